@@ -1,0 +1,39 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.BuildingBlocks.Modules;
+
+namespace TicketBooth.BuildingBlocks.Messaging;
+
+public static class MessagingExtensions
+{
+    /// <summary>Registers the modules' consumers and the relay. The in-memory bus only lends its pipeline; no message ever travels over it.</summary>
+    public static IServiceCollection AddMessaging(this IServiceCollection services, IEnumerable<IModule> modules)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        var consumers = modules.Select(module =>
+        {
+            var consumers = new ModuleConsumers(module.Name);
+            module.AddConsumers(consumers);
+            return consumers;
+        }).ToList();
+
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            foreach (var type in consumers.SelectMany(module => module.Types))
+            {
+                bus.AddConsumer(type);
+            }
+
+            bus.UsingInMemory((_, configuration) => configuration.UseRawJsonSerializer(RawSerializerOptions.AddTransportHeaders, isDefault: true));
+        });
+        foreach (var module in consumers)
+        {
+            services.AddSingleton(module);
+        }
+
+        services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
+        services.AddSingleton<OutboxRelay>();
+        return services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using MassTransit.Transports;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace TicketBooth.BuildingBlocks.Messaging;
+
+/// <summary>
+/// Hands every outbox's entries to every consuming module: at least once, in order per key, without letting one bad message stop the others.
+/// </summary>
+/// <remarks>
+/// One loop per outbox and module. A loop reads a page after the module's cursor, dispatches it (different keys side by side, entries of
+/// one key one after the other) and then moves the cursor, so a crash repeats at most a page, which inboxes make harmless.
+/// </remarks>
+public sealed partial class OutboxRelay(
+    IBusInstance bus, IBusRegistrationContext registrations, IEnumerable<ModuleConsumers> modules, IDeadLetters deadLetters, TimeProvider clock, ILogger<OutboxRelay> logger)
+    : IHostedService, IAsyncDisposable
+{
+    private const int PageSize = 256;
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    // Made with the relay, which is before the bus starts: making them later races with its start.
+    private readonly Dictionary<string, ModuleDispatcher> dispatchers = modules
+        .Where(module => module.Types.Count > 0)
+        .ToDictionary(module => module.Module, module => ModuleDispatcher.Create(bus, registrations, module), StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, IOutboxSource> sources = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<Task> loops = [];
+    private readonly CancellationTokenSource stop = new();
+    private bool started;
+
+    /// <summary>Adds an outbox; its entries flow from when the host has started.</summary>
+    public void Attach(IOutboxSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        lock (sources)
+        {
+            if (sources.TryAdd(source.Name, source) && started)
+            {
+                Run(source);
+            }
+        }
+    }
+
+    /// <summary>Every attached outbox, for audits and metrics.</summary>
+    public IReadOnlyCollection<IOutboxSource> Sources => [.. sources.Values];
+
+    /// <summary>Gives a dead letter to its module once more. Its failure is the caller's; the letter stays where it is.</summary>
+    public Task ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        return dispatchers[letter.Module].DispatchAsync(letter.Entry, cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lock (sources)
+        {
+            started = true;
+            foreach (var source in sources.Values)
+            {
+                Run(source);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stop.CancelAsync();
+        await Task.WhenAll(loops).WaitAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        stop.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Run(IOutboxSource source)
+    {
+        foreach (var dispatcher in dispatchers.Values)
+        {
+            loops.Add(Task.Run(() => RelayAsync(source, dispatcher, stop.Token)));
+        }
+    }
+
+    private async Task RelayAsync(IOutboxSource source, ModuleDispatcher dispatcher, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var cursor = await source.SubscribeAsync(dispatcher.Module);
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                var page = source.Read(cursor, PageSize);
+                if (page.Count == 0)
+                {
+                    await source.WaitAsync(cursor, cancellationToken);
+                    continue;
+                }
+
+                await Task.WhenAll(page
+                    .Where(dispatcher.Consumes)
+                    .GroupBy(entry => entry.Key)
+                    .Select(entries => Task.Run(() => DeliverAsync(source, dispatcher, entries, cancellationToken), cancellationToken)));
+                cursor = page[^1].Sequence;
+                await source.AcknowledgeAsync(dispatcher.Module, cursor);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping: what was not acknowledged comes again after the start.
+        }
+    }
+
+    private async Task DeliverAsync(IOutboxSource source, ModuleDispatcher dispatcher, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
+    {
+        foreach (var entry in entries)
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    await dispatcher.DispatchAsync(entry, cancellationToken);
+                    break;
+                }
+                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                {
+                    var storeIsDown = failure is SqliteException or IOException;
+                    if (!storeIsDown && attempt >= Pauses.Length)
+                    {
+                        LogDeadLetter(logger, failure, entry.MessageType, entry.MessageId, dispatcher.Module);
+                        await deadLetters.AddAsync(dispatcher.Module, source.Name, entry, $"{failure.GetType().Name}: {failure.Message}");
+                        break;
+                    }
+
+                    LogRetry(logger, failure, entry.MessageType, entry.MessageId, dispatcher.Module);
+                    await Task.Delay(attempt < Pauses.Length ? Pauses[attempt] : LongestPause, clock, cancellationToken);
+                }
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageType} {MessageId} failed in {Module} and will be tried again")]
+    private static partial void LogRetry(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{MessageType} {MessageId} keeps failing in {Module}: put with the dead letters")]
+    private static partial void LogDeadLetter(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+
+namespace TicketBooth.BuildingBlocks.Web;
+
+/// <summary>
+/// The problem documents of requests that never reached a handler (unreadable bodies) and of bugs. Says nothing about our types or data.
+/// </summary>
+public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        var (status, code, detail) = Describe(exception);
+        if (status == StatusCodes.Status500InternalServerError)
+        {
+            LogUnhandled(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+
+        var problem = new ProblemDetails { Status = status, Detail = detail };
+        Problems.Complete(problem, httpContext, code);
+        httpContext.Response.StatusCode = status;
+        await httpContext.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken);
+        return true;
+    }
+
+    private static (int Status, string Code, string? Detail) Describe(Exception exception) => exception switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => Describe(json),
+        JsonException json => Describe(json),
+        BadHttpRequestException bad => (bad.StatusCode, Problems.CodeOf(bad.StatusCode), bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+            ? "The body is larger than this server reads."
+            : "A required part of the request is missing or not of its type."),
+        _ => (StatusCodes.Status500InternalServerError, "internal-error", "The failure is logged under the traceId."),
+    };
+
+    private static (int Status, string Code, string? Detail) Describe(JsonException json)
+    {
+        if (UnknownField().Match(json.Message) is { Success: true } unknown)
+        {
+            return (StatusCodes.Status400BadRequest, "unknown-field", $"There is no field '{unknown.Groups["field"].Value}' here.");
+        }
+
+        if (MissingFields().Match(json.Message) is { Success: true } missing)
+        {
+            return (StatusCodes.Status400BadRequest, "missing-field", $"Required and missing: {missing.Groups["fields"].Value}.");
+        }
+
+        return (StatusCodes.Status400BadRequest, "malformed-json", $"The JSON body cannot be read at '{json.Path ?? "$"}', line {(json.LineNumber ?? 0) + 1}.");
+    }
+
+    [GeneratedRegex("^The JSON property '(?<field>.{1,64})' could not be mapped", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex UnknownField();
+
+    [GeneratedRegex("missing required properties including: (?<fields>.{1,256}?)\\.?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex MissingFields();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogUnhandled(ILogger logger, Exception failure, string method, PathString path);
+}

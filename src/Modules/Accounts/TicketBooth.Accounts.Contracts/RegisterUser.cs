@@ -1,0 +1,13 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Accounts.Contracts;
+
+/// <summary>Signs a customer up. Fails with <c>email-taken</c> or <c>validation-failed</c> (also for a weak password).</summary>
+/// <param name="Name">1 to 200 characters.</param>
+/// <param name="Email">Its spelling is kept; compared without regard to case.</param>
+/// <param name="Password">8 to 128 characters.</param>
+public sealed record RegisterUser(string Name, string Email, string Password) : IRequest<Result<RegisteredUser>>;
+
+/// <summary>A user who has just signed up.</summary>
+public sealed record RegisteredUser(Guid Id, string Name, string Email);

@@ -1,0 +1,26 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Booking.Contracts;
+
+/// <summary>An order as other modules check their own data against it.</summary>
+/// <param name="PaymentId">The payment that paid it, or the latest attempt.</param>
+/// <param name="HasPendingMessages">A message about it is stored and not yet delivered to every module.</param>
+public sealed record OrderFacts(
+    Guid OrderId,
+    int Revision,
+    Guid EventId,
+    OrderStatus Status,
+    IReadOnlyList<OrderedTicket> Tickets,
+    long Total,
+    string Currency,
+    Guid? PaymentId,
+    bool HasPendingMessages);
+
+/// <summary>Pages through all orders, shard by shard, in the order of their ids within a shard. Reads only; made for audits and rebuilds.</summary>
+/// <param name="After">The last id of the page before; null for the first page.</param>
+/// <param name="Limit">1 to 1,000.</param>
+public sealed record ListOrderFacts(Guid? After, int Limit) : IRequest<Result<IReadOnlyList<OrderFacts>>>;
+
+/// <summary>Those of the given orders that exist, in any order.</summary>
+public sealed record GetOrderFacts(IReadOnlyList<Guid> OrderIds) : IRequest<Result<IReadOnlyList<OrderFacts>>>;

@@ -1,0 +1,89 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Booking.Contracts;
+
+/// <summary>Where an order is in its life.</summary>
+public enum OrderStatus
+{
+    /// <summary>Holds its tickets until <c>expiresAt</c>.</summary>
+    OnPayment,
+
+    /// <summary>Sold.</summary>
+    Paid,
+
+    /// <summary>The hold ran out; the tickets went back.</summary>
+    Expired,
+
+    /// <summary>Called off before it was paid; the tickets went back.</summary>
+    Canceled,
+
+    /// <summary>Was paid and is paid back; the tickets went back. The payment's status says when the money is there.</summary>
+    Refunded,
+}
+
+/// <summary>How far an order's payment is, as Booking knows it from Payments.</summary>
+public enum OrderPaymentStatus
+{
+    /// <summary>With the gateway; the hold is not released before the gateway was asked.</summary>
+    AwaitingConfirmation,
+
+    /// <summary>Captured.</summary>
+    Paid,
+
+    /// <summary>Refused; another attempt may be made while the hold lasts.</summary>
+    Declined,
+
+    /// <summary>Paid back.</summary>
+    Refunded,
+}
+
+/// <summary>An order as its owner sees it.</summary>
+/// <param name="Total">Cents; the sum of the tickets' prices, and what the buyer pays (promise I6).</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="ExpiresAt">Until when the tickets are held while the order is on payment.</param>
+/// <param name="Payment">The latest attempt; null before the first.</param>
+public sealed record OrderView(
+    Guid Id,
+    Guid EventId,
+    OrderStatus Status,
+    IReadOnlyList<OrderedTicket> Tickets,
+    long Total,
+    string Currency,
+    DateTimeOffset PlacedAt,
+    DateTimeOffset ExpiresAt,
+    OrderPaymentView? Payment);
+
+/// <summary>The latest payment of an order.</summary>
+public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
+
+/// <summary>
+/// Places an order: takes the tickets, or none of them. Either <paramref name="TicketIds"/> or <paramref name="EventId"/> with
+/// <paramref name="Quantity"/> (best available: the lowest-priced tier that has enough, neighbouring numbers where there are any).
+/// </summary>
+/// <remarks>
+/// Fails with <c>ticket-not-found</c>, <c>event-not-found</c>, <c>sale-not-open</c>, <c>sale-closed</c>, <c>event-canceled</c>,
+/// <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>ticket-limit</c>, <c>idempotency-key-reused</c>, <c>busy</c> or <c>validation-failed</c>.
+/// </remarks>
+/// <param name="TierId">Only with <paramref name="EventId"/>: from this tier only.</param>
+/// <param name="IdempotencyKey">1 to 255 characters: the same key of the same buyer gets the same answer for 24 hours.</param>
+public sealed record RequestOrder(Guid BuyerId, IReadOnlyList<Guid>? TicketIds, Guid? EventId, Guid? TierId, int? Quantity, string? IdempotencyKey = null)
+    : IRequest<Result<OrderView>>;
+
+/// <summary>
+/// Gives an order back: one on payment is canceled, a paid one refunded. Doing it twice changes nothing. A buyer may give a paid order back
+/// until the event's sale closes; staff always. Fails with <c>order-not-found</c>, <c>order-expired</c> or <c>refund-closed</c>.
+/// </summary>
+/// <param name="BuyerId">Whose order it must be; null when staff asks.</param>
+public sealed record CancelOrder(Guid OrderId, Guid? BuyerId) : IRequest<Result<OrderView>>;
+
+/// <summary>
+/// Starts a payment: checks owner, status and hold, remembers the payment as under way and extends the hold for the gateway's time.
+/// Repeating it with the same payment changes nothing. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-already-paid</c>,
+/// <c>order-canceled</c>, <c>payment-in-progress</c> or <c>busy</c>.
+/// </summary>
+public sealed record BeginPayment(Guid OrderId, Guid BuyerId, Guid PaymentId) : IRequest<Result<PaymentTerms>>;
+
+/// <summary>What is to be paid, and until when the tickets wait for it.</summary>
+/// <param name="Amount">Cents.</param>
+public sealed record PaymentTerms(Guid OrderId, long Amount, string Currency, DateTimeOffset HoldExpiresAt);

@@ -1,0 +1,36 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Events.Contracts;
+
+/// <summary>Asks for everything that selling an event's tickets takes. Fails with <c>event-not-found</c>, also for a draft.</summary>
+public sealed record GetEventForSale(Guid EventId) : IRequest<Result<EventForSale>>;
+
+/// <summary>A published (or canceled) event as the seller sees it at one moment.</summary>
+/// <param name="Id">Version 7 with an empty tag, so that ticket ids can be made from it.</param>
+/// <param name="Revision">Grows with every change of the event; a snapshot with a higher one is newer.</param>
+/// <param name="SaleOpensAt">From this moment on tickets may be ordered.</param>
+/// <param name="SaleClosesAt">From this moment on they may not.</param>
+/// <param name="Currency">ISO 4217, of every price here.</param>
+/// <param name="Large">Wants a shard of its own.</param>
+/// <param name="IsCanceled">Nothing is sold any more and everything sold is refunded.</param>
+/// <param name="Tiers">In the organiser's order.</param>
+public sealed record EventForSale(
+    Guid Id,
+    long Revision,
+    DateTimeOffset SaleOpensAt,
+    DateTimeOffset SaleClosesAt,
+    string Currency,
+    bool Large,
+    bool IsCanceled,
+    IReadOnlyList<TierForSale> Tiers);
+
+/// <summary>A tier of an event on sale.</summary>
+/// <param name="Price">The tier's current price in cents.</param>
+/// <param name="Tickets">The numbers of its tickets within the event; ranges of different tiers never overlap.</param>
+public sealed record TierForSale(Guid Id, long Price, IReadOnlyList<TicketRange> Tickets);
+
+/// <summary>Tickets <c>First</c>, <c>First + 1</c>, … <c>First + Count - 1</c>.</summary>
+/// <param name="First">1 or more.</param>
+/// <param name="Count">1 or more.</param>
+public sealed record TicketRange(int First, int Count);

@@ -1,0 +1,116 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Events.Contracts;
+
+/// <summary>Makes a draft; nobody but staff sees it until it is published.</summary>
+public sealed record CreateEvent(EventForm Form) : IRequest<Result<EventDetails>>;
+
+/// <summary>
+/// Changes an event. A draft may change in everything; a published event keeps its tickets: tiers may gain tickets and change their price
+/// (held and paid tickets keep theirs), never lose tickets. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c>,
+/// <c>tickets-released</c> (a tier would lose tickets) or <c>validation-failed</c>.
+/// </summary>
+public sealed record EditEvent(Guid EventId, EventForm Form) : IRequest<Result<EventDetails>>;
+
+/// <summary>Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.</summary>
+public sealed record PublishEvent(Guid EventId) : IRequest<Result<EventDetails>>;
+
+/// <summary>Cancels an event, for good; canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.</summary>
+public sealed record CancelEvent(Guid EventId) : IRequest<Result<EventDetails>>;
+
+/// <summary>What an administrator says of an event.</summary>
+/// <param name="Name">1 to 200 characters.</param>
+/// <param name="Venue">1 to 200 characters.</param>
+/// <param name="Description">At most 10,000 characters.</param>
+/// <param name="StartsAt">When the show starts.</param>
+/// <param name="PublishedAt">When the sale opens; the moment of publishing when left out.</param>
+/// <param name="EndsSellingAt">When the sale closes.</param>
+/// <param name="Capacity">How many people the venue takes, 1 to 10,000; the tiers' tickets never exceed it (promise I7).</param>
+/// <param name="Currency">ISO 4217; BRL when left out.</param>
+/// <param name="Large">Gives the event a shard of its own when it is published.</param>
+/// <param name="Tiers">1 to 50, best first.</param>
+public sealed record EventForm(
+    string Name,
+    string Venue,
+    string? Description,
+    DateTimeOffset StartsAt,
+    DateTimeOffset? PublishedAt,
+    DateTimeOffset EndsSellingAt,
+    int Capacity,
+    string? Currency,
+    bool Large,
+    IReadOnlyList<TierForm> Tiers);
+
+/// <summary>A tier as an administrator says it.</summary>
+/// <param name="Id">When editing: which tier this is; a tier without an id is matched by its name, and new when there is none.</param>
+/// <param name="Name">1 to 100 characters, unique within the event.</param>
+/// <param name="Price">Cents, 1 to 100,000,000.</param>
+/// <param name="Tickets">How many tickets are released, 1 or more.</param>
+/// <param name="Floor">The lowest price in cents that a price change may reach; none when left out.</param>
+/// <param name="Ceiling">The highest; none when left out.</param>
+public sealed record TierForm(Guid? Id, string Name, long Price, int Tickets, long? Floor, long? Ceiling);
+
+/// <summary>Where an event is in its life.</summary>
+public enum EventStatus
+{
+    /// <summary>Seen by staff only.</summary>
+    Draft,
+
+    /// <summary>Public; on sale within its sale window.</summary>
+    Published,
+
+    /// <summary>Called off; sold tickets are refunded.</summary>
+    Canceled,
+
+    /// <summary>Over.</summary>
+    Ended,
+}
+
+/// <summary>An event in a list. Counts follow sales within moments; only an order tells for certain.</summary>
+/// <param name="PublishedAt">When the sale opens (or opened); null on a draft that opens when it is published.</param>
+/// <param name="Currency">ISO 4217, of every price here.</param>
+/// <param name="Capacity">The venue's.</param>
+/// <param name="Available">Tickets that are neither held nor sold.</param>
+/// <param name="PriceFrom">The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.</param>
+public sealed record EventSummary(
+    Guid Id,
+    string Name,
+    string Venue,
+    DateTimeOffset StartsAt,
+    DateTimeOffset? PublishedAt,
+    DateTimeOffset EndsSellingAt,
+    EventStatus Status,
+    string Currency,
+    int Capacity,
+    int Available,
+    long PriceFrom);
+
+/// <summary>One event with its tiers. Counts follow sales within moments; only an order tells for certain.</summary>
+/// <param name="PublishedAt">When the sale opens (or opened); null on a draft that opens when it is published.</param>
+/// <param name="Currency">ISO 4217, of every price here.</param>
+/// <param name="Capacity">The venue's.</param>
+/// <param name="Available">Tickets that are neither held nor sold.</param>
+/// <param name="PriceFrom">The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.</param>
+/// <param name="Tiers">In the organiser's order, best first.</param>
+public sealed record EventDetails(
+    Guid Id,
+    string Name,
+    string Venue,
+    DateTimeOffset StartsAt,
+    DateTimeOffset? PublishedAt,
+    DateTimeOffset EndsSellingAt,
+    EventStatus Status,
+    string Currency,
+    int Capacity,
+    int Available,
+    long PriceFrom,
+    string Description,
+    bool Large,
+    IReadOnlyList<TierDetails> Tiers);
+
+/// <summary>A tier and what is left of it.</summary>
+/// <param name="Price">The current price in cents.</param>
+/// <param name="Capacity">How many of its tickets are released.</param>
+/// <param name="Available">How many of them are neither held nor sold.</param>
+public sealed record TierDetails(Guid Id, string Name, long Price, int Capacity, int Available);

@@ -1,0 +1,81 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Payments.Contracts;
+
+/// <summary>Where a payment is in its life.</summary>
+public enum PaymentStatus
+{
+    /// <summary>With the gateway.</summary>
+    AwaitingConfirmation,
+
+    /// <summary>Captured.</summary>
+    Paid,
+
+    /// <summary>Refused, or never taken up by the gateway.</summary>
+    Declined,
+
+    /// <summary>Captured and paid back.</summary>
+    Refunded,
+}
+
+/// <summary>How a buyer pays.</summary>
+public enum PaymentMethod
+{
+    /// <summary>A card, by a token that the gateway gave to the buyer's browser; never by its number.</summary>
+    Card,
+
+    /// <summary>Pix, by a code that the buyer pays in their bank's app.</summary>
+    Pix,
+}
+
+/// <summary>
+/// Pays an order: one attempt with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook.
+/// Fails as <c>BeginPayment</c> of Booking does, or with <c>card-number-refused</c>, <c>gateway-unavailable</c> or <c>validation-failed</c>.
+/// </summary>
+/// <param name="Token">With <see cref="PaymentMethod.Card"/>: the gateway's token.</param>
+public sealed record PayOrder(Guid OrderId, Guid BuyerId, PaymentMethod Method, string? Token) : IRequest<Result<PaymentView>>;
+
+/// <summary>A payment attempt as its buyer sees it.</summary>
+/// <param name="Pix">Only for Pix.</param>
+public sealed record PaymentView(Guid PaymentId, PaymentStatus Status, PixView? Pix);
+
+/// <summary>What the buyer pays with in their bank's app.</summary>
+/// <param name="Code">Pix "copia e cola" text.</param>
+public sealed record PixView(string Code);
+
+/// <summary>
+/// Asks the gateway how a payment stands before the hold it pays for is released. A captured or refused payment is recorded, and told by
+/// message, as if the webhook had come. Fails with <c>gateway-unavailable</c> when the gateway cannot be asked: the hold must then stay.
+/// </summary>
+public sealed record SettlePayment(Guid PaymentId) : IRequest<Result<PaymentStanding>>;
+
+/// <summary>The gateway's word on a payment.</summary>
+public enum PaymentStanding
+{
+    /// <summary>No such payment reached Payments or the gateway; no money will come.</summary>
+    Unknown,
+
+    /// <summary>Still open: the money may come later, or never.</summary>
+    Pending,
+
+    /// <summary>Captured; <see cref="PaymentConfirmed"/> is on its way.</summary>
+    Confirmed,
+
+    /// <summary>Refused; <see cref="PaymentDeclined"/> is on its way.</summary>
+    Declined,
+}
+
+/// <summary>A payment as other modules check their own data against it.</summary>
+/// <param name="Amount">Cents.</param>
+/// <param name="RefundDue">It must go back, or has gone back already.</param>
+/// <param name="HasPendingMessages">A message about its order is stored and not yet delivered to every module.</param>
+public sealed record PaymentFacts(Guid PaymentId, Guid OrderId, PaymentStatus Status, long Amount, string Currency, bool RefundDue, bool HasPendingMessages);
+
+/// <summary>Pages through all payments in the order of their ids. Reads only; made for audits and rebuilds.</summary>
+/// <param name="After">The last id of the page before; null for the first page.</param>
+/// <param name="Limit">1 to 1,000.</param>
+public sealed record ListPaymentFacts(Guid? After, int Limit) : IRequest<Result<IReadOnlyList<PaymentFacts>>>;
+
+/// <summary>Those of the given payments that exist, in any order.</summary>
+public sealed record GetPaymentFacts(IReadOnlyList<Guid> PaymentIds) : IRequest<Result<IReadOnlyList<PaymentFacts>>>;

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Options;
+using TicketBooth.Accounts;
+using TicketBooth.Booking;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.Dashboard;
+using TicketBooth.Events;
+using TicketBooth.Host.Web;
+using TicketBooth.Payments;
+
+namespace TicketBooth.Host;
+
+/// <summary>Composes the host: configuration, the modules it names, and the web server in front of them.</summary>
+public static class TicketBoothHost
+{
+    // In the order in which they start: who is asked for something stands before who asks.
+    private static readonly IModule[] AllModules = [new AccountsModule(), new EventsModule(), new BookingModule(), new PaymentsModule(), new DashboardModule()];
+
+    /// <param name="args">The command line; overrides every other source of settings.</param>
+    /// <param name="configure">Last word on services and settings, for tests.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        var modules = ModulesOf(builder.Configuration);
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSettings<StorageOptions>("Storage");
+        builder.Services.AddSingleton<EmbeddedStorage>();
+        builder.Services.AddSingleton<IReadOnlyList<IModule>>(modules);
+        builder.Services.AddMessaging(modules);
+        builder.AddWeb();
+        foreach (var module in modules)
+        {
+            module.AddServices(builder.Services, builder.Configuration);
+        }
+
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.UseWeb();
+        foreach (var module in modules)
+        {
+            module.MapEndpoints(app);
+        }
+
+        return app;
+    }
+
+    /// <summary>Opens the modules' storage, then serves. Returns when the first request can be answered.</summary>
+    public static async Task StartTicketBoothAsync(this WebApplication app, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        await app.StartModulesAsync(cancellationToken);
+        await app.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Opens the modules' storage without serving: all that <c>audit</c> needs.</summary>
+    public static async Task StartModulesAsync(this WebApplication app, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        foreach (var module in app.Services.GetRequiredService<IReadOnlyList<IModule>>())
+        {
+            await module.StartAsync(app.Services, cancellationToken);
+        }
+    }
+
+    private static List<IModule> ModulesOf(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Modules");
+        var names = section.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ?? section.GetChildren().Select(child => child.Value ?? "").ToArray();
+        if (names.Length == 0)
+        {
+            return [.. AllModules];
+        }
+
+        var unknown = names.Except(AllModules.Select(module => module.Name), StringComparer.OrdinalIgnoreCase).ToList();
+        return unknown.Count == 0
+            ? [.. AllModules.Where(module => names.Contains(module.Name, StringComparer.OrdinalIgnoreCase))]
+            : throw new OptionsValidationException("Modules", typeof(IModule), [
+                $"Modules: there is no module {string.Join(", ", unknown)}; there are {string.Join(", ", AllModules.Select(module => module.Name))}."]);
+    }
+}

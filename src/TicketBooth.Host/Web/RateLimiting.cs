@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Mvc;
+using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Host.Web;
+
+/// <summary>Section <c>RateLimits</c>.</summary>
+internal sealed class RateLimitOptions
+{
+    public bool Enabled { get; set; } = true;
+}
+
+/// <summary>Token buckets: a burst, and then a steady rate. Wide enough for a person in a hurry, too narrow for a script.</summary>
+internal static class RateLimiting
+{
+    public static void AddRateLimits(this IServiceCollection services)
+    {
+        services.AddSettings<RateLimitOptions>("RateLimits");
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = RefuseAsync;
+            limiter.AddPolicy(RateLimits.SignIn, context => Bucket(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", burst: 500, perSecond: 50));
+            limiter.AddPolicy(RateLimits.Purchase, context => Bucket(context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous", burst: 200, perSecond: 50));
+        });
+    }
+
+    public static void UseRateLimits(this WebApplication app)
+    {
+        if (app.Configuration.GetValue("RateLimits:Enabled", defaultValue: true))
+        {
+            app.UseRateLimiter();
+        }
+    }
+
+    private static RateLimitPartition<string> Bucket(string key, int burst, int perSecond) => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = burst,
+        TokensPerPeriod = perSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    });
+
+    private static ValueTask RefuseAsync(Microsoft.AspNetCore.RateLimiting.OnRejectedContext context, CancellationToken cancellationToken)
+    {
+        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+        var response = context.HttpContext.Response;
+        response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var problem = new ProblemDetails { Status = StatusCodes.Status429TooManyRequests, Detail = "Slow down and try again after the time in Retry-After." };
+        Problems.Complete(problem, context.HttpContext, "rate-limited");
+        return new ValueTask(response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken));
+    }
+}

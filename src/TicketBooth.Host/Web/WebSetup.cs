@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Host.Web;
+
+/// <summary>What all endpoints share: strict JSON, problem documents, limits, health.</summary>
+internal static class WebSetup
+{
+    private const long LargestBody = 64 * 1024;
+
+    public static void AddWeb(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        var services = builder.Services;
+        services.ConfigureHttpJsonOptions(options => UseHouseJson(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<ExceptionProblems>();
+        services.AddProblemDetails();
+        services.AddHealthChecks();
+        services.AddRateLimits();
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context =>
+        {
+            var response = context.HttpContext.Response;
+            var problem = new ProblemDetails { Status = response.StatusCode };
+            Problems.Complete(problem, context.HttpContext, Problems.CodeOf(response.StatusCode));
+            return response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.HttpContext.RequestAborted);
+        });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimits();
+        app.UseAuthorization();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+    }
+
+    /// <summary>Nothing is guessed: an unknown field, a number in quotes or a missing field is the client's mistake, and said so.</summary>
+    private static void UseHouseJson(JsonSerializerOptions json)
+    {
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+        json.Converters.Add(new UtcTimeConverter());
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using TicketBooth.Host;
+
+namespace TicketBooth.Testing;
+
+/// <summary>The whole host in this process, on a free port, with a storage folder of its own.</summary>
+public sealed class TestHost : IAsyncDisposable
+{
+    private readonly bool ownsFolder;
+
+    private TestHost(WebApplication app, string folder, bool ownsFolder)
+    {
+        App = app;
+        Folder = folder;
+        this.ownsFolder = ownsFolder;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Client = NewClient();
+    }
+
+    public WebApplication App { get; }
+
+    public string Folder { get; }
+
+    public Uri Address { get; }
+
+    /// <summary>Without a token.</summary>
+    public HttpClient Client { get; }
+
+    /// <param name="clock">Instead of the system's.</param>
+    /// <param name="folder">An existing storage folder, for tests of restarts; left in place afterwards.</param>
+    /// <param name="settings">For example <c>("Booking:HoldMinutes", "1")</c>.</param>
+    /// <param name="services">Last word on services.</param>
+    public static async Task<TestHost> StartAsync(
+        TimeProvider? clock = null, string? folder = null, IEnumerable<(string Key, string Value)>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var path = folder ?? Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
+        var all = new List<(string Key, string Value)>
+        {
+            ("urls", "http://127.0.0.1:0"),
+            ("environment", "Development"),
+            ("Storage:Path", path),
+            ("RateLimits:Enabled", "false"),
+            ("Accounts:Admin:Email", TestUsers.AdminEmail),
+            ("Accounts:Admin:Password", TestUsers.AdminPassword),
+        };
+        all.AddRange(settings ?? []);
+        var app = TicketBoothHost.Build([.. all.Select(setting => $"--{setting.Key}={setting.Value}")], builder =>
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            if (clock is not null)
+            {
+                builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+            }
+
+            services?.Invoke(builder.Services);
+        });
+        await app.StartTicketBoothAsync();
+        return new TestHost(app, path, ownsFolder: folder is null);
+    }
+
+    public HttpClient NewClient() => new() { BaseAddress = Address };
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await App.StopAsync();
+        await App.DisposeAsync();
+        if (ownsFolder)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}
