@@ -41,6 +41,13 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         return session.Execute("INSERT OR IGNORE INTO inbox(consumer, message_id, at) VALUES ($1, $2, $3)", key.Consumer, key.MessageId, now) == 1;
     }
 
+    /// <summary>Takes <see cref="TryEnter"/> back when the change came to nothing, so that the message may be tried again.</summary>
+    public static void Leave(SqliteSession session, InboxKey key)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Execute("DELETE FROM inbox WHERE consumer = $1 AND message_id = $2", key.Consumer, key.MessageId);
+    }
+
     /// <summary>Forgets what was consumed before <paramref name="before"/>: longer ago than any delivery is repeated.</summary>
     public static int Forget(SqliteSession session, DateTimeOffset before)
     {

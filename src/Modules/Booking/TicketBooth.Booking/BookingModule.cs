@@ -1,12 +1,50 @@
 using Microsoft.Extensions.Configuration;
+using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Orders;
+using TicketBooth.Booking.Payments;
+using TicketBooth.Booking.Sales;
+using TicketBooth.Booking.Storage;
+using TicketBooth.BuildingBlocks.Auditing;
 using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.Booking;
 
+/// <summary>Orders: who has which ticket.</summary>
 public sealed class BookingModule : IModule
 {
     public string Name => "Booking";
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSlices(typeof(BookingModule).Assembly);
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<BookingOptions>("Booking");
+        services.AddSlices(typeof(BookingModule).Assembly);
+        services.AddSingleton<IBookingDirectory>(provider =>
+            new SqliteBookingDirectory(provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)));
+        services.AddSingleton<IOrderStores, SqliteOrderStores>();
+        services.AddSingleton<SaleCatalog>();
+        services.AddSingleton<IdempotentRequests>();
+        services.AddSingleton<LaneRegistry>();
+        services.AddHostedService(provider => provider.GetRequiredService<LaneRegistry>());
+        services.AddHostedService<HoldSweeper>();
+        services.AddScoped<IAuditCheck, BookingAudit>();
+    }
+
+    public void AddConsumers(ModuleConsumers consumers)
+    {
+        ArgumentNullException.ThrowIfNull(consumers);
+        consumers.Add<KeepSalesCurrent>().Add<CancelOrdersWhenEventCanceled>().Add<FollowPayments>();
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        Orders.RequestOrder.Map(routes);
+        ListOrders.Map(routes);
+        GetOrder.Map(routes);
+        Orders.CancelOrder.Map(routes);
+    }
+
+    public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) => services.GetRequiredService<LaneRegistry>().OpenAllAsync();
 }

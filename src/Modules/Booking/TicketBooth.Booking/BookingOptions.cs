@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TicketBooth.Booking;
+
+/// <summary>Section <c>Booking</c>.</summary>
+internal sealed class BookingOptions
+{
+    /// <summary>How long an order holds its tickets before it is paid, in minutes; fractions are fine.</summary>
+    [Range(0.01, 24 * 60)]
+    public double HoldMinutes { get; set; } = 10;
+
+    /// <summary>How long a hold lasts from the start of a payment on, at least, in minutes; never more than <see cref="HoldMinutes"/> anew.</summary>
+    [Range(0.01, 24 * 60)]
+    public double PaymentMinutes { get; set; } = 5;
+
+    [Range(1, 100)]
+    public int MaxTicketsPerOrder { get; set; } = 10;
+
+    /// <summary>Tickets of one event that one buyer may hold or own at a time; 0 means no limit.</summary>
+    [Range(0, 10_000)]
+    public int MaxTicketsPerBuyer { get; set; }
+
+    /// <summary>How many requests may wait in front of one shard; the next one is told to come again.</summary>
+    [Range(1, 1_000_000)]
+    public int LaneCapacity { get; set; } = 4_096;
+
+    public TimeSpan Hold => TimeSpan.FromMinutes(HoldMinutes);
+
+    public TimeSpan PaymentTime => TimeSpan.FromMinutes(Math.Min(HoldMinutes, PaymentMinutes));
+}

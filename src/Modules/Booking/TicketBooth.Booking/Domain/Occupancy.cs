@@ -1,0 +1,95 @@
+using System.Numerics;
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Booking.Domain;
+
+/// <summary>
+/// Which tickets of an event are believed taken: one bit a ticket. It only proposes ("best available"); the store's unique index disposes.
+/// </summary>
+internal sealed class Occupancy
+{
+    private ulong[] taken = new ulong[4];
+
+    public Occupancy(IEnumerable<int> takenNumbers)
+    {
+        foreach (var number in takenNumbers)
+        {
+            Take(number);
+        }
+    }
+
+    public bool IsTaken(int number) => number >> 6 < taken.Length && (taken[number >> 6] & (1UL << (number & 63))) != 0;
+
+    /// <summary>False when it was taken already.</summary>
+    public bool Take(int number)
+    {
+        var word = number >> 6;
+        if (word >= taken.Length)
+        {
+            Array.Resize(ref taken, Math.Max(word + 1, taken.Length * 2));
+        }
+
+        var bit = 1UL << (number & 63);
+        var isNew = (taken[word] & bit) == 0;
+        taken[word] |= bit;
+        return isNew;
+    }
+
+    public void Free(int number)
+    {
+        if (number >> 6 < taken.Length)
+        {
+            taken[number >> 6] &= ~(1UL << (number & 63));
+        }
+    }
+
+    /// <summary>The lowest free neighbours in the ranges, or else the lowest free numbers; null when there are not enough.</summary>
+    public int[]? Best(IReadOnlyList<TicketRange> ranges, int quantity)
+    {
+        var scattered = new int[quantity];
+        var found = 0;
+        foreach (var range in ranges)
+        {
+            var runLength = 0;
+            for (var number = NextFree(range.First, End(range)); number < End(range); number = NextFree(number + 1, End(range)))
+            {
+                runLength = runLength > 0 && !IsTaken(number - 1) ? runLength + 1 : 1;
+                if (found < quantity)
+                {
+                    scattered[found++] = number;
+                }
+
+                if (runLength == quantity)
+                {
+                    return [.. Enumerable.Range(number - quantity + 1, quantity)];
+                }
+            }
+        }
+
+        return found == quantity ? scattered : null;
+    }
+
+    private static int End(TicketRange range) => range.First + range.Count;
+
+    private int NextFree(int number, int end)
+    {
+        while (number < end)
+        {
+            var word = number >> 6;
+            if (word >= taken.Length)
+            {
+                return number;
+            }
+
+            var free = ~taken[word] >> (number & 63);
+            if (free != 0)
+            {
+                return number + BitOperations.TrailingZeroCount(free);
+            }
+
+            number = (word + 1) << 6;
+        }
+
+        return end;
+    }
+}

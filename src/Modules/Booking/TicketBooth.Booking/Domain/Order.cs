@@ -1,0 +1,49 @@
+using TicketBooth.Booking.Contracts;
+
+namespace TicketBooth.Booking.Domain;
+
+/// <summary>A buyer's claim on tickets of one event. Never changed in place: every change is a new value with the next version.</summary>
+internal sealed record Order
+{
+    /// <summary>Carries the shard.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid EventId { get; init; }
+
+    public required Guid BuyerId { get; init; }
+
+    public required OrderStatus Status { get; init; }
+
+    public required IReadOnlyList<OrderedTicket> Tickets { get; init; }
+
+    /// <summary>Cents.</summary>
+    public required long Total { get; init; }
+
+    public required string Currency { get; init; }
+
+    public required DateTimeOffset PlacedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The payment that paid it, or else the latest attempt.</summary>
+    public Guid? PaymentId { get; init; }
+
+    public OrderPaymentStatus? PaymentStatus { get; init; }
+
+    /// <summary>Counts the changes that other modules are told about; what their messages are ordered by.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary>Counts all changes; what a conditional write compares.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Whether its tickets are claimed (promise I1 is about these orders).</summary>
+    public bool HoldsTickets => Status is OrderStatus.OnPayment or OrderStatus.Paid;
+
+    /// <summary>The gateway may be capturing money for it right now.</summary>
+    public bool PaymentIsUnderWay => Status == OrderStatus.OnPayment && PaymentStatus == OrderPaymentStatus.AwaitingConfirmation;
+
+    public bool HoldIsOver(DateTimeOffset now) => Status == OrderStatus.OnPayment && ExpiresAt <= now;
+
+    public OrderView ToView() =>
+        new(Id, EventId, Status, Tickets, Total, Currency, PlacedAt, ExpiresAt, PaymentId is { } id ? new OrderPaymentView(id, PaymentStatus!.Value) : null);
+}

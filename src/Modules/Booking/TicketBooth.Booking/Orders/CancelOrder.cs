@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using MediatR;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Sales;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+using Command = TicketBooth.Booking.Contracts.CancelOrder;
+
+namespace TicketBooth.Booking.Orders;
+
+/// <summary>Gives an order back: one on payment is canceled, a paid one refunded.</summary>
+internal static class CancelOrder
+{
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/v1/orders/{id:guid}/cancel", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+        {
+            var canceled = await mediator.Send(new Command(id, user.IsStaff() ? null : user.Id()), ct);
+            return canceled.ToHttp(order => TypedResults.Ok(order));
+        })
+        .RequireAuthorization()
+        .WithName("CancelOrder")
+        .WithTags("Orders")
+        .WithSummary("Cancel an order, or give a paid one back")
+        .WithDescription(
+            """
+            An order on payment becomes `canceled`. A paid one becomes `refunded` and its payment is paid back (`payment.status` says when it is);
+            buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice changes nothing.
+            """)
+        .Produces<OrderView>()
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    internal sealed class Handler(LaneRegistry lanes, SaleCatalog catalog) : IRequestHandler<Command, Result<OrderView>>
+    {
+        public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
+        {
+            if (!lanes.TryOf(request.OrderId, out var shard) || (await shard.Store.LoadAsync([request.OrderId])).SingleOrDefault() is not { } order)
+            {
+                return OrderErrors.NotFound;
+            }
+
+            var sale = await catalog.FindAsync(order.EventId, cancellationToken);
+            if (sale.Error is { } error)
+            {
+                return error;
+            }
+
+            var closesAt = sale.Value.SaleClosesAt;
+            var canceled = await shard.Lane.TryAsync(new ChangeItem(
+                request.OrderId, inbox: null, (current, now) => OrderRules.Cancel(current, request.BuyerId, closesAt, "order-canceled", now)));
+            return canceled.Map(after => after.ToView());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Storage;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Booking.Orders;
+
+/// <summary>
+/// The same key, the same answer, for 24 hours. A key reserves the order's id before the order is placed, so a repeated request can
+/// only ever find or place that one order, on whatever host and after whatever crash.
+/// </summary>
+/// <remarks>
+/// A grant needs no second record: the order is the record, and its immutable part is the answer. A refusal is remembered by its code. Answers
+/// that say "not now" (busy, unavailable) are not remembered: they ask the client to try again.
+/// </remarks>
+internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegistry lanes, Microsoft.Extensions.Options.IOptions<BookingOptions> options, TimeProvider clock)
+{
+    public static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
+
+    // Requests with one key that arrive side by side share one execution; the store settles what this host cannot see.
+    private readonly ConcurrentDictionary<(Guid Buyer, string Key, string Body), Lazy<Task<Result<OrderView>>>> running = new();
+
+    public async Task<Result<OrderView>> RunAsync(Guid buyerId, string key, string bodyHash, Guid newOrderId, Func<Guid, Task<Result<OrderView>>> place)
+    {
+        var id = (buyerId, key, bodyHash);
+        var execution = running.GetOrAdd(id, _ => new Lazy<Task<Result<OrderView>>>(() => ExecuteAsync(buyerId, key, bodyHash, newOrderId, place)));
+        try
+        {
+            return await execution.Value;
+        }
+        finally
+        {
+            running.TryRemove(KeyValuePair.Create(id, execution));
+        }
+    }
+
+    private async Task<Result<OrderView>> ExecuteAsync(Guid buyerId, string key, string bodyHash, Guid newOrderId, Func<Guid, Task<Result<OrderView>>> place)
+    {
+        var now = clock.GetUtcNow();
+        var reservation = await directory.ReserveAsync(buyerId, key, new KeyReservation(newOrderId, bodyHash, now), validFrom: now - Remembered);
+        if (reservation.BodyHash != bodyHash)
+        {
+            return OrderErrors.KeyReused;
+        }
+
+        if (reservation.RefusedWith is { } code)
+        {
+            return Refusals[code];
+        }
+
+        if (reservation.OrderId != newOrderId && await FindAsync(reservation.OrderId) is { } earlier)
+        {
+            return AsPlaced(earlier.ToView());
+        }
+
+        var answer = await place(reservation.OrderId);
+        if (answer.Error is { Kind: not ErrorKind.Unavailable } refusal && Refusals.ContainsKey(refusal.Code))
+        {
+            await directory.RefuseAsync(buyerId, key, refusal.Code);
+        }
+
+        return answer.Map(AsPlaced);
+    }
+
+    private async Task<Order?> FindAsync(Guid orderId) =>
+        lanes.TryOf(orderId, out var shard) ? (await shard.Store.LoadAsync([orderId])).SingleOrDefault() : null;
+
+    /// <summary>The order as it was when it was placed.</summary>
+    private OrderView AsPlaced(OrderView order) =>
+        order with { Status = OrderStatus.OnPayment, ExpiresAt = order.PlacedAt + options.Value.Hold, Payment = null };
+
+    /// <summary>What the lane may refuse with; other errors come before a key is reserved.</summary>
+    private Dictionary<string, Error> Refusals { get; } = new[]
+    {
+        OrderErrors.TicketTaken, OrderErrors.NotEnoughTickets, OrderErrors.EventCanceled, OrderErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
+    }.ToDictionary(error => error.Code, StringComparer.Ordinal);
+}

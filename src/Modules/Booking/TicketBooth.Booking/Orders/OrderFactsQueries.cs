@@ -1,0 +1,61 @@
+using FluentValidation;
+using MediatR;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Lanes;
+using TicketBooth.BuildingBlocks;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Booking.Orders;
+
+/// <summary>Answers other modules' questions about orders.</summary>
+internal static class OrderFactsQueries
+{
+    internal sealed class ListValidator : AbstractValidator<ListOrderFacts>
+    {
+        public ListValidator() => RuleFor(query => query.Limit).InclusiveBetween(1, 1_000);
+    }
+
+    internal sealed class ListHandler(LaneRegistry lanes) : IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>
+    {
+        public async Task<Result<IReadOnlyList<OrderFacts>>> Handle(ListOrderFacts request, CancellationToken cancellationToken)
+        {
+            var current = request.After is { } after && TaggedId.TryReadTag(after, out var tag) ? tag : (ushort)0;
+            foreach (var shard in lanes.All.Where(shard => shard.Number >= current))
+            {
+                var page = await shard.Store.PageAsync(shard.Number == current ? request.After : null, request.Limit);
+                if (page.Count > 0)
+                {
+                    return Result<IReadOnlyList<OrderFacts>>.From(await FactsAsync(shard, page));
+                }
+            }
+
+            return Result<IReadOnlyList<OrderFacts>>.From([]);
+        }
+    }
+
+    internal sealed class GetHandler(LaneRegistry lanes) : IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>
+    {
+        public async Task<Result<IReadOnlyList<OrderFacts>>> Handle(GetOrderFacts request, CancellationToken cancellationToken)
+        {
+            var facts = new List<OrderFacts>();
+            foreach (var ids in request.OrderIds.GroupBy(id => TaggedId.TryReadTag(id, out var shard) ? shard : (ushort)0))
+            {
+                if (lanes.TryOf(ids.First(), out var shard))
+                {
+                    facts.AddRange(await FactsAsync(shard, await shard.Store.LoadAsync([.. ids])));
+                }
+            }
+
+            return Result<IReadOnlyList<OrderFacts>>.From(facts);
+        }
+    }
+
+    private static async Task<List<OrderFacts>> FactsAsync(Shard shard, IReadOnlyList<Order> orders)
+    {
+        // Pending messages are looked up after the orders: one delivered in between only makes the answer more cautious on the next look.
+        var pending = await shard.Store.WithPendingMessagesAsync([.. orders.Select(order => order.Id)]);
+        return [.. orders.Select(order => new OrderFacts(
+            order.Id, order.Revision, order.EventId, order.Status, order.Tickets, order.Total, order.Currency, order.PaymentId, pending.Contains(order.Id)))];
+    }
+}

@@ -1,0 +1,144 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Sales;
+using TicketBooth.BuildingBlocks;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+using Command = TicketBooth.Booking.Contracts.RequestOrder;
+
+namespace TicketBooth.Booking.Orders;
+
+/// <summary>Places an order: the hot path of the whole system.</summary>
+internal static class RequestOrder
+{
+    /// <summary>What to buy: either <c>ticketIds</c>, or <c>eventId</c> with <c>quantity</c>.</summary>
+    /// <param name="TicketIds">Exactly these tickets, all of one event.</param>
+    /// <param name="EventId">The best available tickets of this event.</param>
+    /// <param name="TierId">With <c>eventId</c>: of this tier only.</param>
+    /// <param name="Quantity">With <c>eventId</c>: how many.</param>
+    internal sealed record Request(IReadOnlyList<Guid>? TicketIds = null, Guid? EventId = null, Guid? TierId = null, int? Quantity = null);
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/v1/orders", async (Request body, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+        {
+            var placed = await mediator.Send(new Command(user.Id(), body.TicketIds, body.EventId, body.TierId, body.Quantity, idempotencyKey), ct);
+            return placed.ToHttp(order => TypedResults.Created($"/api/v1/orders/{order.Id}", order));
+        })
+        .RequireAuthorization()
+        .RequireRateLimiting(RateLimits.Purchase)
+        .WithName("RequestOrder")
+        .WithTags("Orders")
+        .WithSummary("Place an order")
+        .WithDescription(
+            """
+            Takes the tickets and holds them until `expiresAt`; pay before that. All of them, or none. `total` is in cents and is what you pay.
+            By ids the tickets are exactly those; by event the lowest-priced tier with enough tickets is chosen, neighbours first.
+            With an `Idempotency-Key` (1 to 255 characters) a repeated request gets the same answer for 24 hours; another body with the same key is
+            422 `idempotency-key-reused`. 409 `ticket-taken` or `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
+            """)
+        .Produces<OrderView>(StatusCodes.Status201Created)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    internal sealed class Validator : AbstractValidator<Command>
+    {
+        public Validator(IOptions<BookingOptions> options)
+        {
+            var most = options.Value.MaxTicketsPerOrder;
+            RuleFor(command => command)
+                .Must(command => command.TicketIds is null != command.EventId is null)
+                .OverridePropertyName("ticketIds")
+                .WithMessage("Give either ticketIds, or eventId with quantity.");
+            RuleFor(command => command.TicketIds!)
+                .Must(ids => ids.Count >= 1 && ids.Count <= most).WithMessage($"An order takes 1 to {most} tickets.")
+                .Must(ids => ids.Distinct().Count() == ids.Count).WithMessage("Each ticket may be listed once.")
+                .When(command => command.TicketIds is not null);
+            RuleFor(command => command.Quantity)
+                .NotNull().InclusiveBetween(1, most)
+                .When(command => command.EventId is not null && command.TicketIds is null);
+            RuleFor(command => command.Quantity).Null().When(command => command.TicketIds is not null);
+            RuleFor(command => command.TierId).Null().When(command => command.EventId is null);
+            RuleFor(command => command.IdempotencyKey).Length(1, 255).When(command => command.IdempotencyKey is not null);
+        }
+    }
+
+    internal sealed class Handler(SaleCatalog catalog, LaneRegistry lanes, IdempotentRequests idempotent, TimeProvider clock)
+        : IRequestHandler<Command, Result<OrderView>>
+    {
+        public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
+        {
+            var eventId = request.EventId ?? TaggedId.BaseOf(request.TicketIds![0]);
+            var found = await catalog.FindAsync(eventId, cancellationToken);
+            if (found.Error is { } unknown)
+            {
+                return request.TicketIds is null ? unknown : OrderErrors.TicketNotFound;
+            }
+
+            var sale = found.Value;
+            var now = clock.GetUtcNow();
+            if (WhyNot(request, sale, now) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var orderId = TaggedId.New(now, sale.Shard);
+            return request.IdempotencyKey is { } key
+                ? await idempotent.RunAsync(request.BuyerId, key, HashOf(request), orderId, reserved => PlaceAsync(request, sale, reserved))
+                : await PlaceAsync(request, sale, orderId);
+        }
+
+        private async Task<Result<OrderView>> PlaceAsync(Command request, EventOnSale sale, Guid orderId)
+        {
+            int[]? numbers = null;
+            if (request.TicketIds is { } ids)
+            {
+                numbers = new int[ids.Count];
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    numbers[i] = NumberOf(ids[i]);
+                }
+            }
+
+            var item = new PlaceItem(orderId, sale.Id, request.BuyerId, numbers, request.TierId, numbers?.Length ?? request.Quantity!.Value);
+            var placed = await lanes.Of(sale.Shard).Lane.TryAsync(item);
+            return placed.Error is { } error ? error : placed.Value.ToView();
+        }
+
+        private static Error? WhyNot(Command request, EventOnSale sale, DateTimeOffset now)
+        {
+            foreach (var ticket in request.TicketIds ?? [])
+            {
+                if (TaggedId.BaseOf(ticket) != sale.Id)
+                {
+                    return OrderErrors.DifferentEvents;
+                }
+
+                if (!sale.HasTicket(NumberOf(ticket)))
+                {
+                    return OrderErrors.TicketNotFound;
+                }
+            }
+
+            return request.TierId is { } tier && !sale.HasTier(tier) ? OrderErrors.TierNotFound : sale.WhyNotOnSale(now);
+        }
+
+        /// <summary>0, which no ticket has, for an id that is not a ticket's.</summary>
+        private static int NumberOf(Guid ticketId) => TaggedId.TryReadTag(ticketId, out var number) ? number : 0;
+
+        private static string HashOf(Command request) =>
+            Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { request.TicketIds, request.EventId, request.TierId, request.Quantity })));
+    }
+}

@@ -1,0 +1,41 @@
+using MassTransit;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Sales;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Booking.Payments;
+
+/// <summary>Turns what Payments says into the order's next state; see <see cref="OrderRules"/>. The inbox mark goes with the order's write.</summary>
+internal sealed class FollowPayments(LaneRegistry lanes, SaleCatalog catalog) : IConsumer<PaymentConfirmed>, IConsumer<PaymentDeclined>, IConsumer<PaymentRefunded>
+{
+    public async Task Consume(ConsumeContext<PaymentConfirmed> context)
+    {
+        var message = context.Message;
+        var shard = ShardOf(message.OrderId);
+        var order = (await shard.Store.LoadAsync([message.OrderId])).SingleOrDefault() ?? throw Unknown(message.OrderId);
+        var sale = await catalog.FindAsync(order.EventId, context.CancellationToken);
+        await ApplyAsync(context, message.OrderId, (current, now) => OrderRules.Confirm(current, message.PaymentId, sale is { IsSuccess: true, Value.IsCanceled: true }, now));
+    }
+
+    public Task Consume(ConsumeContext<PaymentDeclined> context) =>
+        ApplyAsync(context, context.Message.OrderId, (order, _) => OrderRules.Decline(order, context.Message.PaymentId));
+
+    public Task Consume(ConsumeContext<PaymentRefunded> context) =>
+        ApplyAsync(context, context.Message.OrderId, (order, now) => OrderRules.NoteRefund(order, context.Message.PaymentId, now));
+
+    private async Task ApplyAsync(ConsumeContext context, Guid orderId, Func<Order, DateTimeOffset, Result<OrderChange>> decide)
+    {
+        var applied = await ShardOf(orderId).Lane.RunAsync(new ChangeItem(orderId, InboxKey.Of(this, context), decide), context.CancellationToken);
+        if (applied.Error is { } error)
+        {
+            throw new InvalidOperationException($"Order {orderId} could not follow its payment: {error.Code}.");
+        }
+    }
+
+    private Shard ShardOf(Guid orderId) => lanes.TryOf(orderId, out var shard) ? shard : throw Unknown(orderId);
+
+    private static InvalidOperationException Unknown(Guid orderId) => new($"There is no order {orderId}.");
+}
