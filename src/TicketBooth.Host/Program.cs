@@ -1,21 +1,35 @@
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Storage;
-using TicketBooth.Host;
+using TicketBooth.Host.Demo;
+using TicketBooth.Host.Verbs;
+
+const int BadSettings = 2;
+const string Usage = """
+    Usage: TicketBooth.Host [--demo] [--Section:Setting=value …]   serves; --demo fills an empty store with demo events
+           TicketBooth.Host audit   [--Storage:Path=…]             checks the promises I1-I7 on the stored data; exit code 0 or 1
+    """;
 
 try
 {
-    await using var app = TicketBoothHost.Build(args);
-    await app.StartTicketBoothAsync();
-    await app.WaitForShutdownAsync();
-    return 0;
+    switch (args.FirstOrDefault(arg => !arg.StartsWith('-')))
+    {
+        case null:
+            await ServeVerb.RunAsync([.. args.Where(arg => arg != DemoMode.Flag)], isDemo: args.Contains(DemoMode.Flag), Console.Out);
+            return 0;
+        case "audit":
+            return await AuditVerb.RunAsync([.. args.Where(arg => arg != "audit")], Console.Out);
+        case var unknown:
+            await Console.Error.WriteLineAsync($"There is no verb '{unknown}'.{Environment.NewLine}{Usage}");
+            return BadSettings;
+    }
 }
 catch (OptionsValidationException wrong)
 {
     await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, wrong.Failures));
-    return 2;
+    return BadSettings;
 }
 catch (StorageException wrong)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
-    return 2;
+    return BadSettings;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts;
 using TicketBooth.Booking;
+using TicketBooth.BuildingBlocks.Auditing;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
 using TicketBooth.BuildingBlocks.Storage;
@@ -28,13 +29,15 @@ public static class TicketBoothHost
         builder.Services.AddSettings<StorageOptions>("Storage");
         builder.Services.AddSingleton<EmbeddedStorage>();
         builder.Services.AddSingleton<IReadOnlyList<IModule>>(modules);
-        builder.Services.AddMessaging(modules);
+        builder.Services.AddScoped<IAuditCheck, StorageAudit>();
         builder.AddWeb();
         foreach (var module in modules)
         {
             module.AddServices(builder.Services, builder.Configuration);
         }
 
+        // After the modules: what is registered last stops first, so no message reaches a module whose own services have stopped.
+        builder.Services.AddMessaging(modules);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseWeb();

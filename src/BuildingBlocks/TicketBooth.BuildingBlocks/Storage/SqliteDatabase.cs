@@ -12,6 +12,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
 {
     private const int LargestGroup = 512;
 
+    private readonly bool readOnly;
     private readonly string connectionString;
     private readonly ConcurrentBag<SqliteSession> readers = [];
     private readonly BlockingCollection<Change> changes = [];
@@ -20,6 +21,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private SqliteDatabase(string file, bool readOnly)
     {
         File = file;
+        this.readOnly = readOnly;
         connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = file,
@@ -37,7 +39,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             var session = database.Connect();
-            database.Prepare(session, schema, readOnly);
+            database.Prepare(session, schema);
             if (readOnly)
             {
                 database.readers.Add(session);
@@ -77,6 +79,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> change)
     {
         ArgumentNullException.ThrowIfNull(change);
+        if (readOnly)
+        {
+            throw new InvalidOperationException($"{File} is open for reading only.");
+        }
+
         var work = new Change<T>(change);
         changes.Add(work);
         return work.Outcome;
@@ -116,7 +123,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         return session;
     }
 
-    private void Prepare(SqliteSession session, IReadOnlyList<string> schema, bool readOnly)
+    private void Prepare(SqliteSession session, IReadOnlyList<string> schema)
     {
         var version = (int)session.Number("PRAGMA user_version");
         if (version > schema.Count)

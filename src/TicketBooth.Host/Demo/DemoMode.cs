@@ -1,0 +1,64 @@
+using MediatR;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using TicketBooth.Accounts.Contracts;
+
+namespace TicketBooth.Host.Demo;
+
+/// <summary><c>--demo</c>: known accounts, demo events in an empty store, and a word on where to go.</summary>
+internal static class DemoMode
+{
+    public const string Flag = "--demo";
+
+    private const string CustomerEmail = "guest@casino.example";
+    private const string CustomerPassword = "guest-password";
+
+    // Lowest of all sources: whatever else is configured wins.
+    private static readonly Dictionary<string, string?> Defaults = new(StringComparer.Ordinal)
+    {
+        ["Accounts:Admin:Email"] = "admin@casino.example",
+        ["Accounts:Admin:Password"] = "admin-password",
+    };
+
+    public static void Configure(WebApplicationBuilder builder)
+    {
+        if (builder.Environment.IsProduction())
+        {
+            throw new OptionsValidationException(Flag, typeof(DemoMode), [$"{Flag}: known passwords and a sandbox gateway are not for the environment Production."]);
+        }
+
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
+    }
+
+    public static async Task StartAsync(WebApplication app, TextWriter output)
+    {
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+            var guest = await mediator.Send(new RegisterUser("Guest", CustomerEmail, CustomerPassword));
+            if (guest.Error is { } error && error.Code != "email-taken")
+            {
+                throw new InvalidOperationException($"The demo customer cannot be made: {error.Code}.");
+            }
+
+            if (guest.IsSuccess)
+            {
+                await DemoEvents.FillAsync(mediator, guest.Value.Id, app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
+            }
+        }
+
+        await output.WriteLineAsync(
+            $"""
+
+            TicketBooth is open at {address}
+              API reference   {address}/docs
+              events          {address}/api/v1/events
+              administrator   {app.Configuration["Accounts:Admin:Email"]} / {app.Configuration["Accounts:Admin:Password"]}
+              customer        {CustomerEmail} / {CustomerPassword}
+            Ctrl+C closes it.
+
+            """);
+    }
+}

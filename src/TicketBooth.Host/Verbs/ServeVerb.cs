@@ -1,0 +1,19 @@
+using TicketBooth.Host.Demo;
+
+namespace TicketBooth.Host.Verbs;
+
+/// <summary>No verb: serves until it is told to stop.</summary>
+internal static class ServeVerb
+{
+    public static async Task RunAsync(string[] args, bool isDemo, TextWriter output)
+    {
+        await using var app = TicketBoothHost.Build(args, isDemo ? DemoMode.Configure : null);
+        await app.StartTicketBoothAsync();
+        if (isDemo)
+        {
+            await DemoMode.StartAsync(app, output);
+        }
+
+        await app.WaitForShutdownAsync();
+    }
+}
