@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace TicketBooth.LoadTests;
+
+/// <summary>
+/// Durable order requests per second, driven by wrk, beside the ceiling of this machine's HTTP in the same run (a signed-in GET that reads no
+/// storage). The ratio of the two is what to compare between machines and commits.
+/// </summary>
+internal static partial class Bench
+{
+    private const int Events = 50;
+    private const int TicketsPerEvent = 10_000;
+
+    public static async Task<int> RunAsync(int connections, int seconds)
+    {
+        await using var host = await HostProcess.StartAsync();
+        using var client = new HttpClient { BaseAddress = host.Address };
+        var admin = await Api.SignInAsync(client, HostProcess.AdminEmail, HostProcess.AdminPassword);
+        var token = await Api.NewBuyerAsync(client, 1);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Events} events of {TicketsPerEvent} tickets are published, all on one shard …"));
+        var events = new List<string>();
+        for (var i = 0; i < Events; i++)
+        {
+            events.Add(await Api.PublishEventAsync(client, admin, $"Night {i}", TicketsPerEvent, large: false));
+        }
+
+        var folder = Directory.CreateTempSubdirectory("ticketbooth-wrk-").FullName;
+        var ceiling = await WrkAsync(host, folder, "accounts/me", connections, seconds, $"wrk.headers['Authorization'] = 'Bearer {token}'");
+        var orders = await WrkAsync(host, folder, "orders", connections, seconds, OrderScript(token, events));
+        var contested = await WrkAsync(host, folder, "orders for one taken ticket", connections, seconds, await ContestedScriptAsync(client, token, events[^1]), path: "orders");
+        Directory.Delete(folder, recursive: true);
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"orders / ceiling         {orders / ceiling:F2}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"contested / ceiling      {contested / ceiling:F2}"));
+        var settling = Stopwatch.StartNew();
+        await host.StopAsync();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"graceful stop            {settling.Elapsed.TotalSeconds:F1} s"));
+        return await host.AuditAsync() ? 0 : 1;
+    }
+
+    /// <summary>Each request orders one ticket, best available; the events take turns so that none is sold out early.</summary>
+    private static string OrderScript(string token, IEnumerable<string> events) => $$"""
+        local events = { {{string.Join(", ", events.Select(id => $"'{id}'"))}} }
+        local headers = { ['Authorization'] = 'Bearer {{token}}', ['Content-Type'] = 'application/json' }
+        local n = 0
+        request = function()
+          n = n + 1
+          local id = events[math.floor(n / 100) % (#events - 1) + 1]
+          return wrk.format('POST', nil, headers, '{"eventId":"' .. id .. '","quantity":1}')
+        end
+        """;
+
+    private static async Task<string> ContestedScriptAsync(HttpClient client, string token, string eventId)
+    {
+        var order = await Api.SendAsync(client, token, HttpMethod.Post, "/api/v1/orders", new { eventId, quantity = 1 });
+        return $$"""
+            wrk.method = 'POST'
+            wrk.body = '{"ticketIds":["{{order["tickets"]![0]!["id"]}}"]}'
+            wrk.headers['Authorization'] = 'Bearer {{token}}'
+            wrk.headers['Content-Type'] = 'application/json'
+            """;
+    }
+
+    private static async Task<double> WrkAsync(HostProcess host, string folder, string name, int connections, int seconds, string script, string? path = null)
+    {
+        var file = Path.Combine(folder, "request.lua");
+        await File.WriteAllTextAsync(file, script + """
+
+            done = function(summary, latency, requests)
+              io.write(string.format("RESULT %d %d %d %d %d\n", summary.requests, summary.duration, latency.mean, latency:percentile(99), summary.errors.status))
+            end
+            """);
+        var start = new ProcessStartInfo("wrk", ["-t2", $"-c{connections}", $"-d{seconds}s", "-s", file, new Uri(host.Address, "/api/v1/" + (path ?? name)).ToString()]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var wrk = Process.Start(start) ?? throw new InvalidOperationException("wrk did not start.");
+        var output = await wrk.StandardOutput.ReadToEndAsync();
+        await wrk.WaitForExitAsync();
+        var result = Result().Match(output);
+        if (!result.Success)
+        {
+            throw new InvalidOperationException("wrk said: " + output);
+        }
+
+        var figures = result.Groups["figure"].Captures.Select(figure => double.Parse(figure.Value, CultureInfo.InvariantCulture)).ToArray();
+        var rate = figures[0] / (figures[1] / 1e6);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{name,-24} {rate,8:F0} /s, mean {figures[2] / 1000:F2} ms, p99 {figures[3] / 1000:F2} ms, {connections} in flight, {figures[4]:F0} not 2xx"));
+        return rate;
+    }
+
+    [GeneratedRegex(@"RESULT(?: (?<figure>\d+)){5}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Result();
+}

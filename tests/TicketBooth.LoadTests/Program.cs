@@ -1,0 +1,15 @@
+using System.Globalization;
+using TicketBooth.LoadTests;
+
+int Number(int position, int otherwise) => args.Length > position ? int.Parse(args[position], CultureInfo.InvariantCulture) : otherwise;
+
+switch (args.FirstOrDefault())
+{
+    case "sell-out":
+        return await SellOut.RunAsync(buyers: Number(1, 200), tickets: Number(2, 10_000));
+    case "bench":
+        return await Bench.RunAsync(connections: Number(1, 100), seconds: Number(2, 8));
+    default:
+        Console.Error.WriteLine("Usage: TicketBooth.LoadTests sell-out [buyers] [tickets] | bench [connections] [seconds]   (bench needs wrk)");
+        return 2;
+}
