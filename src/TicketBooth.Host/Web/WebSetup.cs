@@ -24,6 +24,7 @@ internal static class WebSetup
         services.AddProblemDetails();
         services.AddHealthChecks();
         services.AddRateLimits();
+        services.AddOpenApiDocument();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -42,6 +43,7 @@ internal static class WebSetup
         app.UseAuthorization();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
+        app.MapOpenApiDocument();
     }
 
     /// <summary>Nothing is guessed: an unknown field, a number in quotes or a missing field is the client's mistake, and said so.</summary>

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using MediatR;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Dashboard.DeadLetters;
+
+/// <summary>Shows what the modules could not consume, and why.</summary>
+internal static class ListDeadLetters
+{
+    internal sealed record Query : IRequest<Result<Response>>;
+
+    /// <param name="Count">How many there are in all.</param>
+    /// <param name="Items">The oldest ones first, at most 200.</param>
+    internal sealed record Response(long Count, IReadOnlyList<Item> Items);
+
+    /// <summary>A message that its consumer keeps failing on.</summary>
+    /// <param name="Number">Names it in the replay call.</param>
+    /// <param name="Module">The consuming module.</param>
+    /// <param name="MessageType">The contract's URN.</param>
+    /// <param name="About">The order or event that it is about.</param>
+    /// <param name="Body">The message.</param>
+    /// <param name="Reason">The last failure.</param>
+    internal sealed record Item(long Number, string Module, Guid MessageId, string MessageType, Guid About, JsonElement Body, string Reason, DateTimeOffset FailedAt);
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/api/v1/dashboard/dead-letters", async (IMediator mediator, CancellationToken ct) =>
+            (await mediator.Send(new Query(), ct)).ToHttp(letters => TypedResults.Ok(letters)))
+        .RequireStaff()
+        .WithName("ListDeadLetters")
+        .WithTags("Dashboard")
+        .WithSummary("List dead letters")
+        .WithDescription("Messages that a module keeps failing on, oldest first, at most 200. They block nothing that comes after them; replay them when the cause is mended.")
+        .Produces<Response>()
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden);
+
+    internal sealed class Handler(IDeadLetters deadLetters) : IRequestHandler<Query, Result<Response>>
+    {
+        public Task<Result<Response>> Handle(Query request, CancellationToken cancellationToken)
+        {
+            var items = deadLetters.List(Cursor.LargestLimit).Select(letter => new Item(
+                letter.Number, letter.Module, letter.Entry.MessageId, letter.Entry.MessageType, letter.Entry.Key, JsonElement.Parse(letter.Entry.Body), letter.Reason, letter.FailedAt));
+            return Task.FromResult<Result<Response>>(new Response(deadLetters.Count(), [.. items]));
+        }
+    }
+}
