@@ -1,12 +1,84 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using TicketBooth.Accounts.SigningIn;
+using TicketBooth.Accounts.SigningUp;
+using TicketBooth.Accounts.Staff;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Modules;
 
 namespace TicketBooth.Accounts;
 
+/// <summary>Users and their roles, and the access tokens that every module trusts.</summary>
 public sealed class AccountsModule : IModule
 {
     public string Name => "Accounts";
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSlices(typeof(AccountsModule).Assembly);
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSlices(typeof(AccountsModule).Assembly);
+        services.AddSettings<AccountsOptions>("Accounts");
+        services.AddSettings<AdminOptions>("Accounts:Admin");
+
+        services.AddSingleton<AccountsStorage>();
+        services.AddDbContextPool<AccountsDbContext>((provider, options) => provider.GetRequiredService<AccountsStorage>().Configure(options));
+        // Before Identity adds its own, which would be scoped.
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
+        services.AddIdentityCore<User>(identity =>
+        {
+            identity.User.AllowedUserNameCharacters = "";
+            identity.User.RequireUniqueEmail = true;
+        }).AddRoles<IdentityRole<Guid>>().AddEntityFrameworkStores<AccountsDbContext>();
+        services.AddOptions<PasswordHasherOptions>()
+            .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
+        services.AddSingleton<Passwords>();
+        services.AddTransient<FirstAdministrator>();
+
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddTransient<RefreshTokens>();
+        services.AddSingleton(provider => new ValidatedTokens(provider.GetRequiredService<TimeProvider>(), ValidatedTokens.DefaultCapacity));
+        services.AddSingleton<RememberingTokenHandler>();
+        services.AddSingleton<BearerEvents>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<AccessTokens, RememberingTokenHandler, BearerEvents>((bearer, tokens, handler, events) =>
+            {
+                bearer.MapInboundClaims = false;
+                bearer.SaveToken = false;
+                bearer.TokenHandlers.Clear();
+                bearer.TokenHandlers.Add(handler);
+                bearer.TokenValidationParameters = tokens.Rules();
+                bearer.Events = events;
+            });
+        services.AddAuthorization();
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        SignUp.Map(routes);
+        RequestToken.Map(routes);
+        SignOut.Map(routes);
+        ShowMe.Map(routes);
+        ShowSigningKeys.Map(routes);
+        FindAccounts.Map(routes);
+        ChangeRoles.Map(routes);
+    }
+
+    public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var storage = services.GetRequiredService<AccountsStorage>();
+        var db = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+        await storage.PrepareAsync(db, cancellationToken);
+        await services.GetRequiredService<SigningKeys>().LoadAsync(db, makeFirst: !storage.ReadOnly, cancellationToken);
+        if (!storage.ReadOnly)
+        {
+            await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(cancellationToken);
+        }
+    }
 }

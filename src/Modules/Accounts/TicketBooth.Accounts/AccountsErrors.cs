@@ -1,0 +1,33 @@
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Accounts;
+
+/// <summary>The expected failures of this module.</summary>
+internal static class AccountsErrors
+{
+    public static readonly Error EmailTaken = Error.Conflict("email-taken", "There is an account with this e-mail address already.");
+
+    public static readonly Error NoSuchAccount = Error.NotFound("account-not-found", "There is no such account.");
+
+    public static readonly Error LastAdmin = Error.Conflict("last-admin", "This is the last administrator; appoint another one first.");
+
+    /// <remarks>One answer for a wrong password and for an unknown address.</remarks>
+    public static readonly Error InvalidCredentials = Unauthenticated("invalid-credentials", "The e-mail address or the password is wrong.");
+
+    public static readonly Error RefreshTokenInvalid = Unauthenticated("refresh-token-invalid", "The refresh token is unknown, expired or revoked. Sign in again.");
+
+    public static readonly Error RefreshTokenReused = Unauthenticated(
+        "refresh-token-reused", "The refresh token was used before, so somebody may have copied it. Everything that came from it is revoked; sign in again.");
+
+    public static readonly Error TokenMissing = Unauthenticated("unauthenticated", "Send an access token in the Authorization header.");
+
+    public static readonly Error TokenExpired = Unauthenticated("token-expired", "The access token has expired; get a new one with the refresh token.");
+
+    public static readonly Error TokenInvalid = Unauthenticated("token-invalid", "The access token is not one of ours.");
+
+    public static readonly Error Busy = Error.Unavailable("sign-in-busy", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(5));
+
+    public static Error LockedOut(TimeSpan wait) => new("locked-out", ErrorKind.Unauthenticated, "Too many wrong passwords; wait for the time in Retry-After.", RetryAfter: wait);
+
+    private static Error Unauthenticated(string code, string detail) => new(code, ErrorKind.Unauthenticated, detail);
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using TicketBooth.Accounts.Storage;
+
+namespace TicketBooth.Accounts.SigningIn;
+
+/// <summary>
+/// Where passwords are hashed: on threads of their own, no more at once than there are cores. The work is slow on purpose; on the
+/// thread pool, a crowd that signs in would stand in the way of everybody who is buying.
+/// </summary>
+internal sealed class Passwords(IPasswordHasher<User> hasher) : IDisposable
+{
+    /// <summary>Some ten seconds of work on a small machine; whoever comes then is better told to come back.</summary>
+    internal const int LongestQueue = 512;
+
+    private static readonly User Anybody = new();
+
+    private readonly SemaphoreSlim places = new(Environment.ProcessorCount);
+    private readonly Lazy<string> nobodysHash = new(() => hasher.HashPassword(Anybody, RandomNumberGenerator.GetHexString(32)));
+    private int waiting;
+
+    /// <summary>A place to hash at, to be disposed of after use; null when too many are waiting for one.</summary>
+    public async Task<Place?> EnterAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref waiting) > LongestQueue)
+            {
+                return null;
+            }
+
+            await places.WaitAsync(cancellationToken);
+            return new Place(this);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    public void Dispose() => places.Dispose();
+
+    internal sealed class Place(Passwords passwords) : IDisposable
+    {
+        public Task<string> HashAsync(string password) => Run(() => passwords.Hasher.HashPassword(Anybody, password));
+
+        /// <param name="hash">Null for a user that does not exist: takes as long, and fails.</param>
+        /// <param name="password">What the caller typed.</param>
+        public Task<PasswordVerificationResult> VerifyAsync(string? hash, string password) => Run(() =>
+        {
+            var result = passwords.Hasher.VerifyHashedPassword(Anybody, hash ?? passwords.nobodysHash.Value, password);
+            return hash is null ? PasswordVerificationResult.Failed : result;
+        });
+
+        public void Dispose() => passwords.places.Release();
+
+        private static Task<T> Run<T>(Func<T> work) =>
+            Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+    }
+
+    private IPasswordHasher<User> Hasher => hasher;
+}

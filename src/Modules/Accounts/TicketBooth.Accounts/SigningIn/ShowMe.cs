@@ -1,0 +1,24 @@
+using System.Security.Claims;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.SigningIn;
+
+/// <summary>Tells callers who they are, from the token alone.</summary>
+internal static class ShowMe
+{
+    internal sealed record Response(string Id, string Name, string Email, string[] Roles);
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/api/v1/accounts/me", (ClaimsPrincipal user) => TypedResults.Ok(new Response(
+            user.FindFirstValue(Claims.UserId)!,
+            user.FindFirstValue(Claims.Name)!,
+            user.FindFirstValue(Claims.Email)!,
+            [.. user.FindAll(Claims.Role).Select(role => role.Value)])))
+        .RequireAuthorization()
+        .WithName("ShowMe")
+        .WithSummary("The signed-in user")
+        .WithDescription("As the access token has it: a change of roles shows with the next token. 401 unauthenticated, token-expired or token-invalid.")
+        .WithTags("Accounts")
+        .Produces<Response>()
+        .ProducesProblem(StatusCodes.Status401Unauthorized);
+}

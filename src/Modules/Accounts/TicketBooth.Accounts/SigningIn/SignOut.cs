@@ -1,0 +1,46 @@
+using FluentValidation;
+using MediatR;
+using TicketBooth.Accounts.Tokens;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.SigningIn;
+
+/// <summary>Ends a sign-in: none of its refresh tokens is good for anything any more.</summary>
+internal static class SignOut
+{
+    internal sealed record Request(string RefreshToken) : IRequest<Result<Done>>;
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/v1/accounts/sign-out", async (Request body, IMediator mediator, CancellationToken cancellationToken) =>
+        {
+            var done = await mediator.Send(body, cancellationToken);
+            return done.ToHttp(_ => TypedResults.NoContent());
+        })
+        .AllowAnonymous()
+        .RequireRateLimiting(RateLimits.SignIn)
+        .WithName("SignOut")
+        .WithSummary("Signs out")
+        .WithDescription(
+            "Revokes every refresh token of the same sign-in. An access token that is out lives until it expires, so forget it. "
+            + "204 also for a token that was revoked before or never was; 422 validation-failed for an empty one.")
+        .WithTags("Accounts")
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests);
+
+    internal sealed class Validator : AbstractValidator<Request>
+    {
+        public Validator() => RuleFor(request => request.RefreshToken).NotEmpty();
+    }
+
+    internal sealed class Handler(RefreshTokens refreshTokens) : IRequestHandler<Request, Result<Done>>
+    {
+        public async Task<Result<Done>> Handle(Request request, CancellationToken cancellationToken)
+        {
+            await refreshTokens.RevokeAsync(request.RefreshToken, cancellationToken);
+            return default(Done);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Data;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.Accounts.Tokens;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.Staff;
+
+/// <summary>Appoints and dismisses clerks and administrators.</summary>
+internal static class ChangeRoles
+{
+    internal sealed record Request(string[] Roles);
+
+    internal sealed record Command(Guid UserId, string[] Roles) : IRequest<Result<Bearer>>;
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPut("/api/v1/accounts/{id:guid}/roles", async (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
+        {
+            var changed = await mediator.Send(new Command(id, body.Roles), cancellationToken);
+            return changed.ToHttp(TypedResults.Ok);
+        })
+        .RequireAdmin()
+        .WithName("ChangeRoles")
+        .WithSummary("Sets the roles of an account")
+        .WithDescription(
+            "roles replaces what the account had: one or more of customer, clerk, admin. It shows in access tokens that are issued from now on; those that are "
+            + "out keep theirs until they expire. For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed.")
+        .WithTags("Accounts")
+        .Produces<Bearer>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    internal sealed class Validator : AbstractValidator<Command>
+    {
+        public Validator()
+        {
+            RuleFor(command => command.Roles).NotEmpty().WithMessage("At least one role is needed.");
+            RuleForEach(command => command.Roles).Must(role => role is not null && StoredRoles.Ids.ContainsKey(role)).WithMessage("One of customer, clerk, admin.");
+        }
+    }
+
+    internal sealed class Handler(AccountsDbContext db) : IRequestHandler<Command, Result<Bearer>>
+    {
+        public async Task<Result<Bearer>> Handle(Command request, CancellationToken cancellationToken)
+        {
+            // Serializable: two administrators who dismiss each other at the same moment must not both find the other one still there.
+            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+            if (await db.FindBearerAsync(request.UserId, cancellationToken) is not { } account)
+            {
+                return AccountsErrors.NoSuchAccount;
+            }
+
+            var adminRole = StoredRoles.Ids[Roles.Admin];
+            if (account.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
+                && !request.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
+                && !await db.UserRoles.AnyAsync(role => role.RoleId == adminRole && role.UserId != account.Id, cancellationToken))
+            {
+                return AccountsErrors.LastAdmin;
+            }
+
+            await db.UserRoles.Where(role => role.UserId == account.Id).ExecuteDeleteAsync(cancellationToken);
+            db.UserRoles.AddRange(request.Roles.Distinct(StringComparer.Ordinal).Select(role => StoredRoles.Give(account.Id, role)));
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return account with { Roles = await db.RolesOfAsync(account.Id, cancellationToken) };
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.Accounts.Tokens;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.Staff;
+
+/// <summary>Finds the account of an e-mail address, so that an administrator can give it roles.</summary>
+internal static class FindAccounts
+{
+    internal sealed record Query(string Email) : IRequest<Result<Page<Bearer>>>;
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/api/v1/accounts", async (string email, IMediator mediator, CancellationToken cancellationToken) =>
+        {
+            var page = await mediator.Send(new Query(email), cancellationToken);
+            return page.ToHttp(TypedResults.Ok);
+        })
+        .RequireAdmin()
+        .WithName("FindAccounts")
+        .WithSummary("Finds an account by its e-mail address")
+        .WithDescription("The whole address, without regard to case; no account is an empty list. For administrators. 422 validation-failed when it is not an address.")
+        .WithTags("Accounts")
+        .Produces<Page<Bearer>>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    internal sealed class Validator : AbstractValidator<Query>
+    {
+        public Validator() => RuleFor(query => query.Email).Must(AccountRules.IsEmail).WithMessage("Not an e-mail address.");
+    }
+
+    internal sealed class Handler(AccountsDbContext db, ILookupNormalizer normalizer) : IRequestHandler<Query, Result<Page<Bearer>>>
+    {
+        public async Task<Result<Page<Bearer>>> Handle(Query request, CancellationToken cancellationToken)
+        {
+            var normalized = normalizer.NormalizeEmail(request.Email);
+            var ids = await db.Users.Where(user => user.NormalizedEmail == normalized).Select(user => user.Id).ToListAsync(cancellationToken);
+            return ids is [var id] && await db.FindBearerAsync(id, cancellationToken) is { } found
+                ? new Page<Bearer>([found], null)
+                : new Page<Bearer>([], null);
+        }
+    }
+}

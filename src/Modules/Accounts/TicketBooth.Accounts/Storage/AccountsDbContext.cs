@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using TicketBooth.Accounts.Tokens;
+
+namespace TicketBooth.Accounts.Storage;
+
+/// <summary>Identity's tables without claims and external logins (nothing of ours uses them), and the tables of our tokens.</summary>
+internal sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> options) : IdentityDbContext<User, IdentityRole<Guid>, Guid>(options)
+{
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    /// <summary>Writes a user with a role. False when the e-mail address is taken: the unique index decides, so a race has one winner.</summary>
+    public async Task<bool> TryAddAsync(User user, string role, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        Users.Add(user);
+        UserRoles.Add(StoredRoles.Give(user.Id, role));
+        try
+        {
+            await SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException failure) when (AccountsStorage.IsDuplicate(failure))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What a token says about a user; null when there is none.</summary>
+    public async Task<Bearer?> FindBearerAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var user = await Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId, cancellationToken);
+        return user is null ? null : new Bearer(user.Id, user.Name, user.Email!, await RolesOfAsync(userId, cancellationToken));
+    }
+
+    /// <summary>By name.</summary>
+    public async Task<IReadOnlyList<string>> RolesOfAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var ids = await UserRoles.Where(role => role.UserId == userId).Select(role => role.RoleId).ToListAsync(cancellationToken);
+        return [.. ids.Select(id => StoredRoles.Names[id]).Order(StringComparer.Ordinal)];
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Ignore<IdentityUserClaim<Guid>>();
+        builder.Ignore<IdentityUserLogin<Guid>>();
+        builder.Ignore<IdentityRoleClaim<Guid>>();
+        builder.Entity<User>(user =>
+        {
+            user.Property(u => u.Name).HasMaxLength(AccountRules.LongestName);
+            // Identity leaves this index open to duplicates and checks before it writes; two sign-ups at once would both pass that check.
+            user.HasIndex(u => u.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
+        });
+        builder.Entity<IdentityRole<Guid>>().HasData(StoredRoles.Ids.Select(role => new IdentityRole<Guid>
+        {
+            Id = role.Value,
+            Name = role.Key,
+            NormalizedName = role.Key.ToUpperInvariant(),
+            ConcurrencyStamp = role.Value.ToString(),
+        }));
+        builder.Entity<RefreshToken>(token =>
+        {
+            token.HasKey(t => t.Hash);
+            token.Property(t => t.Hash).HasMaxLength(32);
+            token.HasIndex(t => t.FamilyId);
+            token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<SigningKey>(key =>
+        {
+            key.Property(k => k.Id).HasMaxLength(64);
+            key.Property(k => k.PrivateKey).HasMaxLength(1024);
+        });
+    }
+
+    /// <summary>SQLite cannot compare EF's own form of these times; a number compares everywhere.</summary>
+    internal sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.Storage;
+
+/// <summary>Somebody with a password. Identity's user plus the name that they go by.</summary>
+internal sealed class User : IdentityUser<Guid>
+{
+    public string Name { get; set; } = "";
+
+    public static User New(string name, string email, string passwordHash, ILookupNormalizer normalizer, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        Name = name,
+        Email = email,
+        NormalizedEmail = normalizer.NormalizeEmail(email),
+        UserName = email,
+        NormalizedUserName = normalizer.NormalizeName(email),
+        PasswordHash = passwordHash,
+        SecurityStamp = RandomNumberGenerator.GetHexString(40),
+        LockoutEnabled = true,
+    };
+}
+
+/// <summary>The roles as rows. Their ids are fixed, so that giving one needs no look-up.</summary>
+internal static class StoredRoles
+{
+    public static readonly IReadOnlyDictionary<string, Guid> Ids = new Dictionary<string, Guid>(StringComparer.Ordinal)
+    {
+        [Roles.Customer] = new("0197a000-0000-7000-8000-000000000001"),
+        [Roles.Clerk] = new("0197a000-0000-7000-8000-000000000002"),
+        [Roles.Admin] = new("0197a000-0000-7000-8000-000000000003"),
+    };
+
+    public static readonly IReadOnlyDictionary<Guid, string> Names = Ids.ToDictionary(role => role.Value, role => role.Key);
+
+    public static IdentityUserRole<Guid> Give(Guid userId, string role) => new() { UserId = userId, RoleId = Ids[role] };
+}

@@ -1,0 +1,91 @@
+using System.Data;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Accounts.Tokens;
+
+/// <summary>Refresh tokens: each is good for one exchange, and all that descend from one sign-in form a family that is revoked together.</summary>
+internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptions> options, TimeProvider clock)
+{
+    private const int Bytes = 32;
+
+    /// <summary>The first token of a new family. Forgets the user's expired ones on the way.</summary>
+    public async Task<string> StartFamilyAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await db.RefreshTokens.Where(token => token.UserId == userId && token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+        return await AddAsync(userId, Guid.CreateVersion7(now), now, cancellationToken);
+    }
+
+    /// <summary>Exchanges a token for its successor. Of several who try at once, one gets it; the others have shown that there are copies.</summary>
+    public async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(string token, CancellationToken cancellationToken)
+    {
+        if (HashOf(token) is not { } hash)
+        {
+            return AccountsErrors.RefreshTokenInvalid;
+        }
+
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+        var won = await db.RefreshTokens
+            .Where(known => known.Hash == hash && known.UsedAt == null && known.RevokedAt == null && known.ExpiresAt > now)
+            .ExecuteUpdateAsync(set => set.SetProperty(known => known.UsedAt, now), cancellationToken);
+        var stored = await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken);
+        if (won == 1)
+        {
+            var successor = await AddAsync(stored!.UserId, stored.FamilyId, now, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return (stored.UserId, successor);
+        }
+
+        if (stored?.UsedAt is null)
+        {
+            return AccountsErrors.RefreshTokenInvalid;
+        }
+
+        await RevokeFamilyAsync(stored.FamilyId, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return AccountsErrors.RefreshTokenReused;
+    }
+
+    /// <summary>Ends the family of a token; a token that we do not know has nothing to end.</summary>
+    public async Task RevokeAsync(string token, CancellationToken cancellationToken)
+    {
+        if (HashOf(token) is { } hash
+            && await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken) is { } stored)
+        {
+            await RevokeFamilyAsync(stored.FamilyId, clock.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    private Task<int> RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken) => db.RefreshTokens
+        .Where(token => token.FamilyId == familyId && token.RevokedAt == null)
+        .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
+
+    private async Task<string> AddAsync(Guid userId, Guid familyId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var secret = RandomNumberGenerator.GetBytes(Bytes);
+        db.RefreshTokens.Add(new RefreshToken
+        {
+            Hash = SHA256.HashData(secret),
+            FamilyId = familyId,
+            UserId = userId,
+            ExpiresAt = now.AddDays(options.Value.RefreshTokenDays),
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        return Base64UrlEncoder.Encode(secret);
+    }
+
+    /// <summary>Null when the text cannot be one of our tokens.</summary>
+    private static byte[]? HashOf(string token)
+    {
+        Span<byte> secret = stackalloc byte[Bytes];
+        return System.Buffers.Text.Base64Url.IsValid(token, out var length) && length == Bytes && System.Buffers.Text.Base64Url.TryDecodeFromChars(token, secret, out _)
+            ? SHA256.HashData(secret)
+            : null;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace TicketBooth.Accounts.Tokens;
+
+/// <summary>Verifies tokens in full, and remembers those that hold; <see cref="BearerEvents"/> looks there before it comes here.</summary>
+internal sealed class RememberingTokenHandler : JsonWebTokenHandler
+{
+    private readonly ValidatedTokens remembered;
+
+    public RememberingTokenHandler(ValidatedTokens remembered)
+    {
+        this.remembered = remembered;
+        MapInboundClaims = false;
+    }
+
+    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    {
+        var result = await base.ValidateTokenAsync(token, validationParameters);
+        if (result.IsValid)
+        {
+            remembered.Remember(token, result.ClaimsIdentity, new DateTimeOffset(result.SecurityToken.ValidTo, TimeSpan.Zero));
+        }
+
+        return result;
+    }
+}
