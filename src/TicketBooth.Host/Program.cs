@@ -11,13 +11,13 @@ const string Usage = """
 
 try
 {
-    switch (args.FirstOrDefault(arg => !arg.StartsWith('-')))
+    switch (args.FirstOrDefault() is { } first && !first.StartsWith('-') ? first : null)
     {
         case null:
             await ServeVerb.RunAsync([.. args.Where(arg => arg != DemoMode.Flag)], isDemo: args.Contains(DemoMode.Flag), Console.Out);
             return 0;
         case "audit":
-            return await AuditVerb.RunAsync([.. args.Where(arg => arg != "audit")], Console.Out);
+            return await AuditVerb.RunAsync(args[1..], Console.Out);
         case var unknown:
             await Console.Error.WriteLineAsync($"There is no verb '{unknown}'.{Environment.NewLine}{Usage}");
             return BadSettings;
