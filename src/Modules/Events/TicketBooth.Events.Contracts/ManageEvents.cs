@@ -9,9 +9,10 @@ public sealed record CreateEvent(EventForm Form) : IRequest<Result<EventDetails>
 /// <summary>
 /// Changes an event. A draft may change in everything; a published event keeps its tickets: tiers may gain tickets and change their price
 /// (held and paid tickets keep theirs), never lose tickets. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c>,
-/// <c>tickets-released</c> (a tier would lose tickets) or <c>validation-failed</c>.
+/// <c>event-changed</c> (somebody else was faster), <c>tickets-released</c> (a tier would lose tickets) or <c>validation-failed</c>.
 /// </summary>
-public sealed record EditEvent(Guid EventId, EventForm Form) : IRequest<Result<EventDetails>>;
+/// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
+public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null) : IRequest<Result<EventDetails>>;
 
 /// <summary>Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.</summary>
 public sealed record PublishEvent(Guid EventId) : IRequest<Result<EventDetails>>;
@@ -27,8 +28,8 @@ public sealed record CancelEvent(Guid EventId) : IRequest<Result<EventDetails>>;
 /// <param name="PublishedAt">When the sale opens; the moment of publishing when left out.</param>
 /// <param name="EndsSellingAt">When the sale closes.</param>
 /// <param name="Capacity">How many people the venue takes, 1 to 10,000; the tiers' tickets never exceed it (promise I7).</param>
-/// <param name="Currency">ISO 4217; BRL when left out.</param>
-/// <param name="Large">Gives the event a shard of its own when it is published.</param>
+/// <param name="Currency">ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published.</param>
+/// <param name="Large">Gives the event a shard of its own when it is published; a published event keeps what it had.</param>
 /// <param name="Tiers">1 to 50, best first.</param>
 public sealed record EventForm(
     string Name,

@@ -1,6 +1,14 @@
 using Microsoft.Extensions.Configuration;
+using TicketBooth.BuildingBlocks.Auditing;
 using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.Events.Auditing;
+using TicketBooth.Events.Browsing;
+using TicketBooth.Events.Managing;
+using TicketBooth.Events.Selling;
+using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events;
 
@@ -8,5 +16,41 @@ public sealed class EventsModule : IModule
 {
     public string Name => "Events";
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSlices(typeof(EventsModule).Assembly);
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSlices(typeof(EventsModule).Assembly);
+        services.AddSingleton<IEventStore, SqliteEventStore>();
+        services.AddSingleton<ReadCache>();
+        services.AddSingleton<GetEvent.Handler>();
+        services.AddSingleton<ListEvents.Handler>();
+        services.AddSingleton<ListTickets.Handler>();
+        services.AddSingleton<FollowOrders.Follower>();
+        services.AddTransient<IAuditCheck, EventsAudit>();
+        services.AddHostedService<InboxKeeper>();
+    }
+
+    public void AddConsumers(ModuleConsumers consumers) => FollowOrders.AddTo(consumers);
+
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        CreateEvent.Map(routes);
+        EditEvent.Map(routes);
+        PublishEvent.Map(routes);
+        CancelEvent.Map(routes);
+        ListEvents.Map(routes);
+        GetEvent.Map(routes);
+        ListTickets.Map(routes);
+    }
+
+    /// <summary>Opens the storage; its messages flow unless this process only looks.</summary>
+    public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var store = services.GetRequiredService<IEventStore>();
+        if (!services.GetRequiredService<EmbeddedStorage>().ReadOnly)
+        {
+            services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
+        }
+
+        return Task.CompletedTask;
+    }
 }

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+
+namespace TicketBooth.Events.Domain;
+
+/// <summary>Text as people search for it: without case and without accents, so that "sao" finds "São".</summary>
+internal static class SearchText
+{
+    /// <summary>What is stored beside an event and searched in.</summary>
+    public static string Of(Event found) => Normalize(found.Name + "\n" + found.Venue);
+
+    /// <summary>The words that all must occur in a <see cref="Of"/>, in any order.</summary>
+    public static IReadOnlyList<string> WordsOf(string? search) =>
+        search is null ? [] : [.. Normalize(search).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+
+    private static string Normalize(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var letter in text.Normalize(NormalizationForm.FormKD))
+        {
+            if (CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
+            {
+                plain.Append(char.ToLowerInvariant(letter));
+            }
+        }
+
+        return plain.ToString();
+    }
+}

@@ -1,0 +1,21 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Storage;
+
+namespace TicketBooth.Events.Selling;
+
+/// <summary>Tells the seller what selling an event takes.</summary>
+internal static class GetEventForSale
+{
+    internal sealed class Handler(IEventStore store) : IRequestHandler<Contracts.GetEventForSale, Result<EventForSale>>
+    {
+        public async Task<Result<EventForSale>> Handle(Contracts.GetEventForSale request, CancellationToken cancellationToken) =>
+            await store.FindAsync(request.EventId) is { IsPublished: true, PublishedAt: { } opensAt } found
+                ? new EventForSale(
+                    found.Id, found.Revision, opensAt, found.EndsSellingAt, found.Currency, found.Large, found.IsCanceled,
+                    [.. found.Tiers.Select(tier => new TierForSale(tier.Id, tier.Price, tier.Tickets))])
+                : EventErrors.NotFound;
+    }
+}
