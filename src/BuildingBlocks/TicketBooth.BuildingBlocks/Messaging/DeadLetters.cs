@@ -41,22 +41,22 @@ internal sealed class SqliteDeadLetters(EmbeddedStorage storage, TimeProvider cl
     public Task AddAsync(string module, string source, OutboxEntry entry, string reason) => database.WriteAsync(session => session.Execute(
         """
         INSERT INTO dead_letters(module, source, message_id, type, key, body, correlation_id, trace_parent, at, reason, failed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         ON CONFLICT(module, message_id) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at
         """,
         module, source, entry.MessageId, entry.MessageType, entry.Key, entry.Body, entry.CorrelationId, entry.TraceParent, entry.At, reason, clock.GetUtcNow()));
 
     public IReadOnlyList<DeadLetter> List(int limit) =>
-        database.Read(session => session.Query($"SELECT {Columns} FROM dead_letters ORDER BY number LIMIT $1", Read, limit));
+        database.Read(session => session.Query($"SELECT {Columns} FROM dead_letters ORDER BY number LIMIT ?1", Read, limit));
 
     public long Count() => database.Read(session => session.Number("SELECT COUNT(*) FROM dead_letters"));
 
     public DeadLetter? Find(long number) =>
-        database.Read(session => session.First($"SELECT {Columns} FROM dead_letters WHERE number = $1", Read, number));
+        database.Read(session => session.First($"SELECT {Columns} FROM dead_letters WHERE number = ?1", Read, number));
 
-    public Task RemoveAsync(long number) => database.WriteAsync(session => session.Execute("DELETE FROM dead_letters WHERE number = $1", number));
+    public Task RemoveAsync(long number) => database.WriteAsync(session => session.Execute("DELETE FROM dead_letters WHERE number = ?1", number));
 
-    private static DeadLetter Read(Microsoft.Data.Sqlite.SqliteDataReader row) =>
+    private static DeadLetter Read(SqliteRow row) =>
         new(
             row.GetInt64(0),
             row.GetString(1),

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Buffers.Binary;
 using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.BuildingBlocks.Messaging;
@@ -7,15 +7,16 @@ namespace TicketBooth.BuildingBlocks.Messaging;
 public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutboxSource
 {
     /// <summary>A step for the schema of a database that has an outbox and an inbox.</summary>
-    /// <remarks>AUTOINCREMENT matters: a cursor must never meet a sequence again after the rows before it were removed.</remarks>
+    /// <remarks>
+    /// A cursor must never meet a sequence again. SQLite gives a row the highest sequence plus one, so the newest row always stays, delivered or
+    /// not; AUTOINCREMENT would cost another write per entry. Message ids begin with their time, so the inbox is ordered by age.
+    /// </remarks>
     public const string Schema = """
         CREATE TABLE outbox(
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT, message_id BLOB NOT NULL, type TEXT NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL,
+            sequence INTEGER PRIMARY KEY, message_id BLOB NOT NULL, type TEXT NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL,
             correlation_id BLOB NOT NULL, trace_parent TEXT, at INTEGER NOT NULL);
         CREATE TABLE outbox_cursors(module TEXT NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE inbox(
-            consumer TEXT NOT NULL, message_id BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(consumer, message_id)) WITHOUT ROWID;
-        CREATE INDEX inbox_at ON inbox(at);
+        CREATE TABLE inbox(message_id BLOB NOT NULL, consumer TEXT NOT NULL, PRIMARY KEY(message_id, consumer)) WITHOUT ROWID;
         """;
 
     private readonly Lock signalLock = new();
@@ -30,29 +31,37 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(entry);
         session.Execute(
-            "INSERT INTO outbox(message_id, type, key, body, correlation_id, trace_parent, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO outbox(message_id, type, key, body, correlation_id, trace_parent, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             entry.MessageId, entry.MessageType, entry.Key, entry.Body, entry.CorrelationId, entry.TraceParent, entry.At);
     }
 
     /// <summary>False when the message had its effect before: the change must then do nothing.</summary>
-    public static bool TryEnter(SqliteSession session, InboxKey key, DateTimeOffset now)
+    public static bool TryEnter(SqliteSession session, InboxKey key)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return session.Execute("INSERT OR IGNORE INTO inbox(consumer, message_id, at) VALUES ($1, $2, $3)", key.Consumer, key.MessageId, now) == 1;
+        return session.Execute("INSERT OR IGNORE INTO inbox(message_id, consumer) VALUES (?1, ?2)", key.MessageId, key.Consumer) == 1;
     }
 
     /// <summary>Takes <see cref="TryEnter"/> back when the change came to nothing, so that the message may be tried again.</summary>
     public static void Leave(SqliteSession session, InboxKey key)
     {
         ArgumentNullException.ThrowIfNull(session);
-        session.Execute("DELETE FROM inbox WHERE consumer = $1 AND message_id = $2", key.Consumer, key.MessageId);
+        session.Execute("DELETE FROM inbox WHERE message_id = ?1 AND consumer = ?2", key.MessageId, key.Consumer);
     }
 
-    /// <summary>Forgets what was consumed before <paramref name="before"/>: longer ago than any delivery is repeated.</summary>
+    /// <summary>Forgets the messages that are older than <paramref name="before"/>: older than any that is delivered again.</summary>
     public static int Forget(SqliteSession session, DateTimeOffset before)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return session.Execute("DELETE FROM inbox WHERE at < $1", before);
+        return session.Execute("DELETE FROM inbox WHERE message_id < ?1", OldestId(before));
+    }
+
+    /// <summary>The keys of entries that at least one known module has not been given yet.</summary>
+    public static HashSet<Guid> PendingKeys(SqliteSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return [.. session.Query(
+            "SELECT key FROM outbox WHERE sequence > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)", row => row.Id(0))];
     }
 
     /// <summary>Tells the relay that a change with entries is on disk. Forgetting it delays delivery until the next change, and loses nothing.</summary>
@@ -68,18 +77,19 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 
     public Task<long> SubscribeAsync(string module) => database.WriteAsync(session =>
     {
-        session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES ($1, 0)", module);
-        return session.Number("SELECT sequence FROM outbox_cursors WHERE module = $1", module);
+        session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", module);
+        return session.Number("SELECT sequence FROM outbox_cursors WHERE module = ?1", module);
     });
 
     public IReadOnlyList<OutboxEntry> Read(long sequence, int limit) => database.Read(session => session.Query(
-        "SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at FROM outbox WHERE sequence > $1 ORDER BY sequence LIMIT $2",
+        "SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
         ReadEntry, sequence, limit));
 
     public Task AcknowledgeAsync(string module, long sequence) => database.WriteAsync(session =>
     {
-        session.Execute("UPDATE outbox_cursors SET sequence = $2 WHERE module = $1", module, sequence);
-        session.Execute("DELETE FROM outbox WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors)");
+        session.Execute("UPDATE outbox_cursors SET sequence = ?2 WHERE module = ?1", module, sequence);
+        session.Execute(
+            "DELETE FROM outbox WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)");
     });
 
     public Task WaitAsync(long sequence, CancellationToken cancellationToken)
@@ -90,6 +100,14 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         }
     }
 
-    private static OutboxEntry ReadEntry(SqliteDataReader row) =>
+    private static OutboxEntry ReadEntry(SqliteRow row) =>
         new(row.Id(1), row.GetString(2), row.Id(3), row.Bytes(4), row.Id(5), row.Text(6), row.Time(7)) { Sequence = row.GetInt64(0) };
+
+    /// <summary>Sorts before every message id of that time and later.</summary>
+    private static Guid OldestId(DateTimeOffset time)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, time.ToUnixTimeMilliseconds() << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
 }

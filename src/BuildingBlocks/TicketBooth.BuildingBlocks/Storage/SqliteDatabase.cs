@@ -15,8 +15,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private readonly bool readOnly;
     private readonly string connectionString;
     private readonly ConcurrentBag<SqliteSession> readers = [];
-    private readonly BlockingCollection<Change> changes = [];
+    private readonly Queue<Change> changes = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool isClosing;
 
     private SqliteDatabase(string file, bool readOnly)
     {
@@ -67,15 +68,21 @@ public sealed class SqliteDatabase : IAsyncDisposable
             session = Connect();
         }
 
-        var result = query(session);
-        readers.Add(session);
-        return result;
+        try
+        {
+            return query(session);
+        }
+        finally
+        {
+            readers.Add(session);
+        }
     }
 
     /// <summary>
     /// Runs a change as one atomic write; completes when it is on disk. Changes run one at a time, in the order they were handed in.
     /// When <paramref name="change"/> throws, its own writes are taken back and the others of its group stay.
     /// </summary>
+    /// <param name="change">May run again when another change of its group throws: it must touch nothing but the session.</param>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -85,7 +92,16 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
 
         var work = new Change<T>(change);
-        changes.Add(work);
+        lock (changes)
+        {
+            ObjectDisposedException.ThrowIf(isClosing, this);
+            changes.Enqueue(work);
+            if (changes.Count == 1)
+            {
+                Monitor.Pulse(changes);
+            }
+        }
+
         return work.Outcome;
     }
 
@@ -103,23 +119,23 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Finishes every change that was handed in, then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        changes.CompleteAdding();
+        lock (changes)
+        {
+            isClosing = true;
+            Monitor.Pulse(changes);
+        }
+
         await stopped.Task;
         foreach (var reader in readers)
         {
             reader.Dispose();
         }
-
-        changes.Dispose();
     }
 
     private SqliteSession Connect()
     {
-        var session = new SqliteSession(new SqliteConnection(connectionString));
-        session.Connection.Open();
-        session.Execute("PRAGMA busy_timeout = 5000");
-        session.Execute("PRAGMA foreign_keys = ON");
-        session.Execute("PRAGMA cache_size = -65536");
+        var session = SqliteSession.Open(connectionString);
+        session.Run("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;");
         return session;
     }
 
@@ -142,29 +158,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
             return;
         }
 
-        session.Execute("PRAGMA journal_mode = WAL");
-        session.Execute("PRAGMA synchronous = FULL");
-        session.Execute("PRAGMA wal_autocheckpoint = 4000");
+        session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
         for (var step = version; step < schema.Count; step++)
         {
-            session.Execute("BEGIN IMMEDIATE");
-            session.Execute(schema[step]);
-            session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {step + 1}"));
-            session.Execute("COMMIT");
+            session.Run(string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {schema[step]}; PRAGMA user_version = {step + 1}; COMMIT;"));
         }
     }
 
     private void RunWriter(SqliteSession session)
     {
         var group = new List<Change>(LargestGroup);
-        foreach (var first in changes.GetConsumingEnumerable())
+        while (Gather(group))
         {
-            group.Add(first);
-            while (group.Count < LargestGroup && changes.TryTake(out var next))
-            {
-                group.Add(next);
-            }
-
             Commit(session, group);
             group.Clear();
         }
@@ -173,23 +178,38 @@ public sealed class SqliteDatabase : IAsyncDisposable
         stopped.SetResult();
     }
 
+    /// <summary>Waits for changes and takes all that wait. False when there are none and none will come.</summary>
+    private bool Gather(List<Change> group)
+    {
+        lock (changes)
+        {
+            while (changes.Count == 0)
+            {
+                if (isClosing)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(changes);
+            }
+
+            while (group.Count < LargestGroup && changes.TryDequeue(out var change))
+            {
+                group.Add(change);
+            }
+
+            return true;
+        }
+    }
+
     private static void Commit(SqliteSession session, List<Change> group)
     {
         try
         {
-            session.Execute("BEGIN IMMEDIATE");
-            foreach (var change in group)
+            // A change that throws is out, and the group starts again without it: cheaper than a savepoint for every change that does not.
+            while (group.Count > 0 && !TryCommit(session, group))
             {
-                session.Execute("SAVEPOINT one");
-                if (!change.TryRun(session))
-                {
-                    session.Execute("ROLLBACK TO one");
-                }
-
-                session.Execute("RELEASE one");
             }
-
-            session.Execute("COMMIT");
         }
         catch (SqliteException failure)
         {
@@ -209,10 +229,28 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
+    private static bool TryCommit(SqliteSession session, List<Change> group)
+    {
+        session.Execute("BEGIN IMMEDIATE");
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (group[i].Run(session) is { } failure)
+            {
+                TakeBack(session);
+                group[i].Fail(failure);
+                group.RemoveAt(i);
+                return false;
+            }
+        }
+
+        session.Execute("COMMIT");
+        return true;
+    }
+
     private static void TakeBack(SqliteSession session)
     {
         // Some failures (a full disk, for one) have ended the transaction already.
-        if (SQLitePCL.raw.sqlite3_get_autocommit(session.Connection.Handle) == 0)
+        if (session.IsInTransaction)
         {
             session.Execute("ROLLBACK");
         }
@@ -220,7 +258,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     private abstract class Change
     {
-        public abstract bool TryRun(SqliteSession session);
+        /// <summary>Null when it went well; its outcome is told by <see cref="Complete"/>, once it is on disk.</summary>
+        public abstract Exception? Run(SqliteSession session);
 
         public abstract void Complete();
 
@@ -231,38 +270,26 @@ public sealed class SqliteDatabase : IAsyncDisposable
     {
         private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? value;
-        private Exception? failure;
 
         public Task<T> Outcome => outcome.Task;
 
-        public override bool TryRun(SqliteSession session)
+        public override Exception? Run(SqliteSession session)
         {
             try
             {
                 value = change(session);
-                return true;
+                return null;
             }
 #pragma warning disable CA1031 // whatever the change threw belongs to its caller, not to the others of the group
             catch (Exception thrown)
 #pragma warning restore CA1031
             {
-                failure = thrown;
-                return false;
+                return thrown;
             }
         }
 
-        public override void Complete()
-        {
-            if (failure is null)
-            {
-                outcome.SetResult(value!);
-            }
-            else
-            {
-                outcome.SetException(failure);
-            }
-        }
+        public override void Complete() => outcome.SetResult(value!);
 
-        public override void Fail(Exception failure) => outcome.SetException(this.failure ?? failure);
+        public override void Fail(Exception failure) => outcome.SetException(failure);
     }
 }

@@ -10,7 +10,7 @@ internal interface IOrderStores
     IOrderStore Open(ushort shard);
 }
 
-internal sealed class SqliteOrderStores(EmbeddedStorage storage, OutboxRelay relay, TimeProvider clock) : IOrderStores
+internal sealed class SqliteOrderStores(EmbeddedStorage storage, OutboxRelay relay) : IOrderStores
 {
     public IOrderStore Open(ushort shard)
     {
@@ -22,6 +22,6 @@ internal sealed class SqliteOrderStores(EmbeddedStorage storage, OutboxRelay rel
             relay.Attach(outbox);
         }
 
-        return new SqliteOrderStore(database, outbox, clock);
+        return new SqliteOrderStore(database, outbox);
     }
 }

@@ -31,20 +31,20 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
     {
         session.Execute(
             """
-            INSERT INTO idempotency_keys(buyer_id, key, order_id, body_hash, at) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO idempotency_keys(buyer_id, key, order_id, body_hash, at) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT(buyer_id, key) DO UPDATE
-            SET order_id = excluded.order_id, body_hash = excluded.body_hash, at = excluded.at, refused_with = NULL WHERE idempotency_keys.at < $6
+            SET order_id = excluded.order_id, body_hash = excluded.body_hash, at = excluded.at, refused_with = NULL WHERE idempotency_keys.at < ?6
             """,
             buyerId, key, reservation.OrderId, reservation.BodyHash, reservation.At, validFrom);
         return session.First(
-            "SELECT order_id, body_hash, at, refused_with FROM idempotency_keys WHERE buyer_id = $1 AND key = $2",
+            "SELECT order_id, body_hash, at, refused_with FROM idempotency_keys WHERE buyer_id = ?1 AND key = ?2",
             row => new KeyReservation(row.Id(0), row.GetString(1), row.Time(2), row.Text(3)), buyerId, key)!;
     });
 
     public Task RefuseAsync(Guid buyerId, string key, string errorCode) => database.WriteAsync(session =>
-        session.Execute("UPDATE idempotency_keys SET refused_with = $3 WHERE buyer_id = $1 AND key = $2", buyerId, key, errorCode));
+        session.Execute("UPDATE idempotency_keys SET refused_with = ?3 WHERE buyer_id = ?1 AND key = ?2", buyerId, key, errorCode));
 
-    public Task ForgetKeysAsync(DateTimeOffset before) => database.WriteAsync(session => session.Execute("DELETE FROM idempotency_keys WHERE at < $1", before));
+    public Task ForgetKeysAsync(DateTimeOffset before) => database.WriteAsync(session => session.Execute("DELETE FROM idempotency_keys WHERE at < ?1", before));
 
     private static long Assign(SqliteSession session, Guid eventId, bool large)
     {
@@ -53,17 +53,17 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
             return known;
         }
 
-        var open = large ? 0 : session.Number("SELECT MAX(number) FROM shards WHERE dedicated = 0 AND events < $1", EventsPerShard);
+        var open = large ? 0 : session.Number("SELECT MAX(number) FROM shards WHERE dedicated = 0 AND events < ?1", EventsPerShard);
         if (open == 0)
         {
             open = session.Number("SELECT MAX(number) FROM shards") + 1;
-            session.Execute("INSERT INTO shards(number, dedicated, events) VALUES ($1, $2, 0)", open, large);
+            session.Execute("INSERT INTO shards(number, dedicated, events) VALUES (?1, ?2, 0)", open, large);
         }
 
-        session.Execute("UPDATE shards SET events = events + 1 WHERE number = $1", open);
-        session.Execute("INSERT INTO event_shards(event_id, shard) VALUES ($1, $2)", eventId, open);
+        session.Execute("UPDATE shards SET events = events + 1 WHERE number = ?1", open);
+        session.Execute("INSERT INTO event_shards(event_id, shard) VALUES (?1, ?2)", eventId, open);
         return open;
     }
 
-    private static long ShardOf(SqliteSession session, Guid eventId) => session.Number("SELECT shard FROM event_shards WHERE event_id = $1", eventId);
+    private static long ShardOf(SqliteSession session, Guid eventId) => session.Number("SELECT shard FROM event_shards WHERE event_id = ?1", eventId);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks;
@@ -9,7 +8,7 @@ using TicketBooth.BuildingBlocks.Storage;
 namespace TicketBooth.Booking.Storage;
 
 /// <summary>A shard in a SQLite file: the claims table's primary key is the unique index that decides who gets a ticket.</summary>
-internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox outbox, TimeProvider clock) : IOrderStore
+internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox outbox) : IOrderStore
 {
     public static readonly string[] Schema =
     [
@@ -30,13 +29,12 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
-        var now = clock.GetUtcNow();
         var outcomes = await database.WriteAsync(session =>
         {
             var results = new WriteOutcome[writes.Count];
             for (var i = 0; i < results.Length; i++)
             {
-                results[i] = Write(session, writes[i], now);
+                results[i] = Write(session, writes[i]);
             }
 
             return results;
@@ -60,7 +58,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     });
 
     public Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) => Rows(session => ticketIds
-        .Select(ticket => session.First("SELECT order_id FROM claims WHERE ticket_id = $1", row => (Guid?)row.Id(0), ticket))
+        .Select(ticket => session.First("SELECT order_id FROM claims WHERE ticket_id = ?1", row => (Guid?)row.Id(0), ticket))
         .OfType<Guid>()
         .Distinct()
         .Select(id => Find(session, id))
@@ -71,29 +69,29 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     {
         // A ticket's id is its event's id with the number at the end, so an event's claims are neighbours in the index.
         var tickets = session.Query(
-            "SELECT ticket_id FROM claims WHERE ticket_id BETWEEN $1 AND $2", row => row.Id(0), TaggedId.Of(eventId, 0), TaggedId.Of(eventId, ushort.MaxValue));
+            "SELECT ticket_id FROM claims WHERE ticket_id BETWEEN ?1 AND ?2", row => row.Id(0), TaggedId.Of(eventId, 0), TaggedId.Of(eventId, ushort.MaxValue));
         return tickets.ConvertAll(ticket => TaggedId.TryReadTag(ticket, out var number) ? (int)number : 0);
     });
 
     public Task<int> CountTicketsAsync(Guid eventId, Guid buyerId) => Task.FromResult(database.Read(session => (int)session.Number(
-        "SELECT SUM(json_array_length(tickets)) FROM orders WHERE buyer_id = $1 AND event_id = $2 AND status IN (0, 1)", buyerId, eventId)));
+        "SELECT SUM(json_array_length(tickets)) FROM orders WHERE buyer_id = ?1 AND event_id = ?2 AND status IN (0, 1)", buyerId, eventId)));
 
     public Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit) => Rows(session => session.Query(
-        $"SELECT {Columns} FROM orders WHERE status = 0 AND expires_at <= $1 AND (payment_status IS NOT NULL AND payment_status = 0) = $2 ORDER BY expires_at LIMIT $3",
+        $"SELECT {Columns} FROM orders WHERE status = 0 AND expires_at <= ?1 AND (payment_status IS NOT NULL AND payment_status = 0) = ?2 ORDER BY expires_at LIMIT ?3",
         Read, now, paymentUnderWay, limit));
 
     public Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit) => Rows(session => session.Query(
-        $"SELECT {Columns} FROM orders WHERE buyer_id = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3", Read, buyerId, before, limit));
+        $"SELECT {Columns} FROM orders WHERE buyer_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3", Read, buyerId, before, limit));
 
     public Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) => Rows(session => session.Query(
-        $"SELECT {Columns} FROM orders WHERE event_id = $1 AND status IN (0, 1) AND ($2 IS NULL OR id > $2) ORDER BY id LIMIT $3", Read, eventId, after, limit));
+        $"SELECT {Columns} FROM orders WHERE event_id = ?1 AND status IN (0, 1) AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3", Read, eventId, after, limit));
 
     public Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => Rows(session => session.Query(
-        $"SELECT {Columns} FROM orders WHERE $1 IS NULL OR id > $1 ORDER BY id LIMIT $2", Read, after, limit));
+        $"SELECT {Columns} FROM orders WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2", Read, after, limit));
 
     public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
     {
-        var pending = database.Read(session => session.Query("SELECT DISTINCT key FROM outbox", row => row.Id(0))).ToHashSet();
+        var pending = database.Read(SqliteOutbox.PendingKeys);
         pending.IntersectWith(orderIds);
         return Task.FromResult<IReadOnlySet<Guid>>(pending);
     }
@@ -103,11 +101,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         session.Number("SELECT (SELECT COALESCE(SUM(json_array_length(tickets)), 0) FROM orders WHERE status IN (0, 1)) - (SELECT COUNT(*) FROM claims)"),
         session.Number("SELECT COUNT(*) FROM claims"))));
 
-    private static WriteOutcome Write(SqliteSession session, OrderWrite write, DateTimeOffset now)
+    private static WriteOutcome Write(SqliteSession session, OrderWrite write)
     {
         var (change, inbox) = write;
         var order = change.After;
-        if (inbox is { } key && !SqliteOutbox.TryEnter(session, key, now))
+        if (inbox is { } key && !SqliteOutbox.TryEnter(session, key))
         {
             return WriteOutcome.Duplicate;
         }
@@ -144,7 +142,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         {
             for (var i = 0; i < order.Tickets.Count; i++)
             {
-                if (session.Execute("INSERT OR IGNORE INTO claims(ticket_id, order_id) VALUES ($1, $2)", order.Tickets[i].Id, order.Id) == 0)
+                if (session.Execute("INSERT OR IGNORE INTO claims(ticket_id, order_id) VALUES (?1, ?2)", order.Tickets[i].Id, order.Id) == 0)
                 {
                     Release(session, order, count: i);
                     return WriteOutcome.TicketTaken;
@@ -167,25 +165,25 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     }
 
     private static int Insert(SqliteSession session, Order order) => session.Execute(
-        $"INSERT OR IGNORE INTO orders({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        $"INSERT OR IGNORE INTO orders({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         order.Id, order.EventId, order.BuyerId, (int)order.Status, Serialize(order.Tickets), order.Total, order.Currency, order.PlacedAt, order.ExpiresAt,
         order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version);
 
     private static int Update(SqliteSession session, Order order, int version) => session.Execute(
-        "UPDATE orders SET status = $3, expires_at = $4, payment_id = $5, payment_status = $6, revision = $7, version = $8 WHERE id = $1 AND version = $2",
+        "UPDATE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8 WHERE id = ?1 AND version = ?2",
         order.Id, version, (int)order.Status, order.ExpiresAt, order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version);
 
     private static void Release(SqliteSession session, Order order, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            session.Execute("DELETE FROM claims WHERE ticket_id = $1 AND order_id = $2", order.Tickets[i].Id, order.Id);
+            session.Execute("DELETE FROM claims WHERE ticket_id = ?1 AND order_id = ?2", order.Tickets[i].Id, order.Id);
         }
     }
 
-    private static Order? Find(SqliteSession session, Guid id) => session.First($"SELECT {Columns} FROM orders WHERE id = $1", Read, id);
+    private static Order? Find(SqliteSession session, Guid id) => session.First($"SELECT {Columns} FROM orders WHERE id = ?1", Read, id);
 
-    private static Order Read(SqliteDataReader row)
+    private static Order Read(SqliteRow row)
     {
         var eventId = row.Id(1);
         return new Order
@@ -199,8 +197,8 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             Currency = row.GetString(6),
             PlacedAt = row.Time(7),
             ExpiresAt = row.Time(8),
-            PaymentId = row.OrNull(9, SqliteColumns.Id),
-            PaymentStatus = row.OrNull(10, (columns, column) => (OrderPaymentStatus)columns.GetInt32(column)),
+            PaymentId = row.IdOrNull(9),
+            PaymentStatus = (OrderPaymentStatus?)row.NumberOrNull(10),
             Revision = row.GetInt32(11),
             Version = row.GetInt32(12),
         };

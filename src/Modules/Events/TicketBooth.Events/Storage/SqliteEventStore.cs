@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Contracts;
@@ -51,7 +50,7 @@ internal sealed class SqliteEventStore : IEventStore
             """
             INSERT INTO events(
                 id, revision, is_published, is_canceled, name, venue, search, description, starts_at, published_at, ends_selling_at, capacity, currency, large)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
             """,
             ValuesOf(made));
         WriteTiers(session, made);
@@ -64,9 +63,9 @@ internal sealed class SqliteEventStore : IEventStore
             var rows = session.Execute(
                 """
                 UPDATE events SET
-                    revision = $2, is_published = $3, is_canceled = $4, name = $5, venue = $6, search = $7, description = $8,
-                    starts_at = $9, published_at = $10, ends_selling_at = $11, capacity = $12, currency = $13, large = $14
-                WHERE id = $1 AND revision = $2 - 1
+                    revision = ?2, is_published = ?3, is_canceled = ?4, name = ?5, venue = ?6, search = ?7, description = ?8,
+                    starts_at = ?9, published_at = ?10, ends_selling_at = ?11, capacity = ?12, currency = ?13, large = ?14
+                WHERE id = ?1 AND revision = ?2 - 1
                 """,
                 ValuesOf(changed));
             if (rows == 0)
@@ -108,7 +107,7 @@ internal sealed class SqliteEventStore : IEventStore
         foreach (var word in filter.Words)
         {
             values.Add("%" + word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%");
-            matches.Append(CultureInfo.InvariantCulture, $" AND search LIKE ${values.Count} ESCAPE '\\'");
+            matches.Append(CultureInfo.InvariantCulture, $" AND search LIKE ?{values.Count} ESCAPE '\\'");
         }
 
         var statement =
@@ -118,8 +117,8 @@ internal sealed class SqliteEventStore : IEventStore
                 COALESCE(MIN(CASE WHEN t.released > t.held + t.sold THEN t.price END), MIN(t.price))
             FROM (
                 SELECT id, name, venue, is_published, is_canceled, starts_at, ends_selling_at, published_at, currency, capacity FROM events
-                WHERE is_published >= $1 AND starts_at >= $2 AND starts_at < $3 AND (starts_at, id) > ($4, $5){matches}
-                ORDER BY starts_at, id LIMIT $6) e
+                WHERE is_published >= ?1 AND starts_at >= ?2 AND starts_at < ?3 AND (starts_at, id) > (?4, ?5){matches}
+                ORDER BY starts_at, id LIMIT ?6) e
             JOIN tiers t ON t.event_id = e.id
             GROUP BY e.starts_at, e.id
             ORDER BY e.starts_at, e.id
@@ -129,16 +128,16 @@ internal sealed class SqliteEventStore : IEventStore
 
     public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) =>
         Task.FromResult<IReadOnlyList<TakenTicket>>(database.Read(session => session.Query(
-            "SELECT number, MAX(sold) FROM holders WHERE event_id = $1 AND number BETWEEN $2 AND $3 GROUP BY number ORDER BY number",
+            "SELECT number, MAX(sold) FROM holders WHERE event_id = ?1 AND number BETWEEN ?2 AND ?3 GROUP BY number ORDER BY number",
             row => new TakenTicket(row.GetInt32(0), row.GetInt32(1) == 1 ? TicketState.Sold : TicketState.OnPayment),
             eventId, first, last)));
 
-    public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => database.WriteAsync(session => SqliteOutbox.TryEnter(session, key, now) && Apply(session, sale));
+    public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => database.WriteAsync(session => SqliteOutbox.TryEnter(session, key) && Apply(session, sale));
 
     public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => SqliteOutbox.Forget(session, before));
 
     public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) =>
-        Task.FromResult<IReadOnlyList<Guid>>(database.Read(session => session.Query("SELECT id FROM events WHERE id > $1 ORDER BY id LIMIT $2", row => row.Id(0), after, limit)));
+        Task.FromResult<IReadOnlyList<Guid>>(database.Read(session => session.Query("SELECT id FROM events WHERE id > ?1 ORDER BY id LIMIT ?2", row => row.Id(0), after, limit)));
 
     public Task<Ledger?> LedgerAsync(Guid eventId) => Task.FromResult(database.Read(session => AtOneMoment(session, () =>
         Load(session, eventId) is not { } found
@@ -146,8 +145,8 @@ internal sealed class SqliteEventStore : IEventStore
             : new Ledger(
                 found,
                 session.Query(
-                    "SELECT number, order_id, sold FROM holders WHERE event_id = $1 ORDER BY number", row => new Claim(row.GetInt32(0), row.Id(1), row.GetInt32(2) == 1), eventId),
-                session.Query("SELECT event_id, order_id, revision, state, tickets FROM sales WHERE event_id = $1 AND state <> 0", ReadSale, eventId)))));
+                    "SELECT number, order_id, sold FROM holders WHERE event_id = ?1 ORDER BY number", row => new Claim(row.GetInt32(0), row.Id(1), row.GetInt32(2) == 1), eventId),
+                session.Query("SELECT event_id, order_id, revision, state, tickets FROM sales WHERE event_id = ?1 AND state <> 0", ReadSale, eventId)))));
 
     public Task<IReadOnlyDictionary<Guid, KnownSale>> SalesAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders) =>
         Task.FromResult<IReadOnlyDictionary<Guid, KnownSale>>(database.Read(session => orders
@@ -165,7 +164,7 @@ internal sealed class SqliteEventStore : IEventStore
 
         session.Execute(
             """
-            INSERT INTO sales(event_id, order_id, revision, state, tickets) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO sales(event_id, order_id, revision, state, tickets) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT(event_id, order_id) DO UPDATE SET revision = excluded.revision, state = excluded.state
             """,
             sale.EventId, sale.OrderId, sale.Revision, (int)sale.State, sale.Tickets.Count);
@@ -180,7 +179,7 @@ internal sealed class SqliteEventStore : IEventStore
         {
             // What the ticket is without this order; a higher state outranks a lower one.
             var others = (TicketState)session.Number(
-                "SELECT MAX(sold) + 1 FROM holders WHERE event_id = $1 AND number = $2 AND order_id <> $3", sale.EventId, ticket.Number, sale.OrderId);
+                "SELECT MAX(sold) + 1 FROM holders WHERE event_id = ?1 AND number = ?2 AND order_id <> ?3", sale.EventId, ticket.Number, sale.OrderId);
             var (before, after) = (Max(others, former), Max(others, sale.State));
             var (held, sold) = changes.GetValueOrDefault(ticket.TierId);
             changes[ticket.TierId] = (
@@ -192,7 +191,7 @@ internal sealed class SqliteEventStore : IEventStore
         foreach (var (tierId, (held, sold)) in changes)
         {
             // Also when the difference is zero: a tier that is not there must not pass unnoticed.
-            if (session.Execute("UPDATE tiers SET held = held + $3, sold = sold + $4 WHERE event_id = $1 AND id = $2", sale.EventId, tierId, held, sold) == 0)
+            if (session.Execute("UPDATE tiers SET held = held + ?3, sold = sold + ?4 WHERE event_id = ?1 AND id = ?2", sale.EventId, tierId, held, sold) == 0)
             {
                 throw new InvalidOperationException($"Order {sale.OrderId} has tickets of the tier {tierId}, which the event {sale.EventId} does not have.");
             }
@@ -205,13 +204,13 @@ internal sealed class SqliteEventStore : IEventStore
     {
         if (sale.State == TicketState.Available)
         {
-            session.Execute("DELETE FROM holders WHERE event_id = $1 AND number = $2 AND order_id = $3", sale.EventId, number, sale.OrderId);
+            session.Execute("DELETE FROM holders WHERE event_id = ?1 AND number = ?2 AND order_id = ?3", sale.EventId, number, sale.OrderId);
         }
         else
         {
             session.Execute(
                 """
-                INSERT INTO holders(event_id, number, order_id, sold) VALUES ($1, $2, $3, $4)
+                INSERT INTO holders(event_id, number, order_id, sold) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT(event_id, number, order_id) DO UPDATE SET sold = excluded.sold
                 """,
                 sale.EventId, number, sale.OrderId, sale.State == TicketState.Sold);
@@ -223,9 +222,9 @@ internal sealed class SqliteEventStore : IEventStore
     private static int One(bool isSo) => isSo ? 1 : 0;
 
     private static KnownSale? FindSale(SqliteSession session, Guid eventId, Guid orderId) => session.First(
-        "SELECT event_id, order_id, revision, state, tickets FROM sales WHERE event_id = $1 AND order_id = $2", ReadSale, eventId, orderId);
+        "SELECT event_id, order_id, revision, state, tickets FROM sales WHERE event_id = ?1 AND order_id = ?2", ReadSale, eventId, orderId);
 
-    private static KnownSale ReadSale(SqliteDataReader row) => new(row.Id(1), row.Id(0), row.GetInt32(2), (TicketState)row.GetInt32(3), row.GetInt32(4));
+    private static KnownSale ReadSale(SqliteRow row) => new(row.Id(1), row.Id(0), row.GetInt32(2), (TicketState)row.GetInt32(3), row.GetInt32(4));
 
     /// <summary>Several statements over one snapshot, so that an event never mixes two revisions.</summary>
     private static T AtOneMoment<T>(SqliteSession session, Func<T> read)
@@ -250,18 +249,18 @@ internal sealed class SqliteEventStore : IEventStore
     private static void WriteTiers(SqliteSession session, Event written)
     {
         var stays = written.Tiers.Select(tier => tier.Id).ToHashSet();
-        foreach (var gone in session.Query("SELECT id FROM tiers WHERE event_id = $1", row => row.Id(0), written.Id).Where(id => !stays.Contains(id)))
+        foreach (var gone in session.Query("SELECT id FROM tiers WHERE event_id = ?1", row => row.Id(0), written.Id).Where(id => !stays.Contains(id)))
         {
-            session.Execute("DELETE FROM tiers WHERE event_id = $1 AND id = $2", written.Id, gone);
+            session.Execute("DELETE FROM tiers WHERE event_id = ?1 AND id = ?2", written.Id, gone);
         }
 
-        session.Execute("DELETE FROM ticket_ranges WHERE event_id = $1", written.Id);
+        session.Execute("DELETE FROM ticket_ranges WHERE event_id = ?1", written.Id);
         for (var position = 0; position < written.Tiers.Count; position++)
         {
             var tier = written.Tiers[position];
             session.Execute(
                 """
-                INSERT INTO tiers(event_id, id, position, name, price, floor, ceiling, released) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                INSERT INTO tiers(event_id, id, position, name, price, floor, ceiling, released) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                 ON CONFLICT(event_id, id) DO UPDATE SET
                     position = excluded.position, name = excluded.name, price = excluded.price, floor = excluded.floor, ceiling = excluded.ceiling,
                     released = excluded.released
@@ -269,7 +268,7 @@ internal sealed class SqliteEventStore : IEventStore
                 written.Id, tier.Id, position, tier.Name, tier.Price, tier.Floor, tier.Ceiling, tier.Released);
             foreach (var range in tier.Tickets)
             {
-                session.Execute("INSERT INTO ticket_ranges(event_id, first, count, tier_id) VALUES ($1, $2, $3, $4)", written.Id, range.First, range.Count, tier.Id);
+                session.Execute("INSERT INTO ticket_ranges(event_id, first, count, tier_id) VALUES (?1, ?2, ?3, ?4)", written.Id, range.First, range.Count, tier.Id);
             }
         }
     }
@@ -279,11 +278,11 @@ internal sealed class SqliteEventStore : IEventStore
         var found = session.First(
             """
             SELECT id, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at, capacity, currency, large
-            FROM events WHERE id = $1
+            FROM events WHERE id = ?1
             """,
             row => new Event(
-                row.Id(0), row.GetInt64(1), row.GetBoolean(2), row.GetBoolean(3), row.GetString(4), row.GetString(5), row.GetString(6),
-                row.Time(7), row.OrNull(8, SqliteColumns.Time), row.Time(9), row.GetInt32(10), row.GetString(11), row.GetBoolean(12), []),
+                row.Id(0), row.GetInt64(1), row.Flag(2), row.Flag(3), row.GetString(4), row.GetString(5), row.GetString(6),
+                row.Time(7), row.TimeOrNull(8), row.Time(9), row.GetInt32(10), row.GetString(11), row.Flag(12), []),
             id);
         if (found is null)
         {
@@ -291,20 +290,20 @@ internal sealed class SqliteEventStore : IEventStore
         }
 
         var ranges = session
-            .Query("SELECT tier_id, first, count FROM ticket_ranges WHERE event_id = $1 ORDER BY first", row => (Tier: row.Id(0), Range: new TicketRange(row.GetInt32(1), row.GetInt32(2))), id)
+            .Query("SELECT tier_id, first, count FROM ticket_ranges WHERE event_id = ?1 ORDER BY first", row => (Tier: row.Id(0), Range: new TicketRange(row.GetInt32(1), row.GetInt32(2))), id)
             .ToLookup(range => range.Tier, range => range.Range);
         return found with
         {
             Tiers = session.Query(
-                "SELECT id, name, price, floor, ceiling, held, sold FROM tiers WHERE event_id = $1 ORDER BY position",
+                "SELECT id, name, price, floor, ceiling, held, sold FROM tiers WHERE event_id = ?1 ORDER BY position",
                 row => new Tier(
-                    row.Id(0), row.GetString(1), row.GetInt64(2), row.OrNull(3, (r, c) => r.GetInt64(c)), row.OrNull(4, (r, c) => r.GetInt64(c)),
+                    row.Id(0), row.GetString(1), row.GetInt64(2), row.NumberOrNull(3), row.NumberOrNull(4),
                     [.. ranges[row.Id(0)]], row.GetInt32(5), row.GetInt32(6)),
                 id),
         };
     }
 
-    private static EventListing ReadListing(SqliteDataReader row) => new(
-        row.Id(0), row.GetString(1), row.GetString(2), new EventPhase(row.GetBoolean(3), row.GetBoolean(4), row.Time(5), row.Time(6)),
-        row.OrNull(7, SqliteColumns.Time), row.GetString(8), row.GetInt32(9), row.GetInt32(10), row.GetInt64(11));
+    private static EventListing ReadListing(SqliteRow row) => new(
+        row.Id(0), row.GetString(1), row.GetString(2), new EventPhase(row.Flag(3), row.Flag(4), row.Time(5), row.Time(6)),
+        row.TimeOrNull(7), row.GetString(8), row.GetInt32(9), row.GetInt32(10), row.GetInt64(11));
 }
