@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TicketBooth.Testing;
 
 namespace TicketBooth.LoadTests;
 
@@ -17,7 +18,7 @@ internal static partial class Bench
     {
         await using var host = await HostProcess.StartAsync();
         using var client = new HttpClient { BaseAddress = host.Address };
-        var admin = await Api.SignInAsync(client, HostProcess.AdminEmail, HostProcess.AdminPassword);
+        var admin = await Api.SignInAsync(client, TestUsers.AdminEmail, TestUsers.AdminPassword);
         var token = await Api.NewBuyerAsync(client, 1);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Events} events of {TicketsPerEvent} tickets are published, all on one shard …"));
         var events = new List<string>();
@@ -27,6 +28,9 @@ internal static partial class Bench
         }
 
         var folder = Directory.CreateTempSubdirectory("ticketbooth-wrk-").FullName;
+        Console.WriteLine("(warming up)");
+        await WrkAsync(host, folder, "orders", connections, seconds, OrderScript(token, events));
+        Console.WriteLine("(measuring)");
         var ceiling = await WrkAsync(host, folder, "accounts/me", connections, seconds, $"wrk.headers['Authorization'] = 'Bearer {token}'");
         var orders = await WrkAsync(host, folder, "orders", connections, seconds, OrderScript(token, events));
         var contested = await WrkAsync(host, folder, "orders for one taken ticket", connections, seconds, await ContestedScriptAsync(client, token, events[^1]), path: "orders");
@@ -37,7 +41,9 @@ internal static partial class Bench
         var settling = Stopwatch.StartNew();
         await host.StopAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"graceful stop            {settling.Elapsed.TotalSeconds:F1} s"));
-        return await host.AuditAsync() ? 0 : 1;
+        var (exitCode, audit) = await host.AuditAsync();
+        Console.Write(audit);
+        return exitCode;
     }
 
     /// <summary>Each request orders one ticket, best available; the events take turns so that none is sold out early.</summary>

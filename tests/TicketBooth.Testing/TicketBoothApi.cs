@@ -31,13 +31,19 @@ public sealed class TicketBoothApi(HttpClient client)
 
     public static Task<TicketBoothApi> AdminAsync(TestHost host) => SignInAsync(host, TestUsers.AdminEmail, TestUsers.AdminPassword);
 
-    public static async Task<TicketBoothApi> SignInAsync(TestHost host, string email, string password)
+    public static Task<TicketBoothApi> SignInAsync(TestHost host, string email, string password)
     {
         ArgumentNullException.ThrowIfNull(host);
-        using var response = await host.Client.PostAsJsonAsync("/api/v1/accounts/token", new { email, password });
+        return SignInAsync(host.NewClient(), email, password);
+    }
+
+    /// <summary>The same client, signed in from now on.</summary>
+    public static async Task<TicketBoothApi> SignInAsync(HttpClient client, string email, string password)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        using var response = await client.PostAsJsonAsync("/api/v1/accounts/token", new { email, password });
         response.EnsureSuccessStatusCode();
         var token = await response.Content.ReadFromJsonAsync<JsonObject>();
-        var client = host.NewClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token!["accessToken"]!);
         return new TicketBoothApi(client);
     }

@@ -1,0 +1,69 @@
+using TicketBooth.Testing;
+
+namespace TicketBooth.Host.Tests;
+
+/// <summary>What the person who starts the host sees.</summary>
+public sealed class StartTests
+{
+    [TestCase("Booking:HoldMinutes", "-1")]
+    [TestCase("Booking:HoldMinutes", "soon")]
+    [TestCase("Booking:MaxTicketsPerOrder", "0")]
+    [TestCase("Booking:LaneCapacity", "0")]
+    [TestCase("Modules", "Events,Casino")]
+    [TestCase("Accounts:AccessTokenMinutes", "0")]
+    [TestCase("Payments:WebhookSecret", "not-a-secret")]
+    [TestCase("Payments:Gateway", "Cash")]
+    [TestCase("Storage:Path", "/proc/nowhere")]
+    public async Task A_setting_that_makes_no_sense_stops_the_start_with_its_name(string setting, string value)
+    {
+        var (exitCode, output) = await HostProcess.RunAsync([(setting, value)], "--urls", "http://127.0.0.1:0");
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(output, Does.Contain(setting));
+        });
+    }
+
+    [Test]
+    public async Task The_sandbox_gateway_is_refused_in_production()
+    {
+        var (exitCode, output) = await HostProcess.RunAsync([("ASPNETCORE_ENVIRONMENT", "Production"), ("Payments:Gateway", "Sandbox")], "--urls", "http://127.0.0.1:0");
+        Assert.That((exitCode, output), Is.EqualTo((2, output)).And.Property("Item2").Contain("Payments:Gateway"));
+    }
+
+    [Test]
+    public async Task A_second_process_on_the_same_files_is_refused()
+    {
+        await using var first = await HostProcess.StartAsync();
+        var (exitCode, output) = await HostProcess.RunAsync([("Storage:Path", first.Folder)], "--urls", "http://127.0.0.1:0");
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.EqualTo(2));
+            Assert.That(output, Does.Contain("Storage:Path").And.Contain("another process"));
+        });
+    }
+
+    [Test]
+    public async Task An_unknown_verb_says_what_there_is()
+    {
+        var (exitCode, output) = await HostProcess.RunAsync([], "sell");
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.EqualTo(2));
+            Assert.That(output, Does.Contain("Usage").And.Contain("audit"));
+        });
+    }
+
+    [Test]
+    public async Task A_module_can_be_left_out()
+    {
+        await using var host = await TestHost.StartAsync(settings: [("Modules", "Accounts,Events")]);
+        using var events = await host.Client.GetAsync("/api/v1/events");
+        using var orders = await host.Client.PostAsync("/api/v1/orders", null);
+        Assert.Multiple(() =>
+        {
+            Assert.That((int)events.StatusCode, Is.EqualTo(200));
+            Assert.That((int)orders.StatusCode, Is.EqualTo(404));
+        });
+    }
+}

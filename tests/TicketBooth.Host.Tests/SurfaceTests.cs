@@ -1,0 +1,233 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Host.Tests;
+
+/// <summary>What every endpoint owes a client: a documented contract, and a problem document for everything that goes wrong.</summary>
+public sealed class SurfaceTests
+{
+    private static readonly string[] Writes = ["post", "put"];
+
+    private TestHost host;
+    private JsonObject document;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        host = await TestHost.StartAsync();
+        document = (JsonObject)JsonNode.Parse(await host.Client.GetStringAsync("/openapi/v1.json"))!;
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await host.DisposeAsync();
+
+    [TestCase("post", "/api/v1/accounts")]
+    [TestCase("post", "/api/v1/accounts/token")]
+    [TestCase("get", "/api/v1/accounts/me")]
+    [TestCase("get", "/api/v1/events")]
+    [TestCase("get", "/api/v1/events/{id}")]
+    [TestCase("get", "/api/v1/events/{id}/tickets")]
+    [TestCase("post", "/api/v1/events")]
+    [TestCase("put", "/api/v1/events/{id}")]
+    [TestCase("post", "/api/v1/events/{id}/publish")]
+    [TestCase("post", "/api/v1/events/{id}/cancel")]
+    [TestCase("post", "/api/v1/orders")]
+    [TestCase("get", "/api/v1/orders")]
+    [TestCase("get", "/api/v1/orders/{id}")]
+    [TestCase("post", "/api/v1/orders/{id}/payment")]
+    [TestCase("post", "/api/v1/orders/{id}/cancel")]
+    [TestCase("post", "/api/v1/webhooks/payments")]
+    public void The_route_of_the_contract_is_documented(string method, string path) =>
+        Assert.That(document["paths"]?[path]?[method], Is.Not.Null);
+
+    [Test]
+    public void Every_operation_has_a_name_of_its_own_a_summary_a_description_and_a_tag()
+    {
+        var operations = Operations().ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(operations.Select(operation => (string?)operation.Body["operationId"]), Is.Unique.And.All.Not.Null);
+            foreach (var (name, body) in operations)
+            {
+                Assert.That((string?)body["summary"], Is.Not.Null.And.Not.Empty, name);
+                Assert.That((string?)body["description"], Is.Not.Null.And.Not.Empty, name);
+                Assert.That(body["tags"]?.AsArray(), Is.Not.Null.And.Count.EqualTo(1), name);
+            }
+        });
+    }
+
+    [Test]
+    public void Every_request_and_every_successful_answer_with_a_body_has_an_example()
+    {
+        Assert.Multiple(() =>
+        {
+            foreach (var (name, body) in Operations())
+            {
+                foreach (var content in Contents(body["requestBody"]))
+                {
+                    Assert.That(content["example"], Is.Not.Null, $"request of {name}");
+                }
+
+                foreach (var (status, response) in body["responses"]!.AsObject().Where(response => response.Key[0] == '2'))
+                {
+                    foreach (var content in Contents(response))
+                    {
+                        Assert.That(content["example"], Is.Not.Null, $"{status} of {name}");
+                    }
+                }
+            }
+        });
+    }
+
+    [Test]
+    public void Every_operation_documents_its_errors_as_problem_documents()
+    {
+        Assert.Multiple(() =>
+        {
+            foreach (var (name, body) in Operations())
+            {
+                var responses = body["responses"]!.AsObject();
+                foreach (var (status, response) in responses.Where(response => response.Key[0] is '4' or '5'))
+                {
+                    var problem = response!["content"]?["application/problem+json"];
+                    Assert.That(problem?["example"]?["code"], Is.Not.Null, $"{status} of {name}");
+                }
+
+                if (body["security"] is not null)
+                {
+                    Assert.That(responses.ContainsKey("401"), $"{name} needs a token and does not say what happens without one");
+                }
+
+                if (Writes.Any(method => name.StartsWith(method, StringComparison.Ordinal)) && body["requestBody"] is not null)
+                {
+                    Assert.That(responses.ContainsKey("400"), $"{name} reads a body and does not say what happens to a malformed one");
+                }
+            }
+        });
+    }
+
+    [Test]
+    public void The_bearer_scheme_is_declared_and_required_where_a_token_is_needed()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That((string?)document["components"]!["securitySchemes"]!["Bearer"]!["scheme"], Is.EqualTo("bearer"));
+            Assert.That(document["paths"]!["/api/v1/orders"]!["post"]!["security"], Is.Not.Null);
+            Assert.That(document["paths"]!["/api/v1/events"]!["get"]!["security"], Is.Null);
+        });
+    }
+
+    [Test]
+    public void No_schema_is_called_request_or_response()
+    {
+        var names = document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).ToList();
+        Assert.That(names, Is.Not.Empty.And.None.EqualTo("Request").And.None.EqualTo("Response").And.None.Matches<string>(name => char.IsDigit(name[^1])));
+    }
+
+    [TestCase("/docs")]
+    [TestCase("/health/live")]
+    [TestCase("/health/ready")]
+    public async Task The_page_is_there(string path)
+    {
+        using var answer = await host.Client.GetAsync(path);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [TestCase("GET", "/api/v1/nothing", 404, "not-found")]
+    [TestCase("DELETE", "/api/v1/events", 405, "method-not-allowed")]
+    [TestCase("GET", "/api/v1/orders", 401, "unauthenticated")]
+    public async Task What_the_framework_refuses_is_a_problem_document_too(string method, string path, int status, string code)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        await AssertProblemAsync(host.Client, request, status, code);
+    }
+
+    [TestCase("{", "malformed-json")]
+    [TestCase("[]", "malformed-json")]
+    [TestCase("\"text\"", "malformed-json")]
+    [TestCase("", "malformed-request")]
+    [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\",\"password\":\"a-long-password\",\"role\":\"admin\"}", "unknown-field")]
+    [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\"}", "missing-field")]
+    [TestCase("{\"name\":7,\"email\":\"a@b.example\",\"password\":\"a-long-password\"}", "malformed-json")]
+    public async Task A_body_that_cannot_be_read_is_400(string body, string code)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        await AssertProblemAsync(host.Client, request, 400, code);
+    }
+
+    [Test]
+    public async Task A_body_of_one_megabyte_is_413()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts");
+        request.Content = new StringContent("{\"name\":\"" + new string('x', 1_000_000) + "\"}", Encoding.UTF8, "application/json");
+        await AssertProblemAsync(host.Client, request, 413, "body-too-large");
+    }
+
+    [Test]
+    public async Task A_body_of_another_type_is_415()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts");
+        request.Content = new StringContent("name=A", Encoding.UTF8, "application/x-www-form-urlencoded");
+        await AssertProblemAsync(host.Client, request, 415, "unsupported-media-type");
+    }
+
+    [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":-1}", 422, "validation-failed")]
+    [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":2147483647}", 422, "validation-failed")]
+    [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":99999999999999999999}", 400, "malformed-json")]
+    [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":1.5}", 400, "malformed-json")]
+    [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":1}", 404, "event-not-found")]
+    [TestCase("{\"eventId\":\"not-an-id\",\"quantity\":1}", 400, "malformed-json")]
+    [TestCase("{\"ticketIds\":[]}", 422, "validation-failed")]
+    [TestCase("{}", 422, "validation-failed")]
+    [TestCase("{\"ticketIds\":[\"01990000-0000-8000-8000-000000000001\"]}", 404, "ticket-not-found")]
+    public async Task An_order_that_makes_no_sense_is_refused(string body, int status, string code)
+    {
+        var buyer = await TicketBoothApi.NewBuyerAsync(host);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        await AssertProblemAsync(buyer.Client, request, status, code);
+    }
+
+    [Test]
+    public async Task Too_many_requests_are_429_with_a_time_to_wait()
+    {
+        await using var limited = await TestHost.StartAsync(settings: [("RateLimits:Enabled", "true")]);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 600).Select(_ => limited.Client.PostAsync("/api/v1/accounts/token", null)));
+        var refused = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(refused, Is.Not.Empty);
+            Assert.That(refused.Select(answer => answer.Headers.RetryAfter), Has.None.Null);
+            Assert.That(refused.Select(answer => answer.Content.Headers.ContentType?.MediaType), Has.All.EqualTo("application/problem+json"));
+        });
+    }
+
+    private static async Task AssertProblemAsync(HttpClient client, HttpRequestMessage request, int status, string code)
+    {
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That((int)answer.StatusCode, Is.EqualTo(status), text);
+            Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
+        });
+        var problem = JsonNode.Parse(text)!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((string?)problem["code"], Is.EqualTo(code));
+            Assert.That((int?)problem["status"], Is.EqualTo(status));
+            Assert.That((string?)problem["traceId"], Is.Not.Empty);
+            Assert.That(text, Does.Not.Contain("TicketBooth."), "no type of ours is anybody's business");
+        });
+    }
+
+    private static IEnumerable<JsonNode> Contents(JsonNode? part) => part?["content"]?.AsObject().Select(content => content.Value!) ?? [];
+
+    private IEnumerable<(string Name, JsonObject Body)> Operations() =>
+        from path in document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select ($"{operation.Key} {path.Key}", operation.Value!.AsObject());
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace TicketBooth.Testing;
+
+/// <summary>The host as users run it: a process of its own, built along with the tests, on a storage folder of its own.</summary>
+public sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, string> settings;
+    private Process? process;
+
+    private HostProcess(IEnumerable<(string Key, string Value)> settings)
+    {
+        Folder = Directory.CreateTempSubdirectory("ticketbooth-host-").FullName;
+        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        this.settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Storage__Path"] = Folder,
+            ["RateLimits__Enabled"] = "false",
+            ["Accounts__Admin__Email"] = TestUsers.AdminEmail,
+            ["Accounts__Admin__Password"] = TestUsers.AdminPassword,
+            ["Logging__LogLevel__Default"] = "Warning",
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Warning",
+        };
+        foreach (var (key, value) in settings)
+        {
+            this.settings[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+    }
+
+    public Uri Address { get; }
+
+    public string Folder { get; }
+
+    /// <param name="settings">For example <c>("Booking:HoldMinutes", "1")</c>.</param>
+    public static async Task<HostProcess> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var host = new HostProcess(settings);
+        await host.RestartAsync();
+        return host;
+    }
+
+    /// <summary>Runs the host's executable with these words to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    {
+        var host = new HostProcess(settings);
+        try
+        {
+            return await host.RunAsync(arguments);
+        }
+        finally
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts the process (again) and returns when it answers.</summary>
+    public async Task RestartAsync()
+    {
+        process?.Dispose();
+        process = Start(redirect: false, "--urls", Address.ToString());
+        using var client = new HttpClient { BaseAddress = Address };
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/health/ready");
+                answer.EnsureSuccessStatusCode();
+                return;
+            }
+            catch (HttpRequestException) when (waited.Elapsed < Patience && !process.HasExited)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    /// <summary>Ends the process as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the process to stop, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Runs the verb <c>audit</c> on the storage.</summary>
+    public Task<(int ExitCode, string Output)> AuditAsync() => RunAsync("audit");
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        process?.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using var run = Start(redirect: true, arguments);
+        var output = run.StandardOutput.ReadToEndAsync();
+        var errors = run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+        return (run.ExitCode, await output + await errors);
+    }
+
+    private Process Start(bool redirect, params string[] arguments)
+    {
+        var assembly = HostAssembly();
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
+        {
+            WorkingDirectory = Path.GetDirectoryName(assembly),
+            UseShellExecute = false,
+            RedirectStandardOutput = redirect,
+            RedirectStandardError = redirect,
+        };
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+    }
+
+    /// <summary>In the configuration that this program was built in.</summary>
+    private static string HostAssembly()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        var root = output;
+        while (!File.Exists(Path.Combine(root.FullName, "TicketBooth.sln")))
+        {
+            root = root.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return Path.Combine(root.FullName, "src", "TicketBooth.Host", "bin", output.Parent!.Name, output.Name, "TicketBooth.Host.dll");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
