@@ -16,10 +16,9 @@ internal sealed class EventsAuditTests
 {
     private static readonly Guid Order = Sample.NewId();
 
-    private static readonly Event Good = Sample.Published(Sample.Tier("Front", tickets: 2), Sample.Tier("Back", tickets: 2)) switch
-    {
-        var shown => shown with { Tiers = [shown.Tiers[0] with { Held = 1 }, shown.Tiers[1] with { Sold = 1 }] },
-    };
+    private static readonly Event Fresh = Sample.Published(Sample.Tier("Front", tickets: 2), Sample.Tier("Back", tickets: 2));
+
+    private static readonly Event Good = Fresh with { Tiers = [Fresh.Tiers[0] with { Held = 1 }, Fresh.Tiers[1] with { Sold = 1 }] };
 
     private static readonly Ledger GoodLedger = new(
         Good,

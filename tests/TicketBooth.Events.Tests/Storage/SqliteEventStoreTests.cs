@@ -30,6 +30,20 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         Assert.That(again.Outbox.Read(0, 10), Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task Can_be_read_by_an_audit_beside_the_process_that_writes()
+    {
+        var shown = Sample.Published();
+        await Store.AddAsync(shown);
+        await using var beside = storage.OpenReadOnly();
+        var auditor = new SqliteEventStore(beside);
+
+        await Store.ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
+
+        Assert.That((await auditor.LedgerAsync(shown.Id))!.Claims, Has.Count.EqualTo(1));
+        Assert.That(await auditor.PageOfIdsAsync(Guid.Empty, 10), Is.EqualTo(new[] { shown.Id }));
+    }
+
     private protected override Task<IEventStore> OpenAsync()
     {
         storage = new TestStorage();

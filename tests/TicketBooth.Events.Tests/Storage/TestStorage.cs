@@ -25,5 +25,8 @@ internal sealed class TestStorage : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private EmbeddedStorage Open() => new(Options.Create(new StorageOptions { Path = folder }), new HostingEnvironment { ContentRootPath = folder });
+    /// <summary>The same folder as <c>audit</c> opens it.</summary>
+    public EmbeddedStorage OpenReadOnly() => Open(readOnly: true);
+
+    private EmbeddedStorage Open(bool readOnly = false) => new(Options.Create(new StorageOptions { Path = folder, ReadOnly = readOnly }), new HostingEnvironment { ContentRootPath = folder });
 }
