@@ -1,0 +1,41 @@
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Storage;
+
+namespace TicketBooth.Events.Tests.Storage;
+
+/// <summary>A store that counts what readers ask of it.</summary>
+internal sealed class CountingStore(IEventStore store) : IEventStore
+{
+    private int count;
+
+    public int Count => Volatile.Read(ref count);
+
+    public IOutboxSource Outbox => store.Outbox;
+
+    public Task AddAsync(Event made) => store.AddAsync(made);
+
+    public Task<bool> ReplaceAsync(Event changed, OutboxEntry? message) => store.ReplaceAsync(changed, message);
+
+    public Task<Event?> FindAsync(Guid id) => Counted(store.FindAsync(id));
+
+    public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter) => Counted(store.ListAsync(filter));
+
+    public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) => Counted(store.TakenTicketsAsync(eventId, first, last));
+
+    public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => store.ApplyAsync(sale, key, now);
+
+    public Task ForgetMessagesAsync(DateTimeOffset before) => store.ForgetMessagesAsync(before);
+
+    public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) => store.PageOfIdsAsync(after, limit);
+
+    public Task<Ledger?> LedgerAsync(Guid eventId) => store.LedgerAsync(eventId);
+
+    public Task<IReadOnlyDictionary<Guid, KnownSale>> SalesAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders) => store.SalesAsync(orders);
+
+    private T Counted<T>(T answer)
+    {
+        Interlocked.Increment(ref count);
+        return answer;
+    }
+}

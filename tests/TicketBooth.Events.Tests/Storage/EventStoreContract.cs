@@ -1,0 +1,343 @@
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Storage;
+
+namespace TicketBooth.Events.Tests.Storage;
+
+/// <summary>What every store of events must do; a fixture per store derives from it.</summary>
+internal abstract class EventStoreContract
+{
+    private protected IEventStore Store { get; private set; } = null!;
+
+    [SetUp]
+    public async Task Open() => Store = await OpenAsync();
+
+    [Test]
+    public async Task Gives_back_what_was_added()
+    {
+        var form = Sample.Form(Sample.Tier("Front", 30_000, 3, floor: 20_000, ceiling: 40_000), Sample.Tier("Back", 10_000, 5)) with
+        {
+            Name = "Noite em São Paulo 🎭",
+            Description = "Two\nlines",
+            PublishedAt = Sample.Now.AddDays(3),
+            Currency = "USD",
+            Large = true,
+            Capacity = 100,
+        };
+        var made = Event.Create(form, Sample.Now);
+
+        await Store.AddAsync(made);
+
+        Assert.That(Flat((await Store.FindAsync(made.Id))!), Is.EqualTo(Flat(made)));
+    }
+
+    [Test]
+    public async Task Knows_no_event_that_was_not_added() => Assert.That(await Store.FindAsync(Sample.NewId()), Is.Null);
+
+    [Test]
+    public async Task Replaces_a_revision_with_the_next_and_its_message()
+    {
+        var draft = await AddedAsync(Sample.Draft(Sample.Tier("Front", tickets: 2), Sample.Tier("Back", tickets: 2)));
+        var edited = draft.Edit(Sample.Form(Sample.Tier("Back", tickets: 3), Sample.Tier("Balcony", tickets: 1)), Sample.Now).Value;
+        var message = MessageCodec.Encode(new EventChanged(draft.Id, edited.Revision, Sample.Now), draft.Id, Sample.Now);
+
+        Assert.That(await Store.ReplaceAsync(edited, message), Is.True);
+
+        Assert.That(Flat((await Store.FindAsync(draft.Id))!), Is.EqualTo(Flat(edited)));
+        var entry = Store.Outbox.Read(0, 10).Single();
+        Assert.That((entry.MessageId, entry.Key, entry.MessageType), Is.EqualTo((message.MessageId, draft.Id, message.MessageType)));
+        Assert.That(entry.Body, Is.EqualTo(message.Body));
+    }
+
+    [Test]
+    public async Task Writes_one_of_two_changes_to_one_revision_and_nothing_of_the_other()
+    {
+        var draft = await AddedAsync(Sample.Draft());
+        var published = draft.Publish(Sample.Now).Value;
+        var canceled = draft.Cancel();
+
+        var written = await Task.WhenAll(
+            Store.ReplaceAsync(published, MessageCodec.Encode(new EventPublished(draft.Id, 2, Sample.Now), draft.Id, Sample.Now)),
+            Store.ReplaceAsync(canceled, MessageCodec.Encode(new EventCanceled(draft.Id, 2, Sample.Now), draft.Id, Sample.Now)));
+
+        Assert.That(written.Count(won => won), Is.EqualTo(1));
+        var found = (await Store.FindAsync(draft.Id))!;
+        Assert.That(found.IsPublished, Is.EqualTo(written[0]));
+        Assert.That(found.IsCanceled, Is.EqualTo(written[1]));
+        Assert.That(Store.Outbox.Read(0, 10), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Refuses_to_replace_what_was_never_added() =>
+        Assert.That(await Store.ReplaceAsync(Sample.Published(), message: null), Is.False);
+
+    [Test]
+    public async Task Wakes_the_relay_after_a_change_with_a_message()
+    {
+        var draft = await AddedAsync(Sample.Draft());
+        var waiting = Store.Outbox.WaitAsync(0, CancellationToken.None);
+        Assert.That(waiting.IsCompleted, Is.False);
+
+        await Store.ReplaceAsync(draft.Publish(Sample.Now).Value, MessageCodec.Encode(new EventPublished(draft.Id, 2, Sample.Now), draft.Id, Sample.Now));
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Test]
+    public async Task An_edit_never_writes_over_what_the_sales_know()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1, 2));
+
+        // Made from an event that was read before the sale came.
+        await Store.ReplaceAsync(shown.Edit(Sample.Form(Sample.Tier(price: 500, tickets: 12)), Sample.Now).Value, message: null);
+
+        var tier = (await Store.FindAsync(shown.Id))!.Tiers.Single();
+        Assert.That((tier.Price, tier.Held, tier.Sold, tier.Available), Is.EqualTo((500L, 2, 0, 10)));
+    }
+
+    [Test]
+    public async Task Lists_in_the_order_of_start_and_id_page_by_page()
+    {
+        var events = new List<Event>();
+        foreach (var day in new[] { 3, 1, 2, 2, 2 })
+        {
+            events.Add(await AddedAsync(Event.Create(Sample.Form() with { StartsAt = Sample.Now.AddDays(day) }, Sample.Now)));
+        }
+
+        var listed = new List<EventListing>();
+        (long, Guid)? after = null;
+        while (true)
+        {
+            var page = await Store.ListAsync(Filter() with { After = after, Limit = 2 });
+            listed.AddRange(page);
+            if (page.Count < 2)
+            {
+                break;
+            }
+
+            after = (page[^1].Phase.StartsAt.UtcTicks, page[^1].Id);
+        }
+
+        var expected = events.OrderBy(made => made.StartsAt).ThenBy(made => made.Id.ToString(), StringComparer.Ordinal).Select(made => made.Id);
+        Assert.That(listed.Select(row => row.Id), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Lists_by_dates_words_and_who_asks()
+    {
+        var samba = await AddedAsync(Event.Create(Sample.Form() with { Name = "Samba à Beira-Mar", Venue = "Salão", StartsAt = Sample.Now.AddDays(1) }, Sample.Now).Publish(Sample.Now).Value);
+        var percent = await AddedAsync(Event.Create(Sample.Form() with { Name = "100% Rock_n_Roll \\o/", Venue = "Salão", StartsAt = Sample.Now.AddDays(2) }, Sample.Now).Publish(Sample.Now).Value);
+        var draft = await AddedAsync(Event.Create(Sample.Form() with { Name = "Secret", StartsAt = Sample.Now.AddDays(3) }, Sample.Now));
+
+        Assert.That(await IdsAsync(Filter()), Is.EqualTo(new[] { samba.Id, percent.Id, draft.Id }));
+        Assert.That(await IdsAsync(Filter() with { IncludeUnpublished = false }), Is.EqualTo(new[] { samba.Id, percent.Id }));
+        Assert.That(await IdsAsync(Filter("salao")), Is.EqualTo(new[] { samba.Id, percent.Id }));
+        Assert.That(await IdsAsync(Filter("salao", "a", "beira")), Is.EqualTo(new[] { samba.Id }));
+        Assert.That(await IdsAsync(Filter("%")), Is.EqualTo(new[] { percent.Id }));
+        Assert.That(await IdsAsync(Filter("_n_")), Is.EqualTo(new[] { percent.Id }));
+        Assert.That(await IdsAsync(Filter("\\o")), Is.EqualTo(new[] { percent.Id }));
+        Assert.That(await IdsAsync(Filter("'; drop table events; --")), Is.Empty);
+        Assert.That(await IdsAsync(Filter() with { StartsFrom = percent.StartsAt, StartsBefore = draft.StartsAt }), Is.EqualTo(new[] { percent.Id }));
+    }
+
+    [Test]
+    public async Task Finds_an_event_under_its_new_name_only()
+    {
+        var draft = await AddedAsync(Sample.Draft());
+        await Store.ReplaceAsync(draft.Edit(Sample.Form() with { Name = "Tango" }, Sample.Now).Value, message: null);
+
+        Assert.That(await IdsAsync(Filter("tango")), Is.EqualTo(new[] { draft.Id }));
+        Assert.That(await IdsAsync(Filter("bossa")), Is.Empty);
+    }
+
+    [Test]
+    public async Task Lists_what_is_left_and_from_which_price()
+    {
+        var shown = await AddedAsync(Sample.Published(Sample.Tier("Front", 30_000, 1), Sample.Tier("Back", 10_000, 2)));
+        Assert.That(await LeftAsync(), Is.EqualTo((3, 10_000L)));
+
+        await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.Sold, 2));
+        await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 3));
+        Assert.That(await LeftAsync(), Is.EqualTo((1, 30_000L)));
+
+        await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.Sold, 1));
+        Assert.That(await LeftAsync(), Is.EqualTo((0, 10_000L)), "of all tiers when nothing is left");
+
+        async Task<(int, long)> LeftAsync()
+        {
+            var row = (await Store.ListAsync(Filter())).Single();
+            return (row.Available, row.PriceFrom);
+        }
+    }
+
+    [Test]
+    public async Task Follows_an_order_from_placed_over_paid_to_refunded()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var order = Sample.NewId();
+
+        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 1, TicketState.OnPayment, 4, 5)), Is.True);
+        Assert.That(await CountersAsync(shown), Is.EqualTo((2, 0)));
+        Assert.That(await Store.TakenTicketsAsync(shown.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(4, TicketState.OnPayment), new TakenTicket(5, TicketState.OnPayment) }));
+
+        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 2, TicketState.Sold, 4, 5)), Is.True);
+        Assert.That(await CountersAsync(shown), Is.EqualTo((0, 2)));
+        Assert.That(await Store.TakenTicketsAsync(shown.Id, 5, 5), Is.EqualTo(new[] { new TakenTicket(5, TicketState.Sold) }));
+
+        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 3, TicketState.Available, 4, 5)), Is.True);
+        Assert.That(await CountersAsync(shown), Is.EqualTo((0, 0)));
+        Assert.That(await Store.TakenTicketsAsync(shown.Id, 1, 10), Is.Empty);
+    }
+
+    [Test]
+    public async Task Takes_one_message_in_once_however_often_it_comes()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var sale = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
+        var key = Sample.NewKey();
+
+        var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.ApplyAsync(sale, key, Sample.Now)));
+
+        Assert.That(applied.Count(changed => changed), Is.EqualTo(1));
+        Assert.That(await CountersAsync(shown), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task Ignores_news_that_is_older_than_what_it_knows()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var order = Sample.NewId();
+
+        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 3, TicketState.Available, 1)), Is.False, "nothing was held, so nothing changed");
+        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 2, TicketState.Sold, 1)), Is.False);
+        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 1, TicketState.OnPayment, 1)), Is.False);
+
+        Assert.That(await CountersAsync(shown), Is.EqualTo((0, 0)));
+        Assert.That((await Store.SalesAsync([(shown.Id, order)]))[order], Is.EqualTo(new KnownSale(order, shown.Id, 3, TicketState.Available, 1)));
+    }
+
+    [Test]
+    public async Task Ends_right_when_the_messages_of_two_orders_for_one_ticket_overtake_each_other()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var (first, second) = (Sample.NewId(), Sample.NewId());
+        Sale[] said =
+        [
+            Sample.Sale(shown, first, 1, TicketState.OnPayment, 1),
+            Sample.Sale(shown, first, 2, TicketState.Available, 1),
+            Sample.Sale(shown, second, 1, TicketState.OnPayment, 1),
+            Sample.Sale(shown, second, 2, TicketState.Sold, 1),
+        ];
+        foreach (var order in Permutations(said.Length))
+        {
+            var again = await AddedAsync(Sample.Published());
+            var orders = new Dictionary<Guid, Guid> { [first] = Sample.NewId(), [second] = Sample.NewId() };
+            foreach (var i in order)
+            {
+                await ApplyAsync(Sample.Sale(again, orders[said[i].OrderId], said[i].Revision, said[i].State, 1));
+                var (held, sold) = await CountersAsync(again);
+                Assert.That(held + sold, Is.InRange(0, 1), "one ticket is never counted twice, not even in between");
+            }
+
+            Assert.That(await CountersAsync(again), Is.EqualTo((0, 1)));
+            Assert.That(await Store.TakenTicketsAsync(again.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(1, TicketState.Sold) }));
+        }
+    }
+
+    [Test]
+    public async Task Refuses_tickets_of_a_tier_that_is_not_there_and_takes_the_message_again_later()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var known = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
+        var key = Sample.NewKey();
+        var strange = known with { Tickets = [known.Tickets[0] with { TierId = Sample.NewId() }] };
+
+        Assert.That(() => Store.ApplyAsync(strange, key, Sample.Now), Throws.InvalidOperationException);
+        Assert.That(await Store.TakenTicketsAsync(shown.Id, 1, 10), Is.Empty, "nothing of it was written");
+        Assert.That(await Store.ApplyAsync(known, key, Sample.Now), Is.True, "nor that it was seen");
+    }
+
+    [Test]
+    public async Task Forgets_messages_that_came_long_ago_and_still_knows_the_order()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var sale = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
+        var key = Sample.NewKey();
+        await Store.ApplyAsync(sale, key, Sample.Now);
+
+        await Store.ForgetMessagesAsync(Sample.Now.AddDays(1));
+
+        Assert.That(await Store.ApplyAsync(sale, key, Sample.Now), Is.False, "the revision says it too");
+        Assert.That(await CountersAsync(shown), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task Keeps_a_ledger_of_who_stands_on_which_ticket()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var (paid, gone) = (Sample.NewId(), Sample.NewId());
+        await ApplyAsync(Sample.Sale(shown, paid, 2, TicketState.Sold, 1, 2));
+        await ApplyAsync(Sample.Sale(shown, gone, 2, TicketState.Available, 3));
+
+        var ledger = (await Store.LedgerAsync(shown.Id))!;
+
+        Assert.That(ledger.Event.Id, Is.EqualTo(shown.Id));
+        Assert.That(ledger.Claims, Is.EqualTo(new[] { new Claim(1, paid, true), new Claim(2, paid, true) }));
+        Assert.That(ledger.ActiveSales, Is.EqualTo(new[] { new KnownSale(paid, shown.Id, 2, TicketState.Sold, 2) }));
+        Assert.That(await Store.LedgerAsync(Sample.NewId()), Is.Null);
+    }
+
+    [Test]
+    public async Task Pages_through_the_ids_of_all_events()
+    {
+        var made = new List<Guid>();
+        for (var i = 0; i < 5; i++)
+        {
+            made.Add((await AddedAsync(Event.Create(Sample.Form(), Sample.Now.AddSeconds(i)))).Id);
+        }
+
+        var first = await Store.PageOfIdsAsync(Guid.Empty, 3);
+        var rest = await Store.PageOfIdsAsync(first[^1], 3);
+
+        Assert.That(first.Concat(rest), Is.EqualTo(made));
+        Assert.That(await Store.PageOfIdsAsync(rest[^1], 3), Is.Empty);
+    }
+
+    [Test]
+    public async Task Holds_an_event_of_ten_thousand_tickets()
+    {
+        var shown = await AddedAsync(Sample.Published(Sample.Tier(tickets: 10_000)));
+        await Task.WhenAll(Enumerable.Range(1, 10_000).Chunk(10).Select(numbers => ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, numbers))));
+
+        Assert.That(await CountersAsync(shown), Is.EqualTo((10_000, 0)));
+        Assert.That(await Store.TakenTicketsAsync(shown.Id, 9_999, 20_000), Has.Count.EqualTo(2));
+    }
+
+    private protected abstract Task<IEventStore> OpenAsync();
+
+    private static EventFilter Filter(params string[] words) => new(words, IncludeUnpublished: true, null, null, null, 50);
+
+    private static IEnumerable<int[]> Permutations(int count) =>
+        count == 0 ? [[]] : Permutations(count - 1).SelectMany(rest => Enumerable.Range(0, count).Select(at => (int[])[.. rest[..at], count - 1, .. rest[at..]]));
+
+    /// <summary>Comparable by value, lists included.</summary>
+    private static string Flat(Event shown) => System.Text.Json.JsonSerializer.Serialize(shown);
+
+    private async Task<Event> AddedAsync(Event made)
+    {
+        await Store.AddAsync(made);
+        return made;
+    }
+
+    private Task<bool> ApplyAsync(Sale sale) => Store.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
+
+    private async Task<(int Held, int Sold)> CountersAsync(Event shown)
+    {
+        var tiers = (await Store.FindAsync(shown.Id))!.Tiers;
+        return (tiers.Sum(tier => tier.Held), tiers.Sum(tier => tier.Sold));
+    }
+
+    private async Task<IEnumerable<Guid>> IdsAsync(EventFilter filter) => (await Store.ListAsync(filter)).Select(row => row.Id);
+}
