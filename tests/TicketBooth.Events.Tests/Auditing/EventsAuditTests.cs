@@ -149,7 +149,8 @@ internal sealed class EventsAuditTests
     private static async Task<AuditReport> AuditAsync(TestHost host)
     {
         var report = new AuditReport();
-        foreach (var check in host.App.Services.GetServices<IAuditCheck>())
+        await using var scope = host.App.Services.CreateAsyncScope();
+        foreach (var check in scope.ServiceProvider.GetServices<IAuditCheck>())
         {
             await check.RunAsync(report, CancellationToken.None);
         }
