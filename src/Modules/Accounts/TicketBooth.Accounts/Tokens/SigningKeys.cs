@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using TicketBooth.Accounts.Storage;
 
@@ -17,16 +17,18 @@ internal sealed class SigningKeys(TimeProvider clock) : IDisposable
     /// <summary>The public halves as a JSON Web Key Set (RFC 7517).</summary>
     public byte[] PublicKeys { get; private set; } = "{\"keys\":[]}"u8.ToArray();
 
-    public async Task LoadAsync(AccountsDbContext db, bool makeFirst, CancellationToken cancellationToken)
+    public async Task LoadAsync(DbConnection connection, bool makeFirst, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        var stored = await db.SigningKeys.AsNoTracking().OrderBy(key => key.CreatedAt).ToListAsync(cancellationToken);
+        var stored = await connection.ListAsync(
+            "SELECT Id, PrivateKey FROM SigningKeys ORDER BY CreatedAt", row => (Id: row.GetString(0), PrivateKey: row.GetFieldValue<byte[]>(1)), cancellationToken);
         if (stored.Count == 0 && makeFirst)
         {
             var made = Make(clock.GetUtcNow());
-            db.SigningKeys.Add(made);
-            await db.SaveChangesAsync(cancellationToken);
-            stored.Add(made);
+            await connection.RunAsync(
+                "INSERT INTO SigningKeys(Id, PrivateKey, CreatedAt) VALUES (@id, @key, @at)",
+                cancellationToken,
+                ("@id", made.Id), ("@key", made.PrivateKey), ("@at", made.CreatedAt.UtcTicks));
+            stored.Add((made.Id, made.PrivateKey));
         }
 
         foreach (var key in stored)
