@@ -9,6 +9,9 @@ namespace TicketBooth.Accounts.Tokens;
 /// <summary>The key pairs of access tokens: the newest signs, all verify. Read once, at the start.</summary>
 internal sealed class SigningKeys(TimeProvider clock) : IDisposable
 {
+    // The library's own cache is static: it would hand a key pair that another host of this process has disposed of to this one.
+    private static readonly CryptoProviderFactory NoCache = new() { CacheSignatureProviders = false };
+
     private readonly Dictionary<string, ECDsaSecurityKey> keys = new(StringComparer.Ordinal);
 
     /// <summary>Null before the start, and where there is no key and none may be made.</summary>
@@ -35,7 +38,7 @@ internal sealed class SigningKeys(TimeProvider clock) : IDisposable
         {
             var pair = ECDsa.Create();
             pair.ImportPkcs8PrivateKey(key.PrivateKey, out _);
-            keys.Add(key.Id, new ECDsaSecurityKey(pair) { KeyId = key.Id });
+            keys.Add(key.Id, new ECDsaSecurityKey(pair) { KeyId = key.Id, CryptoProviderFactory = NoCache });
         }
 
         if (stored.Count > 0)
