@@ -36,7 +36,8 @@ public sealed class AccountsModule : IModule
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
         services.AddSingleton<Passwords>();
-        services.AddTransient<FirstAdministrator>();
+        services.AddSingleton<FirstAdministrator>();
+        services.AddHostedService<WarmUp>();
 
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
@@ -71,14 +72,12 @@ public sealed class AccountsModule : IModule
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var scope = services.CreateAsyncScope();
         var storage = services.GetRequiredService<AccountsStorage>();
-        var db = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
-        await storage.PrepareAsync(db, cancellationToken);
-        await services.GetRequiredService<SigningKeys>().LoadAsync(db, makeFirst: !storage.ReadOnly, cancellationToken);
+        await using var connection = await storage.OpenAsync(cancellationToken);
+        await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: !storage.ReadOnly, cancellationToken);
         if (!storage.ReadOnly)
         {
-            await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(cancellationToken);
+            await services.GetRequiredService<FirstAdministrator>().EnsureAsync(connection, cancellationToken);
         }
     }
 }

@@ -19,6 +19,8 @@ internal sealed class Passwords(IPasswordHasher<User> hasher) : IDisposable
     private readonly Lazy<string> nobodysHash = new(() => hasher.HashPassword(Anybody, RandomNumberGenerator.GetHexString(32)));
     private int waiting;
 
+    private IPasswordHasher<User> Hasher => hasher;
+
     /// <summary>A place to hash at, to be disposed of after use; null when too many are waiting for one.</summary>
     public async Task<Place?> EnterAsync(CancellationToken cancellationToken)
     {
@@ -57,6 +59,4 @@ internal sealed class Passwords(IPasswordHasher<User> hasher) : IDisposable
         private static Task<T> Run<T>(Func<T> work) =>
             Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
     }
-
-    private IPasswordHasher<User> Hasher => hasher;
 }

@@ -79,7 +79,7 @@ internal static class RequestToken
 
             // Read after the wait for a place, so that guesses sent all at once cannot slip past the lockout in a crowd.
             var normalized = AccountRules.IsEmail(email) ? normalizer.NormalizeEmail(email) : "";
-            var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedEmail == normalized, cancellationToken);
+            var user = await db.FindByEmailAsync(normalized, cancellationToken);
             var now = clock.GetUtcNow();
             if (user?.LockoutEnd > now)
             {

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Web;
@@ -8,8 +8,8 @@ using TicketBooth.BuildingBlocks.Web;
 namespace TicketBooth.Accounts.Staff;
 
 /// <summary>Makes the administrator of the settings when it is missing, so that somebody can appoint all others.</summary>
+/// <remarks>Plain SQL for the reason that <see cref="AccountsStorage.OpenAsync"/> gives.</remarks>
 internal sealed partial class FirstAdministrator(
-    AccountsDbContext db,
     IOptions<AdminOptions> options,
     IPasswordHasher<User> hasher,
     ILookupNormalizer normalizer,
@@ -21,23 +21,25 @@ internal sealed partial class FirstAdministrator(
     // Without the characters that people mix up when they copy from a screen: 24 of 57 are 139 bits.
     private const string PasswordCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
-    public async Task EnsureAsync(CancellationToken cancellationToken)
+    public async Task EnsureAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var adminRole = StoredRoles.Ids[Roles.Admin];
-        if (options.Value.Email is null && await db.UserRoles.AnyAsync(role => role.RoleId == adminRole, cancellationToken))
+        const string Administrators = "SELECT UserId FROM AspNetUserRoles WHERE RoleId = @role";
+        var adminRole = ("@role", (object)StoredRoles.Ids[Roles.Admin]);
+        var administrators = await connection.ListAsync(Administrators, row => row.GetGuid(0), cancellationToken, adminRole);
+        if (options.Value.Email is null && administrators.Count > 0)
         {
             return;
         }
 
         var email = options.Value.Email ?? DefaultEmail;
-        var normalized = normalizer.NormalizeEmail(email);
-        var existing = await db.Users.AsNoTracking().FirstOrDefaultAsync(user => user.NormalizedEmail == normalized, cancellationToken);
-        if (existing is not null)
+        var holders = await connection.ListAsync(
+            "SELECT Id FROM AspNetUsers WHERE NormalizedEmail = @email", row => row.GetGuid(0), cancellationToken, ("@email", normalizer.NormalizeEmail(email)));
+        if (holders is [var holder])
         {
-            if (!(await db.RolesOfAsync(existing.Id, cancellationToken)).Contains(Roles.Admin, StringComparer.Ordinal))
+            if (!administrators.Contains(holder))
             {
                 // Whoever signed up with that address may not be who the settings mean; the role is for an administrator to give.
-                LogNotAdministrator(logger, existing.Id);
+                LogNotAdministrator(logger, holder);
             }
 
             return;
@@ -46,7 +48,7 @@ internal sealed partial class FirstAdministrator(
         var password = options.Value.Password ?? RandomNumberGenerator.GetString(PasswordCharacters, 24);
         var user = User.New("Administrator", email, "", normalizer, clock.GetUtcNow());
         user.PasswordHash = hasher.HashPassword(user, password);
-        await db.TryAddAsync(user, Roles.Admin, cancellationToken);
+        await WriteAsync(connection, user, cancellationToken);
         LogMade(logger, user.Id);
         if (options.Value.Password is null)
         {
@@ -63,6 +65,28 @@ internal sealed partial class FirstAdministrator(
 
                 """);
         }
+    }
+
+    private static async Task WriteAsync(DbConnection connection, User user, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.RunAsync(
+            """
+            INSERT INTO AspNetUsers(Id, Name, Email, NormalizedEmail, UserName, NormalizedUserName, PasswordHash, SecurityStamp, ConcurrencyStamp,
+                EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount)
+            VALUES (@id, @name, @email, @normalized, @email, @normalized, @hash, @security, @concurrency, 0, 0, 0, 1, 0)
+            """,
+            cancellationToken,
+            ("@id", user.Id),
+            ("@name", user.Name),
+            ("@email", user.Email!),
+            ("@normalized", user.NormalizedEmail!),
+            ("@hash", user.PasswordHash!),
+            ("@security", user.SecurityStamp!),
+            ("@concurrency", user.ConcurrencyStamp!));
+        await connection.RunAsync(
+            "INSERT INTO AspNetUserRoles(UserId, RoleId) VALUES (@user, @role)", cancellationToken, ("@user", user.Id), ("@role", StoredRoles.Ids[Roles.Admin]));
+        await transaction.CommitAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Made the administrator {UserId}")]

@@ -44,6 +44,10 @@ internal sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> opti
         return [.. ids.Select(id => StoredRoles.Names[id]).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>The user with an e-mail address, as stored now; null when there is none.</summary>
+    public Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) =>
+        Users.AsNoTracking().FirstOrDefaultAsync(user => user.NormalizedEmail == normalizedEmail, cancellationToken);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);

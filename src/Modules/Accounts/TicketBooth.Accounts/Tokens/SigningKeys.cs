@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using TicketBooth.Accounts.Storage;
 
@@ -9,6 +9,9 @@ namespace TicketBooth.Accounts.Tokens;
 /// <summary>The key pairs of access tokens: the newest signs, all verify. Read once, at the start.</summary>
 internal sealed class SigningKeys(TimeProvider clock) : IDisposable
 {
+    // The library's own cache is static: it would hand a key pair that another host of this process has disposed of to this one.
+    private static readonly CryptoProviderFactory NoCache = new() { CacheSignatureProviders = false };
+
     private readonly Dictionary<string, ECDsaSecurityKey> keys = new(StringComparer.Ordinal);
 
     /// <summary>Null before the start, and where there is no key and none may be made.</summary>
@@ -17,23 +20,25 @@ internal sealed class SigningKeys(TimeProvider clock) : IDisposable
     /// <summary>The public halves as a JSON Web Key Set (RFC 7517).</summary>
     public byte[] PublicKeys { get; private set; } = "{\"keys\":[]}"u8.ToArray();
 
-    public async Task LoadAsync(AccountsDbContext db, bool makeFirst, CancellationToken cancellationToken)
+    public async Task LoadAsync(DbConnection connection, bool makeFirst, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        var stored = await db.SigningKeys.AsNoTracking().OrderBy(key => key.CreatedAt).ToListAsync(cancellationToken);
+        var stored = await connection.ListAsync(
+            "SELECT Id, PrivateKey FROM SigningKeys ORDER BY CreatedAt", row => (Id: row.GetString(0), PrivateKey: row.GetFieldValue<byte[]>(1)), cancellationToken);
         if (stored.Count == 0 && makeFirst)
         {
             var made = Make(clock.GetUtcNow());
-            db.SigningKeys.Add(made);
-            await db.SaveChangesAsync(cancellationToken);
-            stored.Add(made);
+            await connection.RunAsync(
+                "INSERT INTO SigningKeys(Id, PrivateKey, CreatedAt) VALUES (@id, @key, @at)",
+                cancellationToken,
+                ("@id", made.Id), ("@key", made.PrivateKey), ("@at", made.CreatedAt.UtcTicks));
+            stored.Add((made.Id, made.PrivateKey));
         }
 
         foreach (var key in stored)
         {
             var pair = ECDsa.Create();
             pair.ImportPkcs8PrivateKey(key.PrivateKey, out _);
-            keys.Add(key.Id, new ECDsaSecurityKey(pair) { KeyId = key.Id });
+            keys.Add(key.Id, new ECDsaSecurityKey(pair) { KeyId = key.Id, CryptoProviderFactory = NoCache });
         }
 
         if (stored.Count > 0)

@@ -1,0 +1,44 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+
+namespace TicketBooth.Accounts.Storage;
+
+/// <summary>The little ADO.NET that the start needs; see <see cref="AccountsStorage.OpenAsync"/>.</summary>
+[SuppressMessage("Security", "CA2100", Justification = "Statements are constants of this module; values are bound.")]
+internal static class Sql
+{
+    public static async Task RunAsync(
+        this DbConnection connection, string sql, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+    {
+        await using var command = Bind(connection, sql, values);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public static async Task<List<T>> ListAsync<T>(
+        this DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+    {
+        await using var command = Bind(connection, sql, values);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var list = new List<T>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            list.Add(read(rows));
+        }
+
+        return list;
+    }
+
+    private static DbCommand Bind(DbConnection connection, string sql, (string Name, object Value)[] values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Accounts.Tests;
+
+/// <summary>An answer as a client sees it.</summary>
+internal sealed record Reply(HttpStatusCode Status, JsonObject? Body, HttpResponseHeaders Headers, string? MediaType)
+{
+    public string? Code => (string?)Body?["code"];
+
+    public string Text(string field) => (string?)Body?[field] ?? throw new AssertionException($"There is no {field} in {Body}.");
+}
+
+/// <summary>The routes of this module, by intent.</summary>
+internal static class AccountsApi
+{
+    public const string Password = "a-long-enough-password";
+
+    /// <summary>A host whose password hashing is quick.</summary>
+    public static Task<TestHost> StartAsync(
+        TimeProvider? clock = null, string? folder = null, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings) =>
+        TestHost.StartAsync(clock, folder, [("Accounts:PasswordIterations", "10000"), .. settings], services);
+
+    public static Task<Reply> SignUpAsync(this TestHost host, string email, string name = "Ana", string password = Password) =>
+        host.SendAsync(HttpMethod.Post, "/api/v1/accounts", new { name, email, password });
+
+    public static Task<Reply> SignInAsync(this TestHost host, string email, string password = Password) =>
+        host.SendAsync(HttpMethod.Post, "/api/v1/accounts/token", new { email, password });
+
+    public static Task<Reply> RefreshAsync(this TestHost host, string refreshToken) =>
+        host.SendAsync(HttpMethod.Post, "/api/v1/accounts/token", new { refreshToken });
+
+    public static Task<Reply> MeAsync(this TestHost host, string? accessToken) => host.SendAsync(HttpMethod.Get, "/api/v1/accounts/me", accessToken: accessToken);
+
+    public static async Task<string> AdminTokenAsync(this TestHost host) => (await host.SignInAsync(TestUsers.AdminEmail, TestUsers.AdminPassword)).Text("accessToken");
+
+    /// <summary>The tokens of a new customer.</summary>
+    public static async Task<Reply> NewCustomerAsync(this TestHost host, string email = "ana@example.com")
+    {
+        await host.SignUpAsync(email);
+        return await host.SignInAsync(email);
+    }
+
+    public static async Task<Reply> SendAsync(this TestHost host, HttpMethod method, string path, object? body = null, string? accessToken = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        if (accessToken is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + accessToken);
+        }
+
+        using var response = await host.Client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return new Reply(response.StatusCode, text.Length == 0 ? null : (JsonObject?)JsonNode.Parse(text), response.Headers, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    /// <summary>Runs SQL on the stored file, beside the host.</summary>
+    public static long Sql(string folder, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "accounts.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar() ?? 0L, CultureInfo.InvariantCulture);
+    }
+
+    public static string TemporaryFolder() => Directory.CreateTempSubdirectory("ticketbooth-accounts-").FullName;
+}

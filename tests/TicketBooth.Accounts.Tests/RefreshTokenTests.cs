@@ -1,0 +1,151 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Accounts.Tests;
+
+internal sealed class RefreshTokenTests
+{
+    private FakeTimeProvider clock = null!;
+    private TestHost host = null!;
+    private string first = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
+        host = await AccountsApi.StartAsync(clock);
+        first = (await host.NewCustomerAsync()).Text("refreshToken");
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await host.DisposeAsync();
+
+    [Test]
+    public async Task Gives_new_tokens_for_the_same_user()
+    {
+        var renewed = await host.RefreshAsync(first);
+        var me = await host.MeAsync(renewed.Text("accessToken"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(renewed.Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(renewed.Text("refreshToken"), Is.Not.EqualTo(first));
+            Assert.That(me.Text("email"), Is.EqualTo("ana@example.com"));
+        });
+    }
+
+    [Test]
+    public async Task Is_good_for_one_exchange_and_its_reuse_revokes_all_that_came_from_it()
+    {
+        var second = (await host.RefreshAsync(first)).Text("refreshToken");
+        var third = (await host.RefreshAsync(second)).Text("refreshToken");
+
+        var reused = await host.RefreshAsync(first);
+        var newest = await host.RefreshAsync(third);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(reused.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(reused.Code, Is.EqualTo("refresh-token-reused"));
+            Assert.That(newest.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(newest.Code, Is.EqualTo("refresh-token-invalid"));
+        });
+    }
+
+    [Test]
+    public async Task Reuse_leaves_the_other_sign_ins_of_the_user_alone()
+    {
+        var elsewhere = (await host.SignInAsync("ana@example.com")).Text("refreshToken");
+        await host.RefreshAsync(first);
+        await host.RefreshAsync(first);
+
+        Assert.That((await host.RefreshAsync(elsewhere)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Of_many_exchanges_at_once_exactly_one_wins()
+    {
+        var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => host.RefreshAsync(first)));
+
+        Assert.That(replies.Count(reply => reply.Status == HttpStatusCode.OK), Is.EqualTo(1));
+        Assert.That(replies.Count(reply => reply.Code == "refresh-token-reused"), Is.EqualTo(15));
+    }
+
+    [Test]
+    public async Task Is_good_for_thirty_days_from_its_own_issue()
+    {
+        clock.Advance(TimeSpan.FromDays(29));
+        var second = await host.RefreshAsync(first);
+        clock.Advance(TimeSpan.FromDays(29));
+        var third = await host.RefreshAsync(second.Text("refreshToken"));
+        clock.Advance(TimeSpan.FromDays(30));
+        var late = await host.RefreshAsync(third.Text("refreshToken"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(third.Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(late.Code, Is.EqualTo("refresh-token-invalid"));
+        });
+    }
+
+    [Test]
+    public async Task Expired_ones_are_forgotten_at_the_next_sign_in()
+    {
+        clock.Advance(TimeSpan.FromDays(30));
+        await host.SignInAsync("ana@example.com");
+
+        Assert.That(AccountsApi.Sql(host.Folder, "SELECT COUNT(*) FROM RefreshTokens"), Is.EqualTo(1));
+    }
+
+    [TestCase("x")]
+    [TestCase("not base64url!")]
+    [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task Refuses_what_is_no_token_of_ours(string token)
+    {
+        var reply = await host.RefreshAsync(token);
+
+        Assert.That(reply.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(reply.Code, Is.EqualTo("refresh-token-invalid"));
+    }
+
+    [Test]
+    public void Only_a_hash_of_it_is_stored()
+    {
+        var secret = System.Buffers.Text.Base64Url.DecodeFromChars(first);
+        var hash = System.Security.Cryptography.SHA256.HashData(secret);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(secret, Has.Length.EqualTo(32));
+            Assert.That(AccountsApi.Sql(host.Folder, $"SELECT COUNT(*) FROM RefreshTokens WHERE Hash = x'{Convert.ToHexString(hash)}'"), Is.EqualTo(1));
+            Assert.That(File.ReadAllBytes(Path.Combine(host.Folder, "accounts.db-wal")).AsSpan().IndexOf(secret), Is.EqualTo(-1));
+        });
+    }
+
+    [Test]
+    public async Task Signing_out_ends_the_whole_sign_in()
+    {
+        var second = (await host.RefreshAsync(first)).Text("refreshToken");
+
+        var signedOut = await host.SendAsync(HttpMethod.Post, "/api/v1/accounts/sign-out", new { refreshToken = first });
+        var again = await host.SendAsync(HttpMethod.Post, "/api/v1/accounts/sign-out", new { refreshToken = first });
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(signedOut.Status, Is.EqualTo(HttpStatusCode.NoContent));
+            Assert.That(again.Status, Is.EqualTo(HttpStatusCode.NoContent));
+            Assert.That((await host.RefreshAsync(second)).Code, Is.EqualTo("refresh-token-invalid"));
+        });
+    }
+
+    [TestCase("not a token", HttpStatusCode.NoContent)]
+    [TestCase("", HttpStatusCode.UnprocessableEntity)]
+    public async Task Signing_out_with_an_unknown_token_is_no_error_but_with_none_it_is(string token, HttpStatusCode status)
+    {
+        var reply = await host.SendAsync(HttpMethod.Post, "/api/v1/accounts/sign-out", new { refreshToken = token });
+
+        Assert.That(reply.Status, Is.EqualTo(status));
+    }
+}
