@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Sales;
@@ -12,11 +13,32 @@ namespace TicketBooth.Booking.Lanes;
 internal sealed record Shard(ushort Number, IOrderStore Store, PurchaseLane Lane);
 
 /// <summary>All shards of this host. Opened at the start; a new one when the first event is put on it.</summary>
-internal sealed class LaneRegistry(
-    IBookingDirectory directory, IOrderStores stores, SaleCatalog catalog, IOptions<BookingOptions> options, TimeProvider clock, ILogger<PurchaseLane> logger)
-    : IHostedService
+internal sealed class LaneRegistry : IHostedService
 {
+    private readonly IBookingDirectory directory;
+    private readonly IOrderStores stores;
+    private readonly SaleCatalog catalog;
+    private readonly BookingOptions options;
+    private readonly TimeProvider clock;
+    private readonly ILogger<PurchaseLane> logger;
     private readonly ConcurrentDictionary<ushort, Lazy<Shard>> shards = new();
+
+    public LaneRegistry(
+        IBookingDirectory directory,
+        IOrderStores stores,
+        SaleCatalog catalog,
+        IOptions<BookingOptions> options,
+        TimeProvider clock,
+        ILogger<PurchaseLane> logger,
+        IMeterFactory meters)
+    {
+        (this.directory, this.stores, this.catalog, this.options, this.clock, this.logger) = (directory, stores, catalog, options.Value, clock, logger);
+        meters.Create("TicketBooth.Booking").CreateObservableGauge(
+            "ticketbooth.lane.depth",
+            () => All.Select(shard => new Measurement<int>(shard.Lane.Depth, new KeyValuePair<string, object?>("shard", shard.Number))),
+            unit: "{request}",
+            description: "Requests waiting in front of a shard's purchase lane.");
+    }
 
     /// <summary>Ascending by number.</summary>
     public IReadOnlyList<Shard> All => [.. shards.Values.Select(shard => shard.Value).OrderBy(shard => shard.Number)];
@@ -47,6 +69,6 @@ internal sealed class LaneRegistry(
     private Shard Open(ushort number)
     {
         var store = stores.Open(number);
-        return new Shard(number, store, new PurchaseLane(store, catalog, options.Value, clock, logger));
+        return new Shard(number, store, new PurchaseLane(store, catalog, options, clock, logger));
     }
 }
