@@ -39,7 +39,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             var session = database.Connect();
-            database.Prepare(session, schema);
+            try
+            {
+                database.Prepare(session, schema);
+            }
+            catch
+            {
+                // Takes an unfinished step back, and its lock with it.
+                session.Dispose();
+                throw;
+            }
+
             if (readOnly)
             {
                 database.readers.Add(session);
@@ -67,9 +77,14 @@ public sealed class SqliteDatabase : IAsyncDisposable
             session = Connect();
         }
 
-        var result = query(session);
-        readers.Add(session);
-        return result;
+        try
+        {
+            return query(session);
+        }
+        finally
+        {
+            readers.Add(session);
+        }
     }
 
     /// <summary>
