@@ -21,6 +21,7 @@ public sealed partial class OutboxRelay(
     private const int PageSize = 256;
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan OutboxPause = TimeSpan.FromSeconds(1);
 
     // Made with the relay, which is before the bus starts: making them later races with its start.
     private readonly Dictionary<string, ModuleDispatcher> dispatchers = modules
@@ -81,40 +82,71 @@ public sealed partial class OutboxRelay(
         return ValueTask.CompletedTask;
     }
 
-    private void Run(IOutboxSource source)
+    private void Run(IOutboxSource source) => loops.Add(Task.Run(() => RelayAsync(source, stop.Token)));
+
+    private async Task RelayAsync(IOutboxSource source, CancellationToken cancellationToken)
     {
-        foreach (var dispatcher in dispatchers.Values)
+        // Every module has its cursor before any of them moves: the outbox forgets what all the cursors it knows are past.
+        var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var module in dispatchers.Keys)
         {
-            loops.Add(Task.Run(() => RelayAsync(source, dispatcher, stop.Token)));
+            await KeepTryingAsync(source, module, async () => cursors[module] = await source.SubscribeAsync(module), cancellationToken);
+        }
+
+        if (cursors.Count == dispatchers.Count)
+        {
+            await Task.WhenAll(dispatchers.Values.Select(dispatcher => RelayAsync(source, dispatcher, cursors[dispatcher.Module], cancellationToken)));
         }
     }
 
-    private async Task RelayAsync(IOutboxSource source, ModuleDispatcher dispatcher, CancellationToken cancellationToken)
+    private async Task RelayAsync(IOutboxSource source, ModuleDispatcher dispatcher, long cursor, CancellationToken cancellationToken)
     {
-        try
+        while (!cancellationToken.IsCancellationRequested)
         {
-            var cursor = await source.SubscribeAsync(dispatcher.Module);
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                var page = source.Read(cursor, PageSize);
-                if (page.Count == 0)
-                {
-                    await source.WaitAsync(cursor, cancellationToken);
-                    continue;
-                }
+            await KeepTryingAsync(source, dispatcher.Module, async () => cursor = await RelayPageAsync(source, dispatcher, cursor, cancellationToken), cancellationToken);
+        }
+    }
 
-                await Task.WhenAll(page
-                    .Where(dispatcher.Consumes)
-                    .GroupBy(entry => entry.Key)
-                    .Select(entries => Task.Run(() => DeliverAsync(source, dispatcher, entries, cancellationToken), cancellationToken)));
-                cursor = page[^1].Sequence;
-                await source.AcknowledgeAsync(dispatcher.Module, cursor);
+    /// <summary>Outlives whatever the outbox or the dead-letter store throws. Returns without success only when the relay stops.</summary>
+    private async Task KeepTryingAsync(IOutboxSource source, string module, Func<Task> step, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await step();
+                return;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Stopping: what was not acknowledged comes again after the start.
+            }
+#pragma warning disable CA1031 // a loop that ends here would deliver nothing any more until the next start, and nobody would know
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogOutboxFailure(logger, failure, source.Name, module);
+                await Task.Delay(OutboxPause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    }
+
+    /// <summary>Delivers what comes next; returns where the module stands after that.</summary>
+    private async Task<long> RelayPageAsync(IOutboxSource source, ModuleDispatcher dispatcher, long cursor, CancellationToken cancellationToken)
+    {
+        var page = source.Read(cursor, PageSize);
+        if (page.Count == 0)
         {
-            // Stopping: what was not acknowledged comes again after the start.
+            await source.WaitAsync(cursor, cancellationToken);
+            return cursor;
         }
+
+        await Task.WhenAll(page
+            .Where(dispatcher.Consumes)
+            .GroupBy(entry => entry.Key)
+            .Select(entries => Task.Run(() => DeliverAsync(source, dispatcher, entries, cancellationToken), cancellationToken)));
+        await source.AcknowledgeAsync(dispatcher.Module, page[^1].Sequence);
+        return page[^1].Sequence;
     }
 
     private async Task DeliverAsync(IOutboxSource source, ModuleDispatcher dispatcher, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
@@ -130,8 +162,7 @@ public sealed partial class OutboxRelay(
                 }
                 catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
                 {
-                    var storeIsDown = failure is SqliteException or IOException;
-                    if (!storeIsDown && attempt >= Pauses.Length)
+                    if (!IsStoreDown(failure) && attempt >= Pauses.Length)
                     {
                         LogDeadLetter(logger, failure, entry.MessageType, entry.MessageId, dispatcher.Module);
                         await deadLetters.AddAsync(dispatcher.Module, source.Name, entry, $"{failure.GetType().Name}: {failure.Message}");
@@ -145,9 +176,31 @@ public sealed partial class OutboxRelay(
         }
     }
 
+    /// <summary>Whether any message would fail like this now. A broken constraint or a wrong statement is the message's own fault, or ours.</summary>
+    private static bool IsStoreDown(Exception failure) => failure switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode
+            is SQLitePCL.raw.SQLITE_BUSY
+            or SQLitePCL.raw.SQLITE_LOCKED
+            or SQLitePCL.raw.SQLITE_NOMEM
+            or SQLitePCL.raw.SQLITE_READONLY
+            or SQLitePCL.raw.SQLITE_IOERR
+            or SQLitePCL.raw.SQLITE_CORRUPT
+            or SQLitePCL.raw.SQLITE_FULL
+            or SQLitePCL.raw.SQLITE_CANTOPEN
+            or SQLitePCL.raw.SQLITE_PROTOCOL
+            or SQLitePCL.raw.SQLITE_NOTADB,
+        IOException => true,
+        { InnerException: SqliteException wrapped } => IsStoreDown(wrapped),
+        _ => false,
+    };
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageType} {MessageId} failed in {Module} and will be tried again")]
     private static partial void LogRetry(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{MessageType} {MessageId} keeps failing in {Module}: put with the dead letters")]
     private static partial void LogDeadLetter(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox {Source} cannot be relayed to {Module} now and will be tried again")]
+    private static partial void LogOutboxFailure(ILogger logger, Exception failure, string source, string module);
 }

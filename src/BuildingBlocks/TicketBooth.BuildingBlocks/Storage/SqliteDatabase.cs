@@ -40,7 +40,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             var session = database.Connect();
-            database.Prepare(session, schema);
+            try
+            {
+                database.Prepare(session, schema);
+            }
+            catch
+            {
+                // Takes an unfinished step back, and its lock with it.
+                session.Dispose();
+                throw;
+            }
+
             if (readOnly)
             {
                 database.readers.Add(session);
