@@ -19,6 +19,10 @@ public sealed partial class OutboxRelay(
     : IHostedService, IAsyncDisposable
 {
     private const int PageSize = 256;
+
+    // Enough to fill a group commit of the consumer's store; more would only stand in the way of the purchases in the thread pool's queue.
+    private const int SideBySide = 32;
+
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan OutboxPause = TimeSpan.FromSeconds(1);
@@ -141,10 +145,10 @@ public sealed partial class OutboxRelay(
             return cursor;
         }
 
-        await Task.WhenAll(page
-            .Where(dispatcher.Consumes)
-            .GroupBy(entry => entry.Key)
-            .Select(entries => Task.Run(() => DeliverAsync(source, dispatcher, entries, cancellationToken), cancellationToken)));
+        await Parallel.ForEachAsync(
+            page.Where(dispatcher.Consumes).GroupBy(entry => entry.Key),
+            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken },
+            async (entries, ct) => await DeliverAsync(source, dispatcher, entries, ct));
         await source.AcknowledgeAsync(dispatcher.Module, page[^1].Sequence);
         return page[^1].Sequence;
     }
