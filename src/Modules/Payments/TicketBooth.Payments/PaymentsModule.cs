@@ -1,6 +1,17 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Auditing;
 using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.Payments.Audits;
+using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Paying;
+using TicketBooth.Payments.Refunds;
+using TicketBooth.Payments.Storage;
+using TicketBooth.Payments.Webhooks;
 
 namespace TicketBooth.Payments;
 
@@ -8,5 +19,50 @@ public sealed class PaymentsModule : IModule
 {
     public string Name => "Payments";
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSlices(typeof(PaymentsModule).Assembly);
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSlices(typeof(PaymentsModule).Assembly);
+        services.AddSettings<PaymentsOptions>("Payments");
+        services.AddSingleton<IValidateOptions<PaymentsOptions>, PaymentsOptions.Validator>();
+        services.AddSettings<SandboxOptions>("Payments:Sandbox");
+
+        services.AddSingleton<SqlitePaymentStore>();
+        services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<SqlitePaymentStore>());
+        services.AddSingleton(typeof(RetryQueue<>));
+        services.AddSingleton<PaymentLedger>();
+        services.AddSingleton<WebhookSignatures>();
+        services.AddSingleton<IAuditCheck, CapturedMoneyCheck>();
+
+        // Like a host's own address book: its connections are few, live long, and are not worth a log line per request.
+        services.AddHttpClient(SandboxCallbacks.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(10))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { MaxConnectionsPerServer = SandboxCallbacks.Parallelism, UseCookies = false, UseProxy = false })
+            .RemoveAllLoggers();
+        services.AddSingleton<SandboxLedger>();
+        services.AddSingleton<SandboxCallbacks>();
+        services.AddHostedService(provider => provider.GetRequiredService<SandboxCallbacks>());
+        services.AddSingleton<IPaymentGateway, SandboxGateway>();
+
+        services.AddHostedService<RefundWorker>();
+        services.AddHostedService<DeliveryHousekeeping>();
+    }
+
+    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RefundDueConsumer>();
+
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        PayOrder.Map(routes);
+        ReceiveWebhook.Map(routes);
+    }
+
+    public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var store = services.GetRequiredService<SqlitePaymentStore>();
+        if (services.GetRequiredService<EmbeddedStorage>().ReadOnly)
+        {
+            return Task.CompletedTask;
+        }
+
+        services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
+        return Task.CompletedTask;
+    }
 }

@@ -1,0 +1,29 @@
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Payments.Domain;
+
+/// <summary>One attempt to pay an order. Its id is also its idempotency key at the gateway, so no attempt is ever charged twice.</summary>
+/// <param name="Amount">Cents; what the order quoted (promise I6). Never changes.</param>
+/// <param name="HoldExpiresAt">Until when the tickets waited for it, as Booking said when it began.</param>
+internal sealed record Payment(
+    Guid Id, Guid OrderId, PaymentMethod Method, long Amount, string Currency, DateTimeOffset HoldExpiresAt, DateTimeOffset CreatedAt)
+{
+    public PaymentStatus Status { get; init; } = PaymentStatus.AwaitingConfirmation;
+
+    /// <summary>The gateway's own id, once it is known.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Why it was declined last; stays when the gateway captures it after all.</summary>
+    public string? DeclineReason { get; init; }
+
+    /// <summary>Why the money must go back; null while nobody asked for that.</summary>
+    public string? RefundReason { get; init; }
+
+    public DateTimeOffset ChangedAt { get; init; } = CreatedAt;
+
+    /// <summary>It must go back as soon as there is something to give back, or has gone back already.</summary>
+    public bool IsRefundDue => RefundReason is not null || Status == PaymentStatus.Refunded;
+
+    /// <summary>There is captured money that must go back now.</summary>
+    public bool AwaitsRefund => RefundReason is not null && Status == PaymentStatus.Paid;
+}

@@ -1,0 +1,25 @@
+using FluentValidation;
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Storage;
+
+namespace TicketBooth.Payments.Facts;
+
+/// <summary>Some payments, for modules that check their data against ours.</summary>
+internal static class GetPaymentFacts
+{
+    internal sealed class Validator : AbstractValidator<Contracts.GetPaymentFacts>
+    {
+        public Validator() => RuleFor(request => request.PaymentIds).NotNull();
+    }
+
+    internal sealed class Handler(IPaymentStore store) : IRequestHandler<Contracts.GetPaymentFacts, Result<IReadOnlyList<PaymentFacts>>>
+    {
+        public async Task<Result<IReadOnlyList<PaymentFacts>>> Handle(Contracts.GetPaymentFacts request, CancellationToken cancellationToken)
+        {
+            var found = await store.FindAsync(request.PaymentIds);
+            return Result<IReadOnlyList<PaymentFacts>>.From([.. found.Select(stored => stored.ToFacts())]);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using FluentValidation;
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Storage;
+
+namespace TicketBooth.Payments.Facts;
+
+/// <summary>All payments, page by page, for modules that check their data against ours.</summary>
+internal static class ListPaymentFacts
+{
+    internal sealed class Validator : AbstractValidator<Contracts.ListPaymentFacts>
+    {
+        public Validator() => RuleFor(request => request.Limit).InclusiveBetween(1, 1_000);
+    }
+
+    internal sealed class Handler(IPaymentStore store) : IRequestHandler<Contracts.ListPaymentFacts, Result<IReadOnlyList<PaymentFacts>>>
+    {
+        public async Task<Result<IReadOnlyList<PaymentFacts>>> Handle(Contracts.ListPaymentFacts request, CancellationToken cancellationToken)
+        {
+            var page = await store.ListAsync(request.After ?? Guid.Empty, request.Limit);
+            return Result<IReadOnlyList<PaymentFacts>>.From([.. page.Select(stored => stored.ToFacts())]);
+        }
+    }
+
+    /// <summary>A payment as the contract shows it.</summary>
+    internal static PaymentFacts ToFacts(this StoredPayment stored)
+    {
+        var payment = stored.Payment;
+        return new(payment.Id, payment.OrderId, payment.Status, payment.Amount, payment.Currency, payment.IsRefundDue, stored.HasPendingMessages);
+    }
+}

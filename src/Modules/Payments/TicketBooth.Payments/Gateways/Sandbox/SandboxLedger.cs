@@ -1,0 +1,95 @@
+using Microsoft.Data.Sqlite;
+using TicketBooth.BuildingBlocks.Storage;
+
+namespace TicketBooth.Payments.Gateways.Sandbox;
+
+/// <summary>What the sandbox remembers of a charge.</summary>
+/// <param name="Outcome">What it becomes at <paramref name="SettlesAt"/>; null when it stays open for ever.</param>
+internal sealed record SandboxCharge(
+    Guid PaymentId, string ExternalId, long Amount, string Currency, ChargeState? Outcome, DateTimeOffset SettlesAt, string? PixCode, DateTimeOffset? RefundedAt = null)
+{
+    public ChargeState StateAt(DateTimeOffset now) => (RefundedAt, Outcome) switch
+    {
+        (not null, _) => ChargeState.Refunded,
+        (_, { } outcome) when SettlesAt <= now => outcome,
+        _ => ChargeState.Pending,
+    };
+}
+
+/// <summary>A webhook that the sandbox owes.</summary>
+/// <param name="Number">Its place in the store; a webhook that is sent three times has three.</param>
+internal sealed record SandboxCallback(
+    long Number, string WebhookId, string Type, DateTimeOffset DueAt, Guid PaymentId, string ExternalId, long Amount, string Currency);
+
+/// <summary>The sandbox's memory, apart from ours as a real gateway's is: <c>sandbox-gateway.db</c>.</summary>
+internal sealed class SandboxLedger(EmbeddedStorage storage)
+{
+    private const string ChargeColumns = "payment_id, external_id, amount, currency, outcome, settles_at, pix_code, refunded_at";
+
+    private readonly SqliteDatabase database = storage.Open("sandbox-gateway", [
+        """
+        CREATE TABLE charges(
+            payment_id BLOB NOT NULL PRIMARY KEY, external_id TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL,
+            outcome INTEGER, settles_at INTEGER NOT NULL, pix_code TEXT, refunded_at INTEGER) WITHOUT ROWID;
+        CREATE TABLE callbacks(
+            number INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, payment_id BLOB NOT NULL, type TEXT NOT NULL, due_at INTEGER NOT NULL);
+        """,
+    ]);
+
+    public SandboxCharge? Find(Guid paymentId) => database.Read(session => Find(session, paymentId));
+
+    /// <summary>Remembers a new charge and the webhooks it owes. A payment that was charged before keeps its charge, and owes nothing new.</summary>
+    public Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)> AddAsync(SandboxCharge charge, IReadOnlyList<(string WebhookId, string Type)> webhooks) =>
+        database.WriteAsync<(SandboxCharge, IReadOnlyList<SandboxCallback>)>(session =>
+        {
+            var isNew = session.Execute(
+                $"INSERT OR IGNORE INTO charges({ChargeColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
+                charge.PaymentId, charge.ExternalId, charge.Amount, charge.Currency, (int?)charge.Outcome, charge.SettlesAt, charge.PixCode) == 1;
+            return isNew
+                ? (charge, [.. webhooks.Select(webhook => Owe(session, charge, webhook.WebhookId, webhook.Type, charge.SettlesAt))])
+                : (Find(session, charge.PaymentId)!, []);
+        });
+
+    /// <summary>Gives a captured charge back, once. Null when there is nothing captured; no callback when it went back before.</summary>
+    public Task<(SandboxCharge? Charge, SandboxCallback? Callback)> RefundAsync(Guid paymentId, string webhookId, string type, DateTimeOffset now) =>
+        database.WriteAsync<(SandboxCharge?, SandboxCallback?)>(session =>
+        {
+            var charge = Find(session, paymentId);
+            switch (charge?.StateAt(now))
+            {
+                case ChargeState.Refunded:
+                    return (charge, null);
+                case ChargeState.Captured:
+                    session.Execute("UPDATE charges SET refunded_at = $2 WHERE payment_id = $1", paymentId, now);
+                    return (charge, Owe(session, charge!, webhookId, type, now));
+                default:
+                    return (null, null);
+            }
+        });
+
+    public IReadOnlyList<SandboxCallback> Undelivered() => database.Read(session => session.Query(
+        "SELECT k.number, k.webhook_id, k.type, k.due_at, k.payment_id, c.external_id, c.amount, c.currency FROM callbacks k JOIN charges c USING (payment_id) ORDER BY k.number",
+        row => new SandboxCallback(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.Time(3), row.Id(4), row.GetString(5), row.GetInt64(6), row.GetString(7))));
+
+    public Task DeliveredAsync(SandboxCallback callback) => database.WriteAsync(session => session.Execute("DELETE FROM callbacks WHERE number = $1", callback.Number));
+
+    private static SandboxCallback Owe(SqliteSession session, SandboxCharge charge, string webhookId, string type, DateTimeOffset dueAt)
+    {
+        session.Execute("INSERT INTO callbacks(webhook_id, payment_id, type, due_at) VALUES ($1, $2, $3, $4)", webhookId, charge.PaymentId, type, dueAt);
+        return new(session.Number("SELECT last_insert_rowid()"), webhookId, type, dueAt, charge.PaymentId, charge.ExternalId, charge.Amount, charge.Currency);
+    }
+
+    private static SandboxCharge? Find(SqliteSession session, Guid paymentId) =>
+        session.First($"SELECT {ChargeColumns} FROM charges WHERE payment_id = $1", Read, paymentId);
+
+    private static SandboxCharge Read(SqliteDataReader row) => new(
+        row.Id(0),
+        row.GetString(1),
+        row.GetInt64(2),
+        row.GetString(3),
+        (ChargeState?)row.OrNull(4, (columns, column) => columns.GetInt32(column)),
+        row.Time(5),
+        row.Text(6),
+        row.OrNull(7, SqliteColumns.Time));
+}

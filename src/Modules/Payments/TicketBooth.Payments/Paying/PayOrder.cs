@@ -1,0 +1,135 @@
+using System.Security.Claims;
+using System.Text.Json;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Storage;
+
+namespace TicketBooth.Payments.Paying;
+
+/// <summary>Pays an order: one attempt, whose outcome comes later by webhook.</summary>
+internal static class PayOrder
+{
+    private const int LargestBody = 8 * 1024;
+
+    /// <param name="Token">With <c>card</c>: the gateway's token.</param>
+    internal sealed record Request(PaymentMethod Method, string? Token = null);
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/v1/orders/{id:guid}/payment", HandleAsync)
+        .RequireAuthorization()
+        .RequireRateLimiting(RateLimits.Purchase)
+        .WithName("PayOrder")
+        .WithTags("Payments")
+        .WithSummary("Pay an order")
+        .WithDescription("""
+            Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave to the browser, or
+            `{"method":"pix"}`, whose answer holds the copy-and-paste code. The answer is 202: the outcome comes later, see the order. While the payment is
+            under way the tickets stay held. Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`).
+            409: `payment-in-progress`, `order-already-paid`, `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
+            503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
+            """)
+        .Accepts<Request>("application/json")
+        .Produces<PaymentView>(StatusCodes.Status202Accepted)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> HandleAsync(
+        Guid id, HttpRequest http, ClaimsPrincipal user, IMediator mediator, IOptions<JsonOptions> json, CancellationToken cancellationToken)
+    {
+        if (!http.HasJsonContentType())
+        {
+            return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        if (await RawBody.ReadAsync(http, LargestBody, cancellationToken) is not { } body)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        // Before anything binds the body: what fails to bind may be quoted in a problem document or a log.
+        switch (CardNumbers.LookInto(body))
+        {
+            case CardNumbers.Finding.CardNumber:
+                return PaymentErrors.CardNumberRefused.ToProblem();
+            case CardNumbers.Finding.NotJson:
+                return PaymentErrors.MalformedJson.ToProblem();
+        }
+
+        if (JsonSerializer.Deserialize<Request>(body, json.Value.SerializerOptions) is not { } request)
+        {
+            return PaymentErrors.MalformedJson.ToProblem();
+        }
+
+        var paid = await mediator.Send(new Contracts.PayOrder(id, user.Id(), request.Method, request.Token), cancellationToken);
+        return paid.ToHttp(view => TypedResults.Accepted($"/api/v1/orders/{id}", view));
+    }
+
+    internal sealed class Validator : AbstractValidator<Contracts.PayOrder>
+    {
+        public Validator()
+        {
+            RuleFor(request => request.Method).IsInEnum();
+            RuleFor(request => request.Token).NotEmpty().MaximumLength(255).When(request => request.Method == PaymentMethod.Card);
+            RuleFor(request => request.Token).Null().When(request => request.Method == PaymentMethod.Pix);
+        }
+    }
+
+    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentLedger ledger, IPaymentGateway gateway, TimeProvider clock)
+        : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
+    {
+        public async Task<Result<PaymentView>> Handle(Contracts.PayOrder request, CancellationToken cancellationToken)
+        {
+            if (CardNumbers.AreIn(request.Token))
+            {
+                return PaymentErrors.CardNumberRefused;
+            }
+
+            var now = clock.GetUtcNow();
+            var paymentId = Guid.CreateVersion7(now);
+            var begun = await mediator.Send(new BeginPayment(request.OrderId, request.BuyerId, paymentId), cancellationToken);
+            if (begun.Error is { } error)
+            {
+                return error;
+            }
+
+            // From here on the attempt goes to its end even when the caller hangs up. A crash anywhere is mended by SettlePayment.
+            var terms = begun.Value;
+            await store.AddAsync(new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now));
+            var charge = new Charge(paymentId, terms.Amount, terms.Currency, request.Method, request.Token, terms.HoldExpiresAt);
+            switch (await gateway.CreateAsync(charge, CancellationToken.None))
+            {
+                case ChargeAnswer.Taken taken:
+                    await ledger.RecordExternalIdAsync(paymentId, taken.ExternalId);
+                    return Accepted(paymentId, taken.PixCode);
+                case ChargeAnswer.Refused refused:
+                    await ledger.RecordAsync(paymentId, new PaymentFact.Declined(refused.Error.Code));
+                    return refused.Error;
+                case ChargeAnswer.NotTaken:
+                    await ledger.RecordAsync(paymentId, new PaymentFact.Declined(PaymentErrors.GatewayUnavailable.Code));
+                    return PaymentErrors.GatewayUnavailable;
+                default:
+                    // Nobody knows: the webhook or SettlePayment will.
+                    return Accepted(paymentId, pixCode: null);
+            }
+        }
+
+        /// <remarks>Always as of its acceptance: the webhook may have been faster, and clients get one answer.</remarks>
+        private static PaymentView Accepted(Guid paymentId, string? pixCode) =>
+            new(paymentId, PaymentStatus.AwaitingConfirmation, pixCode is null ? null : new PixView(pixCode));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Storage;
+
+namespace TicketBooth.Payments.Webhooks;
+
+internal static class WebhookHeaders
+{
+    public const string Id = "webhook-id";
+    public const string Timestamp = "webhook-timestamp";
+    public const string Signature = "webhook-signature";
+}
+
+internal static class WebhookTypes
+{
+    public const string Confirmed = "payment.confirmed";
+    public const string Declined = "payment.declined";
+    public const string Refunded = "payment.refunded";
+}
+
+/// <summary>Takes the gateway's word about a payment: checked, recorded once, told to the other modules.</summary>
+internal static class ReceiveWebhook
+{
+    public const string Path = "/api/v1/webhooks/payments";
+
+    private const int LargestBody = 32 * 1024;
+
+    // Gateways add fields, so unlike everywhere else unknown ones are no mistake here.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>All that is read of events of other types.</summary>
+    internal sealed record Envelope(string Type);
+
+    internal sealed record Request(string Type, Data Data);
+
+    /// <param name="Amount">Cents.</param>
+    internal sealed record Data(string ExternalId, Guid PaymentId, long Amount, string Currency);
+
+    internal sealed record Command(string WebhookId, Guid PaymentId, GatewayNotice Notice) : IRequest<Result<Done>>;
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost(Path, HandleAsync)
+        .AllowAnonymous()
+        .WithName("ReceivePaymentWebhook")
+        .WithTags("Payments")
+        .WithSummary("For the payment gateway: what became of a payment")
+        .WithDescription("""
+            Standard Webhooks: `webhook-id`, `webhook-timestamp` (unix seconds, at most 5 minutes away) and `webhook-signature` (`v1,<base64>`, several
+            separated by a space; HMAC-SHA256 over `id.timestamp.body`). Body: `{"type":"payment.confirmed","data":{"externalId","paymentId","amount","currency"}}`,
+            amounts in cents; types `payment.confirmed`, `payment.declined`, `payment.refunded`. 204 when recorded; also for a repeated `webhook-id`, which has
+            no effect, and for other types of events, which are ignored. 401: `webhook-signature-invalid`, `webhook-too-old`. 404: `payment-not-found`.
+            422: `amount-mismatch`, `external-id-mismatch`; nothing was changed.
+            """)
+        .Accepts<Request>("application/json")
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> HandleAsync(
+        HttpRequest http, WebhookSignatures signatures, IMediator mediator, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (await RawBody.ReadAsync(http, LargestBody, cancellationToken) is not { } body)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        var id = http.Headers[WebhookHeaders.Id].ToString();
+        var timestamp = http.Headers[WebhookHeaders.Timestamp].ToString();
+        if (id.Length == 0
+            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || !signatures.Verify(id, timestamp, body, http.Headers[WebhookHeaders.Signature].ToString()))
+        {
+            return PaymentErrors.WebhookSignatureInvalid.ToProblem();
+        }
+
+        if (Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - seconds) > WebhookSignatures.Tolerance.TotalSeconds)
+        {
+            return PaymentErrors.WebhookTooOld.ToProblem();
+        }
+
+        if (FactOf(Read<Envelope>(body).Type) is not { } fact)
+        {
+            return TypedResults.NoContent();
+        }
+
+        var data = Read<Request>(body).Data;
+        var command = new Command(id, data.PaymentId, new GatewayNotice(data.ExternalId, data.Amount, data.Currency, fact));
+        var recorded = await mediator.Send(command, cancellationToken);
+        return recorded.ToHttp(_ => TypedResults.NoContent());
+    }
+
+    private static T Read<T>(byte[] body) => JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The body is null.");
+
+    private static PaymentFact? FactOf(string type) => type switch
+    {
+        WebhookTypes.Confirmed => new PaymentFact.Captured(),
+        WebhookTypes.Declined => new PaymentFact.Declined(PaymentErrors.DeclinedByGateway),
+        WebhookTypes.Refunded => new PaymentFact.Refunded(),
+        _ => null,
+    };
+
+    internal sealed class Handler(PaymentLedger ledger, TimeProvider clock) : IRequestHandler<Command, Result<Done>>
+    {
+        public async Task<Result<Done>> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var outcome = await ledger.RecordAsync(command.PaymentId, command.Notice, new Delivery.Webhook(command.WebhookId, clock.GetUtcNow()));
+            return outcome.Map(_ => default(Done));
+        }
+    }
+}
