@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Storage;
@@ -40,7 +39,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     public IOutboxSource Outbox => outbox;
 
     public Task AddAsync(Payment payment) => database.WriteAsync(session => session.Execute(
-        $"INSERT INTO payments({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         payment.Id, payment.OrderId, TextOf(payment.Method), payment.Amount, payment.Currency, payment.HoldExpiresAt, payment.CreatedAt,
         TextOf(payment.Status), payment.ExternalId, payment.DeclineReason, payment.RefundReason, payment.ChangedAt));
 
@@ -71,7 +70,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             if (after != before)
             {
                 session.Execute(
-                    "UPDATE payments SET status = $2, external_id = $3, decline_reason = $4, refund_reason = $5, changed_at = $6 WHERE id = $1",
+                    "UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6 WHERE id = ?1",
                     after.Id, TextOf(after.Status), after.ExternalId, after.DeclineReason, after.RefundReason, after.ChangedAt);
             }
 
@@ -92,38 +91,38 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     }
 
     public Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit) => Task.FromResult<IReadOnlyList<Guid>>(database.Read(session => session.Query(
-        "SELECT id FROM payments WHERE status = 'paid' AND refund_reason IS NOT NULL AND id > $1 ORDER BY id LIMIT $2", row => row.Id(0), after, limit)));
+        "SELECT id FROM payments WHERE status = 'paid' AND refund_reason IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2", row => row.Id(0), after, limit)));
 
     public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) => Task.FromResult<IReadOnlyList<StoredPayment>>(database.Read(session => session.Query(
-        $"SELECT {Columns}, {IsPending} FROM payments WHERE id > $1 ORDER BY id LIMIT $2", ReadStored, after, limit)));
+        $"SELECT {Columns}, {IsPending} FROM payments WHERE id > ?1 ORDER BY id LIMIT ?2", ReadStored, after, limit)));
 
     public Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds)
     {
         var ids = JsonSerializer.Serialize(paymentIds.Select(id => id.ToString("N")));
         return Task.FromResult<IReadOnlyList<StoredPayment>>(database.Read(session => session.Query(
-            $"SELECT {Columns}, {IsPending} FROM payments WHERE id IN (SELECT unhex(value) FROM json_each($1))", ReadStored, ids)));
+            $"SELECT {Columns}, {IsPending} FROM payments WHERE id IN (SELECT unhex(value) FROM json_each(?1))", ReadStored, ids)));
     }
 
     public Task ForgetDeliveriesAsync(DateTimeOffset before) => database.WriteAsync(session =>
     {
-        session.Execute("DELETE FROM webhooks WHERE at < $1", before);
+        session.Execute("DELETE FROM webhooks WHERE at < ?1", before);
         SqliteOutbox.Forget(session, before);
     });
 
     private static bool TryMark(SqliteSession session, Delivery delivery) => delivery switch
     {
         // The unique index decides, not a look beforehand.
-        Delivery.Webhook webhook => session.Execute("INSERT OR IGNORE INTO webhooks(id, at) VALUES ($1, $2)", webhook.Id, webhook.At) == 1,
+        Delivery.Webhook webhook => session.Execute("INSERT OR IGNORE INTO webhooks(id, at) VALUES (?1, ?2)", webhook.Id, webhook.At) == 1,
         Delivery.Message message => SqliteOutbox.TryEnter(session, message.Key, message.At),
         _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
     };
 
     private static Payment? Find(SqliteSession session, Guid paymentId) =>
-        session.First($"SELECT {Columns} FROM payments WHERE id = $1", Read, paymentId);
+        session.First($"SELECT {Columns} FROM payments WHERE id = ?1", Read, paymentId);
 
-    private static StoredPayment ReadStored(SqliteDataReader row) => new(Read(row), row.GetBoolean(12));
+    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.GetBoolean(12));
 
-    private static Payment Read(SqliteDataReader row) =>
+    private static Payment Read(SqliteRow row) =>
         new(row.Id(0), row.Id(1), MethodOf(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.Time(5), row.Time(6))
         {
             Status = StatusOf(row.GetString(7)),

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.Payments.Gateways.Sandbox;
@@ -43,7 +42,7 @@ internal sealed class SandboxLedger(EmbeddedStorage storage)
         database.WriteAsync<(SandboxCharge, IReadOnlyList<SandboxCallback>)>(session =>
         {
             var isNew = session.Execute(
-                $"INSERT OR IGNORE INTO charges({ChargeColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
+                $"INSERT OR IGNORE INTO charges({ChargeColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)",
                 charge.PaymentId, charge.ExternalId, charge.Amount, charge.Currency, (int?)charge.Outcome, charge.SettlesAt, charge.PixCode) == 1;
             return isNew
                 ? (charge, [.. webhooks.Select(webhook => Owe(session, charge, webhook.WebhookId, webhook.Type, charge.SettlesAt))])
@@ -60,7 +59,7 @@ internal sealed class SandboxLedger(EmbeddedStorage storage)
                 case ChargeState.Refunded:
                     return (charge, null);
                 case ChargeState.Captured:
-                    session.Execute("UPDATE charges SET refunded_at = $2 WHERE payment_id = $1", paymentId, now);
+                    session.Execute("UPDATE charges SET refunded_at = ?2 WHERE payment_id = ?1", paymentId, now);
                     return (charge, Owe(session, charge!, webhookId, type, now));
                 default:
                     return (null, null);
@@ -72,18 +71,18 @@ internal sealed class SandboxLedger(EmbeddedStorage storage)
         row => new SandboxCallback(
             row.GetInt64(0), row.GetString(1), row.GetString(2), row.Time(3), row.Id(4), row.GetString(5), row.GetInt64(6), row.GetString(7))));
 
-    public Task DeliveredAsync(SandboxCallback callback) => database.WriteAsync(session => session.Execute("DELETE FROM callbacks WHERE number = $1", callback.Number));
+    public Task DeliveredAsync(SandboxCallback callback) => database.WriteAsync(session => session.Execute("DELETE FROM callbacks WHERE number = ?1", callback.Number));
 
     private static SandboxCallback Owe(SqliteSession session, SandboxCharge charge, string webhookId, string type, DateTimeOffset dueAt)
     {
-        session.Execute("INSERT INTO callbacks(webhook_id, payment_id, type, due_at) VALUES ($1, $2, $3, $4)", webhookId, charge.PaymentId, type, dueAt);
+        session.Execute("INSERT INTO callbacks(webhook_id, payment_id, type, due_at) VALUES (?1, ?2, ?3, ?4)", webhookId, charge.PaymentId, type, dueAt);
         return new(session.Number("SELECT last_insert_rowid()"), webhookId, type, dueAt, charge.PaymentId, charge.ExternalId, charge.Amount, charge.Currency);
     }
 
     private static SandboxCharge? Find(SqliteSession session, Guid paymentId) =>
-        session.First($"SELECT {ChargeColumns} FROM charges WHERE payment_id = $1", Read, paymentId);
+        session.First($"SELECT {ChargeColumns} FROM charges WHERE payment_id = ?1", Read, paymentId);
 
-    private static SandboxCharge Read(SqliteDataReader row) => new(
+    private static SandboxCharge Read(SqliteRow row) => new(
         row.Id(0),
         row.GetString(1),
         row.GetInt64(2),
