@@ -174,7 +174,7 @@ internal sealed partial class PurchaseLane
                 switch (outcomes[i])
                 {
                     case WriteOutcome.Written:
-                        Remember(item, change);
+                        Remember(change);
                         item.Complete(change.After);
                         break;
                     case WriteOutcome.Duplicate:
@@ -203,16 +203,16 @@ internal sealed partial class PurchaseLane
             }
         }
 
-        private void Remember(LaneItem item, OrderChange change)
+        private void Remember(OrderChange change)
         {
             if (change.FreesTickets)
             {
                 lane.Free(change.After);
             }
-            else if (item is PlaceItem place)
+            else if (change.TakesTickets)
             {
-                // Again: a loser of this round may have taken back a mark that this item found made.
-                lane.Mark(place, change.After.Tickets.Select(ticket => ticket.Number));
+                // Also for a new order: a loser of this round may have taken back a mark that its item found made.
+                lane.Take(change.After);
             }
         }
 

@@ -117,7 +117,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         return occupancy;
     }
 
-    private void Mark(PlaceItem item, IEnumerable<int> numbers)
+    private void Mark(PlaceItem item, int[] numbers)
     {
         if (occupancies.TryGetValue(item.EventId, out var occupancy))
         {
@@ -131,6 +131,17 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         {
             place.Marked.ForEach(occupancy.Free);
             place.Marked.Clear();
+        }
+    }
+
+    private void Take(Order order)
+    {
+        if (occupancies.TryGetValue(order.EventId, out var occupancy))
+        {
+            foreach (var ticket in order.Tickets)
+            {
+                occupancy.Take(ticket.Number);
+            }
         }
     }
 
