@@ -47,13 +47,14 @@ internal sealed class Occupancy
     public int[]? Best(IReadOnlyList<TicketRange> ranges, int quantity)
     {
         var scattered = new int[quantity];
-        var found = 0;
+        var (found, runLength, last) = (0, 0, 0);
         foreach (var range in ranges)
         {
-            var runLength = 0;
             for (var number = NextFree(range.First, End(range)); number < End(range); number = NextFree(number + 1, End(range)))
             {
-                runLength = runLength > 0 && !IsTaken(number - 1) ? runLength + 1 : 1;
+                // Ranges may adjoin: a tier that gained tickets has its new ones right behind the old.
+                runLength = number == last + 1 ? runLength + 1 : 1;
+                last = number;
                 if (found < quantity)
                 {
                     scattered[found++] = number;

@@ -11,10 +11,15 @@ internal sealed partial class PurchaseLane
     /// One pass over the waiting items: gather the orders, decide each item, write all decisions at once, tell the outcomes. Items that
     /// the store refused for a reason that can be mended (an expired hold in the way) come back for the next round of the same batch.
     /// </summary>
+    /// <remarks>
+    /// Every decision rests on what is durable, never on what an item before it in the round is about to write: that write may fail, and then
+    /// its version would be somebody else's, and its caller would have been told of something that never was.
+    /// </remarks>
     private sealed class Round(PurchaseLane lane, DateTimeOffset now)
     {
         private readonly List<LaneItem> again = [];
         private readonly List<(LaneItem Item, OrderChange Change)> decided = [];
+        private readonly HashSet<Guid> changing = [];
         private readonly Dictionary<(Guid Event, Guid Buyer), (int Stored, int Wanted)> tickets = [];
         private Dictionary<Guid, Order> orders = [];
         private bool hasSwept;
@@ -27,8 +32,10 @@ internal sealed partial class PurchaseLane
                 if (await DecideAsync(item) is { } change)
                 {
                     decided.Add((item, change));
-                    // The next item of this batch decides on the order as this one will have left it.
-                    orders[change.After.Id] = change.After;
+                    if (item is ChangeItem)
+                    {
+                        changing.Add(change.After.Id);
+                    }
                 }
             }
 
@@ -51,9 +58,10 @@ internal sealed partial class PurchaseLane
 
         private async ValueTask<OrderChange?> DecideAsync(LaneItem item)
         {
-            var decision = item switch
+            Result<OrderChange>? decision = item switch
             {
                 PlaceItem place => await DecideAsync(place),
+                ChangeItem change when changing.Contains(change.OrderId) => null,
                 ChangeItem change => orders.TryGetValue(change.OrderId, out var order) ? change.Decide(order, now) : OrderErrors.NotFound,
                 _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Not an item of a lane."),
             };
@@ -166,7 +174,7 @@ internal sealed partial class PurchaseLane
                 switch (outcomes[i])
                 {
                     case WriteOutcome.Written:
-                        Remember(item, change);
+                        Remember(change);
                         item.Complete(change.After);
                         break;
                     case WriteOutcome.Duplicate:
@@ -195,16 +203,16 @@ internal sealed partial class PurchaseLane
             }
         }
 
-        private void Remember(LaneItem item, OrderChange change)
+        private void Remember(OrderChange change)
         {
             if (change.FreesTickets)
             {
                 lane.Free(change.After);
             }
-            else if (item is PlaceItem place)
+            else if (change.TakesTickets)
             {
-                // Again: a loser of this round may have taken back a mark that this item found made.
-                lane.Mark(place, change.After.Tickets.Select(ticket => ticket.Number));
+                // Also for a new order: a loser of this round may have taken back a mark that its item found made.
+                lane.Take(change.After);
             }
         }
 

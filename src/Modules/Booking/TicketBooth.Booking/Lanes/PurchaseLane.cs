@@ -18,7 +18,7 @@ namespace TicketBooth.Booking.Lanes;
 internal sealed partial class PurchaseLane : IAsyncDisposable
 {
     private const int LargestBatch = 512;
-    private const int MostRounds = 8;
+    private const int MostIdleRounds = 8;
     private const int SweepPage = 1_000;
 
     private readonly IOrderStore store;
@@ -91,9 +91,11 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private async Task ProcessAsync(List<LaneItem> batch)
     {
         var waiting = batch;
-        for (var round = 1; waiting.Count > 0 && round <= MostRounds; round++)
+        for (var idleRounds = 0; waiting.Count > 0 && idleRounds < MostIdleRounds;)
         {
+            var before = waiting.Count;
             waiting = await new Round(this, clock.GetUtcNow()).RunAsync(waiting);
+            idleRounds = waiting.Count < before ? 0 : idleRounds + 1;
         }
 
         foreach (var item in waiting)
@@ -115,7 +117,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         return occupancy;
     }
 
-    private void Mark(PlaceItem item, IEnumerable<int> numbers)
+    private void Mark(PlaceItem item, int[] numbers)
     {
         if (occupancies.TryGetValue(item.EventId, out var occupancy))
         {
@@ -129,6 +131,17 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         {
             place.Marked.ForEach(occupancy.Free);
             place.Marked.Clear();
+        }
+    }
+
+    private void Take(Order order)
+    {
+        if (occupancies.TryGetValue(order.EventId, out var occupancy))
+        {
+            foreach (var ticket in order.Tickets)
+            {
+                occupancy.Take(ticket.Number);
+            }
         }
     }
 

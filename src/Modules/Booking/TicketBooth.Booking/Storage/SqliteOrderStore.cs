@@ -145,7 +145,9 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
                 if (session.Execute("INSERT OR IGNORE INTO claims(ticket_id, order_id) VALUES (?1, ?2)", order.Tickets[i].Id, order.Id) == 0)
                 {
                     Release(session, order, count: i);
-                    return WriteOutcome.TicketTaken;
+
+                    // The one in the way may be this very order, placed by another caller with the same idempotency key.
+                    return change.Before is null && session.Number("SELECT COUNT(*) FROM orders WHERE id = $1", order.Id) != 0 ? WriteOutcome.Stale : WriteOutcome.TicketTaken;
                 }
             }
         }
