@@ -56,7 +56,7 @@ public sealed class AuditTests
     [TestCase("booking-0001", "DELETE FROM claims WHERE ticket_id = (SELECT MIN(ticket_id) FROM claims)", "I1")]
     [TestCase("booking-0001", "UPDATE orders SET status = 1 WHERE status = 4", "I1")]
     [TestCase("booking-0001", "UPDATE orders SET total = total + 1 WHERE status = 1", "I6")]
-    [TestCase("payments", "UPDATE payments SET status = 2 WHERE status = 1", "I5")]
+    [TestCase("payments", "UPDATE payments SET status = 'declined' WHERE status = 'paid'", "I5")]
     [TestCase("payments", "UPDATE payments SET amount = amount - 1", "I6")]
     [TestCase("events", "UPDATE tiers SET sold = sold + 1", "I7")]
     [TestCase("events", "DELETE FROM sales", "I4")]

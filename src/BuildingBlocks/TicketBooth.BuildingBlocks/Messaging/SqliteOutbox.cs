@@ -19,6 +19,9 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         CREATE TABLE inbox(message_id BLOB NOT NULL, consumer TEXT NOT NULL, PRIMARY KEY(message_id, consumer)) WITHOUT ROWID;
         """;
 
+    /// <summary>A subquery: the keys of entries that at least one known module has not been given yet.</summary>
+    public const string SelectPendingKeys = "SELECT key FROM outbox WHERE sequence > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)";
+
     private readonly Lock signalLock = new();
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long last = database.Read(session => session.Number("SELECT MAX(sequence) FROM outbox"));
@@ -56,12 +59,11 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         return session.Execute("DELETE FROM inbox WHERE message_id < ?1", OldestId(before));
     }
 
-    /// <summary>The keys of entries that at least one known module has not been given yet.</summary>
+    /// <summary>The keys of <see cref="SelectPendingKeys"/>.</summary>
     public static HashSet<Guid> PendingKeys(SqliteSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return [.. session.Query(
-            "SELECT key FROM outbox WHERE sequence > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)", row => row.Id(0))];
+        return [.. session.Query(SelectPendingKeys, row => row.Id(0))];
     }
 
     /// <summary>Tells the relay that a change with entries is on disk. Forgetting it delays delivery until the next change, and loses nothing.</summary>

@@ -147,7 +147,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
                     Release(session, order, count: i);
 
                     // The one in the way may be this very order, placed by another caller with the same idempotency key.
-                    return change.Before is null && session.Number("SELECT COUNT(*) FROM orders WHERE id = $1", order.Id) != 0 ? WriteOutcome.Stale : WriteOutcome.TicketTaken;
+                    return change.Before is null && session.Number("SELECT COUNT(*) FROM orders WHERE id = ?1", order.Id) != 0 ? WriteOutcome.Stale : WriteOutcome.TicketTaken;
                 }
             }
         }

@@ -14,7 +14,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         "id, order_id, method, amount, currency, hold_expires_at, created_at, status, external_id, decline_reason, refund_reason, changed_at";
 
     // One statement, so payment and outbox are seen at the same moment.
-    private const string IsPending = "order_id IN (SELECT key FROM outbox)";
+    private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
 
     private readonly SqliteDatabase database;
     private readonly SqliteOutbox outbox;
@@ -113,14 +113,14 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     {
         // The unique index decides, not a look beforehand.
         Delivery.Webhook webhook => session.Execute("INSERT OR IGNORE INTO webhooks(id, at) VALUES (?1, ?2)", webhook.Id, webhook.At) == 1,
-        Delivery.Message message => SqliteOutbox.TryEnter(session, message.Key, message.At),
+        Delivery.Message message => SqliteOutbox.TryEnter(session, message.Key),
         _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
     };
 
     private static Payment? Find(SqliteSession session, Guid paymentId) =>
         session.First($"SELECT {Columns} FROM payments WHERE id = ?1", Read, paymentId);
 
-    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.GetBoolean(12));
+    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(12));
 
     private static Payment Read(SqliteRow row) =>
         new(row.Id(0), row.Id(1), MethodOf(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.Time(5), row.Time(6))

@@ -87,8 +87,8 @@ internal sealed class SandboxLedger(EmbeddedStorage storage)
         row.GetString(1),
         row.GetInt64(2),
         row.GetString(3),
-        (ChargeState?)row.OrNull(4, (columns, column) => columns.GetInt32(column)),
+        (ChargeState?)row.NumberOrNull(4),
         row.Time(5),
         row.Text(6),
-        row.OrNull(7, SqliteColumns.Time));
+        row.TimeOrNull(7));
 }
