@@ -36,6 +36,9 @@ internal static class RequestToken
             + "everything that came from the same sign-in. 401 invalid-credentials, locked-out (5 wrong passwords; 5 minutes, see Retry-After), "
             + "refresh-token-invalid or refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy.")
         .WithTags("Accounts")
+        .WithExamples(
+            request: """{ "email": "ana@example.com", "password": "a-long-password" }""",
+            response: """{ "accessToken": "eyJhbGciOiJFUzI1NiJ9…", "tokenType": "Bearer", "expiresIn": 900, "refreshToken": "kR3v…" }""")
         .Produces<Response>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

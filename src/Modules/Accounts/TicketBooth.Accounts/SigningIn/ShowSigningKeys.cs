@@ -1,4 +1,5 @@
 using TicketBooth.Accounts.Tokens;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;
 
@@ -16,5 +17,7 @@ internal static class ShowSigningKeys
         .WithSummary("The public keys of our access tokens")
         .WithDescription("A JSON Web Key Set (RFC 7517), oldest key first. Tokens are signed with ES256 and name their key in kid. May be cached for 5 minutes.")
         .WithTags("Accounts")
+        .WithExamples(
+            response: """{ "keys": [{ "kty": "EC", "use": "sig", "alg": "ES256", "kid": "h1Q…", "crv": "P-256", "x": "f83OJ3D2…", "y": "x_FEzRu9…" }] }""")
         .Produces(StatusCodes.Status200OK, contentType: "application/jwk-set+json");
 }

@@ -25,6 +25,7 @@ internal static class SignOut
             "Revokes every refresh token of the same sign-in. An access token that is out lives until it expires, so forget it. "
             + "204 also for a token that was revoked before or never was; 422 validation-failed for an empty one.")
         .WithTags("Accounts")
+        .WithExamples(request: """{ "refreshToken": "kR3v…" }""")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)

@@ -26,6 +26,9 @@ internal static class SignUp
             "For a new customer. name: 1 to 200 characters; password: 8 to 128 characters, any. E-mail addresses are compared without regard to case. "
             + "409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy.")
         .WithTags("Accounts")
+        .WithExamples(
+            request: """{ "name": "Ana", "email": "ana@example.com", "password": "a-long-password" }""",
+            response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" }""")
         .Produces<RegisteredUser>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status409Conflict)

@@ -29,6 +29,9 @@ internal static class ChangeRoles
             "roles replaces what the account had: one or more of customer, clerk, admin. It shows in access tokens that are issued from now on; those that are "
             + "out keep theirs until they expire. For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed.")
         .WithTags("Accounts")
+        .WithExamples(
+            request: """{ "roles": ["clerk"] }""",
+            response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["clerk"] }""")
         .Produces<Bearer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

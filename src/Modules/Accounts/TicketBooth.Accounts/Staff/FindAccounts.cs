@@ -25,6 +25,8 @@ internal static class FindAccounts
         .WithSummary("Finds an account by its e-mail address")
         .WithDescription("The whole address, without regard to case; no account is an empty list. For administrators. 422 validation-failed when it is not an address.")
         .WithTags("Accounts")
+        .WithExamples(
+            response: """{ "items": [{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }], "nextCursor": null }""")
         .Produces<Page<Bearer>>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

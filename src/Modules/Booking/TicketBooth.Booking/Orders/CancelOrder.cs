@@ -28,15 +28,7 @@ internal static class CancelOrder
             An order on payment becomes `canceled`. A paid one becomes `refunded` and its payment is paid back (`payment.status` says when it is);
             buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice changes nothing.
             """)
-        .WithExamples(
-            response: """
-            {
-              "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "status": "refunded",
-              "tickets": [{ "id": "0199e2f0-1b7e-8d20-8a61-3f5c9e210007", "number": 7, "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "price": 42000 }],
-              "total": 42000, "currency": "BRL", "placedAt": "2026-11-23T20:00:00Z", "expiresAt": "2026-11-23T20:10:00Z",
-              "payment": { "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid" }
-            }
-            """)
+        .WithExamples(response: OrderExamples.Refunded)
         .Produces<OrderView>()
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status404NotFound)

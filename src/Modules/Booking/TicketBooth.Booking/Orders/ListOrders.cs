@@ -24,15 +24,7 @@ internal static class ListOrders
         .WithTags("Orders")
         .WithSummary("List your orders")
         .WithDescription("Newest first. Hand `nextCursor` back as `cursor` for the next page; `limit` is 1 to 200, 50 when left out.")
-        .WithExamples(
-            response: """
-            { "items": [{
-              "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "status": "paid",
-              "tickets": [{ "id": "0199e2f0-1b7e-8d20-8a61-3f5c9e210007", "number": 7, "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "price": 42000 }],
-              "total": 42000, "currency": "BRL", "placedAt": "2026-11-23T20:00:00Z", "expiresAt": "2026-11-23T20:10:00Z",
-              "payment": { "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid" }
-            }], "nextCursor": null }
-            """)
+        .WithExamples(response: OrderExamples.Page)
         .Produces<Page<OrderView>>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -44,16 +44,7 @@ internal static class RequestOrder
             With an `Idempotency-Key` (1 to 255 characters) a repeated request gets the same answer for 24 hours; another body with the same key is
             422 `idempotency-key-reused`. 409 `ticket-taken` or `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
             """)
-        .WithExamples(
-            request: """{ "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "quantity": 1 }""",
-            response: """
-            {
-              "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "status": "on_payment",
-              "tickets": [{ "id": "0199e2f0-1b7e-8d20-8a61-3f5c9e210007", "number": 7, "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "price": 42000 }],
-              "total": 42000, "currency": "BRL", "placedAt": "2026-11-23T20:00:00Z", "expiresAt": "2026-11-23T20:10:00Z",
-              "payment": null
-            }
-            """)
+        .WithExamples(request: """{ "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "quantity": 1 }""", response: OrderExamples.OnPayment)
         .Produces<OrderView>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

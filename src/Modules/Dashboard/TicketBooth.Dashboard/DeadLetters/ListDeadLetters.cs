@@ -32,6 +32,16 @@ internal static class ListDeadLetters
         .WithTags("Dashboard")
         .WithSummary("List dead letters")
         .WithDescription("Messages that a module keeps failing on, oldest first, at most 200. They block nothing that comes after them; replay them when the cause is mended.")
+        .WithExamples(response: """
+            {
+              "count": 1,
+              "items": [{
+                "number": 1, "module": "Events", "messageId": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819", "messageType": "urn:message:TicketBooth.Booking.Contracts:OrderPaid",
+                "about": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "body": { "orderId": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001" },
+                "reason": "InvalidOperationException: …", "failedAt": "2026-11-23T20:00:02Z"
+              }]
+            }
+            """)
         .Produces<Response>()
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden);

@@ -21,6 +21,7 @@ internal static class GetEvent
         .WithSummary("Shows an event")
         .WithDescription("Prices are integer cents of the event's currency; tiers come in the organiser's order. Counts follow sales within moments. A draft is `event-not-found` to all but staff. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.")
         .WithTags("Events")
+        .WithExamples(response: EventExamples.Published)
         .Produces<EventDetails>()
         .Produces(StatusCodes.Status304NotModified)
         .ProducesProblem(StatusCodes.Status404NotFound);

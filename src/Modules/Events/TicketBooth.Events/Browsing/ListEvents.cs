@@ -26,6 +26,7 @@ internal static class ListEvents
         .WithSummary("Lists events")
         .WithDescription("In the order of `startsAt`, then id. `search` finds events whose name or venue holds every word of it, without regard to case and accents; `from` (inclusive) and `to` (exclusive) are ISO 8601 and bound `startsAt`; `limit` is 1 to 200, 50 when left out. Prices are integer cents. Drafts are listed for staff only. A parameter out of its bounds is 422 `validation-failed`, one that is no date or number at all 400 `malformed-request`. `ETag` and `If-None-Match` as on one event.")
         .WithTags("Events")
+        .WithExamples(response: EventExamples.Page)
         .Produces<Page<EventSummary>>()
         .Produces(StatusCodes.Status304NotModified)
         .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -31,6 +31,7 @@ internal static class ListTickets
         .WithSummary("Lists an event's tickets")
         .WithDescription("In the order of their numbers. `state` is `available`, `on_payment` or `sold`, `tierId` one of the event's tiers; `limit` is 1 to 200, 50 when left out. Prices are integer cents. States follow sales within moments; only an order tells for certain. A parameter out of its bounds is 422 `validation-failed`. `ETag` and `If-None-Match` as on the event.")
         .WithTags("Events")
+        .WithExamples(response: EventExamples.Tickets)
         .Produces<Page<Ticket>>()
         .Produces(StatusCodes.Status304NotModified)
         .ProducesProblem(StatusCodes.Status400BadRequest)

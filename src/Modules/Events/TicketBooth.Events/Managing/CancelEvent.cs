@@ -20,6 +20,7 @@ internal static partial class CancelEvent
         .WithSummary("Cancels an event")
         .WithDescription("For good. Orders on payment are canceled and paid orders refunded, which follows within moments. The event stays visible as `canceled`, unless it never was published. Canceling twice changes nothing. Fails with 404 `event-not-found`.")
         .WithTags("Events")
+        .WithExamples(response: EventExamples.Canceled)
         .Produces<EventDetails>()
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)

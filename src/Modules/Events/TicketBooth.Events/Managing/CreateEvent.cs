@@ -23,6 +23,7 @@ internal static partial class CreateEvent
         .WithSummary("Makes a draft of an event")
         .WithDescription("Only staff sees it until it is published. Prices are integer cents. `startsAt` and `endsSellingAt` must lie ahead; the tiers' tickets may not exceed `capacity`. Breaking a rule is 422 `validation-failed` with the fields; an unreadable body 400 `malformed-json`, `missing-field` or `unknown-field`.")
         .WithTags("Events")
+        .WithExamples(request: EventExamples.Body, response: EventExamples.Draft)
         .Produces<EventDetails>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

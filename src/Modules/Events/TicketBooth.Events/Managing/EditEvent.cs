@@ -24,6 +24,7 @@ internal static partial class EditEvent
         .WithSummary("Changes an event")
         .WithDescription("The body is the whole event. A tier is recognised by its `id`, or by its name without one. A draft may change in everything. A published event keeps its currency and its tickets: tiers may be added, gain tickets and change their price, never lose tickets (422 `tickets-released`); tickets on payment or paid keep the price that they were ordered at. Send the event's `ETag` as `If-Match` to be refused with 409 `event-changed` when another administrator was faster. Also 409: `event-canceled`, `event-ended`.")
         .WithTags("Events")
+        .WithExamples(request: EventExamples.Body, response: EventExamples.Published)
         .Produces<EventDetails>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -20,6 +20,7 @@ internal static partial class PublishEvent
         .WithSummary("Publishes an event")
         .WithDescription("The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing twice changes nothing. Fails with 404 `event-not-found`, 409 `event-canceled` or 422 `sale-over`.")
         .WithTags("Events")
+        .WithExamples(response: EventExamples.Published)
         .Produces<EventDetails>()
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)

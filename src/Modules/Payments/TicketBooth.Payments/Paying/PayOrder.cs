@@ -36,6 +36,9 @@ internal static class PayOrder
             409: `payment-in-progress`, `order-already-paid`, `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
             503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
             """)
+        .WithExamples(
+            request: """{ "method": "card", "token": "tok_approve" }""",
+            response: """{ "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "awaiting_confirmation", "pix": null }""")
         .Accepts<Request>("application/json")
         .Produces<PaymentView>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -61,6 +61,8 @@ internal static class ReceiveWebhook
             no effect, and for other types of events, which are ignored. 401: `webhook-signature-invalid`, `webhook-too-old`. 404: `payment-not-found`.
             422: `amount-mismatch`, `external-id-mismatch`; nothing was changed.
             """)
+        .WithExamples(
+            request: """{ "type": "payment.confirmed", "data": { "externalId": "sbx_42", "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "amount": 42000, "currency": "BRL" } }""")
         .Accepts<Request>("application/json")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(StatusCodes.Status400BadRequest)
