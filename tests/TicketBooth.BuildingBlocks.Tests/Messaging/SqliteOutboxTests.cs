@@ -1,0 +1,245 @@
+using System.Text;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Storage;
+
+namespace TicketBooth.BuildingBlocks.Tests.Messaging;
+
+public sealed class SqliteOutboxTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 23, 20, 0, 0, TimeSpan.Zero);
+
+    private TempFolder folder = null!;
+    private SqliteDatabase database = null!;
+    private SqliteOutbox outbox = null!;
+
+    [SetUp]
+    public void OpenDatabase()
+    {
+        folder = new TempFolder();
+        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false);
+        outbox = new SqliteOutbox("outbox", database);
+    }
+
+    [TearDown]
+    public async Task CloseDatabase()
+    {
+        await database.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Test]
+    public async Task An_entry_comes_back_whole_and_numbered()
+    {
+        var entry = Entry() with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+
+        await AppendAsync(entry);
+
+        var read = outbox.Read(0, 10).Single();
+        Assert.That(read.Body, Is.EqualTo(entry.Body));
+        Assert.That(read with { Body = entry.Body, Sequence = 0 }, Is.EqualTo(entry));
+        Assert.That(read.Sequence, Is.Positive);
+    }
+
+    [Test]
+    public async Task Reads_what_comes_after_a_sequence_in_order_and_up_to_the_limit()
+    {
+        await AppendAsync([.. Enumerable.Range(0, 10).Select(_ => Entry())]);
+
+        var all = outbox.Read(0, 100).Select(entry => entry.Sequence).ToList();
+
+        Assert.That(all, Has.Count.EqualTo(10).And.Ordered);
+        Assert.That(outbox.Read(all[3], 4).Select(entry => entry.Sequence), Is.EqualTo(all[4..8]));
+        Assert.That(outbox.Read(all[9], 4), Is.Empty);
+    }
+
+    [Test]
+    public void An_entry_goes_away_with_the_change_it_tells_about()
+    {
+        Assert.That(
+            () => database.WriteAsync(session =>
+            {
+                SqliteOutbox.Append(session, Entry());
+                throw new InvalidOperationException("changed its mind");
+            }),
+            Throws.InvalidOperationException);
+
+        Assert.That(outbox.Read(0, 10), Is.Empty);
+    }
+
+    [Test]
+    public async Task Every_module_has_a_cursor_of_its_own()
+    {
+        var sequences = await AppendAsync(Entry(), Entry());
+        await outbox.SubscribeAsync("Booking");
+        await outbox.SubscribeAsync("Events");
+
+        await outbox.AcknowledgeAsync("Booking", sequences[0]);
+
+        Assert.That(await outbox.SubscribeAsync("Booking"), Is.EqualTo(sequences[0]));
+        Assert.That(await outbox.SubscribeAsync("Events"), Is.Zero);
+    }
+
+    [Test]
+    public async Task An_entry_stays_until_every_module_is_past_it()
+    {
+        var sequences = await AppendAsync(Entry(), Entry(), Entry());
+        await outbox.SubscribeAsync("Booking");
+        await outbox.SubscribeAsync("Events");
+
+        await outbox.AcknowledgeAsync("Booking", sequences[2]);
+        Assert.That(outbox.Read(0, 10), Has.Count.EqualTo(3));
+
+        await outbox.AcknowledgeAsync("Events", sequences[1]);
+        Assert.That(outbox.Read(0, 10).Select(entry => entry.Sequence), Is.EqualTo([sequences[2]]));
+
+        await outbox.AcknowledgeAsync("Events", sequences[2]);
+        Assert.That(outbox.Read(0, 10), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_sequence_is_never_used_again_after_its_entry_was_removed()
+    {
+        await outbox.SubscribeAsync("Booking");
+        var before = await AppendAsync(Entry(), Entry());
+        await outbox.AcknowledgeAsync("Booking", before[1]);
+        Assert.That(outbox.Read(0, 10), Is.Empty);
+
+        await database.DisposeAsync();
+        OpenAgain();
+        var after = await AppendAsync(Entry());
+
+        Assert.That(after.Single(), Is.GreaterThan(before[1]));
+        Assert.That(outbox.Read(await outbox.SubscribeAsync("Booking"), 10), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Waiting_ends_at_once_when_there_is_something_already()
+    {
+        await AppendAsync(Entry());
+        outbox.Signal();
+
+        Assert.That(outbox.WaitAsync(0, CancellationToken.None).IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
+    public async Task What_a_former_process_left_behind_is_something_already()
+    {
+        await AppendAsync(Entry());
+        await database.DisposeAsync();
+        OpenAgain();
+
+        Assert.That(outbox.WaitAsync(0, CancellationToken.None).IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
+    public async Task Waiting_ends_with_a_signal()
+    {
+        var sequence = (await AppendAsync(Entry())).Single();
+        outbox.Signal();
+        var one = outbox.WaitAsync(sequence, CancellationToken.None);
+        var other = outbox.WaitAsync(sequence, CancellationToken.None);
+        Assert.That((one.IsCompleted, other.IsCompleted), Is.EqualTo((false, false)));
+
+        await AppendAsync(Entry());
+        outbox.Signal();
+
+        await Task.WhenAll(one, other).WithinDeadlineAsync();
+    }
+
+    [Test]
+    public void Waiting_ends_when_it_is_canceled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var waiting = outbox.WaitAsync(0, cancellation.Token);
+
+        cancellation.Cancel();
+
+        Assert.That(() => waiting.WithinDeadlineAsync(), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task No_signal_is_lost_between_reading_and_waiting()
+    {
+        const int Writes = 1_000;
+        var reader = Task.Run(async () =>
+        {
+            var cursor = await outbox.SubscribeAsync("Booking");
+            for (var seen = 0; seen < Writes;)
+            {
+                var page = outbox.Read(cursor, 256);
+                if (page.Count == 0)
+                {
+                    await outbox.WaitAsync(cursor, CancellationToken.None);
+                    continue;
+                }
+
+                seen += page.Count;
+                cursor = page[^1].Sequence;
+            }
+        });
+
+        for (var i = 0; i < Writes; i++)
+        {
+            await AppendAsync(Entry());
+            outbox.Signal();
+        }
+
+        await reader.WithinDeadlineAsync();
+    }
+
+    [Test]
+    public async Task A_message_has_its_effect_once_per_consumer()
+    {
+        var message = Guid.CreateVersion7(Now);
+
+        var entered = await database.WriteAsync(session => new[]
+        {
+            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message), Now),
+            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message), Now),
+            SqliteOutbox.TryEnter(session, new InboxKey("CountOrders", message), Now),
+            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", Guid.CreateVersion7(Now)), Now),
+        });
+
+        Assert.That(entered, Is.EqualTo([true, false, true, true]));
+    }
+
+    [Test]
+    public async Task A_message_may_enter_again_after_it_left_or_was_forgotten()
+    {
+        var left = new InboxKey("FollowOrders", Guid.CreateVersion7(Now));
+        var old = new InboxKey("FollowOrders", Guid.CreateVersion7(Now));
+        var recent = new InboxKey("FollowOrders", Guid.CreateVersion7(Now));
+        await database.WriteAsync(session =>
+        {
+            SqliteOutbox.TryEnter(session, left, Now);
+            SqliteOutbox.TryEnter(session, old, Now.AddDays(-8));
+            SqliteOutbox.TryEnter(session, recent, Now);
+        });
+
+        var forgotten = await database.WriteAsync(session =>
+        {
+            SqliteOutbox.Leave(session, left);
+            return SqliteOutbox.Forget(session, Now.AddDays(-7));
+        });
+
+        Assert.That(forgotten, Is.EqualTo(1));
+        Assert.That(
+            await database.WriteAsync(session => (SqliteOutbox.TryEnter(session, left, Now), SqliteOutbox.TryEnter(session, old, Now), SqliteOutbox.TryEnter(session, recent, Now))),
+            Is.EqualTo((true, true, false)));
+    }
+
+    private void OpenAgain()
+    {
+        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false);
+        outbox = new SqliteOutbox("outbox", database);
+    }
+
+    private Task<long[]> AppendAsync(params OutboxEntry[] entries) => database.WriteAsync(session => Array.ConvertAll(entries, entry =>
+    {
+        SqliteOutbox.Append(session, entry);
+        return session.Number("SELECT last_insert_rowid()");
+    }));
+
+    private static OutboxEntry Entry() =>
+        new(Guid.CreateVersion7(Now), "urn:message:Some:Message", Guid.CreateVersion7(Now), Encoding.UTF8.GetBytes("{}"), Guid.CreateVersion7(Now), TraceParent: null, Now);
+}
