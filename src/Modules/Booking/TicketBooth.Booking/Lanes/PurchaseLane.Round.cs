@@ -20,6 +20,7 @@ internal sealed partial class PurchaseLane
         private readonly List<LaneItem> again = [];
         private readonly List<(LaneItem Item, OrderChange Change)> decided = [];
         private readonly HashSet<Guid> changing = [];
+        private readonly HashSet<Guid> unsettled = [];
         private readonly Dictionary<(Guid Event, Guid Buyer), (int Stored, int Wanted)> tickets = [];
         private Dictionary<Guid, Order> orders = [];
         private bool hasSwept;
@@ -35,6 +36,11 @@ internal sealed partial class PurchaseLane
                     if (item is ChangeItem)
                     {
                         changing.Add(change.After.Id);
+                    }
+
+                    if (change.TakesTickets || change.FreesTickets)
+                    {
+                        unsettled.Add(change.After.EventId);
                     }
                 }
             }
@@ -104,6 +110,17 @@ internal sealed partial class PurchaseLane
             }
 
             var numbers = item.Numbers ?? await BestAsync(item, sale);
+            if (numbers is null && unsettled.Contains(item.EventId))
+            {
+                // What this round has marked may come to nothing, and what it frees is not free yet.
+                return null;
+            }
+
+            if (numbers is null && await SweepAsync())
+            {
+                numbers = await BestAsync(item, sale);
+            }
+
             if (numbers is null)
             {
                 return OrderErrors.NotEnoughTickets;
@@ -131,15 +148,28 @@ internal sealed partial class PurchaseLane
                 }
             }
 
+            return null;
+        }
+
+        /// <summary>Lets go of the holds that are over and were not swept yet, before somebody is refused because of them; once in a round.</summary>
+        /// <returns>Whether there were any.</returns>
+        private async ValueTask<bool> SweepAsync()
+        {
             if (hasSwept)
             {
-                return null;
+                return false;
             }
 
-            // Nothing is left but perhaps holds that are over and were not swept yet.
             hasSwept = true;
-            await ExpireAsync(await lane.store.DueAsync(now, paymentUnderWay: false, SweepPage));
-            return await BestAsync(item, sale);
+            for (var found = false; ; found = true)
+            {
+                var overdue = await lane.store.DueAsync(now, paymentUnderWay: false, SweepPage);
+                await ExpireAsync([.. overdue.Where(order => !changing.Contains(order.Id))]);
+                if (overdue.Count < SweepPage)
+                {
+                    return found || overdue.Count > 0;
+                }
+            }
         }
 
         private async ValueTask<Limit> CheckLimitAsync(PlaceItem item, int limit)
@@ -148,6 +178,13 @@ internal sealed partial class PurchaseLane
             if (!tickets.TryGetValue(key, out var count))
             {
                 count = (await lane.store.CountTicketsAsync(item.EventId, item.BuyerId), 0);
+            }
+
+            if (count.Stored + item.Quantity > limit)
+            {
+                // Perhaps only because of holds that are over.
+                await SweepAsync();
+                count = count with { Stored = await lane.store.CountTicketsAsync(item.EventId, item.BuyerId) };
             }
 
             if (count.Stored + item.Quantity > limit)
