@@ -110,15 +110,19 @@ internal sealed class RelayHost : IAsyncDisposable
     public Task TakeEffectOnceAsync(IConsumer consumer, ConsumeContext<Tick> context) => Database.WriteAsync(session =>
     {
         var key = InboxKey.Of(consumer, context);
-        if (SqliteOutbox.TryEnter(session, key, clock.GetUtcNow()))
+        if (SqliteOutbox.TryEnter(session, key))
         {
-            session.Execute("INSERT INTO effects(consumer, number) VALUES ($1, $2)", key.Consumer, context.Message.Number);
+            session.Execute("INSERT INTO effects(consumer, number) VALUES (?1, ?2)", key.Consumer, context.Message.Number);
         }
     });
 
     public List<int> Effects(string consumer) =>
-        Database.Read(session => session.Query("SELECT number FROM effects WHERE consumer = $1 ORDER BY rowid", row => row.GetInt32(0), consumer));
+        Database.Read(session => session.Query("SELECT number FROM effects WHERE consumer = ?1 ORDER BY rowid", row => row.GetInt32(0), consumer));
 
+    /// <summary>How many entries at least one module has not been given yet.</summary>
+    public long Undelivered() => Database.Read(session => session.Number($"SELECT COUNT(*) FROM ({SqliteOutbox.SelectPendingKeys})"));
+
+    /// <summary>How many entries there are, the newest one included, which always stays.</summary>
     public long Stored() => Database.Read(session => session.Number("SELECT COUNT(*) FROM outbox"));
 
     public async ValueTask DisposeAsync()

@@ -80,36 +80,52 @@ public sealed class SqliteOutboxTests
     }
 
     [Test]
-    public async Task An_entry_stays_until_every_module_is_past_it()
+    public async Task An_entry_stays_until_every_module_is_past_it_and_the_newest_stays_anyway()
     {
         var sequences = await AppendAsync(Entry(), Entry(), Entry());
         await outbox.SubscribeAsync("Booking");
         await outbox.SubscribeAsync("Events");
 
         await outbox.AcknowledgeAsync("Booking", sequences[2]);
-        Assert.That(outbox.Read(0, 10), Has.Count.EqualTo(3));
+        Assert.That(Stored(), Is.EqualTo(sequences));
 
-        await outbox.AcknowledgeAsync("Events", sequences[1]);
-        Assert.That(outbox.Read(0, 10).Select(entry => entry.Sequence), Is.EqualTo([sequences[2]]));
+        await outbox.AcknowledgeAsync("Events", sequences[0]);
+        Assert.That(Stored(), Is.EqualTo(sequences[1..]));
 
         await outbox.AcknowledgeAsync("Events", sequences[2]);
-        Assert.That(outbox.Read(0, 10), Is.Empty);
+        Assert.That(Stored(), Is.EqualTo(sequences[2..]));
     }
 
     [Test]
-    public async Task A_sequence_is_never_used_again_after_its_entry_was_removed()
+    public async Task A_sequence_is_never_used_again_after_everything_was_delivered()
     {
         await outbox.SubscribeAsync("Booking");
         var before = await AppendAsync(Entry(), Entry());
         await outbox.AcknowledgeAsync("Booking", before[1]);
-        Assert.That(outbox.Read(0, 10), Is.Empty);
 
         await database.DisposeAsync();
         OpenAgain();
         var after = await AppendAsync(Entry());
 
         Assert.That(after.Single(), Is.GreaterThan(before[1]));
-        Assert.That(outbox.Read(await outbox.SubscribeAsync("Booking"), 10), Has.Count.EqualTo(1));
+        Assert.That(outbox.Read(await outbox.SubscribeAsync("Booking"), 10).Select(entry => entry.Sequence), Is.EqualTo(after));
+    }
+
+    [Test]
+    public async Task Keys_are_pending_until_every_module_is_past_their_entries()
+    {
+        OutboxEntry[] entries = [Entry(), Entry(), Entry()];
+        var sequences = await AppendAsync(entries);
+        Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.EquivalentTo(entries.Select(entry => entry.Key)), "no module is known yet");
+        await outbox.SubscribeAsync("Booking");
+        await outbox.SubscribeAsync("Events");
+
+        await outbox.AcknowledgeAsync("Booking", sequences[2]);
+        await outbox.AcknowledgeAsync("Events", sequences[0]);
+        Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.EquivalentTo([entries[1].Key, entries[2].Key]));
+
+        await outbox.AcknowledgeAsync("Events", sequences[2]);
+        Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.Empty);
     }
 
     [Test]
@@ -194,10 +210,10 @@ public sealed class SqliteOutboxTests
 
         var entered = await database.WriteAsync(session => new[]
         {
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message), Now),
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message), Now),
-            SqliteOutbox.TryEnter(session, new InboxKey("CountOrders", message), Now),
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", Guid.CreateVersion7(Now)), Now),
+            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
+            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
+            SqliteOutbox.TryEnter(session, new InboxKey("CountOrders", message)),
+            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", Guid.CreateVersion7(Now))),
         });
 
         Assert.That(entered, Is.EqualTo([true, false, true, true]));
@@ -207,13 +223,13 @@ public sealed class SqliteOutboxTests
     public async Task A_message_may_enter_again_after_it_left_or_was_forgotten()
     {
         var left = new InboxKey("FollowOrders", Guid.CreateVersion7(Now));
-        var old = new InboxKey("FollowOrders", Guid.CreateVersion7(Now));
+        var old = new InboxKey("FollowOrders", Guid.CreateVersion7(Now.AddDays(-8)));
         var recent = new InboxKey("FollowOrders", Guid.CreateVersion7(Now));
         await database.WriteAsync(session =>
         {
-            SqliteOutbox.TryEnter(session, left, Now);
-            SqliteOutbox.TryEnter(session, old, Now.AddDays(-8));
-            SqliteOutbox.TryEnter(session, recent, Now);
+            SqliteOutbox.TryEnter(session, left);
+            SqliteOutbox.TryEnter(session, old);
+            SqliteOutbox.TryEnter(session, recent);
         });
 
         var forgotten = await database.WriteAsync(session =>
@@ -224,9 +240,23 @@ public sealed class SqliteOutboxTests
 
         Assert.That(forgotten, Is.EqualTo(1));
         Assert.That(
-            await database.WriteAsync(session => (SqliteOutbox.TryEnter(session, left, Now), SqliteOutbox.TryEnter(session, old, Now), SqliteOutbox.TryEnter(session, recent, Now))),
+            await database.WriteAsync(session => (SqliteOutbox.TryEnter(session, left), SqliteOutbox.TryEnter(session, old), SqliteOutbox.TryEnter(session, recent))),
             Is.EqualTo((true, true, false)));
     }
+
+    [Test]
+    public async Task Forgets_by_the_age_of_the_message_to_the_millisecond()
+    {
+        var before = Now.AddDays(-7);
+        var kept = new InboxKey("FollowOrders", Guid.CreateVersion7(before));
+        var forgotten = new InboxKey("FollowOrders", Guid.CreateVersion7(before.AddMilliseconds(-1)));
+        await database.WriteAsync(session => (SqliteOutbox.TryEnter(session, kept), SqliteOutbox.TryEnter(session, forgotten)));
+
+        Assert.That(await database.WriteAsync(session => SqliteOutbox.Forget(session, before)), Is.EqualTo(1));
+        Assert.That(await database.WriteAsync(session => SqliteOutbox.TryEnter(session, kept)), Is.False);
+    }
+
+    private List<long> Stored() => [.. outbox.Read(0, 100).Select(entry => entry.Sequence)];
 
     private void OpenAgain()
     {

@@ -95,7 +95,7 @@ public sealed class SqliteDatabaseTests
             return session.Number("SELECT last_insert_rowid()");
         });
 
-        Assert.That(database.Read(session => session.First("SELECT name FROM things WHERE id = $1", row => row.GetString(0), id)), Is.EqualTo("lamp"));
+        Assert.That(database.Read(session => session.First("SELECT name FROM things WHERE id = ?1", row => row.GetString(0), id)), Is.EqualTo("lamp"));
     }
 
     [Test]
@@ -141,6 +141,25 @@ public sealed class SqliteDatabaseTests
     }
 
     [Test]
+    public async Task Changes_around_one_that_throws_happen_once()
+    {
+        await using var database = Open(Schema);
+        using var door = new Door(database);
+        var writes = Enumerable.Range(1, 30).Select(number => database.WriteAsync(session =>
+        {
+            session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number));
+            return number % 10 == 0 ? throw new InvalidOperationException("changed its mind") : session.Number("SELECT COUNT(*) FROM things");
+        })).ToList();
+
+        door.Open();
+
+        await Soon.Async(() => writes.TrueForAll(write => write.IsCompleted), "all outcomes");
+        Assert.That(writes.Where(write => write.IsFaulted).Select(write => writes.IndexOf(write) + 1), Is.EqualTo([10, 20, 30]));
+        Assert.That(Names(database), Is.EqualTo(Enumerable.Range(1, 30).Where(number => number % 10 != 0).Select(Text)));
+        Assert.That(await writes[28], Is.EqualTo(27), "what a change returns is what it saw in the write that counts");
+    }
+
+    [Test]
     public async Task A_commit_that_fails_is_told_to_its_whole_group_and_the_next_one_works()
     {
         await using var database = Open(Schema);
@@ -163,7 +182,7 @@ public sealed class SqliteDatabaseTests
         await using var database = Open(Schema);
 
         await Task.WhenAll(Enumerable.Range(1, Changes).Select(number =>
-            database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES ($1)", Text(number))))).WithinDeadlineAsync();
+            database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number))))).WithinDeadlineAsync();
 
         Assert.That(Names(database), Is.EqualTo(Enumerable.Range(1, Changes).Select(Text)));
     }
@@ -175,7 +194,7 @@ public sealed class SqliteDatabaseTests
         var database = Open(Schema);
         using var door = new Door(database);
         var writes = Enumerable.Range(1, Changes).Select(number =>
-            database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES ($1)", Text(number)))).ToList();
+            database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number)))).ToList();
         var disposed = database.DisposeAsync().AsTask();
         Assert.That(disposed.IsCompleted, Is.False);
 
