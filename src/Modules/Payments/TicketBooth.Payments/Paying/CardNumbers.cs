@@ -6,7 +6,8 @@ namespace TicketBooth.Payments.Paying;
 
 /// <summary>
 /// Finds what may be a card number: 13 to 19 digits with a right Luhn check digit, in a row or with blanks, dashes, dots or underscores
-/// between them, also as part of a longer row. One in ten other rows of that length is found as well; nothing that we take has such rows.
+/// between them, also as part of a longer row (a number with its security code behind it). Refuses many a harmless row of so many digits as
+/// well, on purpose: gateway tokens have none, and a number let through cannot be taken back.
 /// </summary>
 internal static class CardNumbers
 {

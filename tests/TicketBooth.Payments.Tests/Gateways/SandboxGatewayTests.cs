@@ -1,0 +1,253 @@
+using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Payments.Tests.Gateways;
+
+/// <summary>The sandbox end to end: its webhooks come over HTTP to the host that it runs in.</summary>
+[TestFixture]
+internal sealed class SandboxGatewayTests
+{
+    private FakeTimeProvider clock = null!;
+    private PaymentsHost payments = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 20, 0, 0, TimeSpan.Zero));
+        payments = await PaymentsHost.StartAsync(clock);
+    }
+
+    [TearDown]
+    public ValueTask StopAsync() => payments.DisposeAsync();
+
+    [Test]
+    public async Task Approves_at_once()
+    {
+        var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_approve");
+
+        var paid = await payments.WaitForAsync(id, PaymentStatus.Paid);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(paid.ExternalId, Does.StartWith("sbx_"));
+            Assert.That(payments.Said<PaymentConfirmed>().Single().PaymentId, Is.EqualTo(id));
+        }
+    }
+
+    [Test]
+    public async Task Declines_at_once()
+    {
+        var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_decline");
+
+        await payments.WaitForAsync(id, PaymentStatus.Declined);
+
+        Assert.That(payments.Said<PaymentDeclined>().Single().Reason, Is.EqualTo("declined"));
+    }
+
+    [Test]
+    public async Task Says_nothing_and_stays_open()
+    {
+        var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_silent");
+
+        clock.Advance(TimeSpan.FromDays(1));
+
+        var standing = await payments.SendAsync(new SettlePayment(id));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(standing.Value, Is.EqualTo(PaymentStanding.Pending));
+            Assert.That(payments.Get<SandboxLedger>().Undelivered(), Is.Empty);
+            Assert.That(payments.SaidInAll(), Is.Zero);
+        }
+    }
+
+    [Test]
+    public async Task Confirms_late_only_after_the_hold_has_ended()
+    {
+        var expires = payments.Booking.HoldExpiresAt;
+        var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_late");
+
+        clock.Advance(expires - clock.GetUtcNow() + TimeSpan.FromSeconds(1));
+        var before = await payments.SendAsync(new SettlePayment(id));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await payments.WaitForAsync(id, PaymentStatus.Paid);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before.Value, Is.EqualTo(PaymentStanding.Pending));
+            Assert.That(payments.Said<PaymentConfirmed>().Single().At, Is.GreaterThan(expires));
+        }
+    }
+
+    [Test]
+    public async Task Calls_back_three_times_with_one_webhook_id_and_has_one_effect()
+    {
+        var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_duplicate");
+
+        await payments.WaitForAsync(id, PaymentStatus.Paid);
+        await AllDeliveredAsync();
+
+        Assert.That(payments.SaidInAll(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Owes_three_callbacks_of_one_webhook_id_for_the_duplicate_token()
+    {
+        await using var deaf = await PaymentsHost.StartAsync(clock, settings: [("Payments:Sandbox:WebhookUrl", PaymentsHost.NoWebhook)]);
+        await deaf.PayByCardAsync(deaf.Booking.NewOrder(), "tok_duplicate");
+
+        var owed = deaf.Get<SandboxLedger>().Undelivered();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(owed, Has.Count.EqualTo(3));
+            Assert.That(owed.Select(callback => callback.WebhookId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Takes_pix_when_its_payer_has_had_the_time()
+    {
+        var (response, body) = await payments.PayAsync(payments.Booking.NewOrder(total: 12_550), """{"method":"pix"}""");
+        using var _ = response;
+        var id = (Guid)body!["paymentId"]!;
+
+        clock.Advance(TimeSpan.FromSeconds(1.9));
+        var before = await payments.SendAsync(new SettlePayment(id));
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+        await payments.WaitForAsync(id, PaymentStatus.Paid);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(202));
+            Assert.That((string?)body["pix"]!["code"], Is.EqualTo(PixCode.For(id, 12_550)));
+            Assert.That(before.Value, Is.EqualTo(PaymentStanding.Pending));
+        }
+    }
+
+    [TestCase("""{"method":"card","token":"tok_unheard_of"}""", "BRL", "unknown-token")]
+    [TestCase("""{"method":"pix"}""", "USD", "pix-needs-brl")]
+    public async Task Refuses(string body, string currency, string code)
+    {
+        var (response, problem) = await payments.PayAsync(payments.Booking.NewOrder(currency: currency), body);
+
+        using var _ = response;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((int)response.StatusCode, (string?)problem?["code"]), Is.EqualTo((422, code)));
+            Assert.That(payments.Said<PaymentDeclined>().Single().Reason, Is.EqualTo(code));
+        }
+    }
+
+    [Test]
+    public async Task Never_charges_the_same_payment_twice()
+    {
+        var gateway = payments.Get<IPaymentGateway>();
+        var payment = await payments.KeepPaymentAsync();
+        var charge = new Charge(payment.Id, payment.Amount, "BRL", PaymentMethod.Card, "tok_approve", payment.HoldExpiresAt);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.CreateAsync(charge, CancellationToken.None)));
+        await payments.WaitForAsync(payment.Id, PaymentStatus.Paid);
+        await AllDeliveredAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answers.Distinct().Count(), Is.EqualTo(1));
+            Assert.That(payments.SaidInAll(), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Refunds_a_captured_charge_once_and_calls_back()
+    {
+        var gateway = payments.Get<IPaymentGateway>();
+        var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_approve");
+        await payments.WaitForAsync(id, PaymentStatus.Paid);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gateway.RefundAsync(id, CancellationToken.None)));
+
+        await payments.WaitForAsync(id, PaymentStatus.Refunded);
+        await AllDeliveredAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answers, Is.All.EqualTo(RefundAnswer.Refunded));
+            Assert.That(payments.Said<PaymentRefunded>(), Has.Count.EqualTo(1));
+            Assert.That((await gateway.GetAsync(id, CancellationToken.None) as ChargeStanding.Known)?.State, Is.EqualTo(ChargeState.Refunded));
+        }
+    }
+
+    [TestCase("tok_silent")]
+    [TestCase("tok_decline")]
+    [TestCase("tok_late")]
+    public async Task Gives_nothing_back_that_was_not_captured(string token)
+    {
+        var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), token);
+
+        Assert.That(await payments.Get<IPaymentGateway>().RefundAsync(id, CancellationToken.None), Is.EqualTo(RefundAnswer.NotCaptured));
+    }
+
+    [Test]
+    public async Task Calls_back_again_until_it_is_heard()
+    {
+        // A charge of a payment that Payments does not have yet: answered 404 until it has.
+        var missing = (await payments.KeepPaymentAsync()) with { Id = Guid.CreateVersion7(), OrderId = Guid.CreateVersion7() };
+        await payments.Get<IPaymentGateway>().CreateAsync(
+            new Charge(missing.Id, missing.Amount, "BRL", PaymentMethod.Card, "tok_approve", missing.HoldExpiresAt), CancellationToken.None);
+        var owed = payments.Get<SandboxLedger>().Undelivered();
+
+        await payments.Store.AddAsync(missing);
+        await Eventually.Async(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return payments.Store.FindAsync(missing.Id);
+            },
+            payment => payment?.Status == PaymentStatus.Paid,
+            "the callback to be repeated");
+
+        Assert.That(owed, Has.Count.EqualTo(1));
+        await AllDeliveredAsync();
+    }
+
+    [Test]
+    public async Task A_restart_loses_no_callback()
+    {
+        var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
+        var booking = new FakeBooking(clock);
+        Guid approved;
+        Guid late;
+        await using (var deaf = await PaymentsHost.StartAsync(clock, folder, booking, settings: [("Payments:Sandbox:WebhookUrl", PaymentsHost.NoWebhook)]))
+        {
+            approved = await deaf.PayByCardAsync(booking.NewOrder(), "tok_approve");
+            late = await deaf.PayByCardAsync(booking.NewOrder(), "tok_late");
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(20));
+        await using (var again = await PaymentsHost.StartAsync(clock, folder, booking))
+        {
+            await again.WaitForAsync(approved, PaymentStatus.Paid);
+            await again.WaitForAsync(late, PaymentStatus.Paid);
+            Assert.That(again.Said<PaymentConfirmed>().Select(said => said.PaymentId), Is.EquivalentTo(new[] { approved, late }));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [TestCase("http://0.0.0.0:5080", "http://127.0.0.1:5080/api/v1/webhooks/payments")]
+    [TestCase("http://[::]:5080", "http://127.0.0.1:5080/api/v1/webhooks/payments")]
+    [TestCase("http://+:80", "http://127.0.0.1:80/api/v1/webhooks/payments")]
+    [TestCase("http://*:5080", "http://127.0.0.1:5080/api/v1/webhooks/payments")]
+    [TestCase("http://localhost:5080", "http://localhost:5080/api/v1/webhooks/payments")]
+    [TestCase("https://booth.example:443;http://10.0.0.7:8080", "http://10.0.0.7:8080/api/v1/webhooks/payments")]
+    [TestCase("http://unix:/run/booth.sock;https://localhost:5443", "https://localhost:5443/api/v1/webhooks/payments")]
+    public void Finds_its_own_address(string addresses, string url) => Assert.That(SandboxCallbacks.OwnWebhook(addresses.Split(';')), Is.EqualTo(new Uri(url)));
+
+    [Test]
+    public void Names_the_setting_when_the_server_has_no_address_to_call() => Assert.That(
+        () => SandboxCallbacks.OwnWebhook(["http://unix:/run/booth.sock"]), Throws.Exception.With.Message.Contains("Payments:Sandbox:WebhookUrl"));
+
+    private Task<int> AllDeliveredAsync() =>
+        Eventually.Async(() => Task.FromResult(payments.Get<SandboxLedger>().Undelivered().Count), owed => owed == 0, "every callback to be delivered");
+}

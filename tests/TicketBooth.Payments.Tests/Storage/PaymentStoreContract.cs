@@ -1,0 +1,240 @@
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Storage;
+
+namespace TicketBooth.Payments.Tests.Storage;
+
+/// <summary>What every <see cref="IPaymentStore"/> must do, whatever it is made of.</summary>
+internal abstract class PaymentStoreContract
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 20, 0, 0, 123, TimeSpan.Zero);
+
+    protected abstract IPaymentStore Store { get; }
+
+    protected abstract IOutboxSource Outbox { get; }
+
+    /// <summary>Closes the store and opens it again on what it kept.</summary>
+    protected abstract Task ReopenAsync();
+
+    /// <summary>Keeps what the store says to other modules, so that tests can read it.</summary>
+    protected Task ListenAsync() => Outbox.SubscribeAsync("test");
+
+    [Test]
+    public async Task Gives_back_a_payment_as_it_was_kept()
+    {
+        var card = NewPayment();
+        var pix = NewPayment() with
+        {
+            Method = PaymentMethod.Pix, Currency = "USD", Status = PaymentStatus.Declined, ExternalId = "ext", DeclineReason = "declined",
+            RefundReason = "tickets-gone", ChangedAt = Now.AddSeconds(1),
+        };
+        await Store.AddAsync(card);
+        await Store.AddAsync(pix);
+
+        await ReopenAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await Store.FindAsync(card.Id), Is.EqualTo(card));
+            Assert.That(await Store.FindAsync(pix.Id), Is.EqualTo(pix));
+            Assert.That(await Store.FindAsync(Guid.CreateVersion7(Now)), Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task Writes_a_change_and_its_announcement_together()
+    {
+        await ListenAsync();
+        var payment = NewPayment();
+        await Store.AddAsync(payment);
+
+        var changed = await Store.ChangeAsync(payment.Id, Capture("ext-1"));
+        await ReopenAsync();
+
+        var kept = await Store.FindAsync(payment.Id);
+        var entry = Outbox.Read(0, 10).Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(changed.Value, Is.EqualTo(new Changed(kept!, Repeated: false, Contradiction: false)));
+            Assert.That(kept, Is.EqualTo(payment with { Status = PaymentStatus.Paid, ExternalId = "ext-1", ChangedAt = Now.AddMinutes(1) }));
+            Assert.That(entry.Key, Is.EqualTo(payment.OrderId));
+            Assert.That(
+                Messages.Read<PaymentConfirmed>(entry), Is.EqualTo(new PaymentConfirmed(payment.Id, payment.OrderId, payment.Amount, "BRL", Now.AddMinutes(1))));
+        }
+    }
+
+    [Test]
+    public async Task Wakes_the_relay_when_there_is_something_to_say()
+    {
+        await ListenAsync();
+        var payment = NewPayment();
+        await Store.AddAsync(payment);
+        var woken = Outbox.WaitAsync(0, CancellationToken.None);
+
+        await Store.ChangeAsync(payment.Id, Capture("ext-1"));
+
+        Assert.That(async () => await woken.WaitAsync(TimeSpan.FromSeconds(10)), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Writes_nothing_when_the_decision_refuses()
+    {
+        await ListenAsync();
+        var payment = NewPayment();
+        await Store.AddAsync(payment);
+
+        var refused = await Store.ChangeAsync(payment.Id, _ => PaymentErrors.AmountMismatch, new Delivery.Webhook("msg_1", Now));
+        var unknown = await Store.ChangeAsync(Guid.CreateVersion7(Now), Capture("ext-1"), new Delivery.Webhook("msg_1", Now));
+
+        // The delivery was not marked either: once it makes sense it has its effect.
+        var later = await Store.ChangeAsync(payment.Id, Capture("ext-1"), new Delivery.Webhook("msg_1", Now));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Error, Is.EqualTo(PaymentErrors.AmountMismatch));
+            Assert.That(unknown.Error, Is.EqualTo(PaymentErrors.NotFound));
+            Assert.That(later.Value.Repeated, Is.False);
+            Assert.That(Outbox.Read(0, 10), Has.Count.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task A_delivery_has_its_effect_once_also_after_a_restart()
+    {
+        await ListenAsync();
+        var payment = NewPayment();
+        await Store.AddAsync(payment);
+        var key = new InboxKey("Consumer", Guid.CreateVersion7(Now));
+        Delivery[] deliveries = [new Delivery.Webhook("msg_1", Now), new Delivery.Message(key, Now), new Delivery.Webhook("msg_2", Now)];
+
+        var repeated = new List<bool>();
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var delivery in deliveries)
+            {
+                repeated.Add((await Store.ChangeAsync(payment.Id, SayAgain, delivery)).Value.Repeated);
+            }
+
+            await ReopenAsync();
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(repeated, Is.EqualTo(new[] { false, false, false, true, true, true }));
+            Assert.That(Outbox.Read(0, 10), Has.Count.EqualTo(3));
+        }
+    }
+
+    [Test]
+    public async Task The_same_webhook_fifty_times_at_once_has_one_effect() => Assert.That(await EffectsOfFiftyAsync(), Is.EqualTo(1));
+
+    [Test]
+    public async Task Forgets_old_deliveries_and_keeps_the_newer()
+    {
+        var payment = NewPayment();
+        await Store.AddAsync(payment);
+        Delivery[] deliveries =
+        [
+            new Delivery.Webhook("old", Now), new Delivery.Message(new InboxKey("Consumer", Guid.CreateVersion7(Now)), Now),
+            new Delivery.Webhook("new", Now.AddDays(2)), new Delivery.Message(new InboxKey("Consumer", Guid.CreateVersion7(Now)), Now.AddDays(2)),
+        ];
+        foreach (var delivery in deliveries)
+        {
+            await Store.ChangeAsync(payment.Id, SayAgain, delivery);
+        }
+
+        await Store.ForgetDeliveriesAsync(Now.AddDays(1));
+
+        var repeated = new List<bool>();
+        foreach (var delivery in deliveries)
+        {
+            repeated.Add((await Store.ChangeAsync(payment.Id, SayAgain, delivery)).Value.Repeated);
+        }
+
+        Assert.That(repeated, Is.EqualTo(new[] { false, false, true, true }));
+    }
+
+    [Test]
+    public async Task Lists_captured_payments_whose_money_must_go_back()
+    {
+        var due = Enumerable.Range(0, 5).Select(_ => NewPayment() with { Status = PaymentStatus.Paid, RefundReason = "event-canceled" }).ToList();
+        Payment[] others =
+        [
+            NewPayment() with { Status = PaymentStatus.Paid },
+            NewPayment() with { RefundReason = "event-canceled" },
+            NewPayment() with { Status = PaymentStatus.Refunded, RefundReason = "event-canceled" },
+        ];
+        foreach (var payment in due.Concat(others))
+        {
+            await Store.AddAsync(payment);
+        }
+
+        var first = await Store.ListAwaitingRefundAsync(Guid.Empty, 3);
+        var rest = await Store.ListAwaitingRefundAsync(first[^1], 3);
+
+        Assert.That(first.Concat(rest), Is.EqualTo(due.Select(payment => payment.Id).OrderBy(id => id.ToString("N"), StringComparer.Ordinal)));
+    }
+
+    [Test]
+    public async Task Pages_through_all_payments_by_id_and_says_what_has_messages_waiting()
+    {
+        await ListenAsync();
+        var payments = Enumerable.Range(0, 5).Select(_ => NewPayment()).ToList();
+        foreach (var payment in payments)
+        {
+            await Store.AddAsync(payment);
+        }
+
+        await Store.ChangeAsync(payments[1].Id, Capture("ext-1"));
+
+        var first = await Store.ListAsync(Guid.Empty, 3);
+        var rest = await Store.ListAsync(first[^1].Payment.Id, 3);
+        var some = await Store.FindAsync([payments[1].Id, payments[3].Id, Guid.CreateVersion7(Now)]);
+        await Outbox.AcknowledgeAsync("test", Outbox.Read(0, 1)[0].Sequence);
+        var delivered = await Store.FindAsync([payments[1].Id]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                first.Concat(rest).Select(stored => stored.Payment.Id), Is.EqualTo(payments.Select(payment => payment.Id).OrderBy(id => id.ToString("N"), StringComparer.Ordinal)));
+            Assert.That(first.Concat(rest).Where(stored => stored.HasPendingMessages).Select(stored => stored.Payment.Id), Is.EqualTo(new[] { payments[1].Id }));
+            Assert.That(some.ToDictionary(stored => stored.Payment.Id, stored => stored.HasPendingMessages), Is.EquivalentTo(new Dictionary<Guid, bool>
+            {
+                [payments[1].Id] = true,
+                [payments[3].Id] = false,
+            }));
+            Assert.That(delivered.Single().HasPendingMessages, Is.False);
+        }
+    }
+
+    /// <summary>How many of fifty deliveries of one webhook at once had an effect; the decision itself would let each of them have one.</summary>
+    protected async Task<int> EffectsOfFiftyAsync()
+    {
+        await ListenAsync();
+        var payment = NewPayment();
+        await Store.AddAsync(payment);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var webhook = new Delivery.Webhook("msg_1", Now);
+        var senders = Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
+        {
+            await go.Task;
+            return await Store.ChangeAsync(payment.Id, SayAgain, webhook);
+        })).ToList();
+
+        go.SetResult();
+        var outcomes = await Task.WhenAll(senders);
+
+        var effects = Outbox.Read(0, 100).Count;
+        Assert.That(outcomes.Count(outcome => !outcome.Value.Repeated), Is.EqualTo(effects));
+        return effects;
+    }
+
+    private static Payment NewPayment() =>
+        new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), PaymentMethod.Card, 12_500, "BRL", Now.AddMinutes(15), Now);
+
+    private static Func<Payment, Result<Step>> Capture(string externalId) => payment =>
+        PaymentTransitions.Hear(payment, new GatewayNotice(externalId, payment.Amount, payment.Currency, new PaymentFact.Captured()), Now.AddMinutes(1));
+
+    /// <summary>Unlike the real decisions, says something each time it runs: what holds with it does not hold by luck.</summary>
+    private static Result<Step> SayAgain(Payment payment) => new Step(payment, Announcement.Confirmed);
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.Payments.Storage;
+
+namespace TicketBooth.Payments.Tests.Storage;
+
+[TestFixture]
+internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
+{
+    private string folder = "";
+    private EmbeddedStorage storage = null!;
+    private SqlitePaymentStore store = null!;
+
+    protected override IPaymentStore Store => store;
+
+    protected override IOutboxSource Outbox => store.Outbox;
+
+    [SetUp]
+    public void Open()
+    {
+        folder = Directory.CreateTempSubdirectory("ticketbooth-payments-").FullName;
+        OpenIn(folder);
+    }
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        await storage.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    protected override async Task ReopenAsync()
+    {
+        await storage.DisposeAsync();
+        OpenIn(folder);
+    }
+
+    [Test]
+    public async Task Without_the_unique_guard_the_same_webhook_has_fifty_effects()
+    {
+        // Shows that the guard decides, and that the test of it above can fail.
+        await storage.Open("payments", []).WriteAsync(session =>
+        {
+            session.Execute("DROP TABLE webhooks");
+            session.Execute("CREATE TABLE webhooks(id TEXT NOT NULL, at INTEGER NOT NULL)");
+        });
+
+        Assert.That(await EffectsOfFiftyAsync(), Is.EqualTo(50));
+    }
+
+    private void OpenIn(string path)
+    {
+        storage = new EmbeddedStorage(Options.Create(new StorageOptions { Path = path }), new Surroundings());
+        store = new SqlitePaymentStore(storage);
+    }
+
+    private sealed class Surroundings : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Development;
+
+        public string ApplicationName { get; set; } = "TicketBooth";
+
+        public string ContentRootPath { get; set; } = Path.GetTempPath();
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}
