@@ -21,17 +21,22 @@ internal sealed partial class HoldSweeper(
     private static readonly TimeSpan GatewayPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromHours(1);
 
-    private DateTimeOffset askGatewayFrom;
-    private DateTimeOffset housekeepingAt;
+    private long askGatewayFrom;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Side by side, so that a slow gateway delays no hold that does not wait for it.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(Interval, ct => Task.WhenAll(lanes.All.Select(shard => ReleaseAsync(shard, ct))), stoppingToken),
+        RepeatAsync(Interval, ct => Task.WhenAll(lanes.All.Select(shard => SettleAsync(shard, ct))), stoppingToken),
+        RepeatAsync(HousekeepingInterval, _ => directory.ForgetKeysAsync(clock.GetUtcNow() - IdempotentRequests.Remembered), stoppingToken));
+
+    private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> sweepAsync, CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(interval, clock);
         do
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                await sweepAsync(stoppingToken);
             }
 #pragma warning disable CA1031 // the next sweep is the retry; a sweeper that died would hold tickets for ever
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -43,42 +48,52 @@ internal sealed partial class HoldSweeper(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task ReleaseAsync(Shard shard, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        foreach (var shard in lanes.All)
+        IReadOnlyList<Order> overdue;
+        do
         {
-            var overdue = await shard.Store.DueAsync(now, paymentUnderWay: false, PageSize);
+            overdue = await shard.Store.DueAsync(clock.GetUtcNow(), paymentUnderWay: false, PageSize);
             await Task.WhenAll(overdue.Select(order => ExpireAsync(shard, order, settledPaymentId: null, cancellationToken)));
-            if (now >= askGatewayFrom)
-            {
-                var underWay = await shard.Store.DueAsync(now, paymentUnderWay: true, PageSize);
-                await Parallel.ForEachAsync(
-                    underWay,
-                    new ParallelOptions { MaxDegreeOfParallelism = AskedSideBySide, CancellationToken = cancellationToken },
-                    async (order, ct) => await SettleAsync(shard, order, ct));
-            }
         }
+        while (overdue.Count == PageSize);
+    }
 
-        if (now >= housekeepingAt)
-        {
-            await directory.ForgetKeysAsync(now - IdempotentRequests.Remembered);
-            housekeepingAt = now + HousekeepingInterval;
-        }
+    private async Task SettleAsync(Shard shard, CancellationToken cancellationToken)
+    {
+        var underWay = await shard.Store.DueAsync(clock.GetUtcNow(), paymentUnderWay: true, PageSize);
+        await Parallel.ForEachAsync(
+            underWay,
+            new ParallelOptions { MaxDegreeOfParallelism = AskedSideBySide, CancellationToken = cancellationToken },
+            async (order, ct) => await SettleAsync(shard, order, ct));
     }
 
     private async Task SettleAsync(Shard shard, Order order, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var standing = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new SettlePayment(order.PaymentId!.Value), cancellationToken);
-        if (standing.Error is { } error)
+        if (clock.GetUtcNow().UtcTicks < Volatile.Read(ref askGatewayFrom))
         {
-            askGatewayFrom = clock.GetUtcNow() + GatewayPause;
-            LogGatewaySilent(logger, order.Id, error.Code);
+            return;
         }
-        else if (standing.Value != PaymentStanding.Confirmed)
+
+        try
         {
-            await ExpireAsync(shard, order, order.PaymentId, cancellationToken);
+            await using var scope = scopes.CreateAsyncScope();
+            var standing = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new SettlePayment(order.PaymentId!.Value), cancellationToken);
+            if (standing.Error is { } error)
+            {
+                Volatile.Write(ref askGatewayFrom, (clock.GetUtcNow() + GatewayPause).UtcTicks);
+                LogGatewaySilent(logger, order.Id, error.Code);
+            }
+            else if (standing.Value != PaymentStanding.Confirmed)
+            {
+                await ExpireAsync(shard, order, order.PaymentId, cancellationToken);
+            }
+        }
+#pragma warning disable CA1031 // one payment that cannot be asked about must not keep the holds of all others; it is asked about again at the next sweep
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogSettlingFailed(logger, failure, order.Id);
         }
     }
 
@@ -87,6 +102,9 @@ internal sealed partial class HoldSweeper(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A sweep for expired holds failed; the next one follows")]
     private static partial void LogSweepFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Asking about the payment of order {OrderId} failed; the next sweep asks again")]
+    private static partial void LogSettlingFailed(ILogger logger, Exception failure, Guid orderId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The hold of order {OrderId} is over, but its payment cannot be asked about: {Code}")]
     private static partial void LogGatewaySilent(ILogger logger, Guid orderId, string code);

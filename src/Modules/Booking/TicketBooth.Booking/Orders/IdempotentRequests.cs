@@ -36,13 +36,49 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
         }
     }
 
+    /// <summary>The answer that the key has got before, also when a new request would be refused by now; else <paramref name="refusal"/>. Reserves nothing.</summary>
+    public async Task<Result<OrderView>> RecallAsync(Guid buyerId, string key, string bodyHash, Error refusal)
+    {
+        var reservation = await directory.FindReservationAsync(buyerId, key, validFrom: clock.GetUtcNow() - Remembered);
+        return reservation is not null && await AnswerAsync(reservation, bodyHash) is { } earlier ? earlier : refusal;
+    }
+
     private async Task<Result<OrderView>> ExecuteAsync(Guid buyerId, string key, string bodyHash, Guid newOrderId, Func<Guid, Task<Result<OrderView>>> place)
     {
         var now = clock.GetUtcNow();
         var reservation = await directory.ReserveAsync(buyerId, key, new KeyReservation(newOrderId, bodyHash, now), validFrom: now - Remembered);
+        if (reservation.OrderId != newOrderId && await AnswerAsync(reservation, bodyHash) is { } earlier)
+        {
+            return earlier;
+        }
+
+        var answer = await place(reservation.OrderId);
+        if (answer.Error is { Kind: not ErrorKind.Unavailable } refusal && Refusals.ContainsKey(refusal.Code))
+        {
+            // Another host may have placed the order of this key meanwhile; then that is the answer.
+            if (await FindAsync(reservation.OrderId) is { } placed)
+            {
+                return placed;
+            }
+
+            await directory.RefuseAsync(buyerId, key, refusal.Code);
+        }
+
+        return answer.Map(AsPlaced);
+    }
+
+    /// <summary>What a request with the key is answered without placing anything; null when it has no answer yet.</summary>
+    private async Task<Result<OrderView>?> AnswerAsync(KeyReservation reservation, string bodyHash)
+    {
         if (reservation.BodyHash != bodyHash)
         {
             return OrderErrors.KeyReused;
+        }
+
+        // The order first: if there is one, somebody was told so, whatever a slower host noted.
+        if (await FindAsync(reservation.OrderId) is { } placed)
+        {
+            return placed;
         }
 
         if (reservation.RefusedWith is { } code)
@@ -50,22 +86,11 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
             return Refusals[code];
         }
 
-        if (reservation.OrderId != newOrderId && await FindAsync(reservation.OrderId) is { } earlier)
-        {
-            return AsPlaced(earlier.ToView());
-        }
-
-        var answer = await place(reservation.OrderId);
-        if (answer.Error is { Kind: not ErrorKind.Unavailable } refusal && Refusals.ContainsKey(refusal.Code))
-        {
-            await directory.RefuseAsync(buyerId, key, refusal.Code);
-        }
-
-        return answer.Map(AsPlaced);
+        return null;
     }
 
-    private async Task<Order?> FindAsync(Guid orderId) =>
-        lanes.TryOf(orderId, out var shard) ? (await shard.Store.LoadAsync([orderId])).SingleOrDefault() : null;
+    private async Task<OrderView?> FindAsync(Guid orderId) =>
+        lanes.TryOf(orderId, out var shard) && (await shard.Store.LoadAsync([orderId])).SingleOrDefault() is { } order ? AsPlaced(order.ToView()) : null;
 
     /// <summary>The order as it was when it was placed.</summary>
     private OrderView AsPlaced(OrderView order) =>

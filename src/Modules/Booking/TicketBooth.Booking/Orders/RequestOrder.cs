@@ -92,7 +92,7 @@ internal static class RequestOrder
             var now = clock.GetUtcNow();
             if (WhyNot(request, sale, now) is { } refusal)
             {
-                return refusal;
+                return request.IdempotencyKey is { } used ? await idempotent.RecallAsync(request.BuyerId, used, HashOf(request), refusal) : refusal;
             }
 
             var orderId = TaggedId.New(now, sale.Shard);

@@ -17,7 +17,13 @@ internal sealed class FollowPayments(LaneRegistry lanes, SaleCatalog catalog) : 
         var shard = ShardOf(message.OrderId);
         var order = (await shard.Store.LoadAsync([message.OrderId])).SingleOrDefault() ?? throw Unknown(message.OrderId);
         var sale = await catalog.FindAsync(order.EventId, context.CancellationToken);
-        await ApplyAsync(context, message.OrderId, (current, now) => OrderRules.Confirm(current, message.PaymentId, sale is { IsSuccess: true, Value.IsCanceled: true }, now));
+        if (sale.Error is { } error)
+        {
+            throw new InvalidOperationException($"Events does not know event {order.EventId} of order {order.Id}: {error.Code}.");
+        }
+
+        // Whether the event is canceled counts at the moment of the decision: an order paid a moment after its event's orders were canceled would stay paid.
+        await ApplyAsync(context, message.OrderId, (current, now) => OrderRules.Confirm(current, message.PaymentId, catalog.Newest(current.EventId).IsCanceled, now));
     }
 
     public Task Consume(ConsumeContext<PaymentDeclined> context) =>

@@ -1,6 +1,7 @@
 using MassTransit;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
+using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Sales;
@@ -33,8 +34,13 @@ internal sealed class CancelOrdersWhenEventCanceled(SaleCatalog catalog, LaneReg
                 return;
             }
 
-            await Task.WhenAll(page.Select(order => shard.Lane.RunAsync(
+            var outcomes = await Task.WhenAll(page.Select(order => shard.Lane.RunAsync(
                 new ChangeItem(order.Id, inbox: null, (current, now) => OrderRules.Cancel(current, buyerId: null, sale.SaleClosesAt, "event-canceled", now)), cancellation)));
+            if (Array.Find(outcomes, outcome => outcome.Error is { Kind: ErrorKind.Unavailable }).Error is { } busy)
+            {
+                throw new InvalidOperationException($"Not every order of event {sale.Id} could be canceled: {busy.Code}.");
+            }
+
             after = page[^1].Id;
         }
     }

@@ -82,6 +82,10 @@ internal interface IBookingDirectory
     /// <param name="validFrom">Reservations older than this are forgotten.</param>
     Task<KeyReservation> ReserveAsync(Guid buyerId, string key, KeyReservation reservation, DateTimeOffset validFrom);
 
+    /// <summary>The reservation of a key, without making one.</summary>
+    /// <param name="validFrom">Reservations older than this are forgotten.</param>
+    Task<KeyReservation?> FindReservationAsync(Guid buyerId, string key, DateTimeOffset validFrom);
+
     /// <summary>Remembers that the request with this key was refused, and why.</summary>
     Task RefuseAsync(Guid buyerId, string key, string errorCode);
 

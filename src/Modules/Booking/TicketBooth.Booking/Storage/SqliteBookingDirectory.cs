@@ -36,10 +36,20 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
             SET order_id = excluded.order_id, body_hash = excluded.body_hash, at = excluded.at, refused_with = NULL WHERE idempotency_keys.at < ?6
             """,
             buyerId, key, reservation.OrderId, reservation.BodyHash, reservation.At, validFrom);
+<<<<<<< HEAD
         return session.First(
             "SELECT order_id, body_hash, at, refused_with FROM idempotency_keys WHERE buyer_id = ?1 AND key = ?2",
             row => new KeyReservation(row.Id(0), row.GetString(1), row.Time(2), row.Text(3)), buyerId, key)!;
+=======
+        return Reservation(session, buyerId, key)!;
+>>>>>>> bookingtests
     });
+
+    public Task<KeyReservation?> FindReservationAsync(Guid buyerId, string key, DateTimeOffset validFrom)
+    {
+        var found = database.Read(session => Reservation(session, buyerId, key));
+        return Task.FromResult(found?.At < validFrom ? null : found);
+    }
 
     public Task RefuseAsync(Guid buyerId, string key, string errorCode) => database.WriteAsync(session =>
         session.Execute("UPDATE idempotency_keys SET refused_with = ?3 WHERE buyer_id = ?1 AND key = ?2", buyerId, key, errorCode));
@@ -65,5 +75,13 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
         return open;
     }
 
+<<<<<<< HEAD
     private static long ShardOf(SqliteSession session, Guid eventId) => session.Number("SELECT shard FROM event_shards WHERE event_id = ?1", eventId);
+=======
+    private static KeyReservation? Reservation(SqliteSession session, Guid buyerId, string key) => session.First(
+        "SELECT order_id, body_hash, at, refused_with FROM idempotency_keys WHERE buyer_id = $1 AND key = $2",
+        row => new KeyReservation(row.Id(0), row.GetString(1), row.Time(2), row.Text(3)), buyerId, key);
+
+    private static long ShardOf(SqliteSession session, Guid eventId) => session.Number("SELECT shard FROM event_shards WHERE event_id = $1", eventId);
+>>>>>>> bookingtests
 }
