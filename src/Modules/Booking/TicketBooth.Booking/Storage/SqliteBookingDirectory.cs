@@ -36,13 +36,7 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
             SET order_id = excluded.order_id, body_hash = excluded.body_hash, at = excluded.at, refused_with = NULL WHERE idempotency_keys.at < ?6
             """,
             buyerId, key, reservation.OrderId, reservation.BodyHash, reservation.At, validFrom);
-<<<<<<< HEAD
-        return session.First(
-            "SELECT order_id, body_hash, at, refused_with FROM idempotency_keys WHERE buyer_id = ?1 AND key = ?2",
-            row => new KeyReservation(row.Id(0), row.GetString(1), row.Time(2), row.Text(3)), buyerId, key)!;
-=======
         return Reservation(session, buyerId, key)!;
->>>>>>> bookingtests
     });
 
     public Task<KeyReservation?> FindReservationAsync(Guid buyerId, string key, DateTimeOffset validFrom)
@@ -75,13 +69,9 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
         return open;
     }
 
-<<<<<<< HEAD
-    private static long ShardOf(SqliteSession session, Guid eventId) => session.Number("SELECT shard FROM event_shards WHERE event_id = ?1", eventId);
-=======
     private static KeyReservation? Reservation(SqliteSession session, Guid buyerId, string key) => session.First(
-        "SELECT order_id, body_hash, at, refused_with FROM idempotency_keys WHERE buyer_id = $1 AND key = $2",
+        "SELECT order_id, body_hash, at, refused_with FROM idempotency_keys WHERE buyer_id = ?1 AND key = ?2",
         row => new KeyReservation(row.Id(0), row.GetString(1), row.Time(2), row.Text(3)), buyerId, key);
 
-    private static long ShardOf(SqliteSession session, Guid eventId) => session.Number("SELECT shard FROM event_shards WHERE event_id = $1", eventId);
->>>>>>> bookingtests
+    private static long ShardOf(SqliteSession session, Guid eventId) => session.Number("SELECT shard FROM event_shards WHERE event_id = ?1", eventId);
 }
