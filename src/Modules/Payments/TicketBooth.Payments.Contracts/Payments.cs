@@ -31,7 +31,8 @@ public enum PaymentMethod
 
 /// <summary>
 /// Pays an order: one attempt with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook.
-/// Fails as <c>BeginPayment</c> of Booking does, or with <c>card-number-refused</c>, <c>gateway-unavailable</c> or <c>validation-failed</c>.
+/// Fails as <c>BeginPayment</c> of Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>pix-needs-brl</c>,
+/// <c>gateway-unavailable</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Token">With <see cref="PaymentMethod.Card"/>: the gateway's token.</param>
 public sealed record PayOrder(Guid OrderId, Guid BuyerId, PaymentMethod Method, string? Token) : IRequest<Result<PaymentView>>;
@@ -46,7 +47,8 @@ public sealed record PixView(string Code);
 
 /// <summary>
 /// Asks the gateway how a payment stands before the hold it pays for is released. A captured or refused payment is recorded, and told by
-/// message, as if the webhook had come. Fails with <c>gateway-unavailable</c> when the gateway cannot be asked: the hold must then stay.
+/// message, as if the webhook had come. Fails with <c>gateway-unavailable</c> when the gateway cannot be asked, or with <c>amount-mismatch</c>
+/// when it captured another amount: the hold must then stay.
 /// </summary>
 public sealed record SettlePayment(Guid PaymentId) : IRequest<Result<PaymentStanding>>;
 

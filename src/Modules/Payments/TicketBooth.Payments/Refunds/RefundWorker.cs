@@ -43,18 +43,27 @@ internal sealed partial class RefundWorker(
 
     private async Task LookAsync()
     {
-        var after = Guid.Empty;
-        IReadOnlyList<Guid> page;
-        do
+        try
         {
-            page = await store.ListAwaitingRefundAsync(after, PageSize);
-            foreach (var paymentId in page)
+            var after = Guid.Empty;
+            IReadOnlyList<Guid> page;
+            do
             {
-                queue.Add(new DueRefund(paymentId));
-                after = paymentId;
+                page = await store.ListAwaitingRefundAsync(after, PageSize);
+                foreach (var paymentId in page)
+                {
+                    queue.Add(new DueRefund(paymentId));
+                    after = paymentId;
+                }
             }
+            while (page.Count == PageSize);
         }
-        while (page.Count == PageSize);
+#pragma warning disable CA1031 // a store that is away for a moment must not end the refunds, and with them the host
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogLookFailed(logger, failure);
+        }
     }
 
     private async Task<bool> RefundAsync(DueRefund due, CancellationToken cancellationToken)
@@ -76,6 +85,9 @@ internal sealed partial class RefundWorker(
                 return false;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Refunds that are due could not be looked for; will look again")]
+    private static partial void LogLookFailed(ILogger logger, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The refund of payment {PaymentId} did not go through ({Answer}) and will be tried again")]
     private static partial void LogNotRefunded(ILogger logger, Guid paymentId, RefundAnswer answer);

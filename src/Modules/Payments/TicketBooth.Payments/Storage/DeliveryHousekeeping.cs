@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 namespace TicketBooth.Payments.Storage;
 
 /// <summary>Forgets webhooks and messages that were taken longer ago than anybody repeats them.</summary>
-internal sealed class DeliveryHousekeeping(IPaymentStore store, TimeProvider clock) : BackgroundService
+internal sealed partial class DeliveryHousekeeping(IPaymentStore store, TimeProvider clock, ILogger<DeliveryHousekeeping> logger) : BackgroundService
 {
     // Gateways repeat a webhook for days, and a dead letter may be replayed weeks later.
-    internal static readonly TimeSpan KeepFor = TimeSpan.FromDays(60);
+    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(60);
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(6);
 
@@ -17,7 +17,7 @@ internal sealed class DeliveryHousekeeping(IPaymentStore store, TimeProvider clo
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await store.ForgetDeliveriesAsync(clock.GetUtcNow() - KeepFor);
+                await ForgetAsync();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -25,4 +25,21 @@ internal sealed class DeliveryHousekeeping(IPaymentStore store, TimeProvider clo
             // Stopping.
         }
     }
+
+    private async Task ForgetAsync()
+    {
+        try
+        {
+            await store.ForgetDeliveriesAsync(clock.GetUtcNow() - KeepFor);
+        }
+#pragma warning disable CA1031 // housekeeping can wait for the next time; it must not end the host
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailure(logger, failure);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Old deliveries could not be forgotten; will try again")]
+    private static partial void LogFailure(ILogger logger, Exception failure);
 }
