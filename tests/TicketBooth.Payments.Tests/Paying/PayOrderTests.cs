@@ -6,7 +6,6 @@ using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
-using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests.Paying;
 

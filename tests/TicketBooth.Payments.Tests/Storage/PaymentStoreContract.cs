@@ -27,8 +27,13 @@ internal abstract class PaymentStoreContract
         var card = NewPayment();
         var pix = NewPayment() with
         {
-            Method = PaymentMethod.Pix, Currency = "USD", Status = PaymentStatus.Declined, ExternalId = "ext", DeclineReason = "declined",
-            RefundReason = "tickets-gone", ChangedAt = Now.AddSeconds(1),
+            Method = PaymentMethod.Pix,
+            Currency = "USD",
+            Status = PaymentStatus.Declined,
+            ExternalId = "ext",
+            DeclineReason = "declined",
+            RefundReason = "tickets-gone",
+            ChangedAt = Now.AddSeconds(1),
         };
         await Store.AddAsync(card);
         await Store.AddAsync(pix);
