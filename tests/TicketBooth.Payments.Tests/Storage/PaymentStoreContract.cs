@@ -142,7 +142,7 @@ internal abstract class PaymentStoreContract
         Delivery[] deliveries =
         [
             new Delivery.Webhook("old", Now), new Delivery.Message(new InboxKey("Consumer", Guid.CreateVersion7(Now)), Now),
-            new Delivery.Webhook("new", Now.AddDays(2)), new Delivery.Message(new InboxKey("Consumer", Guid.CreateVersion7(Now)), Now.AddDays(2)),
+            new Delivery.Webhook("new", Now.AddDays(2)), new Delivery.Message(new InboxKey("Consumer", Guid.CreateVersion7(Now.AddDays(2))), Now.AddDays(2)),
         ];
         foreach (var delivery in deliveries)
         {
