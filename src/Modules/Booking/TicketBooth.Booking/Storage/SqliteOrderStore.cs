@@ -41,7 +41,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
 
             return results;
         });
-        outbox.Signal();
+        if (outcomes.Contains(WriteOutcome.Written))
+        {
+            outbox.Signal();
+        }
+
         return outcomes;
     }
 
