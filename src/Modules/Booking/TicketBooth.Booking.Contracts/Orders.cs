@@ -62,8 +62,9 @@ public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
 /// <paramref name="Quantity"/> (best available: the lowest-priced tier that has enough, neighbouring numbers where there are any).
 /// </summary>
 /// <remarks>
-/// Fails with <c>ticket-not-found</c>, <c>event-not-found</c>, <c>sale-not-open</c>, <c>sale-closed</c>, <c>event-canceled</c>,
-/// <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>ticket-limit</c>, <c>idempotency-key-reused</c>, <c>busy</c> or <c>validation-failed</c>.
+/// Fails with <c>ticket-not-found</c>, <c>event-not-found</c>, <c>tier-not-found</c>, <c>tickets-of-different-events</c>, <c>sale-not-open</c>,
+/// <c>sale-closed</c>, <c>event-canceled</c>, <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>ticket-limit</c>, <c>idempotency-key-reused</c>,
+/// <c>busy</c> or <c>validation-failed</c>.
 /// </remarks>
 /// <param name="TierId">Only with <paramref name="EventId"/>: from this tier only.</param>
 /// <param name="IdempotencyKey">1 to 255 characters: the same key of the same buyer gets the same answer for 24 hours.</param>

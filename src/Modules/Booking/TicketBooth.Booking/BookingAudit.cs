@@ -30,12 +30,12 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
                 active += page.Count(order => order.HoldsTickets);
                 foreach (var order in page)
                 {
-                    await CheckAsync(order, holders, report, cancellationToken);
+                    await CheckAsync(shard, order, holders, report, cancellationToken);
                 }
 
                 var sold = page.Where(order => order.Status == OrderStatus.Paid).ToList();
                 paid += sold.Count;
-                await CheckPaymentsAsync(sold, report, cancellationToken);
+                await CheckPaymentsAsync(shard, sold, report, cancellationToken);
             }
         }
 
@@ -45,7 +45,7 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
         report.Count("I6", "totals equal to the quoted prices", orders);
     }
 
-    private async Task CheckAsync(Order order, Dictionary<Guid, Guid> holders, AuditReport report, CancellationToken cancellationToken)
+    private async Task CheckAsync(Shard shard, Order order, Dictionary<Guid, Guid> holders, AuditReport report, CancellationToken cancellationToken)
     {
         report.Expect(order.Total == order.Tickets.Sum(ticket => ticket.Price), "I6", $"order {order.Id}: total {order.Total} is not the sum of its tickets' prices");
         if (!order.HoldsTickets)
@@ -56,29 +56,43 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
         var sale = await catalog.FindAsync(order.EventId, cancellationToken);
         foreach (var ticket in order.Tickets)
         {
-            report.Expect(
-                holders.TryAdd(ticket.Id, order.Id), "I1", $"ticket {ticket.Id} is in the active orders {holders[ticket.Id]} and {order.Id}");
+            if (!holders.TryAdd(ticket.Id, order.Id))
+            {
+                var other = holders[ticket.Id];
+                report.Expect(
+                    !await AreActiveAsync(shard, other, order.Id), "I1", $"ticket {ticket.Id} is in the active orders {other} and {order.Id}");
+            }
+
             report.Expect(
                 sale.IsSuccess && sale.Value.HasTicket(ticket.Number), "I7", $"order {order.Id}: ticket {ticket.Number} was never released");
         }
     }
 
-    private async Task CheckPaymentsAsync(List<Order> sold, AuditReport report, CancellationToken cancellationToken)
+    private async Task CheckPaymentsAsync(Shard shard, List<Order> sold, AuditReport report, CancellationToken cancellationToken)
     {
         if (sold.Count == 0)
         {
             return;
         }
 
-        var answer = await mediator.Send(new GetPaymentFacts([.. sold.Select(order => order.PaymentId!.Value)]), cancellationToken);
+        var answer = await mediator.Send(new GetPaymentFacts([.. sold.Select(order => order.PaymentId).OfType<Guid>()]), cancellationToken);
         var payments = answer.Value.ToDictionary(payment => payment.PaymentId);
         foreach (var order in sold)
         {
-            var payment = payments.GetValueOrDefault(order.PaymentId!.Value);
+            var payment = order.PaymentId is { } id ? payments.GetValueOrDefault(id) : null;
             report.Expect(
-                payment is { Status: PaymentStatus.Paid } || payment is { HasPendingMessages: true }, "I5", $"order {order.Id} is paid, its payment is {payment?.Status.ToString() ?? "missing"}");
+                payment is { Status: PaymentStatus.Paid } or { HasPendingMessages: true } || await HasMovedOnAsync(shard, order),
+                "I5",
+                $"order {order.Id} is paid, its payment is {payment?.Status.ToString() ?? "missing"}");
             report.Expect(
                 payment is null || (payment.Amount == order.Total && payment.Currency == order.Currency), "I6", $"order {order.Id}: quoted {order.Total}, captured {payment?.Amount}");
         }
     }
+
+    // A serving host goes on while the audit reads page after page: what looks wrong is looked at again before it is reported.
+    private static async Task<bool> AreActiveAsync(Shard shard, params Guid[] orderIds) =>
+        (await shard.Store.LoadAsync(orderIds)).Count(order => order.HoldsTickets) == orderIds.Length;
+
+    private static async Task<bool> HasMovedOnAsync(Shard shard, Order order) =>
+        (await shard.Store.LoadAsync([order.Id])).Single().Version != order.Version;
 }

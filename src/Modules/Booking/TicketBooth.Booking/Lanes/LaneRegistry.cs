@@ -43,7 +43,8 @@ internal sealed class LaneRegistry : IHostedService
     /// <summary>Ascending by number.</summary>
     public IReadOnlyList<Shard> All => [.. shards.Values.Select(shard => shard.Value).OrderBy(shard => shard.Number)];
 
-    public Shard Of(ushort number) => shards.GetOrAdd(number, _ => new Lazy<Shard>(() => Open(number))).Value;
+    public Shard Of(ushort number) => shards.GetOrAdd(
+        number, static (number, registry) => new Lazy<Shard>(() => registry.Open(number)), this).Value;
 
     /// <summary>The shard that an order's id carries; false when it carries none that exists.</summary>
     public bool TryOf(Guid orderId, [NotNullWhen(true)] out Shard? shard)

@@ -39,7 +39,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
 
             return results;
         });
-        outbox.Signal();
+        if (outcomes.Contains(WriteOutcome.Written))
+        {
+            outbox.Signal();
+        }
+
         return outcomes;
     }
 
@@ -96,10 +100,21 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         return Task.FromResult<IReadOnlySet<Guid>>(pending);
     }
 
-    public Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync() => Task.FromResult(database.Read(session => (
-        session.Number("SELECT COUNT(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = claims.order_id AND orders.status IN (0, 1))"),
-        session.Number("SELECT (SELECT COALESCE(SUM(json_array_length(tickets)), 0) FROM orders WHERE status IN (0, 1)) - (SELECT COUNT(*) FROM claims)"),
-        session.Number("SELECT COUNT(*) FROM claims"))));
+    public Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync()
+    {
+        // One statement, because it runs beside a serving host and must see one moment. A ticket's id is made as TaggedId.Of makes it.
+        var (claims, tickets, matches) = database.Read(session => session.First(
+            """
+            SELECT
+                (SELECT COUNT(*) FROM claims),
+                (SELECT COALESCE(SUM(json_array_length(tickets)), 0) FROM orders WHERE status IN (0, 1)),
+                (SELECT COUNT(*) FROM orders JOIN json_each(orders.tickets) AS ticket JOIN claims ON claims.order_id = orders.id AND claims.ticket_id =
+                    unhex(substr(hex(event_id), 1, 12) || '8' || substr(hex(event_id), 14, 15) || printf('%04X', ticket.value ->> 'Number'))
+                    WHERE status IN (0, 1))
+            """,
+            row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))));
+        return Task.FromResult((claims - matches, tickets - matches, claims));
+    }
 
     private static WriteOutcome Write(SqliteSession session, OrderWrite write)
     {
