@@ -23,6 +23,9 @@ public sealed partial class OutboxRelay(
     // Enough to fill a group commit of the consumer's store; more would only stand in the way of the purchases in the thread pool's queue.
     private const int SideBySide = 32;
 
+    // A full page means a backlog, and that means a peak: the purchases come first, so the relay rests for three times as long as it worked.
+    private const int RestPerWork = 3;
+
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan OutboxPause = TimeSpan.FromSeconds(1);
@@ -145,11 +148,17 @@ public sealed partial class OutboxRelay(
             return cursor;
         }
 
+        var pageStarted = clock.GetTimestamp();
         await Parallel.ForEachAsync(
             page.Where(dispatcher.Consumes).GroupBy(entry => entry.Key),
             new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken },
             async (entries, ct) => await DeliverAsync(source, dispatcher, entries, ct));
         await source.AcknowledgeAsync(dispatcher.Module, page[^1].Sequence);
+        if (page.Count == PageSize)
+        {
+            await Task.Delay(RestPerWork * clock.GetElapsedTime(pageStarted), clock, cancellationToken);
+        }
+
         return page[^1].Sequence;
     }
 

@@ -1,0 +1,185 @@
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Sales;
+using TicketBooth.Booking.Storage;
+using TicketBooth.Booking.Tests.Support;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.Events.Contracts;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Booking.Tests.Consumers;
+
+/// <summary>Payments' messages through the real relay, every one of them twice, and in orders that they should not come in.</summary>
+internal sealed class FollowPaymentsTests
+{
+    private BookingHost host = null!;
+    private EventForSale sale = null!;
+    private Guid buyer;
+    private OrderView order = null!;
+    private Guid payment;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => host = await BookingHost.StartAsync();
+
+    [OneTimeTearDown]
+    public ValueTask StopAsync() => host.DisposeAsync();
+
+    [SetUp]
+    public async Task BeginAsync()
+    {
+        sale = host.Events.Publish(1);
+        (buyer, payment) = (host.NewId(), host.NewId());
+        order = (await host.SendAsync(new RequestOrder(buyer, null, sale.Id, null, 1))).Value;
+        await host.SendAsync(new BeginPayment(order.Id, buyer, payment));
+    }
+
+    [Test]
+    public async Task A_confirmed_payment_pays_the_order_once()
+    {
+        var confirmed = Confirmed(payment);
+
+        await host.DeliverAsync(confirmed, confirmed);
+        await host.DeliverAsync(confirmed);
+
+        var paid = await host.LoadAsync(order.Id);
+        Assert.That((paid.Status, paid.PaymentId, paid.Revision), Is.EqualTo((OrderStatus.Paid, (Guid?)payment, 2)));
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderPaid 2" }));
+    }
+
+    [Test]
+    public async Task A_second_payment_goes_back_once()
+    {
+        var second = Confirmed(host.NewId());
+
+        await host.DeliverAsync(Confirmed(payment), second, second);
+        await host.DeliverAsync(second);
+
+        Assert.That((await host.LoadAsync(order.Id)).PaymentId, Is.EqualTo(payment));
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderPaid 2", "RefundDue paid-twice" }));
+    }
+
+    [Test]
+    public async Task A_declined_payment_leaves_the_hold_for_another_attempt()
+    {
+        var declined = Declined(payment);
+        await host.DeliverAsync(declined, declined);
+        Assert.That((await host.LoadAsync(order.Id)).PaymentStatus, Is.EqualTo(OrderPaymentStatus.Declined));
+        var second = host.NewId();
+        Assert.That((await host.SendAsync(new BeginPayment(order.Id, buyer, second))).IsSuccess, Is.True);
+
+        await host.DeliverAsync(declined, Declined(payment));
+
+        Assert.That((await host.LoadAsync(order.Id)).PaymentIsUnderWay, Is.True, "the refusal of the first attempt is not the second one's");
+    }
+
+    [Test]
+    public async Task A_refusal_that_comes_after_the_confirmation_changes_nothing()
+    {
+        await host.DeliverAsync(Confirmed(payment), Declined(payment), Declined(payment));
+
+        Assert.That((await host.LoadAsync(order.Id)).PaymentStatus, Is.EqualTo(OrderPaymentStatus.Paid));
+    }
+
+    [Test]
+    public async Task A_refund_is_noted_and_one_of_the_gateways_own_frees_the_ticket()
+    {
+        var refunded = Refunded(payment);
+
+        await host.DeliverAsync(Confirmed(payment), refunded, refunded, Refunded(payment));
+
+        var after = await host.LoadAsync(order.Id);
+        Assert.That((after.Status, after.PaymentStatus), Is.EqualTo((OrderStatus.Refunded, (OrderPaymentStatus?)OrderPaymentStatus.Refunded)));
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderPaid 2", "OrderRefunded 3" }));
+        Assert.That((await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(1), null, null, null))).IsSuccess, Is.True);
+    }
+
+    [Test]
+    public async Task A_refund_that_comes_before_its_confirmation_keeps_the_money_out_of_the_order()
+    {
+        await host.DeliverAsync(Refunded(payment), Confirmed(payment), Confirmed(payment));
+
+        Assert.That((await host.LoadAsync(order.Id)).Status, Is.EqualTo(OrderStatus.OnPayment));
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1" }));
+    }
+
+    [Test]
+    public async Task A_confirmation_of_a_canceled_order_goes_back_once()
+    {
+        await host.SendAsync(new CancelOrder(order.Id, buyer));
+        var confirmed = Confirmed(payment);
+
+        await host.DeliverAsync(confirmed, confirmed, Confirmed(payment));
+
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderCanceled 2", "RefundDue order-canceled" }));
+    }
+
+    [Test]
+    public async Task A_late_confirmation_takes_the_ticket_again_or_goes_back()
+    {
+        await ExpireAsync();
+        var rival = (await host.SendAsync(new RequestOrder(host.NewId(), sale.TicketIds(1), null, null, null))).Value;
+        var confirmed = Confirmed(payment);
+        await host.DeliverAsync(confirmed, confirmed);
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderExpired 2", "RefundDue tickets-gone" }));
+
+        await host.SendAsync(new CancelOrder(rival.Id, null));
+        await host.DeliverAsync(confirmed, Confirmed(payment));
+        Assert.That((await host.LoadAsync(order.Id)).Status, Is.EqualTo(OrderStatus.Expired), "the money has gone back; the free ticket is not its any more");
+
+        await host.DeliverAsync(Confirmed(host.NewId()));
+        Assert.That((await host.LoadAsync(order.Id)).Status, Is.EqualTo(OrderStatus.Paid));
+    }
+
+    [Test]
+    public async Task A_confirmation_that_waited_while_the_event_was_canceled_goes_back()
+    {
+        await ExpireAsync();
+        var other = host.Events.Publish(1);
+        await host.SendAsync(new RequestOrder(buyer, null, other.Id, null, 1));
+        var (lane, store) = (host.ShardOf(order.Id).Lane, host.StoreOf(order.Id));
+        store.CloseForWrites();
+        var inHand = host.SendAsync(new RequestOrder(buyer, null, host.Events.Publish(1).Id, null, 1));
+        await store.ReachedAsync();
+        await host.PostAsync(Confirmed(payment));
+        await Eventually.Async(() => Task.FromResult(lane.Depth), depth => depth == 1, "the confirmation to wait in the lane");
+
+        host.Events.Change(sale.Id, known => known with { IsCanceled = true });
+        await host.Get<SaleCatalog>().RefreshAsync(sale.Id, CancellationToken.None);
+        store.Open();
+        await inHand;
+        await host.DeliveredAsync();
+
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderExpired 2", "RefundDue event-canceled" }));
+    }
+
+    [Test]
+    public async Task Many_orders_messages_side_by_side_each_have_their_effect_once()
+    {
+        var many = host.Events.Publish(60);
+        var orders = await Task.WhenAll(Enumerable.Range(1, 60).Select(async number => (await host.SendAsync(new RequestOrder(buyer, many.TicketIds(number), null, null, null))).Value));
+        var entries = orders.Select(placed => host.Encode(new PaymentConfirmed(host.NewId(), placed.Id, placed.Total, "BRL", host.Clock.GetUtcNow()), placed.Id)).ToList();
+
+        await host.DeliverAsync([.. entries.Concat(entries).OrderBy(entry => entry.MessageId.GetHashCode())]);
+
+        var paid = await Task.WhenAll(orders.Select(placed => host.LoadAsync(placed.Id)));
+        Assert.That(paid.Select(found => (found.Status, found.Revision, found.Version)), Is.All.EqualTo((OrderStatus.Paid, 2, 2)));
+    }
+
+    private OutboxEntry Confirmed(Guid id) => host.Encode(new PaymentConfirmed(id, order.Id, order.Total, "BRL", host.Clock.GetUtcNow()), order.Id);
+
+    private OutboxEntry Declined(Guid id) => host.Encode(new PaymentDeclined(id, order.Id, "declined", host.Clock.GetUtcNow()), order.Id);
+
+    private OutboxEntry Refunded(Guid id) => host.Encode(new PaymentRefunded(id, order.Id, order.Total, "BRL", host.Clock.GetUtcNow()), order.Id);
+
+    private async Task ExpireAsync() => await host.ShardOf(order.Id).Lane.RunAsync(
+        new ChangeItem(order.Id, inbox: null, (known, _) => OrderRules.Expire(known, payment, known.ExpiresAt)), CancellationToken.None);
+
+    /// <summary>What was written to be said about the order, in its order.</summary>
+    private IEnumerable<string> Said() => host.StoreOf(order.Id).Written
+        .Where(write => write.Outcome == WriteOutcome.Written && write.Change.After.Id == order.Id)
+        .SelectMany(write => write.Change.Refunds().Select(due => "RefundDue " + due.Reason)
+            .Prepend(write.Change.Told() is { } told ? FormattableString.Invariant($"{told.GetType().Name} {told.Revision}") : null))
+        .OfType<string>();
+}

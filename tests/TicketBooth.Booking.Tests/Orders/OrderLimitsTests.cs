@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Tests.Support;
+
+namespace TicketBooth.Booking.Tests.Orders;
+
+/// <summary>What the module's settings do, seen over HTTP.</summary>
+internal sealed class OrderLimitsTests
+{
+    [Test]
+    public async Task A_buyer_gets_no_more_tickets_of_an_event_than_the_setting_says()
+    {
+        await using var host = await BookingHost.StartAsync(("Booking:MaxTicketsPerBuyer", "2"), ("Booking:MaxTicketsPerOrder", "3"));
+        var sale = host.Events.Publish(10);
+        using var buyer = host.Buyer();
+
+        Assert.That((await buyer.OrderAsync(new { eventId = sale.Id, quantity = 4 })).Outcome, Is.EqualTo("422 validation-failed"));
+        Assert.That((await buyer.OrderAsync(new { eventId = sale.Id, quantity = 3 })).Outcome, Is.EqualTo("422 ticket-limit"));
+        Assert.That((await buyer.OrderAsync(new { eventId = sale.Id, quantity = 2 })).Outcome, Is.EqualTo("201"));
+        Assert.That((await buyer.OrderAsync(new { ticketIds = sale.TicketIds(9) })).Outcome, Is.EqualTo("422 ticket-limit"));
+    }
+
+    [Test]
+    public async Task A_full_lane_asks_to_come_again()
+    {
+        await using var host = await BookingHost.StartAsync(("Booking:LaneCapacity", "1"));
+        var sale = host.Events.Publish(10);
+        using var buyer = host.Buyer();
+        var placed = await buyer.OrderAsync(new { eventId = sale.Id, quantity = 1 });
+        var (lane, store) = (host.ShardOf(placed.Id()).Lane, host.StoreOf(placed.Id()));
+        store.Close();
+        var inHand = lane.TryAsync(Nothing());
+        await store.ReachedAsync();
+        var waiting = lane.TryAsync(Nothing());
+
+        var busy = await buyer.OrderAsync(new { eventId = sale.Id, quantity = 1 });
+        store.Open();
+        await Task.WhenAll(inHand, waiting);
+
+        Assert.That((busy.Outcome, busy.Headers.RetryAfter?.Delta), Is.EqualTo(("503 busy", (TimeSpan?)TimeSpan.FromSeconds(1))));
+        Assert.That((await buyer.OrderAsync(new { eventId = sale.Id, quantity = 1 })).Outcome, Is.EqualTo("201"));
+    }
+
+    [TestCase("HoldMinutes", "0")]
+    [TestCase("PaymentMinutes", "-1")]
+    [TestCase("MaxTicketsPerOrder", "0")]
+    [TestCase("MaxTicketsPerBuyer", "-1")]
+    [TestCase("LaneCapacity", "0")]
+    public void A_setting_that_makes_no_sense_stops_the_start_by_its_name(string setting, string value) => Assert.That(
+        () => BookingHost.StartAsync(("Booking:" + setting, value)),
+        Throws.TypeOf<OptionsValidationException>().With.Message.Contains("Booking:" + setting));
+
+    private static ChangeItem Nothing() => new(Guid.Empty, inbox: null, (order, _) => OrderChange.Nothing(order));
+}

@@ -1,0 +1,29 @@
+using TicketBooth.Booking.Storage;
+using TicketBooth.Booking.Tests.Support;
+
+namespace TicketBooth.Booking.Tests.Storage;
+
+[TestFixture]
+internal sealed class SqliteOrderStoreTests : OrderStoreContract
+{
+    private readonly StorageFolder folder = new();
+
+    protected override Task<IOrderStore> OpenAsync() => Task.FromResult<IOrderStore>(SqliteStores.Open(folder.Open(), shard: 1, TimeProvider.System));
+
+    protected override Task CloseAsync() => folder.CloseAsync();
+
+    protected override void Clear() => folder.Dispose();
+}
+
+[TestFixture]
+internal sealed class SqliteBookingDirectoryTests : BookingDirectoryContract
+{
+    private readonly StorageFolder folder = new();
+
+    protected override Task<IBookingDirectory> OpenAsync() =>
+        Task.FromResult<IBookingDirectory>(new SqliteBookingDirectory(folder.Open().Open("booking", SqliteBookingDirectory.Schema)));
+
+    protected override Task CloseAsync() => folder.CloseAsync();
+
+    protected override void Clear() => folder.Dispose();
+}

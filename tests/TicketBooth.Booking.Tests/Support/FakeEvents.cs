@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using MediatR;
+using TicketBooth.BuildingBlocks;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Booking.Tests.Support;
+
+/// <summary>Stands for Events: knows the events that a test has put on sale.</summary>
+internal sealed class FakeEvents(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<Guid, EventForSale> events = new();
+
+    public EventForSale this[Guid id] => events[id];
+
+    public EventForSale? Find(Guid id) => events.GetValueOrDefault(id);
+
+    /// <summary>Puts an event on sale: one tier per number of tickets given, its first at 100.00, each next one 50.00 dearer.</summary>
+    public EventForSale Publish(params int[] tickets)
+    {
+        var tiers = new List<TierForSale>();
+        var first = 1;
+        foreach (var count in tickets)
+        {
+            tiers.Add(new TierForSale(Guid.CreateVersion7(clock.GetUtcNow()), 10_000 + (5_000 * tiers.Count), [new TicketRange(first, count)]));
+            first += count;
+        }
+
+        var now = clock.GetUtcNow();
+        return Put(new EventForSale(TaggedId.NewBase(now), 1, now.AddDays(-1), now.AddDays(5), "BRL", Large: false, IsCanceled: false, tiers));
+    }
+
+    public EventForSale Put(EventForSale sale) => events[sale.Id] = sale;
+
+    /// <summary>Changes an event as its next revision.</summary>
+    public EventForSale Change(Guid id, Func<EventForSale, EventForSale> change) => Put(change(events[id]) with { Revision = events[id].Revision + 1 });
+
+    internal sealed class Handler(FakeEvents events) : IRequestHandler<GetEventForSale, Result<EventForSale>>
+    {
+        public Task<Result<EventForSale>> Handle(GetEventForSale request, CancellationToken cancellationToken) =>
+            Task.FromResult<Result<EventForSale>>(events.Find(request.EventId) is { } sale ? sale : Error.NotFound("event-not-found", "No such event."));
+    }
+}
+
+internal static class SaleExtensions
+{
+    public static Guid Ticket(this EventForSale sale, int number) => TaggedId.Of(sale.Id, (ushort)number);
+
+    public static Guid[] TicketIds(this EventForSale sale, params int[] numbers) => [.. numbers.Select(sale.Ticket)];
+}

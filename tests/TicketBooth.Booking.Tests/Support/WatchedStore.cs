@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Storage;
+
+namespace TicketBooth.Booking.Tests.Support;
+
+/// <summary>A store that a test can hold back, make fail, and read along with.</summary>
+internal sealed class WatchedStore(IOrderStore store) : IOrderStore
+{
+    private int looks;
+    private bool loadsPass;
+    private TaskCompletionSource? gate;
+    private TaskCompletionSource reached = NewSource();
+
+    /// <summary>Every write with its outcome, in the order in which the store made them.</summary>
+    public ConcurrentQueue<(OrderChange Change, WriteOutcome Outcome)> Written { get; } = new();
+
+    /// <summary>How many batches were written.</summary>
+    public int Batches { get; private set; }
+
+    /// <summary>How often somebody looked for holds that are over.</summary>
+    public int Looks => looks;
+
+    /// <summary>Thrown by the next writes as long as it is set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Lets nothing pass that loads or writes, until the gate is opened.</summary>
+    public void Close()
+    {
+        CloseForWrites();
+        loadsPass = false;
+    }
+
+    /// <summary>Lets nothing pass that writes, until the gate is opened.</summary>
+    public void CloseForWrites()
+    {
+        reached = NewSource();
+        loadsPass = true;
+        gate = NewSource();
+    }
+
+    /// <summary>Completes when somebody stands in front of the closed gate.</summary>
+    public Task ReachedAsync() => reached.Task;
+
+    public void Open()
+    {
+        var opened = gate;
+        gate = null;
+        opened?.SetResult();
+    }
+
+    public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
+    {
+        await PassAsync();
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        var outcomes = await store.WriteAsync(writes);
+        Batches++;
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            Written.Enqueue((writes[i].Change, outcomes[i]));
+        }
+
+        return outcomes;
+    }
+
+    public async Task<IReadOnlyList<Order>> LoadAsync(IReadOnlyCollection<Guid> orderIds)
+    {
+        if (!loadsPass)
+        {
+            await PassAsync();
+        }
+
+        return await store.LoadAsync(orderIds);
+    }
+
+    public Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) => store.HoldersAsync(ticketIds);
+
+    public Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId) => store.TakenNumbersAsync(eventId);
+
+    public Task<int> CountTicketsAsync(Guid eventId, Guid buyerId) => store.CountTicketsAsync(eventId, buyerId);
+
+    public Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit)
+    {
+        Interlocked.Increment(ref looks);
+        return store.DueAsync(now, paymentUnderWay, limit);
+    }
+
+    public Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit) => store.OfBuyerAsync(buyerId, before, limit);
+
+    public Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) => store.ActiveOfEventAsync(eventId, after, limit);
+
+    public Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => store.PageAsync(after, limit);
+
+    public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds) => store.WithPendingMessagesAsync(orderIds);
+
+    public Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync() => store.CountClaimsAsync();
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task PassAsync()
+    {
+        if (gate is { } closed)
+        {
+            reached.TrySetResult();
+            await closed.Task;
+        }
+    }
+}
