@@ -28,6 +28,12 @@ catch (OptionsValidationException wrong)
     await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, wrong.Failures));
     return BadSettings;
 }
+catch (InvalidOperationException wrong) when (wrong.InnerException is FormatException or ArgumentException && wrong.Message.Contains("configuration value", StringComparison.Ordinal))
+{
+    // The binder names the setting whose value is not of its type.
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return BadSettings;
+}
 catch (StorageException wrong)
 {
     await Console.Error.WriteLineAsync(wrong.Message);

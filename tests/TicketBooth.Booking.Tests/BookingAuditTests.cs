@@ -54,8 +54,8 @@ internal sealed class BookingAuditTests
     {
         await PlantAsync(
             """
-            INSERT INTO orders SELECT ?2, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version
-            FROM orders WHERE id = ?1
+            INSERT INTO orders SELECT $2, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version
+            FROM orders WHERE id = $1
             """,
             held.Id, TaggedId.New(BookingBench.Start, 1));
 
@@ -65,7 +65,7 @@ internal sealed class BookingAuditTests
     [Test]
     public async Task Finds_a_claim_that_no_order_has()
     {
-        await PlantAsync("INSERT INTO claims VALUES (?1, ?2)", sale.Ticket(9), TaggedId.New(BookingBench.Start, 1));
+        await PlantAsync("INSERT INTO claims VALUES ($1, $2)", sale.Ticket(9), TaggedId.New(BookingBench.Start, 1));
 
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I1" }));
     }
@@ -73,7 +73,7 @@ internal sealed class BookingAuditTests
     [Test]
     public async Task Finds_a_ticket_without_its_claim()
     {
-        await PlantAsync("DELETE FROM claims WHERE ticket_id = ?1", sale.Ticket(2));
+        await PlantAsync("DELETE FROM claims WHERE ticket_id = $1", sale.Ticket(2));
 
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I1" }));
     }
@@ -81,7 +81,7 @@ internal sealed class BookingAuditTests
     [Test]
     public async Task Finds_a_claim_that_the_wrong_order_has()
     {
-        await PlantAsync("UPDATE claims SET order_id = ?2 WHERE ticket_id = ?1", sale.Ticket(2), paid.Id);
+        await PlantAsync("UPDATE claims SET order_id = $2 WHERE ticket_id = $1", sale.Ticket(2), paid.Id);
 
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I1", "I1" }), "a claim too many and one too few");
     }
@@ -89,7 +89,7 @@ internal sealed class BookingAuditTests
     [Test]
     public async Task Finds_an_order_that_kept_its_claims_when_it_ended()
     {
-        await PlantAsync("UPDATE orders SET status = 2 WHERE id = ?1", held.Id);
+        await PlantAsync("UPDATE orders SET status = 2 WHERE id = $1", held.Id);
 
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I1" }));
     }
@@ -97,7 +97,7 @@ internal sealed class BookingAuditTests
     [Test]
     public async Task Finds_a_total_that_is_not_what_was_quoted()
     {
-        await PlantAsync("UPDATE orders SET total = total + 1 WHERE id = ?1", held.Id);
+        await PlantAsync("UPDATE orders SET total = total + 1 WHERE id = $1", held.Id);
 
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I6" }));
     }
@@ -121,7 +121,7 @@ internal sealed class BookingAuditTests
     [Test]
     public async Task Finds_a_paid_order_that_names_no_payment()
     {
-        await PlantAsync("UPDATE orders SET payment_id = NULL, payment_status = NULL WHERE id = ?1", paid.Id);
+        await PlantAsync("UPDATE orders SET payment_id = NULL, payment_status = NULL WHERE id = $1", paid.Id);
 
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }));
     }

@@ -19,7 +19,7 @@ public sealed class StartTests
         var (exitCode, output) = await HostProcess.RunAsync([(setting, value)], "--urls", "http://127.0.0.1:0");
         Assert.Multiple(() =>
         {
-            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(exitCode, Is.EqualTo(2), output);
             Assert.That(output, Does.Contain(setting));
         });
     }

@@ -118,15 +118,21 @@ internal sealed class HoldSweeperTests
         var (slow, _) = await UnderWayAsync();
         var answer = new TaskCompletionSource<Result<PaymentStanding>>(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Payments.Standing = _ => answer.Task;
-        await StartAsync();
-        bench.Clock.Advance(bench.Options.Hold);
-        await Eventually.Async(() => Task.FromResult(bench.Payments.Asked.Count), count => count == 1, "the gateway to be asked");
-        var order = (await bench.OrderAsync(sale, 500)).Value;
+        try
+        {
+            await StartAsync();
+            bench.Clock.Advance(bench.Options.Hold);
+            await Eventually.Async(() => Task.FromResult(bench.Payments.Asked.Count), count => count == 1, "the gateway to be asked");
+            var order = (await bench.OrderAsync(sale, 500)).Value;
 
-        bench.Clock.Advance(bench.Options.Hold);
-        await UntilAsync(order.Id, OrderStatus.Expired);
+            bench.Clock.Advance(bench.Options.Hold);
+            await UntilAsync(order.Id, OrderStatus.Expired);
+        }
+        finally
+        {
+            answer.SetResult(PaymentStanding.Pending);
+        }
 
-        answer.SetResult(PaymentStanding.Pending);
         await UntilAsync(slow.Id, OrderStatus.Expired);
     }
 

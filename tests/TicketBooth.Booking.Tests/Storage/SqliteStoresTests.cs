@@ -8,7 +8,7 @@ internal sealed class SqliteOrderStoreTests : OrderStoreContract
 {
     private readonly StorageFolder folder = new();
 
-    protected override Task<IOrderStore> OpenAsync() => Task.FromResult<IOrderStore>(SqliteStores.Open(folder.Open(), shard: 1, TimeProvider.System));
+    protected override Task<IOrderStore> OpenAsync() => Task.FromResult<IOrderStore>(SqliteStores.Open(folder.Open(), shard: 1));
 
     protected override Task CloseAsync() => folder.CloseAsync();
 

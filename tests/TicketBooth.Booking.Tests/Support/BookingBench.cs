@@ -123,6 +123,9 @@ internal sealed class BookingBench : IAsyncDisposable
         if (!isClosed)
         {
             isClosed = true;
+
+            // A test that failed may have left a gate closed, and a lane finishes what it has accepted.
+            WatchedStore.OpenAll(Lanes);
             await Lanes.StopAsync(CancellationToken.None);
             await Get<EmbeddedStorage>().DisposeAsync();
         }
@@ -138,9 +141,9 @@ internal sealed class BookingBench : IAsyncDisposable
         }
     }
 
-    private sealed class Stores(EmbeddedStorage storage, TimeProvider clock) : IOrderStores
+    private sealed class Stores(EmbeddedStorage storage) : IOrderStores
     {
-        public IOrderStore Open(ushort shard) => new WatchedStore(SqliteStores.Open(storage, shard, clock));
+        public IOrderStore Open(ushort shard) => new WatchedStore(SqliteStores.Open(storage, shard));
     }
 }
 
@@ -149,7 +152,7 @@ internal static class SqliteStores
 {
     public static string NameOf(int shard) => FormattableString.Invariant($"booking-{shard:D4}");
 
-    public static SqliteOrderStore Open(EmbeddedStorage storage, int shard, TimeProvider clock)
+    public static SqliteOrderStore Open(EmbeddedStorage storage, int shard)
     {
         var database = storage.Open(NameOf(shard), SqliteOrderStore.Schema);
         return new SqliteOrderStore(database, new SqliteOutbox(NameOf(shard), database));

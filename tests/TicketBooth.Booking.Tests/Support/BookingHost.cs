@@ -93,7 +93,7 @@ internal sealed class BookingHost : IAsyncDisposable
 
     public async Task DeliveredAsync()
     {
-        await Eventually.Async(() => Task.FromResult(outbox.Read(0, 1).Count), waiting => waiting == 0, "the messages to be delivered");
+        await Eventually.Async(() => Task.FromResult(database.Read(SqliteOutbox.PendingKeys).Count), waiting => waiting == 0, "the messages to be delivered");
         Assert.That(Get<IDeadLetters>().Count(), Is.Zero);
     }
 
@@ -110,7 +110,11 @@ internal sealed class BookingHost : IAsyncDisposable
         outbox.Signal();
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        WatchedStore.OpenAll(Get<LaneRegistry>());
+        return host.DisposeAsync();
+    }
 
     private sealed class Stores(SqliteOrderStores stores) : IOrderStores
     {

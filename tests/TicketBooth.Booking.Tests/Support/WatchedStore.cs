@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Storage;
 
 namespace TicketBooth.Booking.Tests.Support;
@@ -37,6 +38,14 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
         reached = NewSource();
         loadsPass = true;
         gate = NewSource();
+    }
+
+    public static void OpenAll(LaneRegistry lanes)
+    {
+        foreach (var shard in lanes.All)
+        {
+            ((WatchedStore)shard.Store).Open();
+        }
     }
 
     /// <summary>Completes when somebody stands in front of the closed gate.</summary>
