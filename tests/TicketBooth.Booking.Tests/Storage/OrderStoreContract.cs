@@ -221,6 +221,23 @@ internal abstract class OrderStoreContract
     }
 
     [Test]
+    public async Task Messages_are_forgotten_by_their_age()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var old = new InboxKey("FollowPayments", Guid.CreateVersion7(now.AddDays(-61)));
+        var recent = new InboxKey("FollowPayments", Guid.CreateVersion7(now.AddDays(-59)));
+        var placed = SampleOrder.Place(1);
+        var declined = Begin(placed.After);
+        await WriteAsync(placed, old);
+        await WriteAsync(declined, recent);
+
+        await store.ForgetMessagesAsync(now.AddDays(-60));
+
+        Assert.That(await WriteAsync(Cancel(declined.After), recent), Is.EqualTo(WriteOutcome.Duplicate));
+        Assert.That(await WriteAsync(Cancel(declined.After), old), Is.EqualTo(WriteOutcome.Written));
+    }
+
+    [Test]
     public async Task A_message_is_a_duplicate_within_one_batch_too()
     {
         var placed = SampleOrder.Place(1);

@@ -19,6 +19,7 @@ internal sealed partial class HoldSweeper(
     private const int AskedSideBySide = 16;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatewayPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan InboxMemory = TimeSpan.FromDays(60);
     private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromHours(1);
 
     private long askGatewayFrom;
@@ -27,7 +28,14 @@ internal sealed partial class HoldSweeper(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RepeatAsync(Interval, ct => Task.WhenAll(lanes.All.Select(shard => ReleaseAsync(shard, ct))), stoppingToken),
         RepeatAsync(Interval, ct => Task.WhenAll(lanes.All.Select(shard => SettleAsync(shard, ct))), stoppingToken),
-        RepeatAsync(HousekeepingInterval, _ => directory.ForgetKeysAsync(clock.GetUtcNow() - IdempotentRequests.Remembered), stoppingToken));
+        RepeatAsync(HousekeepingInterval, _ => ForgetAsync(), stoppingToken));
+
+    private async Task ForgetAsync()
+    {
+        var now = clock.GetUtcNow();
+        await directory.ForgetKeysAsync(now - IdempotentRequests.Remembered);
+        await Task.WhenAll(lanes.All.Select(shard => shard.Store.ForgetMessagesAsync(now - InboxMemory)));
+    }
 
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> sweepAsync, CancellationToken stoppingToken)
     {

@@ -116,6 +116,8 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         return Task.FromResult((claims - matches, tickets - matches, claims));
     }
 
+    public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => SqliteOutbox.Forget(session, before));
+
     private static WriteOutcome Write(SqliteSession session, OrderWrite write)
     {
         var (change, inbox) = write;
