@@ -94,7 +94,7 @@ internal sealed class BookingHost : IAsyncDisposable
     public async Task DeliveredAsync()
     {
         await Eventually.Async(() => Task.FromResult(database.Read(SqliteOutbox.PendingKeys).Count), waiting => waiting == 0, "the messages to be delivered");
-        Assert.That(Get<IDeadLetters>().Count(), Is.Zero);
+        Assert.That(await Get<IDeadLetters>().CountAsync(), Is.Zero);
     }
 
     /// <summary>Sends messages and does not wait.</summary>
