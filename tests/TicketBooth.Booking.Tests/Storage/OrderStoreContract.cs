@@ -21,7 +21,7 @@ internal abstract class OrderStoreContract
     protected abstract Task CloseAsync();
 
     /// <summary>Throws away what the test wrote; it is closed.</summary>
-    protected abstract void Clear();
+    protected abstract Task ClearAsync();
 
     [SetUp]
     public async Task OpenTheStoreAsync() => store = await OpenAsync();
@@ -401,7 +401,7 @@ internal abstract class OrderStoreContract
     public async Task CloseTheStoreAsync()
     {
         await CloseAsync();
-        Clear();
+        await ClearAsync();
     }
 
     private static OrderChange Cancel(Order order) => OrderRules.Cancel(order, buyerId: null, Now, "order-canceled", Now).Value;

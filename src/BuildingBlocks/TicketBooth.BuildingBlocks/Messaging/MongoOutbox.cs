@@ -15,7 +15,7 @@ namespace TicketBooth.BuildingBlocks.Messaging;
 /// </remarks>
 public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> documents, ILeases leases, TimeProvider clock) : IDocumentOutbox
 {
-    /// <summary>The field that holds the entries; absent when there are none.</summary>
+    /// <summary>The field that holds the entries; absent or empty when there are none.</summary>
     public const string Field = "outbox";
 
     private const int MostSignals = 100_000;
@@ -27,6 +27,9 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     private long? lastSweep;
 
     public string Name => name;
+
+    /// <summary>The documents that hold entries.</summary>
+    public static FilterDefinition<BsonDocument> IsPending { get; } = Builders<BsonDocument>.Filter.Exists(Field + ".at");
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
 
@@ -50,7 +53,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     public Task EnsureIndexesAsync(CancellationToken cancellationToken) => documents.Indexes.CreateOneAsync(
         new CreateIndexModel<BsonDocument>(
             Builders<BsonDocument>.IndexKeys.Ascending(Field + ".at"),
-            new CreateIndexOptions<BsonDocument> { Name = "outbox_at", PartialFilterExpression = Where.Exists(Field) }),
+            new CreateIndexOptions<BsonDocument> { Name = "outbox_at", PartialFilterExpression = IsPending }),
         cancellationToken: cancellationToken);
 
     /// <summary>Tells the relay that a document was written with entries. Forgetting it delays them by seconds, and loses nothing.</summary>
@@ -60,7 +63,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     public async Task<HashSet<Guid>> PendingKeysAsync(IReadOnlyCollection<Guid> keys, CancellationToken cancellationToken)
     {
         var found = await documents
-            .Find(Where.Exists(Field) & Where.In(Field + ".key", keys.Select(key => key.Bson())))
+            .Find(IsPending & Where.In(Field + ".key", keys.Select(key => key.Bson())))
             .Project(Builders<BsonDocument>.Projection.Include(Field + ".key"))
             .ToListAsync(cancellationToken);
         return [.. found.SelectMany(document => document[Field].AsBsonArray).Select(entry => entry["key"].ToId()).Intersect(keys)];
@@ -92,7 +95,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
             {
                 await WaitAsync(cancellationToken);
             }
-            else if (await LoadAsync(Where.In("_id", ids) & Where.Exists(Field), limit, cancellationToken) is { Count: > 0 } page)
+            else if (await LoadAsync(Where.In("_id", ids) & IsPending, limit, cancellationToken) is { Count: > 0 } page)
             {
                 return page;
             }
@@ -105,11 +108,10 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         var theirs = Where.In("_id", delivered.Select(document => (BsonValue)document.Id));
         var entries = delivered.SelectMany(document => document.Entries).Select(entry => entry.MessageId.Bson());
         await documents.UpdateManyAsync(theirs, Builders<BsonDocument>.Update.PullFilter<BsonDocument>(Field, Where.In("id", entries)));
-        await documents.UpdateManyAsync(theirs & Where.Size(Field, 0), Builders<BsonDocument>.Update.Unset(Field));
     }
 
     private Task<List<PendingDocument>> LeftBehindAsync(int limit, CancellationToken cancellationToken) =>
-        LoadAsync(Where.Exists(Field) & Where.Lt(Field + ".at", (clock.GetUtcNow() - LeftBehindAfter).Bson()), limit, cancellationToken);
+        LoadAsync(IsPending & Where.Lt(Field + ".at", (clock.GetUtcNow() - LeftBehindAfter).Bson()), limit, cancellationToken);
 
     private async Task<List<PendingDocument>> LoadAsync(FilterDefinition<BsonDocument> filter, int limit, CancellationToken cancellationToken)
     {

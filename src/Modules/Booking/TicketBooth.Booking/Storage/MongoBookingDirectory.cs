@@ -43,6 +43,7 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
         {
             // Another host was faster: its place counts, and ours is given back.
             await shards.UpdateOneAsync(Where.Eq("_id", shard), Set.Inc("events", -1));
+            await shards.DeleteOneAsync(Where.Eq("_id", shard) & Where.Eq("events", 0));
             return (await PlaceAsync(eventId))!.Value;
         }
     }

@@ -100,7 +100,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
     {
-        var waiting = await orders.Find(Ids(orderIds) & Where.Exists(MongoOutbox.Field)).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync();
+        var waiting = await orders.Find(Ids(orderIds) & MongoOutbox.IsPending).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync();
         return waiting.Select(order => order["_id"].ToId()).ToHashSet();
     }
 
