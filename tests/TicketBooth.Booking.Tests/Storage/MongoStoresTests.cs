@@ -14,6 +14,13 @@ internal sealed class MongoOrderStoreTests : OrderStoreContract
 {
     private MongoFolder folder = null!;
 
+    [TearDown]
+    public async Task DropFolderAsync()
+    {
+        await folder.DisposeAsync();
+        folder = null!;
+    }
+
     [Test]
     public async Task Two_hosts_that_open_a_new_shard_at_once_make_one_index_that_both_obey()
     {
@@ -38,25 +45,25 @@ internal sealed class MongoOrderStoreTests : OrderStoreContract
         Assert.That((await host.CountClaimsAsync()).TicketsWithoutClaim, Is.EqualTo(2));
     }
 
-    protected override async Task<IOrderStore> OpenAsync()
-    {
-        folder ??= new MongoFolder();
-        return await folder.OpenAsync("booking_0001");
-    }
+    // The contract's own set-up opens before this fixture's has run.
+    protected override async Task<IOrderStore> OpenAsync() => await (folder ??= new MongoFolder()).OpenAsync("booking_0001");
 
     protected override Task CloseAsync() => Task.CompletedTask;
 
-    protected override async Task ClearAsync()
-    {
-        await folder.DisposeAsync();
-        folder = null!;
-    }
+    protected override Task ClearAsync() => Task.CompletedTask;
 }
 
 [TestFixture]
 internal sealed class MongoBookingDirectoryTests : BookingDirectoryContract
 {
     private MongoFolder folder = null!;
+
+    [TearDown]
+    public async Task DropFolderAsync()
+    {
+        await folder.DisposeAsync();
+        folder = null!;
+    }
 
     [Test]
     public async Task Hosts_that_ask_at_once_agree_on_the_shard_of_every_event()
@@ -79,19 +86,12 @@ internal sealed class MongoBookingDirectoryTests : BookingDirectoryContract
         Assert.That(answers[0].GroupBy(shard => shard).Select(group => group.Count()), Is.All.LessThanOrEqualTo(50));
     }
 
-    protected override async Task<IBookingDirectory> OpenAsync()
-    {
-        folder ??= new MongoFolder();
-        return await folder.OpenDirectoryAsync();
-    }
+    // The contract's own set-up opens before this fixture's has run.
+    protected override async Task<IBookingDirectory> OpenAsync() => await (folder ??= new MongoFolder()).OpenDirectoryAsync();
 
     protected override Task CloseAsync() => Task.CompletedTask;
 
-    protected override async Task ClearAsync()
-    {
-        await folder.DisposeAsync();
-        folder = null!;
-    }
+    protected override Task ClearAsync() => Task.CompletedTask;
 }
 
 /// <summary>Databases of a test's own; every opening is another host's.</summary>

@@ -1,0 +1,34 @@
+using MongoDB.Driver;
+
+namespace TicketBooth.Testing;
+
+/// <summary>Databases of a test's own in the shared MongoDB: all whose names begin with <see cref="Prefix"/>. Dropped when disposed.</summary>
+public sealed class MongoDbSpace : IAsyncDisposable
+{
+    public MongoDbSpace()
+    {
+        var url = new MongoUrlBuilder(TestServers.MongoDb) { DatabaseName = Prefix };
+        // With a database in the path the driver would look for the user there.
+        if (url.Username is not null)
+        {
+            url.AuthenticationSource ??= "admin";
+        }
+
+        ConnectionString = url.ToString();
+    }
+
+    public string Prefix { get; } = "test" + Guid.NewGuid().ToString("N")[..12];
+
+    /// <summary>With the prefix in its path, as the setting takes it.</summary>
+    public string ConnectionString { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var client = new MongoClient(ConnectionString);
+        using var names = await client.ListDatabaseNamesAsync();
+        foreach (var name in (await names.ToListAsync()).Where(name => name == Prefix || name.StartsWith(Prefix + "_", StringComparison.Ordinal)))
+        {
+            await client.DropDatabaseAsync(name);
+        }
+    }
+}
