@@ -279,6 +279,8 @@ internal sealed class RefundTests
 
         public Task UnsubscribeAsync(string destination) => Task.CompletedTask;
 
+        public Task ForgetMessagesAsync(DateTimeOffset before) => Task.CompletedTask;
+
         public IReadOnlyList<OutboxEntry> Read(long sequence, int limit)
         {
             lock (entries)

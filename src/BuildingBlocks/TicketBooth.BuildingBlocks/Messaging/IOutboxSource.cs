@@ -22,6 +22,9 @@ public interface IOutboxSource : IOutbox
     /// <summary>Moves the destination's cursor; entries that every known destination is past are removed.</summary>
     Task AcknowledgeAsync(string destination, long sequence);
 
+    /// <summary>Forgets which messages older than <paramref name="before"/> had their effect: older than any that is delivered again.</summary>
+    Task ForgetMessagesAsync(DateTimeOffset before);
+
     /// <summary>Completes when there may be entries after <paramref name="sequence"/>.</summary>
     Task WaitAsync(long sequence, CancellationToken cancellationToken);
 }

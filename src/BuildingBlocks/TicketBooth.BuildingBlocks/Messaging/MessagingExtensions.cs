@@ -46,6 +46,7 @@ public static class MessagingExtensions
         services.AddSingleton<MessageBroker>();
         services.AddSingleton<ModuleDeliveries>();
         services.AddSingleton<OutboxRelay>();
+        services.AddHostedService<InboxKeeper>();
         return services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
     }
 }

@@ -97,6 +97,8 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
             "DELETE FROM outbox WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)");
     });
 
+    public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => Forget(session, before));
+
     public Task WaitAsync(long sequence, CancellationToken cancellationToken)
     {
         lock (signalLock)

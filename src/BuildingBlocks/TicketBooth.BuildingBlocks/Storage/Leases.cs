@@ -6,6 +6,9 @@ namespace TicketBooth.BuildingBlocks.Storage;
 /// <summary>Lets one host at a time do work that all of them could do. It only spares double work: what must not happen twice is decided by the stores.</summary>
 public interface ILeases
 {
+    /// <summary>Whether there may be other hosts on the same stores.</summary>
+    bool Several { get; }
+
     /// <summary>
     /// Whether this host does the work until <paramref name="duration"/> is over; asking again prolongs it. A host that dies stops asking, and another one
     /// carries on after that time.
@@ -14,8 +17,10 @@ public interface ILeases
 }
 
 /// <summary>The embedded profile has one host.</summary>
-internal sealed class SoleHost : ILeases
+public sealed class SoleHost : ILeases
 {
+    public bool Several => false;
+
     public Task<bool> TryHoldAsync(string work, TimeSpan duration, CancellationToken cancellationToken) => Task.FromResult(true);
 }
 
@@ -24,6 +29,8 @@ internal sealed class MongoLeases(MongoStorage storage, TimeProvider clock) : IL
 {
     private readonly IMongoCollection<BsonDocument> leases = storage.Database("messaging").GetCollection<BsonDocument>("leases");
     private readonly BsonValue host = Guid.CreateVersion7(clock.GetUtcNow()).Bson();
+
+    public bool Several => true;
 
     public async Task<bool> TryHoldAsync(string work, TimeSpan duration, CancellationToken cancellationToken)
     {
