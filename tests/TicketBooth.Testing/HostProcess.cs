@@ -140,13 +140,7 @@ public sealed class HostProcess : IAsyncDisposable
     private static string HostAssembly()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var root = output;
-        while (!File.Exists(Path.Combine(root.FullName, "TicketBooth.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return Path.Combine(root.FullName, "src", "TicketBooth.Host", "bin", output.Parent!.Name, output.Name, "TicketBooth.Host.dll");
+        return Path.Combine(SourceTree.Root, "src", "TicketBooth.Host", "bin", output.Parent!.Name, output.Name, "TicketBooth.Host.dll");
     }
 
     private static int FreePort()
