@@ -4,14 +4,18 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
+using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
 /// <summary>
-/// The problem documents of requests that never reached a handler (unreadable bodies) and of bugs. Says nothing about our types or data.
+/// The problem documents of requests that never reached a handler (unreadable bodies), that met a store which cannot be used now, and of bugs. Says
+/// nothing about our types or data.
 /// </summary>
 public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
+    private const string SecondsToWait = "5";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
@@ -24,6 +28,11 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
         if (status == StatusCodes.Status500InternalServerError)
         {
             LogUnhandled(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+        else if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            LogOutage(logger, httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
+            httpContext.Response.Headers.RetryAfter = SecondsToWait;
         }
 
         var problem = new ProblemDetails { Status = status, Detail = detail };
@@ -40,6 +49,7 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
         BadHttpRequestException bad => (bad.StatusCode, Problems.CodeOf(bad.StatusCode), bad.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? "The body is larger than this server reads."
             : "A required part of the request is missing or not of its type."),
+        _ when StoreOutage.Is(exception) => (StatusCodes.Status503ServiceUnavailable, "unavailable", "A store cannot be reached; try again after the time in Retry-After."),
         _ => (StatusCodes.Status500InternalServerError, "internal-error", "The failure is logged under the traceId."),
     };
 
@@ -63,6 +73,9 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
 
     [GeneratedRegex("missing required properties including: (?<fields>.{1,256}?)\\.?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex MissingFields();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a store that cannot be used now: {Reason}")]
+    private static partial void LogOutage(ILogger logger, string method, PathString path, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, Exception failure, string method, PathString path);
