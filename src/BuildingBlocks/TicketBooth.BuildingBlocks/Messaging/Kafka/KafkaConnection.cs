@@ -23,6 +23,19 @@ internal sealed class KafkaConnection(IConfiguration configuration, IOptions<Kaf
         LogConnectionClose = false,
     };
 
+    /// <summary>Makes a client at the start, where properties that it does not know are an error to name.</summary>
+    public static T Make<T>(Func<T> client)
+    {
+        try
+        {
+            return client();
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or KafkaException)
+        {
+            throw Refuse($"this, with what stands under Kafka:Client, makes no client: {wrong.Message}");
+        }
+    }
+
     /// <summary>The error that stops the start.</summary>
     /// <param name="why">For the person who starts the host: without the setting's value, which may hold secrets.</param>
     public static OptionsValidationException Refuse(string why) => new(Setting, typeof(KafkaOptions), [$"{Setting}: {why}"]);

@@ -5,6 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Kafka;
 
+/// <summary>The first offset of a partition that had no effect yet.</summary>
+internal readonly record struct KafkaPosition(TopicPartition Partition, long Offset);
+
 /// <summary>
 /// One module's membership in its consumer group: gives the records of the partitions it is assigned to the module, and commits an offset only
 /// when everything up to it had its effect.
@@ -45,7 +48,9 @@ internal sealed partial class KafkaConsumer(
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? thread;
+    private Error? fatal;
     private string? trouble;
+    private IReadOnlyList<KafkaPosition> positions = [];
 
     public string Group => topics.GroupOf(module.Name);
 
@@ -54,10 +59,15 @@ internal sealed partial class KafkaConsumer(
     /// <summary>Why the module is given nothing now, or null.</summary>
     public string? Trouble => Volatile.Read(ref trouble);
 
+    /// <summary>How far the module is in each partition that it has here.</summary>
+    public IReadOnlyList<KafkaPosition> Positions => Volatile.Read(ref positions);
+
     /// <summary>Begins to follow the topics; does not wait for a broker.</summary>
+    /// <exception cref="OptionsValidationException">The settings make no consumer.</exception>
     public void Start()
     {
-        thread = new Thread(Run) { IsBackground = true, Name = "kafka " + module.Name };
+        var first = KafkaConnection.Make(Build);
+        thread = new Thread(() => Run(first)) { IsBackground = true, Name = "kafka " + module.Name };
         thread.Start();
     }
 
@@ -77,13 +87,13 @@ internal sealed partial class KafkaConsumer(
         sideBySide.Dispose();
     }
 
-    private void Run()
+    private void Run(IConsumer<byte[], byte[]> first)
     {
-        while (!stop.IsCancellationRequested)
+        for (var consumer = first; !stop.IsCancellationRequested; consumer = null)
         {
             try
             {
-                Follow();
+                Follow(consumer ?? Build());
             }
 #pragma warning disable CA1031 // a thread that ends here would give the module nothing any more until the next start, and nobody would know
             catch (Exception failure)
@@ -98,11 +108,11 @@ internal sealed partial class KafkaConsumer(
         ended.SetResult();
     }
 
-    private void Follow()
+    private void Follow(IConsumer<byte[], byte[]> consumer)
     {
-        using var consumer = Build();
         try
         {
+            fatal = null;
             consumer.Subscribe(subscription);
             var settledAt = Stopwatch.GetTimestamp();
             while (!stop.IsCancellationRequested)
@@ -129,6 +139,7 @@ internal sealed partial class KafkaConsumer(
             finally
             {
                 CloseLanes([.. lanes.Keys]);
+                consumer.Dispose();
             }
         }
     }
@@ -153,8 +164,18 @@ internal sealed partial class KafkaConsumer(
             .SetPartitionsRevokedHandler((member, revoked) => Revoke(member, [.. revoked.Select(partition => partition.TopicPartition)]))
             .SetPartitionsLostHandler((_, lost) => CloseLanes([.. lost.Select(partition => partition.TopicPartition)]))
             .SetLogHandler((_, line) => LogLine(logger, line.Message))
-            .SetErrorHandler((_, error) => LogLine(logger, error.Reason))
+            .SetErrorHandler((_, error) => Hear(error))
             .Build();
+    }
+
+    /// <summary>Called while the consumer is polled, and by librdkafka, so this must not throw.</summary>
+    private void Hear(Error error)
+    {
+        LogLine(logger, error.Reason);
+        if (error.IsFatal)
+        {
+            fatal = error;
+        }
     }
 
     private ConsumeResult<byte[], byte[]>? Poll(IConsumer<byte[], byte[]> consumer)
@@ -162,6 +183,11 @@ internal sealed partial class KafkaConsumer(
         try
         {
             var record = consumer.Consume(PollFor);
+            if (fatal is not null)
+            {
+                throw new KafkaException(fatal);
+            }
+
             Volatile.Write(ref trouble, null);
             return record;
         }
@@ -205,6 +231,9 @@ internal sealed partial class KafkaConsumer(
                 lane.IsPaused = false;
             }
         }
+
+        // A partition from which nothing has come has nothing, or would have begun to come.
+        Volatile.Write(ref positions, [.. lanes.Where(lane => lane.Value.Position is not null).Select(lane => new KafkaPosition(lane.Key, lane.Value.Position!.Value))]);
     }
 
     private static void Store(IConsumer<byte[], byte[]> consumer, TopicPartition partition, KafkaLane<Incoming> lane)

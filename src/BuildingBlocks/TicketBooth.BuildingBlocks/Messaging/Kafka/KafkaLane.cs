@@ -19,6 +19,7 @@ internal sealed class KafkaLane<TRecord>(Func<TRecord, CancellationToken, Task> 
     private readonly CancellationTokenSource cancellation = new();
     private int inHand;
     private long? settled;
+    private bool isSettledTaken;
     private bool closing;
 
     /// <summary>For the one thread that polls the brokers.</summary>
@@ -32,6 +33,18 @@ internal sealed class KafkaLane<TRecord>(Func<TRecord, CancellationToken, Task> 
             lock (gate)
             {
                 return inHand;
+            }
+        }
+    }
+
+    /// <summary>The first offset without effect; null while nothing has come.</summary>
+    public long? Position
+    {
+        get
+        {
+            lock (gate)
+            {
+                return open.TryPeek(out var first) ? first : settled;
             }
         }
     }
@@ -72,8 +85,8 @@ internal sealed class KafkaLane<TRecord>(Func<TRecord, CancellationToken, Task> 
     {
         lock (gate)
         {
-            var result = settled;
-            settled = null;
+            var result = isSettledTaken ? null : settled;
+            isSettledTaken = true;
             return result;
         }
     }
@@ -150,6 +163,7 @@ internal sealed class KafkaLane<TRecord>(Func<TRecord, CancellationToken, Task> 
         do
         {
             settled = open.Dequeue() + 1;
+            isSettledTaken = false;
         }
         while (open.TryPeek(out var next) && done.Remove(next));
     }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Kafka;
 
-/// <summary>How many records a consumer group has not taken effect of yet.</summary>
+/// <summary>How many records of a topic had no effect yet, in the partitions that this host has for a group.</summary>
 internal readonly record struct KafkaLag(string Group, string Topic, long Records);
 
 /// <summary>The meter <c>TicketBooth.Kafka</c>.</summary>
@@ -29,7 +29,7 @@ internal sealed class KafkaMetrics
             LagName,
             () => Volatile.Read(ref lags).Select(lag => new Measurement<long>(lag.Records, Tag("group", lag.Group), Tag("topic", lag.Topic))),
             "{record}",
-            "Messages that a module has not been given yet.");
+            "Messages without effect in a module yet, in the partitions of this host: the sum over the hosts is the group's.");
     }
 
     public void Produced(string topic) => produced.Add(1, Tag("topic", topic));

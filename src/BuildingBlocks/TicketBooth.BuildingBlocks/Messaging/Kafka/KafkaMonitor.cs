@@ -1,39 +1,60 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Kafka;
 
-/// <summary>Asks the brokers every few seconds how far each group lags, and so knows whether they answer.</summary>
-internal sealed partial class KafkaMonitor(KafkaConnection connection, KafkaMetrics metrics, TimeProvider clock, ILogger<KafkaMonitor> logger)
+/// <summary>Asks the brokers every few seconds whether they are there, and how much of what they hold this host's modules have not been given.</summary>
+/// <remarks>
+/// librdkafka's admin requests would tell a whole group's lag at once, and end the process with a failed assertion when a broker goes away while
+/// one is under way (seen with 2.16). What is asked here is what every consumer asks.
+/// </remarks>
+internal sealed partial class KafkaMonitor(
+    KafkaConnection connection, KafkaTopics topics, KafkaMetrics metrics, IOptions<KafkaOptions> options, TimeProvider clock, ILogger<KafkaMonitor> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
     private string? trouble;
 
     /// <summary>Why the brokers were not heard of when they were asked last, or null.</summary>
     public string? Trouble => Volatile.Read(ref trouble);
 
-    /// <param name="groups">Each consumer group with its topics.</param>
-    public async Task RunAsync(IReadOnlyCollection<(string Group, IReadOnlyList<string> Topics)> groups, CancellationToken cancellationToken)
+    /// <returns>Ends soon after it is cancelled, and not before.</returns>
+    /// <exception cref="OptionsValidationException">The settings make no client.</exception>
+    public Task Start(IReadOnlyCollection<KafkaConsumer> consumers, CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(connection.For("monitor"))
-            .SetErrorHandler((_, error) => LogLine(logger, error.Reason))
-            .SetLogHandler((_, line) => LogLine(logger, line.Message))
-            .Build();
-        while (!cancellationToken.IsCancellationRequested)
+        var client = KafkaConnection.Make(Build);
+        return Task.Run(() => RunAsync(client, consumers, cancellationToken), CancellationToken.None);
+    }
+
+    private async Task RunAsync(IConsumer<byte[], byte[]> client, IReadOnlyCollection<KafkaConsumer> consumers, CancellationToken cancellationToken)
+    {
+        using (client)
         {
-            await LookAsync(admin, groups);
-            await Task.Delay(Interval, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var admin = new DependentAdminClientBuilder(client.Handle).Build();
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                Look(client, admin, consumers);
+                await Task.Delay(Interval, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
-    private async Task LookAsync(IAdminClient admin, IReadOnlyCollection<(string Group, IReadOnlyList<string> Topics)> groups)
+    /// <summary>A consumer that never subscribes, so it is a member of no group; it wants the name of one all the same.</summary>
+    private IConsumer<byte[], byte[]> Build() =>
+        new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(connection.For("monitor")) { GroupId = topics.GroupOf("monitor"), GroupProtocol = options.Value.GroupProtocol })
+            .SetErrorHandler((_, error) => LogLine(logger, error.Reason))
+            .SetLogHandler((_, line) => LogLine(logger, line.Message))
+            .Build();
+
+    private void Look(IConsumer<byte[], byte[]> client, IAdminClient admin, IReadOnlyCollection<KafkaConsumer> consumers)
     {
         try
         {
-            metrics.Lags(await MeasureAsync(admin, groups));
+            // A host may have no partition to ask about.
+            admin.GetMetadata(AnswerWithin);
+            metrics.Lags([.. consumers.SelectMany(consumer => Measure(client, consumer))]);
             if (Interlocked.Exchange(ref trouble, null) is not null)
             {
                 LogAnswersAgain(logger);
@@ -48,54 +69,12 @@ internal sealed partial class KafkaMonitor(KafkaConnection connection, KafkaMetr
         }
     }
 
-    private static async Task<List<KafkaLag>> MeasureAsync(IAdminClient admin, IReadOnlyCollection<(string Group, IReadOnlyList<string> Topics)> groups)
-    {
-        var metadata = await Task.Run(() => admin.GetMetadata(AnswerWithin));
-        var followed = groups.SelectMany(group => group.Topics).ToHashSet(StringComparer.Ordinal);
-        var partitions = metadata.Topics
-            .Where(topic => followed.Contains(topic.Topic))
-            .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))
-            .ToList();
-        var ends = await OffsetsAsync(admin, partitions, OffsetSpec.Latest());
-        var lags = new List<KafkaLag>();
-        foreach (var (group, topics) in groups)
-        {
-            var committed = await CommittedAsync(admin, group, [.. partitions.Where(partition => topics.Contains(partition.Topic, StringComparer.Ordinal))]);
-            lags.AddRange(committed
-                .GroupBy(partition => partition.Key.Topic, StringComparer.Ordinal)
-                .Select(topic => new KafkaLag(group, topic.Key, topic.Sum(partition => Math.Max(0, ends[partition.Key] - partition.Value)))));
-        }
+    private static IEnumerable<KafkaLag> Measure(IConsumer<byte[], byte[]> client, KafkaConsumer consumer) => consumer.Positions
+        .GroupBy(position => position.Partition.Topic, StringComparer.Ordinal)
+        .Select(topic => new KafkaLag(consumer.Group, topic.Key, topic.Sum(position => Lag(client, position))));
 
-        return lags;
-    }
-
-    /// <summary>Where a group stands in each partition: at its beginning when nothing was committed there.</summary>
-    private static async Task<Dictionary<TopicPartition, long>> CommittedAsync(IAdminClient admin, string group, List<TopicPartition> partitions)
-    {
-        var answers = await admin.ListConsumerGroupOffsetsAsync(
-            [new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = AnswerWithin });
-        var offsets = answers.SelectMany(answer => answer.Partitions).ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
-        var unread = partitions.Where(partition => offsets.GetValueOrDefault(partition, Offset.Unset.Value) < 0).ToList();
-        foreach (var (partition, beginning) in await OffsetsAsync(admin, unread, OffsetSpec.Earliest()))
-        {
-            offsets[partition] = beginning;
-        }
-
-        return offsets;
-    }
-
-    private static async Task<Dictionary<TopicPartition, long>> OffsetsAsync(IAdminClient admin, List<TopicPartition> partitions, OffsetSpec which)
-    {
-        if (partitions.Count == 0)
-        {
-            return [];
-        }
-
-        var answer = await admin.ListOffsetsAsync(
-            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }),
-            new ListOffsetsOptions { RequestTimeout = AnswerWithin });
-        return answer.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
-    }
+    private static long Lag(IConsumer<byte[], byte[]> client, KafkaPosition position) =>
+        Math.Max(0, client.QueryWatermarkOffsets(position.Partition, AnswerWithin).High.Value - position.Offset);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka does not answer ({Reason}): messages wait in the outboxes, orders are still accepted")]
     private static partial void LogDoesNotAnswer(ILogger logger, string reason);

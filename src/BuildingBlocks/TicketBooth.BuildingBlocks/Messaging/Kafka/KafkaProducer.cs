@@ -18,27 +18,15 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
     private IProducer<byte[], byte[]>? current;
 
     /// <summary>Completes when the record is stored. A failure does not mean that it is not: produce it again.</summary>
-    public async Task ProduceAsync(string topic, Message<byte[], byte[]> message, CancellationToken cancellationToken)
-    {
-        var producer = Current();
-        try
-        {
-            await producer.ProduceAsync(topic, message, cancellationToken);
-        }
-        catch (KafkaException failure) when (failure.Error.IsFatal)
-        {
-            // It will never produce again. The caller comes back, and gets a new one.
-            LogFatal(logger, failure);
-            Retire(producer);
-            throw;
-        }
-    }
+    public Task ProduceAsync(string topic, Message<byte[], byte[]> message, CancellationToken cancellationToken) =>
+        Current().ProduceAsync(topic, message, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         if (current is { } producer)
         {
-            Retire(producer);
+            // The relay has stopped, so nobody waits for an answer.
+            await Task.Run(producer.Dispose);
         }
 
         await Task.WhenAll(retired);
@@ -64,7 +52,20 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
 
         // The Java clients' way, so that whoever else produces a key puts it into the same partition.
         Partitioner = Partitioner.Murmur2Random,
-    }).SetLogHandler((_, line) => LogLine(logger, line.Message)).SetErrorHandler((_, error) => LogLine(logger, error.Reason)).Build();
+    }).SetLogHandler((_, line) => LogLine(logger, line.Message)).SetErrorHandler(Hear).Build();
+
+    private void Hear(IProducer<byte[], byte[]> producer, Error error)
+    {
+        if (!error.IsFatal)
+        {
+            LogLine(logger, error.Reason);
+            return;
+        }
+
+        // It will never produce again, which the failures that callers see do not say. They come back, and get a new one.
+        LogFatal(logger, error.Reason);
+        Retire(producer);
+    }
 
     private void Retire(IProducer<byte[], byte[]> producer)
     {
@@ -85,8 +86,8 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The Kafka producer cannot go on and is replaced")]
-    private static partial void LogFatal(ILogger logger, Exception failure);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The Kafka producer cannot go on and is replaced: {Reason}")]
+    private static partial void LogFatal(ILogger logger, string reason);
 
     // What matters of it is said once, by the monitor; librdkafka says it at every attempt to connect.
     [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Line}")]

@@ -21,7 +21,10 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
     public async Task EnsureAsync(IReadOnlyCollection<string> messages, IReadOnlyCollection<string> deadLetters, CancellationToken cancellationToken)
     {
         var lastError = new LastError();
-        using var admin = Build(lastError);
+        using var admin = KafkaConnection.Make(() => new AdminClientBuilder(connection.For("start"))
+            .SetErrorHandler((_, error) => lastError.Reason = error.Reason)
+            .SetLogHandler((_, line) => LogLine(logger, line.Message))
+            .Build());
         var present = await TopicsAsync(admin, lastError);
         cancellationToken.ThrowIfCancellationRequested();
         var missing = messages.Select(topic => Specify(topic, KeepMessages)).Concat(deadLetters.Select(topic => Specify(topic, Timeout.InfiniteTimeSpan)))
@@ -29,21 +32,6 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
         if (missing.Count > 0)
         {
             await CreateAsync(admin, missing);
-        }
-    }
-
-    private IAdminClient Build(LastError lastError)
-    {
-        try
-        {
-            return new AdminClientBuilder(connection.For("start"))
-                .SetErrorHandler((_, error) => lastError.Reason = error.Reason)
-                .SetLogHandler((_, line) => LogLine(logger, line.Message))
-                .Build();
-        }
-        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or KafkaException)
-        {
-            throw KafkaConnection.Refuse($"these settings, with those under Kafka:Client, make no client: {wrong.Message}");
         }
     }
 

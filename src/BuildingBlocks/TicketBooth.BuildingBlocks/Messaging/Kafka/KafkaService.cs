@@ -46,7 +46,7 @@ internal sealed class KafkaService : IHostedService, IDisposable
     {
         await provisioner.EnsureAsync(topicsOfMessages, topicsOfDeadLetters, cancellationToken);
         consumers.ForEach(consumer => consumer.Start());
-        monitoring = Task.Run(() => monitor.RunAsync([.. consumers.Select(consumer => (consumer.Group, consumer.Subscription))], stop.Token), CancellationToken.None);
+        monitoring = monitor.Start(consumers, stop.Token);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
