@@ -26,8 +26,7 @@ public static class TicketBoothHost
         var modules = ModulesOf(builder.Configuration);
 
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSettings<StorageOptions>("Storage");
-        builder.Services.AddSingleton<EmbeddedStorage>();
+        builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddSingleton<IReadOnlyList<IModule>>(modules);
         builder.Services.AddScoped<IAuditCheck, StorageAudit>();
         builder.AddWeb();
@@ -37,7 +36,7 @@ public static class TicketBoothHost
         }
 
         // After the modules: what is registered last stops first, so no message reaches a module whose own services have stopped.
-        builder.Services.AddMessaging(modules);
+        builder.Services.AddMessaging(builder.Configuration, modules);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseWeb();
@@ -61,6 +60,7 @@ public static class TicketBoothHost
     public static async Task StartModulesAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        await app.Services.VerifyStorageAsync(cancellationToken);
         foreach (var module in app.Services.GetRequiredService<IReadOnlyList<IModule>>())
         {
             await module.StartAsync(app.Services, cancellationToken);

@@ -37,7 +37,7 @@ internal static partial class SourceRules
 #pragma warning disable CA1308
         var own = module.ToLowerInvariant();
 #pragma warning restore CA1308
-        return name == own || name.StartsWith(own + "-", StringComparison.Ordinal) || (AlsoOwned.TryGetValue(module, out var more) && more.Contains(name, StringComparer.Ordinal));
+        return name == own || name.StartsWith(own + "-", StringComparison.Ordinal) || name.StartsWith(own + "_", StringComparison.Ordinal) || (AlsoOwned.TryGetValue(module, out var more) && more.Contains(name, StringComparer.Ordinal));
     }
 
     private static IEnumerable<(string File, string Module, string? Name)> Opened(string root, string file)
@@ -104,8 +104,8 @@ internal static partial class SourceRules
 
     private static IEnumerable<(int Number, string Text)> Lines(string root, string file) => File.ReadLines(Path.Combine(root, file)).Select((line, index) => (index + 1, line));
 
-    /// <summary>How <c>EmbeddedStorage</c> is asked for a database, or for the path of its file.</summary>
-    [GeneratedRegex(@"\.(?<method>Open|FileOf|(?<=[sS]torage\.)Exists)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    /// <summary>How the storages are asked for a database, or for the path of its file.</summary>
+    [GeneratedRegex(@"\.(?<method>Open|FileOf|(?<=([sS]torage|mongo)\.)Database)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex CallOfStorage();
 
     [GeneratedRegex(@"\bATTACH\s+(DATABASE\b|['$@:])", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]

@@ -38,7 +38,8 @@ public sealed class SourceTests
     [TestCase("""storage.Open(string.Create(CultureInfo.InvariantCulture, $"alpha-{shard:D4}"), Schema)""")]
     [TestCase("""var name = string.Create(CultureInfo.InvariantCulture, $"alpha-{shard:D4}"); storage.Open(name, Schema)""")]
     [TestCase("""private const string Name = "alpha"; storage.FileOf(Name)""")]
-    [TestCase("""storage.Exists("alpha")""")]
+    [TestCase("""storage.Database("alpha")""")]
+    [TestCase("""mongo.Database($"alpha_{shard:D4}")""")]
     public void A_modules_own_database_is_its_own(string code)
     {
         using var tree = new Tree(("src/Modules/Alpha/TicketBooth.Alpha/Store.cs", code));
@@ -53,7 +54,7 @@ public sealed class SourceTests
     [TestCase("""storage.Open(Names.Of(shard), Schema)""", "opens a database whose name cannot be seen")]
     [TestCase("""storage.Open("sandbox-gateway", Schema)""", "opens sandbox-gateway")]
     [TestCase("""storage.FileOf("beta")""", "opens beta")]
-    [TestCase("""storage.Exists("beta")""", "opens beta")]
+    [TestCase("""storage.Database("beta")""", "opens beta")]
     public void Another_modules_database_is_noticed(string code, string fault)
     {
         using var tree = new Tree(("src/Modules/Alpha/TicketBooth.Alpha/Store.cs", code));

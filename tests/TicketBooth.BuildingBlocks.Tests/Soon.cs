@@ -8,13 +8,16 @@ internal static class Soon
     /// <param name="isSo">Asked again until it says yes.</param>
     /// <param name="what">For the message when it never does.</param>
     /// <param name="meanwhile">Done before every question, for example moving a clock.</param>
-    public static async Task Async(Func<bool> isSo, string what, Action? meanwhile = null)
+    public static Task Async(Func<bool> isSo, string what, Action? meanwhile = null) => Async(() => Task.FromResult(isSo()), what, meanwhile);
+
+    /// <inheritdoc cref="Async(Func{bool}, string, Action)"/>
+    public static async Task Async(Func<Task<bool>> isSo, string what, Action? meanwhile = null)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (true)
         {
             meanwhile?.Invoke();
-            if (isSo())
+            if (await isSo())
             {
                 return;
             }

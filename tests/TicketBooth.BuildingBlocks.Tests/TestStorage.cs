@@ -7,8 +7,14 @@ namespace TicketBooth.BuildingBlocks.Tests;
 /// <summary>Embedded storage over a folder, as the host would make it.</summary>
 internal static class TestStorage
 {
-    public static EmbeddedStorage Open(string folder, bool readOnly = false) =>
-        new(Options.Create(new StorageOptions { Path = folder, ReadOnly = readOnly }), new HostingEnvironment { ContentRootPath = Path.GetTempPath() });
+    /// <summary>Owns the folder from the start, as a host does that keeps something in it.</summary>
+    public static EmbeddedStorage Open(string folder, bool readOnly = false)
+    {
+        var storage = new EmbeddedStorage(
+            Options.Create(new StorageOptions { Path = folder, ReadOnly = readOnly }), new HostingEnvironment { ContentRootPath = Path.GetTempPath() });
+        storage.FileOf("anything");
+        return storage;
+    }
 }
 
 /// <summary>A folder that goes away with the test.</summary>

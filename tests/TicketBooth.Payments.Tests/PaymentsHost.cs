@@ -52,7 +52,7 @@ internal sealed class PaymentsHost : IAsyncDisposable
                 TestAuthentication.AddTo(all);
                 services?.Invoke(all);
             });
-        var said = started.App.Services.GetRequiredService<OutboxRelay>().Sources.Single(source => source.Name == "payments");
+        var said = started.App.Services.GetRequiredService<OutboxRelay>().Outboxes.OfType<IOutboxSource>().Single(source => source.Name == "payments");
         if (listen)
         {
             await said.SubscribeAsync("test");

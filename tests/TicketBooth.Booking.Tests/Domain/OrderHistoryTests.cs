@@ -14,8 +14,17 @@ internal sealed class OrderHistoryTests
     public void Tickets_and_total_never_change_and_the_counters_count(NonNull<byte[]> commands) => Run(commands.Get, (before, change, _) =>
     {
         var after = change.After;
-        Assert.That(after with { Status = before.Status, ExpiresAt = before.ExpiresAt, PaymentId = before.PaymentId, PaymentStatus = before.PaymentStatus, Revision = before.Revision, Version = before.Version },
-            Is.EqualTo(before));
+        var unchanging = after with
+        {
+            Status = before.Status,
+            ExpiresAt = before.ExpiresAt,
+            PaymentId = before.PaymentId,
+            PaymentStatus = before.PaymentStatus,
+            RefundedPayments = before.RefundedPayments,
+            Revision = before.Revision,
+            Version = before.Version,
+        };
+        Assert.That(unchanging, Is.EqualTo(before));
         Assert.That(after.Version, Is.EqualTo(change.IsNothing ? before.Version : before.Version + 1));
         var told = change.Told();
         Assert.That(after.Revision, Is.EqualTo(told is null ? before.Revision : before.Revision + 1));
@@ -89,7 +98,7 @@ internal sealed class OrderHistoryTests
             switch (command % 12)
             {
                 case 0 or 1:
-                    change = Decided(OrderRules.BeginPayment(order, order.BuyerId, payment, money.Now, SampleOrder.PaymentTime));
+                    change = Decided(OrderRules.BeginPayment(order, order.BuyerId, payment, money.Now, SampleOrder.Hold, SampleOrder.PaymentTime));
                     break;
                 case 2 or 3 or 4 when !money.Confirmed.Contains(payment):
                     change = OrderRules.Confirm(order, payment, money.EventIsCanceled, money.Now);
@@ -107,8 +116,8 @@ internal sealed class OrderHistoryTests
                 case 7:
                     change = Decided(OrderRules.Cancel(order, flag ? order.BuyerId : null, saleClosesAt, "order-canceled", money.Now));
                     break;
-                case 8 when money.Confirmed.Contains(payment):
-                    // The messages of one payment come in their order (they have one key), so the refund after the confirmation.
+                case 8:
+                    // A dead letter that is replayed brings the confirmation after the refund.
                     change = OrderRules.NoteRefund(order, payment, money.Now);
                     money.TakenBack.Add(payment);
                     break;

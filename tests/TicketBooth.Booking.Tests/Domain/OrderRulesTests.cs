@@ -7,6 +7,7 @@ namespace TicketBooth.Booking.Tests.Domain;
 internal sealed class OrderRulesTests
 {
     private static readonly DateTimeOffset Now = SampleOrder.Now;
+    private static readonly TimeSpan Hold = SampleOrder.Hold;
     private static readonly TimeSpan PaymentTime = SampleOrder.PaymentTime;
 
     private readonly Guid payment = SampleOrder.NewId();
@@ -38,7 +39,7 @@ internal sealed class OrderRulesTests
         var order = SampleOrder.Placed();
         var late = order.ExpiresAt.AddSeconds(-1);
 
-        var change = OrderRules.BeginPayment(order, order.BuyerId, payment, late, PaymentTime).Value;
+        var change = OrderRules.BeginPayment(order, order.BuyerId, payment, late, Hold, PaymentTime).Value;
 
         Assert.That(change.After.ExpiresAt, Is.EqualTo(late + PaymentTime));
         Assert.That(change.After.PaymentIsUnderWay, Is.True);
@@ -47,11 +48,28 @@ internal sealed class OrderRulesTests
     }
 
     [Test]
+    public void However_many_payments_are_declined_the_tickets_are_not_kept_for_ever()
+    {
+        var order = SampleOrder.Placed();
+        var latest = order.ExpiresAt + PaymentTime;
+        for (var now = Now; !order.HoldIsOver(now); now += PaymentTime / 2)
+        {
+            var attempt = SampleOrder.NewId();
+            order = OrderRules.BeginPayment(order, order.BuyerId, attempt, now, Hold, PaymentTime).Value.After;
+            order = OrderRules.Decline(order, attempt).After;
+
+            Assert.That(order.ExpiresAt, Is.LessThanOrEqualTo(latest));
+        }
+
+        Assert.That(order.ExpiresAt, Is.GreaterThan(Now + Hold), "the last attempt had its time");
+    }
+
+    [Test]
     public void A_payment_that_begins_early_does_not_shorten_the_hold()
     {
         var order = SampleOrder.Placed();
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now, PaymentTime).Value.After.ExpiresAt, Is.EqualTo(order.ExpiresAt));
+        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now, Hold, PaymentTime).Value.After.ExpiresAt, Is.EqualTo(order.ExpiresAt));
     }
 
     [Test]
@@ -59,7 +77,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.UnderWay(payment);
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now.AddHours(1), PaymentTime).Value.IsNothing, Is.True);
+        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now.AddHours(1), Hold, PaymentTime).Value.IsNothing, Is.True);
     }
 
     [Test]
@@ -67,7 +85,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.UnderWay(payment);
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, otherPayment, Now, PaymentTime).Error, Is.EqualTo(OrderErrors.PaymentInProgress));
+        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Error, Is.EqualTo(OrderErrors.PaymentInProgress));
     }
 
     [Test]
@@ -75,7 +93,7 @@ internal sealed class OrderRulesTests
     {
         var order = OrderRules.Decline(SampleOrder.UnderWay(payment), payment).After;
 
-        var change = OrderRules.BeginPayment(order, order.BuyerId, otherPayment, Now, PaymentTime).Value;
+        var change = OrderRules.BeginPayment(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Value;
 
         Assert.That(change.After.PaymentId, Is.EqualTo(otherPayment));
         Assert.That(change.After.PaymentIsUnderWay, Is.True);
@@ -86,7 +104,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.Placed();
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, order.ExpiresAt, PaymentTime).Error, Is.EqualTo(OrderErrors.Expired));
+        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, order.ExpiresAt, Hold, PaymentTime).Error, Is.EqualTo(OrderErrors.Expired));
     }
 
     [Test]
@@ -95,7 +113,7 @@ internal sealed class OrderRulesTests
         var order = SampleOrder.Placed();
         var stranger = SampleOrder.NewId();
 
-        Assert.That(OrderRules.BeginPayment(order, stranger, payment, Now, PaymentTime).Error, Is.EqualTo(OrderErrors.NotFound));
+        Assert.That(OrderRules.BeginPayment(order, stranger, payment, Now, Hold, PaymentTime).Error, Is.EqualTo(OrderErrors.NotFound));
         Assert.That(OrderRules.Cancel(order, stranger, Now.AddDays(1), "order-canceled", Now).Error, Is.EqualTo(OrderErrors.NotFound));
     }
 
@@ -107,7 +125,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.In(status);
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now, PaymentTime).Error!.Code, Is.EqualTo(code));
+        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now, Hold, PaymentTime).Error!.Code, Is.EqualTo(code));
     }
 
     [Test]
@@ -293,7 +311,25 @@ internal sealed class OrderRulesTests
         Assert.That(change.After.PaymentStatus, Is.EqualTo(OrderPaymentStatus.Refunded));
         Assert.That(change.Messages, Is.Empty);
         Assert.That(OrderRules.NoteRefund(change.After, payment, Now).IsNothing, Is.True);
-        Assert.That(OrderRules.NoteRefund(change.After, otherPayment, Now).IsNothing, Is.True);
+    }
+
+    [Test]
+    public void A_confirmation_that_comes_after_its_refund_buys_nothing()
+    {
+        var order = OrderRules.NoteRefund(SampleOrder.UnderWay(payment), otherPayment, Now).After;
+
+        Assert.That(OrderRules.Confirm(order, otherPayment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(OrderRules.NoteRefund(order, otherPayment, Now).IsNothing, Is.True);
+        Assert.That(OrderRules.Confirm(order, payment, eventIsCanceled: false, Now).After.Status, Is.EqualTo(OrderStatus.Paid), "the other attempt still counts");
+    }
+
+    [Test]
+    public void A_refund_is_remembered_over_the_next_attempt()
+    {
+        var order = OrderRules.NoteRefund(SampleOrder.UnderWay(payment), payment, Now).After;
+        order = OrderRules.BeginPayment(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Value.After;
+
+        Assert.That(OrderRules.Confirm(order, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
     }
 
     [Test]

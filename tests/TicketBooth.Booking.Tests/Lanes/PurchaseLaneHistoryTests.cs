@@ -31,7 +31,7 @@ internal sealed class PurchaseLaneHistoryTests
     private async Task PlayAsync(byte[] commands, bool asOneBatch)
     {
         var sale = await bench.OnSaleAsync(bench.Events.Publish(Tiers));
-        var shard = bench.Lanes.Of(sale.Shard);
+        var shard = await bench.Lanes.OfAsync(sale.Shard);
         var store = (WatchedStore)shard.Store;
         store.Written.Clear();
         var model = new Model(bench.Events[sale.Id]);
@@ -81,7 +81,7 @@ internal sealed class PurchaseLaneHistoryTests
             4 => PurchaseLaneTests.Cancel(order.Id),
             5 => PurchaseLaneTests.Expire(order.Id),
             6 when rest % 2 == 0 => PurchaseLaneTests.Confirm(order.Id, bench.NewId()),
-            _ => new ChangeItem(order.Id, inbox: null, (known, now) => OrderRules.BeginPayment(known, known.BuyerId, order.Id, now, bench.Options.PaymentTime)),
+            _ => new ChangeItem(order.Id, inbox: null, (known, now) => OrderRules.BeginPayment(known, known.BuyerId, order.Id, now, bench.Options.Hold, bench.Options.PaymentTime)),
         };
     }
 

@@ -552,7 +552,7 @@ internal sealed class PurchaseLaneTests
     private static async Task AssertSoundAsync(WatchedStore store, int claims) => Assert.That(await store.CountClaimsAsync(), Is.EqualTo((0L, 0L, (long)claims)));
 
     private ChangeItem Begin(Order known, Guid payment) =>
-        new(known.Id, inbox: null, (order, now) => OrderRules.BeginPayment(order, known.BuyerId, payment, now, bench.Options.PaymentTime));
+        new(known.Id, inbox: null, (order, now) => OrderRules.BeginPayment(order, known.BuyerId, payment, now, bench.Options.Hold, bench.Options.PaymentTime));
 
     private PurchaseLane NewLane(IOrderStore store) => new(store, bench.Catalog, bench.Options, bench.Clock, NullLogger.Instance);
 

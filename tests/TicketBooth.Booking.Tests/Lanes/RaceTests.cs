@@ -68,7 +68,7 @@ internal sealed class RaceTests
     private static async Task<Result<Order>[]> RaceAsync(BookingBench bench, int lanes)
     {
         var sale = await bench.OnSaleAsync(bench.Events.Publish(1));
-        var shard = bench.Lanes.Of(sale.Shard);
+        var shard = await bench.Lanes.OfAsync(sale.Shard);
         await using var second = new PurchaseLane(shard.Store, bench.Catalog, bench.Options, bench.Clock, NullLogger.Instance);
         PurchaseLane[] all = [shard.Lane, second];
         return await Task.WhenAll(Enumerable.Range(0, Buyers).Select(i => Task.Run(() => all[i % lanes].TryAsync(bench.Place(sale, [1])))));

@@ -20,7 +20,7 @@ internal abstract class BookingDirectoryContract
     protected abstract Task CloseAsync();
 
     /// <summary>Throws away what the test wrote; it is closed.</summary>
-    protected abstract void Clear();
+    protected abstract Task ClearAsync();
 
     [SetUp]
     public async Task OpenTheDirectoryAsync() => directory = await OpenAsync();
@@ -163,7 +163,7 @@ internal abstract class BookingDirectoryContract
     public async Task CloseTheDirectoryAsync()
     {
         await CloseAsync();
-        Clear();
+        await ClearAsync();
     }
 
     private Task<KeyReservation> ReserveAsync(KeyReservation reservation) => directory.ReserveAsync(buyer, "key", reservation, reservation.At - Day);

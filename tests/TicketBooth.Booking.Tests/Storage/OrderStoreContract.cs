@@ -21,7 +21,7 @@ internal abstract class OrderStoreContract
     protected abstract Task CloseAsync();
 
     /// <summary>Throws away what the test wrote; it is closed.</summary>
-    protected abstract void Clear();
+    protected abstract Task ClearAsync();
 
     [SetUp]
     public async Task OpenTheStoreAsync() => store = await OpenAsync();
@@ -31,13 +31,17 @@ internal abstract class OrderStoreContract
     {
         var payment = SampleOrder.NewId();
         var placed = SampleOrder.Place(7, 8);
-        var begun = OrderRules.BeginPayment(placed.After, placed.After.BuyerId, payment, Now.AddTicks(1), SampleOrder.PaymentTime).Value;
+        var begun = OrderRules.BeginPayment(placed.After, placed.After.BuyerId, payment, Now.AddTicks(1), SampleOrder.Hold, SampleOrder.PaymentTime).Value;
 
         Assert.That(await WriteAsync(placed), Is.EqualTo(WriteOutcome.Written));
         AssertSame(await FindAsync(placed.After.Id), placed.After);
 
         Assert.That(await WriteAsync(begun), Is.EqualTo(WriteOutcome.Written));
         AssertSame(await FindAsync(placed.After.Id), begun.After);
+
+        var refunded = OrderRules.NoteRefund(begun.After, SampleOrder.NewId(), Now);
+        Assert.That(await WriteAsync(refunded), Is.EqualTo(WriteOutcome.Written));
+        AssertSame(await FindAsync(placed.After.Id), refunded.After);
     }
 
     [Test]
@@ -118,7 +122,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1);
         await WriteAsync(placed);
-        var begun = OrderRules.BeginPayment(placed.After, placed.After.BuyerId, SampleOrder.NewId(), Now, SampleOrder.PaymentTime).Value;
+        var begun = OrderRules.BeginPayment(placed.After, placed.After.BuyerId, SampleOrder.NewId(), Now, SampleOrder.Hold, SampleOrder.PaymentTime).Value;
         await WriteAsync(begun);
 
         Assert.That(await WriteAsync(Cancel(placed.After)), Is.EqualTo(WriteOutcome.Stale));
@@ -218,23 +222,6 @@ internal abstract class OrderStoreContract
         Assert.That(await WriteAsync(Cancel(declined.After), inbox), Is.EqualTo(WriteOutcome.Duplicate));
         AssertSame(await FindAsync(placed.After.Id), declined.After);
         Assert.That(await WriteAsync(Cancel(declined.After), inbox with { Consumer = "Another" }), Is.EqualTo(WriteOutcome.Written));
-    }
-
-    [Test]
-    public async Task Messages_are_forgotten_by_their_age()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var old = new InboxKey("FollowPayments", Guid.CreateVersion7(now.AddDays(-61)));
-        var recent = new InboxKey("FollowPayments", Guid.CreateVersion7(now.AddDays(-59)));
-        var placed = SampleOrder.Place(1);
-        var declined = Begin(placed.After);
-        await WriteAsync(placed, old);
-        await WriteAsync(declined, recent);
-
-        await store.ForgetMessagesAsync(now.AddDays(-60));
-
-        Assert.That(await WriteAsync(Cancel(declined.After), recent), Is.EqualTo(WriteOutcome.Duplicate));
-        Assert.That(await WriteAsync(Cancel(declined.After), old), Is.EqualTo(WriteOutcome.Written));
     }
 
     [Test]
@@ -414,18 +401,19 @@ internal abstract class OrderStoreContract
     public async Task CloseTheStoreAsync()
     {
         await CloseAsync();
-        Clear();
+        await ClearAsync();
     }
 
     private static OrderChange Cancel(Order order) => OrderRules.Cancel(order, buyerId: null, Now, "order-canceled", Now).Value;
 
-    private static OrderChange Begin(Order order) => OrderRules.BeginPayment(order, order.BuyerId, SampleOrder.NewId(), Now, SampleOrder.PaymentTime).Value;
+    private static OrderChange Begin(Order order) => OrderRules.BeginPayment(order, order.BuyerId, SampleOrder.NewId(), Now, SampleOrder.Hold, SampleOrder.PaymentTime).Value;
 
     private static void AssertSame(Order? actual, Order expected)
     {
         Assert.That(actual, Is.Not.Null);
         Assert.That(actual!.Tickets, Is.EqualTo(expected.Tickets));
-        Assert.That(actual with { Tickets = expected.Tickets }, Is.EqualTo(expected));
+        Assert.That(actual.RefundedPayments, Is.EqualTo(expected.RefundedPayments));
+        Assert.That(actual with { Tickets = expected.Tickets, RefundedPayments = expected.RefundedPayments }, Is.EqualTo(expected));
     }
 
     private async Task AssertSoundAsync(int claims) => Assert.That(await store.CountClaimsAsync(), Is.EqualTo((0L, 0L, (long)claims)));

@@ -12,7 +12,11 @@ internal sealed class SqliteOrderStoreTests : OrderStoreContract
 
     protected override Task CloseAsync() => folder.CloseAsync();
 
-    protected override void Clear() => folder.Dispose();
+    protected override Task ClearAsync()
+    {
+        folder.Dispose();
+        return Task.CompletedTask;
+    }
 }
 
 [TestFixture]
@@ -25,5 +29,9 @@ internal sealed class SqliteBookingDirectoryTests : BookingDirectoryContract
 
     protected override Task CloseAsync() => folder.CloseAsync();
 
-    protected override void Clear() => folder.Dispose();
+    protected override Task ClearAsync()
+    {
+        folder.Dispose();
+        return Task.CompletedTask;
+    }
 }

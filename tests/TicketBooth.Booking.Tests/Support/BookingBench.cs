@@ -59,6 +59,7 @@ internal sealed class BookingBench : IAsyncDisposable
         all.AddSingleton<TimeProvider>(clock);
         // Handed in, so that it is the bench's to close, once.
         all.AddSingleton(new EmbeddedStorage(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Path = path }), new TestEnvironment()));
+        all.AddSingleton<ILeases, SoleHost>();
         new BookingModule().AddServices(all, configuration);
         all.AddSingleton<IOrderStores, Stores>();
         all.AddSlices(typeof(FakeEvents).Assembly);
@@ -86,7 +87,7 @@ internal sealed class BookingBench : IAsyncDisposable
 
     public async Task<EventOnSale> OnSaleAsync(EventForSale sale) => (await Catalog.FindAsync(sale.Id, CancellationToken.None)).Value;
 
-    public async Task<Shard> ShardOfAsync(EventForSale sale) => Lanes.Of((await OnSaleAsync(sale)).Shard);
+    public async Task<Shard> ShardOfAsync(EventForSale sale) => await Lanes.OfAsync((await OnSaleAsync(sale)).Shard);
 
     public async Task<WatchedStore> StoreOfAsync(EventForSale sale) => (WatchedStore)(await ShardOfAsync(sale)).Store;
 
@@ -103,17 +104,14 @@ internal sealed class BookingBench : IAsyncDisposable
         new(orderId ?? TaggedId.New(Clock.GetUtcNow(), sale.Shard), sale.Id, buyer ?? NewId(), numbers, tier, numbers?.Length ?? quantity);
 
     public Task<Result<Order>> ChangeAsync(Guid orderId, Func<Order, DateTimeOffset, Result<OrderChange>> decide, InboxKey? inbox = null) =>
-        Lanes.TryOf(orderId, out var shard)
-            ? shard.Lane.RunAsync(new ChangeItem(orderId, inbox, decide), CancellationToken.None)
-            : throw new ArgumentException("No shard has this order.", nameof(orderId));
+        Lanes.OfOrder(orderId).Lane.RunAsync(new ChangeItem(orderId, inbox, decide), CancellationToken.None);
 
     public Task<Result<Order>> ConfirmAsync(Guid orderId, Guid paymentId) =>
         ChangeAsync(orderId, (order, now) => OrderRules.Confirm(order, paymentId, eventIsCanceled: false, now));
 
     public Task<Result<PaymentTerms>> BeginPaymentAsync(OrderView order, Guid buyer, Guid paymentId) => SendAsync(new BeginPayment(order.Id, buyer, paymentId));
 
-    public async Task<Order> LoadAsync(Guid orderId) =>
-        Lanes.TryOf(orderId, out var shard) ? (await shard.Store.LoadAsync([orderId])).Single() : throw new ArgumentException("No shard has this order.", nameof(orderId));
+    public async Task<Order> LoadAsync(Guid orderId) => (await Lanes.OfOrder(orderId).Store.LoadAsync([orderId])).Single();
 
     public Guid NewId() => Guid.CreateVersion7(Clock.GetUtcNow());
 
@@ -143,8 +141,15 @@ internal sealed class BookingBench : IAsyncDisposable
 
     private sealed class Stores(EmbeddedStorage storage) : IOrderStores
     {
-        public IOrderStore Open(ushort shard) => new WatchedStore(SqliteStores.Open(storage, shard));
+        public Task<IOrderStore> OpenAsync(ushort shard) => Task.FromResult<IOrderStore>(new WatchedStore(SqliteStores.Open(storage, shard)));
     }
+}
+
+internal static class LaneExtensions
+{
+    /// <summary>The open shard that has the order.</summary>
+    public static Shard OfOrder(this LaneRegistry lanes, Guid orderId) =>
+        lanes.All.Single(shard => TaggedId.TryReadTag(orderId, out var number) && number == shard.Number);
 }
 
 /// <summary>The SQLite stores without a relay behind them.</summary>

@@ -74,7 +74,7 @@ internal sealed class BookingHost : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
     }
 
-    public Shard ShardOf(Guid orderId) => Get<LaneRegistry>().TryOf(orderId, out var shard) ? shard : throw new ArgumentException("No shard has this order.", nameof(orderId));
+    public Shard ShardOf(Guid orderId) => Get<LaneRegistry>().OfOrder(orderId);
 
     public async Task<Order> LoadAsync(Guid orderId) => (await ShardOf(orderId).Store.LoadAsync([orderId])).Single();
 
@@ -94,7 +94,7 @@ internal sealed class BookingHost : IAsyncDisposable
     public async Task DeliveredAsync()
     {
         await Eventually.Async(() => Task.FromResult(database.Read(SqliteOutbox.PendingKeys).Count), waiting => waiting == 0, "the messages to be delivered");
-        Assert.That(Get<IDeadLetters>().Count(), Is.Zero);
+        Assert.That(await Get<IDeadLetters>().CountAsync(), Is.Zero);
     }
 
     /// <summary>Sends messages and does not wait.</summary>
@@ -118,7 +118,7 @@ internal sealed class BookingHost : IAsyncDisposable
 
     private sealed class Stores(SqliteOrderStores stores) : IOrderStores
     {
-        public IOrderStore Open(ushort shard) => new WatchedStore(stores.Open(shard));
+        public async Task<IOrderStore> OpenAsync(ushort shard) => new WatchedStore(await stores.OpenAsync(shard));
     }
 }
 

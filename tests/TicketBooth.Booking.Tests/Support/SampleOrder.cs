@@ -29,7 +29,7 @@ internal static class SampleOrder
     public static Order UnderWay(Guid paymentId)
     {
         var order = Placed();
-        return OrderRules.BeginPayment(order, order.BuyerId, paymentId, Now, PaymentTime).Value.After;
+        return OrderRules.BeginPayment(order, order.BuyerId, paymentId, Now, Hold, PaymentTime).Value.After;
     }
 
     public static Order Paid(Guid paymentId) => OrderRules.Confirm(UnderWay(paymentId), paymentId, eventIsCanceled: false, Now).After;

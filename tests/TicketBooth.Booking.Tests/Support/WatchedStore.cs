@@ -108,8 +108,6 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     public Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync() => store.CountClaimsAsync();
 
-    public Task ForgetMessagesAsync(DateTimeOffset before) => store.ForgetMessagesAsync(before);
-
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task PassAsync()

@@ -35,11 +35,11 @@ public sealed class DeadLettersTests
 
         await letters.AddAsync("Booking", "events", entry, "broken");
 
-        var letter = letters.List(10).Single();
+        var letter = (await letters.ListAsync(10)).Single();
         Assert.That((letter.Module, letter.Source, letter.Reason, letter.FailedAt), Is.EqualTo(("Booking", "events", "broken", clock.GetUtcNow())));
         Assert.That(letter.Entry.Body, Is.EqualTo(entry.Body));
         Assert.That(letter.Entry with { Body = entry.Body }, Is.EqualTo(entry));
-        Assert.That(letters.Find(letter.Number)!.Entry.MessageId, Is.EqualTo(entry.MessageId));
+        Assert.That((await letters.FindAsync(letter.Number))!.Entry.MessageId, Is.EqualTo(entry.MessageId));
     }
 
     [Test]
@@ -51,7 +51,7 @@ public sealed class DeadLettersTests
 
         await letters.AddAsync("Booking", "events", entry, "still broken");
 
-        var letter = letters.List(10).Single();
+        var letter = (await letters.ListAsync(10)).Single();
         Assert.That((letter.Reason, letter.FailedAt), Is.EqualTo(("still broken", clock.GetUtcNow())));
     }
 
@@ -63,21 +63,21 @@ public sealed class DeadLettersTests
 
         await letters.AddAsync("Dashboard", "events", entry, "broken");
 
-        Assert.That(letters.Count(), Is.EqualTo(2));
-        Assert.That(letters.List(10).Select(letter => letter.Module), Is.EqualTo(["Booking", "Dashboard"]), "oldest first");
-        Assert.That(letters.List(1).Select(letter => letter.Module), Is.EqualTo(["Booking"]));
+        Assert.That(await letters.CountAsync(), Is.EqualTo(2));
+        Assert.That((await letters.ListAsync(10)).Select(letter => letter.Module), Is.EqualTo(["Booking", "Dashboard"]), "oldest first");
+        Assert.That((await letters.ListAsync(1)).Select(letter => letter.Module), Is.EqualTo(["Booking"]));
     }
 
     [Test]
     public async Task A_letter_that_was_removed_is_gone()
     {
         await letters.AddAsync("Booking", "events", Entry(), "broken");
-        var number = letters.List(1).Single().Number;
+        var number = (await letters.ListAsync(1)).Single().Number;
 
         await letters.RemoveAsync(number);
 
-        Assert.That(letters.Count(), Is.Zero);
-        Assert.That(letters.Find(number), Is.Null);
+        Assert.That(await letters.CountAsync(), Is.Zero);
+        Assert.That(await letters.FindAsync(number), Is.Null);
     }
 
     private OutboxEntry Entry() =>

@@ -38,7 +38,7 @@ public sealed class OutboxRelayTests
         Assert.That(script.CameToFirst, Is.EqualTo(messages));
         Assert.That(script.CameToSecond, Is.EqualTo(messages));
         Assert.That(host.Stored(), Is.EqualTo(1), "the newest one keeps the sequence going");
-        Assert.That(host.DeadLetters.Count(), Is.Zero);
+        Assert.That(await host.DeadLetters.CountAsync(), Is.Zero);
     }
 
     [Test]
@@ -126,7 +126,7 @@ public sealed class OutboxRelayTests
         await host.PublishAsync(Ticks(key, 3));
 
         await Soon.Async(() => host.Undelivered() == 0, "an outbox without work", PassTime);
-        var letter = host.DeadLetters.List(10).Single();
+        var letter = (await host.DeadLetters.ListAsync(10)).Single();
         Assert.That((letter.Module, letter.Source, letter.Reason), Is.EqualTo(("First", "outbox", "InvalidOperationException: cannot make sense of it")));
         Assert.That(letter.Entry.Key, Is.EqualTo(key));
         Assert.That(script.CameToFirst.Select(tick => tick.Number).Distinct(), Is.EqualTo([1, 2, 3]));
@@ -145,7 +145,7 @@ public sealed class OutboxRelayTests
 
         await Soon.Async(() => host.Undelivered() == 0, "an outbox without work", PassTime);
         Assert.That(script.CameToFirst, Has.Count.EqualTo(6));
-        Assert.That(host.DeadLetters.Count(), Is.Zero);
+        Assert.That(await host.DeadLetters.CountAsync(), Is.Zero);
     }
 
     [TestCase(SQLitePCL.raw.SQLITE_BUSY)]
@@ -172,7 +172,7 @@ public sealed class OutboxRelayTests
         await host.PublishAsync(Ticks(NewKey(), 2));
 
         await Soon.Async(() => host.Undelivered() == 0, "an outbox without work", PassTime);
-        Assert.That(host.DeadLetters.List(10).Single().Reason, Does.StartWith("SqliteException: "));
+        Assert.That((await host.DeadLetters.ListAsync(10)).Single().Reason, Does.StartWith("SqliteException: "));
     }
 
     [Test]
@@ -201,7 +201,7 @@ public sealed class OutboxRelayTests
 
         await Soon.Async(() => again.Undelivered() == 0, "an outbox without work");
         Assert.That(script.CameToFirst.Select(tick => tick.Number), Is.EqualTo([1, 2, 1, 2, 3]));
-        Assert.That(again.DeadLetters.Count(), Is.Zero, "stopping is nobody's failure");
+        Assert.That(await again.DeadLetters.CountAsync(), Is.Zero, "stopping is nobody's failure");
     }
 
     [Test]
@@ -236,11 +236,11 @@ public sealed class OutboxRelayTests
         await using var host = await StartAsync();
         var message = new Tick(NewKey(), 1);
         await host.PublishAsync(message);
-        await Soon.Async(() => host.DeadLetters.Count() == 1, "a dead letter", PassTime);
-        var letter = host.DeadLetters.List(1).Single();
+        await Soon.Async(async () => await host.DeadLetters.CountAsync() == 1, "a dead letter", PassTime);
+        var letter = (await host.DeadLetters.ListAsync(1)).Single();
 
-        Assert.That(() => host.Relay.ReplayAsync(letter, CancellationToken.None), Throws.InvalidOperationException.With.Message.EqualTo("broken"));
-        Assert.That(host.DeadLetters.Count(), Is.EqualTo(1));
+        Assert.That(() => host.Modules.ReplayAsync(letter, CancellationToken.None), Throws.InvalidOperationException.With.Message.EqualTo("broken"));
+        Assert.That(await host.DeadLetters.CountAsync(), Is.EqualTo(1));
 
         var came = new TaskCompletionSource<Guid?>();
         script.First = (_, context) =>
@@ -248,7 +248,7 @@ public sealed class OutboxRelayTests
             came.SetResult(context.MessageId);
             return Task.CompletedTask;
         };
-        await host.Relay.ReplayAsync(letter, CancellationToken.None);
+        await host.Modules.ReplayAsync(letter, CancellationToken.None);
 
         Assert.That(await came.Task.WithinDeadlineAsync(), Is.EqualTo(letter.Entry.MessageId), "the same message, so inboxes know it");
         Assert.That(script.CameToSecond, Has.Count.EqualTo(1), "a replay is for the module that failed");
@@ -264,7 +264,7 @@ public sealed class OutboxRelayTests
 
         await Soon.Async(() => host.Undelivered() == 0, "an outbox without work");
         Assert.That(script.CameToFirst, Has.Count.EqualTo(1));
-        Assert.That(host.DeadLetters.Count(), Is.Zero);
+        Assert.That(await host.DeadLetters.CountAsync(), Is.Zero);
     }
 
     [Test]
@@ -280,10 +280,11 @@ public sealed class OutboxRelayTests
 
         await Soon.Async(() => late.Read(SqliteOutbox.PendingKeys).Count == 0, "an outbox without work");
         Assert.That(script.CameToFirst, Is.EqualTo([message]));
-        Assert.That(host.Relay.Sources.Select(source => source.Name), Is.EquivalentTo(["outbox", "late"]));
+        Assert.That(host.Relay.Outboxes.Select(source => source.Name), Is.EquivalentTo(["outbox", "late"]));
     }
 
     [TestCase(nameof(IOutboxSource.SubscribeAsync))]
+    [TestCase(nameof(IOutboxSource.UnsubscribeAsync))]
     [TestCase(nameof(IOutboxSource.Read))]
     [TestCase(nameof(IOutboxSource.AcknowledgeAsync))]
     public async Task An_outbox_that_fails_for_a_moment_does_not_stop_the_relay(string where)
@@ -337,7 +338,7 @@ public sealed class OutboxRelayTests
         await Soon.Async(() => host.Undelivered() == 0, "an outbox without work", PassTime);
         Assert.That(script.CameToFirst.Count(tick => tick.Number == 2), Is.EqualTo(Failures + 1));
         Assert.That(script.CameToFirst.Select(tick => tick.Number).Distinct(), Is.EqualTo([1, 2, 3]));
-        Assert.That(host.DeadLetters.Count(), Is.Zero);
+        Assert.That(await host.DeadLetters.CountAsync(), Is.Zero);
     }
 
     private Task<RelayHost> StartAsync(Func<IOutboxSource, IOutboxSource>? wrap = null, Action<IServiceCollection>? services = null) =>
@@ -367,6 +368,12 @@ public sealed class OutboxRelayTests
             return await inner.SubscribeAsync(module);
         }
 
+        public Task UnsubscribeAsync(string destination)
+        {
+            Fail(nameof(UnsubscribeAsync));
+            return inner.UnsubscribeAsync(destination);
+        }
+
         public IReadOnlyList<OutboxEntry> Read(long sequence, int limit)
         {
             Fail(nameof(Read));
@@ -378,6 +385,8 @@ public sealed class OutboxRelayTests
             Fail(nameof(AcknowledgeAsync));
             return inner.AcknowledgeAsync(module, sequence);
         }
+
+        public Task ForgetMessagesAsync(DateTimeOffset before) => inner.ForgetMessagesAsync(before);
 
         public Task WaitAsync(long sequence, CancellationToken cancellationToken) => inner.WaitAsync(sequence, cancellationToken);
 
@@ -401,11 +410,11 @@ public sealed class OutboxRelayTests
             return Added.Count == 1 ? throw new SqliteException("disk I/O error", SQLitePCL.raw.SQLITE_IOERR) : Task.CompletedTask;
         }
 
-        public IReadOnlyList<DeadLetter> List(int limit) => [];
+        public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit) => Task.FromResult<IReadOnlyList<DeadLetter>>([]);
 
-        public long Count() => Added.Count;
+        public Task<long> CountAsync() => Task.FromResult<long>(Added.Count);
 
-        public DeadLetter? Find(long number) => null;
+        public Task<DeadLetter?> FindAsync(long number) => Task.FromResult<DeadLetter?>(null);
 
         public Task RemoveAsync(long number) => Task.CompletedTask;
     }

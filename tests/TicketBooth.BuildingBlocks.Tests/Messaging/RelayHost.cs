@@ -69,6 +69,8 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public OutboxRelay Relay => host.Services.GetRequiredService<OutboxRelay>();
 
+    public ModuleDeliveries Modules => host.Services.GetRequiredService<ModuleDeliveries>();
+
     public IDeadLetters DeadLetters => host.Services.GetRequiredService<IDeadLetters>();
 
     /// <param name="folder">The storage; give the same one again to restart.</param>
@@ -84,7 +86,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(script);
         builder.Services.AddSingleton(_ => TestStorage.Open(folder));
-        builder.Services.AddMessaging([new Module("First", consumers => consumers.Add<FirstConsumer>()), new Module("Second", consumers => consumers.Add<SecondConsumer>()), new Module("Deaf", _ => { })]);
+        builder.Services.AddMessaging(builder.Configuration, [new Module("First", consumers => consumers.Add<FirstConsumer>()), new Module("Second", consumers => consumers.Add<SecondConsumer>()), new Module("Deaf", _ => { })]);
         services?.Invoke(builder.Services);
         var relayHost = new RelayHost(builder.Build(), clock);
         relayHost.Relay.Attach(wrap is null ? relayHost.Outbox : wrap(relayHost.Outbox));

@@ -85,8 +85,6 @@ public sealed class EmbeddedStorageTests
         var database = storage.Open("things", Schema);
 
         Assert.That(storage.Open("things", Schema), Is.SameAs(database));
-        Assert.That(storage.Exists("things"), Is.True);
-        Assert.That(storage.Exists("others"), Is.False);
         Assert.That(database.File, Is.EqualTo(folder.File("things.db")));
     }
 

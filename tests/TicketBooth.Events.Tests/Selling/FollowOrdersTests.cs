@@ -62,7 +62,7 @@ internal sealed class FollowOrdersTests
 
         Assert.That(await StatesAsync(shown), Is.EqualTo(new[] { "sold", "available", "available" }));
         Assert.That(await AvailableAsync(shown), Is.EqualTo(2));
-        Assert.That(host.App.Services.GetRequiredService<IDeadLetters>().Count(), Is.Zero);
+        Assert.That(await host.App.Services.GetRequiredService<IDeadLetters>().CountAsync(), Is.Zero);
     }
 
     [Test]
@@ -94,7 +94,7 @@ internal sealed class FollowOrdersTests
             Entry(shown, Sample.NewId(), 1, TicketState.OnPayment, 2));
         await messages.WaitAsync();
 
-        var letter = other.App.Services.GetRequiredService<IDeadLetters>().List(10).Single();
+        var letter = (await other.App.Services.GetRequiredService<IDeadLetters>().ListAsync(10)).Single();
         Assert.That(letter.Module, Is.EqualTo("Events"));
         Assert.That(letter.Entry.Key, Is.EqualTo(sale.OrderId));
         Assert.That((int?)(await new TicketBoothApi(other.Client).GetAsync($"/api/v1/events/{shown.Id}"))["available"], Is.EqualTo(1));

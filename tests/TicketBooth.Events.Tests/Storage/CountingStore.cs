@@ -11,7 +11,7 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
 
     public int Count => Volatile.Read(ref count);
 
-    public IOutboxSource Outbox => store.Outbox;
+    public IOutbox Outbox => store.Outbox;
 
     public Task AddAsync(Event made) => store.AddAsync(made);
 

@@ -212,7 +212,7 @@ internal sealed class RefundTests
             () =>
             {
                 clock.Advance(TimeSpan.FromSeconds(1));
-                return Task.FromResult(payments.Get<IDeadLetters>().List(10));
+                return payments.Get<IDeadLetters>().ListAsync(10);
             },
             found => found.Count == 1,
             "the dead letter");
@@ -276,6 +276,10 @@ internal sealed class RefundTests
         public Task AllConsumedAsync() => Eventually.Async(() => Task.FromResult(Interlocked.Read(ref consumed)), count => count == entries.Count, "every message to be consumed");
 
         public Task<long> SubscribeAsync(string module) => Task.FromResult(0L);
+
+        public Task UnsubscribeAsync(string destination) => Task.CompletedTask;
+
+        public Task ForgetMessagesAsync(DateTimeOffset before) => Task.CompletedTask;
 
         public IReadOnlyList<OutboxEntry> Read(long sequence, int limit)
         {

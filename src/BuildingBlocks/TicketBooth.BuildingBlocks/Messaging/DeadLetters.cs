@@ -15,11 +15,11 @@ public interface IDeadLetters
     Task AddAsync(string module, string source, OutboxEntry entry, string reason);
 
     /// <summary>Oldest first.</summary>
-    IReadOnlyList<DeadLetter> List(int limit);
+    Task<IReadOnlyList<DeadLetter>> ListAsync(int limit);
 
-    long Count();
+    Task<long> CountAsync();
 
-    DeadLetter? Find(long number);
+    Task<DeadLetter?> FindAsync(long number);
 
     Task RemoveAsync(long number);
 }
@@ -46,13 +46,13 @@ internal sealed class SqliteDeadLetters(EmbeddedStorage storage, TimeProvider cl
         """,
         module, source, entry.MessageId, entry.MessageType, entry.Key, entry.Body, entry.CorrelationId, entry.TraceParent, entry.At, reason, clock.GetUtcNow()));
 
-    public IReadOnlyList<DeadLetter> List(int limit) =>
-        database.Read(session => session.Query($"SELECT {Columns} FROM dead_letters ORDER BY number LIMIT ?1", Read, limit));
+    public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit) => Task.FromResult<IReadOnlyList<DeadLetter>>(
+        database.Read(session => session.Query($"SELECT {Columns} FROM dead_letters ORDER BY number LIMIT ?1", Read, limit)));
 
-    public long Count() => database.Read(session => session.Number("SELECT COUNT(*) FROM dead_letters"));
+    public Task<long> CountAsync() => Task.FromResult(database.Read(session => session.Number("SELECT COUNT(*) FROM dead_letters")));
 
-    public DeadLetter? Find(long number) =>
-        database.Read(session => session.First($"SELECT {Columns} FROM dead_letters WHERE number = ?1", Read, number));
+    public Task<DeadLetter?> FindAsync(long number) =>
+        Task.FromResult(database.Read(session => session.First($"SELECT {Columns} FROM dead_letters WHERE number = ?1", Read, number)));
 
     public Task RemoveAsync(long number) => database.WriteAsync(session => session.Execute("DELETE FROM dead_letters WHERE number = ?1", number));
 

@@ -1,13 +1,15 @@
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.BuildingBlocks.Messaging;
 
 public static class MessagingExtensions
 {
     /// <summary>Registers the modules' consumers and the relay. The in-memory bus only lends its pipeline; no message ever travels over it.</summary>
-    public static IServiceCollection AddMessaging(this IServiceCollection services, IEnumerable<IModule> modules)
+    public static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration, IEnumerable<IModule> modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
         var consumers = modules.Select(module =>
@@ -32,8 +34,19 @@ public static class MessagingExtensions
             services.AddSingleton(module);
         }
 
-        services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
+        if (MongoStorage.IsOn(configuration))
+        {
+            services.AddSingleton<IDeadLetters, MongoDeadLetters>();
+        }
+        else
+        {
+            services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
+        }
+
+        services.AddSingleton<MessageBroker>();
+        services.AddSingleton<ModuleDeliveries>();
         services.AddSingleton<OutboxRelay>();
+        services.AddHostedService<InboxKeeper>();
         return services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
     }
 }

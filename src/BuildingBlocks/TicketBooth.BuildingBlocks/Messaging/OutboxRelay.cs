@@ -1,47 +1,49 @@
 using System.Collections.Concurrent;
-using MassTransit;
-using MassTransit.Transports;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace TicketBooth.BuildingBlocks.Messaging;
 
 /// <summary>
-/// Hands every outbox's entries to every consuming module: at least once, in order per key, without letting one bad message stop the others.
+/// Hands every outbox's entries to every destination: at least once, in order per key, without letting one bad message stop the others. The
+/// destinations are this process' modules or, where there is one, the broker.
 /// </summary>
 /// <remarks>
-/// One loop per outbox and module. A loop reads a page after the module's cursor, dispatches it (different keys side by side, entries of
-/// one key one after the other) and then moves the cursor, so a crash repeats at most a page, which inboxes make harmless.
+/// An outbox with sequences has one loop per destination: it reads a page after the destination's cursor, delivers it (different keys side by side, entries
+/// of one key one after the other) and then moves the cursor. An outbox inside documents has one loop: it delivers what some documents hold to every
+/// destination, and then takes it out of them. Either way a crash repeats at most a page, which inboxes make harmless.
 /// </remarks>
-public sealed partial class OutboxRelay(
-    IBusInstance bus, IBusRegistrationContext registrations, IEnumerable<ModuleConsumers> modules, IDeadLetters deadLetters, TimeProvider clock, ILogger<OutboxRelay> logger)
-    : IHostedService, IAsyncDisposable
+public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 {
     private const int PageSize = 256;
-
-    // Enough to fill a group commit of the consumer's store; more would only stand in the way of the purchases in the thread pool's queue.
-    private const int SideBySide = 32;
 
     // A full page means a backlog, and that means a peak: the purchases come first, so the relay rests for three times as long as it worked.
     private const int RestPerWork = 3;
 
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan OutboxPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    // Made with the relay, which is before the bus starts: making them later races with its start.
-    private readonly Dictionary<string, ModuleDispatcher> dispatchers = modules
-        .Where(module => module.Types.Count > 0)
-        .ToDictionary(module => module.Module, module => ModuleDispatcher.Create(bus, registrations, module), StringComparer.Ordinal);
+    private readonly IReadOnlyList<IMessageDestination> destinations;
 
-    private readonly ConcurrentDictionary<string, IOutboxSource> sources = new(StringComparer.Ordinal);
+    // Whom other settings of this host would give the messages to.
+    private readonly IReadOnlyList<string> formerDestinations;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly ConcurrentDictionary<string, IOutbox> sources = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> loops = [];
     private readonly CancellationTokenSource stop = new();
     private bool started;
 
+    public OutboxRelay(ModuleDeliveries modules, MessageBroker broker, TimeProvider clock, ILogger<OutboxRelay> logger)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        ArgumentNullException.ThrowIfNull(broker);
+        (this.clock, this.logger) = (clock, logger);
+        destinations = broker.Outlet is { } outlet ? [outlet] : modules.All;
+        formerDestinations = broker.Outlet is null ? [MessageBroker.Name] : [.. modules.All.Select(module => module.Name)];
+    }
+
     /// <summary>Adds an outbox; its entries flow from when the host has started.</summary>
-    public void Attach(IOutboxSource source)
+    public void Attach(IOutbox source)
     {
         ArgumentNullException.ThrowIfNull(source);
         lock (sources)
@@ -53,15 +55,8 @@ public sealed partial class OutboxRelay(
         }
     }
 
-    /// <summary>Every attached outbox, for audits and metrics.</summary>
-    public IReadOnlyCollection<IOutboxSource> Sources => [.. sources.Values];
-
-    /// <summary>Gives a dead letter to its module once more. Its failure is the caller's; the letter stays where it is.</summary>
-    public Task ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(letter);
-        return dispatchers[letter.Module].DispatchAsync(letter.Entry, cancellationToken);
-    }
+    /// <summary>Every attached outbox.</summary>
+    public IReadOnlyCollection<IOutbox> Outboxes => [.. sources.Values];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -89,33 +84,107 @@ public sealed partial class OutboxRelay(
         return ValueTask.CompletedTask;
     }
 
-    private void Run(IOutboxSource source) => loops.Add(Task.Run(() => RelayAsync(source, stop.Token)));
-
-    private async Task RelayAsync(IOutboxSource source, CancellationToken cancellationToken)
+    private void Run(IOutbox outbox) => loops.Add(Task.Run(() => outbox switch
     {
-        // Every module has its cursor before any of them moves: the outbox forgets what all the cursors it knows are past.
-        var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var module in dispatchers.Keys)
-        {
-            await KeepTryingAsync(source, module, async () => cursors[module] = await source.SubscribeAsync(module), cancellationToken);
-        }
+        IOutboxSource source => RelayAsync(source, stop.Token),
+        IDocumentOutbox documents => RelayAsync(documents, stop.Token),
+        _ => throw new InvalidOperationException($"The relay cannot read the outbox {outbox.Name}."),
+    }));
 
-        if (cursors.Count == dispatchers.Count)
-        {
-            await Task.WhenAll(dispatchers.Values.Select(dispatcher => RelayAsync(source, dispatcher, cursors[dispatcher.Module], cancellationToken)));
-        }
-    }
-
-    private async Task RelayAsync(IOutboxSource source, ModuleDispatcher dispatcher, long cursor, CancellationToken cancellationToken)
+    private async Task RelayAsync(IDocumentOutbox outbox, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await KeepTryingAsync(source, dispatcher.Module, async () => cursor = await RelayPageAsync(source, dispatcher, cursor, cancellationToken), cancellationToken);
+            IReadOnlyList<PendingDocument> page = [];
+            await KeepTryingAsync(outbox, async () => page = await outbox.TakeAsync(PageSize, cancellationToken), cancellationToken);
+            var pageStarted = clock.GetTimestamp();
+            await Task.WhenAll(destinations.Select(destination => DeliverAsync(outbox, destination, page.Select(document => document.Entries), cancellationToken)));
+
+            // A stopping relay has not delivered everything: what stays in the documents comes again.
+            await KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
+            await RestAsync(page.Count, pageStarted, cancellationToken);
         }
     }
 
-    /// <summary>Outlives whatever the outbox or the dead-letter store throws. Returns without success only when the relay stops.</summary>
-    private async Task KeepTryingAsync(IOutboxSource source, string module, Func<Task> step, CancellationToken cancellationToken)
+    private async Task RelayAsync(IOutboxSource source, CancellationToken cancellationToken)
+    {
+        // Every destination has its cursor before any of them moves: the outbox forgets what all the cursors it knows are past.
+        var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var destination in destinations)
+        {
+            await KeepTryingAsync(source, async () => cursors[destination.Name] = await source.SubscribeAsync(destination.Name), cancellationToken);
+        }
+
+        foreach (var former in formerDestinations)
+        {
+            await KeepTryingAsync(source, () => source.UnsubscribeAsync(former), cancellationToken);
+        }
+
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(destinations.Select(destination => RelayAsync(source, destination, cursors[destination.Name], cancellationToken)));
+        }
+    }
+
+    private async Task RelayAsync(IOutboxSource source, IMessageDestination destination, long cursor, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await KeepTryingAsync(source, async () => cursor = await RelayPageAsync(source, destination, cursor, cancellationToken), cancellationToken);
+        }
+    }
+
+    /// <summary>Delivers what comes next; returns where the destination stands after that.</summary>
+    private async Task<long> RelayPageAsync(IOutboxSource source, IMessageDestination destination, long cursor, CancellationToken cancellationToken)
+    {
+        var page = source.Read(cursor, PageSize);
+        if (page.Count == 0)
+        {
+            await source.WaitAsync(cursor, cancellationToken);
+            return cursor;
+        }
+
+        var pageStarted = clock.GetTimestamp();
+        await DeliverAsync(source, destination, page.GroupBy(entry => entry.Key), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await source.AcknowledgeAsync(destination.Name, page[^1].Sequence);
+        await RestAsync(page.Count, pageStarted, cancellationToken);
+        return page[^1].Sequence;
+    }
+
+    /// <summary>Delivers every group's entries in their order, the groups side by side. Returns early only when the relay stops.</summary>
+    private async Task DeliverAsync(IOutbox source, IMessageDestination destination, IEnumerable<IEnumerable<OutboxEntry>> groups, CancellationToken cancellationToken)
+    {
+        var accepted = groups.Select(entries => entries.Where(destination.Accepts).ToList()).Where(entries => entries.Count > 0);
+        try
+        {
+            await Parallel.ForEachAsync(
+                accepted,
+                new ParallelOptions { MaxDegreeOfParallelism = destination.SideBySide, CancellationToken = cancellationToken },
+                async (entries, ct) =>
+                {
+                    foreach (var entry in entries)
+                    {
+                        await KeepTryingAsync(source, () => destination.DeliverAsync(entry, source.Name, ct), ct);
+                    }
+                });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping: what was not acknowledged comes again after the start.
+        }
+    }
+
+    private async Task RestAsync(int delivered, long pageStarted, CancellationToken cancellationToken)
+    {
+        if (delivered == PageSize)
+        {
+            await Task.Delay(RestPerWork * clock.GetElapsedTime(pageStarted), clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Outlives whatever the outbox, a destination or the dead-letter store throws. Returns without success only when the relay stops.</summary>
+    private async Task KeepTryingAsync(IOutbox source, Func<Task> step, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -132,88 +201,12 @@ public sealed partial class OutboxRelay(
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                LogOutboxFailure(logger, failure, source.Name, module);
-                await Task.Delay(OutboxPause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                LogTrouble(logger, failure, source.Name);
+                await Task.Delay(RetryPause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <summary>Delivers what comes next; returns where the module stands after that.</summary>
-    private async Task<long> RelayPageAsync(IOutboxSource source, ModuleDispatcher dispatcher, long cursor, CancellationToken cancellationToken)
-    {
-        var page = source.Read(cursor, PageSize);
-        if (page.Count == 0)
-        {
-            await source.WaitAsync(cursor, cancellationToken);
-            return cursor;
-        }
-
-        var pageStarted = clock.GetTimestamp();
-        await Parallel.ForEachAsync(
-            page.Where(dispatcher.Consumes).GroupBy(entry => entry.Key),
-            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken },
-            async (entries, ct) => await DeliverAsync(source, dispatcher, entries, ct));
-        await source.AcknowledgeAsync(dispatcher.Module, page[^1].Sequence);
-        if (page.Count == PageSize)
-        {
-            await Task.Delay(RestPerWork * clock.GetElapsedTime(pageStarted), clock, cancellationToken);
-        }
-
-        return page[^1].Sequence;
-    }
-
-    private async Task DeliverAsync(IOutboxSource source, ModuleDispatcher dispatcher, IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
-    {
-        foreach (var entry in entries)
-        {
-            for (var attempt = 0; ; attempt++)
-            {
-                try
-                {
-                    await dispatcher.DispatchAsync(entry, cancellationToken);
-                    break;
-                }
-                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-                {
-                    if (!IsStoreDown(failure) && attempt >= Pauses.Length)
-                    {
-                        LogDeadLetter(logger, failure, entry.MessageType, entry.MessageId, dispatcher.Module);
-                        await deadLetters.AddAsync(dispatcher.Module, source.Name, entry, $"{failure.GetType().Name}: {failure.Message}");
-                        break;
-                    }
-
-                    LogRetry(logger, failure, entry.MessageType, entry.MessageId, dispatcher.Module);
-                    await Task.Delay(attempt < Pauses.Length ? Pauses[attempt] : LongestPause, clock, cancellationToken);
-                }
-            }
-        }
-    }
-
-    /// <summary>Whether any message would fail like this now. A broken constraint or a wrong statement is the message's own fault, or ours.</summary>
-    private static bool IsStoreDown(Exception failure) => failure switch
-    {
-        SqliteException sqlite => sqlite.SqliteErrorCode
-            is SQLitePCL.raw.SQLITE_BUSY
-            or SQLitePCL.raw.SQLITE_LOCKED
-            or SQLitePCL.raw.SQLITE_NOMEM
-            or SQLitePCL.raw.SQLITE_READONLY
-            or SQLitePCL.raw.SQLITE_IOERR
-            or SQLitePCL.raw.SQLITE_CORRUPT
-            or SQLitePCL.raw.SQLITE_FULL
-            or SQLitePCL.raw.SQLITE_CANTOPEN
-            or SQLitePCL.raw.SQLITE_PROTOCOL
-            or SQLitePCL.raw.SQLITE_NOTADB,
-        IOException => true,
-        { InnerException: SqliteException wrapped } => IsStoreDown(wrapped),
-        _ => false,
-    };
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageType} {MessageId} failed in {Module} and will be tried again")]
-    private static partial void LogRetry(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{MessageType} {MessageId} keeps failing in {Module}: put with the dead letters")]
-    private static partial void LogDeadLetter(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox {Source} cannot be relayed to {Module} now and will be tried again")]
-    private static partial void LogOutboxFailure(ILogger logger, Exception failure, string source, string module);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox {Source} cannot be relayed now and will be tried again")]
+    private static partial void LogTrouble(ILogger logger, Exception failure, string source);
 }

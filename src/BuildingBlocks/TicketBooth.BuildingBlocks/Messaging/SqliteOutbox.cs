@@ -77,22 +77,27 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         }
     }
 
-    public Task<long> SubscribeAsync(string module) => database.WriteAsync(session =>
+    public Task<long> SubscribeAsync(string destination) => database.WriteAsync(session =>
     {
-        session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", module);
-        return session.Number("SELECT sequence FROM outbox_cursors WHERE module = ?1", module);
+        session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", destination);
+        return session.Number("SELECT sequence FROM outbox_cursors WHERE module = ?1", destination);
     });
+
+    public Task UnsubscribeAsync(string destination) =>
+        database.WriteAsync(session => session.Execute("DELETE FROM outbox_cursors WHERE module = ?1", destination));
 
     public IReadOnlyList<OutboxEntry> Read(long sequence, int limit) => database.Read(session => session.Query(
         "SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
         ReadEntry, sequence, limit));
 
-    public Task AcknowledgeAsync(string module, long sequence) => database.WriteAsync(session =>
+    public Task AcknowledgeAsync(string destination, long sequence) => database.WriteAsync(session =>
     {
-        session.Execute("UPDATE outbox_cursors SET sequence = ?2 WHERE module = ?1", module, sequence);
+        session.Execute("UPDATE outbox_cursors SET sequence = ?2 WHERE module = ?1", destination, sequence);
         session.Execute(
             "DELETE FROM outbox WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)");
     });
+
+    public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => Forget(session, before));
 
     public Task WaitAsync(long sequence, CancellationToken cancellationToken)
     {

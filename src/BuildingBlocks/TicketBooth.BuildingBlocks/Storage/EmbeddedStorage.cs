@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -10,8 +9,10 @@ namespace TicketBooth.BuildingBlocks.Storage;
 /// </summary>
 public sealed class EmbeddedStorage : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<SqliteDatabase>> databases = new(StringComparer.Ordinal);
-    private readonly FileStream? ownership;
+    private readonly Lock opening = new();
+    private readonly Dictionary<string, SqliteDatabase> databases = new(StringComparer.Ordinal);
+    private FileStream? ownership;
+    private bool disposed;
 
     public EmbeddedStorage(IOptions<StorageOptions> options, IHostEnvironment environment)
     {
@@ -19,48 +20,61 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(environment);
         Folder = Path.GetFullPath(options.Value.Path, environment.ContentRootPath);
         ReadOnly = options.Value.ReadOnly;
-        if (ReadOnly)
-        {
-            if (!Directory.Exists(Folder))
-            {
-                throw new StorageException($"Storage:Path: there is no folder {Folder}.");
-            }
-
-            return;
-        }
-
-        try
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException($"Storage:Path: the folder {Folder} cannot be made: {failure.Message}", failure);
-        }
-
-        ownership = Own(Folder);
     }
 
     public string Folder { get; }
 
     public bool ReadOnly { get; }
 
-    /// <summary>The database <c>name.db</c>, opened once and brought to the newest version of its schema.</summary>
+    /// <summary>The database <c>name.db</c>, opened once and brought to the newest version of its schema. A failed attempt may be repeated.</summary>
     /// <param name="name">File name without the extension.</param>
     /// <param name="schema">The steps that lead from an empty file to the newest schema; released steps never change.</param>
-    public SqliteDatabase Open(string name, IReadOnlyList<string> schema) =>
-        databases.GetOrAdd(name, _ => new Lazy<SqliteDatabase>(() => SqliteDatabase.Open(FileOf(name), schema, ReadOnly))).Value;
+    public SqliteDatabase Open(string name, IReadOnlyList<string> schema)
+    {
+        lock (opening)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!databases.TryGetValue(name, out var database))
+            {
+                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly);
+                databases.Add(name, database);
+            }
 
-    /// <summary>Whether <c>name.db</c> exists on disk.</summary>
-    public bool Exists(string name) => File.Exists(FileOf(name));
+            return database;
+        }
+    }
 
-    public string FileOf(string name) => Path.Combine(Folder, name + ".db");
+    /// <summary>The path of <c>name.db</c>. From the first call on the folder is this process' own; a host that keeps nothing in it never asks.</summary>
+    public string FileOf(string name)
+    {
+        lock (opening)
+        {
+            if (!ReadOnly)
+            {
+                ownership ??= Own(Folder);
+            }
+            else if (!Directory.Exists(Folder))
+            {
+                throw new StorageException($"Storage:Path: there is no folder {Folder}.");
+            }
+        }
+
+        return Path.Combine(Folder, name + ".db");
+    }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var database in databases.Values.Where(database => database.IsValueCreated))
+        List<SqliteDatabase> opened;
+        lock (opening)
         {
-            await database.Value.DisposeAsync();
+            disposed = true;
+            opened = [.. databases.Values];
+            databases.Clear();
+        }
+
+        foreach (var database in opened)
+        {
+            await database.DisposeAsync();
         }
 
         if (ownership is not null)
@@ -71,6 +85,15 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 
     private static FileStream Own(string folder)
     {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"Storage:Path: the folder {folder} cannot be made: {failure.Message}", failure);
+        }
+
         var file = Path.Combine(folder, "ticketbooth.lock");
         try
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
+using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
@@ -12,6 +13,8 @@ namespace TicketBooth.BuildingBlocks.Web;
 /// </summary>
 public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
+    private const string RetryAfterSeconds = "2";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
@@ -24,6 +27,12 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
         if (status == StatusCodes.Status500InternalServerError)
         {
             LogUnhandled(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+
+        else if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            LogStoreDown(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
         var problem = new ProblemDetails { Status = status, Detail = detail };
@@ -40,6 +49,7 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
         BadHttpRequestException bad => (bad.StatusCode, Problems.CodeOf(bad.StatusCode), bad.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? "The body is larger than this server reads."
             : "A required part of the request is missing or not of its type."),
+        _ when StoreOutage.Is(exception) => (StatusCodes.Status503ServiceUnavailable, Problems.CodeOf(StatusCodes.Status503ServiceUnavailable), "A store does not answer. What you asked for may or may not have been done: ask again with the same Idempotency-Key."),
         _ => (StatusCodes.Status500InternalServerError, "internal-error", "The failure is logged under the traceId."),
     };
 
@@ -63,6 +73,9 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
 
     [GeneratedRegex("missing required properties including: (?<fields>.{1,256}?)\\.?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex MissingFields();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a store that is down")]
+    private static partial void LogStoreDown(ILogger logger, Exception failure, string method, PathString path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, Exception failure, string method, PathString path);

@@ -21,9 +21,20 @@ public sealed class BookingModule : IModule
     {
         services.AddSettings<BookingOptions>("Booking");
         services.AddSlices(typeof(BookingModule).Assembly);
-        services.AddSingleton<IBookingDirectory>(provider =>
-            new SqliteBookingDirectory(provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)));
-        services.AddSingleton<IOrderStores, SqliteOrderStores>();
+        if (MongoStorage.IsOn(configuration))
+        {
+            services.AddSingleton(provider => new MongoBookingDirectory(provider.GetRequiredService<MongoStorage>().Database("booking")));
+            services.AddSingleton<IBookingDirectory>(provider => provider.GetRequiredService<MongoBookingDirectory>());
+            services.AddSingleton<IOrderStores, MongoOrderStores>();
+            services.AddHostedService<SaleCatalogKeeper>();
+        }
+        else
+        {
+            services.AddSingleton<IBookingDirectory>(provider =>
+                new SqliteBookingDirectory(provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)));
+            services.AddSingleton<IOrderStores, SqliteOrderStores>();
+        }
+
         services.AddSingleton<SaleCatalog>();
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<LaneRegistry>();
@@ -46,5 +57,13 @@ public sealed class BookingModule : IModule
         Orders.CancelOrder.Map(routes);
     }
 
-    public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) => services.GetRequiredService<LaneRegistry>().OpenAllAsync();
+    public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (services.GetService<MongoBookingDirectory>() is { } directory && !services.GetRequiredService<MongoStorage>().ReadOnly)
+        {
+            await directory.EnsureIndexesAsync(cancellationToken);
+        }
+
+        await services.GetRequiredService<LaneRegistry>().OpenAllAsync();
+    }
 }

@@ -30,6 +30,9 @@ internal sealed record Order
 
     public OrderPaymentStatus? PaymentStatus { get; init; }
 
+    /// <summary>Payments whose money is known to be back with the buyer, so that a confirmation that comes after it buys nothing (promise I5).</summary>
+    public IReadOnlyList<Guid> RefundedPayments { get; init; } = [];
+
     /// <summary>Counts the changes that other modules are told about; what their messages are ordered by.</summary>
     public required int Revision { get; init; }
 

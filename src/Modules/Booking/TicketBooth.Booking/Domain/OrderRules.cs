@@ -28,8 +28,11 @@ internal static class OrderRules
         return new OrderChange(null, order, MessageCodec.Encode(placed, order.Id, now));
     }
 
-    /// <summary>Marks a payment as under way and gives the gateway its time. One payment at a time.</summary>
-    public static Result<OrderChange> BeginPayment(Order order, Guid buyerId, Guid paymentId, DateTimeOffset now, TimeSpan paymentTime)
+    /// <summary>
+    /// Marks a payment as under way and gives the gateway its time. One payment at a time; however many are declined, together they keep the tickets
+    /// no longer than one that began when the hold was nearly over.
+    /// </summary>
+    public static Result<OrderChange> BeginPayment(Order order, Guid buyerId, Guid paymentId, DateTimeOffset now, TimeSpan hold, TimeSpan paymentTime)
     {
         if (order.BuyerId != buyerId)
         {
@@ -52,7 +55,7 @@ internal static class OrderRules
             {
                 PaymentId = paymentId,
                 PaymentStatus = OrderPaymentStatus.AwaitingConfirmation,
-                ExpiresAt = Later(order.ExpiresAt, now + paymentTime),
+                ExpiresAt = Later(order.ExpiresAt, Earlier(now, order.PlacedAt + hold) + paymentTime),
                 Version = order.Version + 1,
             }),
         };
@@ -69,6 +72,7 @@ internal static class OrderRules
         return order.Status switch
         {
             _ when order.PaymentId == paymentId && isKnown => OrderChange.Nothing(order),
+            _ when order.RefundedPayments.Contains(paymentId) => OrderChange.Nothing(order),
             OrderStatus.Paid or OrderStatus.Refunded => GiveBack(order, paymentId, "paid-twice", now),
             OrderStatus.Canceled => GiveBack(order, paymentId, "order-canceled", now),
             OrderStatus.Expired when eventIsCanceled => GiveBack(order, paymentId, "event-canceled", now),
@@ -86,12 +90,18 @@ internal static class OrderRules
     /// <summary>The money is back with the buyer. A paid order that the gateway took back by itself gives its tickets back, too.</summary>
     public static OrderChange NoteRefund(Order order, Guid paymentId, DateTimeOffset now)
     {
-        if (order.PaymentId != paymentId || order.PaymentStatus == OrderPaymentStatus.Refunded)
+        if (order.RefundedPayments.Contains(paymentId))
         {
             return OrderChange.Nothing(order);
         }
 
-        var refunded = order with { PaymentStatus = OrderPaymentStatus.Refunded, Version = order.Version + 1 };
+        var refunded = order with { RefundedPayments = [.. order.RefundedPayments, paymentId], Version = order.Version + 1 };
+        if (order.PaymentId != paymentId)
+        {
+            return new OrderChange(order, refunded);
+        }
+
+        refunded = refunded with { PaymentStatus = OrderPaymentStatus.Refunded };
         if (order.Status != OrderStatus.Paid)
         {
             return new OrderChange(order, refunded);
@@ -182,4 +192,6 @@ internal static class OrderRules
     };
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

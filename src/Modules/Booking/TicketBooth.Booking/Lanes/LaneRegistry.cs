@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -13,7 +12,7 @@ namespace TicketBooth.Booking.Lanes;
 internal sealed record Shard(ushort Number, IOrderStore Store, PurchaseLane Lane);
 
 /// <summary>All shards of this host. Opened at the start; a new one when the first event is put on it.</summary>
-internal sealed class LaneRegistry : IHostedService
+internal sealed class LaneRegistry : IHostedService, IDisposable
 {
     private readonly IBookingDirectory directory;
     private readonly IOrderStores stores;
@@ -21,7 +20,8 @@ internal sealed class LaneRegistry : IHostedService
     private readonly BookingOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger<PurchaseLane> logger;
-    private readonly ConcurrentDictionary<ushort, Lazy<Shard>> shards = new();
+    private readonly ConcurrentDictionary<ushort, Shard> shards = new();
+    private readonly SemaphoreSlim opening = new(1, 1);
 
     public LaneRegistry(
         IBookingDirectory directory,
@@ -40,36 +40,60 @@ internal sealed class LaneRegistry : IHostedService
             description: "Requests waiting in front of a shard's purchase lane.");
     }
 
-    /// <summary>Ascending by number.</summary>
-    public IReadOnlyList<Shard> All => [.. shards.Values.Select(shard => shard.Value).OrderBy(shard => shard.Number)];
+    /// <summary>Those that are open, ascending by number.</summary>
+    public IReadOnlyList<Shard> All => [.. shards.Values.OrderBy(shard => shard.Number)];
 
-    public Shard Of(ushort number) => shards.GetOrAdd(
-        number, static (number, registry) => new Lazy<Shard>(() => registry.Open(number)), this).Value;
+    /// <summary>The shard, opened if this host has not used it yet.</summary>
+    public ValueTask<Shard> OfAsync(ushort number) => shards.TryGetValue(number, out var shard) ? ValueTask.FromResult(shard) : new(OpenAsync(number));
 
-    /// <summary>The shard that an order's id carries; false when it carries none that exists.</summary>
-    public bool TryOf(Guid orderId, [NotNullWhen(true)] out Shard? shard)
+    /// <summary>The shard that an order's id carries; null when it carries none that exists. Another host may have opened it.</summary>
+    public async ValueTask<Shard?> FindAsync(Guid orderId)
     {
-        shard = TaggedId.TryReadTag(orderId, out var number) && shards.TryGetValue(number, out var known) ? known.Value : null;
-        return shard is not null;
+        if (!TaggedId.TryReadTag(orderId, out var number))
+        {
+            return null;
+        }
+
+        return shards.TryGetValue(number, out var shard) ? shard
+            : (await directory.ShardsAsync()).Contains(number) ? await OpenAsync(number)
+            : null;
     }
 
+    /// <summary>Opens every shard that exists, also those that other hosts have made since the last call.</summary>
     public async Task OpenAllAsync()
     {
         foreach (var number in await directory.ShardsAsync())
         {
-            Of(number);
+            await OfAsync(number);
         }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public void Dispose() => opening.Dispose();
+
     /// <summary>Runs after the web server and the relay have stopped: what the lanes have accepted is finished.</summary>
     public async Task StopAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(All.Select(shard => shard.Lane.DisposeAsync().AsTask()));
 
-    private Shard Open(ushort number)
+    /// <summary>One at a time, and nothing is remembered of an attempt that failed.</summary>
+    private async Task<Shard> OpenAsync(ushort number)
     {
-        var store = stores.Open(number);
-        return new Shard(number, store, new PurchaseLane(store, catalog, options, clock, logger));
+        await opening.WaitAsync();
+        try
+        {
+            if (!shards.TryGetValue(number, out var shard))
+            {
+                var store = await stores.OpenAsync(number);
+                shard = new Shard(number, store, new PurchaseLane(store, catalog, options, clock, logger));
+                shards[number] = shard;
+            }
+
+            return shard;
+        }
+        finally
+        {
+            opening.Release();
+        }
     }
 }

@@ -39,7 +39,7 @@ internal static class CancelOrder
     {
         public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
         {
-            if (!lanes.TryOf(request.OrderId, out var shard) || (await shard.Store.LoadAsync([request.OrderId])).SingleOrDefault() is not { } order)
+            if (await lanes.FindAsync(request.OrderId) is not { } shard || (await shard.Store.LoadAsync([request.OrderId])).SingleOrDefault() is not { } order)
             {
                 return OrderErrors.NotFound;
             }

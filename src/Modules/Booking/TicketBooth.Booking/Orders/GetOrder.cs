@@ -34,7 +34,7 @@ internal static class GetOrder
     {
         public async Task<Result<OrderView>> Handle(Query request, CancellationToken cancellationToken)
         {
-            if (!lanes.TryOf(request.OrderId, out var shard))
+            if (await lanes.FindAsync(request.OrderId) is not { } shard)
             {
                 return OrderErrors.NotFound;
             }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Storage;
+using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Booking.Orders;
@@ -12,29 +13,33 @@ namespace TicketBooth.Booking.Orders;
 /// wins over the clock.
 /// </summary>
 internal sealed partial class HoldSweeper(
-    LaneRegistry lanes, IBookingDirectory directory, IServiceScopeFactory scopes, TimeProvider clock, ILogger<HoldSweeper> logger)
+    LaneRegistry lanes, IBookingDirectory directory, ILeases leases, IServiceScopeFactory scopes, TimeProvider clock, ILogger<HoldSweeper> logger)
     : BackgroundService
 {
     private const int PageSize = 500;
     private const int AskedSideBySide = 16;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatewayPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan InboxMemory = TimeSpan.FromDays(60);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromHours(1);
 
     private long askGatewayFrom;
 
     /// <summary>Side by side, so that a slow gateway delays no hold that does not wait for it.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(Interval, ct => Task.WhenAll(lanes.All.Select(shard => ReleaseAsync(shard, ct))), stoppingToken),
-        RepeatAsync(Interval, ct => Task.WhenAll(lanes.All.Select(shard => SettleAsync(shard, ct))), stoppingToken),
-        RepeatAsync(HousekeepingInterval, _ => ForgetAsync(), stoppingToken));
+        RepeatAsync(Interval, ct => SweepAsync("release holds", ReleaseAsync, ct), stoppingToken),
+        RepeatAsync(Interval, ct => SweepAsync("settle holds", SettleAsync, ct), stoppingToken),
+        RepeatAsync(HousekeepingInterval, _ => directory.ForgetKeysAsync(clock.GetUtcNow() - IdempotentRequests.Remembered), stoppingToken));
 
-    private async Task ForgetAsync()
+    /// <summary>One host sweeps for all; when it dies, another carries on within seconds.</summary>
+    private async Task SweepAsync(string work, Func<Shard, CancellationToken, Task> sweepAsync, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        await directory.ForgetKeysAsync(now - IdempotentRequests.Remembered);
-        await Task.WhenAll(lanes.All.Select(shard => shard.Store.ForgetMessagesAsync(now - InboxMemory)));
+        // Also what other hosts have opened: its orders are looked for here, too.
+        await lanes.OpenAllAsync();
+        if (await leases.TryHoldAsync(work, LeaseTime, cancellationToken))
+        {
+            await Task.WhenAll(lanes.All.Select(shard => sweepAsync(shard, cancellationToken)));
+        }
     }
 
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> sweepAsync, CancellationToken stoppingToken)

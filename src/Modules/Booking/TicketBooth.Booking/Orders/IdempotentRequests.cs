@@ -90,7 +90,7 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
     }
 
     private async Task<OrderView?> FindAsync(Guid orderId) =>
-        lanes.TryOf(orderId, out var shard) && (await shard.Store.LoadAsync([orderId])).SingleOrDefault() is { } order ? AsPlaced(order.ToView()) : null;
+        await lanes.FindAsync(orderId) is { } shard && (await shard.Store.LoadAsync([orderId])).SingleOrDefault() is { } order ? AsPlaced(order.ToView()) : null;
 
     /// <summary>The order as it was when it was placed.</summary>
     private OrderView AsPlaced(OrderView order) =>

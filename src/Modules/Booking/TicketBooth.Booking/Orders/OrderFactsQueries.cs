@@ -41,7 +41,7 @@ internal static class OrderFactsQueries
             var facts = new List<OrderFacts>();
             foreach (var ids in request.OrderIds.GroupBy(id => TaggedId.TryReadTag(id, out var shard) ? shard : (ushort)0))
             {
-                if (lanes.TryOf(ids.First(), out var shard))
+                if (await lanes.FindAsync(ids.First()) is { } shard)
                 {
                     facts.AddRange(await FactsAsync(shard, await shard.Store.LoadAsync([.. ids])));
                 }

@@ -114,7 +114,8 @@ internal static class RequestOrder
             }
 
             var item = new PlaceItem(orderId, sale.Id, request.BuyerId, numbers, request.TierId, numbers?.Length ?? request.Quantity!.Value);
-            var placed = await lanes.Of(sale.Shard).Lane.TryAsync(item);
+            var shard = await lanes.OfAsync(sale.Shard);
+            var placed = await shard.Lane.TryAsync(item);
             return placed.Error is { } error ? error : placed.Value.ToView();
         }
 

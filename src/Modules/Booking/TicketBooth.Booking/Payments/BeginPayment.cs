@@ -15,7 +15,7 @@ internal static class BeginPayment
     {
         public async Task<Result<PaymentTerms>> Handle(Command request, CancellationToken cancellationToken)
         {
-            if (!lanes.TryOf(request.OrderId, out var shard))
+            if (await lanes.FindAsync(request.OrderId) is not { } shard)
             {
                 return OrderErrors.NotFound;
             }
@@ -23,7 +23,7 @@ internal static class BeginPayment
             var begun = await shard.Lane.TryAsync(new ChangeItem(
                 request.OrderId,
                 inbox: null,
-                (order, now) => OrderRules.BeginPayment(order, request.BuyerId, request.PaymentId, now, options.Value.PaymentTime)));
+                (order, now) => OrderRules.BeginPayment(order, request.BuyerId, request.PaymentId, now, options.Value.Hold, options.Value.PaymentTime)));
             return begun.Map(order => new PaymentTerms(order.Id, order.Total, order.Currency, order.ExpiresAt));
         }
     }

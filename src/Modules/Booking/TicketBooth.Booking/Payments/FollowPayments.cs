@@ -14,7 +14,7 @@ internal sealed class FollowPayments(LaneRegistry lanes, SaleCatalog catalog) : 
     public async Task Consume(ConsumeContext<PaymentConfirmed> context)
     {
         var message = context.Message;
-        var shard = ShardOf(message.OrderId);
+        var shard = await ShardOfAsync(message.OrderId);
         var order = (await shard.Store.LoadAsync([message.OrderId])).SingleOrDefault() ?? throw Unknown(message.OrderId);
         var sale = await catalog.FindAsync(order.EventId, context.CancellationToken);
         if (sale.Error is { } error)
@@ -34,14 +34,15 @@ internal sealed class FollowPayments(LaneRegistry lanes, SaleCatalog catalog) : 
 
     private async Task ApplyAsync(ConsumeContext context, Guid orderId, Func<Order, DateTimeOffset, Result<OrderChange>> decide)
     {
-        var applied = await ShardOf(orderId).Lane.RunAsync(new ChangeItem(orderId, InboxKey.Of(this, context), decide), context.CancellationToken);
+        var shard = await ShardOfAsync(orderId);
+        var applied = await shard.Lane.RunAsync(new ChangeItem(orderId, InboxKey.Of(this, context), decide), context.CancellationToken);
         if (applied.Error is { } error)
         {
             throw new InvalidOperationException($"Order {orderId} could not follow its payment: {error.Code}.");
         }
     }
 
-    private Shard ShardOf(Guid orderId) => lanes.TryOf(orderId, out var shard) ? shard : throw Unknown(orderId);
+    private async ValueTask<Shard> ShardOfAsync(Guid orderId) => await lanes.FindAsync(orderId) ?? throw Unknown(orderId);
 
     private static InvalidOperationException Unknown(Guid orderId) => new($"There is no order {orderId}.");
 }

@@ -2,13 +2,14 @@ using MassTransit;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Sales;
 
 /// <summary>A canceled event takes its orders with it: those on payment are canceled, paid ones refunded.</summary>
 /// <remarks>Canceling an order twice changes nothing, so a repeated message is harmless without an inbox.</remarks>
-internal sealed class CancelOrdersWhenEventCanceled(SaleCatalog catalog, LaneRegistry lanes) : IConsumer<EventCanceled>
+internal sealed class CancelOrdersWhenEventCanceled(SaleCatalog catalog, LaneRegistry lanes, ILeases hosts, TimeProvider clock) : IConsumer<EventCanceled>
 {
     private const int PageSize = 500;
 
@@ -22,7 +23,10 @@ internal sealed class CancelOrdersWhenEventCanceled(SaleCatalog catalog, LaneReg
         }
 
         var sale = refreshed.Value;
-        var shard = lanes.Of(sale.Shard);
+        var shard = await lanes.OfAsync(sale.Shard);
+
+        // Other hosts may sell by the former state until they ask again.
+        await Task.Delay(hosts.Several ? SaleCatalogKeeper.Bound : TimeSpan.Zero, clock, cancellation);
 
         // From here on the lane refuses orders of this event. One item through the lane lets those before it settle, so that the pages below see them.
         await shard.Lane.RunAsync(new ChangeItem(Guid.Empty, inbox: null, (order, _) => OrderChange.Nothing(order)), cancellation);

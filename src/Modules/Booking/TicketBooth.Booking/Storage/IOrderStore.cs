@@ -62,9 +62,6 @@ internal interface IOrderStore
 
     /// <summary>Claims that no active order has, and tickets of active orders without their claim: both must be 0 (promise I1).</summary>
     Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync();
-
-    /// <summary>Forgets which messages older than <paramref name="before"/> had their effect: older than any that is delivered again.</summary>
-    Task ForgetMessagesAsync(DateTimeOffset before);
 }
 
 /// <summary>Where events are, and which requests were made before. Shared by all shards.</summary>

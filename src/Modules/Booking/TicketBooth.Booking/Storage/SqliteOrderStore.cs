@@ -22,10 +22,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         CREATE TABLE claims(ticket_id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL) WITHOUT ROWID;
         """,
         SqliteOutbox.Schema,
+        "ALTER TABLE orders ADD COLUMN refunded_payments TEXT",
     ];
 
     private const string Columns =
-        "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version";
+        "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments";
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
@@ -116,8 +117,6 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         return Task.FromResult((claims - matches, tickets - matches, claims));
     }
 
-    public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => SqliteOutbox.Forget(session, before));
-
     private static WriteOutcome Write(SqliteSession session, OrderWrite write)
     {
         var (change, inbox) = write;
@@ -184,13 +183,13 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     }
 
     private static int Insert(SqliteSession session, Order order) => session.Execute(
-        $"INSERT OR IGNORE INTO orders({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        $"INSERT OR IGNORE INTO orders({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         order.Id, order.EventId, order.BuyerId, (int)order.Status, Serialize(order.Tickets), order.Total, order.Currency, order.PlacedAt, order.ExpiresAt,
-        order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version);
+        order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version, Serialize(order.RefundedPayments));
 
     private static int Update(SqliteSession session, Order order, int version) => session.Execute(
-        "UPDATE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8 WHERE id = ?1 AND version = ?2",
-        order.Id, version, (int)order.Status, order.ExpiresAt, order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version);
+        "UPDATE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8, refunded_payments = ?9 WHERE id = ?1 AND version = ?2",
+        order.Id, version, (int)order.Status, order.ExpiresAt, order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version, Serialize(order.RefundedPayments));
 
     private static void Release(SqliteSession session, Order order, int count)
     {
@@ -220,11 +219,14 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             PaymentStatus = (OrderPaymentStatus?)row.NumberOrNull(10),
             Revision = row.GetInt32(11),
             Version = row.GetInt32(12),
+            RefundedPayments = row.Text(13)?.Split(' ').Select(Guid.Parse).ToList() ?? [],
         };
     }
 
     private static string Serialize(IReadOnlyList<OrderedTicket> tickets) =>
         JsonSerializer.Serialize(tickets.Select(ticket => new StoredTicket(ticket.Number, ticket.TierId, ticket.Price)), StorageJson.Default.IEnumerableStoredTicket);
+
+    private static string? Serialize(IReadOnlyList<Guid> payments) => payments.Count == 0 ? null : string.Join(' ', payments);
 
     private static OrderedTicket[] Deserialize(string tickets, Guid eventId) =>
         [.. JsonSerializer.Deserialize(tickets, StorageJson.Default.IEnumerableStoredTicket)!

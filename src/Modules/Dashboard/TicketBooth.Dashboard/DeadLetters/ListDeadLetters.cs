@@ -48,11 +48,11 @@ internal static class ListDeadLetters
 
     internal sealed class Handler(IDeadLetters deadLetters) : IRequestHandler<Query, Result<Response>>
     {
-        public Task<Result<Response>> Handle(Query request, CancellationToken cancellationToken)
+        public async Task<Result<Response>> Handle(Query request, CancellationToken cancellationToken)
         {
-            var items = deadLetters.List(Cursor.LargestLimit).Select(letter => new Item(
-                letter.Number, letter.Module, letter.Entry.MessageId, letter.Entry.MessageType, letter.Entry.Key, JsonElement.Parse(letter.Entry.Body), letter.Reason, letter.FailedAt));
-            return Task.FromResult<Result<Response>>(new Response(deadLetters.Count(), [.. items]));
+            var letters = await deadLetters.ListAsync(Cursor.LargestLimit);
+            return new Response(await deadLetters.CountAsync(), [.. letters.Select(letter => new Item(
+                letter.Number, letter.Module, letter.Entry.MessageId, letter.Entry.MessageType, letter.Entry.Key, JsonElement.Parse(letter.Entry.Body), letter.Reason, letter.FailedAt))]);
         }
     }
 }

@@ -27,18 +27,18 @@ internal static partial class ReplayDeadLetter
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    internal sealed partial class Handler(IDeadLetters deadLetters, OutboxRelay relay, ILogger<Handler> logger) : IRequestHandler<Command, Result<Done>>
+    internal sealed partial class Handler(IDeadLetters deadLetters, ModuleDeliveries modules, ILogger<Handler> logger) : IRequestHandler<Command, Result<Done>>
     {
         public async Task<Result<Done>> Handle(Command request, CancellationToken cancellationToken)
         {
-            if (deadLetters.Find(request.Number) is not { } letter)
+            if (await deadLetters.FindAsync(request.Number) is not { } letter)
             {
                 return NotFound;
             }
 
             try
             {
-                await relay.ReplayAsync(letter, cancellationToken);
+                await modules.ReplayAsync(letter, cancellationToken);
             }
 #pragma warning disable CA1031 // whatever the consumer threw is the answer to the person who asked, and stands in the log
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -7,7 +7,7 @@ namespace TicketBooth.Events.Storage;
 internal interface IEventStore
 {
     /// <summary>What the store has to tell other modules.</summary>
-    IOutboxSource Outbox { get; }
+    IOutbox Outbox { get; }
 
     Task AddAsync(Event made);
 

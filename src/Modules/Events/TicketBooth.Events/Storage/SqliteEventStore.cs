@@ -42,7 +42,7 @@ internal sealed class SqliteEventStore : IEventStore
         outbox = new SqliteOutbox("events", database);
     }
 
-    public IOutboxSource Outbox => outbox;
+    public IOutbox Outbox => outbox;
 
     public Task AddAsync(Event made) => database.WriteAsync(session =>
     {

@@ -1,0 +1,32 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using MongoDB.Driver;
+
+namespace TicketBooth.BuildingBlocks.Storage;
+
+/// <summary>Tells a store that cannot be used now from a statement that will never work.</summary>
+public static class StoreOutage
+{
+    /// <summary>Whether anything that is asked of the store would fail like this now. A broken constraint or a wrong statement is the request's own fault, or ours.</summary>
+    public static bool Is(Exception failure) => failure switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode
+            is SQLitePCL.raw.SQLITE_BUSY
+            or SQLitePCL.raw.SQLITE_LOCKED
+            or SQLitePCL.raw.SQLITE_NOMEM
+            or SQLitePCL.raw.SQLITE_READONLY
+            or SQLitePCL.raw.SQLITE_IOERR
+            or SQLitePCL.raw.SQLITE_CORRUPT
+            or SQLitePCL.raw.SQLITE_FULL
+            or SQLitePCL.raw.SQLITE_CANTOPEN
+            or SQLitePCL.raw.SQLITE_PROTOCOL
+            or SQLitePCL.raw.SQLITE_NOTADB,
+        DbException { IsTransient: true } => true,
+        MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoWaitQueueFullException => true,
+
+        // What the driver throws when it finds no server in time.
+        TimeoutException or IOException => true,
+        { InnerException: { } inner } => Is(inner),
+        _ => false,
+    };
+}
