@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TicketBooth.BuildingBlocks.Modules;
+
+namespace TicketBooth.BuildingBlocks.Messaging.Kafka;
+
+internal static class KafkaExtensions
+{
+    /// <summary>Whether <c>ConnectionStrings:Kafka</c> switches Kafka on.</summary>
+    public static bool HasKafka(this IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[KafkaConnection.Setting]);
+
+    /// <summary>
+    /// Registers <see cref="KafkaOutlet"/> for the relay, <see cref="KafkaDeadLetterTopic"/>, the health check <c>kafka</c>, and the service that
+    /// gives the modules what comes from their topics. Topics follow from the registered <see cref="ModuleConsumers"/>.
+    /// </summary>
+    /// <param name="modules">
+    /// Who takes the messages of each module that consumes any, by the module's name. Asked when the hosted services are made: before the bus starts.
+    /// </param>
+    public static IServiceCollection AddKafka(this IServiceCollection services, Func<IServiceProvider, IEnumerable<IMessageDestination>> modules)
+    {
+        services.AddSettings<KafkaOptions>("Kafka");
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new KafkaModules(new Lazy<IReadOnlyList<IMessageDestination>>(() => [.. modules(provider)])));
+        services.AddSingleton<KafkaConnection>();
+        services.AddSingleton<KafkaTopics>();
+        services.AddSingleton<KafkaMetrics>();
+        services.AddSingleton<KafkaProducer>();
+        services.AddSingleton<KafkaOutlet>();
+        services.AddSingleton<KafkaDeadLetterTopic>();
+        services.AddSingleton<KafkaProvisioner>();
+        services.AddSingleton<KafkaMonitor>();
+        services.AddSingleton<KafkaService>();
+        services.AddHostedService(provider => provider.GetRequiredService<KafkaService>());
+        services.AddHealthChecks().AddCheck<KafkaHealthCheck>("kafka");
+        return services;
+    }
+}
