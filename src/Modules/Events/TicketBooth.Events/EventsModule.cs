@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Caching;
 using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
@@ -20,7 +22,7 @@ public sealed class EventsModule : IModule
     {
         services.AddSlices(typeof(EventsModule).Assembly);
         services.AddSingleton<IEventStore, SqliteEventStore>();
-        services.AddSingleton<ReadCache>();
+        AddReadCache(services, configuration);
         services.AddSingleton<GetEvent.Handler>();
         services.AddSingleton<ListEvents.Handler>();
         services.AddSingleton<ListTickets.Handler>();
@@ -52,5 +54,19 @@ public sealed class EventsModule : IModule
         }
 
         return Task.CompletedTask;
+    }
+
+    private static void AddReadCache(IServiceCollection services, IConfiguration configuration)
+    {
+        if (RedisLink.IsOn(configuration))
+        {
+            services.AddSingleton<SharedReads>();
+            services.AddHostedService(provider => provider.GetRequiredService<SharedReads>());
+        }
+
+        // Several hosts without Redis: nothing tells this one of changes at another.
+        TimeSpan? longest = MongoStorage.IsOn(configuration) ? SharedReads.AloneFor : null;
+        services.AddSingleton(provider => new ReadCache(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetService<SharedReads>(), longest));
     }
 }
