@@ -5,12 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
-internal sealed class AccessTokenTests
+internal sealed class AccessTokenTests(Provider provider) : AccountsFixture(provider)
 {
     private FakeTimeProvider clock = null!;
     private TestHost host = null!;
@@ -20,7 +21,7 @@ internal sealed class AccessTokenTests
     public async Task StartAsync()
     {
         clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
-        host = await AccountsApi.StartAsync(clock);
+        host = await StartHostAsync(clock);
         token = (await host.NewCustomerAsync()).Text("accessToken");
     }
 
@@ -45,7 +46,7 @@ internal sealed class AccessTokenTests
     [Test]
     public async Task Needs_no_storage_to_say_so()
     {
-        AccountsApi.Sql(host.Folder, "DROP TABLE RefreshTokens; DROP TABLE AspNetUserTokens; DROP TABLE AspNetUserRoles; DROP TABLE AspNetUsers");
+        Database.Sql("DROP TABLE RefreshTokens; DROP TABLE AspNetUserTokens; DROP TABLE AspNetUserRoles; DROP TABLE AspNetUsers");
 
         Assert.That((await host.MeAsync(token)).Text("name"), Is.EqualTo("Ana"));
     }

@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
@@ -22,10 +21,10 @@ internal static class AccountsApi
 {
     public const string Password = "a-long-enough-password";
 
-    /// <summary>A host whose password hashing is quick.</summary>
+    /// <summary>A host of this module alone, whose password hashing is quick.</summary>
     public static Task<TestHost> StartAsync(
-        TimeProvider? clock = null, string? folder = null, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings) =>
-        TestHost.StartAsync(clock, folder, [("Accounts:PasswordIterations", "10000"), .. settings], services);
+        TimeProvider? clock = null, AccountsDatabase? database = null, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings) =>
+        TestHost.StartAsync(clock, database?.Folder, [("Modules", "Accounts"), ("Accounts:PasswordIterations", "10000"), .. database?.Settings ?? [], .. settings], services);
 
     public static Task<Reply> SignUpAsync(this TestHost host, string email, string name = "Ana", string password = Password) =>
         host.SendAsync(HttpMethod.Post, "/api/v1/accounts", new { name, email, password });
@@ -60,16 +59,4 @@ internal static class AccountsApi
         var text = await response.Content.ReadAsStringAsync();
         return new Reply(response.StatusCode, text.Length == 0 ? null : (JsonObject?)JsonNode.Parse(text), response.Headers, response.Content.Headers.ContentType?.MediaType);
     }
-
-    /// <summary>Runs SQL on the stored file, beside the host.</summary>
-    public static long Sql(string folder, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "accounts.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar() ?? 0L, CultureInfo.InvariantCulture);
-    }
-
-    public static string TemporaryFolder() => Directory.CreateTempSubdirectory("ticketbooth-accounts-").FullName;
 }

@@ -1,21 +1,20 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
 [NonParallelizable]
-internal sealed partial class FirstAdministratorTests
+internal sealed partial class FirstAdministratorTests(Provider provider) : AccountsFixture(provider)
 {
-    private string folder = null!;
     private TextWriter console = null!;
     private StringWriter printed = null!;
 
     [SetUp]
     public void Listen()
     {
-        folder = AccountsApi.TemporaryFolder();
         console = Console.Out;
         printed = new StringWriter();
         Console.SetOut(printed);
@@ -26,24 +25,23 @@ internal sealed partial class FirstAdministratorTests
     {
         Console.SetOut(console);
         await printed.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 
     [Test]
     public async Task Is_made_from_the_settings_and_only_once()
     {
-        await using (var host = await AccountsApi.StartAsync(folder: folder))
+        await using (var host = await StartHostAsync())
         {
             var me = await host.MeAsync(await host.AdminTokenAsync());
             Assert.That(me.Body!["roles"]!.AsArray().Select(role => (string?)role), Is.EqualTo(["admin"]));
         }
 
-        await using var second = await AccountsApi.StartAsync(folder: folder, settings: ("Accounts:Admin:Password", "another-password"));
+        await using var second = await StartHostAsync(settings: ("Accounts:Admin:Password", "another-password"));
         Assert.Multiple(async () =>
         {
             Assert.That((await second.SignInAsync(TestUsers.AdminEmail, TestUsers.AdminPassword)).Status, Is.EqualTo(HttpStatusCode.OK));
             Assert.That((await second.SignInAsync(TestUsers.AdminEmail, "another-password")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
-            Assert.That(AccountsApi.Sql(folder, "SELECT COUNT(*) FROM AspNetUsers"), Is.EqualTo(1));
+            Assert.That(Database.Sql("SELECT COUNT(*) FROM AspNetUsers"), Is.EqualTo(1));
             Assert.That(printed.ToString(), Does.Not.Contain("password:"), "a password that was set is not printed");
         });
     }
@@ -76,14 +74,14 @@ internal sealed partial class FirstAdministratorTests
         Assert.Multiple(() =>
         {
             Assert.That(printed.ToString(), Does.Not.Contain("password:"));
-            Assert.That(AccountsApi.Sql(folder, "SELECT COUNT(*) FROM AspNetUsers"), Is.EqualTo(1));
+            Assert.That(Database.Sql("SELECT COUNT(*) FROM AspNetUsers"), Is.EqualTo(1));
         });
     }
 
     [Test]
     public async Task Is_not_whoever_signed_up_with_the_address_before()
     {
-        await using (var host = await AccountsApi.StartAsync(folder: folder))
+        await using (var host = await StartHostAsync())
         {
             await host.SignUpAsync("boss@example.com");
         }
@@ -94,8 +92,7 @@ internal sealed partial class FirstAdministratorTests
         Assert.That(me.Body!["roles"]!.AsArray().Select(role => (string?)role), Is.EqualTo(["customer"]));
     }
 
-    private Task<TestHost> StartAsync(string? email) => AccountsApi.StartAsync(
-        folder: folder,
+    private Task<TestHost> StartAsync(string? email) => StartHostAsync(
         services: services => services.Configure<AdminOptions>(admin => (admin.Email, admin.Password) = (email, null)));
 
     private string PrintedPassword() => Password().Match(printed.ToString()) is { Success: true } match

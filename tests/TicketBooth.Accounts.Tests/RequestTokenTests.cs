@@ -1,10 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
-internal sealed class RequestTokenTests
+internal sealed class RequestTokenTests(Provider provider) : AccountsFixture(provider)
 {
     private const string Email = "ana@example.com";
 
@@ -15,7 +16,7 @@ internal sealed class RequestTokenTests
     public async Task StartAsync()
     {
         clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
-        host = await AccountsApi.StartAsync(clock);
+        host = await StartHostAsync(clock);
         await host.SignUpAsync(Email);
     }
 

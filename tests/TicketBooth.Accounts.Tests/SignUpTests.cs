@@ -3,16 +3,17 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
-internal sealed class SignUpTests
+internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
 {
     private TestHost host = null!;
 
     [SetUp]
-    public async Task StartAsync() => host = await AccountsApi.StartAsync();
+    public async Task StartAsync() => host = await StartHostAsync();
 
     [TearDown]
     public async Task StopAsync() => await host.DisposeAsync();
@@ -124,18 +125,19 @@ internal sealed class SignUpTests
         {
             Assert.That(replies.Count(reply => reply.Status == HttpStatusCode.Created), Is.EqualTo(1));
             Assert.That(replies.Count(reply => reply.Code == "email-taken"), Is.EqualTo(15));
-            Assert.That(AccountsApi.Sql(host.Folder, "SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = 'ANA@EXAMPLE.COM'"), Is.EqualTo(1));
+            Assert.That(Database.Sql("SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = 'ANA@EXAMPLE.COM'"), Is.EqualTo(1));
         });
     }
 
     [Test]
     public async Task Without_the_unique_index_the_race_would_make_two_accounts()
     {
-        AccountsApi.Sql(host.Folder, "DROP INDEX EmailIndex; DROP INDEX UserNameIndex");
+        Database.DropIndex("AspNetUsers", "EmailIndex");
+        Database.DropIndex("AspNetUsers", "UserNameIndex");
 
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => host.SignUpAsync("ana@example.com")));
 
-        Assert.That(AccountsApi.Sql(host.Folder, "SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = 'ANA@EXAMPLE.COM'"), Is.EqualTo(2));
+        Assert.That(Database.Sql("SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = 'ANA@EXAMPLE.COM'"), Is.EqualTo(2));
     }
 
     [Test]
@@ -168,14 +170,15 @@ internal sealed class SignUpTests
     public async Task Leaves_no_name_address_or_password_in_the_log()
     {
         using var log = new Lines();
-        await using var listening = await AccountsApi.StartAsync(services: services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<Lines>(null, LogLevel.Debug)));
+        await host.DisposeAsync();
+        host = await StartHostAsync(services: services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<Lines>(null, LogLevel.Debug)));
 
-        await listening.SignUpAsync("secret-ana@example.com", "Secret Ana");
-        await listening.SignUpAsync("secret-ana@example.com", "Secret Ana");
-        await listening.SignInAsync("secret-ana@example.com");
-        await listening.SignInAsync("secret-ana@example.com", "secret-guess");
+        await host.SignUpAsync("secret-ana@example.com", "Secret Ana");
+        await host.SignUpAsync("secret-ana@example.com", "Secret Ana");
+        await host.SignInAsync("secret-ana@example.com");
+        await host.SignInAsync("secret-ana@example.com", "secret-guess");
 
-        Assert.That(log.All, Has.Some.Contains("INSERT INTO \"AspNetUsers\""), "the log that this test listens to");
+        Assert.That(log.All, Has.Some.Contains($"INSERT INTO {Database.Quoted("AspNetUsers")}"), "the log that this test listens to");
         Assert.That(log.All.Where(line => line.Contains("secret", StringComparison.OrdinalIgnoreCase)), Is.Empty);
     }
 

@@ -1,9 +1,10 @@
 using System.Net;
+using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
-internal sealed class StaffTests
+internal sealed class StaffTests(Provider provider) : AccountsFixture(provider)
 {
     private TestHost host = null!;
     private string admin = null!;
@@ -11,7 +12,7 @@ internal sealed class StaffTests
     [SetUp]
     public async Task StartAsync()
     {
-        host = await AccountsApi.StartAsync();
+        host = await StartHostAsync();
         admin = await host.AdminTokenAsync();
     }
 

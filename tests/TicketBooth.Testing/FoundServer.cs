@@ -29,7 +29,8 @@ internal abstract class FoundServer(string connectionString)
 
     private static async Task<FoundServer> FindAsync(TestServer server)
     {
-        if (Environment.GetEnvironmentVariable($"ConnectionStrings__{server}") is { Length: > 0 } given)
+        var setting = $"ConnectionStrings__{server}";
+        if ((Environment.GetEnvironmentVariable("TICKETBOOTH_TEST_" + setting) ?? Environment.GetEnvironmentVariable(setting)) is { Length: > 0 } given)
         {
             return Directory.Exists(OfScript.Folder) && await OfScript.StartAsync(server) == given ? new OfScript(server, given) : new Given(server, given);
         }
@@ -41,7 +42,7 @@ internal abstract class FoundServer(string connectionString)
 
         if (OfScript.WhyNot() is { } reason)
         {
-            Assert.Ignore($"There is no {server} to test with: ConnectionStrings__{server} is not set, no Docker engine answers, and tests/servers cannot be used because {reason}.");
+            Assert.Ignore($"There is no {server} to test with: {setting} is not set, no Docker engine answers, and tests/servers cannot be used because {reason}.");
         }
 
         return new OfScript(server, await OfScript.StartAsync(server));

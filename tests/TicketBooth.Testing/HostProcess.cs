@@ -22,6 +22,8 @@ public sealed class HostProcess : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Storage__Path"] = Folder,
             ["RateLimits__Enabled"] = "false",
+            ["ConnectionStrings__MySql"] = "",
+            ["ConnectionStrings__Redis"] = "",
             ["Accounts__Admin__Email"] = TestUsers.AdminEmail,
             ["Accounts__Admin__Password"] = TestUsers.AdminPassword,
             ["Logging__LogLevel__Default"] = "Warning",
@@ -140,13 +142,7 @@ public sealed class HostProcess : IAsyncDisposable
     private static string HostAssembly()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var root = output;
-        while (!File.Exists(Path.Combine(root.FullName, "TicketBooth.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return Path.Combine(root.FullName, "src", "TicketBooth.Host", "bin", output.Parent!.Name, output.Name, "TicketBooth.Host.dll");
+        return Path.Combine(SourceTree.Root, "src", "TicketBooth.Host", "bin", output.Parent!.Name, output.Name, "TicketBooth.Host.dll");
     }
 
     private static int FreePort()

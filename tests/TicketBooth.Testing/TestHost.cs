@@ -45,6 +45,10 @@ public sealed class TestHost : IAsyncDisposable
             ("environment", "Development"),
             ("Storage:Path", path),
             ("RateLimits:Enabled", "false"),
+
+            // Whatever the environment has exported: a test says itself which servers its host uses.
+            ("ConnectionStrings:MySql", ""),
+            ("ConnectionStrings:Redis", ""),
             ("Accounts:Admin:Email", TestUsers.AdminEmail),
             ("Accounts:Admin:Password", TestUsers.AdminPassword),
         };

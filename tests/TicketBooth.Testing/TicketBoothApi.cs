@@ -100,11 +100,15 @@ public sealed class TicketBoothApi(HttpClient client)
 /// <summary>For what follows by message: asks again until it is so, or says what it saw last.</summary>
 public static class Eventually
 {
-    public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> isSo, string what)
+    /// <param name="ask">Asked again and again.</param>
+    /// <param name="isSo">Whether the answer is the one that is waited for.</param>
+    /// <param name="what">For the message when it never comes.</param>
+    /// <param name="patience">Ten seconds unless given.</param>
+    public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> isSo, string what, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(ask);
         ArgumentNullException.ThrowIfNull(isSo);
-        var deadline = TimeProvider.System.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var answer = await ask();
@@ -113,7 +117,7 @@ public static class Eventually
                 return answer;
             }
 
-            if (TimeProvider.System.GetElapsedTime(deadline) > TimeSpan.FromSeconds(10))
+            if (TimeProvider.System.GetElapsedTime(started) > (patience ?? TimeSpan.FromSeconds(10)))
             {
                 throw new TimeoutException($"Waited for {what}; last seen: {answer}");
             }

@@ -159,7 +159,7 @@ SQL
 documentdb_start() {
     documentdb_install
     alive mongodb/postgres || documentdb_start_postgres
-    spawn mongodb/gateway dotnet "$built/gateway/documentdb-gateway.dll" \
+    spawn mongodb/gateway dotnet "$built/gateway/TicketBooth.DocumentDbGateway.dll" \
         --port "$(port_of mongodb)" --replica-set rs0 --pg-host "$documentdb_root$documentdb_place/socket"
     wait_for mongodb/gateway listening "$(port_of mongodb)"
 }

@@ -29,15 +29,8 @@ internal sealed class ModuleDispatcher
         }
 
         endpoint.Validate().ThrowIfContainsFailure("The consumers of " + consumers.Module);
-        var consumed = consumers.Types
-            .SelectMany(type => type.GetInterfaces())
-            .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IConsumer<>))
-            .Select(contract => MessageUrn.ForTypeString(contract.GetGenericArguments()[0]))
-            .ToHashSet(StringComparer.Ordinal);
-        return new ModuleDispatcher(consumers.Module, new ReceiveEndpointDispatcher(endpoint.CreateReceiveEndpointContext()), consumed);
+        return new ModuleDispatcher(consumers.Module, new ReceiveEndpointDispatcher(endpoint.CreateReceiveEndpointContext()), consumers.MessageTypes.ToHashSet(StringComparer.Ordinal));
     }
-
-    public IReadOnlyCollection<string> MessageTypes => types;
 
     public bool Consumes(OutboxEntry entry) => types.Contains(entry.MessageType);
 

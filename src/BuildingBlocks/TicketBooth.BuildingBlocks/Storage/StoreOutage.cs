@@ -22,6 +22,9 @@ public static class StoreOutage
             or SQLitePCL.raw.SQLITE_PROTOCOL
             or SQLitePCL.raw.SQLITE_NOTADB,
         DbException { IsTransient: true } => true,
+
+        // Classes of SQLSTATE: the connection is lost or refused; a server that stops has ended the statement.
+        DbException { SqlState: ['0', '8', ..] or "70100" } => true,
         MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoWaitQueueFullException => true,
 
         // What the driver throws when it finds no server in time.

@@ -9,11 +9,12 @@ using TicketBooth.BuildingBlocks.Storage;
 namespace TicketBooth.BuildingBlocks.Web;
 
 /// <summary>
-/// The problem documents of requests that never reached a handler (unreadable bodies) and of bugs. Says nothing about our types or data.
+/// The problem documents of requests that never reached a handler (unreadable bodies), that met a store which cannot be used now, and of bugs. Says
+/// nothing about our types or data.
 /// </summary>
 public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
-    private const string RetryAfterSeconds = "2";
+    private const string SecondsToWait = "2";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -28,11 +29,10 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
         {
             LogUnhandled(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
         }
-
         else if (status == StatusCodes.Status503ServiceUnavailable)
         {
-            LogStoreDown(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            LogOutage(logger, httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
+            httpContext.Response.Headers.RetryAfter = SecondsToWait;
         }
 
         var problem = new ProblemDetails { Status = status, Detail = detail };
@@ -49,7 +49,7 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
         BadHttpRequestException bad => (bad.StatusCode, Problems.CodeOf(bad.StatusCode), bad.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? "The body is larger than this server reads."
             : "A required part of the request is missing or not of its type."),
-        _ when StoreOutage.Is(exception) => (StatusCodes.Status503ServiceUnavailable, Problems.CodeOf(StatusCodes.Status503ServiceUnavailable), "A store does not answer. What you asked for may or may not have been done: ask again with the same Idempotency-Key."),
+        _ when StoreOutage.Is(exception) => (StatusCodes.Status503ServiceUnavailable, "unavailable", "A store cannot be reached; try again after the time in Retry-After."),
         _ => (StatusCodes.Status500InternalServerError, "internal-error", "The failure is logged under the traceId."),
     };
 
@@ -74,8 +74,8 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
     [GeneratedRegex("missing required properties including: (?<fields>.{1,256}?)\\.?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex MissingFields();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a store that is down")]
-    private static partial void LogStoreDown(ILogger logger, Exception failure, string method, PathString path);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a store that cannot be used now: {Reason}")]
+    private static partial void LogOutage(ILogger logger, string method, PathString path, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, Exception failure, string method, PathString path);

@@ -27,6 +27,8 @@ internal static class AccountsErrors
 
     public static readonly Error Busy = Error.Unavailable("sign-in-busy", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(5));
 
+    public static readonly Error Unavailable = Error.Unavailable("unavailable", "Accounts cannot be looked up at this moment.", TimeSpan.FromSeconds(5));
+
     public static Error LockedOut(TimeSpan wait) => new("locked-out", ErrorKind.Unauthenticated, "Too many wrong passwords; wait for the time in Retry-After.", RetryAfter: wait);
 
     private static Error Unauthenticated(string code, string detail) => new(code, ErrorKind.Unauthenticated, detail);

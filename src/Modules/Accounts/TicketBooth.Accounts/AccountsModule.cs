@@ -23,8 +23,7 @@ public sealed class AccountsModule : IModule
         services.AddSettings<AccountsOptions>("Accounts");
         services.AddSettings<AdminOptions>("Accounts:Admin");
 
-        services.AddSingleton<AccountsStorage>();
-        services.AddDbContextPool<AccountsDbContext>((provider, options) => provider.GetRequiredService<AccountsStorage>().Configure(options));
+        AccountsStorage.AddTo(services, configuration);
         // Before Identity adds its own, which would be scoped.
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();

@@ -99,7 +99,8 @@ internal static class RequestToken
             if (verdict == PasswordVerificationResult.SuccessRehashNeeded || user!.AccessFailedCount > 0 || user.LockoutEnd is not null)
             {
                 var hash = verdict == PasswordVerificationResult.SuccessRehashNeeded ? await place.HashAsync(password) : user!.PasswordHash;
-                await db.Users.Where(u => u.Id == user!.Id && u.PasswordHash == user.PasswordHash).ExecuteUpdateAsync(
+                // Only over what was read: a lockout or a password that another host has set since then stays.
+                await db.Users.Where(u => u.Id == user!.Id && u.PasswordHash == user.PasswordHash && u.LockoutEnd == user.LockoutEnd).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(u => u.PasswordHash, hash)
                         .SetProperty(u => u.AccessFailedCount, 0)
@@ -111,17 +112,14 @@ internal static class RequestToken
         }
 
         /// <remarks>
-        /// One statement, so that failures at the same moment all count, and not to be canceled by hanging up. The lockout is set first:
-        /// MySQL shows later assignments the values that earlier ones wrote.
+        /// Counted by the database, so that failures at the same moment and at other hosts all count, and not to be canceled by hanging up. Two statements,
+        /// because in one MySQL would show the second assignment what the first one wrote; whoever comes in between finds the count and locks out too.
         /// </remarks>
-        private Task<int> CountFailureAsync(Guid userId, DateTimeOffset now)
+        private async Task CountFailureAsync(Guid userId, DateTimeOffset now)
         {
-            DateTimeOffset? lockoutEnd = now + AccountRules.Lockout;
-            return db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= AccountRules.FailuresUntilLockout ? lockoutEnd : u.LockoutEnd)
-                    .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1 >= AccountRules.FailuresUntilLockout ? 0 : u.AccessFailedCount + 1),
-                CancellationToken.None);
+            await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1), CancellationToken.None);
+            await db.Users.Where(u => u.Id == userId && u.AccessFailedCount >= AccountRules.FailuresUntilLockout).ExecuteUpdateAsync(
+                set => set.SetProperty(u => u.LockoutEnd, now + AccountRules.Lockout).SetProperty(u => u.AccessFailedCount, 0), CancellationToken.None);
         }
 
         private async Task<Result<Response>> AnswerAsync(Guid userId, string refreshToken, CancellationToken cancellationToken) =>

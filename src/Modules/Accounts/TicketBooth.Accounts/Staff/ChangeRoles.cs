@@ -1,4 +1,3 @@
-using System.Data;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -51,10 +50,12 @@ internal static class ChangeRoles
 
     internal sealed class Handler(AccountsDbContext db) : IRequestHandler<Command, Result<Bearer>>
     {
-        public async Task<Result<Bearer>> Handle(Command request, CancellationToken cancellationToken)
+        // Two administrators who dismiss each other at the same moment must not both find the other one still there.
+        public Task<Result<Bearer>> Handle(Command request, CancellationToken cancellationToken) =>
+            db.IsolatedAsync(attempt => ChangeAsync(request, attempt), cancellationToken);
+
+        private async Task<Result<Bearer>> ChangeAsync(Command request, CancellationToken cancellationToken)
         {
-            // Serializable: two administrators who dismiss each other at the same moment must not both find the other one still there.
-            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
             if (await db.FindBearerAsync(request.UserId, cancellationToken) is not { } account)
             {
                 return AccountsErrors.NoSuchAccount;
@@ -71,7 +72,6 @@ internal static class ChangeRoles
             await db.UserRoles.Where(role => role.UserId == account.Id).ExecuteDeleteAsync(cancellationToken);
             db.UserRoles.AddRange(request.Roles.Distinct(StringComparer.Ordinal).Select(role => StoredRoles.Give(account.Id, role)));
             await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
             return account with { Roles = await db.RolesOfAsync(account.Id, cancellationToken) };
         }
     }

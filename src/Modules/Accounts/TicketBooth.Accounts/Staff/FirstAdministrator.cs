@@ -48,7 +48,17 @@ internal sealed partial class FirstAdministrator(
         var password = options.Value.Password ?? RandomNumberGenerator.GetString(PasswordCharacters, 24);
         var user = User.New("Administrator", email, "", normalizer, clock.GetUtcNow());
         user.PasswordHash = hasher.HashPassword(user, password);
-        await WriteAsync(connection, user, cancellationToken);
+        try
+        {
+            await WriteAsync(connection, user, cancellationToken);
+        }
+        catch (DbException failure) when (AccountsStorage.IsDuplicate(failure))
+        {
+            // Somebody signed up with the address at a host that runs already, since we looked.
+            LogTaken(logger);
+            return;
+        }
+
         LogMade(logger, user.Id);
         if (options.Value.Password is null)
         {
@@ -70,7 +80,7 @@ internal sealed partial class FirstAdministrator(
     private static async Task WriteAsync(DbConnection connection, User user, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.RunAsync(
+        await transaction.RunAsync(
             """
             INSERT INTO AspNetUsers(Id, Name, Email, NormalizedEmail, UserName, NormalizedUserName, PasswordHash, SecurityStamp, ConcurrencyStamp,
                 EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount)
@@ -84,13 +94,16 @@ internal sealed partial class FirstAdministrator(
             ("@hash", user.PasswordHash!),
             ("@security", user.SecurityStamp!),
             ("@concurrency", user.ConcurrencyStamp!));
-        await connection.RunAsync(
+        await transaction.RunAsync(
             "INSERT INTO AspNetUserRoles(UserId, RoleId) VALUES (@user, @role)", cancellationToken, ("@user", user.Id), ("@role", StoredRoles.Ids[Roles.Admin]));
         await transaction.CommitAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Made the administrator {UserId}")]
     private static partial void LogMade(ILogger logger, Guid userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody signed up with the address of Accounts:Admin:Email at this moment; no administrator was made")]
+    private static partial void LogTaken(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The account {UserId} has the address of Accounts:Admin:Email but is no administrator; it stays as it is")]
     private static partial void LogNotAdministrator(ILogger logger, Guid userId);

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -7,8 +8,18 @@ using TicketBooth.Accounts.Tokens;
 namespace TicketBooth.Accounts.Storage;
 
 /// <summary>Identity's tables without claims and external logins (nothing of ours uses them), and the tables of our tokens.</summary>
-internal sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> options) : IdentityDbContext<User, IdentityRole<Guid>, Guid>(options)
+internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, Guid>
 {
+    public AccountsDbContext(DbContextOptions<AccountsDbContext> options)
+        : base(options)
+    {
+    }
+
+    protected AccountsDbContext(DbContextOptions options)
+        : base(options)
+    {
+    }
+
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -29,6 +40,21 @@ internal sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> opti
             return false;
         }
     }
+
+    /// <summary>
+    /// Work that nobody else's comes in between of, in one transaction; run again from its beginning when the database ended it to resolve a deadlock.
+    /// </summary>
+    public Task<T> IsolatedAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        Database.CreateExecutionStrategy().ExecuteAsync(
+            async attempt =>
+            {
+                ChangeTracker.Clear();
+                await using var transaction = await Database.BeginTransactionAsync(IsolationLevel.Serializable, attempt);
+                var outcome = await work(attempt);
+                await transaction.CommitAsync(attempt);
+                return outcome;
+            },
+            cancellationToken);
 
     /// <summary>What a token says about a user; null when there is none.</summary>
     public async Task<Bearer?> FindBearerAsync(Guid userId, CancellationToken cancellationToken)

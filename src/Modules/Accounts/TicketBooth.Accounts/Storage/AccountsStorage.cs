@@ -2,146 +2,112 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using MySqlConnector;
 using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>The one place that knows which database the accounts are in: <c>accounts.db</c>, a SQLite file in the embedded storage's folder.</summary>
-internal sealed class AccountsStorage(EmbeddedStorage storage) : IDisposable
+/// <summary>
+/// The database that the accounts are in. This file is the one place that chooses it: MySQL where <c>ConnectionStrings:MySql</c> is set, else a file in
+/// the embedded storage's folder.
+/// </summary>
+internal abstract class AccountsStorage : IDisposable
 {
-    /// <summary>Ascending; each is a script of the same name beside the migration.</summary>
-    private static readonly IReadOnlyList<string> Migrations = [.. typeof(AccountsStorage).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal)];
+    private readonly string scripts;
 
-    private readonly string file = storage.FileOf("accounts");
-    private readonly string connectionString = new SqliteConnectionStringBuilder
+    /// <param name="scripts">The folder of the provider's migration scripts among the assembly's resources.</param>
+    /// <param name="readOnly">Only look, never write: what <c>audit</c> runs with.</param>
+    protected AccountsStorage(string scripts, bool readOnly)
     {
-        DataSource = storage.FileOf("accounts"),
-        Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
-    }.ToString();
-
-    public bool ReadOnly => storage.ReadOnly;
-
-    public void Configure(DbContextOptionsBuilder options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        options.UseSqlite(connectionString)
-            .AddInterceptors(Durability.Instance)
-            // A lost race over an e-mail address is an answer, not an error; what is an error reaches the log as the exception of its request.
-            .ConfigureWarnings(warnings => warnings
-                .Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug))
-                .Ignore(CoreEventId.MappedEntityTypeIgnoredWarning));
+        this.scripts = scripts + "/";
+        ReadOnly = readOnly;
     }
 
+    public bool ReadOnly { get; }
+
+    /// <summary>The setting and the database that it names, as a message to whoever starts the host begins.</summary>
+    protected abstract string Place { get; }
+
+    /// <summary>The table that EF Core lists the applied migrations in.</summary>
+    protected abstract string History { get; }
+
+    /// <summary>Gives a row when there is such a table.</summary>
+    protected abstract string HistoryLookup { get; }
+
+    public static IServiceCollection AddTo(IServiceCollection services, IConfiguration configuration) =>
+        string.IsNullOrWhiteSpace(configuration.GetConnectionString("MySql"))
+            ? services.AddSingleton<AccountsStorage, SqliteAccounts>().AddDbContextPool<AccountsDbContext>(Choose)
+            : services.AddSingleton<AccountsStorage, MySqlAccounts>().AddDbContextPool<AccountsDbContext, MySqlAccountsDbContext>(Choose);
+
     /// <summary>Whether the write lost against another with the same unique value.</summary>
-    public static bool IsDuplicate(DbUpdateException failure) =>
-        failure?.InnerException is SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE };
+    public static bool IsDuplicate(Exception? failure) => failure switch
+    {
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE,
+        MySqlException mysql => mysql.ErrorCode == MySqlErrorCode.DuplicateKeyEntry,
+        DbUpdateException update => IsDuplicate(update.InnerException),
+        _ => false,
+    };
 
     /// <summary>A connection with the schema up to date: what the start reads and writes through.</summary>
     /// <remarks>
     /// Plain ADO.NET on purpose: the first use of EF Core costs a second of compiling, which a start cannot spare. The scripts are what EF
     /// makes of its migrations; a test compares them.
     /// </remarks>
-    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>A connection to ask something now and then.</summary>
+    public abstract Task<DbConnection> ConnectAsync(CancellationToken cancellationToken);
+
+    public abstract void Dispose();
+
+    protected abstract void UseProvider(DbContextOptionsBuilder options);
+
+    /// <param name="connection">Where to run it.</param>
+    /// <param name="script">What EF makes of one migration.</param>
+    /// <param name="resumes">A former start may have been ended in the middle of it.</param>
+    protected abstract Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken);
+
+    protected async Task UpgradeAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(connectionString);
-        try
+        var migrations = Migrations();
+        var hasHistory = (await connection.ListAsync(HistoryLookup, _ => true, cancellationToken)).Count > 0;
+        var applied = hasHistory ? await connection.ListAsync("SELECT MigrationId FROM " + History, row => row.GetString(0), cancellationToken) : [];
+        if (applied.Except(migrations, StringComparer.Ordinal).Any())
         {
-            if (!ReadOnly)
-            {
-                MakePrivateFile();
-            }
-
-            await connection.OpenAsync(cancellationToken);
-            Durability.Apply(connection);
-            await UpgradeAsync(connection, cancellationToken);
-            return connection;
-        }
-        catch (SqliteException failure)
-        {
-            await connection.DisposeAsync();
-            throw new StorageException($"Storage:Path: {file} cannot be opened: {failure.Message}", failure);
-        }
-        catch (StorageException)
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <summary>Closes the pooled connections, so that the folder can be moved or removed.</summary>
-    public void Dispose()
-    {
-        using var connection = new SqliteConnection(connectionString);
-        SqliteConnection.ClearPool(connection);
-    }
-
-    /// <summary>The file holds the key that signs tokens; nobody else on the machine needs to read it. SQLite gives its WAL the same rights.</summary>
-    private void MakePrivateFile()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            using var made = new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-        }
-    }
-
-    private async Task UpgradeAsync(SqliteConnection connection, CancellationToken cancellationToken)
-    {
-        var applied = await AppliedAsync(connection, cancellationToken);
-        if (applied.Except(Migrations, StringComparer.Ordinal).Any())
-        {
-            throw new StorageException($"Storage:Path: {file} was written by a newer release.");
+            throw new StorageException($"{Place} was written by a newer release.");
         }
 
-        var pending = Migrations.Except(applied, StringComparer.Ordinal).ToList();
-        if (pending.Count == 0)
+        var pending = migrations.Except(applied, StringComparer.Ordinal).ToList();
+        if (pending.Count > 0 && ReadOnly)
         {
-            return;
+            throw new StorageException($"{Place} has an older schema. Start the host once to upgrade it.");
         }
 
-        if (ReadOnly)
-        {
-            throw new StorageException($"Storage:Path: {file} has an older schema. Start the host once to upgrade it.");
-        }
-
-        await connection.RunAsync("PRAGMA journal_mode = WAL", cancellationToken);
         foreach (var migration in pending)
         {
-            using var script = new StreamReader(typeof(AccountsStorage).Assembly.GetManifestResourceStream(migration)!);
-            await connection.RunAsync(await script.ReadToEndAsync(cancellationToken), cancellationToken);
+            using var script = new StreamReader(typeof(AccountsStorage).Assembly.GetManifestResourceStream(scripts + migration)!);
+            await ApplyAsync(connection, await script.ReadToEndAsync(cancellationToken), resumes: hasHistory, cancellationToken);
         }
     }
 
-    private static async Task<List<string>> AppliedAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    private static void Choose(IServiceProvider provider, DbContextOptionsBuilder options)
     {
-        var known = await connection.ListAsync("SELECT 1 FROM sqlite_master WHERE name = '__EFMigrationsHistory'", row => row.GetInt64(0), cancellationToken);
-        return known.Count == 0
-            ? []
-            : await connection.ListAsync("SELECT MigrationId FROM __EFMigrationsHistory", row => row.GetString(0), cancellationToken);
+        provider.GetRequiredService<AccountsStorage>().UseProvider(options);
+
+        // A lost race over an e-mail address is an answer, not an error; what is an error reaches the log as the exception of its request. MySQL's
+        // message about a duplicate quotes the address, and addresses do not belong in logs.
+        options.ConfigureWarnings(warnings => warnings
+            .Log((RelationalEventId.CommandError, LogLevel.Debug))
+            .Ignore(CoreEventId.MappedEntityTypeIgnoredWarning, CoreEventId.SaveChangesFailed));
     }
 
-    private sealed class Durability : DbConnectionInterceptor
-    {
-        public static readonly Durability Instance = new();
-
-        public static void Apply(DbConnection connection)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
-            command.ExecuteNonQuery();
-        }
-
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
-
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Apply(connection);
-            return Task.CompletedTask;
-        }
-    }
+    /// <summary>Ascending; each is a script of the same name beside the migration.</summary>
+    private List<string> Migrations() =>
+    [
+        .. typeof(AccountsStorage).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(scripts, StringComparison.Ordinal))
+            .Select(name => name[scripts.Length..])
+            .Order(StringComparer.Ordinal)
+    ];
 }

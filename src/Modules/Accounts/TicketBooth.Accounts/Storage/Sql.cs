@@ -14,6 +14,15 @@ internal static class Sql
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Within a transaction, which MySQL's driver wants to be told of.</summary>
+    public static async Task RunAsync(
+        this DbTransaction transaction, string sql, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+    {
+        await using var command = Bind(transaction.Connection!, sql, values);
+        command.Transaction = transaction;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public static async Task<List<T>> ListAsync<T>(
         this DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object Value)[] values)
     {

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
+using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.Accounts.Storage;
 
 /// <summary>Has EF Core build its model and compile its first query while nobody waits for it, so that the first sign-in need not.</summary>
-internal sealed class WarmUp(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed partial class WarmUp(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<WarmUp> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -11,6 +12,16 @@ internal sealed class WarmUp(IServiceScopeFactory scopes, IHostApplicationLifeti
         await using var onStarted = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().FindByEmailAsync("", CancellationToken.None);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().FindByEmailAsync("", CancellationToken.None);
+        }
+        catch (Exception failure) when (StoreOutage.Is(failure))
+        {
+            LogFailure(logger, failure);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The accounts cannot be reached; the first sign-in after that will be slow")]
+    private static partial void LogFailure(ILogger logger, Exception failure);
 }

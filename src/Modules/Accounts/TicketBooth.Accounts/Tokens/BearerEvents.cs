@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
+using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Tokens;
@@ -30,6 +31,12 @@ internal sealed class BearerEvents(ValidatedTokens remembered) : JwtBearerEvents
     {
         ArgumentNullException.ThrowIfNull(context);
         context.HandleResponse();
+        if (context.AuthenticateFailure is { } failure && StoreOutage.Is(failure))
+        {
+            // The token may well be good: it names a key that another host has made, and which cannot be read now.
+            return AccountsErrors.Unavailable.ToProblem().ExecuteAsync(context.HttpContext);
+        }
+
         var (error, header) = context.AuthenticateFailure switch
         {
             null => (AccountsErrors.TokenMissing, "Bearer"),

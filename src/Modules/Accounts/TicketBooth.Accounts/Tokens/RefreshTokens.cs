@@ -1,4 +1,3 @@
-using System.Data;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -22,35 +21,10 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
     }
 
     /// <summary>Exchanges a token for its successor. Of several who try at once, one gets it; the others have shown that there are copies.</summary>
-    public async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(string token, CancellationToken cancellationToken)
-    {
-        if (HashOf(token) is not { } hash)
-        {
-            return AccountsErrors.RefreshTokenInvalid;
-        }
-
-        var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-        var won = await db.RefreshTokens
-            .Where(known => known.Hash == hash && known.UsedAt == null && known.RevokedAt == null && known.ExpiresAt > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(known => known.UsedAt, now), cancellationToken);
-        var stored = await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken);
-        if (won == 1)
-        {
-            var successor = await AddAsync(stored!.UserId, stored.FamilyId, now, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return (stored.UserId, successor);
-        }
-
-        if (stored?.UsedAt is null)
-        {
-            return AccountsErrors.RefreshTokenInvalid;
-        }
-
-        await RevokeFamilyAsync(stored.FamilyId, now, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return AccountsErrors.RefreshTokenReused;
-    }
+    public async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(string token, CancellationToken cancellationToken) =>
+        HashOf(token) is { } hash
+            ? await db.IsolatedAsync(attempt => ExchangeAsync(hash, attempt), cancellationToken)
+            : AccountsErrors.RefreshTokenInvalid;
 
     /// <summary>Ends the family of a token; a token that we do not know has nothing to end.</summary>
     public async Task RevokeAsync(string token, CancellationToken cancellationToken)
@@ -60,6 +34,27 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
         {
             await RevokeFamilyAsync(stored.FamilyId, clock.GetUtcNow(), cancellationToken);
         }
+    }
+
+    private async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(byte[] hash, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var won = await db.RefreshTokens
+            .Where(known => known.Hash == hash && known.UsedAt == null && known.RevokedAt == null && known.ExpiresAt > now)
+            .ExecuteUpdateAsync(set => set.SetProperty(known => known.UsedAt, now), cancellationToken);
+        var stored = await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken);
+        if (won == 1)
+        {
+            return (stored!.UserId, await AddAsync(stored.UserId, stored.FamilyId, now, cancellationToken));
+        }
+
+        if (stored?.UsedAt is null)
+        {
+            return AccountsErrors.RefreshTokenInvalid;
+        }
+
+        await RevokeFamilyAsync(stored.FamilyId, now, cancellationToken);
+        return AccountsErrors.RefreshTokenReused;
     }
 
     private Task<int> RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken) => db.RefreshTokens

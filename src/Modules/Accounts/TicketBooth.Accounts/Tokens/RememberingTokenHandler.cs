@@ -6,10 +6,12 @@ namespace TicketBooth.Accounts.Tokens;
 /// <summary>Verifies tokens in full, and remembers those that hold; <see cref="BearerEvents"/> looks there before it comes here.</summary>
 internal sealed class RememberingTokenHandler : JsonWebTokenHandler
 {
+    private readonly SigningKeys keys;
     private readonly ValidatedTokens remembered;
 
-    public RememberingTokenHandler(ValidatedTokens remembered)
+    public RememberingTokenHandler(SigningKeys keys, ValidatedTokens remembered)
     {
+        this.keys = keys;
         this.remembered = remembered;
         MapInboundClaims = false;
     }
@@ -17,6 +19,11 @@ internal sealed class RememberingTokenHandler : JsonWebTokenHandler
     public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
     {
         var result = await base.ValidateTokenAsync(token, validationParameters);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && new JsonWebToken(token).Kid is { Length: > 0 } keyId && await keys.LearnAsync(keyId))
+        {
+            result = await base.ValidateTokenAsync(token, validationParameters);
+        }
+
         if (result.IsValid)
         {
             remembered.Remember(token, result.ClaimsIdentity, new DateTimeOffset(result.SecurityToken.ValidTo, TimeSpan.Zero));

@@ -6,13 +6,22 @@ using TicketBooth.Accounts.Storage;
 
 namespace TicketBooth.Accounts.Tokens;
 
-/// <summary>The key pairs of access tokens: the newest signs, all verify. Read once, at the start.</summary>
-internal sealed class SigningKeys(TimeProvider clock) : IDisposable
+/// <summary>
+/// The key pairs of access tokens: the newest signs, all verify. Read at the start, and again when a token names one that is not among them: another host
+/// of the same database may have signed it.
+/// </summary>
+internal sealed class SigningKeys(AccountsStorage storage, TimeProvider clock) : IDisposable
 {
+    // Anybody can make up a key id.
+    private static readonly TimeSpan RestBetweenReadings = TimeSpan.FromSeconds(1);
+
     // The library's own cache is static: it would hand a key pair that another host of this process has disposed of to this one.
     private static readonly CryptoProviderFactory NoCache = new() { CacheSignatureProviders = false };
 
-    private readonly Dictionary<string, ECDsaSecurityKey> keys = new(StringComparer.Ordinal);
+    private readonly Lock turn = new();
+    private volatile Dictionary<string, ECDsaSecurityKey> keys = new(StringComparer.Ordinal);
+    private Task reading = Task.CompletedTask;
+    private long? lastReading;
 
     /// <summary>Null before the start, and where there is no key and none may be made.</summary>
     public SigningCredentials? Newest { get; private set; }
@@ -23,7 +32,7 @@ internal sealed class SigningKeys(TimeProvider clock) : IDisposable
     public async Task LoadAsync(DbConnection connection, bool makeFirst, CancellationToken cancellationToken)
     {
         var stored = await connection.ListAsync(
-            "SELECT Id, PrivateKey FROM SigningKeys ORDER BY CreatedAt", row => (Id: row.GetString(0), PrivateKey: row.GetFieldValue<byte[]>(1)), cancellationToken);
+            "SELECT Id, PrivateKey FROM SigningKeys ORDER BY CreatedAt, Id", row => (Id: row.GetString(0), PrivateKey: row.GetFieldValue<byte[]>(1)), cancellationToken);
         if (stored.Count == 0 && makeFirst)
         {
             var made = Make(clock.GetUtcNow());
@@ -34,18 +43,38 @@ internal sealed class SigningKeys(TimeProvider clock) : IDisposable
             stored.Add((made.Id, made.PrivateKey));
         }
 
-        foreach (var key in stored)
-        {
-            var pair = ECDsa.Create();
-            pair.ImportPkcs8PrivateKey(key.PrivateKey, out _);
-            keys.Add(key.Id, new ECDsaSecurityKey(pair) { KeyId = key.Id, CryptoProviderFactory = NoCache });
-        }
-
         if (stored.Count > 0)
         {
-            Newest = new SigningCredentials(keys[stored[^1].Id], SecurityAlgorithms.EcdsaSha256);
-            PublicKeys = JsonSerializer.SerializeToUtf8Bytes(new { keys = stored.Select(key => PublicHalf(keys[key.Id])) });
+            // Never taken out of use: a token that was validated with a key is remembered until it expires anyway.
+            var all = new Dictionary<string, ECDsaSecurityKey>(keys, StringComparer.Ordinal);
+            foreach (var key in stored.Where(key => !all.ContainsKey(key.Id)))
+            {
+                all.Add(key.Id, Import(key.Id, key.PrivateKey));
+            }
+
+            PublicKeys = JsonSerializer.SerializeToUtf8Bytes(new { keys = stored.Select(key => PublicHalf(all[key.Id])) });
+            keys = all;
+            Newest = new SigningCredentials(all[stored[^1].Id], SecurityAlgorithms.EcdsaSha256);
         }
+    }
+
+    /// <summary>Reads the keys again for one that is not among them, at most once a second; whether it is among them now.</summary>
+    public async Task<bool> LearnAsync(string keyId)
+    {
+        Task current;
+        lock (turn)
+        {
+            if (reading.IsCompleted && (lastReading is not { } last || clock.GetElapsedTime(last) >= RestBetweenReadings))
+            {
+                lastReading = clock.GetTimestamp();
+                reading = ReadAgainAsync();
+            }
+
+            current = reading;
+        }
+
+        await current;
+        return keys.ContainsKey(keyId);
     }
 
     /// <summary>The key that the token names. Other keys are not tried: a token without one of our key ids is not ours.</summary>
@@ -70,6 +99,13 @@ internal sealed class SigningKeys(TimeProvider clock) : IDisposable
         }
     }
 
+    private static ECDsaSecurityKey Import(string id, byte[] privateKey)
+    {
+        var pair = ECDsa.Create();
+        pair.ImportPkcs8PrivateKey(privateKey, out _);
+        return new ECDsaSecurityKey(pair) { KeyId = id, CryptoProviderFactory = NoCache };
+    }
+
     private static Dictionary<string, string> PublicHalf(ECDsaSecurityKey key)
     {
         var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
@@ -83,5 +119,13 @@ internal sealed class SigningKeys(TimeProvider clock) : IDisposable
             ["use"] = "sig",
             ["alg"] = SecurityAlgorithms.EcdsaSha256,
         };
+    }
+
+    private async Task ReadAgainAsync()
+    {
+        // Away from the lock, which the opening of a pooled connection might otherwise hold for a while.
+        await Task.Yield();
+        await using var connection = await storage.ConnectAsync(CancellationToken.None);
+        await LoadAsync(connection, makeFirst: false, CancellationToken.None);
     }
 }

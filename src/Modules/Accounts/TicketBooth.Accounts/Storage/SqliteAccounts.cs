@@ -1,0 +1,111 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using TicketBooth.BuildingBlocks.Storage;
+
+namespace TicketBooth.Accounts.Storage;
+
+/// <summary><c>accounts.db</c>, a SQLite file in the embedded storage's folder.</summary>
+internal sealed class SqliteAccounts(EmbeddedStorage storage) : AccountsStorage("Sqlite", storage.ReadOnly)
+{
+    private readonly string file = storage.FileOf("accounts");
+    private readonly string connectionString = new SqliteConnectionStringBuilder
+    {
+        DataSource = storage.FileOf("accounts"),
+        Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+    }.ToString();
+
+    protected override string Place => $"Storage:Path: {file}";
+
+    protected override string History => "__EFMigrationsHistory";
+
+    protected override string HistoryLookup => "SELECT 1 FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        DbConnection? connection = null;
+        try
+        {
+            if (!ReadOnly)
+            {
+                MakePrivateFile();
+            }
+
+            connection = await ConnectAsync(cancellationToken);
+            await UpgradeAsync(connection, cancellationToken);
+            return connection;
+        }
+        catch (Exception failure) when (failure is SqliteException or StorageException)
+        {
+            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw failure is StorageException ? failure : new StorageException($"{Place} cannot be opened: {failure.Message}", failure);
+        }
+    }
+
+    public override async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            Durability.Apply(connection);
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the pooled connections, so that the folder can be moved or removed.</summary>
+    public override void Dispose()
+    {
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    protected override void UseProvider(DbContextOptionsBuilder options) => options.UseSqlite(connectionString).AddInterceptors(Durability.Instance);
+
+    protected override async Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync("PRAGMA journal_mode = WAL", cancellationToken);
+        await connection.RunAsync(script, cancellationToken);
+    }
+
+    /// <summary>The file holds the key that signs tokens; nobody else on the machine needs to read it. SQLite gives its WAL the same rights.</summary>
+    private void MakePrivateFile()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            using var made = new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+    }
+
+    private sealed class Durability : DbConnectionInterceptor
+    {
+        public static readonly Durability Instance = new();
+
+        public static void Apply(DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
+            command.ExecuteNonQuery();
+        }
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Apply(connection);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using MassTransit;
+using TicketBooth.Stalls.Contracts;
+
+namespace TicketBooth.Stalls.Contracts
+{
+    /// <summary>A message of a module that only these tests have; topics follow from this namespace.</summary>
+    public sealed record SeatTaken(Guid Row, int Number);
+
+    /// <summary>One that nobody consumes.</summary>
+    public sealed record SeatDusted(Guid Row);
+}
+
+namespace TicketBooth.BuildingBlocks.Tests.Kafka
+{
+    /// <summary>Only says which messages a module follows; what takes effect is the test's <see cref="FakeModule"/>.</summary>
+    internal sealed class FollowSeats : IConsumer<SeatTaken>
+    {
+        public Task Consume(ConsumeContext<SeatTaken> context) => Task.CompletedTask;
+    }
+}

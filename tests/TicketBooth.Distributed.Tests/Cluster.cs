@@ -1,0 +1,59 @@
+using TicketBooth.KafkaMock;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Distributed.Tests;
+
+/// <summary>Host processes on shared stores: MongoDB, Redis, Kafka and MySQL, each a space of this test's own.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private static readonly string[] Modules = ["accounts", "booking", "dashboard", "events", "payments"];
+
+    private readonly MongoDbSpace mongo = new();
+    private readonly MySqlSpace mySql;
+    private readonly RedisSpace redis;
+
+    private Cluster(MySqlSpace mySql, RedisSpace redis) => (this.mySql, this.redis) = (mySql, redis);
+
+    /// <summary>This cluster's own brokers, to be broken at will.</summary>
+    public MockKafkaCluster Kafka { get; } = new();
+
+    public IReadOnlyList<HostProcess> Hosts { get; private set; } = [];
+
+    /// <param name="hosts">How many.</param>
+    /// <param name="settings">On top of the connection strings.</param>
+    public static async Task<Cluster> StartAsync(int hosts, params (string Key, string Value)[] settings)
+    {
+        var cluster = new Cluster(await MySqlSpace.NewAsync(), await RedisSpace.NewAsync());
+        foreach (var module in Modules)
+        {
+            cluster.Kafka.CreateTopic($"ticketbooth.{module}", partitions: 4);
+            cluster.Kafka.CreateTopic($"ticketbooth.{module}.dead-letter", partitions: 1);
+        }
+
+        (string Key, string Value)[] all =
+        [
+            ("ConnectionStrings:MongoDb", cluster.mongo.ConnectionString),
+            ("ConnectionStrings:Redis", cluster.redis.ConnectionString),
+            ("ConnectionStrings:Kafka", cluster.Kafka.Bootstrap),
+            ("ConnectionStrings:MySql", cluster.mySql.ConnectionString),
+
+            // The mock waits this long for every answer without records.
+            ("Kafka:FetchWaitMilliseconds", "20"),
+            ("Kafka:GroupProtocol", "Classic"),
+            .. settings,
+        ];
+
+        // At once, as after a power cut: every start makes indexes, tables and keys.
+        cluster.Hosts = await Task.WhenAll(Enumerable.Range(0, hosts).Select(_ => HostProcess.StartAsync(all)));
+        return cluster;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Hosts.Select(host => host.DisposeAsync().AsTask()));
+        Kafka.Dispose();
+        await mongo.DisposeAsync();
+        await redis.DisposeAsync();
+        await mySql.DisposeAsync();
+    }
+}

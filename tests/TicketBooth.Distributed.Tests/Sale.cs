@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Distributed.Tests;
+
+/// <summary>
+/// A sale as buyers live it behind a balancer: each orders one ticket after the other and pays it, asks another host when one does not answer (with the same
+/// idempotency key), and comes again when told so, until every ticket of the event is paid.
+/// </summary>
+internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly List<HttpClient> clients = [.. hosts.Select(host => new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1_000 })
+    {
+        BaseAddress = host.Address,
+        Timeout = TimeSpan.FromSeconds(20),
+    })];
+
+    private readonly ConcurrentDictionary<string, string> paid = new(StringComparer.Ordinal);
+    private readonly Stopwatch watch = new();
+    private int next;
+    private int placed;
+    private int told;
+
+    /// <summary>The order of every ticket that a buyer saw paid.</summary>
+    public IReadOnlyDictionary<string, string> Paid => paid;
+
+    /// <summary>How many orders were granted.</summary>
+    public int Placed => placed;
+
+    /// <summary>How often a buyer was told to come again, or got no answer.</summary>
+    public int ToldToComeAgain => told;
+
+    public TimeSpan Elapsed => watch.Elapsed;
+
+    public string EventId { get; private set; } = "";
+
+    public string AdminToken { get; private set; } = "";
+
+    /// <summary>Makes and publishes an event.</summary>
+    public async Task OpenAsync(int tickets)
+    {
+        AdminToken = await SignInAsync(TestUsers.AdminEmail, TestUsers.AdminPassword);
+        var (_, made) = await SendAsync(AdminToken, HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(tickets, large: true));
+        EventId = (string)made["id"]!;
+        await SendAsync(AdminToken, HttpMethod.Post, $"/api/v1/events/{EventId}/publish");
+    }
+
+    public async Task<string> NewBuyerAsync(int number)
+    {
+        var email = FormattableString.Invariant($"buyer-{number}@example.com");
+        const string Password = "a-long-enough-password";
+        await SendAsync(token: null, HttpMethod.Post, "/api/v1/accounts", new { name = $"Buyer {number}", email, password = Password });
+        return await SignInAsync(email, Password);
+    }
+
+    /// <summary>Buys until every one of the tickets is paid.</summary>
+    public async Task RunAsync(IEnumerable<string> buyers, int tickets)
+    {
+        watch.Start();
+        await Task.WhenAll(buyers.Select(token => Task.Run(() => BuyAsync(token, tickets))));
+        watch.Stop();
+    }
+
+    /// <summary>Asks some host; while it does not answer, or says not now, the next one.</summary>
+    public async Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(string? token, HttpMethod method, string path, object? body = null, string? key = null)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            var client = clients[(int)((uint)Interlocked.Increment(ref next) % clients.Count)];
+            try
+            {
+                using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+                request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+                if (key is not null)
+                {
+                    request.Headers.Add("Idempotency-Key", key);
+                }
+
+                using var answer = await client.SendAsync(request);
+                if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway))
+                {
+                    var text = await answer.Content.ReadAsStringAsync();
+                    return (int)answer.StatusCode < 500
+                        ? (answer.StatusCode, text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(text)!)
+                        : throw new InvalidOperationException($"{method} {path} answered {(int)answer.StatusCode}: {text}");
+                }
+            }
+            catch (Exception silent) when (silent is HttpRequestException or IOException or TaskCanceledException)
+            {
+                // The host is gone, or its answer is: the next attempt tells, for with the same key it can only be the same order.
+            }
+
+            Interlocked.Increment(ref told);
+            if (waited.Elapsed > Patience)
+            {
+                throw new TimeoutException($"No host answers {method} {path}.");
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+
+    public void Dispose() => clients.ForEach(client => client.Dispose());
+
+    private async Task<string> SignInAsync(string email, string password) =>
+        (string)(await SendAsync(token: null, HttpMethod.Post, "/api/v1/accounts/token", new { email, password })).Body["accessToken"]!;
+
+    private async Task BuyAsync(string token, int tickets)
+    {
+        while (paid.Count < tickets)
+        {
+            if (watch.Elapsed > Patience)
+            {
+                throw new TimeoutException($"{paid.Count} of {tickets} tickets are paid.");
+            }
+
+            var (status, order) = await SendAsync(token, HttpMethod.Post, "/api/v1/orders", new { eventId = EventId, quantity = 1 }, key: Guid.NewGuid().ToString());
+            if (status == HttpStatusCode.Created)
+            {
+                Interlocked.Increment(ref placed);
+                await PayAsync(token, (string)order["id"]!, (string)order["tickets"]![0]!["id"]!);
+            }
+            else if (status == HttpStatusCode.Conflict)
+            {
+                // Everything is held; what is not paid comes back.
+                await Task.Delay(Pause);
+            }
+            else
+            {
+                throw new InvalidOperationException($"An order was answered {(int)status}: {order}");
+            }
+        }
+    }
+
+    /// <summary>Until the order is paid, or over: its payment may have been under way on a host that died.</summary>
+    private async Task PayAsync(string token, string orderId, string ticketId)
+    {
+        await SendAsync(token, HttpMethod.Post, $"/api/v1/orders/{orderId}/payment", new { method = "card", token = "tok_approve" });
+        while (watch.Elapsed < Patience)
+        {
+            var (_, order) = await SendAsync(token, HttpMethod.Get, $"/api/v1/orders/{orderId}");
+            switch ((string?)order["status"])
+            {
+                case "paid":
+                    if (!paid.TryAdd(ticketId, orderId))
+                    {
+                        throw new InvalidOperationException($"Ticket {ticketId} is paid in the orders {paid[ticketId]} and {orderId}.");
+                    }
+
+                    return;
+                case "on_payment":
+                    await Task.Delay(Pause);
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+}
