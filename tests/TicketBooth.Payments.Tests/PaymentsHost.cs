@@ -26,9 +26,9 @@ internal sealed class PaymentsHost : IAsyncDisposable
     public const string NoWebhook = "http://127.0.0.1:1/";
 
     private readonly TestHost host;
-    private readonly IOutboxSource outbox;
+    private readonly IOutboxSource? outbox;
 
-    private PaymentsHost(TestHost host, FakeBooking booking, IOutboxSource outbox) => (this.host, Booking, this.outbox) = (host, booking, outbox);
+    private PaymentsHost(TestHost host, FakeBooking booking, IOutboxSource? outbox) => (this.host, Booking, this.outbox) = (host, booking, outbox);
 
     public FakeBooking Booking { get; }
 
@@ -52,8 +52,8 @@ internal sealed class PaymentsHost : IAsyncDisposable
                 TestAuthentication.AddTo(all);
                 services?.Invoke(all);
             });
-        var said = started.App.Services.GetRequiredService<OutboxRelay>().Outboxes.OfType<IOutboxSource>().Single(source => source.Name == "payments");
-        if (listen)
+        var said = started.App.Services.GetRequiredService<IPaymentStore>().Outbox as IOutboxSource;
+        if (listen && said is not null)
         {
             await said.SubscribeAsync("test");
         }
@@ -64,6 +64,8 @@ internal sealed class PaymentsHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => host.App.Services.GetRequiredService<T>();
 
+    public IEnumerable<T> All<T>() => host.App.Services.CreateScope().ServiceProvider.GetServices<T>();
+
     public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) => Get<IMediator>().Send(request);
 
     public HttpClient ClientOf(Guid user, string role = Roles.Customer)
@@ -73,14 +75,14 @@ internal sealed class PaymentsHost : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Everything of one type that Payments has said, oldest first.</summary>
+    /// <summary>Everything of one type that Payments has said, oldest first. Only the embedded store can keep it.</summary>
     public IReadOnlyList<T> Said<T>()
-        where T : class => [.. outbox.Read(0, 1_000).Where(Messages.Holds<T>).Select(Messages.Read<T>)];
+        where T : class => [.. outbox!.Read(0, 1_000).Where(Messages.Holds<T>).Select(Messages.Read<T>)];
 
-    public int SaidInAll() => outbox.Read(0, 1_000).Count;
+    public int SaidInAll() => outbox!.Read(0, 1_000).Count;
 
     /// <summary>Stops keeping what was said so far.</summary>
-    public Task DeliverAllAsync() => outbox.AcknowledgeAsync("test", outbox.Read(0, 1_000)[^1].Sequence);
+    public Task DeliverAllAsync() => outbox!.AcknowledgeAsync("test", outbox.Read(0, 1_000)[^1].Sequence);
 
     /// <summary>A payment of a new order, as if <c>PayOrder</c> had stopped right after keeping it.</summary>
     public async Task<Payment> KeepPaymentAsync(Func<Payment, Payment>? change = null)

@@ -65,7 +65,13 @@ internal static class OpenApiSetup
             .WithTitle("TicketBooth API")
             .WithOpenApiRoutePattern("/openapi/{documentName}.json")
             .DisableDefaultFonts()
-            .DisableTelemetry());
+            .DisableTelemetry()
+
+            // Offers of the library's maker that send this document elsewhere.
+            .HideDeveloperTools()
+            .HideClientButton()
+            .DisableAgent()
+            .DisableMcp());
     }
 
     /// <summary>Slices nest their types, so <c>Request</c> alone would name a dozen schemas: the slice's name goes in front.</summary>

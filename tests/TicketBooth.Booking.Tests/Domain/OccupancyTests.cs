@@ -108,4 +108,17 @@ internal sealed class OccupancyTests
 
         return ranges;
     }
+
+    [Test]
+    public void Looks_behind_the_start_first_and_through_the_rest_when_that_is_not_enough()
+    {
+        var occupancy = new Occupancy([9]);
+        var ranges = new[] { new TicketRange(1, 4), new TicketRange(7, 6) };
+
+        Assert.That(occupancy.Best(ranges, 2, start: 0.5), Is.EqualTo(new[] { 10, 11 }), "five of the ten are passed over, 8 has no free neighbour");
+        Assert.That(occupancy.Best(ranges, 1, start: 0.5), Is.EqualTo(new[] { 8 }));
+        Assert.That(occupancy.Best(ranges, 4, start: 0.5), Is.EqualTo(new[] { 8, 10, 11, 12 }));
+        Assert.That(occupancy.Best(ranges, 5, start: 0.5), Is.EqualTo(new[] { 1, 2, 3, 4, 7 }));
+        Assert.That(occupancy.Best(ranges, 1, start: 0.999), Is.EqualTo(new[] { 12 }));
+    }
 }

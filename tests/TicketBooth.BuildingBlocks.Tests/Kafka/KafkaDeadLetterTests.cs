@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
@@ -20,9 +21,9 @@ public sealed class KafkaDeadLetterTests
     {
         foyer = new FakeModule("Foyer");
         cluster = new MockKafkaCluster();
-        cluster.CreateTopic(Topic);
-        cluster.CreateTopic(Group);
-        cluster.CreateTopic(DeadLetters);
+        cluster.CreateTopic(Topic, 1);
+        cluster.CreateTopic(Group, 1);
+        cluster.CreateTopic(DeadLetters, 1);
     }
 
     [TearDown]
@@ -58,7 +59,7 @@ public sealed class KafkaDeadLetterTests
     public async Task What_is_no_message_is_not_passed_over_while_its_letter_cannot_be_stored()
     {
         await using var host = await KafkaHost.StartAsync(cluster, foyer);
-        cluster.FailNext(MockKafkaCluster.Produce, ErrorCode.NoError, ErrorCode.TopicAuthorizationFailed);
+        cluster.FailNext(KafkaTool.Produce, ErrorCode.NoError, ErrorCode.TopicAuthorizationFailed);
 
         await KafkaTool.ProduceAsync(cluster, Topic, new Message<byte[], byte[]> { Value = [1] });
 
@@ -93,6 +94,8 @@ public sealed class KafkaDeadLetterTests
         var letter = host.DeadLetters.All.Single();
         Assert.That((letter.Module, letter.Source, letter.Entry), Is.EqualTo(("Foyer", "stalls-0001", huge)));
         Assert.That(letter.Reason, Does.Contain("size").IgnoreCase);
+        var there = KafkaTool.Read(cluster, DeadLetters, 1).Single();
+        Assert.That((there.Text("MessageId"), there.Value), Is.EqualTo((huge.MessageId.ToString(), (byte[]?)null)), "without what made it too large");
     }
 
     [Test]
@@ -112,7 +115,7 @@ public sealed class KafkaDeadLetterTests
         await host.RelayAsync([KafkaHost.Entry(Row, 1)]);
 
         // The first in flight out of order: librdkafka cannot know what was stored, and this producer never produces again.
-        cluster.FailNext(MockKafkaCluster.Produce, ErrorCode.OutOfOrderSequenceNumber);
+        cluster.FailNext(KafkaTool.Produce, ErrorCode.OutOfOrderSequenceNumber);
         await host.RelayAsync([KafkaHost.Entry(Row, 2), KafkaHost.Entry(Row, 3)]).WithinDeadlineAsync();
 
         await Soon.Async(() => foyer.Seats.Any(seat => seat.Number == 3), "what the new one produced");
@@ -123,7 +126,7 @@ public sealed class KafkaDeadLetterTests
     public async Task What_the_brokers_refuse_now_comes_out_for_the_relay_to_try_again()
     {
         await using var host = await KafkaHost.StartAsync(cluster, foyer);
-        cluster.FailNext(MockKafkaCluster.Produce, ErrorCode.TopicAuthorizationFailed);
+        cluster.FailNext(KafkaTool.Produce, ErrorCode.TopicAuthorizationFailed);
 
         Assert.That(() => host.Outlet.DeliverAsync(KafkaHost.Entry(Row, 1), "stalls", CancellationToken.None), Throws.InstanceOf<KafkaException>());
         Assert.That(host.DeadLetters.All, Is.Empty);

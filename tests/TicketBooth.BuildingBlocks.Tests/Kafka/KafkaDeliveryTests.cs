@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
@@ -50,10 +51,10 @@ public sealed class KafkaDeliveryTests
     public async Task Each_module_is_given_each_message()
     {
         Create(partitions: 3);
-        cluster.CreateTopic("ticketbooth.kiosk");
-        cluster.CreateTopic("ticketbooth.kiosk.dead-letter");
+        cluster.CreateTopic("ticketbooth.kiosk", 1);
+        cluster.CreateTopic("ticketbooth.kiosk.dead-letter", 1);
         var kiosk = new FakeModule("Kiosk");
-        await using var host = KafkaHost.Build(cluster.BootstrapServers, [foyer, kiosk]);
+        await using var host = KafkaHost.Build(cluster.Bootstrap, [foyer, kiosk]);
         await host.StartAsync();
 
         await host.RelayAsync(Entries(rows: 4, messages: 10));
@@ -146,15 +147,15 @@ public sealed class KafkaDeliveryTests
     {
         const int Rows = 8;
         const int Messages = 60;
-        Create(partitions: 2, brokers: 3);
+        Create(partitions: 2);
         await using var host = await KafkaHost.StartAsync(cluster, foyer);
         var relaying = host.RelayAsync(Entries(Rows, Messages));
 
-        foreach (var broker in new[] { 1, 2, 3, 1 })
+        foreach (var broker in new[] { 1, 2, 1, 2 })
         {
-            cluster.LeadBy(broker, Topic, 0);
-            cluster.LeadBy((broker % 3) + 1, Topic, 1);
-            cluster.CoordinateBy(broker, Group);
+            cluster.MoveLeader(Topic, 0, broker);
+            cluster.MoveLeader(Topic, 1, 3 - broker);
+            cluster.MoveCoordinator(Group, broker);
             var before = foyer.Effects.Count;
             await Soon.Async(() => foyer.Effects.Count > before || foyer.Effects.Count >= Rows * Messages, "messages after the move");
         }
@@ -287,12 +288,12 @@ public sealed class KafkaDeliveryTests
         return KafkaHost.StartAsync(cluster, foyer);
     }
 
-    private void Create(int partitions, int brokers = 1)
+    private void Create(int partitions)
     {
-        cluster = new MockKafkaCluster(brokers);
+        cluster = new MockKafkaCluster();
         cluster.CreateTopic(Topic, partitions);
-        cluster.CreateTopic(Group);
-        cluster.CreateTopic("ticketbooth.foyer.dead-letter");
+        cluster.CreateTopic(Group, 1);
+        cluster.CreateTopic("ticketbooth.foyer.dead-letter", 1);
     }
 
     /// <summary>The order of first effects: whatever comes again is known to inboxes.</summary>

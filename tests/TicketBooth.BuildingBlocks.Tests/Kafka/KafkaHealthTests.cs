@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
@@ -20,8 +21,8 @@ public sealed class KafkaHealthTests
         clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 20, 0, 0, TimeSpan.Zero));
         cluster = new MockKafkaCluster();
         cluster.CreateTopic("ticketbooth.stalls", partitions: 2);
-        cluster.CreateTopic("ticketbooth.foyer");
-        cluster.CreateTopic("ticketbooth.foyer.dead-letter");
+        cluster.CreateTopic("ticketbooth.foyer", 1);
+        cluster.CreateTopic("ticketbooth.foyer.dead-letter", 1);
     }
 
     [TearDown]
@@ -30,7 +31,7 @@ public sealed class KafkaHealthTests
     [Test]
     public async Task Without_brokers_the_host_is_degraded_and_never_unhealthy()
     {
-        await using var host = KafkaHost.Build(cluster.BootstrapServers, [foyer], clock);
+        await using var host = KafkaHost.Build(cluster.Bootstrap, [foyer], clock);
         await host.StartAsync();
         Assert.That(await host.HealthAsync(), Is.EqualTo(HealthStatus.Healthy));
 
@@ -48,7 +49,7 @@ public sealed class KafkaHealthTests
     {
         var gate = new TaskCompletionSource();
         foyer.Before = (_, cancellationToken) => gate.Task.WaitAsync(cancellationToken);
-        await using var host = KafkaHost.Build(cluster.BootstrapServers, [foyer], clock);
+        await using var host = KafkaHost.Build(cluster.Bootstrap, [foyer], clock);
         using var meters = new Meters(host.Get<KafkaMetrics>());
         await host.StartAsync();
         await host.RelayAsync(Enumerable.Range(1, 5).Select(number => KafkaHost.Entry(Row, number)));

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.KafkaMock;
 using TicketBooth.Stalls.Contracts;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
@@ -22,7 +23,7 @@ internal sealed class KafkaHost : IAsyncDisposable
 
     public IMessageDestination Outlet => Get<KafkaOutlet>();
 
-    public FakeDeadLetters DeadLetters => (FakeDeadLetters)Get<IDeadLetters>();
+    public FakeDeadLetters DeadLetters => Get<FakeDeadLetters>();
 
     public static KafkaHost Build(string bootstrapServers, IReadOnlyList<FakeModule> modules, TimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
@@ -31,7 +32,8 @@ internal sealed class KafkaHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
-        builder.Services.AddSingleton<IDeadLetters, FakeDeadLetters>();
+        builder.Services.AddSingleton<FakeDeadLetters>();
+        builder.Services.AddSingleton<IDeadLetters>(provider => provider.GetRequiredService<FakeDeadLetters>());
         builder.Services.AddSingleton(new ModuleConsumers("Stalls"));
         foreach (var module in modules)
         {
@@ -47,7 +49,7 @@ internal sealed class KafkaHost : IAsyncDisposable
 
     public static async Task<KafkaHost> StartAsync(MockKafkaCluster cluster, FakeModule module, TimeProvider clock, params (string Key, string Value)[] settings)
     {
-        var kafkaHost = Build(cluster.BootstrapServers, [module], clock, settings);
+        var kafkaHost = Build(cluster.Bootstrap, [module], clock, settings);
         await kafkaHost.StartAsync();
         return kafkaHost;
     }
@@ -118,11 +120,11 @@ internal sealed class FakeDeadLetters : IDeadLetters
         return Task.CompletedTask;
     }
 
-    public IReadOnlyList<DeadLetter> List(int limit) => [.. All.Take(limit)];
+    public Task<IReadOnlyList<DeadLetter>> ListAsync(int limit) => Task.FromResult<IReadOnlyList<DeadLetter>>([.. All.Take(limit)]);
 
-    public long Count() => All.Count;
+    public Task<long> CountAsync() => Task.FromResult<long>(All.Count);
 
-    public DeadLetter? Find(long number) => All.FirstOrDefault(letter => letter.Number == number);
+    public Task<DeadLetter?> FindAsync(long number) => Task.FromResult(All.FirstOrDefault(letter => letter.Number == number));
 
     public Task RemoveAsync(long number) => throw new NotSupportedException("Kafka never removes a dead letter.");
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
@@ -25,9 +26,9 @@ public sealed class KafkaStartTests
     public async Task Topics_that_are_missing_and_cannot_be_made_stop_the_start_with_their_names()
     {
         using var cluster = new MockKafkaCluster();
-        cluster.CreateTopic("ticketbooth.stalls");
-        cluster.CreateTopic("ticketbooth.foyer");
-        await using var host = KafkaHost.Build(cluster.BootstrapServers, [new FakeModule("Foyer")]);
+        cluster.CreateTopic("ticketbooth.stalls", 1);
+        cluster.CreateTopic("ticketbooth.foyer", 1);
+        await using var host = KafkaHost.Build(cluster.Bootstrap, [new FakeModule("Foyer")]);
         var start = Stopwatch.GetTimestamp();
 
         // The mock cluster has no admin requests, as a user of a real one may have no rights.
@@ -41,10 +42,10 @@ public sealed class KafkaStartTests
         using var cluster = new MockKafkaCluster();
         foreach (var topic in new[] { "hall.stalls", "hall.foyer", "hall.foyer.dead-letter" })
         {
-            cluster.CreateTopic(topic);
+            cluster.CreateTopic(topic, 1);
         }
 
-        await using var host = KafkaHost.Build(cluster.BootstrapServers, [new FakeModule("Foyer")], clock: null, ("Kafka:TopicPrefix", "hall"));
+        await using var host = KafkaHost.Build(cluster.Bootstrap, [new FakeModule("Foyer")], clock: null, ("Kafka:TopicPrefix", "hall"));
 
         await host.StartAsync();
 
@@ -66,11 +67,11 @@ public sealed class KafkaStartTests
         using var cluster = new MockKafkaCluster();
         foreach (var topic in new[] { "ticketbooth.stalls", "ticketbooth.foyer", "ticketbooth.foyer.dead-letter" })
         {
-            cluster.CreateTopic(topic);
+            cluster.CreateTopic(topic, 1);
         }
 
         await using var host = KafkaHost.Build(
-            cluster.BootstrapServers, [new FakeModule("Foyer")], clock: null, ("Kafka:GroupProtocol", "Classic"), ("Kafka:Client:max.poll.interval.ms", "1000"));
+            cluster.Bootstrap, [new FakeModule("Foyer")], clock: null, ("Kafka:GroupProtocol", "Classic"), ("Kafka:Client:max.poll.interval.ms", "1000"));
 
         Assert.That(() => host.StartAsync(), Refuses("max.poll.interval.ms"), "which is shorter than the session");
     }
@@ -92,7 +93,7 @@ public sealed class KafkaStartTests
     [TestCase(" ", ExpectedResult = false)]
     [TestCase("kafka:9092", ExpectedResult = true)]
     public bool The_connection_string_switches_Kafka_on(string? value) =>
-        new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:Kafka", value)]).Build().HasKafka();
+        KafkaConnection.IsOn(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:Kafka", value)]).Build());
 
     private static NUnit.Framework.Constraints.Constraint Refuses(string why) =>
         Throws.InstanceOf<OptionsValidationException>().With.Message.StartsWith("ConnectionStrings:Kafka: ").And.Message.Contains(why);

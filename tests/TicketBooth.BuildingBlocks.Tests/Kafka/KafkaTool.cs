@@ -1,14 +1,18 @@
 using System.Text;
 using Confluent.Kafka;
+using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
 /// <summary>What another program does on the brokers.</summary>
 internal static class KafkaTool
 {
+    /// <summary>The protocol's number of a kind of request that may be made to fail.</summary>
+    public const short Produce = 0;
+
     public static async Task ProduceAsync(MockKafkaCluster cluster, string topic, params IEnumerable<Message<byte[], byte[]>> records)
     {
-        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = cluster.BootstrapServers }).Build();
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = cluster.Bootstrap }).Build();
         foreach (var record in records)
         {
             await producer.ProduceAsync(topic, record);
@@ -42,5 +46,5 @@ internal static class KafkaTool
         record.Headers.TryGetLastBytes(header, out var value) ? Encoding.UTF8.GetString(value) : null;
 
     private static IConsumer<byte[], byte[]> Reader(MockKafkaCluster cluster, string group) =>
-        new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = cluster.BootstrapServers, GroupId = group, FetchWaitMaxMs = 10 }).Build();
+        new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = cluster.Bootstrap, GroupId = group, FetchWaitMaxMs = 10 }).Build();
 }

@@ -55,10 +55,11 @@ internal sealed class SandboxGatewayTests
         clock.Advance(TimeSpan.FromDays(1));
 
         var standing = await payments.SendAsync(new SettlePayment(id));
+        var owed = await payments.Get<ISandboxLedger>().UndeliveredAsync();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(standing.Value, Is.EqualTo(PaymentStanding.Pending));
-            Assert.That(payments.Get<SandboxLedger>().Undelivered(), Is.Empty);
+            Assert.That(owed, Is.Empty);
             Assert.That(payments.SaidInAll(), Is.Zero);
         }
     }
@@ -98,7 +99,7 @@ internal sealed class SandboxGatewayTests
         await using var deaf = await PaymentsHost.StartAsync(clock, settings: [("Payments:Sandbox:WebhookUrl", PaymentsHost.NoWebhook)]);
         await deaf.PayByCardAsync(deaf.Booking.NewOrder(), "tok_duplicate");
 
-        var owed = deaf.Get<SandboxLedger>().Undelivered();
+        var owed = await deaf.Get<ISandboxLedger>().UndeliveredAsync();
 
         using (Assert.EnterMultipleScope())
         {
@@ -195,7 +196,7 @@ internal sealed class SandboxGatewayTests
         var missing = (await payments.KeepPaymentAsync()) with { Id = Guid.CreateVersion7(), OrderId = Guid.CreateVersion7() };
         await payments.Get<IPaymentGateway>().CreateAsync(
             new Charge(missing.Id, missing.Amount, "BRL", PaymentMethod.Card, "tok_approve", missing.HoldExpiresAt), CancellationToken.None);
-        var owed = payments.Get<SandboxLedger>().Undelivered();
+        var owed = await payments.Get<ISandboxLedger>().UndeliveredAsync();
 
         await payments.Store.AddAsync(missing);
         await Eventually.Async(
@@ -249,5 +250,5 @@ internal sealed class SandboxGatewayTests
         () => SandboxCallbacks.OwnWebhook(["http://unix:/run/booth.sock"]), Throws.Exception.With.Message.Contains("Payments:Sandbox:WebhookUrl"));
 
     private Task<int> AllDeliveredAsync() =>
-        Eventually.Async(() => Task.FromResult(payments.Get<SandboxLedger>().Undelivered().Count), owed => owed == 0, "every callback to be delivered");
+        Eventually.Async(async () => (await payments.Get<ISandboxLedger>().UndeliveredAsync()).Count, owed => owed == 0, "every callback to be delivered");
 }

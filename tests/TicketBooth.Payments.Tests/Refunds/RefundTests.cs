@@ -232,7 +232,7 @@ internal sealed class RefundTests
         outbox.Send(due);
         await outbox.AllConsumedAsync();
         await host.WaitForAsync(id, PaymentStatus.Refunded);
-        await Eventually.Async(() => Task.FromResult(host.Get<SandboxLedger>().Undelivered().Count), owed => owed == 0, "every callback to be delivered");
+        await Eventually.Async(async () => (await host.Get<ISandboxLedger>().UndeliveredAsync()).Count, owed => owed == 0, "every callback to be delivered");
 
         using (Assert.EnterMultipleScope())
         {

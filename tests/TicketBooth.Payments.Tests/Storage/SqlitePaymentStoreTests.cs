@@ -16,7 +16,7 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
 
     protected override IPaymentStore Store => store;
 
-    protected override IOutboxSource Outbox => store.Outbox;
+    private IOutboxSource Outbox => (IOutboxSource)store.Outbox;
 
     [SetUp]
     public void Open()
@@ -37,6 +37,16 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
         await storage.DisposeAsync();
         OpenIn(folder);
     }
+
+    protected override IPaymentStore OpenAnother() => new SqlitePaymentStore(storage);
+
+    protected override Task ListenAsync() => Outbox.SubscribeAsync("test");
+
+    protected override Task<IReadOnlyList<OutboxEntry>> SaidAsync() => Task.FromResult(Outbox.Read(0, 1_000));
+
+    protected override Task DeliverAsync() => Outbox.AcknowledgeAsync("test", Outbox.Read(0, 1_000)[^1].Sequence);
+
+    protected override Task WaitForMessageAsync() => Outbox.WaitAsync(0, CancellationToken.None);
 
     [Test]
     public async Task Without_the_unique_guard_the_same_webhook_has_fifty_effects()

@@ -3,13 +3,13 @@ using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.BuildingBlocks.Auditing;
 
-/// <summary>Promise I2 as far as files can tell: every one is sound, and is written through a log that survives a crash.</summary>
-public sealed class StorageAudit(EmbeddedStorage storage) : IAuditCheck
+/// <summary>Promise I2 as far as it can be told from outside: every file is sound and written through a log that survives a crash; MongoDB has a majority to acknowledge.</summary>
+public sealed class StorageAudit(EmbeddedStorage storage, MongoStorage? mongo = null) : IAuditCheck
 {
     public async Task RunAsync(AuditReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var files = Directory.GetFiles(storage.Folder, "*.db");
+        var files = Directory.Exists(storage.Folder) ? Directory.GetFiles(storage.Folder, "*.db") : [];
         foreach (var file in files)
         {
             await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
@@ -21,6 +21,10 @@ public sealed class StorageAudit(EmbeddedStorage storage) : IAuditCheck
         }
 
         report.Count("I2", "files checked, each sound", files.Length);
+        if (mongo is not null)
+        {
+            report.Expect(await mongo.IsReplicatedAsync(cancellationToken), "I2", $"{MongoStorage.Setting} is one server without a replica set: what it acknowledges may be lost with it");
+        }
     }
 
     private static async Task<string?> AskAsync(SqliteConnection connection, string pragma, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.BuildingBlocks.Messaging.Kafka;
 using TicketBooth.BuildingBlocks.Modules;
 using TicketBooth.BuildingBlocks.Storage;
 
@@ -43,8 +44,17 @@ public static class MessagingExtensions
             services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
         }
 
-        services.AddSingleton<MessageBroker>();
         services.AddSingleton<ModuleDeliveries>();
+        if (KafkaConnection.IsOn(configuration))
+        {
+            // Before the relay: topics are there when it starts, and what it produced is safe before the producer goes.
+            services.AddKafka(provider => provider.GetRequiredService<ModuleDeliveries>().All);
+        }
+        else
+        {
+            services.AddSingleton<MessageBroker>();
+        }
+
         services.AddSingleton<OutboxRelay>();
         services.AddHostedService<InboxKeeper>();
         return services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());

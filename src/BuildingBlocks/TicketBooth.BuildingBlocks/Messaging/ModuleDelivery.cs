@@ -14,9 +14,6 @@ internal sealed partial class ModuleDelivery(ModuleDispatcher dispatcher, IDeadL
     // Enough to fill a group commit of the consumer's store; more would only stand in the way of the purchases in the thread pool's queue.
     public int SideBySide => 32;
 
-    /// <summary>MassTransit's URNs of the messages that the module consumes.</summary>
-    public IReadOnlyCollection<string> MessageTypes => dispatcher.MessageTypes;
-
     public bool Accepts(OutboxEntry entry) => dispatcher.Consumes(entry);
 
     public async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)

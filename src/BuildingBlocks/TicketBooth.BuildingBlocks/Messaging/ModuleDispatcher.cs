@@ -32,8 +32,6 @@ internal sealed class ModuleDispatcher
         return new ModuleDispatcher(consumers.Module, new ReceiveEndpointDispatcher(endpoint.CreateReceiveEndpointContext()), consumers.MessageTypes.ToHashSet(StringComparer.Ordinal));
     }
 
-    public IReadOnlyCollection<string> MessageTypes => types;
-
     public bool Consumes(OutboxEntry entry) => types.Contains(entry.MessageType);
 
     /// <summary>Runs the module's consumers of the entry's type. Throws what the consumer threw when its retries are used up.</summary>

@@ -74,5 +74,12 @@ public sealed class MongoStorage : IDisposable
         }
     }
 
+    /// <summary>Whether there is a majority that can acknowledge a write: a replica set, or a cluster of them.</summary>
+    public async Task<bool> IsReplicatedAsync(CancellationToken cancellationToken)
+    {
+        var hello = await Database("messaging").RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: cancellationToken);
+        return hello.Contains("setName") || hello.GetValue("msg", "") == "isdbgrid";
+    }
+
     public void Dispose() => client.Dispose();
 }

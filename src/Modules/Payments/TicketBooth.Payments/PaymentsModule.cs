@@ -26,8 +26,19 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton<IValidateOptions<PaymentsOptions>, PaymentsOptions.Validator>();
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
 
-        services.AddSingleton<SqlitePaymentStore>();
-        services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<SqlitePaymentStore>());
+        if (MongoStorage.IsOn(configuration))
+        {
+            services.AddSingleton<MongoPaymentStore>();
+            services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<MongoPaymentStore>());
+            services.AddSingleton<MongoSandboxLedger>();
+            services.AddSingleton<ISandboxLedger>(provider => provider.GetRequiredService<MongoSandboxLedger>());
+        }
+        else
+        {
+            services.AddSingleton<IPaymentStore, SqlitePaymentStore>();
+            services.AddSingleton<ISandboxLedger, SqliteSandboxLedger>();
+        }
+
         services.AddSingleton(typeof(RetryQueue<>));
         services.AddSingleton<PaymentLedger>();
         services.AddSingleton<WebhookSignatures>();
@@ -37,7 +48,6 @@ public sealed class PaymentsModule : IModule
         services.AddHttpClient(SandboxCallbacks.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(10))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { MaxConnectionsPerServer = SandboxCallbacks.Parallelism, UseCookies = false, UseProxy = false })
             .RemoveAllLoggers();
-        services.AddSingleton<SandboxLedger>();
         services.AddSingleton<SandboxCallbacks>();
         services.AddHostedService(provider => provider.GetRequiredService<SandboxCallbacks>());
         services.AddSingleton<IPaymentGateway, SandboxGateway>();
@@ -54,15 +64,20 @@ public sealed class PaymentsModule : IModule
         ReceiveWebhook.Map(routes);
     }
 
-    public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var store = services.GetRequiredService<SqlitePaymentStore>();
-        if (services.GetRequiredService<EmbeddedStorage>().ReadOnly)
+        var store = services.GetRequiredService<IPaymentStore>();
+        if (services.GetRequiredService<IOptions<StorageOptions>>().Value.ReadOnly)
         {
-            return Task.CompletedTask;
+            return;
+        }
+
+        if (MongoStorage.IsOn(services.GetRequiredService<IConfiguration>()))
+        {
+            await services.GetRequiredService<MongoPaymentStore>().EnsureIndexesAsync(cancellationToken);
+            await services.GetRequiredService<MongoSandboxLedger>().EnsureIndexesAsync(cancellationToken);
         }
 
         services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
-        return Task.CompletedTask;
     }
 }

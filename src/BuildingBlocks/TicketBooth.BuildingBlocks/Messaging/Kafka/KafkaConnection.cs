@@ -13,6 +13,9 @@ internal sealed class KafkaConnection(IConfiguration configuration, IOptions<Kaf
     // librdkafka's own 10 s would leave a broker that is back unused for that long.
     private const int LongestReconnectPause = 2_000;
 
+    /// <summary>Whether the setting is there.</summary>
+    public static bool IsOn(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[Setting]);
+
     /// <summary>Properties for one more client. The caller may change them.</summary>
     /// <param name="role">What the client does here, for the broker's logs and quotas.</param>
     public ClientConfig For(string role) => new(new Dictionary<string, string>(options.Value.Client, StringComparer.Ordinal))

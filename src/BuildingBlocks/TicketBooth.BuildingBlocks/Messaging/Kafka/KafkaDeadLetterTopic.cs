@@ -15,7 +15,7 @@ internal sealed class KafkaDeadLetterTopic(KafkaProducer producer, KafkaTopics t
     // An exception's text may hold a whole document.
     private const int LongestReason = 2_000;
 
-    /// <summary>Completes when the letter is stored. Done again it is there twice, with the same message id.</summary>
+    /// <summary>Completes when the letter is stored: without its body when that is larger than Kafka takes. Done again it is there twice, with the same message id.</summary>
     /// <param name="module">The consuming module.</param>
     /// <param name="source">The outbox that the entry came from.</param>
     public Task PublishAsync(string module, string source, OutboxEntry entry, string reason, CancellationToken cancellationToken) =>
@@ -45,7 +45,17 @@ internal sealed class KafkaDeadLetterTopic(KafkaProducer producer, KafkaTopics t
     {
         letter.Headers.Add(Reason, KafkaRecord.Bytes(reason.Length <= LongestReason ? reason : reason[..LongestReason]));
         letter.Headers.Add(FailedAt, KafkaRecord.Bytes(clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
-        await producer.ProduceAsync(topics.DeadLettersOf(module), letter, cancellationToken);
+        try
+        {
+            await producer.ProduceAsync(topics.DeadLettersOf(module), letter, cancellationToken);
+        }
+        catch (ProduceException<byte[], byte[]> failure) when (failure.Error.Code == ErrorCode.MsgSizeTooLarge)
+        {
+            // Its size may be why it is a dead letter. The store has the body.
+            letter.Value = null!;
+            await producer.ProduceAsync(topics.DeadLettersOf(module), letter, cancellationToken);
+        }
+
         metrics.DeadLetter(module);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TicketBooth.BuildingBlocks.Modules;
@@ -7,12 +6,9 @@ namespace TicketBooth.BuildingBlocks.Messaging.Kafka;
 
 internal static class KafkaExtensions
 {
-    /// <summary>Whether <c>ConnectionStrings:Kafka</c> switches Kafka on.</summary>
-    public static bool HasKafka(this IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[KafkaConnection.Setting]);
-
     /// <summary>
-    /// Registers <see cref="KafkaOutlet"/> for the relay, <see cref="KafkaDeadLetterTopic"/>, the health check <c>kafka</c>, and the service that
-    /// gives the modules what comes from their topics. Topics follow from the registered <see cref="ModuleConsumers"/>.
+    /// Registers the <see cref="MessageBroker"/> for the relay, the service that gives the modules what comes from their topics, and the health check
+    /// <c>kafka</c>; puts what becomes a dead letter into the dead-letter topics too. Topics follow from the registered <see cref="ModuleConsumers"/>.
     /// </summary>
     /// <param name="modules">
     /// Who takes the messages of each module that consumes any, by the module's name. Asked when the hosted services are made: before the bus starts.
@@ -28,6 +24,8 @@ internal static class KafkaExtensions
         services.AddSingleton<KafkaMetrics>();
         services.AddSingleton<KafkaProducer>();
         services.AddSingleton<KafkaOutlet>();
+        services.AddSingleton(provider => new MessageBroker { Outlet = provider.GetRequiredService<KafkaOutlet>() });
+        services.Decorate<IDeadLetters, KafkaDeadLetters>();
         services.AddSingleton<KafkaDeadLetterTopic>();
         services.AddSingleton<KafkaProvisioner>();
         services.AddSingleton<KafkaMonitor>();

@@ -7,7 +7,7 @@ namespace TicketBooth.BuildingBlocks.Messaging.Kafka;
 internal sealed partial class KafkaOutlet(
     KafkaProducer producer, KafkaTopics topics, KafkaModules modules, IDeadLetters deadLetters, KafkaMetrics metrics, ILogger<KafkaOutlet> logger) : IMessageDestination
 {
-    public string Name => "kafka";
+    public string Name => MessageBroker.Name;
 
     /// <remarks>Each of them waits for an acknowledgement, and librdkafka packs what waits together.</remarks>
     public int SideBySide => 128;

@@ -44,7 +44,27 @@ internal sealed class Occupancy
     }
 
     /// <summary>The lowest free neighbours in the ranges, or else the lowest free numbers; null when there are not enough.</summary>
-    public int[]? Best(IReadOnlyList<TicketRange> ranges, int quantity)
+    /// <param name="ranges">Ascending.</param>
+    /// <param name="quantity">How many.</param>
+    /// <param name="start">From which share of the tickets on (0 to 1) to look first; the rest is looked through when there are not enough behind it.</param>
+    public int[]? Best(IReadOnlyList<TicketRange> ranges, int quantity, double start = 0) =>
+        (start > 0 ? Lowest(Behind(ranges, start), quantity) : null) ?? Lowest(ranges, quantity);
+
+    private static List<TicketRange> Behind(IReadOnlyList<TicketRange> ranges, double start)
+    {
+        var skipped = (int)(start * ranges.Sum(range => range.Count));
+        var behind = new List<TicketRange>(ranges.Count);
+        foreach (var range in ranges)
+        {
+            var here = Math.Min(skipped, range.Count);
+            skipped -= here;
+            behind.Add(range with { First = range.First + here, Count = range.Count - here });
+        }
+
+        return behind;
+    }
+
+    private int[]? Lowest(IReadOnlyList<TicketRange> ranges, int quantity)
     {
         var scattered = new int[quantity];
         var (found, runLength, last) = (0, 0, 0);

@@ -142,7 +142,7 @@ internal sealed partial class PurchaseLane
             var tiers = item.TierId is { } wanted ? sale.TiersByPrice.Where(tier => tier.Id == wanted) : sale.TiersByPrice;
             foreach (var tier in tiers)
             {
-                if (occupancy.Best(tier.Tickets, item.Quantity) is { } numbers)
+                if (occupancy.Best(tier.Tickets, item.Quantity, lane.starts.GetValueOrDefault(item.EventId)) is { } numbers)
                 {
                     return numbers;
                 }
@@ -272,8 +272,9 @@ internal sealed partial class PurchaseLane
                         item.Complete(OrderErrors.TicketTaken);
                         break;
                     case PlaceItem { Numbers: null } place:
-                        // The proposal was wrong, so the memory it came from is.
+                        // The proposal was wrong, so the memory it came from is; and who sold the ticket sells the next one, too.
                         lane.occupancies.Remove(place.EventId);
+                        lane.starts.TryAdd(place.EventId, Random.Shared.NextDouble());
                         again.Add(item);
                         break;
                     default:

@@ -28,6 +28,9 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly ILogger logger;
     private readonly Channel<LaneItem> queue;
     private readonly Dictionary<Guid, Occupancy> occupancies = [];
+
+    // Where to look first for the best tickets of an event that another host sells, too: there each has a region of its own instead of the same next ticket.
+    private readonly Dictionary<Guid, double> starts = [];
     private readonly Task running;
 
     public PurchaseLane(IOrderStore store, SaleCatalog catalog, BookingOptions options, TimeProvider clock, ILogger logger)

@@ -7,6 +7,9 @@ namespace TicketBooth.Payments.Storage;
 /// <summary>Where payments are kept. What a method promises is on disk (or acknowledged by the majority) when its task completes.</summary>
 internal interface IPaymentStore
 {
+    /// <summary>What the store has to tell other modules.</summary>
+    IOutbox Outbox { get; }
+
     /// <summary>Keeps a new payment.</summary>
     Task AddAsync(Payment payment);
 
@@ -14,7 +17,7 @@ internal interface IPaymentStore
 
     /// <summary>
     /// Changes a payment in one atomic write: the payment, the announcement about it, and the mark of the delivery that caused it. A
-    /// delivery that was marked before changes nothing. Fails with <c>payment-not-found</c>, or as <paramref name="decide"/> does; then nothing is written.
+    /// delivery that was marked on this payment before changes nothing. Fails with <c>payment-not-found</c>, or as <paramref name="decide"/> does; then nothing is written.
     /// </summary>
     /// <param name="decide">Pure: it may run more than once.</param>
     Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery = null);

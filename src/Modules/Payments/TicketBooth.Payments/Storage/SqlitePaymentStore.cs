@@ -2,7 +2,6 @@ using System.Text.Json;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Storage;
-using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Storage;
@@ -36,12 +35,12 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         outbox = new SqliteOutbox("payments", database);
     }
 
-    public IOutboxSource Outbox => outbox;
+    public IOutbox Outbox => outbox;
 
     public Task AddAsync(Payment payment) => database.WriteAsync(session => session.Execute(
         $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        payment.Id, payment.OrderId, TextOf(payment.Method), payment.Amount, payment.Currency, payment.HoldExpiresAt, payment.CreatedAt,
-        TextOf(payment.Status), payment.ExternalId, payment.DeclineReason, payment.RefundReason, payment.ChangedAt));
+        payment.Id, payment.OrderId, StoredNames.TextOf(payment.Method), payment.Amount, payment.Currency, payment.HoldExpiresAt, payment.CreatedAt,
+        StoredNames.TextOf(payment.Status), payment.ExternalId, payment.DeclineReason, payment.RefundReason, payment.ChangedAt));
 
     public Task<Payment?> FindAsync(Guid paymentId) => Task.FromResult(database.Read(session => Find(session, paymentId)));
 
@@ -71,7 +70,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             {
                 session.Execute(
                     "UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6 WHERE id = ?1",
-                    after.Id, TextOf(after.Status), after.ExternalId, after.DeclineReason, after.RefundReason, after.ChangedAt);
+                    after.Id, StoredNames.TextOf(after.Status), after.ExternalId, after.DeclineReason, after.RefundReason, after.ChangedAt);
             }
 
             if (Announcements.EntryOf(after, announcement) is { } entry)
@@ -123,34 +122,12 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(12));
 
     private static Payment Read(SqliteRow row) =>
-        new(row.Id(0), row.Id(1), MethodOf(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.Time(5), row.Time(6))
+        new(row.Id(0), row.Id(1), StoredNames.MethodOf(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.Time(5), row.Time(6))
         {
-            Status = StatusOf(row.GetString(7)),
+            Status = StoredNames.StatusOf(row.GetString(7)),
             ExternalId = row.Text(8),
             DeclineReason = row.Text(9),
             RefundReason = row.Text(10),
             ChangedAt = row.Time(11),
         };
-
-    private static string TextOf(PaymentStatus status) => status switch
-    {
-        PaymentStatus.AwaitingConfirmation => "awaiting_confirmation",
-        PaymentStatus.Paid => "paid",
-        PaymentStatus.Declined => "declined",
-        PaymentStatus.Refunded => "refunded",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
-    };
-
-    private static PaymentStatus StatusOf(string text) => text switch
-    {
-        "awaiting_confirmation" => PaymentStatus.AwaitingConfirmation,
-        "paid" => PaymentStatus.Paid,
-        "declined" => PaymentStatus.Declined,
-        "refunded" => PaymentStatus.Refunded,
-        _ => throw new StorageException($"payments.db: '{text}' is not the status of a payment."),
-    };
-
-    private static string TextOf(PaymentMethod method) => method == PaymentMethod.Pix ? "pix" : "card";
-
-    private static PaymentMethod MethodOf(string text) => text == "pix" ? PaymentMethod.Pix : PaymentMethod.Card;
 }

@@ -5,25 +5,38 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Payments.Webhooks;
 
 namespace TicketBooth.Payments.Gateways.Sandbox;
 
-/// <summary>Sends the sandbox's webhooks over HTTP, signed, until they are taken; those of an earlier life of the process first.</summary>
+/// <summary>
+/// Sends the sandbox's webhooks over HTTP, signed, until they are taken; those of an earlier life of the process first. Of several hosts each sends what it owes, and
+/// one of them also what a host that died has left behind. A webhook that two hosts send is a duplicate like any other.
+/// </summary>
 internal sealed partial class SandboxCallbacks(
-    SandboxLedger ledger,
+    ISandboxLedger ledger,
     RetryQueue<SandboxCallback> queue,
     WebhookSignatures signatures,
     IHttpClientFactory clients,
     IServer server,
     IOptions<SandboxOptions> options,
+    ILeases leases,
     TimeProvider clock,
-    ILogger<SandboxCallbacks> logger) : IHostedLifecycleService
+    ILogger<SandboxCallbacks> logger) : IHostedLifecycleService, IDisposable
 {
     public const string HttpClientName = "sandbox-gateway";
     public const int Parallelism = 32;
 
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
+
+    // Longer than a living host needs to send what is due.
+    private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(5);
+
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly CancellationTokenSource stop = new();
+    private Task sweeping = Task.CompletedTask;
 
     public void Send(SandboxCallback callback) => queue.Add(callback, callback.DueAt - clock.GetUtcNow());
 
@@ -32,24 +45,33 @@ internal sealed partial class SandboxCallbacks(
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <remarks>Not before everything has started: the server does not know its own port any earlier.</remarks>
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var url = options.Value.WebhookUrl ?? OwnWebhook(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
         queue.Start(Parallelism, (callback, stopping) => DeliverAsync(url, callback, stopping));
-        foreach (var callback in ledger.Undelivered())
+        if (leases.Several)
         {
-            Send(callback);
+            sweeping = Task.Run(SweepAsync, CancellationToken.None);
         }
-
-        return Task.CompletedTask;
+        else
+        {
+            await SendUndeliveredAsync(dueBefore: null);
+        }
     }
 
     /// <remarks>Before the server stops taking requests, so that no callback meets a closed door.</remarks>
-    public Task StoppingAsync(CancellationToken cancellationToken) => queue.StopAsync();
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await stop.CancelAsync();
+        await sweeping;
+        await queue.StopAsync();
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => stop.Dispose();
 
     /// <summary>This server's webhook at an address that a client can call: "all addresses" is none.</summary>
     internal static Uri OwnWebhook(IEnumerable<string> addresses)
@@ -63,6 +85,41 @@ internal sealed partial class SandboxCallbacks(
                 "Payments:Sandbox:WebhookUrl: is missing, and this server listens on no address that it could call itself at."]);
         var host = own.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "127.0.0.1" : own.Host;
         return new Uri(string.Create(CultureInfo.InvariantCulture, $"{own.Scheme}://{host}:{own.Port}{ReceiveWebhook.Path}"));
+    }
+
+    private async Task SendUndeliveredAsync(DateTimeOffset? dueBefore)
+    {
+        foreach (var callback in await ledger.UndeliveredAsync(dueBefore))
+        {
+            Send(callback);
+        }
+    }
+
+    private async Task SweepAsync()
+    {
+        using var timer = new PeriodicTimer(SweepEvery, clock);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (await leases.TryHoldAsync("sandbox callbacks", 3 * SweepEvery, stop.Token))
+                {
+                    await SendUndeliveredAsync(clock.GetUtcNow() - LeftBehindAfter);
+                }
+
+                await timer.WaitForNextTickAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // a store that is away for a moment must not end the sweep
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogSweepFailed(logger, failure);
+            }
+        }
     }
 
     private async Task<bool> DeliverAsync(Uri url, SandboxCallback callback, CancellationToken cancellationToken)
@@ -99,4 +156,7 @@ internal sealed partial class SandboxCallbacks(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sandbox's webhook {WebhookId} of payment {PaymentId} did not arrive and will be sent again: {Reason}")]
     private static partial void LogNotReached(ILogger logger, string webhookId, Guid paymentId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhooks that other hosts left behind could not be looked for; will look again")]
+    private static partial void LogSweepFailed(ILogger logger, Exception failure);
 }

@@ -9,7 +9,7 @@ namespace TicketBooth.Payments.Gateways.Sandbox;
 /// A gateway that moves no money, for development and tests. It behaves like a real one: it remembers charges durably, never charges the
 /// same payment twice, and tells outcomes only through signed webhooks over HTTP. What happens to a card is in the token's name.
 /// </summary>
-internal sealed class SandboxGateway(SandboxLedger ledger, SandboxCallbacks callbacks, IOptions<SandboxOptions> options, TimeProvider clock) : IPaymentGateway
+internal sealed class SandboxGateway(ISandboxLedger ledger, SandboxCallbacks callbacks, IOptions<SandboxOptions> options, TimeProvider clock) : IPaymentGateway
 {
     public async Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken)
     {
@@ -34,10 +34,10 @@ internal sealed class SandboxGateway(SandboxLedger ledger, SandboxCallbacks call
         return new ChargeAnswer.Taken(kept.ExternalId, kept.PixCode);
     }
 
-    public Task<ChargeStanding> GetAsync(Guid paymentId, CancellationToken cancellationToken) => Task.FromResult<ChargeStanding>(
-        ledger.Find(paymentId) is { } charge
+    public async Task<ChargeStanding> GetAsync(Guid paymentId, CancellationToken cancellationToken) =>
+        await ledger.FindAsync(paymentId) is { } charge
             ? new ChargeStanding.Known(charge.StateAt(clock.GetUtcNow()), charge.ExternalId, charge.Amount, charge.Currency)
-            : new ChargeStanding.NotKnown());
+            : new ChargeStanding.NotKnown();
 
     public async Task<RefundAnswer> RefundAsync(Guid paymentId, CancellationToken cancellationToken)
     {

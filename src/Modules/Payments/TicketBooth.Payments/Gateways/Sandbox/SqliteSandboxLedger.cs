@@ -2,26 +2,8 @@ using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.Payments.Gateways.Sandbox;
 
-/// <summary>What the sandbox remembers of a charge.</summary>
-/// <param name="Outcome">What it becomes at <paramref name="SettlesAt"/>; null when it stays open for ever.</param>
-internal sealed record SandboxCharge(
-    Guid PaymentId, string ExternalId, long Amount, string Currency, ChargeState? Outcome, DateTimeOffset SettlesAt, string? PixCode, DateTimeOffset? RefundedAt = null)
-{
-    public ChargeState StateAt(DateTimeOffset now) => (RefundedAt, Outcome) switch
-    {
-        (not null, _) => ChargeState.Refunded,
-        (_, { } outcome) when SettlesAt <= now => outcome,
-        _ => ChargeState.Pending,
-    };
-}
-
-/// <summary>A webhook that the sandbox owes.</summary>
-/// <param name="Number">Its place in the store; a webhook that is sent three times has three.</param>
-internal sealed record SandboxCallback(
-    long Number, string WebhookId, string Type, DateTimeOffset DueAt, Guid PaymentId, string ExternalId, long Amount, string Currency);
-
-/// <summary>The sandbox's memory, apart from ours as a real gateway's is: <c>sandbox-gateway.db</c>.</summary>
-internal sealed class SandboxLedger(EmbeddedStorage storage)
+/// <summary>The sandbox's memory in <c>sandbox-gateway.db</c>.</summary>
+internal sealed class SqliteSandboxLedger(EmbeddedStorage storage) : ISandboxLedger
 {
     private const string ChargeColumns = "payment_id, external_id, amount, currency, outcome, settles_at, pix_code, refunded_at";
 
@@ -35,9 +17,8 @@ internal sealed class SandboxLedger(EmbeddedStorage storage)
         """,
     ]);
 
-    public SandboxCharge? Find(Guid paymentId) => database.Read(session => Find(session, paymentId));
+    public Task<SandboxCharge?> FindAsync(Guid paymentId) => Task.FromResult(database.Read(session => Find(session, paymentId)));
 
-    /// <summary>Remembers a new charge and the webhooks it owes. A payment that was charged before keeps its charge, and owes nothing new.</summary>
     public Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)> AddAsync(SandboxCharge charge, IReadOnlyList<(string WebhookId, string Type)> webhooks) =>
         database.WriteAsync<(SandboxCharge, IReadOnlyList<SandboxCallback>)>(session =>
         {
@@ -49,7 +30,6 @@ internal sealed class SandboxLedger(EmbeddedStorage storage)
                 : (Find(session, charge.PaymentId)!, []);
         });
 
-    /// <summary>Gives a captured charge back, once. Null when there is nothing captured; no callback when it went back before.</summary>
     public Task<(SandboxCharge? Charge, SandboxCallback? Callback)> RefundAsync(Guid paymentId, string webhookId, string type, DateTimeOffset now) =>
         database.WriteAsync<(SandboxCharge?, SandboxCallback?)>(session =>
         {
@@ -66,10 +46,15 @@ internal sealed class SandboxLedger(EmbeddedStorage storage)
             }
         });
 
-    public IReadOnlyList<SandboxCallback> Undelivered() => database.Read(session => session.Query(
-        "SELECT k.number, k.webhook_id, k.type, k.due_at, k.payment_id, c.external_id, c.amount, c.currency FROM callbacks k JOIN charges c USING (payment_id) ORDER BY k.number",
-        row => new SandboxCallback(
-            row.GetInt64(0), row.GetString(1), row.GetString(2), row.Time(3), row.Id(4), row.GetString(5), row.GetInt64(6), row.GetString(7))));
+    public Task<IReadOnlyList<SandboxCallback>> UndeliveredAsync(DateTimeOffset? dueBefore = null) =>
+        Task.FromResult<IReadOnlyList<SandboxCallback>>(database.Read(session => session.Query(
+            """
+            SELECT k.number, k.webhook_id, k.type, k.due_at, k.payment_id, c.external_id, c.amount, c.currency FROM callbacks k JOIN charges c USING (payment_id)
+            WHERE k.due_at < ?1 ORDER BY k.number
+            """,
+            row => new SandboxCallback(
+                row.GetInt64(0), row.GetString(1), row.GetString(2), row.Time(3), row.Id(4), row.GetString(5), row.GetInt64(6), row.GetString(7)),
+            dueBefore ?? DateTimeOffset.MaxValue)));
 
     public Task DeliveredAsync(SandboxCallback callback) => database.WriteAsync(session => session.Execute("DELETE FROM callbacks WHERE number = ?1", callback.Number));
 

@@ -1,0 +1,91 @@
+using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Gateways.Sandbox;
+
+namespace TicketBooth.Payments.Tests.Gateways;
+
+/// <summary>What every <see cref="ISandboxLedger"/> must do, whatever it is made of.</summary>
+internal abstract class SandboxLedgerContract
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 20, 0, 0, 123, TimeSpan.Zero);
+
+    protected abstract ISandboxLedger Ledger { get; }
+
+    /// <summary>The same data as another host has it open.</summary>
+    protected abstract ISandboxLedger OpenAnother();
+
+    [Test]
+    public async Task Gives_back_a_charge_and_what_it_owes()
+    {
+        var charge = NewCharge() with { PixCode = "pix" };
+        var open = NewCharge() with { Outcome = null };
+
+        var (kept, owed) = await Ledger.AddAsync(charge, [("msg_1", "payment.confirmed"), ("msg_1", "payment.confirmed")]);
+        await Ledger.AddAsync(open, []);
+
+        Assert.That(kept, Is.EqualTo(charge));
+        Assert.That(await OpenAnother().FindAsync(charge.PaymentId), Is.EqualTo(charge));
+        Assert.That(await Ledger.FindAsync(open.PaymentId), Is.EqualTo(open));
+        Assert.That(await Ledger.FindAsync(Guid.CreateVersion7(Now)), Is.Null);
+        Assert.That(owed.Select(callback => (callback.WebhookId, callback.DueAt, callback.Amount)), Is.EqualTo(Enumerable.Repeat(("msg_1", charge.SettlesAt, charge.Amount), 2)));
+        Assert.That(await OpenAnother().UndeliveredAsync(), Is.EquivalentTo(owed));
+    }
+
+    [Test]
+    public async Task Of_hosts_that_charge_one_payment_at_once_one_makes_the_charge()
+    {
+        var paymentId = Guid.CreateVersion7(Now);
+        ISandboxLedger[] hosts = [Ledger, OpenAnother()];
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
+            hosts[i % 2].AddAsync(NewCharge() with { PaymentId = paymentId, ExternalId = $"sbx_{i}" }, [("msg_1", "payment.confirmed")]))));
+
+        Assert.That(answers.Select(answer => answer.Charge).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(answers.Sum(answer => answer.Callbacks.Count), Is.EqualTo(1));
+        Assert.That(await Ledger.UndeliveredAsync(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Of_hosts_that_give_one_charge_back_at_once_one_does()
+    {
+        var charge = NewCharge();
+        await Ledger.AddAsync(charge, []);
+        ISandboxLedger[] hosts = [Ledger, OpenAnother()];
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => hosts[i % 2].RefundAsync(charge.PaymentId, $"msg_{i}", "payment.refunded", Now))));
+
+        Assert.That(answers.Select(answer => answer.Charge?.PaymentId), Is.All.EqualTo(charge.PaymentId));
+        Assert.That(answers.Count(answer => answer.Callback is not null), Is.EqualTo(1));
+        Assert.That((await Ledger.FindAsync(charge.PaymentId))!.StateAt(Now), Is.EqualTo(ChargeState.Refunded));
+    }
+
+    [Test]
+    public async Task Gives_nothing_back_that_was_not_captured()
+    {
+        var (late, open, declined) = (NewCharge() with { SettlesAt = Now.AddMinutes(1) }, NewCharge() with { Outcome = null }, NewCharge() with { Outcome = ChargeState.Declined });
+        foreach (var charge in new[] { late, open, declined })
+        {
+            await Ledger.AddAsync(charge, []);
+            Assert.That(await Ledger.RefundAsync(charge.PaymentId, "msg_1", "payment.refunded", Now), Is.EqualTo(((SandboxCharge?)null, (SandboxCallback?)null)));
+        }
+
+        Assert.That((await Ledger.RefundAsync(Guid.CreateVersion7(Now), "msg_1", "payment.refunded", Now)).Charge, Is.Null);
+        Assert.That(await Ledger.UndeliveredAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Owes_each_webhook_until_it_is_delivered()
+    {
+        var (_, now) = await Ledger.AddAsync(NewCharge(), [("msg_1", "payment.confirmed"), ("msg_1", "payment.confirmed")]);
+        var (charge, later) = await Ledger.AddAsync(NewCharge() with { SettlesAt = Now.AddMinutes(1) }, [("msg_2", "payment.confirmed")]);
+        var (_, refund) = await Ledger.RefundAsync(charge.PaymentId, "msg_3", "payment.refunded", Now.AddMinutes(2));
+
+        Assert.That(await Ledger.UndeliveredAsync(Now.AddSeconds(1)), Is.EquivalentTo(now));
+        Assert.That(await Ledger.UndeliveredAsync(Now.AddMinutes(1)), Is.EquivalentTo(now), "due before, not at that time");
+        await Ledger.DeliveredAsync(now[1]);
+        await OpenAnother().DeliveredAsync(later[0]);
+
+        Assert.That(await Ledger.UndeliveredAsync(), Is.EqualTo(new[] { now[0], refund }));
+    }
+
+    private static SandboxCharge NewCharge() => new(Guid.CreateVersion7(Now), "sbx_1", 12_500, "BRL", ChargeState.Captured, Now, PixCode: null);
+}
