@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using TicketBooth.Accounts;
 using TicketBooth.Booking;
 using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Caching;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
 using TicketBooth.BuildingBlocks.Storage;
@@ -27,6 +28,7 @@ public static class TicketBoothHost
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddSingleton<IReadOnlyList<IModule>>(modules);
         builder.Services.AddScoped<IAuditCheck, StorageAudit>();
         builder.AddWeb();
@@ -52,6 +54,7 @@ public static class TicketBoothHost
     public static async Task StartTicketBoothAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        await app.Services.OpenRedisAsync(cancellationToken);
         await app.StartModulesAsync(cancellationToken);
         await app.StartAsync(cancellationToken);
     }

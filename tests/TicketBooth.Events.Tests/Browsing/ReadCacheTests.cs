@@ -61,11 +61,11 @@ internal sealed class ReadCacheTests
         await source.AskAsync(cache);
         var other = OtherStamp();
 
-        cache.Evict(other);
+        await cache.EvictAsync(other);
         await source.AskAsync(cache);
         Assert.That(source.Loads, Is.EqualTo(1));
 
-        cache.Evict(Shown);
+        await cache.EvictAsync(Shown);
         await source.AskAsync(cache);
         Assert.That(source.Loads, Is.EqualTo(2));
     }
@@ -76,7 +76,7 @@ internal sealed class ReadCacheTests
         var source = new Source { Key = new ReadKey(Guid.Empty, "list") };
         await source.AskAsync(cache);
 
-        cache.Evict(OtherStamp());
+        await cache.EvictAsync(OtherStamp());
         await source.AskAsync(cache);
 
         Assert.That(source.Loads, Is.EqualTo(2));
@@ -90,7 +90,7 @@ internal sealed class ReadCacheTests
 
         // The store was read; the sale is written and evicts; only then does the load come back.
         source.Value = 2;
-        cache.Evict(Shown);
+        await cache.EvictAsync(Shown);
         source.Release();
 
         Assert.That(ValueOf(await early), Is.EqualTo(2), "who had asked before loads once more");
@@ -103,7 +103,7 @@ internal sealed class ReadCacheTests
         var source = new Source { IsHeld = true };
         var early = source.AskAsync(cache);
         source.Value = 2;
-        cache.Evict(Shown);
+        await cache.EvictAsync(Shown);
         source.IsHeld = false;
 
         // The first load still hangs; this one must not wait for it.
@@ -118,10 +118,10 @@ internal sealed class ReadCacheTests
     public async Task Answers_a_reader_whose_loads_are_overtaken_again_and_again_with_no_older_than_it_asked_and_remembers_nothing()
     {
         var source = new Source();
-        source.OnLoad = () =>
+        source.OnLoad = async () =>
         {
             source.Value++;
-            cache.Evict(Shown);
+            await cache.EvictAsync(Shown);
         };
 
         var answer = await source.AskAsync(cache);
@@ -144,7 +144,7 @@ internal sealed class ReadCacheTests
             for (var i = 0; i < 2_000; i++)
             {
                 Interlocked.Increment(ref stored);
-                cache.Evict(Shown);
+                await cache.EvictAsync(Shown);
                 Interlocked.Increment(ref announced);
                 await Task.Yield();
             }
@@ -227,6 +227,21 @@ internal sealed class ReadCacheTests
     }
 
     [Test]
+    public async Task Where_nothing_tells_of_changes_at_other_hosts_an_answer_holds_for_a_second()
+    {
+        using var alone = new ReadCache(clock, services.GetRequiredService<IMeterFactory>(), longest: TimeSpan.FromSeconds(1));
+        var source = new Source();
+        await source.AskAsync(alone);
+
+        source.Value = 2;
+        clock.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        Assert.That(ValueOf(await source.AskAsync(alone)), Is.EqualTo(1));
+
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.That(ValueOf(await source.AskAsync(alone)), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Stays_within_its_bound_and_keeps_what_is_read()
     {
         using var small = new ReadCache(clock, services.GetRequiredService<IMeterFactory>(), largestGeneration: 100_000);
@@ -273,7 +288,7 @@ internal sealed class ReadCacheTests
 
         public bool IsMissing { get; set; }
 
-        public Action? OnLoad { get; set; }
+        public Func<Task>? OnLoad { get; set; }
 
         public DateTimeOffset HoldsUntil { get; set; } = DateTimeOffset.MaxValue;
 
@@ -290,7 +305,11 @@ internal sealed class ReadCacheTests
         {
             Loads++;
             var value = Value;
-            OnLoad?.Invoke();
+            if (OnLoad is not null)
+            {
+                await OnLoad();
+            }
+
             if (IsHeld)
             {
                 await held.Task;

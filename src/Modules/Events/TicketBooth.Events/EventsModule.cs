@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Caching;
 using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
@@ -30,7 +32,7 @@ public sealed class EventsModule : IModule
             services.AddSingleton<IEventStore, SqliteEventStore>();
         }
 
-        services.AddSingleton<ReadCache>();
+        AddReadCache(services, configuration);
         services.AddSingleton<GetEvent.Handler>();
         services.AddSingleton<ListEvents.Handler>();
         services.AddSingleton<ListTickets.Handler>();
@@ -66,5 +68,19 @@ public sealed class EventsModule : IModule
         }
 
         services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
+    }
+
+    private static void AddReadCache(IServiceCollection services, IConfiguration configuration)
+    {
+        if (RedisLink.IsOn(configuration))
+        {
+            services.AddSingleton<SharedReads>();
+            services.AddHostedService(provider => provider.GetRequiredService<SharedReads>());
+        }
+
+        // Several hosts without Redis: nothing tells this one of changes at another.
+        TimeSpan? longest = MongoStorage.IsOn(configuration) ? SharedReads.AloneFor : null;
+        services.AddSingleton(provider => new ReadCache(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetService<SharedReads>(), longest));
     }
 }

@@ -9,8 +9,8 @@ namespace TicketBooth.Events.Browsing;
 internal readonly record struct ReadKey(Guid EventId, string Query);
 
 /// <summary>
-/// Answers to readers, remembered as the bytes that go out. The one place where event reads are remembered: a second level behind it (Redis) belongs
-/// into the load, and what empties it there must call <see cref="Evict"/> here.
+/// Answers to readers, remembered as the bytes that go out: in the memory of this host, and behind that, where there is Redis, in what all hosts share
+/// (<see cref="SharedReads"/>).
 /// </summary>
 /// <remarks>
 /// <para>The race that matters: a load reads the store, a sale is written and evicts, and then the load puts its old answer where it would stay. Here an
@@ -18,6 +18,9 @@ internal readonly record struct ReadKey(Guid EventId, string Query);
 /// the same. So an answer that was overtaken is dead before it arrives, and who asks after an eviction never joins a load from before it.</para>
 /// <para>Who had asked before the eviction loads once more. Should that be overtaken too it is given out all the same, and not remembered: that load began
 /// after its reader asked, so the answer is no older than the question, and a storm of sales starves nobody.</para>
+/// <para>With several hosts the same holds for changes at another one from the moment when it is heard of, as it is announced after the shared answers are gone:
+/// a load that finds an old one there has taken its stamp before it asked, and hears of the change after. An answer also ends by its age, soon when this
+/// host cannot hear of changes, and late, as the last resort, when it can.</para>
 /// <para>Stamps are shared by events whose ids fall together. That costs a load now and then, and bounds what the stamps take.</para>
 /// <para>Bounded by two generations: when the young one is full it becomes the old one and the former old one goes; what is read moves back to the young.</para>
 /// </remarks>
@@ -30,6 +33,8 @@ internal sealed class ReadCache : IDisposable
     private const int Stamps = 4096;
 
     private readonly TimeProvider clock;
+    private readonly SharedReads? shared;
+    private readonly TimeSpan longest;
     private readonly long largestGeneration;
     private readonly Meter meter;
     private readonly Counter<long> hits;
@@ -37,19 +42,20 @@ internal sealed class ReadCache : IDisposable
     private readonly long[] stamps = new long[Stamps];
     private readonly Lock turning = new();
     private long listStamp;
+    private long allStamp;
     private long youngBytes;
     private volatile ConcurrentDictionary<ReadKey, Entry> young = new();
     private volatile ConcurrentDictionary<ReadKey, Entry> old = new();
 
-    public ReadCache(TimeProvider clock, IMeterFactory meters)
-        : this(clock, meters, LargestGeneration)
-    {
-    }
-
-    internal ReadCache(TimeProvider clock, IMeterFactory meters, long largestGeneration)
+    /// <param name="shared">The level behind this one; null where there is none.</param>
+    /// <param name="longest">How old an answer may be without a level behind: for where other hosts change events, and nothing tells this one.</param>
+    public ReadCache(TimeProvider clock, IMeterFactory meters, SharedReads? shared = null, TimeSpan? longest = null, long largestGeneration = LargestGeneration)
     {
         this.clock = clock;
+        this.shared = shared;
+        this.longest = longest ?? TimeSpan.MaxValue;
         this.largestGeneration = largestGeneration;
+        shared?.Tell(Drop, DropAll);
         meter = meters.Create(MeterName);
         hits = meter.CreateCounter<long>("ticketbooth.events.reads.remembered", description: "Reads answered from memory.");
         loads = meter.CreateCounter<long>("ticketbooth.events.reads.loaded", description: "Reads that loaded from the store.");
@@ -58,11 +64,13 @@ internal sealed class ReadCache : IDisposable
     /// <summary>How many answers are kept, good or overtaken.</summary>
     public int Count => young.Count + old.Count;
 
+    private TimeSpan OldestGood => shared is null ? longest : shared.IsLive ? shared.LastResort : SharedReads.AloneFor;
+
     /// <summary>The remembered answer, or the one that <paramref name="load"/> makes; many who ask at once share one load. Null is never remembered.</summary>
     public ValueTask<Remembered?> GetAsync<TState>(ReadKey key, TState state, Func<TState, Task<Remembered?>> load, CancellationToken cancellationToken)
     {
         var entry = EntryOf(key, state, load);
-        if (entry.Answer.IsCompletedSuccessfully && entry.IsGood(StampOf(key.EventId), clock))
+        if (entry.Answer.IsCompletedSuccessfully && IsGood(entry, StampOf(key.EventId)))
         {
             hits.Add(1);
             return ValueTask.FromResult(entry.Answer.GetAwaiter().GetResult());
@@ -71,11 +79,19 @@ internal sealed class ReadCache : IDisposable
         return WaitAsync(entry, key, state, load, cancellationToken);
     }
 
-    /// <summary>From here on nobody is given what was read of this event, or of lists, before. Call it when the change can be read, and before telling anyone.</summary>
-    public void Evict(Guid eventId)
+    /// <summary>
+    /// From its end on nobody at this host is given what was read of this event, or of lists, before, and nobody at another one moments later. Call it when the
+    /// change can be read, and before telling anyone. Never fails.
+    /// </summary>
+    public ValueTask EvictAsync(Guid eventId)
     {
-        Interlocked.Increment(ref stamps[IndexOf(eventId)]);
-        Interlocked.Increment(ref listStamp);
+        if (shared is not null)
+        {
+            return new ValueTask(EvictEverywhereAsync(shared, eventId));
+        }
+
+        Drop(eventId);
+        return ValueTask.CompletedTask;
     }
 
     public void Dispose() => meter.Dispose();
@@ -86,12 +102,35 @@ internal sealed class ReadCache : IDisposable
         Entry entry, ReadKey key, TState state, Func<TState, Task<Remembered?>> load, CancellationToken cancellationToken)
     {
         var answer = await entry.Answer.WaitAsync(cancellationToken);
-        return answer is null || entry.IsGood(StampOf(key.EventId), clock)
+        return answer is null || IsGood(entry, StampOf(key.EventId))
             ? answer
             : await EntryOf(key, state, load).Answer.WaitAsync(cancellationToken);
     }
 
-    private long StampOf(Guid eventId) => eventId == Guid.Empty ? Interlocked.Read(ref listStamp) : Interlocked.Read(ref stamps[IndexOf(eventId)]);
+    /// <remarks>A sum of numbers that only grow is the same only while each of them is.</remarks>
+    private long StampOf(Guid eventId) =>
+        Interlocked.Read(ref allStamp) + (eventId == Guid.Empty ? Interlocked.Read(ref listStamp) : Interlocked.Read(ref stamps[IndexOf(eventId)]));
+
+    /// <summary>Nothing has changed since the load began, no status has changed by itself, and it is not too long ago. A load under way is good to join.</summary>
+    private bool IsGood(Entry entry, long now) =>
+        entry.Stamp == now
+        && (!entry.Answer.IsCompletedSuccessfully || entry.Answer.GetAwaiter().GetResult() is not { } known || clock.GetUtcNow() < known.HoldsUntil)
+        && OldestGood is var oldest && (oldest == TimeSpan.MaxValue || clock.GetElapsedTime(entry.BegunAt) < oldest);
+
+    /// <remarks>In memory last: until Redis has dropped it too, a reader would bring it back from there.</remarks>
+    private async Task EvictEverywhereAsync(SharedReads everywhere, Guid eventId)
+    {
+        await everywhere.EvictAsync(eventId);
+        Drop(eventId);
+    }
+
+    private void Drop(Guid eventId)
+    {
+        Interlocked.Increment(ref stamps[IndexOf(eventId)]);
+        Interlocked.Increment(ref listStamp);
+    }
+
+    private void DropAll() => Interlocked.Increment(ref allStamp);
 
     /// <summary>The entry that is good now; when there is none a new one, whose load this caller has started.</summary>
     private Entry EntryOf<TState>(ReadKey key, TState state, Func<TState, Task<Remembered?>> load)
@@ -102,19 +141,19 @@ internal sealed class ReadCache : IDisposable
             var generation = young;
             if (generation.TryGetValue(key, out var found))
             {
-                if (found.IsGood(stamp, clock))
+                if (IsGood(found, stamp))
                 {
                     return found;
                 }
 
-                var next = new Entry(stamp);
+                var next = new Entry(stamp, clock.GetTimestamp());
                 if (generation.TryUpdate(key, next, found))
                 {
                     _ = FillAsync(key, next, state, load);
                     return next;
                 }
             }
-            else if (old.TryGetValue(key, out var former) && former.IsGood(stamp, clock))
+            else if (old.TryGetValue(key, out var former) && IsGood(former, stamp))
             {
                 if (generation.TryAdd(key, former))
                 {
@@ -124,7 +163,7 @@ internal sealed class ReadCache : IDisposable
             }
             else
             {
-                var first = new Entry(stamp);
+                var first = new Entry(stamp, clock.GetTimestamp());
                 if (generation.TryAdd(key, first))
                 {
                     _ = FillAsync(key, first, state, load);
@@ -136,10 +175,11 @@ internal sealed class ReadCache : IDisposable
 
     private async Task FillAsync<TState>(ReadKey key, Entry entry, TState state, Func<TState, Task<Remembered?>> load)
     {
-        loads.Add(1);
         try
         {
-            var answer = await load(state);
+            var answer = shared is null
+                ? await LoadAsync(state, load)
+                : await shared.GetAsync(key, (This: this, state, load), static behind => behind.This.LoadAsync(behind.state, behind.load));
             if (answer is null)
             {
                 Forget(key, entry);
@@ -155,6 +195,12 @@ internal sealed class ReadCache : IDisposable
             Forget(key, entry);
             entry.Fail(failure);
         }
+    }
+
+    private Task<Remembered?> LoadAsync<TState>(TState state, Func<TState, Task<Remembered?>> load)
+    {
+        loads.Add(1);
+        return load(state);
     }
 
     private void Forget(ReadKey key, Entry entry)
@@ -181,17 +227,17 @@ internal sealed class ReadCache : IDisposable
         }
     }
 
-    private sealed class Entry(long stamp)
+    private sealed class Entry(long stamp, long begunAt)
     {
         private readonly TaskCompletionSource<Remembered?> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long Stamp => stamp;
+
+        public long BegunAt => begunAt;
 
         public Task<Remembered?> Answer => answer.Task;
 
         public long Size => Overhead + (answer.Task is { IsCompletedSuccessfully: true } done ? done.GetAwaiter().GetResult()?.Body.Length ?? 0 : 0);
-
-        /// <summary>Nothing has changed since the load began, and no status has changed by itself. A load under way is good to join.</summary>
-        public bool IsGood(long now, TimeProvider clock) =>
-            stamp == now && (answer.Task is not { IsCompletedSuccessfully: true } done || done.GetAwaiter().GetResult() is not { } known || clock.GetUtcNow() < known.HoldsUntil);
 
         public void Complete(Remembered? loaded) => answer.SetResult(loaded);
 

@@ -45,7 +45,7 @@ internal static partial class CancelEvent
                 var message = canceled.IsPublished ? MessageCodec.Encode(new EventCanceled(canceled.Id, canceled.Revision, now), canceled.Id, now) : null;
                 if (await store.ReplaceAsync(canceled, message))
                 {
-                    cache.Evict(canceled.Id);
+                    await cache.EvictAsync(canceled.Id);
                     LogCanceled(logger, canceled.Id);
                     return canceled.ToDetails(now);
                 }

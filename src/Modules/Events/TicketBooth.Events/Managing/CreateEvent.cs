@@ -51,7 +51,7 @@ internal static partial class CreateEvent
             var now = clock.GetUtcNow();
             var made = Event.Create(request.Form, now);
             await store.AddAsync(made);
-            cache.Evict(made.Id);
+            await cache.EvictAsync(made.Id);
             LogMade(logger, made.Id, made.Released);
             return made.ToDetails(now);
         }

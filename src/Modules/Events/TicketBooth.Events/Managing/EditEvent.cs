@@ -67,7 +67,7 @@ internal static partial class EditEvent
                 return EventErrors.Changed;
             }
 
-            cache.Evict(edited.Id);
+            await cache.EvictAsync(edited.Id);
             LogEdited(logger, edited.Id, edited.Revision);
             return edited.ToDetails(now);
         }

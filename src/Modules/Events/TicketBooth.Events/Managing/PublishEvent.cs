@@ -51,7 +51,7 @@ internal static partial class PublishEvent
 
                 if (await store.ReplaceAsync(published, MessageCodec.Encode(new EventPublished(published.Id, published.Revision, now), published.Id, now)))
                 {
-                    cache.Evict(published.Id);
+                    await cache.EvictAsync(published.Id);
                     LogPublished(logger, published.Id);
                     return published.ToDetails(now);
                 }

@@ -26,7 +26,7 @@ internal static class FollowOrders
             var sale = Sale.Of(context.Message, state);
             if (await store.ApplyAsync(sale, InboxKey.Of(consumer, context), clock.GetUtcNow()))
             {
-                cache.Evict(sale.EventId);
+                await cache.EvictAsync(sale.EventId);
             }
         }
     }
