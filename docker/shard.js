@@ -38,8 +38,9 @@ for (const name of ['events', 'payments', 'messaging', 'booking']) {
   if (!placed.has(database)) run({ enableSharding: database, primaryShard: shards[0] });
 }
 
-for (const collection of ['payments.payments', 'booking.idempotency_keys']) {
-  run({ shardCollection: `${prefix}_${collection}`, key: { _id: 'hashed' } });
+for (const [name, collection] of [['payments', 'payments'], ['booking', 'idempotency_keys']]) {
+  db.getSiblingDB(`${prefix}_${name}`).getCollection(collection).createIndex({ _id: 'hashed' });
+  run({ shardCollection: `${prefix}_${name}.${collection}`, key: { _id: 'hashed' } });
 }
 
 // Booking's shards in turn, so that neighbours in time, which sell at the same time, lie apart. movePrimary is for a database that is not being written: do it before its events go on
