@@ -22,7 +22,6 @@ internal sealed class Servers : IAsyncDisposable
         ("ConnectionStrings:Redis", redis.ConnectionString),
         ("ConnectionStrings:Kafka", TestServers.Kafka),
         ("ConnectionStrings:MySql", mySql.ConnectionString),
-        ("Kafka:GroupProtocol", "Classic"),
         ("Kafka:GroupPrefix", mongo.Prefix),
     ];
 
