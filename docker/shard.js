@@ -11,9 +11,10 @@
 //   - { _id: 'hashed' }: two orders for one ticket land on two MongoDB shards, and neither sees the other;
 //   - { held: 1 }: an array cannot be a shard key;
 //   - { event: 1, … }: would hold, but all buyers of one event meet on one MongoDB shard just the same, and every look-up by order id would have to ask all of them.
-// The same goes for events and payments: their unique indexes do not begin with `_id`, they are small beside the orders, and stay whole.
+// Events lie whole on one shard too: they are small, and a sale is counted in a transaction over an event and its orders, which one shard does best.
 //
-// What is sharded: Booking's idempotency keys. They are written by every buyer of every event, are found by `_id` alone, and have no other unique index.
+// What is sharded, by a hash of `_id`: payments, and Booking's idempotency keys. Both are written by every buyer of every event, are found and changed by `_id`, and have no
+// other unique index.
 
 const prefix = db.getName() === 'test' ? 'ticketbooth' : db.getName();
 const router = db.getSiblingDB('admin');
@@ -37,7 +38,10 @@ for (const name of ['events', 'payments', 'messaging', 'booking']) {
   if (!placed.has(database)) run({ enableSharding: database, primaryShard: shards[0] });
 }
 
-run({ shardCollection: `${prefix}_booking.idempotency_keys`, key: { _id: 'hashed' } });
+for (const [name, collection] of [['payments', 'payments'], ['booking', 'idempotency_keys']]) {
+  db.getSiblingDB(`${prefix}_${name}`).getCollection(collection).createIndex({ _id: 'hashed' });
+  run({ shardCollection: `${prefix}_${name}.${collection}`, key: { _id: 'hashed' } });
+}
 
 // Booking's shards in turn, so that neighbours in time, which sell at the same time, lie apart. movePrimary is for a database that is not being written: do it before its events go on
 // sale. On MongoDB 8.0 and later moveCollection moves `orders` while it is sold from.

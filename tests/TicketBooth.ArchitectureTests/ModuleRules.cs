@@ -27,10 +27,16 @@ internal static class ModuleRules
         type => type.FullName!,
         type => type.IsVisible && !IsDoor(type) && !type.Outermost().IsSubclassOf(typeof(PageModel)) ? ["is public"] : []);
 
-    public static Verdict Classes_are_sealed_static_or_abstract(IEnumerable<ModuleCode> modules) => Verdict.On(
-        modules.SelectMany(module => module.Types).Where(type => type.IsClass),
-        type => type.FullName!,
-        type => type.IsSealed || type.IsAbstract ? [] : ["is neither sealed, static nor abstract"]);
+    /// <summary>A class is open only when another one of its module derives from it.</summary>
+    public static Verdict Classes_are_sealed_static_or_abstract(IEnumerable<ModuleCode> modules)
+    {
+        var all = modules.SelectMany(module => module.Types).Where(type => type.IsClass).ToList();
+        var bases = all.Select(type => type.BaseType).ToHashSet();
+        return Verdict.On(
+            all,
+            type => type.FullName!,
+            type => type.IsSealed || type.IsAbstract || bases.Contains(type) ? [] : ["is neither sealed, static nor abstract"]);
+    }
 
     public static Verdict Handlers_validators_and_consumers_are_sealed(IEnumerable<ModuleCode> modules) => Verdict.On(
         modules.SelectMany(module => module.Types).Where(IsPlayer),

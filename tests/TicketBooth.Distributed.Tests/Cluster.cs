@@ -6,8 +6,6 @@ namespace TicketBooth.Distributed.Tests;
 /// <summary>Host processes on shared stores: MongoDB, Redis, Kafka and MySQL, each a space of this test's own.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private static readonly string[] Modules = ["accounts", "booking", "dashboard", "events", "payments"];
-
     private readonly MongoDbSpace mongo = new();
     private readonly MySqlSpace mySql;
     private readonly RedisSpace redis;
@@ -24,12 +22,6 @@ internal sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(int hosts, params (string Key, string Value)[] settings)
     {
         var cluster = new Cluster(await MySqlSpace.NewAsync(), await RedisSpace.NewAsync());
-        foreach (var module in Modules)
-        {
-            cluster.Kafka.CreateTopic($"ticketbooth.{module}", partitions: 4);
-            cluster.Kafka.CreateTopic($"ticketbooth.{module}.dead-letter", partitions: 1);
-        }
-
         (string Key, string Value)[] all =
         [
             ("ConnectionStrings:MongoDb", cluster.mongo.ConnectionString),
@@ -39,7 +31,6 @@ internal sealed class Cluster : IAsyncDisposable
 
             // The mock waits this long for every answer without records.
             ("Kafka:FetchWaitMilliseconds", "20"),
-            ("Kafka:GroupProtocol", "Classic"),
             .. settings,
         ];
 

@@ -61,7 +61,7 @@ internal sealed class DistributedSaleTests
         Assert.That((string?)after["status"], Is.EqualTo("on_payment"));
         await sale.SendAsync(buyer, HttpMethod.Post, $"/api/v1/orders/{order["id"]}/payment", new { method = "card", token = "tok_approve" });
         await Eventually.Async(
-            async () => (string?)(await sale.SendAsync(buyer, HttpMethod.Get, $"/api/v1/orders/{order["id"]}")).Body["status"], status => status == "paid", "the payment");
+            async () => (string?)(await sale.SendAsync(buyer, HttpMethod.Get, $"/api/v1/orders/{order["id"]}")).Body["status"], status => status == "paid", "the payment", TimeSpan.FromSeconds(60));
     }
 
     [Test]

@@ -11,8 +11,9 @@ namespace TicketBooth.Events.Tests;
 /// <summary>A host with this module alone, and what tests ask of it.</summary>
 internal static class EventsHost
 {
-    public static Task<TestHost> StartAsync(TimeProvider? clock = null, string? folder = null, Action<IServiceCollection>? services = null) =>
-        TestHost.StartAsync(clock, folder, [("Modules", "Events")], all =>
+    public static Task<TestHost> StartAsync(
+        TimeProvider? clock = null, string? folder = null, Action<IServiceCollection>? services = null, IEnumerable<(string Key, string Value)>? settings = null) =>
+        TestHost.StartAsync(clock, folder, [("Modules", "Events"), .. settings ?? []], all =>
         {
             all.AddTestAuthentication();
             services?.Invoke(all);

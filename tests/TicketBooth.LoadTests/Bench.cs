@@ -14,9 +14,13 @@ internal static partial class Bench
     private const int Events = 50;
     private const int TicketsPerEvent = 10_000;
 
-    public static async Task<int> RunAsync(int connections, int seconds)
+    /// <param name="connections">Requests in flight.</param>
+    /// <param name="seconds">Of each measurement.</param>
+    /// <param name="distributed">On MongoDB, Redis, Kafka and MySQL, beside a bare loop of inserts of the same documents.</param>
+    public static async Task<int> RunAsync(int connections, int seconds, bool distributed)
     {
-        await using var host = await HostProcess.StartAsync();
+        await using var servers = distributed ? await Servers.TakeAsync() : null;
+        await using var host = await HostProcess.StartAsync([.. servers?.Settings ?? []]);
         using var client = new HttpClient { BaseAddress = host.Address };
         var admin = await Api.SignInAsync(client, TestUsers.AdminEmail, TestUsers.AdminPassword);
         var token = await Api.NewBuyerAsync(client, 1);
@@ -35,6 +39,13 @@ internal static partial class Bench
         var orders = await WrkAsync(host, folder, "orders", connections, seconds, OrderScript(token, events));
         var contested = await WrkAsync(host, folder, "orders for one taken ticket", connections, seconds, await ContestedScriptAsync(client, token, events[^1]), path: "orders");
         Directory.Delete(folder, recursive: true);
+
+        if (servers is not null)
+        {
+            var bare = await servers.InsertBareAsync(TimeSpan.FromSeconds(seconds));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bare inserts             {bare,8:F0} /s, the same documents and indexes in batches of {Servers.BatchSize}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"orders / bare inserts    {orders / bare:F2}"));
+        }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"orders / ceiling         {orders / ceiling:F2}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"contested / ceiling      {contested / ceiling:F2}"));

@@ -8,8 +8,8 @@ switch (args.FirstOrDefault())
     case "sell-out":
         return await SellOut.RunAsync(buyers: Number(1, 200), tickets: Number(2, 10_000));
     case "bench":
-        return await Bench.RunAsync(connections: Number(1, 100), seconds: Number(2, 8));
+        return await Bench.RunAsync(connections: Number(1, 100), seconds: Number(2, 8), distributed: args.Contains("distributed"));
     default:
-        Console.Error.WriteLine("Usage: TicketBooth.LoadTests sell-out [buyers] [tickets] | bench [connections] [seconds]   (bench needs wrk)");
+        Console.Error.WriteLine("Usage: TicketBooth.LoadTests sell-out [buyers] [tickets] | bench [connections] [seconds] [distributed]   (bench needs wrk)");
         return 2;
 }

@@ -1,13 +1,40 @@
 using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 using TicketBooth.Events.Tests.Storage;
+using TicketBooth.Testing;
 
 namespace TicketBooth.Events.Tests.Selling;
 
+internal abstract class SalesArriveInAnyOrder
+{
+    /// <param name="hosts">Take the messages in turn.</param>
+    private protected static async Task CheckAsync(OrderHistory history, params IEventStore[] hosts)
+    {
+        var store = hosts[0];
+        await store.AddAsync(history.Shown);
+
+        await Task.WhenAll(history.Arrivals.Select((arrival, i) => hosts[i % hosts.Length].ApplyAsync(arrival.Sale, arrival.Key, Sample.Now)));
+
+        var taken = (await store.TakenTicketsAsync(history.Shown.Id, 1, int.MaxValue)).ToDictionary(ticket => ticket.Number, ticket => ticket.State);
+        Assert.That(taken, Is.EquivalentTo(history.States.Where(ticket => ticket.Value != TicketState.Available)));
+        foreach (var tier in (await store.FindAsync(history.Shown.Id))!.Tiers)
+        {
+            Assert.That(tier.Held, Is.EqualTo(history.States.Count(ticket => tier.Has(ticket.Key) && ticket.Value == TicketState.OnPayment)));
+            Assert.That(tier.Sold, Is.EqualTo(history.States.Count(ticket => tier.Has(ticket.Key) && ticket.Value == TicketState.Sold)));
+        }
+
+        var report = new AuditReport();
+        EventsAudit.Check((await store.LedgerAsync(history.Shown.Id))!, report);
+        Assert.That(report.Violations, Is.Empty);
+    }
+}
+
+#pragma warning disable NUnit1027 // FsCheck supplies the arguments
 [TestFixture]
-internal sealed class SalesArriveInAnyOrderTests
+internal sealed class SalesArriveInAnyOrderInSqliteTests : SalesArriveInAnyOrder
 {
     private TestStorage storage = null!;
     private SqliteEventStore store = null!;
@@ -22,26 +49,37 @@ internal sealed class SalesArriveInAnyOrderTests
     [OneTimeTearDown]
     public async Task Close() => await storage.DisposeAsync();
 
-#pragma warning disable NUnit1027 // FsCheck supplies the argument
     [FsCheck.NUnit.Property(Arbitrary = [typeof(OrderHistories)], MaxTest = 300)]
-    public async Task Any_arrival_of_any_history_ends_in_the_same_tickets_and_counters(OrderHistory history)
-#pragma warning restore NUnit1027
+    public Task Any_arrival_of_any_history_ends_in_the_same_tickets_and_counters(OrderHistory history) => CheckAsync(history, store);
+}
+
+[TestFixture]
+internal sealed class SalesArriveInAnyOrderInMongoTests : SalesArriveInAnyOrder
+{
+    private MongoDbSpace space = null!;
+    private MongoStorage storage = null!;
+    private MongoEventStore one = null!;
+    private MongoEventStore other = null!;
+
+    [OneTimeSetUp]
+    public async Task OpenAsync()
     {
-        ArgumentNullException.ThrowIfNull(history);
-        await store.AddAsync(history.Shown);
-
-        await Task.WhenAll(history.Arrivals.Select(arrival => store.ApplyAsync(arrival.Sale, arrival.Key, Sample.Now)));
-
-        var taken = (await store.TakenTicketsAsync(history.Shown.Id, 1, int.MaxValue)).ToDictionary(ticket => ticket.Number, ticket => ticket.State);
-        Assert.That(taken, Is.EquivalentTo(history.States.Where(ticket => ticket.Value != TicketState.Available)));
-        foreach (var tier in (await store.FindAsync(history.Shown.Id))!.Tiers)
-        {
-            Assert.That(tier.Held, Is.EqualTo(history.States.Count(ticket => tier.Has(ticket.Key) && ticket.Value == TicketState.OnPayment)));
-            Assert.That(tier.Sold, Is.EqualTo(history.States.Count(ticket => tier.Has(ticket.Key) && ticket.Value == TicketState.Sold)));
-        }
-
-        var report = new AuditReport();
-        EventsAudit.Check((await store.LedgerAsync(history.Shown.Id))!, report);
-        Assert.That(report.Violations, Is.Empty);
+        space = new MongoDbSpace();
+        storage = space.OpenStorage();
+        (one, other) = (new MongoEventStore(storage, new SoleHost(), TimeProvider.System), new MongoEventStore(storage, new SoleHost(), TimeProvider.System));
+        await one.EnsureIndexesAsync(CancellationToken.None);
     }
+
+    [OneTimeTearDown]
+    public async Task DropAsync()
+    {
+        storage.Dispose();
+        await space.DisposeAsync();
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(OrderHistories)], MaxTest = 100)]
+    public Task Any_arrival_of_any_history_ends_in_the_same_tickets_and_counters(OrderHistory history) => CheckAsync(history, one);
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(OrderHistories)], MaxTest = 50)]
+    public Task Any_arrival_at_two_hosts_does(OrderHistory history) => CheckAsync(history, one, other);
 }

@@ -25,8 +25,6 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
 
     public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => store.ApplyAsync(sale, key, now);
 
-    public Task ForgetMessagesAsync(DateTimeOffset before) => store.ForgetMessagesAsync(before);
-
     public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) => store.PageOfIdsAsync(after, limit);
 
     public Task<Ledger?> LedgerAsync(Guid eventId) => store.LedgerAsync(eventId);

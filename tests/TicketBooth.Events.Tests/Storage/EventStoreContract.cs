@@ -1,4 +1,6 @@
+using TicketBooth.BuildingBlocks.Auditing;
 using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
@@ -45,7 +47,7 @@ internal abstract class EventStoreContract
         Assert.That(await Store.ReplaceAsync(edited, message), Is.True);
 
         Assert.That(Flat((await Store.FindAsync(draft.Id))!), Is.EqualTo(Flat(edited)));
-        var entry = Store.Outbox.Read(0, 10).Single();
+        var entry = (await SaidAsync()).Single();
         Assert.That((entry.MessageId, entry.Key, entry.MessageType), Is.EqualTo((message.MessageId, draft.Id, message.MessageType)));
         Assert.That(entry.Body, Is.EqualTo(message.Body));
     }
@@ -65,7 +67,7 @@ internal abstract class EventStoreContract
         var found = (await Store.FindAsync(draft.Id))!;
         Assert.That(found.IsPublished, Is.EqualTo(written[0]));
         Assert.That(found.IsCanceled, Is.EqualTo(written[1]));
-        Assert.That(Store.Outbox.Read(0, 10), Has.Count.EqualTo(1));
+        Assert.That(await SaidAsync(), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -76,7 +78,7 @@ internal abstract class EventStoreContract
     public async Task Wakes_the_relay_after_a_change_with_a_message()
     {
         var draft = await AddedAsync(Sample.Draft());
-        var waiting = Store.Outbox.WaitAsync(0, CancellationToken.None);
+        var waiting = WaitForMessageAsync();
         Assert.That(waiting.IsCompleted, Is.False);
 
         await Store.ReplaceAsync(draft.Publish(Sample.Now).Value, MessageCodec.Encode(new EventPublished(draft.Id, 2, Sample.Now), draft.Id, Sample.Now));
@@ -260,20 +262,6 @@ internal abstract class EventStoreContract
     }
 
     [Test]
-    public async Task Forgets_messages_that_came_long_ago_and_still_knows_the_order()
-    {
-        var shown = await AddedAsync(Sample.Published());
-        var sale = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
-        var key = Sample.NewKey();
-        await Store.ApplyAsync(sale, key, Sample.Now);
-
-        await Store.ForgetMessagesAsync(Sample.Now.AddDays(1));
-
-        Assert.That(await Store.ApplyAsync(sale, key, Sample.Now), Is.False, "the revision says it too");
-        Assert.That(await CountersAsync(shown), Is.EqualTo((1, 0)));
-    }
-
-    [Test]
     public async Task Keeps_a_ledger_of_who_stands_on_which_ticket()
     {
         var shown = await AddedAsync(Sample.Published());
@@ -315,7 +303,72 @@ internal abstract class EventStoreContract
         Assert.That(await Store.TakenTicketsAsync(shown.Id, 9_999, 20_000), Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public async Task Of_hosts_that_change_one_revision_at_once_one_does()
+    {
+        var draft = await AddedAsync(Sample.Draft());
+        IEventStore[] hosts = [Store, OpenAnother()];
+
+        var written = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => hosts[i % 2].ReplaceAsync(
+            draft.Edit(Sample.Form() with { Name = $"Name {i}" }, Sample.Now).Value, MessageCodec.Encode(new EventChanged(draft.Id, 2, Sample.Now), draft.Id, Sample.Now)))));
+
+        Assert.That(written.Count(won => won), Is.EqualTo(1));
+        Assert.That((await Store.FindAsync(draft.Id))!.Name, Is.EqualTo($"Name {Array.IndexOf(written, true)}"));
+        Assert.That(await SaidAsync(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Hosts_that_are_given_the_same_messages_at_once_take_each_in_once()
+    {
+        var shown = await AddedAsync(Sample.Published(Sample.Tier(tickets: 200)));
+        IEventStore[] hosts = [Store, OpenAnother()];
+        var messages = Enumerable.Range(1, 100).Select(i => (Sale: Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, i, i + 100), Key: Sample.NewKey())).ToList();
+
+        var taken = await Task.WhenAll(hosts.SelectMany(host => messages.Select(message => Task.Run(() => host.ApplyAsync(message.Sale, message.Key, Sample.Now)))));
+
+        Assert.That(taken.Count(changed => changed), Is.EqualTo(100));
+        Assert.That(await CountersAsync(shown), Is.EqualTo((200, 0)));
+        Assert.That(await ViolationsAsync(shown.Id), Is.Empty);
+    }
+
+    [Test]
+    public async Task Hosts_that_take_in_the_sales_of_one_event_at_once_lose_none_and_count_right_at_every_moment()
+    {
+        const int Orders = 300;
+        var shown = await AddedAsync(Sample.Published(Sample.Tier("Front", tickets: 100), Sample.Tier("Back", tickets: 200)));
+        IEventStore[] hosts = [Store, OpenAnother()];
+        var sales = Enumerable.Range(1, Orders).Select(number => Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, number)).ToList();
+        var selling = Task.WhenAll(hosts.Select((host, i) => Task.Run(() => Task.WhenAll(sales.Where((_, at) => at % 2 == i).Select(async sale =>
+        {
+            await host.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
+
+            // What happens to the order next may be told to the other host.
+            await hosts[1 - i].ApplyAsync(sale with { Revision = 2, State = sale.Tickets[0].Number % 3 == 0 ? TicketState.Available : TicketState.Sold }, Sample.NewKey(), Sample.Now);
+        })))));
+
+        var looks = 0;
+        while (!selling.IsCompleted)
+        {
+            Assert.That(await ViolationsAsync(shown.Id), Is.Empty);
+            looks++;
+        }
+
+        await selling;
+        Assert.That(looks, Is.Positive);
+        Assert.That(await CountersAsync(shown), Is.EqualTo((0, Orders - (Orders / 3))));
+        Assert.That(await ViolationsAsync(shown.Id), Is.Empty);
+    }
+
     private protected abstract Task<IEventStore> OpenAsync();
+
+    /// <summary>The same data as another host has it open.</summary>
+    private protected abstract IEventStore OpenAnother();
+
+    /// <summary>What the store has said and nobody was given.</summary>
+    private protected abstract Task<IReadOnlyList<OutboxEntry>> SaidAsync();
+
+    /// <summary>Completes when the store wakes its relay; waits from the call on.</summary>
+    private protected abstract Task WaitForMessageAsync();
 
     private static EventFilter Filter(params string[] words) => new(words, IncludeUnpublished: true, null, null, null, 50);
 
@@ -337,6 +390,13 @@ internal abstract class EventStoreContract
     {
         var tiers = (await Store.FindAsync(shown.Id))!.Tiers;
         return (tiers.Sum(tier => tier.Held), tiers.Sum(tier => tier.Sold));
+    }
+
+    private async Task<IReadOnlyList<(string, string)>> ViolationsAsync(Guid eventId)
+    {
+        var report = new AuditReport();
+        EventsAudit.Check((await Store.LedgerAsync(eventId))!, report);
+        return report.Violations;
     }
 
     private async Task<IEnumerable<Guid>> IdsAsync(EventFilter filter) => (await Store.ListAsync(filter)).Select(row => row.Id);

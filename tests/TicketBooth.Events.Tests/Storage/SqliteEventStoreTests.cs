@@ -10,6 +10,8 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
 {
     private TestStorage storage = null!;
 
+    private IOutboxSource Outbox => (IOutboxSource)Store.Outbox;
+
     [TearDown]
     public async Task Delete() => await storage.DisposeAsync();
 
@@ -27,7 +29,7 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         var found = (await again.FindAsync(shown.Id))!;
         Assert.That((found.IsCanceled, found.Revision, found.Tiers[0].Held, found.Tiers[0].Floor), Is.EqualTo((true, 3L, 1, (long?)1)));
         Assert.That(await again.TakenTicketsAsync(shown.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(7, TicketState.OnPayment) }));
-        Assert.That(again.Outbox.Read(0, 10), Has.Count.EqualTo(1));
+        Assert.That(((IOutboxSource)again.Outbox).Read(0, 10), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -43,6 +45,27 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         Assert.That((await auditor.LedgerAsync(shown.Id))!.Claims, Has.Count.EqualTo(1));
         Assert.That(await auditor.PageOfIdsAsync(Guid.Empty, 10), Is.EqualTo(new[] { shown.Id }));
     }
+
+    [Test]
+    public async Task Forgets_messages_that_came_long_ago_and_still_knows_the_order()
+    {
+        var shown = Sample.Published();
+        await Store.AddAsync(shown);
+        var sale = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
+        var key = Sample.NewKey();
+        await Store.ApplyAsync(sale, key, Sample.Now);
+
+        await Outbox.ForgetMessagesAsync(Sample.Now.AddDays(1));
+
+        Assert.That(await Store.ApplyAsync(sale, key, Sample.Now), Is.False, "the revision says it too");
+        Assert.That((await Store.FindAsync(shown.Id))!.Tiers.Single().Held, Is.EqualTo(1));
+    }
+
+    private protected override IEventStore OpenAnother() => new SqliteEventStore(storage.Storage);
+
+    private protected override Task<IReadOnlyList<OutboxEntry>> SaidAsync() => Task.FromResult(Outbox.Read(0, 1_000));
+
+    private protected override Task WaitForMessageAsync() => Outbox.WaitAsync(0, CancellationToken.None);
 
     private protected override Task<IEventStore> OpenAsync()
     {

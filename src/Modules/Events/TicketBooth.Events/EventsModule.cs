@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Auditing;
 using TicketBooth.BuildingBlocks.Caching;
 using TicketBooth.BuildingBlocks.Mediation;
@@ -21,14 +22,22 @@ public sealed class EventsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSlices(typeof(EventsModule).Assembly);
-        services.AddSingleton<IEventStore, SqliteEventStore>();
+        if (MongoStorage.IsOn(configuration))
+        {
+            services.AddSingleton<MongoEventStore>();
+            services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<MongoEventStore>());
+        }
+        else
+        {
+            services.AddSingleton<IEventStore, SqliteEventStore>();
+        }
+
         AddReadCache(services, configuration);
         services.AddSingleton<GetEvent.Handler>();
         services.AddSingleton<ListEvents.Handler>();
         services.AddSingleton<ListTickets.Handler>();
         services.AddSingleton<FollowOrders.Follower>();
         services.AddTransient<IAuditCheck, EventsAudit>();
-        services.AddHostedService<InboxKeeper>();
     }
 
     public void AddConsumers(ModuleConsumers consumers) => FollowOrders.AddTo(consumers);
@@ -45,15 +54,20 @@ public sealed class EventsModule : IModule
     }
 
     /// <summary>Opens the storage; its messages flow unless this process only looks.</summary>
-    public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<IEventStore>();
-        if (!services.GetRequiredService<EmbeddedStorage>().ReadOnly)
+        if (services.GetRequiredService<IOptions<StorageOptions>>().Value.ReadOnly)
         {
-            services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
+            return;
         }
 
-        return Task.CompletedTask;
+        if (MongoStorage.IsOn(services.GetRequiredService<IConfiguration>()))
+        {
+            await services.GetRequiredService<MongoEventStore>().EnsureIndexesAsync(cancellationToken);
+        }
+
+        services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
     }
 
     private static void AddReadCache(IServiceCollection services, IConfiguration configuration)

@@ -32,9 +32,6 @@ internal interface IEventStore
     /// </summary>
     Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now);
 
-    /// <summary>Forgets which messages came before <paramref name="before"/>.</summary>
-    Task ForgetMessagesAsync(DateTimeOffset before);
-
     /// <summary>The ids of all events, ascending, after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit);
 

@@ -134,8 +134,6 @@ internal sealed class SqliteEventStore : IEventStore
 
     public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => database.WriteAsync(session => SqliteOutbox.TryEnter(session, key) && Apply(session, sale));
 
-    public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => SqliteOutbox.Forget(session, before));
-
     public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) =>
         Task.FromResult<IReadOnlyList<Guid>>(database.Read(session => session.Query("SELECT id FROM events WHERE id > ?1 ORDER BY id LIMIT ?2", row => row.Id(0), after, limit)));
 

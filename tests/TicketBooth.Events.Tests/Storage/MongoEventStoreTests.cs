@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Time.Testing;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Storage;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Events.Tests.Storage;
+
+[TestFixture]
+internal sealed class MongoEventStoreTests : EventStoreContract
+{
+    private readonly FakeTimeProvider clock = new();
+    private MongoDbSpace space = null!;
+    private MongoStorage storage = null!;
+
+    private IMongoCollection<BsonDocument> Events => storage.Database("events").GetCollection<BsonDocument>(MongoEventStore.EventCollection);
+
+    private IMongoCollection<BsonDocument> Sales => storage.Database("events").GetCollection<BsonDocument>(MongoEventStore.SaleCollection);
+
+    [TearDown]
+    public async Task DropAsync()
+    {
+        storage.Dispose();
+        await space.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Hosts_that_start_at_once_make_the_indexes_once()
+    {
+        await Task.WhenAll(Events.Indexes.DropAllAsync(), Sales.Indexes.DropAllAsync());
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ((MongoEventStore)OpenAnother()).EnsureIndexesAsync(CancellationToken.None))));
+
+        Assert.That(await NamesAsync(Events), Is.EquivalentTo(new[] { "_id_", "by_start", "outbox_at" }));
+        Assert.That(await NamesAsync(Sales), Is.EquivalentTo(new[] { "_id_", "standing" }));
+
+        static async Task<IEnumerable<string>> NamesAsync(IMongoCollection<BsonDocument> documents) =>
+            (await (await documents.Indexes.ListAsync()).ToListAsync()).Select(index => index["name"].AsString);
+    }
+
+    [Test]
+    public async Task Is_audited_by_a_process_that_only_looks()
+    {
+        var shown = Sample.Published();
+        await Store.AddAsync(shown);
+        await Store.ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
+        using var looking = space.OpenStorage(readOnly: true);
+        var auditor = new MongoEventStore(looking, new SoleHost(), clock);
+
+        Assert.That((await auditor.LedgerAsync(shown.Id))!.Claims, Has.Count.EqualTo(1));
+        Assert.That(await auditor.PageOfIdsAsync(Guid.Empty, 10), Is.EqualTo(new[] { shown.Id }));
+    }
+
+    [Test]
+    public async Task An_edit_in_the_midst_of_sales_loses_nothing_of_either()
+    {
+        var shown = Sample.Published(Sample.Tier(tickets: 200));
+        await Store.AddAsync(shown);
+        var other = OpenAnother();
+
+        var selling = Task.WhenAll(Enumerable.Range(1, 200).Select(number => Store.ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.Sold, number), Sample.NewKey(), Sample.Now)));
+        var edited = shown;
+        while (!selling.IsCompleted || edited == shown)
+        {
+            var next = edited.Edit(Sample.FormOf(edited) with { Description = $"Revision {edited.Revision + 1}" }, Sample.Now).Value;
+            Assert.That(await other.ReplaceAsync(next, message: null), Is.True);
+            edited = next;
+        }
+
+        await selling;
+        var found = (await Store.FindAsync(shown.Id))!;
+        Assert.That((found.Revision, found.Description, found.Tiers.Single().Sold), Is.EqualTo((edited.Revision, edited.Description, 200)));
+    }
+
+    private protected override async Task<IEventStore> OpenAsync()
+    {
+        space = new MongoDbSpace();
+        storage = space.OpenStorage();
+        var store = new MongoEventStore(storage, new SoleHost(), clock);
+        await store.EnsureIndexesAsync(CancellationToken.None);
+        return store;
+    }
+
+    private protected override IEventStore OpenAnother() => new MongoEventStore(storage, new SoleHost(), clock);
+
+    private protected override Task<IReadOnlyList<OutboxEntry>> SaidAsync() => new MongoMessages(Events).ReadAsync();
+
+    // Time stands still, so it is the signal that wakes and not the next sweep.
+    private protected override Task WaitForMessageAsync() => ((IDocumentOutbox)Store.Outbox).TakeAsync(10, CancellationToken.None);
+}
