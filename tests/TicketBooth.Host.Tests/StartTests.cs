@@ -16,6 +16,8 @@ public sealed class StartTests
     [TestCase("Storage:Path", "/proc/nowhere")]
     [TestCase("ConnectionStrings:MySql", "Server=127.0.0.1;Port=1;User ID=ticketbooth;Password=x")]
     [TestCase("ConnectionStrings:MySql", "mysql://127.0.0.1")]
+    [TestCase("ConnectionStrings:Redis", "127.0.0.1:1")]
+    [TestCase("ConnectionStrings:Redis", "127.0.0.1:6379,nonsense=1")]
     public async Task A_setting_that_makes_no_sense_stops_the_start_with_its_name(string setting, string value)
     {
         var (exitCode, output) = await HostProcess.RunAsync([(setting, value)], "--urls", "http://127.0.0.1:0");

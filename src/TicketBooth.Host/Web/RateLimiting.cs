@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc;
+using TicketBooth.BuildingBlocks.Caching;
 using TicketBooth.BuildingBlocks.Modules;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -12,7 +13,10 @@ internal sealed class RateLimitOptions
     public bool Enabled { get; set; } = true;
 }
 
-/// <summary>Token buckets: a burst, and then a steady rate. Wide enough for a person in a hurry, too narrow for a script.</summary>
+/// <summary>
+/// Token buckets: a burst, and then a steady rate. Wide enough for a person in a hurry, too narrow for a script. All hosts take from the same buckets where there
+/// is Redis.
+/// </summary>
 internal static class RateLimiting
 {
     public static void AddRateLimits(this IServiceCollection services)
@@ -22,8 +26,8 @@ internal static class RateLimiting
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = RefuseAsync;
-            limiter.AddPolicy(RateLimits.SignIn, context => Bucket(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", burst: 500, perSecond: 50));
-            limiter.AddPolicy(RateLimits.Purchase, context => Bucket(context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous", burst: 200, perSecond: 50));
+            limiter.AddPolicy(RateLimits.SignIn, context => Bucket(context, RateLimits.SignIn, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", burst: 500, perSecond: 50));
+            limiter.AddPolicy(RateLimits.Purchase, context => Bucket(context, RateLimits.Purchase, context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous", burst: 200, perSecond: 50));
         });
     }
 
@@ -35,13 +39,25 @@ internal static class RateLimiting
         }
     }
 
-    private static RateLimitPartition<string> Bucket(string key, int burst, int perSecond) => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+    private static RateLimitPartition<string> Bucket(HttpContext context, string policy, string key, int burst, int perSecond)
     {
-        TokenLimit = burst,
-        TokensPerPeriod = perSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        QueueLimit = 0,
-    });
+        var services = context.RequestServices;
+        return RateLimitPartition.Get<string>(key, whose =>
+        {
+            // Filled by the partition's own timer.
+            var own = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = burst,
+                TokensPerPeriod = perSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+                AutoReplenishment = false,
+            });
+            return services.GetService<RedisLink>() is { } redis
+                ? new SharedTokenBucket(redis, $"{policy}:{whose}", burst, perSecond, own, services.GetRequiredService<TimeProvider>())
+                : own;
+        });
+    }
 
     private static ValueTask RefuseAsync(Microsoft.AspNetCore.RateLimiting.OnRejectedContext context, CancellationToken cancellationToken)
     {

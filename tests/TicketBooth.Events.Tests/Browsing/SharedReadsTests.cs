@@ -184,6 +184,15 @@ internal sealed class SharedReadsTests
     }
 
     [Test]
+    public async Task Changes_of_one_event_that_come_at_once_share_evictions()
+    {
+        var before = await LastNumberAsync();
+        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => first.Cache.EvictAsync(Shown).AsTask()));
+
+        Assert.That(await LastNumberAsync() - before, Is.InRange(1, 10));
+    }
+
+    [Test]
     public async Task The_last_resort_ends_an_answer_that_nobody_ends()
     {
         await using var brief = await Node.StartAsync(space.ConnectionString, TimeSpan.FromMilliseconds(500));
@@ -331,6 +340,12 @@ internal sealed class SharedReadsTests
     }
 
     private string Through(TestProxy proxy) => FormattableString.Invariant($"127.0.0.1:{proxy.Port}") + space.ConnectionString[space.ConnectionString.IndexOf(',', StringComparison.Ordinal)..];
+
+    private async Task<long> LastNumberAsync()
+    {
+        await using var client = await ConnectionMultiplexer.ConnectAsync(space.ConnectionString);
+        return (long)await client.GetDatabase().HashGetAsync(first.Shared.Numbers, "message");
+    }
 
     private async Task<int> KeptAsync(Node node)
     {

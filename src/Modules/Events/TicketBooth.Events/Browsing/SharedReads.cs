@@ -45,9 +45,10 @@ internal sealed partial class SharedReads : BackgroundService
     private readonly TimeProvider clock;
     private readonly string prefix;
     private readonly string channel;
-    private readonly RedisKey numbers;
     private readonly Counter<long> hits;
     private readonly string me;
+    private readonly Lock turn = new();
+    private readonly Dictionary<Guid, Line> lines = [];
     private Action<Guid> drop = static _ => { };
     private Action dropAll = static () => { };
     private long heardUntil;
@@ -68,13 +69,16 @@ internal sealed partial class SharedReads : BackgroundService
         // The braces keep all keys on one node of a cluster, which a script demands.
         prefix = redis.Prefix + "{events}:";
         channel = prefix + "changes";
-        numbers = prefix + "numbers";
+        Numbers = prefix + "numbers";
         me = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
         hits = meters.Create(ReadCache.MeterName).CreateCounter<long>("ticketbooth.events.reads.shared", description: "Reads that memory did not have, and Redis had.");
     }
 
     /// <summary>How long an answer holds when nobody says otherwise, in Redis and again in memory.</summary>
     public TimeSpan LastResort { get; }
+
+    /// <summary>The key that all numbers stand in.</summary>
+    internal RedisKey Numbers { get; }
 
     /// <summary>Whether everything that other hosts changed until a moment ago is known here, and Redis holds nothing older than that.</summary>
     public bool IsLive =>
@@ -106,17 +110,26 @@ internal sealed partial class SharedReads : BackgroundService
     }
 
     /// <summary>From here on no host is given what was read of this event, or of lists, before; where Redis does not take it, within moments.</summary>
-    public async Task EvictAsync(Guid eventId)
+    /// <remarks>
+    /// At a peak an event changes thousands of times a second. One eviction of it is under way at a time, and all who come meanwhile share the next one, which
+    /// begins after the last of their changes.
+    /// </remarks>
+    public Task EvictAsync(Guid eventId)
     {
-        var (isTaken, _) = await redis.TryAsync(
-            (This: this, eventId),
-            static (database, state) => database.ScriptEvaluateAsync(
-                Scripts.Evict, [state.This.numbers, state.This.HashOf(state.eventId), state.This.HashOf(Guid.Empty)], [state.This.channel, state.This.me, state.eventId.ToString("N")]),
-            WritePatience);
-        if (!isTaken)
+        Line line;
+        lock (turn)
         {
-            Interlocked.Increment(ref failedEvictions);
+            if (lines.TryGetValue(eventId, out var waiting))
+            {
+                return (waiting.Next ??= Line.New()).Task;
+            }
+
+            lines.Add(eventId, line = new Line());
         }
+
+        var first = line.Current.Task;
+        _ = ServeAsync(eventId, line);
+        return first;
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -176,7 +189,7 @@ internal sealed partial class SharedReads : BackgroundService
         var (isAnswered, answer) = await redis.TryAsync(
             (This: this, key),
             static (database, state) => database.ScriptEvaluateAsync(
-                Scripts.Find, [state.This.numbers, state.This.HashOf(state.key.EventId)], [FieldOf(state.key), (long)state.This.LastResort.TotalMilliseconds]),
+                Scripts.Find, [state.This.Numbers, state.This.HashOf(state.key.EventId)], [FieldOf(state.key), (long)state.This.LastResort.TotalMilliseconds]),
             ReadPatience);
         if (!isAnswered)
         {
@@ -187,10 +200,42 @@ internal sealed partial class SharedReads : BackgroundService
         return (found[0], (byte[]?)found[1] is { } bytes && Decode(bytes) is var kept && clock.GetUtcNow() < kept.HoldsUntil ? kept : null);
     }
 
+    private async Task ServeAsync(Guid eventId, Line line)
+    {
+        while (true)
+        {
+            await SendEvictionAsync(eventId);
+            line.Current.SetResult();
+            lock (turn)
+            {
+                if (line.Next is null)
+                {
+                    lines.Remove(eventId);
+                    return;
+                }
+
+                (line.Current, line.Next) = (line.Next, null);
+            }
+        }
+    }
+
+    private async Task SendEvictionAsync(Guid eventId)
+    {
+        var (isTaken, _) = await redis.TryAsync(
+            (This: this, eventId),
+            static (database, state) => database.ScriptEvaluateAsync(
+                Scripts.Evict, [state.This.Numbers, state.This.HashOf(state.eventId), state.This.HashOf(Guid.Empty)], [state.This.channel, state.This.me, state.eventId.ToString("N")]),
+            WritePatience);
+        if (!isTaken)
+        {
+            Interlocked.Increment(ref failedEvictions);
+        }
+    }
+
     private async Task KeepAsync(ReadKey key, RedisValue stamp, Remembered answer) => await redis.TryAsync(
         (This: this, key, stamp, answer),
         static (database, state) => database.ScriptEvaluateAsync(
-            Scripts.Keep, [state.This.numbers, state.This.HashOf(state.key.EventId)], [state.stamp, FieldOf(state.key), Encode(state.answer), MostAnswers]),
+            Scripts.Keep, [state.This.Numbers, state.This.HashOf(state.key.EventId)], [state.stamp, FieldOf(state.key), Encode(state.answer), MostAnswers]),
         WritePatience);
 
     private async Task BeatAsync()
@@ -201,13 +246,13 @@ internal sealed partial class SharedReads : BackgroundService
             await redis.TryAsync(
                 (This: this, Sent: clock.GetTimestamp()),
                 static (database, state) => database.ScriptEvaluateAsync(
-                    Scripts.Beat, [state.This.numbers], [state.This.channel, state.This.me, state.Sent.ToString(CultureInfo.InvariantCulture)]),
+                    Scripts.Beat, [state.This.Numbers], [state.This.channel, state.This.me, state.Sent.ToString(CultureInfo.InvariantCulture)]),
                 WritePatience);
             return;
         }
 
         var (isVoid, _) = await redis.TryAsync(
-            this, static (database, state) => database.ScriptEvaluateAsync(Scripts.Void, [state.numbers], [state.channel, state.me]), WritePatience);
+            this, static (database, state) => database.ScriptEvaluateAsync(Scripts.Void, [state.Numbers], [state.channel, state.me]), WritePatience);
         if (isVoid)
         {
             dropAll();
@@ -250,6 +295,16 @@ internal sealed partial class SharedReads : BackgroundService
             // Our own were dropped by the one who evicted, after Redis had taken it.
             drop(Guid.ParseExact(what, "N"));
         }
+    }
+
+    /// <summary>Who waits for evictions of one event.</summary>
+    private sealed class Line
+    {
+        public TaskCompletionSource Current { get; set; } = New();
+
+        public TaskCompletionSource? Next { get; set; }
+
+        public static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private static class Scripts

@@ -1,0 +1,90 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.RateLimiting;
+using StackExchange.Redis;
+using TicketBooth.BuildingBlocks.Caching;
+
+namespace TicketBooth.Host.Web;
+
+/// <summary>A token bucket that all hosts take from, in Redis; while Redis is away, this host's own.</summary>
+/// <remarks>The time is Redis's, so that hosts whose clocks differ fill the bucket alike. A bucket that is full again is forgotten.</remarks>
+internal sealed class SharedTokenBucket(RedisLink redis, string name, int burst, int perSecond, TokenBucketRateLimiter own, TimeProvider clock) : ReplenishingRateLimiter
+{
+    private const string Take = """
+        local now = redis.call('TIME')
+        now = now[1] + now[2] / 1000000
+        local rate, burst, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+        local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+        local tokens = burst
+        if bucket[1] then
+            tokens = math.min(burst, bucket[1] + math.max(0, now - bucket[2]) * rate)
+        end
+        if tokens < wanted then
+            return math.ceil((wanted - tokens) / rate * 1000)
+        end
+        redis.call('HSET', KEYS[1], 'tokens', string.format('%.6f', tokens - wanted), 'at', string.format('%.6f', now))
+        redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate * 1000))
+        return 0
+        """;
+
+    // A purchase does not wait longer than this to learn whether it is one too many.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    private readonly RedisKey key = redis.Prefix + "limits:" + name;
+    private long lastUsed = clock.GetTimestamp();
+
+    public override bool IsAutoReplenishing => own.IsAutoReplenishing;
+
+    public override TimeSpan ReplenishmentPeriod => own.ReplenishmentPeriod;
+
+    /// <summary>Not idle while this host's own bucket is not full: with this object it would be forgotten, and the next one begins full.</summary>
+    public override TimeSpan? IdleDuration => own.IdleDuration is null ? null : clock.GetElapsedTime(Interlocked.Read(ref lastUsed));
+
+    public override bool TryReplenish() => own.TryReplenish();
+
+    public override RateLimiterStatistics? GetStatistics() => null;
+
+    /// <summary>Refuses, upon which the middleware asks again in the way that can wait for Redis.</summary>
+    protected override RateLimitLease AttemptAcquireCore(int permitCount) => Lease.Refused;
+
+    protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref lastUsed, clock.GetTimestamp());
+        var (isAnswered, wait) = await redis.TryAsync(
+            (This: this, permitCount),
+            static async (database, state) => (long)await database.ScriptEvaluateAsync(Take, [state.This.key], [state.This.PerSecond, state.This.Burst, state.permitCount]),
+            Patience);
+        return !isAnswered ? own.AttemptAcquire(permitCount)
+            : wait == 0 ? Lease.Granted
+            : new Lease(TimeSpan.FromMilliseconds(wait));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            own.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Burst => burst;
+
+    private int PerSecond => perSecond;
+
+    private sealed class Lease(TimeSpan? wait, bool isAcquired = false) : RateLimitLease
+    {
+        public static readonly Lease Granted = new(wait: null, isAcquired: true);
+        public static readonly Lease Refused = new(wait: null);
+
+        public override bool IsAcquired => isAcquired;
+
+        public override IEnumerable<string> MetadataNames => wait is null ? [] : [MetadataName.RetryAfter.Name];
+
+        public override bool TryGetMetadata(string metadataName, [NotNullWhen(true)] out object? metadata)
+        {
+            metadata = metadataName == MetadataName.RetryAfter.Name ? wait : null;
+            return metadata is not null;
+        }
+    }
+}
