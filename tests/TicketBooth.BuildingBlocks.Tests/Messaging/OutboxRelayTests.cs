@@ -386,6 +386,8 @@ public sealed class OutboxRelayTests
             return inner.AcknowledgeAsync(module, sequence);
         }
 
+        public Task<long> DepthAsync(CancellationToken cancellationToken) => inner.DepthAsync(cancellationToken);
+
         public Task ForgetMessagesAsync(DateTimeOffset before) => inner.ForgetMessagesAsync(before);
 
         public Task WaitAsync(long sequence, CancellationToken cancellationToken) => inner.WaitAsync(sequence, cancellationToken);

@@ -281,6 +281,8 @@ internal sealed class RefundTests
 
         public Task ForgetMessagesAsync(DateTimeOffset before) => Task.CompletedTask;
 
+        public Task<long> DepthAsync(CancellationToken cancellationToken) => Task.FromResult(entries.Count - Interlocked.Read(ref consumed));
+
         public IReadOnlyList<OutboxEntry> Read(long sequence, int limit)
         {
             lock (entries)

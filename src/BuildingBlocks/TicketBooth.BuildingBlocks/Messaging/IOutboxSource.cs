@@ -5,6 +5,9 @@ public interface IOutbox
 {
     /// <summary>For logs and metrics, for example <c>booking-0001</c>.</summary>
     string Name { get; }
+
+    /// <summary>How many entries (or documents with entries) wait for a destination.</summary>
+    Task<long> DepthAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>An outbox that numbers its entries. Each destination has a cursor of its own, kept in the store.</summary>

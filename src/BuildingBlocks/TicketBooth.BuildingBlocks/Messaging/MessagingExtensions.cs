@@ -56,7 +56,9 @@ public static class MessagingExtensions
         }
 
         services.AddSingleton<OutboxRelay>();
+        services.AddMetrics();
         services.AddHostedService<InboxKeeper>();
+        services.AddHostedService<OutboxMonitor>();
         return services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
     }
 }

@@ -69,6 +69,8 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         return [.. found.SelectMany(document => document[Field].AsBsonArray).Select(entry => entry["key"].ToId()).Intersect(keys)];
     }
 
+    public Task<long> DepthAsync(CancellationToken cancellationToken) => documents.CountDocumentsAsync(IsPending, cancellationToken: cancellationToken);
+
     public async Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
         while (true)

@@ -77,6 +77,9 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         }
     }
 
+    public Task<long> DepthAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(database.Read(session => session.Number($"SELECT COUNT(*) FROM ({SelectPendingKeys})")));
+
     public Task<long> SubscribeAsync(string destination) => database.WriteAsync(session =>
     {
         session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", destination);
