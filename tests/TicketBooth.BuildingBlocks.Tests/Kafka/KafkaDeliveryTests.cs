@@ -215,6 +215,17 @@ public sealed class KafkaDeliveryTests
     }
 
     [Test]
+    public async Task A_host_can_stop_while_no_broker_answers()
+    {
+        var host = await StartAsync();
+        await host.RelayAsync([KafkaHost.Entry(Row(1), 1)]);
+        await Soon.Async(() => !foyer.Effects.IsEmpty, "the module to follow its topic");
+        cluster.Down();
+
+        await host.DisposeAsync().AsTask().WithinDeadlineAsync();
+    }
+
+    [Test]
     public async Task A_message_that_was_produced_twice_comes_with_the_same_id()
     {
         await using var host = await StartAsync();

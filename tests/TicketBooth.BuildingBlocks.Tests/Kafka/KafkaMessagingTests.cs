@@ -109,14 +109,14 @@ public sealed class KafkaMessagingTests
     {
         var entry = KafkaHost.Entry(Row, Usher.Unlucky);
 
-        await PublishAsync(entry, KafkaHost.Entry(Row, 14));
+        await PublishAsync(entry, KafkaHost.Entry(Row, 1));
 
-        await Soon.Async(() => usher.Effects.Contains(14), "the message behind it");
+        await Soon.Async(() => usher.Effects.Contains(1), "the message behind it");
         var letter = (await host.Services.GetRequiredService<IDeadLetters>().ListAsync(10)).Single();
         Assert.That((letter.Module, letter.Source, letter.Entry.MessageId), Is.EqualTo(("Ushers", "stalls-0001", entry.MessageId)));
         var there = KafkaTool.Read(cluster, "ticketbooth.ushers.dead-letter", 1).Single();
         Assert.That(there.Text("MessageId"), Is.EqualTo(entry.MessageId.ToString()));
-        Assert.That(there.Text(KafkaDeadLetterTopic.Reason), Is.EqualTo(letter.Reason).And.Contains("no seat 13"));
+        Assert.That(there.Text(KafkaDeadLetterTopic.Reason), Is.EqualTo(letter.Reason).And.Contains("no seat 0"));
     }
 
     private async Task PublishAsync(params OutboxEntry[] entries)
@@ -135,7 +135,7 @@ public sealed class KafkaMessagingTests
 
     private sealed class Usher(SqliteDatabase database)
     {
-        public const int Unlucky = 13;
+        public const int Unlucky = 0;
 
         public SqliteDatabase Database => database;
 
@@ -147,7 +147,7 @@ public sealed class KafkaMessagingTests
         {
             if (seat.Number == Unlucky)
             {
-                throw new InvalidOperationException("There is no seat 13.");
+                throw new InvalidOperationException("There is no seat 0.");
             }
 
             if (await database.WriteAsync(session => SqliteOutbox.TryEnter(session, key)))

@@ -41,6 +41,7 @@ internal sealed partial class KafkaConsumer(
     private static readonly TimeSpan RoomComes = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan EffectEnds = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelledEnds = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<TopicPartition, KafkaLane<Incoming>> lanes = [];
@@ -133,14 +134,29 @@ internal sealed partial class KafkaConsumer(
         {
             try
             {
-                // Revokes what is assigned, which commits.
-                consumer.Close();
+                Revoke(consumer, [.. lanes.Keys]);
             }
             finally
             {
-                CloseLanes([.. lanes.Keys]);
-                consumer.Dispose();
+                Leave(consumer);
             }
+        }
+    }
+
+    /// <summary>
+    /// Commits and tells the group. Without brokers librdkafka would try to for the better part of a minute; then the group finds out by itself, and
+    /// effects whose commit did not arrive are repeated.
+    /// </summary>
+    private void Leave(IConsumer<byte[], byte[]> consumer)
+    {
+        var leaving = Task.Run(() =>
+        {
+            consumer.Close();
+            consumer.Dispose();
+        });
+        if (Task.WaitAny([leaving], LeaveWithin) < 0)
+        {
+            LogNotLeft(logger, module.Name);
         }
     }
 
@@ -161,8 +177,8 @@ internal sealed partial class KafkaConsumer(
             QueuedMaxMessagesKbytes = Prefetch,
         })
             .SetPartitionsAssignedHandler((_, assigned) => OpenLanes(assigned))
-            .SetPartitionsRevokedHandler((member, revoked) => Revoke(member, [.. revoked.Select(partition => partition.TopicPartition)]))
-            .SetPartitionsLostHandler((_, lost) => CloseLanes([.. lost.Select(partition => partition.TopicPartition)]))
+            .SetPartitionsRevokedHandler((member, revoked) => Revoke(member, Here(revoked)))
+            .SetPartitionsLostHandler((_, lost) => CloseLanes(Here(lost)))
             .SetLogHandler((_, line) => LogLine(logger, line.Message))
             .SetErrorHandler((_, error) => Hear(error))
             .Build();
@@ -243,6 +259,9 @@ internal sealed partial class KafkaConsumer(
             consumer.StoreOffset(new TopicPartitionOffset(partition, next));
         }
     }
+
+    /// <summary>A member that leaves has closed its lanes before it is told to.</summary>
+    private List<TopicPartition> Here(List<TopicPartitionOffset> partitions) => [.. partitions.Select(partition => partition.TopicPartition).Where(lanes.ContainsKey)];
 
     private void OpenLanes(IEnumerable<TopicPartition> assigned)
     {
@@ -348,6 +367,9 @@ internal sealed partial class KafkaConsumer(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Consumers of {Module} do not end although they are cancelled; their messages will come again")]
     private static partial void LogLeftBehind(ILogger logger, string module);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The brokers do not hear that {Module} leaves; some of its messages may come again")]
+    private static partial void LogNotLeft(ILogger logger, string module);
 
     // What matters of it is said once, by the monitor; librdkafka says it at every attempt to connect.
     [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Line}")]
