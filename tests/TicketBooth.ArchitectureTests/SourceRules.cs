@@ -11,7 +11,7 @@ internal static partial class SourceRules
     private static readonly string[] Leftovers = ["#" + "region", "TO" + "DO"];
 
     // Databases that a module owns beside those that carry its name.
-    private static readonly Dictionary<string, string[]> AlsoOwned = new(StringComparer.Ordinal) { ["Payments"] = ["sandbox-gateway"] };
+    private static readonly Dictionary<string, string[]> AlsoOwned = new(StringComparer.Ordinal) { ["Payments"] = ["sandbox-gateway", "sandbox_gateway"] };
 
     public static Verdict Nothing_is_left_for_later(string root) => Verdict.On(
         SourceFiles.Under(root, ".").Where(file => Kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal)),
