@@ -275,6 +275,7 @@ internal sealed class SharedReadsTests
             {
                 var least = Volatile.Read(ref announced);
                 late += await first.AskAsync(store) < least ? 1 : 0;
+                await Task.Yield();
             }
 
             return late;
@@ -293,7 +294,7 @@ internal sealed class SharedReadsTests
 
     private static Remembered Answer(int value, TimeSpan holdsFor) => new(BitConverter.GetBytes(value), "\"tag\"", TimeProvider.System.GetUtcNow() + holdsFor, IsPublic: true);
 
-    /// <summary>The first host has read the store and hangs; the second one changes and evicts; then the first one goes on.</summary>
+    /// <summary>The first host has read the store and hangs; the second one changes, evicts and keeps the new answer; then the first one goes on.</summary>
     private async Task<Task> ReadBeforeAndEndAfterAChangeAsync()
     {
         var release = store.Hold();
@@ -301,6 +302,8 @@ internal sealed class SharedReadsTests
         await Eventually.Async(() => Task.FromResult(store.Loads), loads => loads == 1, "the load to have read the store");
         store.Value = 2;
         await second.Cache.EvictAsync(Shown);
+        Assert.That(await second.AskAsync(store), Is.EqualTo(2));
+        await Eventually.Async(() => KeptAsync(second), kept => kept == 1, "the new answer to be in Redis");
         release();
         return reading;
     }
