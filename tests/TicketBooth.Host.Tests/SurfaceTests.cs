@@ -43,6 +43,20 @@ public sealed class SurfaceTests
         Assert.That(document["paths"]?[path]?[method], Is.Not.Null);
 
     [Test]
+    public async Task The_figures_for_Prometheus_are_there_when_asked_for_and_only_then()
+    {
+        await using var measured = await TestHost.StartAsync(("Metrics:Enabled", "true"));
+        await measured.Client.GetAsync("/api/v1/events");
+        var page = await measured.Client.GetStringAsync("/metrics");
+        using var refused = await host.Client.GetAsync("/metrics");
+        Assert.Multiple(() =>
+        {
+            Assert.That(page, Does.Contain("ticketbooth_events_reads_loaded").And.Contain("http_server_request_duration"));
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        });
+    }
+
+    [Test]
     public void Every_operation_has_a_name_of_its_own_a_summary_a_description_and_a_tag()
     {
         var operations = Operations().ToList();

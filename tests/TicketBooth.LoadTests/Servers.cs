@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using TicketBooth.KafkaMock;
 using TicketBooth.Testing;
 
 namespace TicketBooth.LoadTests;
@@ -10,6 +11,8 @@ internal sealed class Servers : IAsyncDisposable
 {
     public const int BatchSize = 256;
 
+    // Its topics hold no earlier run's messages.
+    private readonly MockKafkaCluster kafka = new();
     private readonly MongoDbSpace mongo = new();
     private readonly MySqlSpace mySql;
     private readonly RedisSpace redis;
@@ -20,9 +23,8 @@ internal sealed class Servers : IAsyncDisposable
     [
         ("ConnectionStrings:MongoDb", mongo.ConnectionString),
         ("ConnectionStrings:Redis", redis.ConnectionString),
-        ("ConnectionStrings:Kafka", TestServers.Kafka),
+        ("ConnectionStrings:Kafka", kafka.Bootstrap),
         ("ConnectionStrings:MySql", mySql.ConnectionString),
-        ("Kafka:GroupPrefix", mongo.Prefix),
     ];
 
     public static async Task<Servers> TakeAsync() => new(await MySqlSpace.NewAsync(), await RedisSpace.NewAsync());
@@ -60,6 +62,7 @@ internal sealed class Servers : IAsyncDisposable
         await mongo.DisposeAsync();
         await redis.DisposeAsync();
         await mySql.DisposeAsync();
+        kafka.Dispose();
     }
 
     private static BsonDocument Copy(BsonDocument order)

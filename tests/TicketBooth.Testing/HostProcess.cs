@@ -22,6 +22,8 @@ public sealed class HostProcess : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Storage__Path"] = Folder,
             ["RateLimits__Enabled"] = "false",
+            ["ConnectionStrings__MongoDb"] = "",
+            ["ConnectionStrings__Kafka"] = "",
             ["ConnectionStrings__MySql"] = "",
             ["ConnectionStrings__Redis"] = "",
             ["Accounts__Admin__Email"] = TestUsers.AdminEmail,

@@ -25,6 +25,7 @@ internal static class WebSetup
         services.AddProblemDetails();
         services.AddHealthChecks();
         services.AddRateLimits();
+        builder.AddMetricsPage();
         services.AddOpenApiDocument();
     }
 
@@ -44,6 +45,7 @@ internal static class WebSetup
         app.UseAuthorization();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
+        app.MapMetricsPage();
         app.MapOpenApiDocument();
     }
 
