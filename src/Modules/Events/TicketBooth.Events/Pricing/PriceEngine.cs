@@ -1,0 +1,143 @@
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Events.Pricing;
+
+/// <summary>Decides prices from demand. Pure: the same tier at the same moment always gets the same price, and the same reasons for it.</summary>
+/// <remarks>
+/// <para>
+/// A price is its parts: round(clamp(base x (1 + demand) x adjustment, floor, ceiling)). Only the parts are carried on, never the rounded price, so that rounding
+/// does not add up. Of the parts the engine moves demand alone.
+/// </para>
+/// <para>
+/// Where demand points to follows G. Gallego and G. van Ryzin, "Optimal Dynamic Pricing of Inventories with Stochastic Demand over Finite Horizons", Management
+/// Science 40(8), 1994, and K. Talluri and G. van Ryzin, "The Theory and Practice of Revenue Management", 2004, chapter 5. When the number of buyers falls
+/// exponentially with the price, the price that just sells out differs from the present one by theta x ln(pace / sell-out pace), theta being how much dearer a
+/// ticket gets before one buyer in e is left; and the best price rises as the stock falls. Hence
+/// </para>
+/// <code>
+/// expected = available x window / time left            tickets, had the window run at the sell-out pace
+/// target   = SharePercent x share taken + PacePercent x ln((taken in the window + 1) / (expected + 1))
+/// </code>
+/// <para>
+/// The one ticket more on both sides keeps it calm while little has been seen, and defined when nothing was sold. The target is measured from the base price and not
+/// from the present one: the price settles below the one that just sells out, and in return does not swing around it, although the window shows buyers'
+/// answers to a price only after a while.
+/// </para>
+/// </remarks>
+internal static class PriceEngine
+{
+    /// <summary>People's adjustment of a price that nobody adjusted, in parts per million.</summary>
+    public const long NoAdjustment = 1_000_000;
+
+    /// <summary>The base price in basis points of itself.</summary>
+    private const int Whole = 10_000;
+
+    public static PriceDecision Decide(PricingPolicy policy, TierDemand tier)
+    {
+        var seen = Observe(policy, tier);
+        if (policy.Mode == PricingMode.Off)
+        {
+            return new PriceDecision(tier.Price, PriceAt(0), seen with { Target = 0, To = 0, Limits = PriceLimits.Off });
+        }
+
+        if (StandstillOf(policy, tier) is var standstill and not PriceLimits.None)
+        {
+            return Stay(standstill);
+        }
+
+        // What shows of the demand part: a bound may cut it off, and where it does there is nothing to move.
+        var lowest = Math.Floor(DemandAt(tier.Floor ?? 0));
+        var highest = tier.Ceiling is { } ceiling ? Math.Ceiling(DemandAt(ceiling)) : int.MaxValue;
+        var present = (int)Math.Clamp(tier.Demand, lowest, highest);
+
+        var (target, limits) = ((int)Math.Round(WantedOf(policy, seen)), PriceLimits.None);
+        Limit(-BasisPoints(policy.MaxDecreasePercent), PriceLimits.MaxDecrease, BasisPoints(policy.MaxIncreasePercent), PriceLimits.MaxIncrease);
+        Limit(lowest, PriceLimits.Floor, highest, PriceLimits.Ceiling);
+        seen = seen with { Target = target };
+
+        if (target < present && !policy.AllowFalling)
+        {
+            return Stay(PriceLimits.NoFalling);
+        }
+
+        decimal distance = Math.Abs(target - present);
+        if (distance <= BasisPoints(policy.BandPercent) || distance * tier.Scale < (decimal)policy.RoundingUnit * Whole)
+        {
+            return Stay(limits | PriceLimits.Band);
+        }
+
+        if (tier.Now - tier.ChangedAt < TimeSpan.FromSeconds(policy.StepSeconds))
+        {
+            return Stay(limits | PriceLimits.Interval);
+        }
+
+        // A step is at least one unit, else a cheap ticket could never move; and rounding must not stretch it.
+        var longest = Math.Max(policy.RoundingUnit, tier.Scale * BasisPoints(policy.MaxStepPercent) / Whole);
+        var reach = (int)Math.Min(distance, Math.Ceiling(longest * Whole / tier.Scale));
+        while (reach > 0 && Math.Abs(PriceAt(Moved()) - tier.Price) > longest)
+        {
+            reach--;
+        }
+
+        var price = PriceAt(Moved());
+        return price == tier.Price
+            ? Stay(limits)
+            : new PriceDecision(tier.Price, price, seen with { To = Moved(), Limits = reach < distance ? limits | PriceLimits.Step : limits });
+
+        int Moved() => present + (Math.Sign(target - present) * reach);
+
+        long PriceAt(int demand) => PriceOf(tier.Base, demand, tier.Adjustment, tier.Floor, tier.Ceiling, policy.RoundingUnit);
+
+        decimal DemandAt(long price) => Math.Clamp((price / tier.Scale * Whole) - Whole, -Whole, int.MaxValue);
+
+        PriceDecision Stay(PriceLimits why) => new(tier.Price, tier.Price, seen with { Limits = why });
+
+        void Limit(decimal low, PriceLimits whenLow, decimal high, PriceLimits whenHigh)
+        {
+            limits |= target < low ? whenLow : target > high ? whenHigh : PriceLimits.None;
+            target = (int)Math.Clamp(target, low, high);
+        }
+    }
+
+    /// <summary>The price that these parts make: the nearest multiple of the unit within the bounds. The base price itself is as good as a multiple.</summary>
+    /// <param name="demand">In basis points of the base price.</param>
+    /// <param name="adjustment">In parts per million.</param>
+    public static long PriceOf(long basePrice, int demand, long adjustment, long? floor, long? ceiling, int unit)
+    {
+        var exact = basePrice * (1 + (demand / (decimal)Whole)) * (adjustment / (decimal)NoAdjustment);
+        decimal lowest = Math.Max(floor ?? 1, 1);
+        decimal highest = ceiling ?? long.MaxValue;
+        var (low, high) = (Math.Ceiling(lowest / unit) * unit, Math.Floor(highest / unit) * unit);
+        if (low > high)
+        {
+            (low, high) = (lowest, highest);
+        }
+
+        var rounded = Math.Clamp(Math.Round(exact / unit, MidpointRounding.AwayFromZero) * unit, low, high);
+        var isBaseNearer = Math.Abs(basePrice - exact) < Math.Abs(rounded - exact) && basePrice >= lowest && basePrice <= highest;
+        return isBaseNearer ? basePrice : (long)rounded;
+    }
+
+    /// <summary>People's adjustment after one more percentage, such as 10 or -5.</summary>
+    public static long Adjusted(long adjustment, decimal percentage) => Math.Max(1, (long)Math.Round(adjustment * (1 + (percentage / 100))));
+
+    private static PriceReasons Observe(PricingPolicy policy, TierDemand tier)
+    {
+        var minutes = Math.Clamp((tier.Now - tier.SaleOpensAt).TotalMinutes, 0, policy.WindowMinutes);
+        var left = (tier.SaleClosesAt - tier.Now).TotalMinutes;
+        var share = tier.Released > 0 ? 1 - ((double)tier.Available / tier.Released) : 0;
+        var expected = left > minutes ? tier.Available * minutes / left : tier.Available;
+        return new PriceReasons(share, Math.Max(0, tier.TakenInWindow), minutes, expected, tier.Demand, tier.Demand, tier.Demand, PriceLimits.None);
+    }
+
+    private static PriceLimits StandstillOf(PricingPolicy policy, TierDemand tier) =>
+        policy.Paused ? PriceLimits.Paused
+        : tier.Now < tier.SaleOpensAt ? PriceLimits.NotOpen
+        : tier.Now >= tier.SaleClosesAt ? PriceLimits.Closed
+        : PriceLimits.None;
+
+    private static double WantedOf(PricingPolicy policy, PriceReasons seen) =>
+        (BasisPoints(policy.SharePercent) * seen.ShareTaken) + (BasisPoints(policy.PacePercent) * Math.Log((seen.Taken + 1) / (seen.Expected + 1)));
+
+    private static int BasisPoints(decimal percent) => (int)(percent * 100);
+}
