@@ -34,9 +34,9 @@ public sealed record PricingPolicy(
     decimal MaxDecreasePercent = 30,
     decimal SharePercent = 30,
     decimal PacePercent = 10,
-    int WindowMinutes = 60,
+    int WindowMinutes = 1_440,
     decimal MaxStepPercent = 5,
-    int StepSeconds = 300,
+    int StepSeconds = 900,
     decimal BandPercent = 2,
     int RoundingUnit = 50)
 {
