@@ -37,7 +37,7 @@ public sealed record PricingPolicy(
     int WindowMinutes = 1_440,
     decimal MaxStepPercent = 5,
     int StepSeconds = 900,
-    decimal BandPercent = 2,
+    decimal BandPercent = 3,
     int RoundingUnit = 50)
 {
     /// <summary>What an event has until somebody chooses otherwise.</summary>

@@ -15,13 +15,18 @@ namespace TicketBooth.Events.Pricing;
 /// ticket gets before one buyer in e is left; and the best price rises as the stock falls. Hence
 /// </para>
 /// <code>
-/// expected = available x window / time left            tickets, had the window run at the sell-out pace
-/// target   = SharePercent x share taken + PacePercent x ln((taken in the window + 1) / (expected + 1))
+/// hours  = the policy's window, or what there is of it: since the sale opened, until it closes
+/// target = SharePercent x share taken + PacePercent x ln((pace x hours + 5) / (sell-out pace x hours + 5))
 /// </code>
 /// <para>
-/// The one ticket more on both sides keeps it calm while little has been seen, and defined when nothing was sold. The target is measured from the base price and not
-/// from the present one: the price settles below the one that just sells out, and in return does not swing around it, although the window shows buyers'
-/// answers to a price only after a while.
+/// The five tickets on both sides keep it calm while little has been seen, and defined when nothing was sold: a single ticket moves the target by less than the
+/// default band. The target is measured from the base price and not from the present one: the price settles below the one that just sells out, and in return
+/// does not swing around it, although the window shows buyers' answers to a price only after a while.
+/// </para>
+/// <para>
+/// An example, with the default policy. Of 200 tickets at 100.00, 72 are taken, 40 of them in the last 24 hours; the sale closes in 10 days, so that 128 / 10 = 12.8
+/// in 24 hours would sell out. The target is 30 % x 0.36 + 10 % x ln(45 / 17.8) = 10.8 % + 9.27 % = +20.07 %. The price is 110.00, demand +10 %: it goes up by one
+/// step, to +15 % and 115.00; a quarter of an hour later to +20 % and 120.00; there it stays, for +20.07 % is within the band.
 /// </para>
 /// </remarks>
 internal static class PriceEngine
@@ -129,7 +134,7 @@ internal static class PriceEngine
     }
 
     private static PriceReasons Observe(PricingPolicy policy, TierDemand tier) => new(
-        tier.Released > 0 ? 1 - ((double)tier.Available / tier.Released) : 0,
+        tier.Released > 0 ? (tier.Released - tier.Available) / (double)tier.Released : 0,
         Math.Max(0, tier.TakenInWindow),
         Math.Clamp((tier.Now - tier.SaleOpensAt).TotalMinutes, 0, policy.WindowMinutes),
         tier.Available,
