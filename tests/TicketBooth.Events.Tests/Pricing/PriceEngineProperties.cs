@@ -125,7 +125,7 @@ internal sealed class PriceEngineProperties
         Assert.That(prices, Is.Ordered.Or.Ordered.Descending);
     }
 
-    [FsCheck.NUnit.Property(MaxTest = 100)]
+    [FsCheck.NUnit.Property(MaxTest = 25)]
     public void Ten_thousand_steps_up_and_down_again_and_again_end_where_they_began(PricingCase any)
     {
         var exact = any with
@@ -137,7 +137,7 @@ internal sealed class PriceEngineProperties
         Assert.That(EndsOfSwings(exact), Is.All.Zero);
     }
 
-    [FsCheck.NUnit.Property(MaxTest = 100)]
+    [FsCheck.NUnit.Property(MaxTest = 25)]
     public void Ten_thousand_steps_up_and_down_again_and_again_end_within_the_band(PricingCase any)
     {
         var band = any.Band;

@@ -125,6 +125,7 @@ internal sealed class PriceEngineTests
     [TestCase(1_000_000, "10", ExpectedResult = 1_100_000)]
     [TestCase(1_100_000, "-5", ExpectedResult = 1_045_000)]
     [TestCase(1_000_000, "-99.99999999", ExpectedResult = 1)]
+    [TestCase(1_000_000_000_000, "1000", ExpectedResult = 1_000_000_000_000)]
     public long Percentages_of_people_multiply(long adjustment, decimal percentage) => PriceEngine.Adjusted(adjustment, percentage);
 
     [Test]

@@ -121,8 +121,9 @@ internal static class PriceEngine
         return (long)(Math.Abs(anchor - exact) < Math.Abs(rounded - exact) ? anchor : rounded);
     }
 
-    /// <summary>People's adjustment after one more percentage, such as 10 or -5.</summary>
-    public static long Adjusted(long adjustment, decimal percentage) => Math.Max(1, (long)Math.Round(adjustment * (1 + (percentage / 100))));
+    /// <summary>People's adjustment after one more percentage, such as 10 or -5. It ends at a millionth and at a million times the base price.</summary>
+    public static long Adjusted(long adjustment, decimal percentage) =>
+        (long)Math.Clamp(Math.Round(adjustment * (1 + (percentage / 100))), 1, NoAdjustment * NoAdjustment);
 
     /// <summary>The lowest and the highest price there are, and the base price between them: the bounds rounded inwards, but not past the base price.</summary>
     private static (decimal Low, decimal Base, decimal High) RangeOf(long basePrice, long? floor, long? ceiling, int unit)
