@@ -27,7 +27,7 @@ internal static class Sample
 
     public static EventForm FormOf(Event shown) => new(
         shown.Name, shown.Venue, shown.Description, shown.StartsAt, shown.PublishedAt, shown.EndsSellingAt, shown.Capacity, shown.Currency, shown.Large,
-        [.. shown.Tiers.Select(tier => new TierForm(tier.Id, tier.Name, tier.Price, tier.Released, tier.Floor, tier.Ceiling))]);
+        [.. shown.Tiers.Select(tier => new TierForm(tier.Id, tier.Name, tier.Pricing.Base, tier.Released, tier.Pricing.Floor, tier.Pricing.Ceiling))]);
 
     public static OrderedTicket Ticket(Event shown, int number)
     {
@@ -36,7 +36,7 @@ internal static class Sample
     }
 
     public static Sale Sale(Event shown, Guid orderId, int revision, TicketState state, params int[] numbers) =>
-        new(orderId, revision, shown.Id, state, [.. numbers.Select(number => Ticket(shown, number))]);
+        new(orderId, revision, shown.Id, state, [.. numbers.Select(number => Ticket(shown, number))], Now);
 
     public static Guid NewId() => Guid.CreateVersion7(Now);
 

@@ -33,7 +33,7 @@ internal sealed class FakeEvents(TimeProvider clock)
     public EventForSale Put(EventForSale sale) => events[sale.Id] = sale;
 
     /// <summary>Changes an event as its next revision.</summary>
-    public EventForSale Change(Guid id, Func<EventForSale, EventForSale> change) => Put(change(events[id]) with { Revision = events[id].Revision + 1 });
+    public EventForSale Change(Guid id, Func<EventForSale, EventForSale> change) => Put(change(events[id]) with { Version = events[id].Version + 1 });
 
     internal sealed class Handler(FakeEvents events) : IRequestHandler<GetEventForSale, Result<EventForSale>>
     {

@@ -60,7 +60,7 @@ internal sealed class EventTests
 
         var tier = shown.Edit(Sample.Form(Sample.Tier(price: 12_000, tickets: 11, floor: 9_000)), Sample.Now).Value.Tiers.Single();
 
-        Assert.That((tier.Price, tier.Floor, tier.Held, tier.Sold, tier.Available), Is.EqualTo((12_000L, (long?)9_000L, 2, 3, 6)));
+        Assert.That((tier.Price, tier.Pricing.Floor, tier.Held, tier.Sold, tier.Available), Is.EqualTo((12_000L, (long?)9_000L, 2, 3, 6)));
     }
 
     [Test]

@@ -254,7 +254,7 @@ internal sealed class ManageEventsTests
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/v1/events", StringComparison.Ordinal))
             .ToList();
 
-        Assert.That(endpoints, Has.Count.EqualTo(7));
+        Assert.That(endpoints, Has.Count.EqualTo(13));
         foreach (var endpoint in endpoints)
         {
             Assert.That(endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IEndpointNameMetadata>(), Is.Not.Null, endpoint.DisplayName);

@@ -1,5 +1,6 @@
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Tests.Storage;
@@ -15,7 +16,7 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
 
     public Task AddAsync(Event made) => store.AddAsync(made);
 
-    public Task<bool> ReplaceAsync(Event changed, OutboxEntry? message) => store.ReplaceAsync(changed, message);
+    public Task<bool> ReplaceAsync(Event changed, EventRecords records) => store.ReplaceAsync(changed, records);
 
     public Task<Event?> FindAsync(Guid id) => Counted(store.FindAsync(id));
 
@@ -24,6 +25,16 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
     public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) => Counted(store.TakenTicketsAsync(eventId, first, last));
 
     public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => store.ApplyAsync(sale, key, now);
+
+    public Task<IReadOnlyList<PriceChange>> PriceChangesAsync(Guid eventId, Guid? tierId, (long Version, Guid TierId)? after, int limit) => store.PriceChangesAsync(eventId, tierId, after, limit);
+
+    public Task<IReadOnlyList<PolicyChange>> PolicyChangesAsync(Guid eventId, int limit) => store.PolicyChangesAsync(eventId, limit);
+
+    public Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute) => store.DemandAsync(eventId, fromMinute);
+
+    public Task ForgetDemandAsync(long beforeMinute) => store.ForgetDemandAsync(beforeMinute);
+
+    public Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now) => store.PricedByDemandAsync(now);
 
     public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) => store.PageOfIdsAsync(after, limit);
 

@@ -27,7 +27,7 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         var again = new SqliteEventStore(storage.Storage);
 
         var found = (await again.FindAsync(shown.Id))!;
-        Assert.That((found.IsCanceled, found.Revision, found.Tiers[0].Held, found.Tiers[0].Floor), Is.EqualTo((true, 3L, 1, (long?)1)));
+        Assert.That((found.IsCanceled, found.Revision, found.Tiers[0].Held, found.Tiers[0].Pricing.Floor), Is.EqualTo((true, 3L, 1, (long?)1)));
         Assert.That(await again.TakenTicketsAsync(shown.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(7, TicketState.OnPayment) }));
         Assert.That(((IOutboxSource)again.Outbox).Read(0, 10), Has.Count.EqualTo(1));
     }

@@ -34,12 +34,14 @@ public enum ErrorKind
 /// <param name="Detail">For people; may change.</param>
 /// <param name="Fields">For a failed validation: the messages by field name (camelCase path).</param>
 /// <param name="RetryAfter">When asking again makes sense, for <see cref="ErrorKind.Unavailable"/> and <see cref="ErrorKind.TooManyRequests"/>.</param>
+/// <param name="Figures">What a program needs besides the code: further members of the problem document, by name.</param>
 public sealed record Error(
     string Code,
     ErrorKind Kind,
     string Detail,
     IReadOnlyDictionary<string, string[]>? Fields = null,
-    TimeSpan? RetryAfter = null)
+    TimeSpan? RetryAfter = null,
+    IReadOnlyDictionary<string, long>? Figures = null)
 {
     public static Error NotFound(string code, string detail) => new(code, ErrorKind.NotFound, detail);
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
@@ -85,6 +86,11 @@ public static class Problems
             if (error.Fields is { } fields)
             {
                 problem.Extensions["errors"] = fields;
+            }
+
+            foreach (var (name, figure) in error.Figures ?? ReadOnlyDictionary<string, long>.Empty)
+            {
+                problem.Extensions[name] = figure;
             }
 
             if (error.RetryAfter is { } wait)

@@ -19,6 +19,9 @@ public interface IOrderMessage
 
     /// <summary>The order's tickets; they never change.</summary>
     IReadOnlyList<OrderedTicket> Tickets { get; }
+
+    /// <summary>When it happened.</summary>
+    DateTimeOffset At { get; }
 }
 
 /// <summary>An order was placed: its tickets are on payment.</summary>

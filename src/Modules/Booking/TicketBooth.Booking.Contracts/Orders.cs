@@ -63,12 +63,13 @@ public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
 /// </summary>
 /// <remarks>
 /// Fails with <c>ticket-not-found</c>, <c>event-not-found</c>, <c>tier-not-found</c>, <c>tickets-of-different-events</c>, <c>sale-not-open</c>,
-/// <c>sale-closed</c>, <c>event-canceled</c>, <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>ticket-limit</c>, <c>idempotency-key-reused</c>,
+/// <c>sale-closed</c>, <c>event-canceled</c>, <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>price-changed</c>, <c>ticket-limit</c>, <c>idempotency-key-reused</c>,
 /// <c>busy</c> or <c>validation-failed</c>.
 /// </remarks>
 /// <param name="TierId">Only with <paramref name="EventId"/>: from this tier only.</param>
 /// <param name="IdempotencyKey">1 to 255 characters: the same key of the same buyer gets the same answer for 24 hours.</param>
-public sealed record RequestOrder(Guid BuyerId, IReadOnlyList<Guid>? TicketIds, Guid? EventId, Guid? TierId, int? Quantity, string? IdempotencyKey = null)
+/// <param name="ExpectedTotal">In cents: only at this total; null for any.</param>
+public sealed record RequestOrder(Guid BuyerId, IReadOnlyList<Guid>? TicketIds, Guid? EventId, Guid? TierId, int? Quantity, string? IdempotencyKey = null, long? ExpectedTotal = null)
     : IRequest<Result<OrderView>>;
 
 /// <summary>

@@ -26,7 +26,6 @@ public sealed class BookingModule : IModule
             services.AddSingleton(provider => new MongoBookingDirectory(provider.GetRequiredService<MongoStorage>().Database("booking")));
             services.AddSingleton<IBookingDirectory>(provider => provider.GetRequiredService<MongoBookingDirectory>());
             services.AddSingleton<IOrderStores, MongoOrderStores>();
-            services.AddHostedService<SaleCatalogKeeper>();
         }
         else
         {
@@ -40,6 +39,7 @@ public sealed class BookingModule : IModule
         services.AddSingleton<LaneRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<LaneRegistry>());
         services.AddHostedService<HoldSweeper>();
+        services.AddHostedService<SaleCatalogKeeper>();
         services.AddScoped<IAuditCheck, BookingAudit>();
     }
 

@@ -8,7 +8,7 @@ public sealed record GetEventForSale(Guid EventId) : IRequest<Result<EventForSal
 
 /// <summary>A published (or canceled) event as the seller sees it at one moment.</summary>
 /// <param name="Id">Version 7 with an empty tag, so that ticket ids can be made from it.</param>
-/// <param name="Revision">Grows with every change of the event; a snapshot with a higher one is newer.</param>
+/// <param name="Version">Grows with every change of the event, its prices included; a snapshot with a higher one is newer.</param>
 /// <param name="SaleOpensAt">From this moment on tickets may be ordered.</param>
 /// <param name="SaleClosesAt">From this moment on they may not.</param>
 /// <param name="Currency">ISO 4217, of every price here.</param>
@@ -17,7 +17,7 @@ public sealed record GetEventForSale(Guid EventId) : IRequest<Result<EventForSal
 /// <param name="Tiers">In the organiser's order.</param>
 public sealed record EventForSale(
     Guid Id,
-    long Revision,
+    long Version,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
     string Currency,

@@ -11,3 +11,17 @@ public sealed record EventChanged(Guid EventId, long Revision, DateTimeOffset At
 /// <summary>A published event was canceled: every order on payment is to be canceled, every paid one refunded. There is no way back.</summary>
 /// <param name="Revision">Of the event after this change.</param>
 public sealed record EventCanceled(Guid EventId, long Revision, DateTimeOffset At);
+
+/// <summary>Prices of a published event changed, all at one moment. Tickets on payment or paid keep theirs. Ask <see cref="GetEventForSale"/> for what holds now.</summary>
+/// <param name="Version">Of the event after this change, as <see cref="EventForSale.Version"/>; a lower one than already known is old news.</param>
+/// <param name="By">Who did it; null when demand did.</param>
+public sealed record TicketPriceChanged(Guid EventId, long Version, IReadOnlyList<TierPriceChange> Tiers, PriceChangeReason Reason, Actor? By, DateTimeOffset At);
+
+/// <summary>A tier's new price.</summary>
+/// <param name="From">Cents; null when it is the tier's first price.</param>
+/// <param name="To">Cents.</param>
+public sealed record TierPriceChange(Guid TierId, long? From, long To);
+
+/// <summary>Somebody chose how an event's prices follow demand.</summary>
+/// <param name="Version">Of the event after this change.</param>
+public sealed record PricingPolicyChanged(Guid EventId, long Version, PricingPolicy Before, PricingPolicy After, Actor By, DateTimeOffset At);

@@ -12,10 +12,12 @@ public sealed record CreateEvent(EventForm Form) : IRequest<Result<EventDetails>
 /// <c>event-changed</c> (somebody else was faster), <c>tickets-released</c> (a tier would lose tickets) or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
-public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null) : IRequest<Result<EventDetails>>;
+/// <param name="By">Who does it, for the price history; null for the house itself.</param>
+public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null, Actor? By = null) : IRequest<Result<EventDetails>>;
 
 /// <summary>Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.</summary>
-public sealed record PublishEvent(Guid EventId) : IRequest<Result<EventDetails>>;
+/// <param name="By">Who does it, for the price history; null for the house itself.</param>
+public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>;
 
 /// <summary>Cancels an event, for good; canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.</summary>
 public sealed record CancelEvent(Guid EventId) : IRequest<Result<EventDetails>>;
@@ -46,7 +48,7 @@ public sealed record EventForm(
 /// <summary>A tier as an administrator says it.</summary>
 /// <param name="Id">When editing: which tier this is; a tier without an id is matched by its name, and new when there is none.</param>
 /// <param name="Name">1 to 100 characters, unique within the event.</param>
-/// <param name="Price">Cents, 1 to 100,000,000.</param>
+/// <param name="Price">The base price in cents, 1 to 100,000,000: what a ticket costs before demand and people's adjustments move it.</param>
 /// <param name="Tickets">How many tickets are released, 1 or more.</param>
 /// <param name="Floor">The lowest price in cents that a price change may reach; none when left out.</param>
 /// <param name="Ceiling">The highest; none when left out.</param>
@@ -114,4 +116,5 @@ public sealed record EventDetails(
 /// <param name="Price">The current price in cents.</param>
 /// <param name="Capacity">How many of its tickets are released.</param>
 /// <param name="Available">How many of them are neither held nor sold.</param>
-public sealed record TierDetails(Guid Id, string Name, long Price, int Capacity, int Available);
+/// <param name="PriceValidUntil">Demand does not move the price before this moment; null when that is no promise. A person may change it at any time; send <c>expectedTotal</c> with an order to be sure.</param>
+public sealed record TierDetails(Guid Id, string Name, long Price, int Capacity, int Available, DateTimeOffset? PriceValidUntil);

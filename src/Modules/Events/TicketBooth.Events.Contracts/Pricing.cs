@@ -1,5 +1,6 @@
 using MediatR;
 using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Events.Contracts;
 
@@ -43,3 +44,120 @@ public sealed record PricingPolicy(
     /// <summary>What an event has until somebody chooses otherwise.</summary>
     public static PricingPolicy Off { get; } = new(PricingMode.Off);
 }
+
+/// <summary>A member of staff, as written down with what they did.</summary>
+/// <param name="Name">As it was then.</param>
+public sealed record Actor(Guid Id, string Name);
+
+/// <summary>Why a price changed.</summary>
+public enum PriceChangeReason
+{
+    /// <summary>The event was published, or a tier was added to it: the first price.</summary>
+    Published,
+
+    /// <summary>Somebody edited the tier.</summary>
+    Edited,
+
+    /// <summary>Somebody adjusted the event's prices by a percentage.</summary>
+    Adjusted,
+
+    /// <summary>Demand moved it.</summary>
+    Demand,
+
+    /// <summary>Somebody changed how the event's prices follow demand.</summary>
+    PolicyChanged,
+}
+
+/// <summary>
+/// Changes the prices of all tickets of a published event that are neither on payment nor paid, at once. Percentages multiply: 10 and then 10 is 21 in all. The floors
+/// and ceilings of the tiers hold. Fails with <c>event-not-found</c>, <c>event-not-published</c>, <c>event-canceled</c>, <c>event-ended</c> or <c>validation-failed</c>.
+/// </summary>
+/// <param name="Percentage">Of the present price; above -100, at most 1,000, with at most two decimals.</param>
+/// <param name="By">Who does it.</param>
+/// <param name="Note">Why, for the history; at most 500 characters.</param>
+public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null) : IRequest<Result<EventPricing>>;
+
+/// <summary>Chooses how an event's prices follow demand. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c> or <c>validation-failed</c>.</summary>
+public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By) : IRequest<Result<EventPricing>>;
+
+/// <summary>Asks how an event is priced. Fails with <c>event-not-found</c>.</summary>
+public sealed record GetPricing(Guid EventId) : IRequest<Result<EventPricing>>;
+
+/// <summary>How an event is priced at one moment.</summary>
+/// <param name="Currency">ISO 4217, of every price here.</param>
+/// <param name="Tiers">In the organiser's order.</param>
+/// <param name="PolicyChanges">Who chose what, newest first; the last twenty.</param>
+public sealed record EventPricing(Guid EventId, string Currency, PricingPolicy Policy, IReadOnlyList<TierPricingView> Tiers, IReadOnlyList<PolicyChangeView> PolicyChanges);
+
+/// <summary>What a tier costs and what that is made of: price = round(clamp(basePrice x (1 + demandPercent / 100) x adjustmentFactor, floor, ceiling)).</summary>
+/// <param name="Price">What a ticket costs now, in cents.</param>
+/// <param name="BasePrice">What the organiser set, in cents.</param>
+/// <param name="DemandPercent">What demand adds to the base price, or takes off.</param>
+/// <param name="AdjustmentFactor">The product of all of people's percentages; 1 is none.</param>
+/// <param name="Capacity">How many tickets are released.</param>
+/// <param name="Taken">How many of them are on payment or sold.</param>
+/// <param name="PriceValidUntil">Demand does not move the price before; null when that is no promise.</param>
+public sealed record TierPricingView(
+    Guid Id, string Name, long Price, long BasePrice, decimal DemandPercent, decimal AdjustmentFactor, long? Floor, long? Ceiling, int Capacity, int Taken, DateTimeOffset? PriceValidUntil);
+
+/// <summary>A change of an event's policy.</summary>
+public sealed record PolicyChangeView(DateTimeOffset At, Actor By, PricingPolicy Before, PricingPolicy After);
+
+/// <summary>Asks what an event's tickets have cost, newest first. Fails with <c>event-not-found</c> or <c>validation-failed</c>.</summary>
+/// <param name="TierId">Of this tier only.</param>
+/// <param name="Cursor">Where the page before ended.</param>
+/// <param name="Limit">1 to 200.</param>
+public sealed record GetPriceHistory(Guid EventId, Guid? TierId = null, string? Cursor = null, int Limit = 50) : IRequest<Result<Page<PriceChangeView>>>;
+
+/// <summary>A tier's price from a moment on.</summary>
+/// <param name="Version">Of the event; all prices that changed together have one.</param>
+/// <param name="From">Cents; null when it is the tier's first price.</param>
+/// <param name="To">Cents.</param>
+/// <param name="By">Who did it; null when demand did.</param>
+/// <param name="Percentage">Of an adjustment.</param>
+/// <param name="Note">What they said about it.</param>
+/// <param name="Explanation">Why, in words.</param>
+public sealed record PriceChangeView(
+    DateTimeOffset At, long Version, Guid TierId, string Tier, long? From, long To, PriceChangeReason Reason, Actor? By, decimal? Percentage, string? Note, string Explanation);
+
+/// <summary>Asks for the figures of a chart of prices and sales. Fails with <c>event-not-found</c>.</summary>
+/// <param name="From">Everything that is known when left out: prices from the first on, sales of the last eight days.</param>
+public sealed record GetPriceChart(Guid EventId, DateTimeOffset? From = null) : IRequest<Result<PriceChart>>;
+
+/// <summary>Prices and sales over time.</summary>
+/// <param name="Tiers">In the organiser's order.</param>
+public sealed record PriceChart(DateTimeOffset At, string Currency, IReadOnlyList<TierChart> Tiers);
+
+/// <summary>A tier's price as a staircase, and how many of its tickets were taken.</summary>
+/// <param name="Prices">Ascending; the first one is the price that held at the chart's beginning. The last one still holds.</param>
+/// <param name="Sales">Minutes in which anything happened, ascending.</param>
+public sealed record TierChart(Guid TierId, string Tier, IReadOnlyList<PricePoint> Prices, IReadOnlyList<SalesMinute> Sales);
+
+/// <summary>From this moment on a ticket cost this much.</summary>
+public sealed record PricePoint(DateTimeOffset At, long Price);
+
+/// <summary>What happened in one minute.</summary>
+/// <param name="Taken">Tickets taken, less those given back.</param>
+/// <param name="Sold">Tickets paid, less those refunded.</param>
+public sealed record SalesMinute(DateTimeOffset At, int Taken, int Sold);
+
+/// <summary>
+/// Asks what a policy would have done with the prices of the last hours, had it been in force: over the sales as they were, which other prices might have changed. Changes
+/// nothing. Fails with <c>event-not-found</c>, <c>event-not-published</c> or <c>validation-failed</c>.
+/// </summary>
+/// <param name="Hours">1 to 168.</param>
+public sealed record DryRunPricing(Guid EventId, PricingPolicy Policy, int Hours = 24) : IRequest<Result<PricingDryRun>>;
+
+/// <summary>What a policy would have done.</summary>
+/// <param name="Tiers">In the organiser's order.</param>
+public sealed record PricingDryRun(DateTimeOffset From, DateTimeOffset To, string Currency, IReadOnlyList<TierDryRun> Tiers);
+
+/// <summary>A tier's part of a dry run.</summary>
+/// <param name="Actual">Revenue of the tickets taken in that time at the prices that held, in cents.</param>
+/// <param name="WouldBe">The same tickets at the prices of the dry run, in cents.</param>
+/// <param name="Steps">Each change that the policy would have made, ascending.</param>
+public sealed record TierDryRun(Guid TierId, string Tier, long Actual, long WouldBe, IReadOnlyList<DryRunStep> Steps);
+
+/// <summary>A change that a policy would have made.</summary>
+/// <param name="Explanation">Why, in words.</param>
+public sealed record DryRunStep(DateTimeOffset At, long From, long To, string Explanation);

@@ -36,7 +36,7 @@ internal static class EventExamples
     private static string Details(string status) => $$"""
         {
           {{Summary(status)}}, "description": "An evening of quiet guitars.", "large": false,
-          "tiers": [{ "id": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "name": "Stalls", "price": 24000, "capacity": 100, "available": 98 }]
+          "tiers": [{ "id": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "name": "Stalls", "price": 24000, "capacity": 100, "available": 98, "priceValidUntil": null }]
         }
         """;
 }

@@ -10,6 +10,7 @@ using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Managing;
+using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Selling;
 using TicketBooth.Events.Storage;
 
@@ -37,6 +38,9 @@ public sealed class EventsModule : IModule
         services.AddSingleton<ListEvents.Handler>();
         services.AddSingleton<ListTickets.Handler>();
         services.AddSingleton<FollowOrders.Follower>();
+        services.AddSingleton<EventWriter>();
+        services.AddSingleton<DemandPricing>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemandPricing>());
         services.AddTransient<IAuditCheck, EventsAudit>();
     }
 
@@ -51,6 +55,12 @@ public sealed class EventsModule : IModule
         ListEvents.Map(routes);
         GetEvent.Map(routes);
         ListTickets.Map(routes);
+        AdjustPrices.Map(routes);
+        GetPricing.Map(routes);
+        ChangePricingPolicy.Map(routes);
+        DryRunPricing.Map(routes);
+        GetPriceHistory.Map(routes);
+        GetPriceChart.Map(routes);
     }
 
     /// <summary>Opens the storage; its messages flow unless this process only looks.</summary>

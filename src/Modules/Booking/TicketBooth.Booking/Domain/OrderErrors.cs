@@ -4,6 +4,8 @@ namespace TicketBooth.Booking.Domain;
 
 internal static class OrderErrors
 {
+    public const string PriceChangedFigure = "total";
+
     public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
     public static readonly Error AlreadyPaid = Error.Conflict("order-already-paid", "The order is paid.");
@@ -23,6 +25,12 @@ internal static class OrderErrors
     public static readonly Error NotEnoughTickets = Error.Conflict("not-enough-tickets", "No tier has that many tickets left.");
     public static readonly Error KeyReused = Error.Rule("idempotency-key-reused", "This Idempotency-Key was used for another request within the last 24 hours.");
     public static readonly Error Busy = Error.Unavailable("busy", "Too many requests are waiting for this event. Try again.", TimeSpan.FromSeconds(1));
+
+    /// <param name="total">What the tickets cost now, in cents.</param>
+    public static Error PriceChanged(long total) => Error.Conflict("price-changed", "The price has changed. Order again with the new total, if it suits you.") with
+    {
+        Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [PriceChangedFigure] = total },
+    };
 
     public static Error TicketLimit(int limit) => Error.Rule("ticket-limit", FormattableString.Invariant($"One buyer may have at most {limit} tickets of this event."));
 }

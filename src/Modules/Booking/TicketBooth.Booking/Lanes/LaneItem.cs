@@ -18,7 +18,7 @@ internal abstract class LaneItem
 }
 
 /// <summary>A new order: either for the given numbers, or for the best available of a tier or of the whole event.</summary>
-internal sealed class PlaceItem(Guid orderId, Guid eventId, Guid buyerId, int[]? numbers, Guid? tierId, int quantity) : LaneItem
+internal sealed class PlaceItem(Guid orderId, Guid eventId, Guid buyerId, int[]? numbers, Guid? tierId, int quantity, long? expectedTotal = null) : LaneItem
 {
     public Guid OrderId => orderId;
 
@@ -32,6 +32,9 @@ internal sealed class PlaceItem(Guid orderId, Guid eventId, Guid buyerId, int[]?
     public Guid? TierId => tierId;
 
     public int Quantity => quantity;
+
+    /// <summary>In cents; null when the buyer takes any price.</summary>
+    public long? ExpectedTotal => expectedTotal;
 
     /// <summary>The numbers that this item, and none before it, marked as taken; taken back when it comes to nothing.</summary>
     public List<int> Marked { get; } = [];

@@ -126,12 +126,19 @@ internal sealed partial class PurchaseLane
                 return OrderErrors.NotEnoughTickets;
             }
 
-            lane.Mark(item, numbers);
-            var wanted = new OrderedTicket[numbers.Length];
+            var (wanted, total) = (new OrderedTicket[numbers.Length], 0L);
             for (var i = 0; i < wanted.Length; i++)
             {
                 wanted[i] = sale.Ticket(numbers[i]);
+                total += wanted[i].Price;
             }
+
+            if (item.ExpectedTotal is { } expected && expected != total)
+            {
+                return OrderErrors.PriceChanged(total);
+            }
+
+            lane.Mark(item, numbers);
 
             return OrderRules.Place(item.OrderId, item.EventId, item.BuyerId, wanted, sale.Currency, now, lane.options.Hold);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
@@ -12,7 +13,7 @@ namespace TicketBooth.Booking.Orders;
 /// only ever find or place that one order, on whatever host and after whatever crash.
 /// </summary>
 /// <remarks>
-/// A grant needs no second record: the order is the record, and its immutable part is the answer. A refusal is remembered by its code. Answers
+/// A grant needs no second record: the order is the record, and its immutable part is the answer. A refusal is remembered by its code, and a new price with it. Answers
 /// that say "not now" (busy, unavailable) are not remembered: they ask the client to try again.
 /// </remarks>
 internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegistry lanes, Microsoft.Extensions.Options.IOptions<BookingOptions> options, TimeProvider clock)
@@ -53,7 +54,7 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
         }
 
         var answer = await place(reservation.OrderId);
-        if (answer.Error is { Kind: not ErrorKind.Unavailable } refusal && Refusals.ContainsKey(refusal.Code))
+        if (answer.Error is { } refusal && Refusals.Any(known => known.Code == refusal.Code))
         {
             // Another host may have placed the order of this key meanwhile; then that is the answer.
             if (await FindAsync(reservation.OrderId) is { } placed)
@@ -61,7 +62,7 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
                 return placed;
             }
 
-            await directory.RefuseAsync(buyerId, key, refusal.Code);
+            await directory.RefuseAsync(buyerId, key, NoteOf(refusal));
         }
 
         return answer.Map(AsPlaced);
@@ -81,9 +82,9 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
             return placed;
         }
 
-        if (reservation.RefusedWith is { } code)
+        if (reservation.RefusedWith is { } note)
         {
-            return Refusals[code];
+            return ReadNote(note);
         }
 
         return null;
@@ -97,8 +98,15 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
         order with { Status = OrderStatus.OnPayment, ExpiresAt = order.PlacedAt + options.Value.Hold, Payment = null };
 
     /// <summary>What the lane may refuse with; other errors come before a key is reserved.</summary>
-    private Dictionary<string, Error> Refusals { get; } = new[]
-    {
-        OrderErrors.TicketTaken, OrderErrors.NotEnoughTickets, OrderErrors.EventCanceled, OrderErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
-    }.ToDictionary(error => error.Code, StringComparer.Ordinal);
+    private Error[] Refusals { get; } =
+    [
+        OrderErrors.TicketTaken, OrderErrors.NotEnoughTickets, OrderErrors.EventCanceled, OrderErrors.TicketLimit(options.Value.MaxTicketsPerBuyer), OrderErrors.PriceChanged(total: 0),
+    ];
+
+    /// <summary>A refusal as it is stored: its code, and the figure that goes with it.</summary>
+    private static string NoteOf(Error refusal) =>
+        refusal.Figures is { } figures ? FormattableString.Invariant($"{refusal.Code} {figures[OrderErrors.PriceChangedFigure]}") : refusal.Code;
+
+    private Error ReadNote(string note) =>
+        note.Split(' ') is [_, var total] ? OrderErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture)) : Refusals.Single(known => known.Code == note);
 }

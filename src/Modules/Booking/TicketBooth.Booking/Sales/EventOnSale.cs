@@ -32,7 +32,7 @@ internal sealed class EventOnSale
 
     public Guid Id => snapshot.Id;
 
-    public long Revision => snapshot.Revision;
+    public long Version => snapshot.Version;
 
     public ushort Shard { get; }
 

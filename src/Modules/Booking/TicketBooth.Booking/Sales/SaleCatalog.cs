@@ -33,6 +33,6 @@ internal sealed class SaleCatalog(IServiceScopeFactory scopes, IBookingDirectory
 
         var shard = await directory.AssignAsync(eventId, answer.Value.Large);
         var fresh = new EventOnSale(answer.Value, shard);
-        return events.AddOrUpdate(eventId, fresh, (_, known) => known.Revision > fresh.Revision ? known : fresh);
+        return events.AddOrUpdate(eventId, fresh, (_, known) => known.Version > fresh.Version ? known : fresh);
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace TicketBooth.Booking.Sales;
 
 /// <summary>
-/// Asks Events again for what this host sells, every second: with several hosts a message about a change reaches one of them, and a new price, or the end
-/// of a sale, must hold on all of them within <see cref="Bound"/>.
+/// Asks Events again for what this host sells, every second. A new price, or the end of a sale, must hold within <see cref="Bound"/>; a message about it may be
+/// late, and with several hosts it reaches one of them.
 /// </summary>
 internal sealed partial class SaleCatalogKeeper(SaleCatalog catalog, TimeProvider clock, ILogger<SaleCatalogKeeper> logger) : BackgroundService
 {

@@ -1,5 +1,6 @@
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Browsing;
@@ -14,7 +15,7 @@ internal static class EventViews
         return new EventDetails(
             shown.Id, shown.Name, shown.Venue, shown.StartsAt, shown.PublishedAt, shown.EndsSellingAt, shown.Phase.StatusAt(now), shown.Currency, shown.Capacity,
             shown.Tiers.Sum(tier => tier.Available), priceFrom, shown.Description, shown.Large,
-            [.. shown.Tiers.Select(tier => new TierDetails(tier.Id, tier.Name, tier.Price, tier.Released, tier.Available))]);
+            [.. shown.Tiers.Select(tier => new TierDetails(tier.Id, tier.Name, tier.Price, tier.Released, tier.Available, shown.PriceValidUntil(tier, now)))]);
     }
 
     public static EventSummary ToSummary(this EventListing listed, DateTimeOffset now) => new(

@@ -1,14 +1,17 @@
 using TicketBooth.BuildingBlocks;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Domain;
 
 /// <summary>An event with its tiers at one revision. Immutable: every rule takes one and gives the next.</summary>
-/// <param name="Revision">1 when it was made, one more with every change by a person; sales do not count.</param>
+/// <param name="Version">1 when it was made, one more with every change of any kind but sales: the change that is written follows the one before it.</param>
+/// <param name="Revision">1 when it was made, one more with every change by a person's edit; prices that move do not count, so they refuse nobody's edit.</param>
 /// <param name="PublishedAt">When the sale opens; always there once the event is published.</param>
 internal sealed record Event(
     Guid Id,
+    long Version,
     long Revision,
     bool IsPublished,
     bool IsCanceled,
@@ -21,6 +24,7 @@ internal sealed record Event(
     int Capacity,
     string Currency,
     bool Large,
+    PricingPolicy Policy,
     IReadOnlyList<Tier> Tiers)
 {
     private const string DefaultCurrency = "BRL";
@@ -31,8 +35,8 @@ internal sealed record Event(
 
     /// <summary>A new draft. Tickets are numbered from 1, tier after tier.</summary>
     public static Event Create(EventForm form, DateTimeOffset now) =>
-        new Event(TaggedId.NewBase(now), 1, false, false, "", "", "", default, null, default, 0, form.Currency ?? DefaultCurrency, form.Large, [])
-            .With(form, LaidOut(form.Tiers, [], now));
+        new Event(TaggedId.NewBase(now), 1, 1, false, false, "", "", "", default, null, default, 0, form.Currency ?? DefaultCurrency, form.Large, PricingPolicy.Off, [])
+            .With(form, LaidOut(form.Tiers, [], PricingPolicy.Off, now));
 
     /// <summary>
     /// The event after an edit. A published event keeps its currency and its shard (<see cref="Large"/>), and none of its tiers loses a ticket:
@@ -57,8 +61,9 @@ internal sealed record Event(
 
         if (!IsPublished)
         {
-            return With(form, LaidOut(form.Tiers, matches, now)) with
+            return With(form, LaidOut(form.Tiers, matches, Policy, now)) with
             {
+                Version = Version + 1,
                 Revision = Revision + 1,
                 PublishedAt = form.PublishedAt?.ToUniversalTime(),
                 Currency = form.Currency ?? Currency,
@@ -78,7 +83,7 @@ internal sealed record Event(
 
         return Tiers.Except(matches.OfType<Tier>()).Any() || matches.Zip(form.Tiers).Any(pair => pair.Second.Tickets < pair.First?.Released)
             ? EventErrors.TicketsReleased
-            : With(form, Extended(form.Tiers, matches, now)) with { Revision = Revision + 1 };
+            : With(form, Extended(form.Tiers, matches, now)) with { Version = Version + 1, Revision = Revision + 1 };
     }
 
     /// <summary>The published event; itself when it is published already.</summary>
@@ -96,23 +101,28 @@ internal sealed record Event(
 
         return now >= EndsSellingAt
             ? EventErrors.SaleOver
-            : this with { Revision = Revision + 1, IsPublished = true, PublishedAt = PublishedAt ?? now };
+            : this with { Version = Version + 1, Revision = Revision + 1, IsPublished = true, PublishedAt = PublishedAt ?? now };
     }
 
     /// <summary>The canceled event; itself when it is canceled already. A canceled draft stays unseen.</summary>
-    public Event Cancel() => IsCanceled ? this : this with { Revision = Revision + 1, IsCanceled = true };
+    public Event Cancel() => IsCanceled ? this : this with { Version = Version + 1, Revision = Revision + 1, IsCanceled = true };
 
-    private static Tier TierOf(TierForm form, Tier? known, IReadOnlyList<TicketRange> tickets, DateTimeOffset now) => new(
-        known?.Id ?? Guid.CreateVersion7(now), form.Name.Trim(), form.Price, form.Floor, form.Ceiling, tickets, known?.Held ?? 0, known?.Sold ?? 0);
+    private static Tier TierOf(TierForm form, Tier? known, IReadOnlyList<TicketRange> tickets, PricingPolicy policy, DateTimeOffset now) => new(
+        known?.Id ?? Guid.CreateVersion7(now),
+        form.Name.Trim(),
+        TierPricing.Edited(known?.Pricing, form, policy),
+        tickets,
+        known?.Held ?? 0,
+        known?.Sold ?? 0);
 
     /// <summary>Tiers whose tickets are numbered anew: only while nobody has seen a number.</summary>
-    private static List<Tier> LaidOut(IReadOnlyList<TierForm> forms, IReadOnlyList<Tier?> matches, DateTimeOffset now)
+    private static List<Tier> LaidOut(IReadOnlyList<TierForm> forms, IReadOnlyList<Tier?> matches, PricingPolicy policy, DateTimeOffset now)
     {
         var next = 1;
         var tiers = new List<Tier>(forms.Count);
         for (var i = 0; i < forms.Count; i++)
         {
-            tiers.Add(TierOf(forms[i], matches.ElementAtOrDefault(i), [new TicketRange(next, forms[i].Tickets)], now));
+            tiers.Add(TierOf(forms[i], matches.ElementAtOrDefault(i), [new TicketRange(next, forms[i].Tickets)], policy, now));
             next += forms[i].Tickets;
         }
 
@@ -134,7 +144,7 @@ internal sealed record Event(
                 next += gained;
             }
 
-            tiers.Add(TierOf(forms[i], matches[i], tickets, now));
+            tiers.Add(TierOf(forms[i], matches[i], tickets, Policy, now));
         }
 
         return tiers;

@@ -13,9 +13,10 @@ internal enum TicketState
 /// <summary>What one of Booking's messages says: the order's tickets are in this state as far as this order goes.</summary>
 /// <param name="Revision">Of the order. Of two sales of one order the higher one is the newer truth, whichever came first.</param>
 /// <param name="State"><see cref="TicketState.Available"/> when the order gave its tickets back.</param>
-internal sealed record Sale(Guid OrderId, int Revision, Guid EventId, TicketState State, IReadOnlyList<OrderedTicket> Tickets)
+/// <param name="At">When it happened, which may be long before it is heard of.</param>
+internal sealed record Sale(Guid OrderId, int Revision, Guid EventId, TicketState State, IReadOnlyList<OrderedTicket> Tickets, DateTimeOffset At)
 {
-    public static Sale Of(IOrderMessage message, TicketState state) => new(message.OrderId, message.Revision, message.EventId, state, message.Tickets);
+    public static Sale Of(IOrderMessage message, TicketState state) => new(message.OrderId, message.Revision, message.EventId, state, message.Tickets, message.At);
 }
 
 /// <summary>What is remembered of an order.</summary>

@@ -26,7 +26,7 @@ internal static partial class CancelEvent
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    internal sealed partial class Handler(IEventStore store, ReadCache cache, TimeProvider clock, ILogger<Handler> logger)
+    internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)
         : IRequestHandler<Contracts.CancelEvent, Result<EventDetails>>
     {
         public async Task<Result<EventDetails>> Handle(Contracts.CancelEvent request, CancellationToken cancellationToken)
@@ -42,10 +42,9 @@ internal static partial class CancelEvent
                 }
 
                 // A draft has no buyers, so there is nobody to tell.
-                var message = canceled.IsPublished ? MessageCodec.Encode(new EventCanceled(canceled.Id, canceled.Revision, now), canceled.Id, now) : null;
-                if (await store.ReplaceAsync(canceled, message))
+                OutboxEntry[] messages = canceled.IsPublished ? [MessageCodec.Encode(new EventCanceled(canceled.Id, canceled.Revision, now), canceled.Id, now)] : [];
+                if (await writer.TryWriteAsync(canceled, [], now, messages))
                 {
-                    await cache.EvictAsync(canceled.Id);
                     LogCanceled(logger, canceled.Id);
                     return canceled.ToDetails(now);
                 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using MediatR;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Results;
@@ -5,6 +6,7 @@ using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Managing;
@@ -13,8 +15,8 @@ namespace TicketBooth.Events.Managing;
 internal static partial class PublishEvent
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/events/{id:guid}/publish", async (Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.PublishEvent(id), cancellationToken)).ToHttp(TypedResults.Ok))
+        .MapPost("/api/v1/events/{id:guid}/publish", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+            (await mediator.Send(new Contracts.PublishEvent(id, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok))
         .RequireAdmin()
         .WithName("PublishEvent")
         .WithSummary("Publishes an event")
@@ -28,7 +30,7 @@ internal static partial class PublishEvent
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    internal sealed partial class Handler(IEventStore store, ReadCache cache, TimeProvider clock, ILogger<Handler> logger)
+    internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)
         : IRequestHandler<Contracts.PublishEvent, Result<EventDetails>>
     {
         public async Task<Result<EventDetails>> Handle(Contracts.PublishEvent request, CancellationToken cancellationToken)
@@ -49,9 +51,9 @@ internal static partial class PublishEvent
                     return current.ToDetails(now);
                 }
 
-                if (await store.ReplaceAsync(published, MessageCodec.Encode(new EventPublished(published.Id, published.Revision, now), published.Id, now)))
+                var message = MessageCodec.Encode(new EventPublished(published.Id, published.Revision, now), published.Id, now);
+                if (await writer.TryWriteAsync(current, published, new PriceCause(PriceChangeReason.Published, request.By), now, [message]))
                 {
-                    await cache.EvictAsync(published.Id);
                     LogPublished(logger, published.Id);
                     return published.ToDetails(now);
                 }

@@ -1,5 +1,6 @@
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Storage;
 
@@ -12,10 +13,10 @@ internal interface IEventStore
     Task AddAsync(Event made);
 
     /// <summary>
-    /// Writes <paramref name="changed"/> in place of the revision just before it, with the message about it; false, and nothing written, when another
-    /// change came first. What the sales know (<see cref="Tier.Held"/>, <see cref="Tier.Sold"/>) stays as it is stored.
+    /// Writes <paramref name="changed"/> in place of the version just before it, with what is to be said and remembered of it; false, and nothing written, when
+    /// another change came first. What the sales know (<see cref="Tier.Held"/>, <see cref="Tier.Sold"/>) stays as it is stored.
     /// </summary>
-    Task<bool> ReplaceAsync(Event changed, OutboxEntry? message);
+    Task<bool> ReplaceAsync(Event changed, EventRecords records);
 
     /// <summary>The event as it was at one moment; null when there is none.</summary>
     Task<Event?> FindAsync(Guid id);
@@ -32,6 +33,23 @@ internal interface IEventStore
     /// </summary>
     Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now);
 
+    /// <summary>Price changes of an event, newest first; of one version in the order of the tiers' ids.</summary>
+    /// <param name="tierId">Of this tier only.</param>
+    /// <param name="after">Only what stands after this one.</param>
+    Task<IReadOnlyList<PriceChange>> PriceChangesAsync(Guid eventId, Guid? tierId, (long Version, Guid TierId)? after, int limit);
+
+    /// <summary>What people chose of an event's pricing, newest first.</summary>
+    Task<IReadOnlyList<PolicyChange>> PolicyChangesAsync(Guid eventId, int limit);
+
+    /// <summary>By how much each tier's counters changed, minute by minute, from a minute on, ascending. All of them together are the counters.</summary>
+    Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute);
+
+    /// <summary>Forgets the minutes before this one, of all events.</summary>
+    Task ForgetDemandAsync(long beforeMinute);
+
+    /// <summary>The events whose prices demand may move at this moment.</summary>
+    Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now);
+
     /// <summary>The ids of all events, ascending, after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit);
 
@@ -40,6 +58,12 @@ internal interface IEventStore
 
     /// <summary>What is known of these orders; the unknown ones are missing.</summary>
     Task<IReadOnlyDictionary<Guid, KnownSale>> SalesAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders);
+}
+
+/// <summary>What is written along with a changed event, or not at all.</summary>
+internal sealed record EventRecords(IReadOnlyList<OutboxEntry> Messages, IReadOnlyList<PriceChange> Prices, PolicyChange? Policy = null)
+{
+    public static EventRecords None { get; } = new([], []);
 }
 
 /// <summary>Which events, from where on, and how many.</summary>

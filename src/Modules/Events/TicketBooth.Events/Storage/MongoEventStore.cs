@@ -5,6 +5,7 @@ using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Storage;
 
@@ -24,18 +25,34 @@ internal sealed class MongoEventStore : IEventStore
     /// <summary>Of a sale: the numbers of its tickets, while it holds them.</summary>
     public const string Standing = "standing";
 
+    /// <summary>Of an event and a minute: by how much its tiers' counters changed in it.</summary>
+    public const string DemandCollection = "demand";
+
+    // An $elemMatch over the index would ask for a range exactly; it ends DocumentDB's server process.
+    private const int MostNumbers = 1024;
+
+    private const string PriceCollection = "price_changes";
+    private const string PolicyCollection = "policy_changes";
+
     private readonly MongoStorage storage;
     private readonly IMongoCollection<BsonDocument> events;
     private readonly IMongoCollection<BsonDocument> sales;
+    private readonly IMongoCollection<BsonDocument> demand;
+    private readonly IMongoCollection<BsonDocument> prices;
+    private readonly IMongoCollection<BsonDocument> policies;
     private readonly MongoSaleIntake intake;
     private readonly MongoOutbox outbox;
 
     public MongoEventStore(MongoStorage storage, ILeases leases, TimeProvider clock)
     {
         this.storage = storage;
-        events = storage.Database("events").GetCollection<BsonDocument>(EventCollection);
-        sales = storage.Database("events").GetCollection<BsonDocument>(SaleCollection);
-        intake = new MongoSaleIntake(storage, events, sales);
+        var database = storage.Database("events");
+        events = database.GetCollection<BsonDocument>(EventCollection);
+        sales = database.GetCollection<BsonDocument>(SaleCollection);
+        demand = database.GetCollection<BsonDocument>(DemandCollection);
+        prices = database.GetCollection<BsonDocument>(PriceCollection);
+        policies = database.GetCollection<BsonDocument>(PolicyCollection);
+        intake = new MongoSaleIntake(storage, events, sales, demand);
         outbox = new MongoOutbox("events", events, leases, clock);
     }
 
@@ -53,8 +70,22 @@ internal sealed class MongoEventStore : IEventStore
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        await events.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(keys.Ascending("starts").Ascending("_id"), new CreateIndexOptions { Name = "by_start" }), cancellationToken: cancellationToken);
+        await events.Indexes.CreateManyAsync(
+            [
+                new(keys.Ascending("starts").Ascending("_id"), new CreateIndexOptions { Name = "by_start" }),
+                new(keys.Ascending("ends_selling"), new CreateIndexOptions<BsonDocument> { Name = "by_demand", PartialFilterExpression = Where.Eq("by_demand", true) }),
+            ],
+            cancellationToken);
+        await demand.Indexes.CreateManyAsync(
+            [
+                new(keys.Ascending("event").Ascending("minute"), new CreateIndexOptions { Name = "once_a_minute", Unique = true }),
+                new(keys.Ascending("minute"), new CreateIndexOptions { Name = "minute" }),
+            ],
+            cancellationToken);
+        await prices.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>(keys.Ascending("event").Descending("version").Ascending("tier"), new CreateIndexOptions { Name = "history", Unique = true }), cancellationToken: cancellationToken);
+        await policies.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>(keys.Ascending("event").Descending("version"), new CreateIndexOptions { Name = "history", Unique = true }), cancellationToken: cancellationToken);
         await sales.Indexes.CreateOneAsync(
             new CreateIndexModel<BsonDocument>(
                 keys.Ascending("event").Ascending(Standing), new CreateIndexOptions<BsonDocument> { Name = Standing, PartialFilterExpression = Where.Exists(Standing) }),
@@ -64,27 +95,34 @@ internal sealed class MongoEventStore : IEventStore
 
     public Task AddAsync(Event made) => events.InsertOneAsync(Written(made).Add("_id", made.Id.Bson()));
 
-    public async Task<bool> ReplaceAsync(Event changed, OutboxEntry? message)
+    public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
     {
         // Field by field: what the sales and the relay have written meanwhile stays.
         var update = Set.Combine(Written(changed).Select(field => Set.Set(field.Name, field.Value)));
-        if (message is not null)
+        if (records.Messages.Count > 0)
         {
-            update = update.Push(MongoOutbox.Field, MongoOutbox.Encode(message));
+            update = update.PushEach(MongoOutbox.Field, records.Messages.Select(MongoOutbox.Encode));
         }
 
-        var replaced = await events.UpdateOneAsync(Where.Eq("_id", changed.Id.Bson()) & Where.Eq("revision", changed.Revision - 1), update);
-        if (replaced.MatchedCount == 0)
-        {
-            return false;
-        }
+        var before = Where.Eq("_id", changed.Id.Bson()) & Where.Eq("version", changed.Version - 1);
+        var isReplaced = records.Prices.Count == 0 && records.Policy is null
+            ? (await events.UpdateOneAsync(before, update)).MatchedCount == 1
+            : await storage.InTransactionAsync(async session =>
+            {
+                if ((await events.UpdateOneAsync(session, before, update)).MatchedCount == 0)
+                {
+                    return false;
+                }
 
-        if (message is not null)
+                await WriteAsync(session, records);
+                return true;
+            });
+        if (isReplaced && records.Messages.Count > 0)
         {
             outbox.Signal(changed.Id.Bson());
         }
 
-        return true;
+        return isReplaced;
     }
 
     public async Task<Event?> FindAsync(Guid id) =>
@@ -129,8 +167,10 @@ internal sealed class MongoEventStore : IEventStore
 
     public async Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last)
     {
-        // Of an array each bound may be met by another element, so a sale around the range comes along; an $elemMatch on this index ends DocumentDB's server process.
-        var within = Where.Gte(Standing, first) & Where.Lte(Standing, last);
+        // A page of numbers one by one; of more, each bound may be met by another element of an array, so a sale around the range comes along.
+        var within = last - first < MostNumbers
+            ? Where.In(Standing, Enumerable.Range(first, last - first + 1))
+            : Where.Gte(Standing, first) & Where.Lte(Standing, last);
         var found = await sales.Find(StandingOf(eventId) & within).Project(Only.Include("state").Include(Standing).Include("revision")).ToListAsync();
         return
         [
@@ -145,6 +185,49 @@ internal sealed class MongoEventStore : IEventStore
 
     /// <remarks>The revision is the mark: a message says one revision of one order, and that one is taken in once. It is known for as long as the order is.</remarks>
     public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => intake.TakeInAsync(sale);
+
+    public async Task<IReadOnlyList<PriceChange>> PriceChangesAsync(Guid eventId, Guid? tierId, (long Version, Guid TierId)? after, int limit)
+    {
+        var wanted = Where.Eq("event", eventId.Bson());
+        if (tierId is { } tier)
+        {
+            wanted &= Where.Eq("tier", tier.Bson());
+        }
+
+        if (after is var (version, last))
+        {
+            wanted &= Where.Lt("version", version) | (Where.Eq("version", version) & Where.Gt("tier", last.Bson()));
+        }
+
+        var found = await prices.Find(wanted).Sort(Sorted.Descending("version").Ascending("tier")).Limit(limit).ToListAsync();
+        return found.ConvertAll(change => new PriceChange(
+            eventId, change["version"].AsInt64, change["tier"].ToId(), change["at"].ToTime(), NumberOrNull(change["from"]), change["to"].AsInt64, PricingJson.Read<PriceCause>(change["cause"].AsString)));
+    }
+
+    public async Task<IReadOnlyList<PolicyChange>> PolicyChangesAsync(Guid eventId, int limit)
+    {
+        var found = await policies.Find(Where.Eq("event", eventId.Bson())).Sort(Sorted.Descending("version")).Limit(limit).ToListAsync();
+        return found.ConvertAll(change => PricingJson.Read<PolicyChange>(change["change"].AsString));
+    }
+
+    public async Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute)
+    {
+        var found = await demand.Find(Where.Eq("event", eventId.Bson()) & Where.Gte("minute", fromMinute)).Sort(Sorted.Ascending("minute")).ToListAsync();
+        return
+        [
+            .. found.SelectMany(minute => minute["tiers"].AsBsonDocument.Select(tier => new DemandMinute(
+                minute["minute"].AsInt64, Guid.ParseExact(tier.Name, "N"), tier.Value.AsBsonDocument.GetValue("held", 0).AsInt32, tier.Value.AsBsonDocument.GetValue("sold", 0).AsInt32))),
+        ];
+    }
+
+    public Task ForgetDemandAsync(long beforeMinute) => demand.DeleteManyAsync(Where.Lt("minute", beforeMinute));
+
+    public async Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now)
+    {
+        var onSale = Where.Eq("by_demand", true) & Where.Gt("ends_selling", now.Bson()) & Where.Lte("published_at", now.Bson()) & Where.Eq("published", true) & Where.Eq("canceled", false);
+        var found = await events.Find(onSale).Project(Only.Include("_id")).ToListAsync();
+        return found.ConvertAll(priced => priced["_id"].ToId());
+    }
 
     public async Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit)
     {
@@ -184,6 +267,28 @@ internal sealed class MongoEventStore : IEventStore
         (TicketState)sale["state"].AsInt32,
         sale.TryGetValue(Standing, out var numbers) ? [.. numbers.AsBsonArray.Select(number => number.AsInt32)] : []);
 
+    private async Task WriteAsync(IClientSessionHandle session, EventRecords records)
+    {
+        if (records.Prices.Count > 0)
+        {
+            await prices.InsertManyAsync(session, records.Prices.Select(change => new BsonDocument
+            {
+                { "event", change.EventId.Bson() },
+                { "version", change.Version },
+                { "tier", change.TierId.Bson() },
+                { "at", change.At.Bson() },
+                { "from", change.From is { } from ? from : BsonNull.Value },
+                { "to", change.To },
+                { "cause", PricingJson.Write(change.Cause) },
+            }));
+        }
+
+        if (records.Policy is { } policy)
+        {
+            await policies.InsertOneAsync(session, new BsonDocument { { "event", policy.EventId.Bson() }, { "version", policy.Version }, { "change", PricingJson.Write(policy) } });
+        }
+    }
+
     /// <summary>The sales that stand on tickets of the event.</summary>
     private static FilterDefinition<BsonDocument> StandingOf(Guid eventId) => Where.Eq("event", eventId.Bson()) & Where.Exists(Standing);
 
@@ -193,6 +298,7 @@ internal sealed class MongoEventStore : IEventStore
     /// <summary>What people change of an event; the counters are not in it.</summary>
     private static BsonDocument Written(Event written) => new()
     {
+        { "version", written.Version },
         { "revision", written.Revision },
         { "published", written.IsPublished },
         { "canceled", written.IsCanceled },
@@ -206,6 +312,8 @@ internal sealed class MongoEventStore : IEventStore
         { "capacity", written.Capacity },
         { "currency", written.Currency },
         { "large", written.Large },
+        { "policy", PricingJson.Write(written.Policy) },
+        { "by_demand", written.Policy is { Mode: PricingMode.Demand, Paused: false } },
         { "tiers", new BsonArray(written.Tiers.Select(Written)) },
     };
 
@@ -214,13 +322,18 @@ internal sealed class MongoEventStore : IEventStore
         { "id", tier.Id.Bson() },
         { "name", tier.Name },
         { "price", tier.Price },
-        { "floor", tier.Floor is { } floor ? floor : BsonNull.Value },
-        { "ceiling", tier.Ceiling is { } ceiling ? ceiling : BsonNull.Value },
+        { "base", tier.Pricing.Base },
+        { "floor", tier.Pricing.Floor is { } floor ? floor : BsonNull.Value },
+        { "ceiling", tier.Pricing.Ceiling is { } ceiling ? ceiling : BsonNull.Value },
+        { "demand", tier.Pricing.Demand },
+        { "adjustment", tier.Pricing.Adjustment },
+        { "moved_at", tier.Pricing.MovedAt is { } moved ? moved.Bson() : BsonNull.Value },
         { "tickets", new BsonArray(tier.Tickets.Select(range => new BsonDocument { { "first", range.First }, { "count", range.Count } })) },
     };
 
     private static Event ReadEvent(BsonDocument document) => new(
         document["_id"].ToId(),
+        document["version"].AsInt64,
         document["revision"].AsInt64,
         document["published"].AsBoolean,
         document["canceled"].AsBoolean,
@@ -233,6 +346,7 @@ internal sealed class MongoEventStore : IEventStore
         document["capacity"].AsInt32,
         document["currency"].AsString,
         document["large"].AsBoolean,
+        PricingJson.Read<PricingPolicy>(document["policy"].AsString),
         ReadTiers(document));
 
     private static EventListing ReadListing(BsonDocument document)
@@ -264,9 +378,8 @@ internal sealed class MongoEventStore : IEventStore
         return new Tier(
             id,
             tier["name"].AsString,
-            tier["price"].AsInt64,
-            NumberOrNull(tier["floor"]),
-            NumberOrNull(tier["ceiling"]),
+            new TierPricing(
+                tier["price"].AsInt64, tier["base"].AsInt64, NumberOrNull(tier["floor"]), NumberOrNull(tier["ceiling"]), tier["demand"].AsInt32, tier["adjustment"].AsInt64, TimeOrNull(tier["moved_at"])),
             [.. tier["tickets"].AsBsonArray.Select(range => new TicketRange(range["first"].AsInt32, range["count"].AsInt32))],
             counted.GetValue("held", 0).AsInt32,
             counted.GetValue("sold", 0).AsInt32);

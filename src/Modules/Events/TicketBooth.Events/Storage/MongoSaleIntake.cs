@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Storage;
 
@@ -9,7 +10,7 @@ namespace TicketBooth.Events.Storage;
 /// Takes sales into MongoDB in rounds: all that wait for one event while a round of it is on its way go into the next, which is one transaction over their
 /// documents and the event's counters. A transaction for every sale would make a sold-out event wait in a queue in front of its own document.
 /// </summary>
-internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<BsonDocument> events, IMongoCollection<BsonDocument> sales)
+internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<BsonDocument> events, IMongoCollection<BsonDocument> sales, IMongoCollection<BsonDocument> demand)
 {
     private const int LargestRound = 256;
 
@@ -117,6 +118,12 @@ internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<Bso
             await events.UpdateOneAsync(session, Where.Eq("_id", eventId.Bson()), Set.Combine(counts));
         }
 
+        var minutes = decided.Minutes.GroupBy(change => change.Minute, (minute, tiers) => Count(eventId, minute, tiers)).ToList();
+        if (minutes.Count > 0)
+        {
+            await demand.BulkWriteAsync(session, minutes, new BulkWriteOptions { IsOrdered = false });
+        }
+
         return outcomes;
     }
 
@@ -149,6 +156,13 @@ internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<Bso
             : update.Set(MongoEventStore.Standing, new BsonArray(sale.Numbers));
         return new UpdateOneModel<BsonDocument>(Where.Eq("_id", sale.OrderId.Bson()), update.SetOnInsert("event", eventId.Bson())) { IsUpsert = true };
     }
+
+    private static UpdateOneModel<BsonDocument> Count(Guid eventId, long minute, IEnumerable<DemandMinute> tiers) => new(
+        Where.Eq("event", eventId.Bson()) & Where.Eq("minute", minute),
+        Set.Combine(tiers.SelectMany(tier => new[] { Set.Inc($"tiers.{tier.TierId:N}.held", tier.Held), Set.Inc($"tiers.{tier.TierId:N}.sold", tier.Sold) })))
+    {
+        IsUpsert = true,
+    };
 
     private static string HeldOf(Guid tierId) => $"{MongoEventStore.Counts}.{tierId:N}.held";
 

@@ -1,4 +1,5 @@
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Storage;
 
@@ -13,14 +14,18 @@ internal sealed class SaleRound(IReadOnlySet<Guid> tiers, IReadOnlyCollection<St
     private readonly Dictionary<Guid, StoredSale> sales = stored.ToDictionary(sale => sale.OrderId);
     private readonly Dictionary<int, Dictionary<Guid, TicketState>> standing = StandingOf(stored);
     private readonly HashSet<Guid> written = [];
-    private readonly Dictionary<Guid, (int Held, int Sold)> counts = [];
+    private readonly Dictionary<(long Minute, Guid TierId), (int Held, int Sold)> minutes = [];
 
     /// <summary>The sales to write in place of what is stored.</summary>
     public IEnumerable<StoredSale> Written => written.Select(order => sales[order]);
 
-    /// <summary>By how much each tier's counters change; tiers whose counters stay are missing.</summary>
+    /// <summary>By how much each tier's counters change, minute by minute; what stays is missing.</summary>
+    public IEnumerable<DemandMinute> Minutes =>
+        minutes.Where(change => change.Value != default).Select(change => new DemandMinute(change.Key.Minute, change.Key.TierId, change.Value.Held, change.Value.Sold));
+
+    /// <summary>By how much each tier's counters change altogether; tiers whose counters stay are missing.</summary>
     public IEnumerable<(Guid TierId, int Held, int Sold)> Counts =>
-        counts.Where(tier => tier.Value != default).Select(tier => (tier.Key, tier.Value.Held, tier.Value.Sold));
+        Minutes.GroupBy(change => change.TierId, (tier, changes) => (tier, changes.Sum(change => change.Held), changes.Sum(change => change.Sold))).Where(tier => (tier.Item2, tier.Item3) != default);
 
     /// <summary>Takes a sale in unless a newer revision of its order is known; false when it changes nothing that a reader sees.</summary>
     /// <exception cref="InvalidOperationException">It has tickets of a tier that is not the event's. It changed nothing.</exception>
@@ -45,13 +50,15 @@ internal sealed class SaleRound(IReadOnlySet<Guid> tiers, IReadOnlyCollection<St
             return false;
         }
 
+        var minute = DemandMinute.Of(sale.At);
         foreach (var ticket in sale.Tickets)
         {
             var before = StateOf(ticket.Number);
             Stand(standing, ticket.Number, sale.OrderId, sale.State);
             var after = StateOf(ticket.Number);
-            var (held, sold) = counts.GetValueOrDefault(ticket.TierId);
-            counts[ticket.TierId] = (
+            var key = (minute, ticket.TierId);
+            var (held, sold) = minutes.GetValueOrDefault(key);
+            minutes[key] = (
                 held + One(after == TicketState.OnPayment) - One(before == TicketState.OnPayment),
                 sold + One(after == TicketState.Sold) - One(before == TicketState.Sold));
         }

@@ -4,6 +4,7 @@ using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Storage;
 
@@ -33,12 +34,37 @@ internal sealed class SqliteEventStore : IEventStore
             PRIMARY KEY(event_id, number, order_id)) WITHOUT ROWID;
         """;
 
+    // What a store of the first schema holds has prices that nothing has moved; its version is its revision.
+    private const string PricingSchema = """
+        ALTER TABLE events ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE events ADD COLUMN policy TEXT NOT NULL DEFAULT '{"mode":"off"}';
+        ALTER TABLE events ADD COLUMN by_demand INTEGER NOT NULL DEFAULT 0;
+        UPDATE events SET version = revision;
+        CREATE INDEX events_by_demand ON events(ends_selling_at) WHERE by_demand = 1;
+        ALTER TABLE tiers ADD COLUMN base INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE tiers ADD COLUMN demand INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE tiers ADD COLUMN adjustment INTEGER NOT NULL DEFAULT 1000000;
+        ALTER TABLE tiers ADD COLUMN moved_at INTEGER;
+        UPDATE tiers SET base = price;
+        CREATE TABLE demand(
+            event_id BLOB NOT NULL, minute INTEGER NOT NULL, tier_id BLOB NOT NULL, held INTEGER NOT NULL, sold INTEGER NOT NULL,
+            PRIMARY KEY(event_id, minute, tier_id)) WITHOUT ROWID;
+        CREATE TABLE price_changes(
+            event_id BLOB NOT NULL, version INTEGER NOT NULL, tier_id BLOB NOT NULL, at INTEGER NOT NULL, from_price INTEGER, to_price INTEGER NOT NULL, cause TEXT NOT NULL,
+            PRIMARY KEY(event_id, version, tier_id)) WITHOUT ROWID;
+        CREATE TABLE policy_changes(
+            event_id BLOB NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, change TEXT NOT NULL,
+            PRIMARY KEY(event_id, version)) WITHOUT ROWID;
+        INSERT INTO price_changes(event_id, version, tier_id, at, to_price, cause)
+            SELECT e.id, e.revision, t.id, e.published_at, t.price, '{"reason":"published"}' FROM events e JOIN tiers t ON t.event_id = e.id WHERE e.is_published = 1;
+        """;
+
     private readonly SqliteDatabase database;
     private readonly SqliteOutbox outbox;
 
     public SqliteEventStore(EmbeddedStorage storage)
     {
-        database = storage.Open("events", [SqliteOutbox.Schema, Schema]);
+        database = storage.Open("events", [SqliteOutbox.Schema, Schema, PricingSchema]);
         outbox = new SqliteOutbox("events", database);
     }
 
@@ -49,14 +75,15 @@ internal sealed class SqliteEventStore : IEventStore
         session.Execute(
             """
             INSERT INTO events(
-                id, revision, is_published, is_canceled, name, venue, search, description, starts_at, published_at, ends_selling_at, capacity, currency, large)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                id, revision, is_published, is_canceled, name, venue, search, description, starts_at, published_at, ends_selling_at, capacity, currency, large,
+                version, policy, by_demand)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             """,
             ValuesOf(made));
         WriteTiers(session, made);
     });
 
-    public async Task<bool> ReplaceAsync(Event changed, OutboxEntry? message)
+    public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
     {
         var isWritten = await database.WriteAsync(session =>
         {
@@ -64,8 +91,8 @@ internal sealed class SqliteEventStore : IEventStore
                 """
                 UPDATE events SET
                     revision = ?2, is_published = ?3, is_canceled = ?4, name = ?5, venue = ?6, search = ?7, description = ?8,
-                    starts_at = ?9, published_at = ?10, ends_selling_at = ?11, capacity = ?12, currency = ?13, large = ?14
-                WHERE id = ?1 AND revision = ?2 - 1
+                    starts_at = ?9, published_at = ?10, ends_selling_at = ?11, capacity = ?12, currency = ?13, large = ?14, version = ?15, policy = ?16, by_demand = ?17
+                WHERE id = ?1 AND version = ?15 - 1
                 """,
                 ValuesOf(changed));
             if (rows == 0)
@@ -74,14 +101,10 @@ internal sealed class SqliteEventStore : IEventStore
             }
 
             WriteTiers(session, changed);
-            if (message is not null)
-            {
-                SqliteOutbox.Append(session, message);
-            }
-
+            Write(session, records);
             return true;
         });
-        if (isWritten && message is not null)
+        if (isWritten && records.Messages.Count > 0)
         {
             outbox.Signal();
         }
@@ -133,6 +156,36 @@ internal sealed class SqliteEventStore : IEventStore
             eventId, first, last)));
 
     public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => database.WriteAsync(session => SqliteOutbox.TryEnter(session, key) && Apply(session, sale));
+
+    public Task<IReadOnlyList<PriceChange>> PriceChangesAsync(Guid eventId, Guid? tierId, (long Version, Guid TierId)? after, int limit)
+    {
+        // Newest first and then by tier: what stands after one is of the same version with a higher tier, or of a lower version.
+        var (version, tier) = after ?? (long.MaxValue, Guid.Empty);
+        return Task.FromResult<IReadOnlyList<PriceChange>>(database.Read(session => session.Query(
+            """
+            SELECT version, tier_id, at, from_price, to_price, cause FROM price_changes
+            WHERE event_id = ?1 AND (version < ?2 OR (version = ?2 AND tier_id > ?3)) AND (?4 IS NULL OR tier_id = ?4)
+            ORDER BY version DESC, tier_id LIMIT ?5
+            """,
+            row => new PriceChange(eventId, row.GetInt64(0), row.Id(1), row.Time(2), row.NumberOrNull(3), row.GetInt64(4), PricingJson.Read<PriceCause>(row.GetString(5))),
+            eventId, version, tier, tierId, limit)));
+    }
+
+    public Task<IReadOnlyList<PolicyChange>> PolicyChangesAsync(Guid eventId, int limit) =>
+        Task.FromResult<IReadOnlyList<PolicyChange>>(database.Read(session => session.Query(
+            "SELECT change FROM policy_changes WHERE event_id = ?1 ORDER BY version DESC LIMIT ?2", row => PricingJson.Read<PolicyChange>(row.GetString(0)), eventId, limit)));
+
+    public Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute) =>
+        Task.FromResult<IReadOnlyList<DemandMinute>>(database.Read(session => session.Query(
+            "SELECT minute, tier_id, held, sold FROM demand WHERE event_id = ?1 AND minute >= ?2 ORDER BY minute, tier_id",
+            row => new DemandMinute(row.GetInt64(0), row.Id(1), row.GetInt32(2), row.GetInt32(3)),
+            eventId, fromMinute)));
+
+    public Task ForgetDemandAsync(long beforeMinute) => database.WriteAsync(session => session.Execute("DELETE FROM demand WHERE minute < ?1", beforeMinute));
+
+    public Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now) =>
+        Task.FromResult<IReadOnlyList<Guid>>(database.Read(session => session.Query(
+            "SELECT id FROM events WHERE by_demand = 1 AND ends_selling_at > ?1 AND published_at <= ?1 AND is_published = 1 AND is_canceled = 0", row => row.Id(0), now)));
 
     public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) =>
         Task.FromResult<IReadOnlyList<Guid>>(database.Read(session => session.Query("SELECT id FROM events WHERE id > ?1 ORDER BY id LIMIT ?2", row => row.Id(0), after, limit)));
@@ -186,6 +239,7 @@ internal sealed class SqliteEventStore : IEventStore
             WriteClaim(session, sale, ticket.Number);
         }
 
+        var minute = DemandMinute.Of(sale.At);
         foreach (var (tierId, (held, sold)) in changes)
         {
             // Also when the difference is zero: a tier that is not there must not pass unnoticed.
@@ -193,6 +247,18 @@ internal sealed class SqliteEventStore : IEventStore
             {
                 throw new InvalidOperationException($"Order {sale.OrderId} has tickets of the tier {tierId}, which the event {sale.EventId} does not have.");
             }
+
+            if ((held, sold) == default)
+            {
+                continue;
+            }
+
+            session.Execute(
+                """
+                INSERT INTO demand(event_id, minute, tier_id, held, sold) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT(event_id, minute, tier_id) DO UPDATE SET held = held + excluded.held, sold = sold + excluded.sold
+                """,
+                sale.EventId, minute, tierId, held, sold);
         }
 
         return true;
@@ -242,7 +308,28 @@ internal sealed class SqliteEventStore : IEventStore
     [
         written.Id, written.Revision, written.IsPublished, written.IsCanceled, written.Name, written.Venue, SearchText.Of(written), written.Description,
         written.StartsAt, written.PublishedAt, written.EndsSellingAt, written.Capacity, written.Currency, written.Large,
+        written.Version, PricingJson.Write(written.Policy), written.Policy is { Mode: PricingMode.Demand, Paused: false },
     ];
+
+    private static void Write(SqliteSession session, EventRecords records)
+    {
+        foreach (var message in records.Messages)
+        {
+            SqliteOutbox.Append(session, message);
+        }
+
+        foreach (var change in records.Prices)
+        {
+            session.Execute(
+                "INSERT INTO price_changes(event_id, version, tier_id, at, from_price, to_price, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                change.EventId, change.Version, change.TierId, change.At, change.From, change.To, PricingJson.Write(change.Cause));
+        }
+
+        if (records.Policy is { } policy)
+        {
+            session.Execute("INSERT INTO policy_changes(event_id, version, at, change) VALUES (?1, ?2, ?3, ?4)", policy.EventId, policy.Version, policy.At, PricingJson.Write(policy));
+        }
+    }
 
     private static void WriteTiers(SqliteSession session, Event written)
     {
@@ -258,12 +345,14 @@ internal sealed class SqliteEventStore : IEventStore
             var tier = written.Tiers[position];
             session.Execute(
                 """
-                INSERT INTO tiers(event_id, id, position, name, price, floor, ceiling, released) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                INSERT INTO tiers(event_id, id, position, name, price, floor, ceiling, released, base, demand, adjustment, moved_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                 ON CONFLICT(event_id, id) DO UPDATE SET
                     position = excluded.position, name = excluded.name, price = excluded.price, floor = excluded.floor, ceiling = excluded.ceiling,
-                    released = excluded.released
+                    released = excluded.released, base = excluded.base, demand = excluded.demand, adjustment = excluded.adjustment, moved_at = excluded.moved_at
                 """,
-                written.Id, tier.Id, position, tier.Name, tier.Price, tier.Floor, tier.Ceiling, tier.Released);
+                written.Id, tier.Id, position, tier.Name, tier.Price, tier.Pricing.Floor, tier.Pricing.Ceiling, tier.Released,
+                tier.Pricing.Base, tier.Pricing.Demand, tier.Pricing.Adjustment, tier.Pricing.MovedAt);
             foreach (var range in tier.Tickets)
             {
                 session.Execute("INSERT INTO ticket_ranges(event_id, first, count, tier_id) VALUES (?1, ?2, ?3, ?4)", written.Id, range.First, range.Count, tier.Id);
@@ -275,12 +364,12 @@ internal sealed class SqliteEventStore : IEventStore
     {
         var found = session.First(
             """
-            SELECT id, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at, capacity, currency, large
+            SELECT id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at, capacity, currency, large, policy
             FROM events WHERE id = ?1
             """,
             row => new Event(
-                row.Id(0), row.GetInt64(1), row.Flag(2), row.Flag(3), row.GetString(4), row.GetString(5), row.GetString(6),
-                row.Time(7), row.TimeOrNull(8), row.Time(9), row.GetInt32(10), row.GetString(11), row.Flag(12), []),
+                row.Id(0), row.GetInt64(1), row.GetInt64(2), row.Flag(3), row.Flag(4), row.GetString(5), row.GetString(6), row.GetString(7),
+                row.Time(8), row.TimeOrNull(9), row.Time(10), row.GetInt32(11), row.GetString(12), row.Flag(13), PricingJson.Read<PricingPolicy>(row.GetString(14)), []),
             id);
         if (found is null)
         {
@@ -293,10 +382,14 @@ internal sealed class SqliteEventStore : IEventStore
         return found with
         {
             Tiers = session.Query(
-                "SELECT id, name, price, floor, ceiling, held, sold FROM tiers WHERE event_id = ?1 ORDER BY position",
+                "SELECT id, name, price, base, floor, ceiling, demand, adjustment, moved_at, held, sold FROM tiers WHERE event_id = ?1 ORDER BY position",
                 row => new Tier(
-                    row.Id(0), row.GetString(1), row.GetInt64(2), row.NumberOrNull(3), row.NumberOrNull(4),
-                    [.. ranges[row.Id(0)]], row.GetInt32(5), row.GetInt32(6)),
+                    row.Id(0),
+                    row.GetString(1),
+                    new TierPricing(row.GetInt64(2), row.GetInt64(3), row.NumberOrNull(4), row.NumberOrNull(5), row.GetInt32(6), row.GetInt64(7), row.TimeOrNull(8)),
+                    [.. ranges[row.Id(0)]],
+                    row.GetInt32(9),
+                    row.GetInt32(10)),
                 id),
         };
     }

@@ -1,0 +1,58 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Storage;
+
+namespace TicketBooth.Events.Pricing;
+
+/// <summary>Shows staff every change of an event's prices.</summary>
+internal static class GetPriceHistory
+{
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/api/v1/events/{id:guid}/price-history", async (Guid id, Guid? tierId, string? cursor, int? limit, IMediator mediator, CancellationToken cancellationToken) =>
+            (await mediator.Send(new Contracts.GetPriceHistory(id, tierId, cursor, limit ?? Cursor.DefaultLimit), cancellationToken)).ToHttp(TypedResults.Ok))
+        .RequireAdmin()
+        .WithName("GetPriceHistory")
+        .WithSummary("Lists the changes of an event's prices")
+        .WithDescription("Newest first: when, which tier, from, to, why (`published`, `edited`, `adjusted`, `demand`, `policy_changed`), by whom, and an explanation in words. `from` is null at a tier's first price. Every price that an order ever quoted is here. `limit` is 1 to 200, 50 when left out.")
+        .WithTags("Prices")
+        .WithExamples(response: PricingExamples.History)
+        .Produces<Page<PriceChangeView>>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    internal sealed class Handler(IEventStore store) : IRequestHandler<Contracts.GetPriceHistory, Result<Page<PriceChangeView>>>
+    {
+        public async Task<Result<Page<PriceChangeView>>> Handle(Contracts.GetPriceHistory request, CancellationToken cancellationToken)
+        {
+            if (request.Limit is < 1 or > Cursor.LargestLimit)
+            {
+                return EventErrors.Invalid("limit", $"1 to {Cursor.LargestLimit}.");
+            }
+
+            (long, Guid)? after = null;
+            if (!string.IsNullOrEmpty(request.Cursor))
+            {
+                if (!Cursor.TryParse(request.Cursor, out var position))
+                {
+                    return EventErrors.Invalid("cursor", "Not a cursor of this list.");
+                }
+
+                after = (position.Value, position.Id);
+            }
+
+            if (await store.FindAsync(request.EventId) is not { } found)
+            {
+                return EventErrors.NotFound;
+            }
+
+            var changes = await store.PriceChangesAsync(request.EventId, request.TierId, after, request.Limit + 1);
+            return Page<PriceChangeView>.Of([.. changes.Select(change => change.ToView(found))], request.Limit, change => new Cursor(change.Version, change.TierId).ToString());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Storage;
+using static System.FormattableString;
+
+namespace TicketBooth.Events.Pricing;
+
+/// <summary>Prices as staff sees them.</summary>
+internal static class PricingViews
+{
+    private const int PolicyChangesShown = 20;
+
+    public static async Task<EventPricing> ShowAsync(IEventStore store, Event priced, DateTimeOffset now) => new(
+        priced.Id,
+        priced.Currency,
+        priced.Policy,
+        [.. priced.Tiers.Select(tier => ToView(priced, tier, now))],
+        [.. (await store.PolicyChangesAsync(priced.Id, PolicyChangesShown)).Select(change => new PolicyChangeView(change.At, change.By, change.Before, change.After))]);
+
+    public static PriceChangeView ToView(this PriceChange change, Event priced)
+    {
+        var tier = priced.Tiers.FirstOrDefault(tier => tier.Id == change.TierId)?.Name ?? "";
+        var (reason, by, percentage, note, _) = change.Cause;
+        return new PriceChangeView(change.At, change.Version, change.TierId, tier, change.From, change.To, reason, by, percentage, note, Explain(change.Cause));
+    }
+
+    private static string Explain(PriceCause cause) => cause switch
+    {
+        { Figures: { } figures } => PriceWords.Explain(figures),
+        { Reason: PriceChangeReason.Published } => "The first price.",
+        { Reason: PriceChangeReason.Edited } => Invariant($"{cause.By?.Name ?? "The house"} edited the event."),
+        { Reason: PriceChangeReason.Adjusted } => Invariant($"{cause.By?.Name} adjusted all prices of the event by {cause.Percentage:+0.##;-0.##;0} %."),
+        _ => Invariant($"{cause.By?.Name} changed how the event's prices follow demand."),
+    };
+
+    private static TierPricingView ToView(Event priced, Tier tier, DateTimeOffset now) => new(
+        tier.Id,
+        tier.Name,
+        tier.Price,
+        tier.Pricing.Base,
+        tier.Pricing.Demand / 100m,
+        tier.Pricing.Adjustment / (decimal)PriceEngine.NoAdjustment,
+        tier.Pricing.Floor,
+        tier.Pricing.Ceiling,
+        tier.Released,
+        tier.Held + tier.Sold,
+        priced.PriceValidUntil(tier, now));
+}
