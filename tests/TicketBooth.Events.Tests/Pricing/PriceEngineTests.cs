@@ -91,6 +91,14 @@ internal sealed class PriceEngineTests
     }
 
     [Test]
+    public void A_price_leaves_its_floor_although_the_floor_lies_between_two_units()
+    {
+        var decision = PriceEngine.Decide(Policy with { RoundingUnit = 1_000 }, Example with { Floor = 8_100, Demand = -2_500, Price = 9_000 });
+
+        Assert.That((decision.Price, decision.Demand), Is.EqualTo((10_000, 0)));
+    }
+
+    [Test]
     public void In_the_last_hours_only_what_can_still_be_sold_counts()
     {
         var lastHour = Example with { SaleClosesAt = Sample.Now.AddHours(1) };
