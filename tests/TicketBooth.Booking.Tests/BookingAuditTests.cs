@@ -139,7 +139,7 @@ internal sealed class BookingAuditTests
     [Test]
     public async Task Finds_a_ticket_that_was_never_released()
     {
-        bench.Events.Put(sale with { Tiers = [sale.Tiers[0] with { Tickets = [new TicketRange(2, 9)] }], Revision = 2 });
+        bench.Events.Put(sale with { Tiers = [sale.Tiers[0] with { Tickets = [new TicketRange(2, 9)] }], Version = 2 });
         await bench.Catalog.RefreshAsync(sale.Id, CancellationToken.None);
 
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I7" }));

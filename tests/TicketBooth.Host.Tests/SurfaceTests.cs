@@ -45,7 +45,7 @@ public sealed class SurfaceTests
     [Test]
     public async Task The_figures_for_Prometheus_are_there_when_asked_for_and_only_then()
     {
-        await using var measured = await TestHost.StartAsync(("Metrics:Enabled", "true"));
+        await using var measured = await TestHost.StartAsync(settings: [("Metrics:Enabled", "true")]);
         await measured.Client.GetAsync("/api/v1/events");
         var page = await measured.Client.GetStringAsync("/metrics");
         using var refused = await host.Client.GetAsync("/metrics");

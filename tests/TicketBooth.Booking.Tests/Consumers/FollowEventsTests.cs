@@ -48,9 +48,9 @@ internal sealed class FollowEventsTests
     public async Task Old_news_of_an_event_change_nothing()
     {
         await OrderAsync(1);
-        host.Events.Put(sale with { Revision = 5, Tiers = [sale.Tiers[0] with { Price = 500 }] });
+        host.Events.Put(sale with { Version = 5, Tiers = [sale.Tiers[0] with { Price = 500 }] });
         await DeliverTwiceAsync(new EventChanged(sale.Id, 5, host.Clock.GetUtcNow()));
-        host.Events.Put(sale with { Revision = 4, Tiers = [sale.Tiers[0] with { Price = 400 }] });
+        host.Events.Put(sale with { Version = 4, Tiers = [sale.Tiers[0] with { Price = 400 }] });
 
         await DeliverTwiceAsync(new EventChanged(sale.Id, 4, host.Clock.GetUtcNow()));
 

@@ -164,5 +164,5 @@ internal sealed class CapturedMoneyCheckTests
 
     private static PaymentFacts Payment(PaymentStatus status, bool refundDue) => new(PaymentId, OrderId, status, 12_500, "BRL", refundDue, HasPendingMessages: false);
 
-    private static OrderFacts Order(OrderStatus status) => new(OrderId, 2, Guid.Empty, status, [], 12_500, "BRL", PaymentId, HasPendingMessages: false);
+    private static OrderFacts Order(OrderStatus status) => new(OrderId, 2, Guid.Empty, status, [], 12_500, "BRL", DateTimeOffset.UnixEpoch, PaymentId, HasPendingMessages: false);
 }

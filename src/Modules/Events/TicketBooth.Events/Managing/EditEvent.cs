@@ -37,7 +37,11 @@ internal static partial class EditEvent
 
     internal sealed class Validator : AbstractValidator<Contracts.EditEvent>
     {
-        public Validator() => RuleFor(request => request.Form).SetValidator(new EventFormRules()).OverridePropertyName("");
+        public Validator()
+        {
+            RuleFor(request => request.Form).SetValidator(new EventFormRules()).OverridePropertyName("");
+            RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
+        }
     }
 
     internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)

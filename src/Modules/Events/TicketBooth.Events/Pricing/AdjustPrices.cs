@@ -45,6 +45,7 @@ internal static partial class AdjustPrices
         public Validator()
         {
             RuleFor(request => request.Percentage).GreaterThan(-100).LessThanOrEqualTo(1_000).PrecisionScale(6, 2, ignoreTrailingZeros: true);
+            RuleFor(request => request.By).SetValidator(new ActorRules());
             RuleFor(request => request.Note).MaximumLength(500);
         }
     }

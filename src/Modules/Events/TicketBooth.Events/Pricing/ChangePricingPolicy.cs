@@ -39,7 +39,11 @@ internal static partial class ChangePricingPolicy
     internal sealed class Validator : AbstractValidator<Contracts.ChangePricingPolicy>
     {
         // The client sends the policy alone: its fields keep the names that it sent.
-        public Validator() => RuleFor(request => request.Policy).SetValidator(new PolicyRules()).OverridePropertyName("");
+        public Validator()
+        {
+            RuleFor(request => request.Policy).SetValidator(new PolicyRules()).OverridePropertyName("");
+            RuleFor(request => request.By).SetValidator(new ActorRules());
+        }
     }
 
     internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)

@@ -1,3 +1,4 @@
+using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
@@ -26,31 +27,25 @@ internal static class GetPriceHistory
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
+    internal sealed class Validator : AbstractValidator<Contracts.GetPriceHistory>
+    {
+        public Validator()
+        {
+            RuleFor(request => request.Limit).InclusiveBetween(1, Cursor.LargestLimit);
+            RuleFor(request => request.Cursor).Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParse(cursor, out _)).WithMessage("Not a cursor of this list.");
+        }
+    }
+
     internal sealed class Handler(IEventStore store) : IRequestHandler<Contracts.GetPriceHistory, Result<Page<PriceChangeView>>>
     {
         public async Task<Result<Page<PriceChangeView>>> Handle(Contracts.GetPriceHistory request, CancellationToken cancellationToken)
         {
-            if (request.Limit is < 1 or > Cursor.LargestLimit)
-            {
-                return EventErrors.Invalid("limit", $"1 to {Cursor.LargestLimit}.");
-            }
-
-            (long, Guid)? after = null;
-            if (!string.IsNullOrEmpty(request.Cursor))
-            {
-                if (!Cursor.TryParse(request.Cursor, out var position))
-                {
-                    return EventErrors.Invalid("cursor", "Not a cursor of this list.");
-                }
-
-                after = (position.Value, position.Id);
-            }
-
             if (await store.FindAsync(request.EventId) is not { } found)
             {
                 return EventErrors.NotFound;
             }
 
+            (long, Guid)? after = Cursor.TryParse(request.Cursor, out var position) ? (position.Value, position.Id) : null;
             var changes = await store.PriceChangesAsync(request.EventId, request.TierId, after, request.Limit + 1);
             return Page<PriceChangeView>.Of([.. changes.Select(change => change.ToView(found))], request.Limit, change => new Cursor(change.Version, change.TierId).ToString());
         }
