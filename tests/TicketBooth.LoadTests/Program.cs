@@ -9,7 +9,9 @@ switch (args.FirstOrDefault())
         return await SellOut.RunAsync(buyers: Number(1, 200), tickets: Number(2, 10_000));
     case "bench":
         return await Bench.RunAsync(connections: Number(1, 100), seconds: Number(2, 8), distributed: args.Contains("distributed"));
+    case "adjust":
+        return await Adjustment.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: TicketBooth.LoadTests sell-out [buyers] [tickets] | bench [connections] [seconds] [distributed]   (bench needs wrk)");
+        Console.Error.WriteLine("Usage: TicketBooth.LoadTests sell-out [buyers] [tickets] | bench [connections] [seconds] [distributed] | adjust   (bench needs wrk)");
         return 2;
 }

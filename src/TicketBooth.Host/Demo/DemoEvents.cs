@@ -12,12 +12,21 @@ internal static class DemoEvents
     private const int SoldOutTickets = 40;
     private const int TicketsPerOrder = 10;
 
+    // Quicker than a casino would have it, so that somebody who tries it sees prices move within seconds of buying.
+    private static readonly PricingPolicy QuickDemand = new(PricingMode.Demand, WindowMinutes: 10, StepSeconds: 10);
+    private static readonly string[] PricedByDemand = ["Arena Sunrise Festival", "The Grand Illusionist", "Stand-up: Segunda sem Lei"];
+    private static readonly Actor House = new(Guid.Empty, "TicketBooth --demo");
+
     public static async Task FillAsync(IMediator mediator, Guid customerId, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         foreach (var form in Season(now))
         {
-            await PublishAsync(mediator, form, cancellationToken);
+            var shown = await PublishAsync(mediator, form, cancellationToken);
+            if (PricedByDemand.Contains(shown.Name, StringComparer.Ordinal))
+            {
+                Demand(await mediator.Send(new ChangePricingPolicy(shown.Id, QuickDemand, House), cancellationToken));
+            }
         }
 
         var soldOut = await PublishAsync(mediator, Show(

@@ -58,7 +58,7 @@ internal sealed class OrderFactsQueriesTests
 
         Assert.That(facts.Tickets, Is.EqualTo(order.Tickets));
         Assert.That(facts with { Tickets = order.Tickets }, Is.EqualTo(
-            new OrderFacts(order.Id, 2, sale.Id, OrderStatus.Paid, order.Tickets, 20_000, "BRL", payment, HasPendingMessages: true)));
+            new OrderFacts(order.Id, 2, sale.Id, OrderStatus.Paid, order.Tickets, 20_000, "BRL", order.PlacedAt, payment, HasPendingMessages: true)));
     }
 
     private async Task<List<Guid>> PlaceOnThreeShardsAsync()

@@ -5,6 +5,7 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Auditing;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.Events.Auditing;
+using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 using TicketBooth.Testing;
@@ -64,7 +65,7 @@ internal sealed class EventsAuditTests
     public async Task Compares_every_order_with_booking_page_by_page()
     {
         var booking = new FakeBooking();
-        await using var host = await StartAsync(booking);
+        await using var host = await StartAsync(booking, new FakeTimeProvider(Sample.Now));
         var shown = await PublishedAsync(host, tickets: 1_500);
         var store = host.App.Services.GetRequiredService<IEventStore>();
         await Task.WhenAll(Enumerable.Range(1, 1_500).Select(number =>
@@ -78,6 +79,32 @@ internal sealed class EventsAuditTests
 
         Assert.That(report.Violations, Is.Empty);
         Assert.That(report.Figures, Does.Contain(("I4", "orders compared with Booking", 1_500L)).And.Contain(("I7", "tickets sold", 1_500L)));
+    }
+
+    [Test]
+    public async Task Finds_an_order_with_a_price_that_was_not_in_force_when_it_was_placed()
+    {
+        var booking = new FakeBooking();
+        var clock = new FakeTimeProvider(Sample.Now);
+        await using var host = await StartAsync(booking, clock);
+        var shown = await PublishedAsync(host, tickets: 5);
+        var store = host.App.Services.GetRequiredService<IEventStore>();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        using var scope = host.App.Services.CreateScope();
+        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new AdjustPrices(shown.Id, 10, new Actor(Sample.NewId(), "Ana")));
+
+        var changedAt = clock.GetUtcNow();
+        foreach (var (number, at) in new[] { (1, changedAt.AddSeconds(-30)), (2, changedAt.AddSeconds(2)), (3, changedAt.AddSeconds(3)) })
+        {
+            var sale = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, number) with { At = at };
+            booking.Orders.Add(Facts(sale, OrderStatus.OnPayment));
+            await store.ApplyAsync(sale, Sample.NewKey(), at);
+        }
+
+        var report = await AuditAsync(host);
+
+        Assert.That(report.Violations.Single().Text, Does.Contain("for ticket 3").And.Contain(booking.Orders[2].OrderId.ToString()));
+        Assert.That(report.Figures, Does.Contain(("I6", "tickets quoted at the price of their time", 2L)));
     }
 
     [Test]
@@ -134,7 +161,7 @@ internal sealed class EventsAuditTests
     }
 
     private static OrderFacts Facts(Sale sale, OrderStatus status) =>
-        new(sale.OrderId, sale.Revision, sale.EventId, status, sale.Tickets, 1, "BRL", null, HasPendingMessages: false);
+        new(sale.OrderId, sale.Revision, sale.EventId, status, sale.Tickets, 1, "BRL", sale.At, null, HasPendingMessages: false);
 
     private static Task<TestHost> StartAsync(FakeBooking booking, TimeProvider? clock = null) => EventsHost.StartAsync(clock, services: services => services
         .AddSingleton<IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>>(booking)

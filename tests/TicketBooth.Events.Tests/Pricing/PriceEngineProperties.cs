@@ -68,14 +68,11 @@ internal sealed class PriceEngineProperties
     }
 
     [FsCheck.NUnit.Property]
-    public void A_price_is_a_multiple_of_the_unit_or_the_base_price_unless_the_bounds_leave_no_room(PricingCase any)
+    public void A_price_is_a_multiple_of_the_unit_or_the_base_price(PricingCase any)
     {
-        var (tier, unit) = (any.Tier, any.Policy.RoundingUnit);
-        var isRoom = (tier.Ceiling ?? long.MaxValue) / unit * unit >= Math.Max(1, tier.Floor ?? 1);
-
-        foreach (var price in PathOf(any, 20).Select(step => step.Price).Where(price => price != tier.Base && isRoom))
+        foreach (var price in PathOf(any, 20).Select(step => step.Price).Where(price => price != any.Tier.Base))
         {
-            Assert.That(price % unit, Is.Zero);
+            Assert.That(price % any.Policy.RoundingUnit, Is.Zero);
         }
     }
 
@@ -95,7 +92,7 @@ internal sealed class PriceEngineProperties
         Assert.That(decided.Decide().IsChange, Is.False);
     }
 
-    [FsCheck.NUnit.Property(MaxTest = 300)]
+    [FsCheck.NUnit.Property(MaxTest = 500)]
     public void Demand_that_stays_the_same_moves_the_price_straight_to_where_it_then_stays(PricingCase any)
     {
         var path = PathOf(any, Forever).ToList();
@@ -128,19 +125,19 @@ internal sealed class PriceEngineProperties
         Assert.That(prices, Is.Ordered.Or.Ordered.Descending);
     }
 
-    [FsCheck.NUnit.Property(MaxTest = 100)]
+    [FsCheck.NUnit.Property(MaxTest = 25)]
     public void Ten_thousand_steps_up_and_down_again_and_again_end_where_they_began(PricingCase any)
     {
         var exact = any with
         {
             Policy = any.Policy with { AllowFalling = true, BandPercent = 0, RoundingUnit = 1 },
-            Tier = any.Tier with { Base = Math.Max(40_000, any.Tier.Base) },
+            Tier = any.Tier with { Base = Math.Max(40_000, any.Tier.Base) }, // a cent is less than a basis point
         };
 
         Assert.That(EndsOfSwings(exact), Is.All.Zero);
     }
 
-    [FsCheck.NUnit.Property(MaxTest = 100)]
+    [FsCheck.NUnit.Property(MaxTest = 25)]
     public void Ten_thousand_steps_up_and_down_again_and_again_end_within_the_band(PricingCase any)
     {
         var band = any.Band;
@@ -219,7 +216,7 @@ internal sealed class PriceEngineProperties
     /// <summary>The demand part whenever demand has swung from nothing to its height and back, in 10,000 steps.</summary>
     private static List<int> EndsOfSwings(PricingCase any)
     {
-        var unbounded = any.With(tier => tier with { Floor = null, Ceiling = null });
+        var unbounded = any.With(tier => tier with { Floor = null, Ceiling = null }).Repriced();
         var (low, high) = (unbounded.PointingTo(0), unbounded.PointingTo(10_000));
         var (tier, ends) = (low.Tier, new List<int>());
         for (var steps = 0; steps < 10_000;)

@@ -15,6 +15,10 @@ internal sealed record PricingCase(PricingPolicy Policy, TierDemand Tier)
     /// <summary>The case after the decision and a step's time in which nothing else happened, so that only the price is another.</summary>
     public PricingCase After(PriceDecision decision) => this with { Tier = Tier.After(decision) with { ChangedAt = null } };
 
+    /// <summary>The case with the price that its parts make.</summary>
+    public PricingCase Repriced() =>
+        With(tier => tier with { Price = PriceEngine.PriceOf(tier.Base, tier.Demand, tier.Adjustment, tier.Floor, tier.Ceiling, Policy.RoundingUnit) });
+
     /// <summary>A case in which each sold ticket of the 10,000 moves the target by one basis point: for tests that say where demand points to.</summary>
     public PricingCase PointingTo(int target) => new(
         Policy with { SharePercent = 100, PacePercent = 0, MaxIncreasePercent = 100 },
@@ -36,11 +40,7 @@ internal static class PricingCases
         from policy in Policies()
         from tier in Tiers()
         from demand in Gen.OneOf(Gen.Constant(0), Gen.Choose(-(int)(policy.MaxDecreasePercent * 100), (int)(policy.MaxIncreasePercent * 100)))
-        select new PricingCase(policy, tier with
-        {
-            Demand = demand,
-            Price = PriceEngine.PriceOf(tier.Base, demand, tier.Adjustment, tier.Floor, tier.Ceiling, policy.RoundingUnit),
-        }));
+        select new PricingCase(policy, tier with { Demand = demand }).Repriced());
 
     private static Gen<PricingPolicy> Policies() =>
         from allowFalling in Gen.Elements(true, true, false)

@@ -133,7 +133,7 @@ internal sealed class CapturedMoneyCheckTests
     private static async Task<Payment> KeepAsync(PaymentsHost payments, PaymentStatus status, OrderStatus order)
     {
         var payment = await payments.KeepPaymentAsync(kept => kept with { Status = status });
-        payments.Booking.Facts[payment.OrderId] = new OrderFacts(payment.OrderId, 2, Guid.Empty, order, [], payment.Amount, payment.Currency, payment.Id, HasPendingMessages: false);
+        payments.Booking.Facts[payment.OrderId] = new OrderFacts(payment.OrderId, 2, Guid.Empty, order, [], payment.Amount, payment.Currency, DateTimeOffset.UnixEpoch, payment.Id, HasPendingMessages: false);
         return payment;
     }
 

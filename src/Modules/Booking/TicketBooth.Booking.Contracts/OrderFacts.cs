@@ -4,6 +4,7 @@ using TicketBooth.BuildingBlocks.Results;
 namespace TicketBooth.Booking.Contracts;
 
 /// <summary>An order as other modules check their own data against it.</summary>
+/// <param name="PlacedAt">When it quoted its tickets' prices.</param>
 /// <param name="PaymentId">The payment that paid it, or the latest attempt.</param>
 /// <param name="HasPendingMessages">A message about it is stored and not yet delivered to every module.</param>
 public sealed record OrderFacts(
@@ -14,6 +15,7 @@ public sealed record OrderFacts(
     IReadOnlyList<OrderedTicket> Tickets,
     long Total,
     string Currency,
+    DateTimeOffset PlacedAt,
     Guid? PaymentId,
     bool HasPendingMessages);
 

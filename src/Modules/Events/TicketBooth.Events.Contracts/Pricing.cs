@@ -35,10 +35,10 @@ public sealed record PricingPolicy(
     decimal MaxDecreasePercent = 30,
     decimal SharePercent = 30,
     decimal PacePercent = 10,
-    int WindowMinutes = 60,
+    int WindowMinutes = 1_440,
     decimal MaxStepPercent = 5,
-    int StepSeconds = 300,
-    decimal BandPercent = 2,
+    int StepSeconds = 900,
+    decimal BandPercent = 3,
     int RoundingUnit = 50)
 {
     /// <summary>What an event has until somebody chooses otherwise.</summary>

@@ -9,7 +9,7 @@ namespace TicketBooth.Events.Auditing;
 
 /// <summary>
 /// Proves I7 on every event (released fits the capacity, counters are what a recount gives) and, where Booking is in the same host, I3 and I4 from
-/// this side: what Booking says of its orders has arrived here, once.
+/// this side (what Booking says of its orders has arrived here, once) and I6: no order has a price that was not in force when it was placed.
 /// </summary>
 internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServiceProviderIsService services, TimeProvider clock) : IAuditCheck
 {
@@ -107,6 +107,7 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
     private async Task CheckOrdersAsync(AuditReport report, CancellationToken cancellationToken)
     {
         long orders = 0, pending = 0;
+        var quotes = new QuoteCheck(store);
         Guid? after = null;
         while (true)
         {
@@ -125,11 +126,13 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
             orders += page.Value.Count;
             pending += page.Value.Count(order => order.HasPendingMessages);
             await CheckPageAsync(page.Value, report, cancellationToken);
+            await quotes.CheckAsync(page.Value, report);
             after = page.Value[^1].OrderId;
         }
 
         report.Count("I4", "orders compared with Booking", orders);
         report.Count("I4", "orders with messages under way", pending);
+        report.Count("I6", "tickets quoted at the price of their time", quotes.Tickets);
     }
 
     /// <remarks>A running host changes between Booking's answer and ours: an order is wrong only when it stays wrong.</remarks>

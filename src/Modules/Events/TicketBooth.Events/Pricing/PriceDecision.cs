@@ -15,19 +15,21 @@ internal sealed record PriceDecision(long Before, long Price, PriceReasons Reaso
 
 /// <summary>Why a price is what it is. Stored as JSON with each change.</summary>
 /// <param name="ShareTaken">Of the released tickets, how many are sold or on payment; 0 to 1.</param>
-/// <param name="Taken">Tickets that were taken in the time looked at.</param>
-/// <param name="Minutes">The time looked at: the policy's window, or what there is of it since the sale opened.</param>
-/// <param name="Expected">How many that would be at the pace that just sells out by the close.</param>
+/// <param name="Taken">Tickets that were taken in the time looked back at, less those that came back; 0 at least.</param>
+/// <param name="Minutes">The time looked back at: the policy's window, or what there is of it since the sale opened.</param>
+/// <param name="MinutesLeft">Until the sale closes.</param>
 /// <param name="Target">Where demand points to, in basis points of the base price, within the policy's and the tier's bounds.</param>
 /// <param name="From">The demand part before, in basis points.</param>
 /// <param name="To">And after.</param>
-internal sealed record PriceReasons(double ShareTaken, int Taken, double Minutes, double Expected, int Target, int From, int To, PriceLimits Limits)
+internal sealed record PriceReasons(
+    double ShareTaken, int Taken, double Minutes, int Available, double MinutesLeft, int Target, int From, int To, PriceLimits Limits)
 {
-    public double PacePerHour => PerHour(Taken);
+    public double PacePerHour => PerHour(Taken, Minutes);
 
-    public double SellOutPacePerHour => PerHour(Expected);
+    /// <summary>The pace that just sells out by the close.</summary>
+    public double SellOutPacePerHour => PerHour(Available, MinutesLeft);
 
-    private double PerHour(double tickets) => Minutes > 0 ? tickets * 60 / Minutes : 0;
+    private static double PerHour(int tickets, double minutes) => minutes > 0 ? tickets * 60 / minutes : 0;
 }
 
 /// <summary>What kept a price from following demand all the way. Stored by name.</summary>

@@ -15,13 +15,18 @@ namespace TicketBooth.Events.Pricing;
 /// ticket gets before one buyer in e is left; and the best price rises as the stock falls. Hence
 /// </para>
 /// <code>
-/// expected = available x window / time left            tickets, had the window run at the sell-out pace
-/// target   = SharePercent x share taken + PacePercent x ln((taken in the window + 1) / (expected + 1))
+/// hours  = the policy's window, or what there is of it: since the sale opened, until it closes
+/// target = SharePercent x share taken + PacePercent x ln((pace x hours + 5) / (sell-out pace x hours + 5))
 /// </code>
 /// <para>
-/// The one ticket more on both sides keeps it calm while little has been seen, and defined when nothing was sold. The target is measured from the base price and not
-/// from the present one: the price settles below the one that just sells out, and in return does not swing around it, although the window shows buyers'
-/// answers to a price only after a while.
+/// The five tickets on both sides keep it calm while little has been seen, and defined when nothing was sold: a single ticket moves the target by less than the
+/// default band. The target is measured from the base price and not from the present one: the price settles below the one that just sells out, and in return
+/// does not swing around it, although the window shows buyers' answers to a price only after a while.
+/// </para>
+/// <para>
+/// An example, with the default policy. Of 200 tickets at 100.00, 72 are taken, 40 of them in the last 24 hours; the sale closes in 10 days, so that 128 / 10 = 12.8
+/// in 24 hours would sell out. The target is 30 % x 0.36 + 10 % x ln(45 / 17.8) = 10.8 % + 9.27 % = +20.07 %. The price is 110.00, demand +10 %: it goes up by one
+/// step, to +15 % and 115.00; a quarter of an hour later to +20 % and 120.00; there it stays, for +20.07 % is within the band.
 /// </para>
 /// </remarks>
 internal static class PriceEngine
@@ -31,6 +36,12 @@ internal static class PriceEngine
 
     /// <summary>The base price in basis points of itself.</summary>
     private const int Whole = 10_000;
+
+    /// <summary>So many tickets are added to both paces.</summary>
+    private const int Calm = 5;
+
+    /// <summary>Where nobody set a ceiling, in cents: far above what a price can be, far below what overflows.</summary>
+    private const long HighestPrice = 1_000_000_000_000;
 
     public static PriceDecision Decide(PricingPolicy policy, TierDemand tier)
     {
@@ -46,8 +57,8 @@ internal static class PriceEngine
         }
 
         // What shows of the demand part: a bound may cut it off, and where it does there is nothing to move.
-        var lowest = Math.Floor(DemandAt(tier.Floor ?? 0));
-        var highest = tier.Ceiling is { } ceiling ? Math.Ceiling(DemandAt(ceiling)) : int.MaxValue;
+        var (low, _, high) = RangeOf(tier.Base, tier.Floor, tier.Ceiling, policy.RoundingUnit);
+        var (lowest, highest) = (Math.Floor(DemandAt(low)), Math.Ceiling(DemandAt(high)));
         var present = (int)Math.Clamp(tier.Demand, lowest, highest);
 
         var (target, limits) = ((int)Math.Round(WantedOf(policy, seen)), PriceLimits.None);
@@ -88,7 +99,7 @@ internal static class PriceEngine
 
         long PriceAt(int demand) => PriceOf(tier.Base, demand, tier.Adjustment, tier.Floor, tier.Ceiling, policy.RoundingUnit);
 
-        decimal DemandAt(long price) => Math.Clamp((price / tier.Scale * Whole) - Whole, -Whole, int.MaxValue);
+        decimal DemandAt(decimal price) => Math.Clamp((price / tier.Scale * Whole) - Whole, -Whole, int.MaxValue);
 
         PriceDecision Stay(PriceLimits why) => new(tier.Price, tier.Price, seen with { Limits = why });
 
@@ -105,30 +116,34 @@ internal static class PriceEngine
     public static long PriceOf(long basePrice, int demand, long adjustment, long? floor, long? ceiling, int unit)
     {
         var exact = basePrice * (1 + (demand / (decimal)Whole)) * (adjustment / (decimal)NoAdjustment);
-        decimal lowest = Math.Max(floor ?? 1, 1);
-        decimal highest = ceiling ?? long.MaxValue;
-        var (low, high) = (Math.Ceiling(lowest / unit) * unit, Math.Floor(highest / unit) * unit);
-        if (low > high)
-        {
-            (low, high) = (lowest, highest);
-        }
-
+        var (low, anchor, high) = RangeOf(basePrice, floor, ceiling, unit);
         var rounded = Math.Clamp(Math.Round(exact / unit, MidpointRounding.AwayFromZero) * unit, low, high);
-        var isBaseNearer = Math.Abs(basePrice - exact) < Math.Abs(rounded - exact) && basePrice >= lowest && basePrice <= highest;
-        return isBaseNearer ? basePrice : (long)rounded;
+        return (long)(Math.Abs(anchor - exact) < Math.Abs(rounded - exact) ? anchor : rounded);
     }
 
-    /// <summary>People's adjustment after one more percentage, such as 10 or -5.</summary>
-    public static long Adjusted(long adjustment, decimal percentage) => Math.Max(1, (long)Math.Round(adjustment * (1 + (percentage / 100))));
+    /// <summary>People's adjustment after one more percentage, such as 10 or -5. It ends at a millionth and at a million times the base price.</summary>
+    public static long Adjusted(long adjustment, decimal percentage) =>
+        (long)Math.Clamp(Math.Round(adjustment * (1 + (percentage / 100))), 1, NoAdjustment * NoAdjustment);
 
-    private static PriceReasons Observe(PricingPolicy policy, TierDemand tier)
+    /// <summary>The lowest and the highest price there are, and the base price between them: the bounds rounded inwards, but not past the base price.</summary>
+    private static (decimal Low, decimal Base, decimal High) RangeOf(long basePrice, long? floor, long? ceiling, int unit)
     {
-        var minutes = Math.Clamp((tier.Now - tier.SaleOpensAt).TotalMinutes, 0, policy.WindowMinutes);
-        var left = (tier.SaleClosesAt - tier.Now).TotalMinutes;
-        var share = tier.Released > 0 ? 1 - ((double)tier.Available / tier.Released) : 0;
-        var expected = left > minutes ? tier.Available * minutes / left : tier.Available;
-        return new PriceReasons(share, Math.Max(0, tier.TakenInWindow), minutes, expected, tier.Demand, tier.Demand, tier.Demand, PriceLimits.None);
+        decimal lowest = Math.Max(1, floor ?? 1);
+        decimal highest = ceiling ?? HighestPrice;
+        var anchor = Math.Clamp(basePrice, lowest, highest);
+        return (Math.Min(anchor, Math.Ceiling(lowest / unit) * unit), anchor, Math.Max(anchor, Math.Floor(highest / unit) * unit));
     }
+
+    private static PriceReasons Observe(PricingPolicy policy, TierDemand tier) => new(
+        tier.Released > 0 ? (tier.Released - tier.Available) / (double)tier.Released : 0,
+        Math.Max(0, tier.TakenInWindow),
+        Math.Clamp((tier.Now - tier.SaleOpensAt).TotalMinutes, 0, policy.WindowMinutes),
+        tier.Available,
+        Math.Max(0, (tier.SaleClosesAt - tier.Now).TotalMinutes),
+        tier.Demand,
+        tier.Demand,
+        tier.Demand,
+        PriceLimits.None);
 
     private static PriceLimits StandstillOf(PricingPolicy policy, TierDemand tier) =>
         policy.Paused ? PriceLimits.Paused
@@ -136,8 +151,13 @@ internal static class PriceEngine
         : tier.Now >= tier.SaleClosesAt ? PriceLimits.Closed
         : PriceLimits.None;
 
-    private static double WantedOf(PricingPolicy policy, PriceReasons seen) =>
-        (BasisPoints(policy.SharePercent) * seen.ShareTaken) + (BasisPoints(policy.PacePercent) * Math.Log((seen.Taken + 1) / (seen.Expected + 1)));
+    /// <summary>Where demand points to before any bound, in basis points.</summary>
+    private static double WantedOf(PricingPolicy policy, PriceReasons seen)
+    {
+        var hours = Math.Min(seen.Minutes, seen.MinutesLeft) / 60;
+        var ratio = ((seen.PacePerHour * hours) + Calm) / ((seen.SellOutPacePerHour * hours) + Calm);
+        return (BasisPoints(policy.SharePercent) * seen.ShareTaken) + (BasisPoints(policy.PacePercent) * Math.Log(ratio));
+    }
 
     private static int BasisPoints(decimal percent) => (int)(percent * 100);
 }

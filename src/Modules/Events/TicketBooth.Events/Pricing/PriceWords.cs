@@ -14,9 +14,13 @@ internal static class PriceWords
         _ => $"{Seen(reasons)} {Done(reasons)}{Held(reasons)}",
     };
 
-    private static string Seen(PriceReasons reasons) => reasons.Minutes < 1
-        ? $"{Percent(reasons.ShareTaken)} of the tickets are taken."
-        : $"{Percent(reasons.ShareTaken)} of the tickets are taken: {reasons.Taken} in the last {Time(reasons.Minutes)}, when {Tickets(reasons.Expected)} would sell out by the close.";
+    private static string Seen(PriceReasons reasons)
+    {
+        var share = $"{Percent(reasons.ShareTaken)} of the tickets are taken";
+        return reasons.Minutes < 1 ? $"{share}."
+            : reasons.Minutes > reasons.MinutesLeft ? $"{share}: {reasons.Taken} in the last {Time(reasons.Minutes)}; {reasons.Available} are left for the last {Time(reasons.MinutesLeft)}."
+            : $"{share}: {reasons.Taken} in the last {Time(reasons.Minutes)}, when {Tickets(reasons.SellOutPacePerHour * reasons.Minutes / 60)} would sell out by the close.";
+    }
 
     private static string Done(PriceReasons reasons) => reasons.To == reasons.From
         ? $"The price stays: demand is {Points(reasons.From)} of the base price"

@@ -6,7 +6,7 @@ internal static class PricingExamples
     public const string Policy = """
         {
           "mode": "demand", "paused": false, "allowFalling": false, "maxIncreasePercent": 50, "maxDecreasePercent": 30, "sharePercent": 30, "pacePercent": 10,
-          "windowMinutes": 60, "maxStepPercent": 5, "stepSeconds": 300, "bandPercent": 2, "roundingUnit": 50
+          "windowMinutes": 1440, "maxStepPercent": 5, "stepSeconds": 900, "bandPercent": 3, "roundingUnit": 50
         }
         """;
 
