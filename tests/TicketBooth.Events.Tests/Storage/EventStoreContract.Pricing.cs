@@ -40,7 +40,7 @@ internal abstract partial class EventStoreContract
         var draft = await AddedAsync(Sample.Draft(Sample.Tier("Front", 30_000), Sample.Tier("Back", 10_000)));
         var published = draft.Publish(Sample.Now).Value;
         var first = PriceChange.Between(draft, published, _ => new PriceCause(PriceChangeReason.Published, Ana), Sample.Now.AddTicks(7));
-        var figures = new PriceReasons(0.1 + 0.2, 12, 59.5, 1.0 / 3, 1_250, 0, 500, PriceLimits.Step | PriceLimits.Ceiling);
+        var figures = new PriceReasons(0.1 + 0.2, 12, 59.5, 88, 1.0 / 3, 1_250, 0, 500, PriceLimits.Step | PriceLimits.Ceiling);
         var moved = WithPricing(published, pricing => pricing with { Price = pricing.Price + 50 }) with { Version = published.Version + 1, Policy = ByDemand };
         var second = PriceChange.Between(published, moved, _ => new PriceCause(PriceChangeReason.Adjusted, Ana, -5.25m, "Rain, \"perhaps\" ☂\n", figures), Sample.Now.AddSeconds(1));
         var chosen = new PolicyChange(draft.Id, moved.Version, Sample.Now.AddTicks(3), Ana, published.Policy, moved.Policy);
