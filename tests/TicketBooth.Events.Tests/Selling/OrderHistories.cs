@@ -31,12 +31,13 @@ internal static class OrderHistories
         var shown = Sample.Published(Sample.Tier("Front", tickets: 2), Sample.Tier("Back", tickets: Tickets - 2));
         var orders = new List<Order>();
         var messages = new List<(Sale, InboxKey)>();
-        foreach (var step in steps)
+        for (var i = 0; i < steps.Length; i++)
         {
-            var order = Step(shown, orders, step);
-            if (order is not null)
+            if (Step(shown, orders, steps[i]) is { } order)
             {
-                messages.Add((Sample.Sale(shown, order.Id, ++order.Revision, order.State, order.Numbers), Sample.NewKey()));
+                // Three steps a minute.
+                var sale = Sample.Sale(shown, order.Id, ++order.Revision, order.State, order.Numbers) with { At = Sample.Now.AddSeconds(20 * i) };
+                messages.Add((sale, Sample.NewKey()));
             }
         }
 

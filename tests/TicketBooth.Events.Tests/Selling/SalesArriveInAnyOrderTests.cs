@@ -2,6 +2,7 @@ using TicketBooth.BuildingBlocks.Auditing;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
 using TicketBooth.Events.Tests.Storage;
 using TicketBooth.Testing;
@@ -20,11 +21,17 @@ internal abstract class SalesArriveInAnyOrder
 
         var taken = (await store.TakenTicketsAsync(history.Shown.Id, 1, int.MaxValue)).ToDictionary(ticket => ticket.Number, ticket => ticket.State);
         Assert.That(taken, Is.EquivalentTo(history.States.Where(ticket => ticket.Value != TicketState.Available)));
+        var demand = await store.DemandAsync(history.Shown.Id, 0);
         foreach (var tier in (await store.FindAsync(history.Shown.Id))!.Tiers)
         {
             Assert.That(tier.Held, Is.EqualTo(history.States.Count(ticket => tier.Has(ticket.Key) && ticket.Value == TicketState.OnPayment)));
             Assert.That(tier.Sold, Is.EqualTo(history.States.Count(ticket => tier.Has(ticket.Key) && ticket.Value == TicketState.Sold)));
+            var minutes = demand.Where(minute => minute.TierId == tier.Id).ToList();
+            Assert.That((minutes.Sum(minute => minute.Held), minutes.Sum(minute => minute.Sold)), Is.EqualTo((tier.Held, tier.Sold)), "all minutes together are the counters");
         }
+
+        var told = history.Arrivals.Select(arrival => DemandMinute.Of(arrival.Sale.At));
+        Assert.That(demand.Select(minute => minute.Minute).Distinct(), Is.SubsetOf(told.Distinct()));
 
         var report = new AuditReport();
         EventsAudit.Check((await store.LedgerAsync(history.Shown.Id))!, report);

@@ -8,7 +8,7 @@ using TicketBooth.Events.Storage;
 namespace TicketBooth.Events.Tests.Storage;
 
 /// <summary>What every store of events must do; a fixture per store derives from it.</summary>
-internal abstract class EventStoreContract
+internal abstract partial class EventStoreContract
 {
     private protected IEventStore Store { get; private set; } = null!;
 

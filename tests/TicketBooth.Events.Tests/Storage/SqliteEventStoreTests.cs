@@ -1,6 +1,8 @@
 using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Tests.Storage;
@@ -9,6 +11,30 @@ namespace TicketBooth.Events.Tests.Storage;
 internal sealed class SqliteEventStoreTests : EventStoreContract
 {
     private TestStorage storage = null!;
+
+    // As it was released; what such a store holds must not be lost.
+    private const string FirstSchema = """
+        CREATE TABLE events(
+            id BLOB NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, is_published INTEGER NOT NULL, is_canceled INTEGER NOT NULL,
+            name TEXT NOT NULL, venue TEXT NOT NULL, search TEXT NOT NULL, description TEXT NOT NULL,
+            starts_at INTEGER NOT NULL, published_at INTEGER, ends_selling_at INTEGER NOT NULL,
+            capacity INTEGER NOT NULL, currency TEXT NOT NULL, large INTEGER NOT NULL);
+        CREATE INDEX events_by_start ON events(starts_at, id);
+        CREATE TABLE tiers(
+            event_id BLOB NOT NULL REFERENCES events(id), id BLOB NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
+            price INTEGER NOT NULL, floor INTEGER, ceiling INTEGER,
+            released INTEGER NOT NULL, held INTEGER NOT NULL DEFAULT 0, sold INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY(event_id, id)) WITHOUT ROWID;
+        CREATE TABLE ticket_ranges(
+            event_id BLOB NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, tier_id BLOB NOT NULL,
+            PRIMARY KEY(event_id, first)) WITHOUT ROWID;
+        CREATE TABLE sales(
+            event_id BLOB NOT NULL, order_id BLOB NOT NULL, revision INTEGER NOT NULL, state INTEGER NOT NULL, tickets INTEGER NOT NULL,
+            PRIMARY KEY(event_id, order_id)) WITHOUT ROWID;
+        CREATE TABLE holders(
+            event_id BLOB NOT NULL, number INTEGER NOT NULL, order_id BLOB NOT NULL, sold INTEGER NOT NULL,
+            PRIMARY KEY(event_id, number, order_id)) WITHOUT ROWID;
+        """;
 
     private IOutboxSource Outbox => (IOutboxSource)Store.Outbox;
 
@@ -61,6 +87,38 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         Assert.That((await Store.FindAsync(shown.Id))!.Tiers.Single().Held, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Upgrades_a_store_from_before_prices_moved()
+    {
+        await using var former = new TestStorage();
+        var published = Sample.Published(Sample.Tier("Front", 30_000, 3, floor: 20_000, ceiling: 40_000), Sample.Tier("Back", 12_345, 5)) with { Version = 7, Revision = 7 };
+        var draft = Sample.Draft();
+        await former.Storage.Open("events", [SqliteOutbox.Schema, FirstSchema]).WriteAsync(session =>
+        {
+            WriteAsBefore(session, published);
+            WriteAsBefore(session, draft);
+        });
+        await former.ReopenAsync();
+
+        var store = new SqliteEventStore(former.Storage);
+
+        var found = (await store.FindAsync(published.Id))!;
+        Assert.That(System.Text.Json.JsonSerializer.Serialize(found), Is.EqualTo(System.Text.Json.JsonSerializer.Serialize(published)), "prices as they were and the base of all that follows");
+        Assert.That(found.Policy, Is.EqualTo(PricingPolicy.Off));
+        Assert.That(System.Text.Json.JsonSerializer.Serialize(await store.FindAsync(draft.Id)), Is.EqualTo(System.Text.Json.JsonSerializer.Serialize(draft)));
+        var history = await store.PriceChangesAsync(published.Id, tierId: null, after: null, limit: 10);
+        Assert.That(
+            history,
+            Is.EquivalentTo(published.Tiers.Select(tier => new PriceChange(published.Id, 7, tier.Id, Sample.Now, null, tier.Price, new PriceCause(PriceChangeReason.Published)))));
+        Assert.That(await store.PriceChangesAsync(draft.Id, tierId: null, after: null, limit: 10), Is.Empty, "nobody was quoted a draft's prices");
+
+        // And it goes on from there.
+        var adjusted = found.Adjust(10, Sample.Now).Value;
+        Assert.That(await store.ReplaceAsync(adjusted, EventRecords.None), Is.True);
+        Assert.That((await store.FindAsync(published.Id))!.Tiers.Select(tier => tier.Price), Is.EqualTo(new[] { 33_000L, 13_600L }));
+        Assert.That(await store.ApplyAsync(Sample.Sale(published, Sample.NewId(), 1, TicketState.OnPayment, 1), Sample.NewKey(), Sample.Now), Is.True);
+    }
+
     private protected override IEventStore OpenAnother() => new SqliteEventStore(storage.Storage);
 
     private protected override Task<IReadOnlyList<OutboxEntry>> SaidAsync() => Task.FromResult(Outbox.Read(0, 1_000));
@@ -71,5 +129,21 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
     {
         storage = new TestStorage();
         return Task.FromResult<IEventStore>(new SqliteEventStore(storage.Storage));
+    }
+
+    private static void WriteAsBefore(SqliteSession session, Event written)
+    {
+        session.Execute(
+            "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            written.Id, written.Revision, written.IsPublished, written.IsCanceled, written.Name, written.Venue, SearchText.Of(written), written.Description,
+            written.StartsAt, written.PublishedAt, written.EndsSellingAt, written.Capacity, written.Currency, written.Large);
+        for (var position = 0; position < written.Tiers.Count; position++)
+        {
+            var tier = written.Tiers[position];
+            session.Execute(
+                "INSERT INTO tiers(event_id, id, position, name, price, floor, ceiling, released) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                written.Id, tier.Id, position, tier.Name, tier.Price, tier.Pricing.Floor, tier.Pricing.Ceiling, tier.Released);
+            session.Execute("INSERT INTO ticket_ranges VALUES (?1, ?2, ?3, ?4)", written.Id, tier.Tickets.Single().First, tier.Tickets.Single().Count, tier.Id);
+        }
     }
 }
