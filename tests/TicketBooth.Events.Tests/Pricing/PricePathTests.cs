@@ -64,7 +64,15 @@ internal sealed class PricePathTests
             var table = new StringBuilder().AppendLine(Name).AppendLine(" day  taken  pace  sells out   low     high    close  moves  why the last move");
             var tier = new TierDemand
             {
-                Base = Base, Price = Base, Released = Tickets, Held = 0, Sold = 0, TakenInWindow = 0, SaleOpensAt = Opens, SaleClosesAt = Opens.AddDays(Days), Now = Opens,
+                Base = Base,
+                Price = Base,
+                Released = Tickets,
+                Held = 0,
+                Sold = 0,
+                TakenInWindow = 0,
+                SaleOpensAt = Opens,
+                SaleClosesAt = Opens.AddDays(Days),
+                Now = Opens,
             };
             var sales = new Queue<DateTimeOffset>();
             var (waiting, fixedWaiting, revenue, fixedSold) = (0.0, 0.0, 0L, 0);
