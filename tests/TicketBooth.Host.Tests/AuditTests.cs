@@ -6,7 +6,7 @@ namespace TicketBooth.Host.Tests;
 /// <summary>The verb <c>audit</c> on the data of a real sale, and on the same data with one thing made wrong.</summary>
 public sealed class AuditTests
 {
-    private HostProcess? host;
+    private HostProcess host;
 
     [OneTimeSetUp]
     public async Task Sell()

@@ -7,9 +7,9 @@ namespace TicketBooth.Host.Tests;
 /// <summary>The way of a purchase through the whole host: real tokens, real relay, the sandbox gateway calling the webhook over HTTP.</summary>
 public sealed class PurchaseTests
 {
-    private TestHost? host;
-    private TicketBoothApi? admin;
-    private TicketBoothApi? buyer;
+    private TestHost host;
+    private TicketBoothApi admin;
+    private TicketBoothApi buyer;
 
     [OneTimeSetUp]
     public async Task Start()

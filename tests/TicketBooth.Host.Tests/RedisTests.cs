@@ -8,7 +8,7 @@ namespace TicketBooth.Host.Tests;
 [NonParallelizable]
 public sealed class RedisTests
 {
-    private RedisSpace? space;
+    private RedisSpace space;
 
     [SetUp]
     public async Task NewSpace() => space = await RedisSpace.NewAsync();

@@ -10,8 +10,8 @@ public sealed class SurfaceTests
 {
     private static readonly string[] Writes = ["post", "put"];
 
-    private TestHost? host;
-    private JsonObject? document;
+    private TestHost host;
+    private JsonObject document;
 
     [OneTimeSetUp]
     public async Task Start()

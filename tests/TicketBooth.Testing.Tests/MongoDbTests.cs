@@ -8,9 +8,9 @@ public sealed class MongoDbTests
 {
     private static readonly FilterDefinition<BsonDocument> Everything = FilterDefinition<BsonDocument>.Empty;
 
-    private MongoDbSpace? space;
-    private MongoClient? client;
-    private IMongoCollection<BsonDocument>? orders;
+    private MongoDbSpace space;
+    private MongoClient client;
+    private IMongoCollection<BsonDocument> orders;
 
     [SetUp]
     public void Connect()

@@ -14,8 +14,8 @@ namespace TicketBooth.Testing.Tests;
 public sealed class NginxTests
 {
     private readonly List<FakeHost> hosts = [];
-    private Nginx? nginx;
-    private HttpClient? client;
+    private Nginx nginx;
+    private HttpClient client;
 
     [SetUp]
     public async Task Start()

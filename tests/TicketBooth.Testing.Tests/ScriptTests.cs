@@ -5,7 +5,7 @@ namespace TicketBooth.Testing.Tests;
 /// <summary>tests/servers, with a folder of its own.</summary>
 public sealed class ScriptTests
 {
-    private string? folder;
+    private string folder;
 
     [SetUp]
     public void Prepare()
