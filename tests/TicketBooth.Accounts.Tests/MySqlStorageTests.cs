@@ -2,11 +2,11 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using MySqlConnector;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Host;
 using TicketBooth.Testing;
 
@@ -182,9 +182,11 @@ internal sealed class MySqlStorageTests
             (SELECT GROUP_CONCAT(MigrationId) FROM AccountsMigrations))
         """)!;
 
-    private static MySqlAccounts Storage(string connectionString, bool readOnly = false) => new(
+    private static MySqlTables Storage(string connectionString, bool readOnly = false) => new(
+        AccountsDbContext.Module,
+        typeof(AccountsModule).Assembly,
         new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(Setting, connectionString)]).Build(),
-        Options.Create(new StorageOptions { ReadOnly = readOnly }));
+        new StorageOptions { ReadOnly = readOnly });
 
     private static async Task OpenAsync(string connectionString, bool readOnly = false)
     {

@@ -9,6 +9,7 @@ using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Accounts;
 
@@ -23,7 +24,7 @@ public sealed class AccountsModule : IModule
         services.AddSettings<AccountsOptions>("Accounts");
         services.AddSettings<AdminOptions>("Accounts:Admin");
 
-        AccountsStorage.AddTo(services, configuration);
+        services.AddTables<AccountsDbContext, MySqlAccountsDbContext>(configuration, AccountsDbContext.Module);
         // Before Identity adds its own, which would be scoped.
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
@@ -71,7 +72,7 @@ public sealed class AccountsModule : IModule
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var storage = services.GetRequiredService<AccountsStorage>();
+        var storage = services.GetRequiredKeyedService<RelationalStorage>(AccountsDbContext.Module);
         await using var connection = await storage.OpenAsync(cancellationToken);
         await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: !storage.ReadOnly, cancellationToken);
         if (!storage.ReadOnly)

@@ -3,12 +3,13 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Staff;
 
 /// <summary>Makes the administrator of the settings when it is missing, so that somebody can appoint all others.</summary>
-/// <remarks>Plain SQL for the reason that <see cref="AccountsStorage.OpenAsync"/> gives.</remarks>
+/// <remarks>Plain SQL for the reason that <see cref="RelationalStorage.OpenAsync"/> gives.</remarks>
 internal sealed partial class FirstAdministrator(
     IOptions<AdminOptions> options,
     IPasswordHasher<User> hasher,
@@ -52,7 +53,7 @@ internal sealed partial class FirstAdministrator(
         {
             await WriteAsync(connection, user, cancellationToken);
         }
-        catch (DbException failure) when (AccountsStorage.IsDuplicate(failure))
+        catch (DbException failure) when (RelationalStorage.IsDuplicate(failure))
         {
             // Somebody signed up with the address at a host that runs already, since we looked.
             LogTaken(logger);

@@ -2,14 +2,17 @@ using System.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using TicketBooth.Accounts.Tokens;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Accounts.Storage;
 
 /// <summary>Identity's tables without claims and external logins (nothing of ours uses them), and the tables of our tokens.</summary>
 internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, Guid>
 {
+    /// <summary>What its tables are registered under.</summary>
+    public const string Module = "accounts";
+
     public AccountsDbContext(DbContextOptions<AccountsDbContext> options)
         : base(options)
     {
@@ -35,7 +38,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             await SaveChangesAsync(cancellationToken);
             return true;
         }
-        catch (DbUpdateException failure) when (AccountsStorage.IsDuplicate(failure))
+        catch (DbUpdateException failure) when (RelationalStorage.IsDuplicate(failure))
         {
             return false;
         }
@@ -112,7 +115,4 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             key.Property(k => k.PrivateKey).HasMaxLength(1024);
         });
     }
-
-    /// <summary>SQLite cannot compare EF's own form of these times; a number compares everywhere.</summary>
-    internal sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
 }

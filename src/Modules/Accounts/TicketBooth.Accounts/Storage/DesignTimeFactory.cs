@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Accounts.Storage;
 
@@ -20,5 +21,5 @@ internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<AccountsDb
 internal sealed class MySqlDesignTimeFactory : IDesignTimeDbContextFactory<MySqlAccountsDbContext>
 {
     public MySqlAccountsDbContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<MySqlAccountsDbContext>()
-        .UseMySql(MySqlAccounts.Dialect, mysql => mysql.MigrationsHistoryTable(MySqlAccounts.MigrationsTable)).Options);
+        .UseMySql(MySqlTables.Dialect, mysql => mysql.MigrationsHistoryTable(MySqlTables.HistoryOf(AccountsDbContext.Module))).Options);
 }

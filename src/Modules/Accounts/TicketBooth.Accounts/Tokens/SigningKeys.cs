@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Accounts.Tokens;
 
@@ -10,7 +11,7 @@ namespace TicketBooth.Accounts.Tokens;
 /// The key pairs of access tokens: the newest signs, all verify. Read at the start, and again when a token names one that is not among them: another host
 /// of the same database may have signed it.
 /// </summary>
-internal sealed class SigningKeys(AccountsStorage storage, TimeProvider clock) : IDisposable
+internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] RelationalStorage storage, TimeProvider clock) : IDisposable
 {
     // Anybody can make up a key id.
     private static readonly TimeSpan RestBetweenReadings = TimeSpan.FromSeconds(1);

@@ -1,25 +1,26 @@
 using System.Data.Common;
+using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using MySqlConnector;
-using TicketBooth.BuildingBlocks.Storage;
 
-namespace TicketBooth.Accounts.Storage;
+namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
 /// <summary>
-/// The database that the accounts are in. This file is the one place that chooses it: MySQL where <c>ConnectionStrings:MySql</c> is set, else a file in
-/// the embedded storage's folder.
+/// The tables of a module that keeps its data through EF Core. This file is the one place that chooses where they are: in MySQL where
+/// <c>ConnectionStrings:MySql</c> is set, else in a file in the embedded storage's folder.
 /// </summary>
-internal abstract class AccountsStorage : IDisposable
+public abstract class RelationalStorage : IDisposable
 {
+    private readonly Assembly assembly;
     private readonly string scripts;
 
-    /// <param name="scripts">The folder of the provider's migration scripts among the assembly's resources.</param>
+    /// <param name="assembly">Holds the migration scripts among its resources.</param>
+    /// <param name="scripts">The folder of the provider's scripts there.</param>
     /// <param name="readOnly">Only look, never write: what <c>audit</c> runs with.</param>
-    protected AccountsStorage(string scripts, bool readOnly)
+    private protected RelationalStorage(Assembly assembly, string scripts, bool readOnly)
     {
+        this.assembly = assembly;
         this.scripts = scripts + "/";
         ReadOnly = readOnly;
     }
@@ -27,18 +28,13 @@ internal abstract class AccountsStorage : IDisposable
     public bool ReadOnly { get; }
 
     /// <summary>The setting and the database that it names, as a message to whoever starts the host begins.</summary>
-    protected abstract string Place { get; }
+    private protected abstract string Place { get; }
 
     /// <summary>The table that EF Core lists the applied migrations in.</summary>
-    protected abstract string History { get; }
+    private protected abstract string History { get; }
 
     /// <summary>Gives a row when there is such a table.</summary>
-    protected abstract string HistoryLookup { get; }
-
-    public static IServiceCollection AddTo(IServiceCollection services, IConfiguration configuration) =>
-        string.IsNullOrWhiteSpace(configuration.GetConnectionString("MySql"))
-            ? services.AddSingleton<AccountsStorage, SqliteAccounts>().AddDbContextPool<AccountsDbContext>(Choose)
-            : services.AddSingleton<AccountsStorage, MySqlAccounts>().AddDbContextPool<AccountsDbContext, MySqlAccountsDbContext>(Choose);
+    private protected abstract string HistoryLookup { get; }
 
     /// <summary>Whether the write lost against another with the same unique value.</summary>
     public static bool IsDuplicate(Exception? failure) => failure switch
@@ -59,16 +55,23 @@ internal abstract class AccountsStorage : IDisposable
     /// <summary>A connection to ask something now and then.</summary>
     public abstract Task<DbConnection> ConnectAsync(CancellationToken cancellationToken);
 
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
 
-    protected abstract void UseProvider(DbContextOptionsBuilder options);
+    /// <summary>Closes the pooled connections.</summary>
+    private protected abstract void Close();
+
+    public abstract void UseProvider(DbContextOptionsBuilder options);
 
     /// <param name="connection">Where to run it.</param>
     /// <param name="script">What EF makes of one migration.</param>
     /// <param name="resumes">A former start may have been ended in the middle of it.</param>
-    protected abstract Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken);
+    private protected abstract Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken);
 
-    protected async Task UpgradeAsync(DbConnection connection, CancellationToken cancellationToken)
+    private protected async Task UpgradeAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var migrations = Migrations();
         var hasHistory = (await connection.ListAsync(HistoryLookup, _ => true, cancellationToken)).Count > 0;
@@ -86,26 +89,15 @@ internal abstract class AccountsStorage : IDisposable
 
         foreach (var migration in pending)
         {
-            using var script = new StreamReader(typeof(AccountsStorage).Assembly.GetManifestResourceStream(scripts + migration)!);
+            using var script = new StreamReader(assembly.GetManifestResourceStream(scripts + migration)!);
             await ApplyAsync(connection, await script.ReadToEndAsync(cancellationToken), resumes: hasHistory, cancellationToken);
         }
-    }
-
-    private static void Choose(IServiceProvider provider, DbContextOptionsBuilder options)
-    {
-        provider.GetRequiredService<AccountsStorage>().UseProvider(options);
-
-        // A lost race over an e-mail address is an answer, not an error; what is an error reaches the log as the exception of its request. MySQL's
-        // message about a duplicate quotes the address, and addresses do not belong in logs.
-        options.ConfigureWarnings(warnings => warnings
-            .Log((RelationalEventId.CommandError, LogLevel.Debug))
-            .Ignore(CoreEventId.MappedEntityTypeIgnoredWarning, CoreEventId.SaveChangesFailed));
     }
 
     /// <summary>Ascending; each is a script of the same name beside the migration.</summary>
     private List<string> Migrations() =>
     [
-        .. typeof(AccountsStorage).Assembly.GetManifestResourceNames()
+        .. assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(scripts, StringComparison.Ordinal))
             .Select(name => name[scripts.Length..])
             .Order(StringComparer.Ordinal)

@@ -1,26 +1,26 @@
 using System.Data.Common;
+using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using TicketBooth.BuildingBlocks.Storage;
 
-namespace TicketBooth.Accounts.Storage;
+namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
-/// <summary><c>accounts.db</c>, a SQLite file in the embedded storage's folder.</summary>
-internal sealed class SqliteAccounts(EmbeddedStorage storage) : AccountsStorage("Sqlite", storage.ReadOnly)
+/// <summary>A SQLite file with the module's name in the embedded storage's folder.</summary>
+internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedStorage storage) : RelationalStorage(assembly, "Sqlite", storage.ReadOnly)
 {
-    private readonly string file = storage.FileOf("accounts");
+    private readonly string file = storage.FileOf(module);
     private readonly string connectionString = new SqliteConnectionStringBuilder
     {
-        DataSource = storage.FileOf("accounts"),
+        DataSource = storage.FileOf(module),
         Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
     }.ToString();
 
-    protected override string Place => $"Storage:Path: {file}";
+    private protected override string Place => $"Storage:Path: {file}";
 
-    protected override string History => "__EFMigrationsHistory";
+    private protected override string History => "__EFMigrationsHistory";
 
-    protected override string HistoryLookup => "SELECT 1 FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+    private protected override string HistoryLookup => "SELECT 1 FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -59,22 +59,22 @@ internal sealed class SqliteAccounts(EmbeddedStorage storage) : AccountsStorage(
         }
     }
 
-    /// <summary>Closes the pooled connections, so that the folder can be moved or removed.</summary>
-    public override void Dispose()
+    /// <remarks>So that the folder can be moved or removed.</remarks>
+    private protected override void Close()
     {
         using var connection = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(connection);
     }
 
-    protected override void UseProvider(DbContextOptionsBuilder options) => options.UseSqlite(connectionString).AddInterceptors(Durability.Instance);
+    public override void UseProvider(DbContextOptionsBuilder options) => options.UseSqlite(connectionString).AddInterceptors(Durability.Instance);
 
-    protected override async Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken)
+    private protected override async Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken)
     {
         await connection.RunAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await connection.RunAsync(script, cancellationToken);
     }
 
-    /// <summary>The file holds the key that signs tokens; nobody else on the machine needs to read it. SQLite gives its WAL the same rights.</summary>
+    /// <summary>The file holds what is about people, and the key that signs tokens; nobody else on the machine needs to read it. SQLite gives its WAL the same rights.</summary>
     private void MakePrivateFile()
     {
         if (!OperatingSystem.IsWindows())

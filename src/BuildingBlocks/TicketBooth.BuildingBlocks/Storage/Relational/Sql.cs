@@ -1,11 +1,11 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 
-namespace TicketBooth.Accounts.Storage;
+namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
-/// <summary>The little ADO.NET that the start needs; see <see cref="AccountsStorage.OpenAsync"/>.</summary>
-[SuppressMessage("Security", "CA2100", Justification = "Statements are constants of this module; values are bound.")]
-internal static class Sql
+/// <summary>The little ADO.NET that the start needs; see <see cref="RelationalStorage.OpenAsync"/>.</summary>
+[SuppressMessage("Security", "CA2100", Justification = "Statements are constants of their module; values are bound.")]
+public static class Sql
 {
     public static async Task RunAsync(
         this DbConnection connection, string sql, CancellationToken cancellationToken, params (string Name, object Value)[] values)

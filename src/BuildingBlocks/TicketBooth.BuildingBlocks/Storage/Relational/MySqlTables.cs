@@ -1,24 +1,21 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
-using TicketBooth.BuildingBlocks.Storage;
 
-namespace TicketBooth.Accounts.Storage;
+namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
 /// <summary>
 /// The database that <c>ConnectionStrings:MySql</c> names (<c>ticketbooth</c> when it names none), shared by any number of hosts. Made when it is missing
 /// and the user may.
 /// </summary>
-internal sealed class MySqlAccounts : AccountsStorage
+public sealed class MySqlTables : RelationalStorage
 {
-    /// <summary>Not EF's own name: other modules may keep their tables in the same database.</summary>
-    public const string MigrationsTable = "AccountsMigrations";
-
     private const string Setting = "ConnectionStrings:MySql";
 
     // So that a request meets an outage with a 503 while its client still listens.
@@ -31,14 +28,16 @@ internal sealed class MySqlAccounts : AccountsStorage
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
 
+    private readonly string module;
     private readonly string database;
     private readonly string connectionString;
     private readonly string startConnectionString;
     private readonly string serverConnectionString;
 
-    public MySqlAccounts(IConfiguration configuration, IOptions<StorageOptions> options)
-        : base("MySql", options.Value.ReadOnly)
+    public MySqlTables(string module, Assembly assembly, IConfiguration configuration, StorageOptions options)
+        : base(assembly, "MySql", options.ReadOnly)
     {
+        this.module = module;
         var settings = Read(configuration.GetConnectionString("MySql"));
         database = settings.Database.Length == 0 ? "ticketbooth" : settings.Database;
         Place = $"{Setting}: {settings.Server}:{settings.Port.ToString(CultureInfo.InvariantCulture)}, database {database}";
@@ -62,15 +61,18 @@ internal sealed class MySqlAccounts : AccountsStorage
     /// <summary>The oldest server whose language is used. MariaDB understands all of it too, so every server gets the same statements.</summary>
     public static ServerVersion Dialect { get; } = new MySqlServerVersion(new Version(8, 0, 21));
 
-    protected override string Place { get; }
+    private protected override string Place { get; }
 
-    protected override string History => MigrationsTable;
+    private protected override string History => HistoryOf(module);
 
-    protected override string HistoryLookup => $"SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '{MigrationsTable}'";
+    private protected override string HistoryLookup => $"SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '{History}'";
+
+    /// <summary>The table of applied migrations. Not EF's own name: the modules' tables are in one database.</summary>
+    public static string HistoryOf(string module) => string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(module[0])}{module[1..]}Migrations");
 
     /// <remarks>
-    /// The connection holds a lock of the database until it is closed, so that of several hosts that start at once one makes the tables, the signing key and
-    /// the administrator, and the others find them.
+    /// The connection holds a lock of the database until it is closed, so that of several hosts that start at once one makes the tables and what must be in
+    /// them, and the others find it.
     /// </remarks>
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -118,15 +120,15 @@ internal sealed class MySqlAccounts : AccountsStorage
         }
     }
 
-    public override void Dispose()
+    private protected override void Close()
     {
         using var connection = new MySqlConnection(connectionString);
         MySqlConnection.ClearPool(connection);
     }
 
-    protected override void UseProvider(DbContextOptionsBuilder options)
+    public override void UseProvider(DbContextOptionsBuilder options)
     {
-        options.UseMySql(connectionString, Dialect, mysql => mysql.MigrationsHistoryTable(MigrationsTable).ExecutionStrategy(dependencies => new AgainAfterDeadlock(dependencies)));
+        options.UseMySql(connectionString, Dialect, mysql => mysql.MigrationsHistoryTable(History).ExecutionStrategy(dependencies => new AgainAfterDeadlock(dependencies)));
         if (ReadOnly)
         {
             options.AddInterceptors(new ReadOnlySession());
@@ -137,7 +139,7 @@ internal sealed class MySqlAccounts : AccountsStorage
     /// MySQL commits each change of a table by itself, so a start that is killed leaves a part of the script behind. The table of applied migrations is the
     /// first thing that a script makes: where it is without the migration's row, what exists already is ours, and the rest of the script finishes it.
     /// </remarks>
-    protected override async Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken)
+    private protected override async Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken)
     {
         foreach (var statement in script.Split([";\n", ";\r\n"], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
@@ -212,7 +214,7 @@ internal sealed class MySqlAccounts : AccountsStorage
     private async Task LockAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
         var got = await connection.ListAsync(
-            "SELECT COALESCE(GET_LOCK(CONCAT('ticketbooth-accounts-', MD5(DATABASE())), @seconds), 0)", row => row.GetInt32(0), cancellationToken, ("@seconds", LockSeconds));
+            "SELECT COALESCE(GET_LOCK(CONCAT('ticketbooth-', @module, '-', MD5(DATABASE())), @seconds), 0)", row => row.GetInt32(0), cancellationToken, ("@seconds", LockSeconds), ("@module", module));
         if (got is not [1])
         {
             throw new StorageException($"{Place}: another host has been preparing it for {LockSeconds.ToString(CultureInfo.InvariantCulture)} seconds.");
