@@ -12,6 +12,9 @@ public static class MongoValues
 
     public static BsonValue Bson(this DateTimeOffset time) => new BsonInt64(time.UtcTicks);
 
+    /// <summary>BSON null for none.</summary>
+    public static BsonValue Bson(this DateTimeOffset? time) => time is { } value ? value.Bson() : BsonNull.Value;
+
     public static Guid ToId(this BsonValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -19,6 +22,8 @@ public static class MongoValues
     }
 
     public static Guid? ToIdOrNull(this BsonValue? value) => value is null or BsonNull ? null : value.AsGuid;
+
+    public static DateTimeOffset? ToTimeOrNull(this BsonValue? value) => value is null or BsonNull ? null : value.ToTime();
 
     public static DateTimeOffset ToTime(this BsonValue value)
     {

@@ -17,7 +17,16 @@ public sealed record OrderFacts(
     string Currency,
     DateTimeOffset PlacedAt,
     Guid? PaymentId,
-    bool HasPendingMessages);
+    bool HasPendingMessages)
+{
+    public Guid BuyerId { get; init; }
+
+    /// <summary>Null while it was never paid.</summary>
+    public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary>When it expired, was canceled or refunded; null while it holds its tickets.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+}
 
 /// <summary>Pages through all orders, shard by shard, in the order of their ids within a shard. Reads only; made for audits and rebuilds.</summary>
 /// <param name="After">The last id of the page before; null for the first page.</param>

@@ -1,5 +1,10 @@
 namespace TicketBooth.Payments.Contracts;
 
+/// <summary>A buyer began to pay: the payment is about to be given to the gateway.</summary>
+/// <param name="Amount">Cents; what the order asked for.</param>
+/// <param name="Currency">ISO 4217.</param>
+public sealed record PaymentStarted(Guid PaymentId, Guid OrderId, PaymentMethod Method, long Amount, string Currency, DateTimeOffset At);
+
 /// <summary>The gateway captured the money of a payment. Emitted once, but delivered at least once.</summary>
 /// <param name="Amount">Cents, checked to be what the order asked for.</param>
 /// <param name="Currency">ISO 4217, checked as well.</param>

@@ -72,7 +72,21 @@ public enum PaymentStanding
 /// <param name="Amount">Cents.</param>
 /// <param name="RefundDue">It must go back, or has gone back already.</param>
 /// <param name="HasPendingMessages">A message about its order is stored and not yet delivered to every module.</param>
-public sealed record PaymentFacts(Guid PaymentId, Guid OrderId, PaymentStatus Status, long Amount, string Currency, bool RefundDue, bool HasPendingMessages);
+public sealed record PaymentFacts(Guid PaymentId, Guid OrderId, PaymentStatus Status, long Amount, string Currency, bool RefundDue, bool HasPendingMessages)
+{
+    public PaymentMethod Method { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it got its status.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Why it was declined last: a stable code.</summary>
+    public string? DeclineReason { get; init; }
+
+    /// <summary>Why it must go back: a stable code.</summary>
+    public string? RefundReason { get; init; }
+}
 
 /// <summary>Pages through all payments in the order of their ids. Reads only; made for audits and rebuilds.</summary>
 /// <param name="After">The last id of the page before; null for the first page.</param>

@@ -25,6 +25,11 @@ internal sealed record Order
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary>When it expired, was canceled or refunded; null while it holds its tickets.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>The payment that paid it, or else the latest attempt.</summary>
     public Guid? PaymentId { get; init; }
 

@@ -107,7 +107,7 @@ internal static class OrderRules
             return new OrderChange(order, refunded);
         }
 
-        refunded = refunded with { Status = OrderStatus.Refunded, Revision = order.Revision + 1 };
+        refunded = refunded with { Status = OrderStatus.Refunded, EndedAt = now, Revision = order.Revision + 1 };
         return new OrderChange(order, refunded, Told(refunded, now));
     }
 
@@ -120,7 +120,7 @@ internal static class OrderRules
             return OrderChange.Nothing(order);
         }
 
-        var expired = order with { Status = OrderStatus.Expired, Revision = order.Revision + 1, Version = order.Version + 1 };
+        var expired = order with { Status = OrderStatus.Expired, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
         return new OrderChange(order, expired, Told(expired, now));
     }
 
@@ -144,11 +144,11 @@ internal static class OrderRules
             case OrderStatus.Paid when buyerId is not null && now >= saleClosesAt:
                 return OrderErrors.RefundClosed;
             case OrderStatus.Paid:
-                var refunded = order with { Status = OrderStatus.Refunded, Revision = order.Revision + 1, Version = order.Version + 1 };
+                var refunded = order with { Status = OrderStatus.Refunded, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
                 return new OrderChange(order, refunded, Told(refunded, now), RefundOf(order, order.PaymentId!.Value, reason, now));
             default:
                 // A payment under way may still be captured; its confirmation then finds a canceled order and goes back.
-                var canceled = order with { Status = OrderStatus.Canceled, Revision = order.Revision + 1, Version = order.Version + 1 };
+                var canceled = order with { Status = OrderStatus.Canceled, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
                 return new OrderChange(order, canceled, Told(canceled, now));
         }
     }
@@ -158,6 +158,8 @@ internal static class OrderRules
         var paid = order with
         {
             Status = OrderStatus.Paid,
+            PaidAt = now,
+            EndedAt = null,
             PaymentId = paymentId,
             PaymentStatus = OrderPaymentStatus.Paid,
             Revision = order.Revision + 1,

@@ -248,6 +248,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         var filter = Where.Eq("_id", order.Id.Bson()) & Where.Eq("version", change.Before!.Version);
         var update = Set
             .Set("status", (int)order.Status)
+            .Set("paid", order.PaidAt.Bson())
+            .Set("ended", order.EndedAt.Bson())
             .Set("expires", order.ExpiresAt.Bson())
             .Set("payment", order.PaymentId.Bson())
             .Set("payment_status", Bson(order.PaymentStatus))
@@ -326,6 +328,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
             { "payment", order.PaymentId.Bson() },
             { "payment_status", Bson(order.PaymentStatus) },
             { "refunded_payments", Bson(order.RefundedPayments) },
+            { "paid", order.PaidAt.Bson() },
+            { "ended", order.EndedAt.Bson() },
             { "revision", order.Revision },
             { "version", order.Version },
         };
@@ -368,6 +372,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
             PaymentId = document["payment"].ToIdOrNull(),
             PaymentStatus = document["payment_status"] is { IsBsonNull: false } status ? (OrderPaymentStatus)status.AsInt32 : null,
             RefundedPayments = [.. document["refunded_payments"].AsBsonArray.Select(id => id.ToId())],
+            PaidAt = document.GetValue("paid", null).ToTimeOrNull(),
+            EndedAt = document.GetValue("ended", null).ToTimeOrNull(),
             Revision = document["revision"].AsInt32,
             Version = document["version"].AsInt32,
         };

@@ -23,10 +23,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         """,
         SqliteOutbox.Schema,
         "ALTER TABLE orders ADD COLUMN refunded_payments TEXT",
+        "ALTER TABLE orders ADD COLUMN paid_at INTEGER; ALTER TABLE orders ADD COLUMN ended_at INTEGER",
     ];
 
     private const string Columns =
-        "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments";
+        "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at";
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
@@ -183,13 +184,17 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     }
 
     private static int Insert(SqliteSession session, Order order) => session.Execute(
-        $"INSERT OR IGNORE INTO orders({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        $"INSERT OR IGNORE INTO orders({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         order.Id, order.EventId, order.BuyerId, (int)order.Status, Serialize(order.Tickets), order.Total, order.Currency, order.PlacedAt, order.ExpiresAt,
-        order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version, Serialize(order.RefundedPayments));
+        order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version, Serialize(order.RefundedPayments), order.PaidAt, order.EndedAt);
 
     private static int Update(SqliteSession session, Order order, int version) => session.Execute(
-        "UPDATE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8, refunded_payments = ?9 WHERE id = ?1 AND version = ?2",
-        order.Id, version, (int)order.Status, order.ExpiresAt, order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version, Serialize(order.RefundedPayments));
+        """
+        UPDATE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8, refunded_payments = ?9, paid_at = ?10, ended_at = ?11
+        WHERE id = ?1 AND version = ?2
+        """,
+        order.Id, version, (int)order.Status, order.ExpiresAt, order.PaymentId, (int?)order.PaymentStatus, order.Revision, order.Version, Serialize(order.RefundedPayments),
+        order.PaidAt, order.EndedAt);
 
     private static void Release(SqliteSession session, Order order, int count)
     {
@@ -220,6 +225,8 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             Revision = row.GetInt32(11),
             Version = row.GetInt32(12),
             RefundedPayments = row.Text(13)?.Split(' ').Select(Guid.Parse).ToList() ?? [],
+            PaidAt = row.TimeOrNull(14),
+            EndedAt = row.TimeOrNull(15),
         };
     }
 

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using FluentValidation;
+using MediatR;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Results;
@@ -71,7 +73,37 @@ internal static class ListEvents
             return new Query(words, from, to, after, limit ?? Cursor.DefaultLimit, isStaff);
         }
 
+        public static Result<Query> Read(FindEvents request) => Read(request.Search, request.From, to: null, request.Cursor, request.Limit, isStaff: true);
+
         public string ToKey() => FormattableString.Invariant($"{IsStaff}|{From?.UtcTicks}|{To?.UtcTicks}|{After}|{Limit}|{string.Join(' ', Words)}");
+    }
+
+    private static async Task<(Page<EventSummary> Page, IReadOnlyList<EventListing> Rows)> PageAsync(IEventStore store, Query query, DateTimeOffset now)
+    {
+        var rows = await store.ListAsync(new EventFilter(
+            query.Words, query.IsStaff, query.From, query.To, query.After is { } after ? (after.Value, after.Id) : null, query.Limit + 1));
+        return (Page<EventSummary>.Of([.. rows.Select(row => row.ToSummary(now))], query.Limit, last => new Cursor(last.StartsAt.UtcTicks, last.Id).ToString()), rows);
+    }
+
+    internal sealed class Validator : AbstractValidator<FindEvents>
+    {
+        public Validator() => RuleFor(request => request).Custom((request, context) =>
+        {
+            foreach (var (field, messages) in Query.Read(request).Error?.Fields ?? new Dictionary<string, string[]>(StringComparer.Ordinal))
+            {
+                foreach (var message in messages)
+                {
+                    context.AddFailure(field, message);
+                }
+            }
+        });
+    }
+
+    /// <remarks>Past the cache: who works with events must see what they have just done.</remarks>
+    internal sealed class StaffHandler(IEventStore store, TimeProvider clock) : IRequestHandler<FindEvents, Result<Page<EventSummary>>>
+    {
+        public async Task<Result<Page<EventSummary>>> Handle(FindEvents request, CancellationToken cancellationToken) =>
+            (await PageAsync(store, Query.Read(request).Value, clock.GetUtcNow())).Page;
     }
 
     internal sealed class Handler(IEventStore store, ReadCache cache, TimeProvider clock, IOptions<JsonOptions> json)
@@ -82,9 +114,7 @@ internal static class ListEvents
         private async Task<Remembered?> LoadAsync(Query query)
         {
             var now = clock.GetUtcNow();
-            var rows = await store.ListAsync(new EventFilter(
-                query.Words, query.IsStaff, query.From, query.To, query.After is { } after ? (after.Value, after.Id) : null, query.Limit + 1));
-            var page = Page<EventSummary>.Of([.. rows.Select(row => row.ToSummary(now))], query.Limit, last => new Cursor(last.StartsAt.UtcTicks, last.Id).ToString());
+            var (page, rows) = await PageAsync(store, query, now);
             var holdsUntil = rows.Select(row => row.Phase.StatusHoldsUntil(now)).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
             return Remembered.Of(page, json.Value.SerializerOptions, holdsUntil, isPublic: !query.IsStaff);
         }

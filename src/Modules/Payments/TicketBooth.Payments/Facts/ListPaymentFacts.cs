@@ -27,6 +27,13 @@ internal static class ListPaymentFacts
     internal static PaymentFacts ToFacts(this StoredPayment stored)
     {
         var payment = stored.Payment;
-        return new(payment.Id, payment.OrderId, payment.Status, payment.Amount, payment.Currency, payment.IsRefundDue, stored.HasPendingMessages);
+        return new(payment.Id, payment.OrderId, payment.Status, payment.Amount, payment.Currency, payment.IsRefundDue, stored.HasPendingMessages)
+        {
+            Method = payment.Method,
+            StartedAt = payment.CreatedAt,
+            ChangedAt = payment.ChangedAt,
+            DeclineReason = payment.DeclineReason,
+            RefundReason = payment.RefundReason,
+        };
     }
 }

@@ -5,6 +5,7 @@ using MediatR;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
@@ -112,7 +113,9 @@ internal static class PayOrder
 
             // From here on the attempt goes to its end even when the caller hangs up. A crash anywhere is mended by SettlePayment.
             var terms = begun.Value;
-            await store.AddAsync(new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now));
+            await store.AddAsync(
+                new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now),
+                MessageCodec.Encode(new PaymentStarted(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, now), request.OrderId, now));
             var charge = new Charge(paymentId, terms.Amount, terms.Currency, request.Method, request.Token, terms.HoldExpiresAt);
             switch (await gateway.CreateAsync(charge, CancellationToken.None))
             {

@@ -10,8 +10,8 @@ internal interface IPaymentStore
     /// <summary>What the store has to tell other modules.</summary>
     IOutbox Outbox { get; }
 
-    /// <summary>Keeps a new payment.</summary>
-    Task AddAsync(Payment payment);
+    /// <summary>Keeps a new payment, and what is to be said of it, in one atomic write.</summary>
+    Task AddAsync(Payment payment, params OutboxEntry[] messages);
 
     Task<Payment?> FindAsync(Guid paymentId);
 

@@ -57,7 +57,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
         await outbox.EnsureIndexesAsync(cancellationToken);
     }
 
-    public Task AddAsync(Payment payment)
+    public async Task AddAsync(Payment payment, params OutboxEntry[] messages)
     {
         var document = new BsonDocument
         {
@@ -76,7 +76,16 @@ internal sealed class MongoPaymentStore : IPaymentStore
             document.Add(AwaitsRefund, true);
         }
 
-        return payments.InsertOneAsync(document);
+        if (messages.Length > 0)
+        {
+            document.Add(MongoOutbox.Field, new BsonArray(messages.Select(MongoOutbox.Encode)));
+        }
+
+        await payments.InsertOneAsync(document);
+        if (messages.Length > 0)
+        {
+            outbox.Signal(payment.Id.Bson());
+        }
     }
 
     public async Task<Payment?> FindAsync(Guid paymentId) =>

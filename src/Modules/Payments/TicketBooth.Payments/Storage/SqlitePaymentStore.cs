@@ -37,10 +37,24 @@ internal sealed class SqlitePaymentStore : IPaymentStore
 
     public IOutbox Outbox => outbox;
 
-    public Task AddAsync(Payment payment) => database.WriteAsync(session => session.Execute(
-        $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        payment.Id, payment.OrderId, StoredNames.TextOf(payment.Method), payment.Amount, payment.Currency, payment.HoldExpiresAt, payment.CreatedAt,
-        StoredNames.TextOf(payment.Status), payment.ExternalId, payment.DeclineReason, payment.RefundReason, payment.ChangedAt));
+    public async Task AddAsync(Payment payment, params OutboxEntry[] messages)
+    {
+        await database.WriteAsync(session =>
+        {
+            session.Execute(
+                $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                payment.Id, payment.OrderId, StoredNames.TextOf(payment.Method), payment.Amount, payment.Currency, payment.HoldExpiresAt, payment.CreatedAt,
+                StoredNames.TextOf(payment.Status), payment.ExternalId, payment.DeclineReason, payment.RefundReason, payment.ChangedAt);
+            foreach (var message in messages)
+            {
+                SqliteOutbox.Append(session, message);
+            }
+        });
+        if (messages.Length > 0)
+        {
+            outbox.Signal();
+        }
+    }
 
     public Task<Payment?> FindAsync(Guid paymentId) => Task.FromResult(database.Read(session => Find(session, paymentId)));
 
