@@ -1,20 +1,48 @@
 using Microsoft.Extensions.Configuration;
 using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Dashboard.DeadLetters;
+using TicketBooth.Dashboard.Figures;
+using TicketBooth.Dashboard.Live;
+using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.Upkeep;
 
 namespace TicketBooth.Dashboard;
 
-/// <summary>What staff sees and does. So far: the dead letters.</summary>
+/// <summary>What staff sees and does.</summary>
 public sealed class DashboardModule : IModule
 {
     public string Name => "Dashboard";
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddSlices(typeof(DashboardModule).Assembly);
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSlices(typeof(DashboardModule).Assembly);
+        services.AddSettings<DashboardOptions>("Dashboard");
+        services.AddTables<DashboardDbContext, MySqlDashboardDbContext>(configuration, DashboardDbContext.Module);
+        services.AddSingleton<DashboardZone>();
+        services.AddSingleton<ReadModelChanges>();
+        services.AddSingleton<ReadModelWriter>().AddHostedService(provider => provider.GetRequiredService<ReadModelWriter>());
+        services.AddSingleton<LiveFigures>().AddHostedService(provider => provider.GetRequiredService<LiveFigures>());
+        services.AddTransient<IUpkeep, Rebuild>().AddTransient<IUpkeep, Reconciliation>();
+        services.AddSingleton<UpkeepRuns>().AddHostedService(provider => provider.GetRequiredService<UpkeepRuns>());
+    }
+
+    public void AddConsumers(ModuleConsumers consumers) => FollowMessages.AddTo(consumers);
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
+        GetSummary.Map(routes);
+        GetEventFigures.Map(routes);
+        StreamFigures.Map(routes);
         ListDeadLetters.Map(routes);
         ReplayDeadLetter.Map(routes);
+    }
+
+    public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        _ = services.GetRequiredService<DashboardZone>();
+        await using var connection = await services.GetRequiredKeyedService<RelationalStorage>(DashboardDbContext.Module).OpenAsync(cancellationToken);
     }
 }

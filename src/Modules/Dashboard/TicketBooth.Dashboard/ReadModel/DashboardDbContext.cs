@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+
+namespace TicketBooth.Dashboard.ReadModel;
+
+/// <summary>The administrators' read model. Read through EF Core; what follows sales writes it through <see cref="ReadModelWriter"/>.</summary>
+internal class DashboardDbContext : DbContext
+{
+    /// <summary>What its tables are registered under.</summary>
+    public const string Module = "dashboard";
+
+    public const string OrdersTable = "DashboardOrders";
+    public const string PaymentsTable = "DashboardPayments";
+    public const string EventsTable = "DashboardEvents";
+    public const string SalesTable = "DashboardSales";
+    public const string StateTable = "DashboardState";
+    public const string RunsTable = "DashboardRuns";
+
+    /// <summary>What its tables hold.</summary>
+    protected static readonly IReadOnlyList<Type> Rows = [typeof(OrderRow), typeof(PaymentRow), typeof(EventRow), typeof(SalesRow), typeof(RunRow), typeof(StateRow)];
+
+    private const int LongestCode = 100;
+    private const int LongestName = 200;
+
+    public DashboardDbContext(DbContextOptions<DashboardDbContext> options)
+        : base(options)
+    {
+    }
+
+    protected DashboardDbContext(DbContextOptions options)
+        : base(options)
+    {
+    }
+
+    public IQueryable<OrderRow> Orders => Set<OrderRow>().AsNoTracking();
+
+    public IQueryable<PaymentRow> Payments => Set<PaymentRow>().AsNoTracking();
+
+    public IQueryable<EventRow> Events => Set<EventRow>().AsNoTracking();
+
+    public IQueryable<SalesRow> Sales => Set<SalesRow>().AsNoTracking();
+
+    public IQueryable<RunRow> Runs => Set<RunRow>().AsNoTracking();
+
+    public IQueryable<StateRow> State => Set<StateRow>().AsNoTracking();
+
+    /// <summary>Grows with every change of the read model.</summary>
+    public Task<long> VersionAsync(CancellationToken cancellationToken) =>
+        State.Where(state => state.Name == StateRow.Version).Select(state => state.Value).SingleAsync(cancellationToken);
+
+    internal static string ToJson<T>(IReadOnlyList<T> lines) => JsonSerializer.Serialize(lines);
+
+    internal static IReadOnlyList<T> FromJson<T>(string json) => JsonSerializer.Deserialize<IReadOnlyList<T>>(json)!;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<OrderRow>(order =>
+        {
+            order.ToTable(OrdersTable);
+            AsJson(order.Property(o => o.Tickets));
+            order.HasIndex(o => new { o.PlacedAt, o.Id });
+            order.HasIndex(o => new { o.EventId, o.PlacedAt, o.Id });
+            order.HasIndex(o => new { o.BuyerId, o.PlacedAt, o.Id });
+            order.HasIndex(o => new { o.Status, o.PlacedAt, o.Id });
+        });
+        modelBuilder.Entity<PaymentRow>(payment =>
+        {
+            payment.ToTable(PaymentsTable);
+            payment.Property(p => p.Currency).HasMaxLength(3);
+            payment.Property(p => p.DeclineReason).HasMaxLength(LongestCode);
+            payment.Property(p => p.RefundReason).HasMaxLength(LongestCode);
+            payment.HasIndex(p => p.OrderId);
+            payment.HasIndex(p => p.AwaitingSince);
+            payment.HasIndex(p => p.OwedSince);
+        });
+        modelBuilder.Entity<EventRow>(shown =>
+        {
+            shown.ToTable(EventsTable);
+            shown.Property(e => e.Name).HasMaxLength(LongestName);
+            shown.Property(e => e.Venue).HasMaxLength(LongestName);
+            shown.Property(e => e.Currency).HasMaxLength(3);
+            AsJson(shown.Property(e => e.Tiers));
+            shown.HasIndex(e => e.StartsAt);
+        });
+        modelBuilder.Entity<SalesRow>(sales =>
+        {
+            sales.ToTable(SalesTable);
+            sales.HasKey(s => new { s.EventId, s.TierId, s.Span, s.At });
+            sales.HasIndex(s => new { s.Span, s.At });
+            sales.ComplexProperty(s => s.Figures, figures =>
+            {
+                figures.Ignore(f => f.OnPayment);
+                figures.Ignore(f => f.NetSold);
+                figures.Ignore(f => f.NetRevenue);
+                figures.Ignore(f => f.Conversion);
+                foreach (var property in figures.Metadata.ComplexType.GetProperties())
+                {
+                    property.SetColumnName(property.Name);
+                }
+            });
+        });
+        modelBuilder.Entity<RunRow>(run =>
+        {
+            run.ToTable(RunsTable);
+            run.HasIndex(r => new { r.Kind, r.StartedAt });
+        });
+        modelBuilder.Entity<StateRow>(state =>
+        {
+            state.ToTable(StateTable);
+            state.HasKey(s => s.Name);
+            state.Property(s => s.Name).HasMaxLength(32);
+            state.HasData(new StateRow { Name = StateRow.Version }, new StateRow { Name = StateRow.Generation });
+        });
+    }
+
+    private static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> lines) => lines.HasConversion(
+        list => ToJson(list),
+        json => FromJson<T>(json),
+        new ValueComparer<IReadOnlyList<T>>((one, other) => one!.SequenceEqual(other!), list => list.Count, list => list));
+}
+
+/// <summary>The same tables as MySQL keeps them; a type of its own, because EF Core's migrations belong to a type of context.</summary>
+internal sealed class MySqlDashboardDbContext(DbContextOptions<MySqlDashboardDbContext> options) : DashboardDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.HasCharSet("utf8mb4", DelegationModes.ApplyToTables);
+        foreach (var row in Rows)
+        {
+            // Byte by byte, as SQLite compares.
+            modelBuilder.Entity(row).UseCollation("utf8mb4_bin");
+        }
+    }
+}
+
+/// <summary>A number that the read model keeps about itself.</summary>
+internal sealed record StateRow
+{
+    /// <summary>Grows with every change; its row is also what lets one writer at a time in, on whichever host.</summary>
+    public const string Version = "version";
+
+    /// <summary>The number of the latest rebuild.</summary>
+    public const string Generation = "generation";
+
+    public required string Name { get; init; }
+
+    public long Value { get; init; }
+}

@@ -1,0 +1,67 @@
+using System.Numerics;
+
+namespace TicketBooth.Dashboard.ReadModel;
+
+/// <summary>What happened to orders, their tickets and their money.</summary>
+internal sealed record SalesFigures : IAdditionOperators<SalesFigures, SalesFigures, SalesFigures>, ISubtractionOperators<SalesFigures, SalesFigures, SalesFigures>
+{
+    public static SalesFigures None { get; } = new();
+
+    /// <summary>Orders that were placed.</summary>
+    public long OrdersPlaced { get; init; }
+
+    public long OrdersPaid { get; init; }
+
+    /// <summary>Orders that expired or were canceled before they were paid.</summary>
+    public long OrdersLapsed { get; init; }
+
+    public long OrdersRefunded { get; init; }
+
+    /// <summary>Tickets of orders that were placed.</summary>
+    public long Taken { get; init; }
+
+    /// <summary>Tickets of orders that were paid.</summary>
+    public long Sold { get; init; }
+
+    /// <summary>Tickets that went back before they were paid.</summary>
+    public long Lapsed { get; init; }
+
+    /// <summary>Tickets that went back after they were paid.</summary>
+    public long Refunded { get; init; }
+
+    /// <summary>Cents of paid orders.</summary>
+    public long Revenue { get; init; }
+
+    /// <summary>Cents of refunded orders.</summary>
+    public long Returned { get; init; }
+
+    /// <summary>Over all time: tickets that are on payment.</summary>
+    public long OnPayment => Taken - Sold - Lapsed;
+
+    /// <summary>Over all time: tickets that are sold. In a span: by how many it grew.</summary>
+    public long NetSold => Sold - Refunded;
+
+    /// <summary>Cents that stay.</summary>
+    public long NetRevenue => Revenue - Returned;
+
+    /// <summary>The share of placed orders that were paid, of those that have come to an end; null when none has.</summary>
+    public double? Conversion => OrdersPaid + OrdersLapsed == 0 ? null : (double)OrdersPaid / (OrdersPaid + OrdersLapsed);
+
+    public static SalesFigures operator +(SalesFigures left, SalesFigures right) => Combine(left, right, 1);
+
+    public static SalesFigures operator -(SalesFigures left, SalesFigures right) => Combine(left, right, -1);
+
+    private static SalesFigures Combine(SalesFigures left, SalesFigures right, int sign) => new()
+    {
+        OrdersPlaced = left.OrdersPlaced + (sign * right.OrdersPlaced),
+        OrdersPaid = left.OrdersPaid + (sign * right.OrdersPaid),
+        OrdersLapsed = left.OrdersLapsed + (sign * right.OrdersLapsed),
+        OrdersRefunded = left.OrdersRefunded + (sign * right.OrdersRefunded),
+        Taken = left.Taken + (sign * right.Taken),
+        Sold = left.Sold + (sign * right.Sold),
+        Lapsed = left.Lapsed + (sign * right.Lapsed),
+        Refunded = left.Refunded + (sign * right.Refunded),
+        Revenue = left.Revenue + (sign * right.Revenue),
+        Returned = left.Returned + (sign * right.Returned),
+    };
+}

@@ -1,0 +1,168 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Dashboard.Upkeep;
+
+/// <summary>
+/// Compares the read model with the ledger: every order and payment both ways, and every sum with the orders that it is the sum of. What a message that is
+/// still under way explains is looked at again after a while, and is no difference when it is gone by then.
+/// </summary>
+internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, ReadModelWriter writer, DashboardZone zone, TimeProvider clock) : IUpkeep
+{
+    private const int PageSize = 500;
+    private const int MostLines = 100;
+
+    /// <summary>Longer than a message takes on a busy day.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly List<string> lines = [];
+    private long differences;
+
+    public RunKind Kind => RunKind.Reconciliation;
+
+    public async Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken)
+    {
+        var orders = await SuspectsAsync(
+            after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken), facts => facts.OrderId, facts => OrderDifferencesAsync(facts, cancellationToken), progress);
+        var payments = await SuspectsAsync(
+            after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken),
+            facts => facts.PaymentId,
+            facts => PaymentDifferencesAsync(facts, cancellationToken),
+            _ => Task.CompletedTask);
+        if (orders.Count + payments.Count > 0)
+        {
+            await Task.Delay(Patience, clock, cancellationToken);
+            foreach (var some in orders.Chunk(PageSize))
+            {
+                Note((await OrderDifferencesAsync((await mediator.Send(new GetOrderFacts(some), cancellationToken)).Value, cancellationToken)).Select(difference => difference.Text));
+            }
+
+            foreach (var some in payments.Chunk(PageSize))
+            {
+                Note((await PaymentDifferencesAsync((await mediator.Send(new GetPaymentFacts(some), cancellationToken)).Value, cancellationToken)).Select(difference => difference.Text));
+            }
+        }
+
+        await FindUnknownOrdersAsync(cancellationToken);
+        await CompareSumsAsync(cancellationToken);
+        return new Findings(differences, lines);
+    }
+
+    private static async Task<List<Guid>> SuspectsAsync<T>(
+        Func<Guid?, Task<Result<IReadOnlyList<T>>>> next, Func<T, Guid> id, Func<IReadOnlyList<T>, Task<List<(Guid Id, string Text)>>> compare, Func<long, Task> progress)
+    {
+        var suspects = new List<Guid>();
+        var done = 0L;
+        for (Guid? after = null; ;)
+        {
+            var page = (await next(after)).Value;
+            if (page.Count == 0)
+            {
+                return suspects;
+            }
+
+            suspects.AddRange((await compare(page)).Select(difference => difference.Id));
+            after = id(page[^1]);
+            await progress(done += page.Count);
+        }
+    }
+
+    private async Task<List<(Guid Id, string Text)>> OrderDifferencesAsync(IReadOnlyList<OrderFacts> ledger, CancellationToken cancellationToken)
+    {
+        var ids = ledger.Select(facts => facts.OrderId).ToList();
+        var rows = await db.Orders.Where(order => ids.Contains(order.Id)).ToDictionaryAsync(order => order.Id, cancellationToken);
+        var found = new List<(Guid Id, string Text)>();
+        foreach (var facts in ledger.Where(facts => !facts.HasPendingMessages))
+        {
+            if (!rows.TryGetValue(facts.OrderId, out var row))
+            {
+                found.Add((facts.OrderId, $"order {facts.OrderId} is missing"));
+            }
+            else if (row.Status != facts.Status || row.Total != facts.Total || row.EventId != facts.EventId)
+            {
+                found.Add((facts.OrderId, FormattableString.Invariant(
+                    $"order {facts.OrderId} is {row.Status} with {row.Total} cents of event {row.EventId}; the ledger says {facts.Status}, {facts.Total}, {facts.EventId}")));
+            }
+            else if (row.PlacedAt != facts.PlacedAt || row.PaidAt != facts.PaidAt || row.EndedAt != facts.EndedAt)
+            {
+                found.Add((facts.OrderId, $"order {facts.OrderId} has other times than the ledger"));
+            }
+        }
+
+        return found;
+    }
+
+    private async Task<List<(Guid Id, string Text)>> PaymentDifferencesAsync(IReadOnlyList<PaymentFacts> ledger, CancellationToken cancellationToken)
+    {
+        var ids = ledger.Select(facts => facts.PaymentId).ToList();
+        var rows = await db.Payments.Where(payment => ids.Contains(payment.Id)).ToDictionaryAsync(payment => payment.Id, cancellationToken);
+        var found = new List<(Guid Id, string Text)>();
+        foreach (var facts in ledger.Where(facts => !facts.HasPendingMessages))
+        {
+            if (!rows.TryGetValue(facts.PaymentId, out var row))
+            {
+                found.Add((facts.PaymentId, $"payment {facts.PaymentId} is missing"));
+            }
+            else if (row.Status != facts.Status || row.Amount != facts.Amount || row.OrderId != facts.OrderId)
+            {
+                found.Add((facts.PaymentId, FormattableString.Invariant(
+                    $"payment {facts.PaymentId} is {row.Status} with {row.Amount} cents; the ledger says {facts.Status}, {facts.Amount}")));
+            }
+        }
+
+        return found;
+    }
+
+    private async Task FindUnknownOrdersAsync(CancellationToken cancellationToken)
+    {
+        for (var after = Guid.Empty; ;)
+        {
+            var ids = await db.Orders.Where(order => order.Id.CompareTo(after) > 0).OrderBy(order => order.Id).Select(order => order.Id).Take(PageSize).ToListAsync(cancellationToken);
+            if (ids.Count == 0)
+            {
+                return;
+            }
+
+            var known = (await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value.Select(facts => facts.OrderId);
+            Note(ids.Except(known).Select(id => $"order {id} is not in the ledger"));
+            after = ids[^1];
+        }
+    }
+
+    /// <summary>Event by event, each in one transaction, so that no order changes while it is counted.</summary>
+    private async Task CompareSumsAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Guid> events = [];
+        await writer.WriteAsync(async (tables, _) => events = await tables.EventsWithSalesAsync(), cancellationToken);
+        foreach (var eventId in events)
+        {
+            await writer.WriteAsync(
+                async (tables, _) =>
+                {
+                    var counted = (await tables.CountAsync(eventId, zone.Zone)).Where(sum => sum.Value != SalesFigures.None).ToDictionary();
+                    var kept = await tables.SalesAsync(eventId);
+                    Note(counted.Keys.Union(kept.Keys)
+                        .Where(key => counted.GetValueOrDefault(key, SalesFigures.None) != kept.GetValueOrDefault(key, SalesFigures.None))
+                        .Select(key => FormattableString.Invariant(
+                            $"sales of event {key.EventId}, tier {key.TierId}, {key.Span} {key.At}: {kept.GetValueOrDefault(key, SalesFigures.None)}; its orders make {counted.GetValueOrDefault(key, SalesFigures.None)}")));
+                },
+                cancellationToken);
+        }
+    }
+
+    private void Note(IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            differences++;
+            if (lines.Count < MostLines)
+            {
+                lines.Add(text);
+            }
+        }
+    }
+}
