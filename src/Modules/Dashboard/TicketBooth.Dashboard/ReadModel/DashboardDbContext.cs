@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.Dashboard.Acts;
 
 namespace TicketBooth.Dashboard.ReadModel;
 
@@ -18,9 +19,10 @@ internal class DashboardDbContext : DbContext
     public const string SalesTable = "DashboardSales";
     public const string StateTable = "DashboardState";
     public const string RunsTable = "DashboardRuns";
+    public const string ActsTable = "DashboardActs";
 
     /// <summary>What its tables hold.</summary>
-    protected static readonly IReadOnlyList<Type> Rows = [typeof(OrderRow), typeof(PaymentRow), typeof(EventRow), typeof(SalesRow), typeof(RunRow), typeof(StateRow)];
+    protected static readonly IReadOnlyList<Type> Rows = [typeof(OrderRow), typeof(PaymentRow), typeof(EventRow), typeof(SalesRow), typeof(RunRow), typeof(ActRow), typeof(StateRow)];
 
     private const int LongestCode = 100;
     private const int LongestName = 200;
@@ -44,6 +46,8 @@ internal class DashboardDbContext : DbContext
     public IQueryable<SalesRow> Sales => Set<SalesRow>().AsNoTracking();
 
     public IQueryable<RunRow> Runs => Set<RunRow>().AsNoTracking();
+
+    public IQueryable<ActRow> Acts => Set<ActRow>().AsNoTracking();
 
     public IQueryable<StateRow> State => Set<StateRow>().AsNoTracking();
 
@@ -113,6 +117,16 @@ internal class DashboardDbContext : DbContext
         {
             run.ToTable(RunsTable);
             run.HasIndex(r => new { r.Kind, r.StartedAt });
+        });
+        modelBuilder.Entity<ActRow>(act =>
+        {
+            act.ToTable(ActsTable);
+            act.Property(a => a.ByName).HasMaxLength(LongestName);
+            act.Property(a => a.Kind).HasMaxLength(LongestCode);
+            act.Property(a => a.Outcome).HasMaxLength(LongestCode);
+            act.HasIndex(a => new { a.At, a.Id });
+            act.HasIndex(a => new { a.SubjectId, a.At, a.Id });
+            act.HasIndex(a => a.ActId);
         });
         modelBuilder.Entity<StateRow>(state =>
         {

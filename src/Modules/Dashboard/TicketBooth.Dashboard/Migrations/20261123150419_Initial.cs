@@ -14,6 +14,27 @@ namespace TicketBooth.Dashboard.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "DashboardActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ActId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    ById = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Request = table.Column<string>(type: "TEXT", nullable: false),
+                    Before = table.Column<string>(type: "TEXT", nullable: true),
+                    After = table.Column<string>(type: "TEXT", nullable: true),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DashboardActs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DashboardEvents",
                 columns: table => new
                 {
@@ -145,6 +166,21 @@ namespace TicketBooth.Dashboard.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_DashboardActs_ActId",
+                table: "DashboardActs",
+                column: "ActId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DashboardActs_At_Id",
+                table: "DashboardActs",
+                columns: new[] { "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DashboardActs_SubjectId_At_Id",
+                table: "DashboardActs",
+                columns: new[] { "SubjectId", "At", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DashboardEvents_StartsAt",
                 table: "DashboardEvents",
                 column: "StartsAt");
@@ -193,11 +229,20 @@ namespace TicketBooth.Dashboard.Migrations
                 name: "IX_DashboardSales_Span_At",
                 table: "DashboardSales",
                 columns: new[] { "Span", "At" });
+
+            // The log of acts is only ever added to. MySQL has no such triggers: to make them there takes rights that a service should not have.
+            foreach (var change in new[] { "UPDATE", "DELETE" })
+            {
+                migrationBuilder.Sql($"CREATE TRIGGER DashboardActs_no_{change.ToLowerInvariant()} BEFORE {change} ON DashboardActs BEGIN SELECT RAISE(ABORT, 'The log of acts is append-only'); END;");
+            }
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "DashboardActs");
+
             migrationBuilder.DropTable(
                 name: "DashboardEvents");
 

@@ -12,7 +12,7 @@ using TicketBooth.Dashboard.ReadModel;
 namespace TicketBooth.Dashboard.Migrations
 {
     [DbContext(typeof(DashboardDbContext))]
-    [Migration("20261123150231_Initial")]
+    [Migration("20261123150419_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -20,6 +20,60 @@ namespace TicketBooth.Dashboard.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "9.0.23");
+
+            modelBuilder.Entity("TicketBooth.Dashboard.Acts.ActRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("After")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ActId");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("SubjectId", "At", "Id");
+
+                    b.ToTable("DashboardActs", (string)null);
+                });
 
             modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.EventRow", b =>
                 {

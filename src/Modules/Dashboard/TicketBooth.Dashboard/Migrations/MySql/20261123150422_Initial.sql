@@ -5,6 +5,21 @@
 ) CHARACTER SET=utf8mb4;
 
 START TRANSACTION;
+CREATE TABLE `DashboardActs` (
+    `Id` char(36) COLLATE ascii_general_ci NOT NULL,
+    `ActId` char(36) COLLATE ascii_general_ci NOT NULL,
+    `At` bigint NOT NULL,
+    `ById` char(36) COLLATE ascii_general_ci NOT NULL,
+    `ByName` varchar(200) COLLATE utf8mb4_bin NOT NULL,
+    `Kind` varchar(100) COLLATE utf8mb4_bin NOT NULL,
+    `SubjectId` char(36) COLLATE ascii_general_ci NULL,
+    `Request` longtext COLLATE utf8mb4_bin NOT NULL,
+    `Before` longtext COLLATE utf8mb4_bin NULL,
+    `After` longtext COLLATE utf8mb4_bin NULL,
+    `Outcome` varchar(100) COLLATE utf8mb4_bin NOT NULL,
+    CONSTRAINT `PK_DashboardActs` PRIMARY KEY (`Id`)
+) CHARACTER SET=utf8mb4 COLLATE=utf8mb4_bin;
+
 CREATE TABLE `DashboardEvents` (
     `Id` char(36) COLLATE ascii_general_ci NOT NULL,
     `Version` bigint NOT NULL,
@@ -95,6 +110,12 @@ INSERT INTO `DashboardState` (`Name`, `Value`)
 VALUES ('generation', 0),
 ('version', 0);
 
+CREATE INDEX `IX_DashboardActs_ActId` ON `DashboardActs` (`ActId`);
+
+CREATE INDEX `IX_DashboardActs_At_Id` ON `DashboardActs` (`At`, `Id`);
+
+CREATE INDEX `IX_DashboardActs_SubjectId_At_Id` ON `DashboardActs` (`SubjectId`, `At`, `Id`);
+
 CREATE INDEX `IX_DashboardEvents_StartsAt` ON `DashboardEvents` (`StartsAt`);
 
 CREATE INDEX `IX_DashboardOrders_BuyerId_PlacedAt_Id` ON `DashboardOrders` (`BuyerId`, `PlacedAt`, `Id`);
@@ -116,7 +137,7 @@ CREATE INDEX `IX_DashboardRuns_Kind_StartedAt` ON `DashboardRuns` (`Kind`, `Star
 CREATE INDEX `IX_DashboardSales_Span_At` ON `DashboardSales` (`Span`, `At`);
 
 INSERT INTO `DashboardMigrations` (`MigrationId`, `ProductVersion`)
-VALUES ('20261123150234_Initial', '9.0.23');
+VALUES ('20261123150422_Initial', '9.0.23');
 
 COMMIT;
 

@@ -4,6 +4,20 @@
 );
 
 BEGIN TRANSACTION;
+CREATE TABLE "DashboardActs" (
+    "Id" TEXT NOT NULL CONSTRAINT "PK_DashboardActs" PRIMARY KEY,
+    "ActId" TEXT NOT NULL,
+    "At" INTEGER NOT NULL,
+    "ById" TEXT NOT NULL,
+    "ByName" TEXT NOT NULL,
+    "Kind" TEXT NOT NULL,
+    "SubjectId" TEXT NULL,
+    "Request" TEXT NOT NULL,
+    "Before" TEXT NULL,
+    "After" TEXT NULL,
+    "Outcome" TEXT NOT NULL
+);
+
 CREATE TABLE "DashboardEvents" (
     "Id" TEXT NOT NULL CONSTRAINT "PK_DashboardEvents" PRIMARY KEY,
     "Version" INTEGER NOT NULL,
@@ -94,6 +108,12 @@ VALUES ('version', 0);
 SELECT changes();
 
 
+CREATE INDEX "IX_DashboardActs_ActId" ON "DashboardActs" ("ActId");
+
+CREATE INDEX "IX_DashboardActs_At_Id" ON "DashboardActs" ("At", "Id");
+
+CREATE INDEX "IX_DashboardActs_SubjectId_At_Id" ON "DashboardActs" ("SubjectId", "At", "Id");
+
 CREATE INDEX "IX_DashboardEvents_StartsAt" ON "DashboardEvents" ("StartsAt");
 
 CREATE INDEX "IX_DashboardOrders_BuyerId_PlacedAt_Id" ON "DashboardOrders" ("BuyerId", "PlacedAt", "Id");
@@ -114,8 +134,12 @@ CREATE INDEX "IX_DashboardRuns_Kind_StartedAt" ON "DashboardRuns" ("Kind", "Star
 
 CREATE INDEX "IX_DashboardSales_Span_At" ON "DashboardSales" ("Span", "At");
 
+CREATE TRIGGER DashboardActs_no_update BEFORE UPDATE ON DashboardActs BEGIN SELECT RAISE(ABORT, 'The log of acts is append-only'); END;
+
+CREATE TRIGGER DashboardActs_no_delete BEFORE DELETE ON DashboardActs BEGIN SELECT RAISE(ABORT, 'The log of acts is append-only'); END;
+
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-VALUES ('20261123150231_Initial', '9.0.23');
+VALUES ('20261123150419_Initial', '9.0.23');
 
 COMMIT;
 

@@ -14,6 +14,29 @@ namespace TicketBooth.Dashboard.Migrations.MySql
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "DashboardActs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "char(36)", nullable: false, collation: "ascii_general_ci"),
+                    ActId = table.Column<Guid>(type: "char(36)", nullable: false, collation: "ascii_general_ci"),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    ById = table.Column<Guid>(type: "char(36)", nullable: false, collation: "ascii_general_ci"),
+                    ByName = table.Column<string>(type: "varchar(200)", maxLength: 200, nullable: false, collation: "utf8mb4_bin"),
+                    Kind = table.Column<string>(type: "varchar(100)", maxLength: 100, nullable: false, collation: "utf8mb4_bin"),
+                    SubjectId = table.Column<Guid>(type: "char(36)", nullable: true, collation: "ascii_general_ci"),
+                    Request = table.Column<string>(type: "longtext", nullable: false, collation: "utf8mb4_bin"),
+                    Before = table.Column<string>(type: "longtext", nullable: true, collation: "utf8mb4_bin"),
+                    After = table.Column<string>(type: "longtext", nullable: true, collation: "utf8mb4_bin"),
+                    Outcome = table.Column<string>(type: "varchar(100)", maxLength: 100, nullable: false, collation: "utf8mb4_bin")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DashboardActs", x => x.Id);
+                })
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_bin");
+
+            migrationBuilder.CreateTable(
                 name: "DashboardEvents",
                 columns: table => new
                 {
@@ -157,6 +180,21 @@ namespace TicketBooth.Dashboard.Migrations.MySql
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_DashboardActs_ActId",
+                table: "DashboardActs",
+                column: "ActId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DashboardActs_At_Id",
+                table: "DashboardActs",
+                columns: new[] { "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DashboardActs_SubjectId_At_Id",
+                table: "DashboardActs",
+                columns: new[] { "SubjectId", "At", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DashboardEvents_StartsAt",
                 table: "DashboardEvents",
                 column: "StartsAt");
@@ -210,6 +248,9 @@ namespace TicketBooth.Dashboard.Migrations.MySql
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "DashboardActs");
+
             migrationBuilder.DropTable(
                 name: "DashboardEvents");
 
