@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Contracts;

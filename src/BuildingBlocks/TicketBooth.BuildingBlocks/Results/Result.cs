@@ -8,8 +8,18 @@ public interface IFailable<out TSelf>
     static abstract TSelf From(Error error);
 }
 
+/// <summary>What came of a request, whatever the type of its value; for pipeline behaviours.</summary>
+public interface IOutcome
+{
+    /// <summary>Why there is no value; null on success.</summary>
+    Error? Error { get; }
+
+    /// <summary>The value; null on failure.</summary>
+    object? Content { get; }
+}
+
 /// <summary>Either a value or an expected <see cref="Results.Error"/>. Exceptions are for bugs and broken infrastructure.</summary>
-public readonly struct Result<T> : IFailable<Result<T>>, IEquatable<Result<T>>
+public readonly struct Result<T> : IFailable<Result<T>>, IOutcome, IEquatable<Result<T>>
 {
     private readonly T? value;
 
@@ -20,6 +30,8 @@ public readonly struct Result<T> : IFailable<Result<T>>, IEquatable<Result<T>>
 
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsSuccess => Error is null;
+
+    object? IOutcome.Content => value;
 
     /// <summary>The value. Reading it from a failure is a bug and throws.</summary>
     public T Value => Error is null ? value! : throw new InvalidOperationException($"There is no value: {Error.Code}.");

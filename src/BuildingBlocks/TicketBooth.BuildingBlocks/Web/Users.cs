@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using TicketBooth.BuildingBlocks.Mediation;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
@@ -30,6 +31,9 @@ public static class Users
         ArgumentNullException.ThrowIfNull(user);
         return Guid.Parse(user.FindFirstValue(Claims.UserId) ?? throw new InvalidOperationException("The endpoint does not require a signed-in user."));
     }
+
+    /// <summary>The signed-in user as the log of acts knows them.</summary>
+    public static Actor ToActor(this ClaimsPrincipal user) => new(user.Id(), user.FindFirstValue(Claims.Name) ?? "");
 
     /// <summary>A clerk or an administrator.</summary>
     public static bool IsStaff(this ClaimsPrincipal user)

@@ -1,4 +1,5 @@
 using MediatR;
+using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Results;
 
 namespace TicketBooth.Booking.Contracts;
@@ -77,7 +78,13 @@ public sealed record RequestOrder(Guid BuyerId, IReadOnlyList<Guid>? TicketIds, 
 /// until the event's sale closes; staff always. Fails with <c>order-not-found</c>, <c>order-expired</c> or <c>refund-closed</c>.
 /// </summary>
 /// <param name="BuyerId">Whose order it must be; null when staff asks.</param>
-public sealed record CancelOrder(Guid OrderId, Guid? BuyerId) : IRequest<Result<OrderView>>;
+/// <param name="By">The member of staff who asks; null for a buyer and for the house itself.</param>
+public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null) : IRequest<Result<OrderView>>, IStaffAct
+{
+    string IStaffAct.Kind => "cancel-order";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.Order, OrderId);
+}
 
 /// <summary>
 /// Starts a payment: checks owner, status and hold, remembers the payment as under way and extends the hold for the gateway's time.

@@ -1,8 +1,10 @@
+using MediatR;
 using Microsoft.Extensions.Configuration;
 using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.Dashboard.Acts;
 using TicketBooth.Dashboard.DeadLetters;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Live;
@@ -21,6 +23,7 @@ public sealed class DashboardModule : IModule
         services.AddSlices(typeof(DashboardModule).Assembly);
         services.AddSettings<DashboardOptions>("Dashboard");
         services.AddTables<DashboardDbContext, MySqlDashboardDbContext>(configuration, DashboardDbContext.Module);
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ActLog<,>));
         services.AddSingleton<DashboardZone>();
         services.AddSingleton<ReadModelChanges>();
         services.AddSingleton<ReadModelWriter>().AddHostedService(provider => provider.GetRequiredService<ReadModelWriter>());
@@ -38,6 +41,10 @@ public sealed class DashboardModule : IModule
         StreamFigures.Map(routes);
         ListDeadLetters.Map(routes);
         ReplayDeadLetter.Map(routes);
+        DropDeadLetter.Map(routes);
+        ListActs.Map(routes);
+        StartUpkeep.Map(routes);
+        ListRuns.Map(routes);
     }
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using TicketBooth.BuildingBlocks.Mediation;
+
 namespace TicketBooth.Events.Contracts;
 
 /// <summary>An event was published: it is public, and on sale within its sale window. Ask <see cref="GetEventForSale"/> for the rest.</summary>

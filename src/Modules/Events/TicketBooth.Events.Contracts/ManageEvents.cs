@@ -1,10 +1,17 @@
 using MediatR;
+using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Results;
 
 namespace TicketBooth.Events.Contracts;
 
 /// <summary>Makes a draft; nobody but staff sees it until it is published.</summary>
-public sealed record CreateEvent(EventForm Form) : IRequest<Result<EventDetails>>;
+/// <param name="By">Who does it; null for the house itself.</param>
+public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAct
+{
+    string IStaffAct.Kind => "create-event";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event);
+}
 
 /// <summary>
 /// Changes an event. A draft may change in everything; a published event keeps its tickets: tiers may gain tickets and change their price
@@ -13,14 +20,30 @@ public sealed record CreateEvent(EventForm Form) : IRequest<Result<EventDetails>
 /// </summary>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
 /// <param name="By">Who does it, for the price history; null for the house itself.</param>
-public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null, Actor? By = null) : IRequest<Result<EventDetails>>;
+public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAct
+{
+    string IStaffAct.Kind => "edit-event";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+}
 
 /// <summary>Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.</summary>
 /// <param name="By">Who does it, for the price history; null for the house itself.</param>
-public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>;
+public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAct
+{
+    string IStaffAct.Kind => "publish-event";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+}
 
 /// <summary>Cancels an event, for good; canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.</summary>
-public sealed record CancelEvent(Guid EventId) : IRequest<Result<EventDetails>>;
+/// <param name="By">Who does it; null for the house itself.</param>
+public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAct
+{
+    string IStaffAct.Kind => "cancel-event";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+}
 
 /// <summary>What an administrator says of an event.</summary>
 /// <param name="Name">1 to 200 characters.</param>

@@ -1,4 +1,5 @@
 using MediatR;
+using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -45,10 +46,6 @@ public sealed record PricingPolicy(
     public static PricingPolicy Off { get; } = new(PricingMode.Off);
 }
 
-/// <summary>A member of staff, as written down with what they did.</summary>
-/// <param name="Name">As it was then.</param>
-public sealed record Actor(Guid Id, string Name);
-
 /// <summary>Why a price changed.</summary>
 public enum PriceChangeReason
 {
@@ -75,10 +72,20 @@ public enum PriceChangeReason
 /// <param name="Percentage">Of the present price; above -100, at most 1,000, with at most two decimals.</param>
 /// <param name="By">Who does it.</param>
 /// <param name="Note">Why, for the history; at most 500 characters.</param>
-public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null) : IRequest<Result<EventPricing>>;
+public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null) : IRequest<Result<EventPricing>>, IStaffAct
+{
+    string IStaffAct.Kind => "adjust-prices";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+}
 
 /// <summary>Chooses how an event's prices follow demand. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c> or <c>validation-failed</c>.</summary>
-public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By) : IRequest<Result<EventPricing>>;
+public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By) : IRequest<Result<EventPricing>>, IStaffAct
+{
+    string IStaffAct.Kind => "change-pricing-policy";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+}
 
 /// <summary>Asks how an event is priced. Fails with <c>event-not-found</c>.</summary>
 public sealed record GetPricing(Guid EventId) : IRequest<Result<EventPricing>>;

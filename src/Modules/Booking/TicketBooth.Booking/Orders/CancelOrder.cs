@@ -16,7 +16,7 @@ internal static class CancelOrder
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/api/v1/orders/{id:guid}/cancel", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
         {
-            var canceled = await mediator.Send(new Command(id, user.IsStaff() ? null : user.Id()), ct);
+            var canceled = await mediator.Send(user.IsStaff() ? new Command(id, BuyerId: null, user.ToActor()) : new Command(id, user.Id()), ct);
             return canceled.ToHttp(order => TypedResults.Ok(order));
         })
         .RequireAuthorization()

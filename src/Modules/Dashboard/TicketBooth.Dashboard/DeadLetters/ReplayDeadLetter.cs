@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using MediatR;
+using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
@@ -8,14 +10,19 @@ namespace TicketBooth.Dashboard.DeadLetters;
 /// <summary>Gives a dead letter to its module once more.</summary>
 internal static partial class ReplayDeadLetter
 {
-    private static readonly Error NotFound = Error.NotFound("dead-letter-not-found", "There is no such dead letter (any more).");
+    internal static readonly Error NotFound = Error.NotFound("dead-letter-not-found", "There is no such dead letter (any more).");
     private static readonly Error FailedAgain = Error.Conflict("dead-letter-failed-again", "The module failed on it once more; the letter stays. The failure is logged.");
 
-    internal sealed record Command(long Number) : IRequest<Result<Done>>;
+    internal sealed record Command(long Number, Actor? By) : IRequest<Result<Done>>, IStaffAct
+    {
+        string IStaffAct.Kind => "replay-dead-letter";
+
+        ActSubject IStaffAct.Subject => new(ActSubjectKind.DeadLetter);
+    }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/dashboard/dead-letters/{number:long}/replay", async (long number, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Command(number), ct)).ToHttp(_ => TypedResults.NoContent()))
+        .MapPost("/api/v1/dashboard/dead-letters/{number:long}/replay", async (long number, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+            (await mediator.Send(new Command(number, user.ToActor()), ct)).ToHttp(_ => TypedResults.NoContent()))
         .RequireAdmin()
         .WithName("ReplayDeadLetter")
         .WithTags("Dashboard")

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Results;
@@ -13,8 +15,8 @@ namespace TicketBooth.Events.Managing;
 internal static partial class CancelEvent
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/events/{id:guid}/cancel", async (Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.CancelEvent(id), cancellationToken)).ToHttp(TypedResults.Ok))
+        .MapPost("/api/v1/events/{id:guid}/cancel", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+            (await mediator.Send(new Contracts.CancelEvent(id, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok))
         .RequireAdmin()
         .WithName("CancelEvent")
         .WithSummary("Cancels an event")
@@ -25,6 +27,11 @@ internal static partial class CancelEvent
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound);
+
+    internal sealed class Validator : AbstractValidator<Contracts.CancelEvent>
+    {
+        public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
+    }
 
     internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)
         : IRequestHandler<Contracts.CancelEvent, Result<EventDetails>>

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Results;
@@ -13,9 +14,9 @@ namespace TicketBooth.Events.Managing;
 internal static partial class CreateEvent
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/events", async (EventBody body, IMediator mediator, CancellationToken cancellationToken) =>
+        .MapPost("/api/v1/events", async (EventBody body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
         {
-            var made = await mediator.Send(new Contracts.CreateEvent(body.ToForm()), cancellationToken);
+            var made = await mediator.Send(new Contracts.CreateEvent(body.ToForm(), user.ToActor()), cancellationToken);
             return made.ToHttp(details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
         })
         .RequireAdmin()
@@ -40,6 +41,7 @@ internal static partial class CreateEvent
             RuleFor(request => request.Form.EndsSellingAt).GreaterThan(_ => clock.GetUtcNow()).OverridePropertyName("EndsSellingAt").WithMessage("Must lie ahead.");
             RuleFor(request => request.Form.Tiers).Must(tiers => tiers is null || tiers.All(tier => tier?.Id is null)).OverridePropertyName("Tiers")
                 .WithMessage("The tiers of a new event have no ids yet.");
+            RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
         }
     }
 

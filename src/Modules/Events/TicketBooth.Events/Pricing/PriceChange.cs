@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 

@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using FluentValidation;
+using MediatR;
+using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Dashboard.DeadLetters;
+
+/// <summary>Gives a dead letter up.</summary>
+internal static partial class DropDeadLetter
+{
+    internal sealed record Body(string Reason);
+
+    /// <param name="Reason">Why nothing is lost by it; the log of acts keeps it, with the letter.</param>
+    internal sealed record Command(long Number, string Reason, Actor? By) : IRequest<Result<DeadLetter>>, IStaffAct
+    {
+        string IStaffAct.Kind => "drop-dead-letter";
+
+        ActSubject IStaffAct.Subject => new(ActSubjectKind.DeadLetter);
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/v1/dashboard/dead-letters/{number:long}/drop", async (long number, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+            (await mediator.Send(new Command(number, body.Reason, user.ToActor()), ct)).ToHttp(_ => TypedResults.NoContent()))
+        .RequireAdmin()
+        .WithName("DropDeadLetter")
+        .WithTags("Dashboard")
+        .WithSummary("Drop a dead letter")
+        .WithDescription("Its module never consumes it. `reason` (1 to 500 characters) is kept in the log of acts together with the letter.")
+        .WithExamples(request: """{ "reason": "The event was a test and is gone." }""")
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    internal sealed class Validator : AbstractValidator<Command>
+    {
+        public Validator() => RuleFor(command => command.Reason).NotEmpty().MaximumLength(500);
+    }
+
+    internal sealed partial class Handler(IDeadLetters deadLetters, ILogger<Handler> logger) : IRequestHandler<Command, Result<DeadLetter>>
+    {
+        public async Task<Result<DeadLetter>> Handle(Command request, CancellationToken cancellationToken)
+        {
+            if (await deadLetters.FindAsync(request.Number) is not { } letter)
+            {
+                return ReplayDeadLetter.NotFound;
+            }
+
+            await deadLetters.RemoveAsync(letter.Number);
+            LogDropped(logger, letter.Entry.MessageType, letter.Entry.MessageId, letter.Module);
+            return letter;
+        }
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageType} {MessageId} of {Module} was dropped by hand")]
+        private static partial void LogDropped(ILogger logger, string messageType, Guid messageId, string module);
+    }
+}
