@@ -64,6 +64,11 @@ internal static class RateLimiting
         var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
         var response = context.HttpContext.Response;
         response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (context.HttpContext.IsPage())
+        {
+            return ValueTask.CompletedTask;
+        }
+
         var problem = new ProblemDetails { Status = StatusCodes.Status429TooManyRequests, Detail = "Slow down and try again after the time in Retry-After." };
         Problems.Complete(problem, context.HttpContext, "rate-limited");
         return new ValueTask(response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken));

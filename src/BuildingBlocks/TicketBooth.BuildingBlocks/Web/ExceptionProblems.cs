@@ -10,7 +10,7 @@ namespace TicketBooth.BuildingBlocks.Web;
 
 /// <summary>
 /// The problem documents of requests that never reached a handler (unreadable bodies), that met a store which cannot be used now, and of bugs. Says
-/// nothing about our types or data.
+/// nothing about our types or data. For a page it logs and sets the status only; what the page looks like is the page area's business.
 /// </summary>
 public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
@@ -35,9 +35,14 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
             httpContext.Response.Headers.RetryAfter = SecondsToWait;
         }
 
+        httpContext.Response.StatusCode = status;
+        if (httpContext.IsPage())
+        {
+            return false;
+        }
+
         var problem = new ProblemDetails { Status = status, Detail = detail };
         Problems.Complete(problem, httpContext, code);
-        httpContext.Response.StatusCode = status;
         await httpContext.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken);
         return true;
     }

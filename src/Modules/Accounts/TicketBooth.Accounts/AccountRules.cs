@@ -14,6 +14,9 @@ internal static class AccountRules
 
     public const int LongestPassword = 128;
 
+    /// <summary>More than a recovery code with its dashes, so that blanks may be typed too.</summary>
+    public const int LongestCode = 64;
+
     public const int FailuresUntilLockout = 5;
 
     public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(5);

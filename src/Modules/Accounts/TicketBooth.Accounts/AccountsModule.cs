@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -36,8 +38,14 @@ public sealed class AccountsModule : IModule
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
         services.AddSingleton<Passwords>();
+        services.AddTransient<SecondFactors>();
+        services.AddTransient<Credentials>();
         services.AddSingleton<FirstAdministrator>();
         services.AddHostedService<WarmUp>();
+
+        services.AddSingleton<CookieKeys>();
+        services.AddDataProtection().SetApplicationName("TicketBooth");
+        services.AddOptions<KeyManagementOptions>().Configure<CookieKeys>((management, keys) => management.XmlRepository = keys);
 
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
@@ -77,6 +85,7 @@ public sealed class AccountsModule : IModule
         await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: !storage.ReadOnly, cancellationToken);
         if (!storage.ReadOnly)
         {
+            await CookieKeys.EnsureAsync(connection, services.GetRequiredService<IKeyManager>(), cancellationToken);
             await services.GetRequiredService<FirstAdministrator>().EnsureAsync(connection, cancellationToken);
         }
     }

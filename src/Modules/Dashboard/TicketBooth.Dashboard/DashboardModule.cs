@@ -9,11 +9,12 @@ using TicketBooth.Dashboard.DeadLetters;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Live;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.Shell;
 using TicketBooth.Dashboard.Upkeep;
 
 namespace TicketBooth.Dashboard;
 
-/// <summary>What staff sees and does.</summary>
+/// <summary>What staff sees and does: the back office and the live figures.</summary>
 public sealed class DashboardModule : IModule
 {
     public string Name => "Dashboard";
@@ -21,7 +22,7 @@ public sealed class DashboardModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSlices(typeof(DashboardModule).Assembly);
-        services.AddSettings<DashboardOptions>("Dashboard");
+        services.AddShell();
         services.AddTables<DashboardDbContext, MySqlDashboardDbContext>(configuration, DashboardDbContext.Module);
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ActLog<,>));
         services.AddSingleton<DashboardZone>();
@@ -36,6 +37,7 @@ public sealed class DashboardModule : IModule
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
+        routes.MapShell();
         GetSummary.Map(routes);
         GetEventFigures.Map(routes);
         StreamFigures.Map(routes);
@@ -49,7 +51,6 @@ public sealed class DashboardModule : IModule
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        _ = services.GetRequiredService<DashboardZone>();
         await using var connection = await services.GetRequiredKeyedService<RelationalStorage>(DashboardDbContext.Module).OpenAsync(cancellationToken);
     }
 }

@@ -1,14 +1,18 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace TicketBooth.Dashboard;
 
-/// <summary>The section <c>Dashboard</c>.</summary>
+/// <summary>Section <c>Dashboard</c>.</summary>
 internal sealed class DashboardOptions
 {
-    /// <summary>Whose days the figures are counted in and whose time the pages show: an IANA name. Another one wants a rebuild.</summary>
+    /// <summary>Whose days the figures are counted in and whose time the pages show, by its IANA name. Another one wants a rebuild of the read model.</summary>
     [Required]
+    [TimeZone]
     public string TimeZone { get; set; } = "UTC";
+
+    /// <summary>Hours without a request until somebody must sign in again.</summary>
+    [Range(1, 24)]
+    public int SessionHours { get; set; } = 8;
 
     /// <summary>How often the read model is compared with the ledger, in hours; 0 for only when somebody asks.</summary>
     [Range(0, 720)]
@@ -21,12 +25,10 @@ internal sealed class DashboardOptions
     /// <summary>From which percentage of its tickets on an event is nearly sold out.</summary>
     [Range(1, 100)]
     public int NearlySoldOutPercent { get; set; } = 90;
-}
 
-/// <summary>The time zone of the settings.</summary>
-internal sealed class DashboardZone(IOptions<DashboardOptions> options)
-{
-    public TimeZoneInfo Zone { get; } = TimeZoneInfo.TryFindSystemTimeZoneById(options.Value.TimeZone, out var zone)
-        ? zone
-        : throw new OptionsValidationException("Dashboard", typeof(DashboardOptions), [$"Dashboard:TimeZone: there is no time zone '{options.Value.TimeZone}' on this machine."]);
+    [AttributeUsage(AttributeTargets.Property)]
+    private sealed class TimeZoneAttribute() : ValidationAttribute("There is no time zone of this name; America/Sao_Paulo is one.")
+    {
+        public override bool IsValid(object? value) => value is not string { Length: > 0 } name || TimeZoneInfo.TryFindSystemTimeZoneById(name, out _);
+    }
 }

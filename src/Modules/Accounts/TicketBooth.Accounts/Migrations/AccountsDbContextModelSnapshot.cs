@@ -101,6 +101,21 @@ namespace TicketBooth.Accounts.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("TicketBooth.Accounts.Storage.CookieKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("CookieKeys");
+                });
+
             modelBuilder.Entity("TicketBooth.Accounts.Storage.RefreshToken", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -198,6 +213,11 @@ namespace TicketBooth.Accounts.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SearchName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT");
 
@@ -217,6 +237,8 @@ namespace TicketBooth.Accounts.Migrations
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
+
+                    b.HasIndex("SearchName");
 
                     b.ToTable("AspNetUsers", (string)null);
                 });

@@ -1,7 +1,5 @@
 using FluentValidation;
 using MediatR;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Results;
@@ -12,7 +10,7 @@ namespace TicketBooth.Accounts.SigningIn;
 /// <summary>Signs in with e-mail address and password, or stays signed in with a refresh token.</summary>
 internal static class RequestToken
 {
-    internal sealed record Request(string? Email = null, string? Password = null, string? RefreshToken = null) : IRequest<Result<Response>>;
+    internal sealed record Request(string? Email = null, string? Password = null, string? RefreshToken = null, string? Code = null) : IRequest<Result<Response>>;
 
     /// <param name="AccessToken">A JWT, for the Authorization header.</param>
     /// <param name="TokenType">Always <c>Bearer</c>.</param>
@@ -32,9 +30,10 @@ internal static class RequestToken
         .WithName("RequestToken")
         .WithSummary("Signs in, or renews the tokens")
         .WithDescription(
-            "Send either email and password, or refreshToken. expiresIn is in seconds. A refresh token is good for one exchange; using it again revokes "
-            + "everything that came from the same sign-in. 401 invalid-credentials, locked-out (5 wrong passwords; 5 minutes, see Retry-After), "
-            + "refresh-token-invalid or refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy.")
+            "Send either email and password, or refreshToken. Who has switched a second factor on sends code too: six digits of the authenticator app, each good "
+            + "for one sign-in, or a recovery code. expiresIn is in seconds. A refresh token is good for one exchange; using it again revokes "
+            + "everything that came from the same sign-in. 401 invalid-credentials, second-factor-needed, second-factor-wrong, "
+            + "locked-out (5 wrong passwords or codes; 5 minutes, see Retry-After), refresh-token-invalid or refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy.")
         .WithTags("Accounts")
         .WithExamples(
             request: """{ "email": "ana@example.com", "password": "a-long-password" }""",
@@ -53,18 +52,19 @@ internal static class RequestToken
             const string Needed = "Send email and password, or refreshToken.";
             RuleFor(request => request.Email).NotEmpty().When(request => request.RefreshToken is null).WithMessage(Needed);
             RuleFor(request => request.Password).NotEmpty().When(request => request.RefreshToken is null).WithMessage(Needed);
+            RuleFor(request => request.Code).NotEmpty().MaximumLength(AccountRules.LongestCode).When(request => request.Code is not null);
             RuleFor(request => request.RefreshToken)
-                .NotEmpty().Must((request, _) => request.Email is null && request.Password is null)
+                .NotEmpty().Must((request, _) => request.Email is null && request.Password is null && request.Code is null)
                 .When(request => request.RefreshToken is not null).WithMessage(Needed);
         }
     }
 
     internal sealed class Handler(
-        AccountsDbContext db, Passwords passwords, RefreshTokens refreshTokens, AccessTokens accessTokens, ILookupNormalizer normalizer, TimeProvider clock)
+        AccountsDbContext db, Credentials credentials, RefreshTokens refreshTokens, AccessTokens accessTokens)
         : IRequestHandler<Request, Result<Response>>
     {
         public Task<Result<Response>> Handle(Request request, CancellationToken cancellationToken) =>
-            request.RefreshToken is { } token ? RenewAsync(token, cancellationToken) : SignInAsync(request.Email!, request.Password!, cancellationToken);
+            request.RefreshToken is { } token ? RenewAsync(token, cancellationToken) : SignInAsync(request, cancellationToken);
 
         private async Task<Result<Response>> RenewAsync(string token, CancellationToken cancellationToken)
         {
@@ -72,54 +72,19 @@ internal static class RequestToken
             return exchanged.Error is { } error ? error : await AnswerAsync(exchanged.Value.UserId, exchanged.Value.Token, cancellationToken);
         }
 
-        private async Task<Result<Response>> SignInAsync(string email, string password, CancellationToken cancellationToken)
+        private async Task<Result<Response>> SignInAsync(Request request, CancellationToken cancellationToken)
         {
-            using var place = await passwords.EnterAsync(cancellationToken);
-            if (place is null)
+            var proven = await credentials.ProvePasswordAsync(request.Email!, request.Password!, cancellationToken);
+            if (proven is { IsSuccess: true, Value.TwoFactorEnabled: true })
             {
-                return AccountsErrors.Busy;
+                proven = request.Code is { } code
+                    ? await credentials.ProveSecondFactorAsync(proven.Value.Id, code, cancellationToken)
+                    : AccountsErrors.SecondFactorNeeded;
             }
 
-            // Read after the wait for a place, so that guesses sent all at once cannot slip past the lockout in a crowd.
-            var normalized = AccountRules.IsEmail(email) ? normalizer.NormalizeEmail(email) : "";
-            var user = await db.FindByEmailAsync(normalized, cancellationToken);
-            var now = clock.GetUtcNow();
-            if (user?.LockoutEnd > now)
-            {
-                return AccountsErrors.LockedOut(user.LockoutEnd.Value - now);
-            }
-
-            var verdict = await place.VerifyAsync(user?.PasswordHash, password);
-            if (verdict == PasswordVerificationResult.Failed)
-            {
-                await CountFailureAsync(user?.Id ?? Guid.Empty, now);
-                return AccountsErrors.InvalidCredentials;
-            }
-
-            if (verdict == PasswordVerificationResult.SuccessRehashNeeded || user!.AccessFailedCount > 0 || user.LockoutEnd is not null)
-            {
-                var hash = verdict == PasswordVerificationResult.SuccessRehashNeeded ? await place.HashAsync(password) : user!.PasswordHash;
-                // Only over what was read: a lockout or a password that another host has set since then stays.
-                await db.Users.Where(u => u.Id == user!.Id && u.PasswordHash == user.PasswordHash && u.LockoutEnd == user.LockoutEnd).ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(u => u.PasswordHash, hash)
-                        .SetProperty(u => u.AccessFailedCount, 0)
-                        .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
-                    cancellationToken);
-            }
-
-            return await AnswerAsync(user!.Id, await refreshTokens.StartFamilyAsync(user.Id, cancellationToken), cancellationToken);
-        }
-
-        /// <remarks>
-        /// Counted by the database, so that failures at the same moment and at other hosts all count, and not to be canceled by hanging up. Two statements,
-        /// because in one MySQL would show the second assignment what the first one wrote; whoever comes in between finds the count and locks out too.
-        /// </remarks>
-        private async Task CountFailureAsync(Guid userId, DateTimeOffset now)
-        {
-            await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1), CancellationToken.None);
-            await db.Users.Where(u => u.Id == userId && u.AccessFailedCount >= AccountRules.FailuresUntilLockout).ExecuteUpdateAsync(
-                set => set.SetProperty(u => u.LockoutEnd, now + AccountRules.Lockout).SetProperty(u => u.AccessFailedCount, 0), CancellationToken.None);
+            return proven.Error is { } error
+                ? error
+                : await AnswerAsync(proven.Value.Id, await refreshTokens.StartFamilyAsync(proven.Value.Id, cancellationToken), cancellationToken);
         }
 
         private async Task<Result<Response>> AnswerAsync(Guid userId, string refreshToken, CancellationToken cancellationToken) =>

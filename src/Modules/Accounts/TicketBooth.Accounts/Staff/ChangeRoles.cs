@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Results;
@@ -13,20 +14,18 @@ internal static class ChangeRoles
 {
     internal sealed record Request(string[] Roles);
 
-    internal sealed record Command(Guid UserId, string[] Roles) : IRequest<Result<Bearer>>;
-
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPut("/api/v1/accounts/{id:guid}/roles", async (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
         {
-            var changed = await mediator.Send(new Command(id, body.Roles), cancellationToken);
-            return changed.ToHttp(TypedResults.Ok);
+            var changed = await mediator.Send(new ChangeUserRoles(id, body.Roles), cancellationToken);
+            return changed.ToHttp(user => TypedResults.Ok(new Bearer(user.Id, user.Name, user.Email, user.Roles)));
         })
         .RequireAdmin()
         .WithName("ChangeRoles")
         .WithSummary("Sets the roles of an account")
         .WithDescription(
             "roles replaces what the account had: one or more of customer, clerk, admin. It shows in access tokens that are issued from now on; those that are "
-            + "out keep theirs until they expire. For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed.")
+            + "out keep theirs until they expire. Sessions at the back office end. For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed.")
         .WithTags("Accounts")
         .WithExamples(
             request: """{ "roles": ["clerk"] }""",
@@ -39,7 +38,7 @@ internal static class ChangeRoles
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    internal sealed class Validator : AbstractValidator<Command>
+    internal sealed class Validator : AbstractValidator<ChangeUserRoles>
     {
         public Validator()
         {
@@ -48,15 +47,15 @@ internal static class ChangeRoles
         }
     }
 
-    internal sealed class Handler(AccountsDbContext db) : IRequestHandler<Command, Result<Bearer>>
+    internal sealed class Handler(AccountsDbContext db) : IRequestHandler<ChangeUserRoles, Result<UserView>>
     {
         // Two administrators who dismiss each other at the same moment must not both find the other one still there.
-        public Task<Result<Bearer>> Handle(Command request, CancellationToken cancellationToken) =>
+        public Task<Result<UserView>> Handle(ChangeUserRoles request, CancellationToken cancellationToken) =>
             db.IsolatedAsync(attempt => ChangeAsync(request, attempt), cancellationToken);
 
-        private async Task<Result<Bearer>> ChangeAsync(Command request, CancellationToken cancellationToken)
+        private async Task<Result<UserView>> ChangeAsync(ChangeUserRoles request, CancellationToken cancellationToken)
         {
-            if (await db.FindBearerAsync(request.UserId, cancellationToken) is not { } account)
+            if (await db.ViewsOfAsync(db.Users.Where(user => user.Id == request.UserId), cancellationToken) is not [var account])
             {
                 return AccountsErrors.NoSuchAccount;
             }
@@ -72,6 +71,7 @@ internal static class ChangeRoles
             await db.UserRoles.Where(role => role.UserId == account.Id).ExecuteDeleteAsync(cancellationToken);
             db.UserRoles.AddRange(request.Roles.Distinct(StringComparer.Ordinal).Select(role => StoredRoles.Give(account.Id, role)));
             await db.SaveChangesAsync(cancellationToken);
+            await db.RestampAsync(account.Id, cancellationToken);
             return account with { Roles = await db.RolesOfAsync(account.Id, cancellationToken) };
         }
     }

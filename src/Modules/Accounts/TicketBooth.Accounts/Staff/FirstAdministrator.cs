@@ -83,13 +83,14 @@ internal sealed partial class FirstAdministrator(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await transaction.RunAsync(
             """
-            INSERT INTO AspNetUsers(Id, Name, Email, NormalizedEmail, UserName, NormalizedUserName, PasswordHash, SecurityStamp, ConcurrencyStamp,
+            INSERT INTO AspNetUsers(Id, Name, SearchName, Email, NormalizedEmail, UserName, NormalizedUserName, PasswordHash, SecurityStamp, ConcurrencyStamp,
                 EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount)
-            VALUES (@id, @name, @email, @normalized, @email, @normalized, @hash, @security, @concurrency, 0, 0, 0, 1, 0)
+            VALUES (@id, @name, @search, @email, @normalized, @email, @normalized, @hash, @security, @concurrency, 0, 0, 0, 1, 0)
             """,
             cancellationToken,
             ("@id", user.Id),
             ("@name", user.Name),
+            ("@search", user.SearchName),
             ("@email", user.Email!),
             ("@normalized", user.NormalizedEmail!),
             ("@hash", user.PasswordHash!),

@@ -2,6 +2,7 @@ using System.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 
@@ -26,6 +27,8 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<CookieKey> CookieKeys => Set<CookieKey>();
 
     /// <summary>Writes a user with a role. False when the e-mail address is taken: the unique index decides, so a race has one winner.</summary>
     public async Task<bool> TryAddAsync(User user, string role, CancellationToken cancellationToken)
@@ -66,6 +69,31 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         return user is null ? null : new Bearer(user.Id, user.Name, user.Email!, await RolesOfAsync(userId, cancellationToken));
     }
 
+    /// <summary>What other modules see of a user, in the state of now.</summary>
+    public async Task<SessionUser> ToSessionAsync(User user, bool needsSecondFactor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return new SessionUser(user.Id, user.Name, await RolesOfAsync(user.Id, cancellationToken), user.SecurityStamp!, needsSecondFactor);
+    }
+
+    /// <summary>Accounts as staff sees them, in the order of the query.</summary>
+    public async Task<List<UserView>> ViewsOfAsync(IQueryable<User> users, CancellationToken cancellationToken)
+    {
+        var found = await users.AsNoTracking().ToListAsync(cancellationToken);
+        var ids = found.Select(user => user.Id).ToList();
+        var roles = (await UserRoles.Where(role => ids.Contains(role.UserId)).AsNoTracking().ToListAsync(cancellationToken))
+            .ToLookup(role => role.UserId, role => StoredRoles.Names[role.RoleId]);
+        return [.. found.Select(user => new UserView(user.Id, user.Name, user.Email!, [.. roles[user.Id].Order(StringComparer.Ordinal)], user.TwoFactorEnabled))];
+    }
+
+    /// <summary>Ends the sessions that began with the stamp of before. Returns the user as stored now.</summary>
+    public async Task<User> RestampAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var stamp = User.NewStamp();
+        await Users.Where(user => user.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(user => user.SecurityStamp, stamp), cancellationToken);
+        return await Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken);
+    }
+
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<string>> RolesOfAsync(Guid userId, CancellationToken cancellationToken)
     {
@@ -92,6 +120,8 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         builder.Entity<User>(user =>
         {
             user.Property(u => u.Name).HasMaxLength(AccountRules.LongestName);
+            user.Property(u => u.SearchName).HasMaxLength(AccountRules.LongestName);
+            user.HasIndex(u => u.SearchName);
             // Identity leaves this index open to duplicates and checks before it writes; two sign-ups at once would both pass that check.
             user.HasIndex(u => u.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
         });
@@ -114,5 +144,6 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             key.Property(k => k.Id).HasMaxLength(64);
             key.Property(k => k.PrivateKey).HasMaxLength(1024);
         });
+        builder.Entity<CookieKey>().Property(key => key.Id).HasMaxLength(64);
     }
 }

@@ -9,16 +9,22 @@ internal sealed class User : IdentityUser<Guid>
 {
     public string Name { get; set; } = "";
 
+    /// <summary>The name as it is searched for: in capitals.</summary>
+    public string SearchName { get; set; } = "";
+
+    public static string NewStamp() => RandomNumberGenerator.GetHexString(40);
+
     public static User New(string name, string email, string passwordHash, ILookupNormalizer normalizer, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         Name = name,
+        SearchName = normalizer.NormalizeName(name),
         Email = email,
         NormalizedEmail = normalizer.NormalizeEmail(email),
         UserName = email,
         NormalizedUserName = normalizer.NormalizeName(email),
         PasswordHash = passwordHash,
-        SecurityStamp = RandomNumberGenerator.GetHexString(40),
+        SecurityStamp = NewStamp(),
         LockoutEnabled = true,
     };
 }

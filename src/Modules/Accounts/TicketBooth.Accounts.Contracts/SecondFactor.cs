@@ -1,0 +1,40 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Accounts.Contracts;
+
+/// <summary>
+/// Begins to set up the second factor (TOTP, RFC 6238: SHA-1, six digits, 30 seconds); nothing changes until <see cref="EnableSecondFactor"/>. Asked again,
+/// it answers the same. Fails with <c>account-not-found</c> or <c>second-factor-on</c>.
+/// </summary>
+public sealed record BeginSecondFactor(Guid UserId) : IRequest<Result<SecondFactorSetup>>;
+
+/// <summary>What an authenticator app needs to know.</summary>
+/// <param name="Key">Base32, to be typed.</param>
+/// <param name="Uri">The same as an <c>otpauth:</c> URI, to be shown as a QR code.</param>
+public sealed record SecondFactorSetup(string Key, string Uri);
+
+/// <summary>
+/// Switches the second factor on, with a code that shows that the app has the key. Ends the user's other sessions. Fails with <c>account-not-found</c>,
+/// <c>second-factor-on</c>, <c>second-factor-wrong</c>, <c>second-factor-not-begun</c> or <c>validation-failed</c>.
+/// </summary>
+/// <param name="Code">Six digits.</param>
+public sealed record EnableSecondFactor(Guid UserId, string Code) : IRequest<Result<EnabledSecondFactor>>;
+
+/// <summary>The second factor is on.</summary>
+/// <param name="RecoveryCodes">Each is good once, in place of a code. Only their hashes are kept, so this is the one time to show them.</param>
+/// <param name="Session">To go on with.</param>
+public sealed record EnabledSecondFactor(IReadOnlyList<string> RecoveryCodes, SessionUser Session);
+
+/// <summary>
+/// Switches the second factor off, with a last code of it. Ends the user's other sessions. Fails with <c>second-factor-off</c>, <c>second-factor-wrong</c>,
+/// <c>locked-out</c> or <c>validation-failed</c>.
+/// </summary>
+/// <param name="Code">As for <see cref="VerifySecondFactor"/>.</param>
+public sealed record DisableSecondFactor(Guid UserId, string Code) : IRequest<Result<SessionUser>>;
+
+/// <summary>
+/// Takes the second factor off somebody who has lost it, and lifts their lockout. For administrators, which the caller sees to. Ends the user's sessions.
+/// Fails with <c>account-not-found</c>; without a second factor it changes nothing.
+/// </summary>
+public sealed record ResetSecondFactor(Guid UserId) : IRequest<Result<UserView>>;

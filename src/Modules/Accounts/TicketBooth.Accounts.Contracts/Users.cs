@@ -1,0 +1,28 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.Contracts;
+
+/// <summary>An account as staff sees it.</summary>
+/// <param name="Roles">By name.</param>
+/// <param name="HasSecondFactor">Whether a sign-in takes more than the password.</param>
+public sealed record UserView(Guid Id, string Name, string Email, IReadOnlyList<string> Roles, bool HasSecondFactor);
+
+/// <summary>Those of the given users that exist, in any order: names and addresses for a page of something else. Fails with <c>validation-failed</c>.</summary>
+/// <param name="UserIds">At most 200.</param>
+public sealed record GetUsers(IReadOnlyList<Guid> UserIds) : IRequest<Result<IReadOnlyList<UserView>>>;
+
+/// <summary>Lists accounts in the order of their e-mail addresses. Fails with <c>validation-failed</c>.</summary>
+/// <param name="Search">The beginning of the name or of the e-mail address, without regard to case; everybody when left out.</param>
+/// <param name="Role">Only who has this one.</param>
+/// <param name="Cursor">Where the page before ended.</param>
+/// <param name="Limit">1 to 200.</param>
+public sealed record FindUsers(string? Search = null, string? Role = null, string? Cursor = null, int Limit = 50) : IRequest<Result<Page<UserView>>>;
+
+/// <summary>
+/// Sets somebody's roles, in place of those that they had. Ends their sessions; access tokens that are out keep theirs until they expire. For administrators,
+/// which the caller sees to. Fails with <c>account-not-found</c>, <c>last-admin</c> or <c>validation-failed</c>.
+/// </summary>
+/// <param name="Roles">One or more of customer, clerk, admin.</param>
+public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles) : IRequest<Result<UserView>>;

@@ -1,0 +1,25 @@
+using FluentValidation;
+using MediatR;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Accounts.SigningIn;
+
+/// <summary>The second step of a sign-in whose session somebody else keeps.</summary>
+internal static class CheckSecondFactor
+{
+    internal sealed class Validator : AbstractValidator<VerifySecondFactor>
+    {
+        public Validator() => RuleFor(request => request.Code).Code();
+    }
+
+    internal sealed class Handler(Credentials credentials, AccountsDbContext db) : IRequestHandler<VerifySecondFactor, Result<SessionUser>>
+    {
+        public async Task<Result<SessionUser>> Handle(VerifySecondFactor request, CancellationToken cancellationToken)
+        {
+            var proven = await credentials.ProveSecondFactorAsync(request.UserId, request.Code, cancellationToken);
+            return proven.Error is { } error ? error : await db.ToSessionAsync(proven.Value, needsSecondFactor: false, cancellationToken);
+        }
+    }
+}

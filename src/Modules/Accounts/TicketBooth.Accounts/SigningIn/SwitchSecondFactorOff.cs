@@ -1,0 +1,44 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Accounts.SigningIn;
+
+/// <summary>Lets the password alone sign in again.</summary>
+internal static partial class SwitchSecondFactorOff
+{
+    internal sealed class Validator : AbstractValidator<DisableSecondFactor>
+    {
+        public Validator() => RuleFor(request => request.Code).Code();
+    }
+
+    internal sealed partial class Handler(AccountsDbContext db, Credentials credentials, SecondFactors secondFactors, ILogger<Handler> logger)
+        : IRequestHandler<DisableSecondFactor, Result<SessionUser>>
+    {
+        public async Task<Result<SessionUser>> Handle(DisableSecondFactor request, CancellationToken cancellationToken)
+        {
+            var proven = await credentials.ProveSecondFactorAsync(request.UserId, request.Code, cancellationToken);
+            if (proven.Error is { } error)
+            {
+                return error;
+            }
+
+            var session = await db.IsolatedAsync(attempt => DisableAsync(request.UserId, attempt), cancellationToken);
+            LogOff(logger, request.UserId);
+            return session;
+        }
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{UserId} switched the second factor off")]
+        private static partial void LogOff(ILogger logger, Guid userId);
+
+        private async Task<SessionUser> DisableAsync(Guid userId, CancellationToken cancellationToken)
+        {
+            await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, false), cancellationToken);
+            await secondFactors.ForgetAsync(userId, cancellationToken);
+            return await db.ToSessionAsync(await db.RestampAsync(userId, cancellationToken), needsSecondFactor: false, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Accounts.SigningIn;
+
+/// <summary>Makes a sign-in take more than the password, once the user's app has shown that it has the key.</summary>
+internal static partial class SwitchSecondFactorOn
+{
+    internal sealed class Validator : AbstractValidator<EnableSecondFactor>
+    {
+        public Validator() => RuleFor(request => request.Code).Code();
+    }
+
+    internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, ILogger<Handler> logger)
+        : IRequestHandler<EnableSecondFactor, Result<EnabledSecondFactor>>
+    {
+        public async Task<Result<EnabledSecondFactor>> Handle(EnableSecondFactor request, CancellationToken cancellationToken)
+        {
+            var enabled = await db.IsolatedAsync(attempt => EnableAsync(request, attempt), cancellationToken);
+            if (enabled.IsSuccess)
+            {
+                LogOn(logger, request.UserId);
+            }
+
+            return enabled;
+        }
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{UserId} switched the second factor on")]
+        private static partial void LogOn(ILogger logger, Guid userId);
+
+        private async Task<Result<EnabledSecondFactor>> EnableAsync(EnableSecondFactor request, CancellationToken cancellationToken)
+        {
+            var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == request.UserId, cancellationToken);
+            if (user is null)
+            {
+                return AccountsErrors.NoSuchAccount;
+            }
+
+            if (user.TwoFactorEnabled)
+            {
+                return AccountsErrors.SecondFactorOn;
+            }
+
+            if (await secondFactors.FindKeyAsync(user.Id, cancellationToken) is not { } key)
+            {
+                return AccountsErrors.SecondFactorNotBegun;
+            }
+
+            if (await secondFactors.ConfirmAsync(user.Id, key, request.Code, cancellationToken) is not { } codes)
+            {
+                return AccountsErrors.SecondFactorWrong;
+            }
+
+            await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true), cancellationToken);
+            return new EnabledSecondFactor(
+                codes, await db.ToSessionAsync(await db.RestampAsync(user.Id, cancellationToken), needsSecondFactor: false, cancellationToken));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using FluentValidation;
+using MediatR;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.Staff;
+
+/// <summary>Names for ids.</summary>
+internal static class LookUpUsers
+{
+    internal sealed class Validator : AbstractValidator<GetUsers>
+    {
+        public Validator() => RuleFor(request => request.UserIds).NotNull().Must(ids => ids?.Count <= Cursor.LargestLimit).WithMessage("At most 200.");
+    }
+
+    internal sealed class Handler(AccountsDbContext db) : IRequestHandler<GetUsers, Result<IReadOnlyList<UserView>>>
+    {
+        public async Task<Result<IReadOnlyList<UserView>>> Handle(GetUsers request, CancellationToken cancellationToken)
+        {
+            var ids = request.UserIds.Distinct().ToList();
+            return Result<IReadOnlyList<UserView>>.From(await db.ViewsOfAsync(db.Users.Where(user => ids.Contains(user.Id)), cancellationToken));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.SigningIn;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Accounts.Staff;
+
+/// <summary>For somebody whose telephone is gone, and the recovery codes with it.</summary>
+internal static partial class TakeSecondFactorOff
+{
+    internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, ILogger<Handler> logger) : IRequestHandler<ResetSecondFactor, Result<UserView>>
+    {
+        public async Task<Result<UserView>> Handle(ResetSecondFactor request, CancellationToken cancellationToken)
+        {
+            var reset = await db.IsolatedAsync(attempt => ResetAsync(request.UserId, attempt), cancellationToken);
+            if (reset.IsSuccess)
+            {
+                LogReset(logger, request.UserId);
+            }
+
+            return reset;
+        }
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The second factor of {UserId} was taken off by an administrator")]
+        private static partial void LogReset(ILogger logger, Guid userId);
+
+        private async Task<Result<UserView>> ResetAsync(Guid userId, CancellationToken cancellationToken)
+        {
+            if (await db.ViewsOfAsync(db.Users.Where(u => u.Id == userId), cancellationToken) is not [var view])
+            {
+                return AccountsErrors.NoSuchAccount;
+            }
+
+            if (view.HasSecondFactor)
+            {
+                await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(u => u.TwoFactorEnabled, false)
+                        .SetProperty(u => u.AccessFailedCount, 0)
+                        .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
+                    cancellationToken);
+                await secondFactors.ForgetAsync(userId, cancellationToken);
+                await db.RestampAsync(userId, cancellationToken);
+            }
+
+            return view with { HasSecondFactor = false };
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Dashboard.Shell;
+
+namespace TicketBooth.Dashboard.Pages;
+
+/// <summary>One's own second factor: on, off, and the recovery codes, which are shown in the answer that makes them and never again.</summary>
+internal sealed class SecurityModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
+{
+    public bool IsOn { get; private set; }
+
+    public SecondFactorSetup? Setup { get; private set; }
+
+    public IReadOnlyList<string>? RecoveryCodes { get; private set; }
+
+    public Task OnGetAsync(CancellationToken cancellationToken) => ShowStateAsync(cancellationToken);
+
+    [AllowedTo(Policies.Staff)]
+    public async Task<IActionResult> OnPostBeginAsync(CancellationToken cancellationToken)
+    {
+        await ShowSetupAsync(cancellationToken);
+        return Page();
+    }
+
+    [AllowedTo(Policies.Staff)]
+    public async Task<IActionResult> OnPostEnableAsync(string? code, CancellationToken cancellationToken)
+    {
+        var enabled = await mediator.Send(new EnableSecondFactor(User.Id(), code ?? ""), cancellationToken);
+        if (enabled.Error is { } error)
+        {
+            Refuse(error);
+            await ShowSetupAsync(cancellationToken);
+            return Page();
+        }
+
+        await HttpContext.BeginSessionAsync(enabled.Value.Session);
+        RecoveryCodes = enabled.Value.RecoveryCodes;
+        return Page();
+    }
+
+    [AllowedTo(Policies.Staff)]
+    public async Task<IActionResult> OnPostDisableAsync(string? code, CancellationToken cancellationToken)
+    {
+        var disabled = await mediator.Send(new DisableSecondFactor(User.Id(), code ?? ""), cancellationToken);
+        if (disabled.Error is { } error)
+        {
+            Refuse(error);
+            await ShowStateAsync(cancellationToken);
+            return Page();
+        }
+
+        await HttpContext.BeginSessionAsync(disabled.Value);
+        this.SayDone(words["The second factor is off."]);
+        return RedirectToPage();
+    }
+
+    private void Refuse(Error error) => ModelState.AddModelError("", words.Explain(error));
+
+    private async Task ShowStateAsync(CancellationToken cancellationToken)
+    {
+        var found = await mediator.Send(new GetUsers([User.Id()]), cancellationToken);
+        IsOn = found.Value.Any(user => user.HasSecondFactor);
+    }
+
+    private async Task ShowSetupAsync(CancellationToken cancellationToken)
+    {
+        var begun = await mediator.Send(new BeginSecondFactor(User.Id()), cancellationToken);
+        if (begun.Error is { } error)
+        {
+            Refuse(error);
+            await ShowStateAsync(cancellationToken);
+        }
+        else
+        {
+            Setup = begun.Value;
+        }
+    }
+}

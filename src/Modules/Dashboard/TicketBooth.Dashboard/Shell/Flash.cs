@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace TicketBooth.Dashboard.Shell;
+
+/// <summary>One sentence for the page that follows a redirect: what was done, or why not.</summary>
+internal static class Flash
+{
+    public const string DoneKey = "done";
+    public const string FailedKey = "failed";
+
+    public static void SayDone(this PageModel page, string text)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        page.TempData[DoneKey] = text;
+    }
+
+    public static void SayFailed(this PageModel page, string text)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        page.TempData[FailedKey] = text;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Authorization;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Dashboard.Shell;
+
+/// <summary>Who may see a page, and who may send its forms. Judged by the cookie of the back office, never by an access token.</summary>
+internal static class Policies
+{
+    /// <summary>Clerks and administrators: what a page asks for when it does not say.</summary>
+    public const string Staff = "staff";
+
+    public const string Admin = "admin";
+
+    /// <summary>Only for <see cref="AllowedToAttribute"/>: forms that people send who have not signed in yet.</summary>
+    public const string Anybody = "anybody";
+
+    public static void AddTo(AuthorizationOptions options)
+    {
+        options.AddPolicy(Staff, policy => policy.AddAuthenticationSchemes(Sessions.Scheme).RequireRole(Roles.Clerk, Roles.Admin));
+        options.AddPolicy(Admin, policy => policy.AddAuthenticationSchemes(Sessions.Scheme).RequireRole(Roles.Admin));
+        options.AddPolicy(Anybody, policy => policy.AddAuthenticationSchemes(Sessions.Scheme).RequireAssertion(_ => true));
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Security.Claims;
+using MediatR;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.BuildingBlocks.Web;
+using Claims = TicketBooth.BuildingBlocks.Web.Claims;
+
+namespace TicketBooth.Dashboard.Shell;
+
+/// <summary>Who is signed in at the back office: a cookie, and once a minute a question to Accounts whether it still holds.</summary>
+internal static class Sessions
+{
+    public const string Scheme = "BackOffice";
+
+    /// <summary>Between the password and the second factor.</summary>
+    public const string SecondStepScheme = "BackOfficeSecondStep";
+
+    private const string StampClaim = "stamp";
+    private const string CheckedAt = "checked";
+
+    private static readonly TimeSpan SecondStepPatience = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a dismissed clerk may go on at most.</summary>
+    private static readonly TimeSpan RestBetweenChecks = TimeSpan.FromMinutes(1);
+
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddAuthentication()
+            .AddCookie(Scheme, cookie =>
+            {
+                ShapeCookie(cookie, "ticketbooth.backoffice");
+                cookie.SlidingExpiration = true;
+                cookie.LoginPath = PageArea.Path + "/sign-in";
+                cookie.ReturnUrlParameter = "returnUrl";
+                cookie.Events.OnValidatePrincipal = CheckAsync;
+                cookie.Events.OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                };
+            })
+            .AddCookie(SecondStepScheme, cookie =>
+            {
+                ShapeCookie(cookie, "ticketbooth.backoffice.secondstep");
+                cookie.ExpireTimeSpan = SecondStepPatience;
+                cookie.SlidingExpiration = false;
+            });
+        services.AddOptions<CookieAuthenticationOptions>(Scheme)
+            .Configure<IOptions<DashboardOptions>>((cookie, dashboard) => cookie.ExpireTimeSpan = TimeSpan.FromHours(dashboard.Value.SessionHours));
+    }
+
+    /// <summary>Signs in, or goes on with a session whose stamp has changed.</summary>
+    public static async Task BeginSessionAsync(this HttpContext context, SessionUser user)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(user);
+        var properties = new AuthenticationProperties();
+        MarkChecked(properties, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        await context.SignOutAsync(SecondStepScheme);
+        await context.SignInAsync(Scheme, Principal(user, Scheme), properties);
+    }
+
+    /// <summary>The password was right; the second factor is still to come.</summary>
+    public static Task BeginSecondStepAsync(this HttpContext context, SessionUser user)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(user);
+        return context.SignInAsync(SecondStepScheme, Principal(user with { Roles = [] }, SecondStepScheme));
+    }
+
+    /// <summary>Whose second factor is still to come, and the stamp that their account had when the password was right; null when there is nobody.</summary>
+    public static async Task<(Guid UserId, string Stamp)?> FindSecondStepAsync(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var ticket = await context.AuthenticateAsync(SecondStepScheme);
+        return ticket.Succeeded ? (ticket.Principal.Id(), ticket.Principal.FindFirstValue(StampClaim)!) : null;
+    }
+
+    public static async Task EndSessionAsync(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        await context.SignOutAsync(SecondStepScheme);
+        await context.SignOutAsync(Scheme);
+    }
+
+    /// <summary>For what outlives a request, such as a stream of events: whether whoever opened it may still see it.</summary>
+    public static async Task<bool> MayGoOnAsync(this IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(mediator);
+        return await ResumeAsync(mediator, user, cancellationToken) is not null;
+    }
+
+    private static void ShapeCookie(CookieAuthenticationOptions options, string name)
+    {
+        options.Cookie.Name = name;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+
+        // Not Strict: whoever follows a link from a mail to an order would have to sign in anew. Forms of other sites send no cookie either way.
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.Path = PageArea.Path;
+    }
+
+    private static ClaimsPrincipal Principal(SessionUser user, string scheme) => new(new ClaimsIdentity(
+        [
+            new Claim(Claims.UserId, user.Id.ToString()),
+            new Claim(Claims.Name, user.Name),
+            new Claim(StampClaim, user.SecurityStamp),
+            .. user.Roles.Select(role => new Claim(Claims.Role, role)),
+        ],
+        scheme,
+        Claims.Name,
+        Claims.Role));
+
+    private static async Task CheckAsync(CookieValidatePrincipalContext context)
+    {
+        var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (context.Properties.GetString(CheckedAt) is { } text
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var last)
+            && now - last < RestBetweenChecks)
+        {
+            return;
+        }
+
+        var mediator = context.HttpContext.RequestServices.GetRequiredService<IMediator>();
+        if (await ResumeAsync(mediator, context.Principal!, context.HttpContext.RequestAborted) is { } user)
+        {
+            MarkChecked(context.Properties, now);
+            context.ReplacePrincipal(Principal(user, Scheme));
+            context.ShouldRenew = true;
+        }
+        else
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(Scheme);
+        }
+    }
+
+    private static async Task<SessionUser?> ResumeAsync(IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var resumed = await mediator.Send(new ResumeSession(user.Id(), user.FindFirstValue(StampClaim) ?? ""), cancellationToken);
+        return resumed.IsSuccess && resumed.Value.IsStaff() ? resumed.Value : null;
+    }
+
+    private static void MarkChecked(AuthenticationProperties properties, DateTimeOffset now) => properties.SetString(CheckedAt, now.ToString("O", CultureInfo.InvariantCulture));
+}
+
+internal static class SessionUserExtensions
+{
+    public static bool IsStaff(this SessionUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.Roles.Contains(Roles.Clerk, StringComparer.Ordinal) || user.Roles.Contains(Roles.Admin, StringComparer.Ordinal);
+    }
+}

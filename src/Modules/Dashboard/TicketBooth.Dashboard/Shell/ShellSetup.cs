@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Dashboard.Shell;
+
+/// <summary>What all pages share.</summary>
+internal static class ShellSetup
+{
+    public static void AddShell(this IServiceCollection services)
+    {
+        services.AddSettings<DashboardOptions>("Dashboard");
+        Sessions.AddTo(services);
+        services.AddAuthorization(Policies.AddTo);
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "ticketbooth.backoffice.form";
+            antiforgery.Cookie.Path = PageArea.Path;
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(Languages.Configure);
+        services.AddSingleton<Show>();
+        services.AddSingleton<IStartupFilter, PagePipeline>();
+        services.AddRazorPages(pages =>
+        {
+            pages.Conventions.AuthorizeFolder("/", Policies.Staff);
+            pages.Conventions.ConfigureFilter(new TypeFilterAttribute(typeof(AllowedToFilter)));
+        }).ConfigureApplicationPartManager(OnlyThisAssembly);
+        services.Configure<CookieTempDataProviderOptions>(cookie =>
+        {
+            cookie.Cookie.Name = "ticketbooth.backoffice.flash";
+            cookie.Cookie.Path = PageArea.Path;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+    }
+
+    public static void MapShell(this IEndpointRouteBuilder routes)
+    {
+        Assets.Map(routes);
+        routes.MapRazorPages();
+    }
+
+    /// <summary>No search through whatever else the host is made of: that would cost the start time, and there are no pages there.</summary>
+    private static void OnlyThisAssembly(ApplicationPartManager manager)
+    {
+        var assembly = typeof(ShellSetup).Assembly;
+        manager.ApplicationParts.Clear();
+        foreach (var part in ApplicationPartFactory.GetApplicationPartFactory(assembly).GetApplicationParts(assembly))
+        {
+            manager.ApplicationParts.Add(part);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.Extensions.Options;
+
+namespace TicketBooth.Dashboard.Shell;
+
+/// <summary>Money, numbers and times as the reader of the page writes them.</summary>
+internal sealed class Show(IOptions<DashboardOptions> options)
+{
+    // Where a currency has a sign that is read as its own everywhere; the others are shown by their code.
+    private static readonly Dictionary<string, string> Signs = new(StringComparer.Ordinal) { ["BRL"] = "R$", ["USD"] = "US$", ["EUR"] = "€", ["GBP"] = "£" };
+
+    public TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
+
+    /// <param name="cents">Of the currency.</param>
+    /// <param name="currency">ISO 4217.</param>
+    public static string Money(long cents, string currency)
+    {
+        var numbers = (NumberFormatInfo)CultureInfo.CurrentCulture.NumberFormat.Clone();
+        numbers.CurrencySymbol = Signs.TryGetValue(currency, out var sign) ? sign : currency + "\u00a0";
+        numbers.CurrencyDecimalDigits = 2;
+        return (cents / 100m).ToString("C", numbers);
+    }
+
+    public static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
+
+    /// <param name="share">0 to 1.</param>
+    public static string Percent(double share) => share.ToString("P0", CultureInfo.CurrentCulture);
+
+    /// <summary>Date and time, in the zone of the settings, in an element that programs read too.</summary>
+    public IHtmlContent Time(DateTimeOffset time) => Element(time, "g");
+
+    /// <summary>The date alone.</summary>
+    public IHtmlContent Day(DateTimeOffset time) => Element(time, "d");
+
+    private TagBuilder Element(DateTimeOffset time, string format)
+    {
+        var element = new TagBuilder("time");
+        element.Attributes["datetime"] = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        element.InnerHtml.Append(TimeZoneInfo.ConvertTime(time, Zone).ToString(format, CultureInfo.CurrentCulture));
+        return element;
+    }
+}

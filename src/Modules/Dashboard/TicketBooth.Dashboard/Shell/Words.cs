@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Localization;
+using TicketBooth.BuildingBlocks.Results;
+
+namespace TicketBooth.Dashboard.Shell;
+
+/// <summary>The texts of all pages, in <c>Words.resx</c> and <c>Words.pt-BR.resx</c>; the English text is the key.</summary>
+internal sealed class Words
+{
+    /// <summary>What an error of another module says to somebody at a page. An error that is not here says what it says to programs.</summary>
+    public static readonly IReadOnlyDictionary<string, string> OfErrors = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["invalid-credentials"] = "The e-mail address or the password is wrong.",
+        ["locked-out"] = "Too many wrong attempts. Wait a few minutes and try again.",
+        ["sign-in-busy"] = "Too many people are signing in at this moment. Try again in a few seconds.",
+        ["second-factor-wrong"] = "The code is wrong, too old, or was used before.",
+        ["second-factor-off"] = "The second factor is not switched on.",
+        ["second-factor-on"] = "The second factor is switched on already.",
+        ["second-factor-not-begun"] = "Begin anew: there is no key to confirm.",
+        ["session-ended"] = "The session has ended; sign in again.",
+        ["account-not-found"] = "There is no such account.",
+        ["last-admin"] = "This is the last administrator; appoint another one first.",
+        ["validation-failed"] = "Something in the form is not right.",
+    };
+
+    private Words()
+    {
+    }
+}
+
+internal static class WordsExtensions
+{
+    public static string Explain(this IStringLocalizer<Words> words, Error error)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(error);
+        return words[Words.OfErrors.TryGetValue(error.Code, out var text) ? text : error.Detail];
+    }
+}
