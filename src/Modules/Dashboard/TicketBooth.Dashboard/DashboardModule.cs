@@ -28,6 +28,7 @@ public sealed class DashboardModule : IModule
         services.AddSingleton<DashboardZone>();
         services.AddSingleton<ReadModelChanges>();
         services.AddSingleton<ReadModelWriter>().AddHostedService(provider => provider.GetRequiredService<ReadModelWriter>());
+        services.AddSingleton<LiveForms>();
         services.AddSingleton<LiveFigures>().AddHostedService(provider => provider.GetRequiredService<LiveFigures>());
         services.AddTransient<IUpkeep, Rebuild>().AddTransient<IUpkeep, Reconciliation>();
         services.AddSingleton<UpkeepRuns>().AddHostedService(provider => provider.GetRequiredService<UpkeepRuns>());

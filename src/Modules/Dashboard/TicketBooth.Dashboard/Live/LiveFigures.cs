@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MediatR;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.ReadModel;
 
@@ -16,7 +13,7 @@ namespace TicketBooth.Dashboard.Live;
 /// and every page gets the latest ones: what a slow page has missed is in the next. While nobody watches, nothing is read.
 /// </summary>
 internal sealed partial class LiveFigures(
-    IServiceScopeFactory scopes, ReadModelChanges changes, IOptions<JsonOptions> json, TimeProvider clock, ILogger<LiveFigures> logger) : BackgroundService
+    IServiceScopeFactory scopes, ReadModelChanges changes, LiveForms forms, TimeProvider clock, ILogger<LiveFigures> logger) : BackgroundService
 {
     /// <summary>The event type of everything that is sent.</summary>
     public const string EventType = "figures";
@@ -30,7 +27,7 @@ internal sealed partial class LiveFigures(
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock turn = new();
-    private readonly Dictionary<Guid, Topic> topics = [];
+    private readonly Dictionary<(Guid EventId, LiveView View), Topic> topics = [];
     private TaskCompletionSource someone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many pages watch now.</summary>
@@ -45,17 +42,21 @@ internal sealed partial class LiveFigures(
         }
     }
 
+    /// <summary>The figures as they are now, for a page that is opened.</summary>
+    public async Task<string> DrawAsync(Guid eventId, LiveView view, CancellationToken cancellationToken) =>
+        (await FormAsync(await ReadAsync(eventId, cancellationToken), view)).Text;
+
     /// <summary>The figures of an event (of the house for <see cref="Guid.Empty"/>) as they are, and from now on whenever they change, until <paramref name="cancellationToken"/>.</summary>
-    public async IAsyncEnumerable<SseItem<string>> WatchAsync(Guid eventId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SseItem<string>> WatchAsync(Guid eventId, LiveView view, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var topic = Join(eventId);
+        var topic = Join((eventId, view));
         try
         {
             var next = topic.Next;
-            var shown = await ReadAsync(eventId, cancellationToken);
+            var shown = await FormAsync(await ReadAsync(eventId, cancellationToken), view);
             while (!cancellationToken.IsCancellationRequested)
             {
-                yield return new SseItem<string>(shown.Json, EventType) { EventId = shown.Version.ToString(CultureInfo.InvariantCulture) };
+                yield return new SseItem<string>(shown.Text, EventType) { EventId = shown.Version.ToString(CultureInfo.InvariantCulture) };
                 await next.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 lock (turn)
                 {
@@ -65,7 +66,7 @@ internal sealed partial class LiveFigures(
         }
         finally
         {
-            Leave(eventId, topic);
+            Leave((eventId, view), topic);
         }
     }
 
@@ -92,9 +93,13 @@ internal sealed partial class LiveFigures(
                 if (changes.Version > read || clock.GetElapsedTime(readAt) >= Heartbeat)
                 {
                     (read, readAt) = (changes.Version, clock.GetTimestamp());
-                    foreach (var (id, topic) in watched)
+                    foreach (var same in watched.GroupBy(watching => watching.Key.EventId))
                     {
-                        Show(topic, await ReadAsync(id, cancellationToken));
+                        var figures = await ReadAsync(same.Key, cancellationToken);
+                        foreach (var (key, topic) in same)
+                        {
+                            Show(topic, await FormAsync(figures, key.View));
+                        }
                     }
                 }
             }
@@ -110,13 +115,13 @@ internal sealed partial class LiveFigures(
         }
     }
 
-    private Topic Join(Guid eventId)
+    private Topic Join((Guid EventId, LiveView View) key)
     {
         lock (turn)
         {
-            if (!topics.TryGetValue(eventId, out var topic))
+            if (!topics.TryGetValue(key, out var topic))
             {
-                topics.Add(eventId, topic = new Topic());
+                topics.Add(key, topic = new Topic());
             }
 
             topic.Watchers++;
@@ -125,13 +130,13 @@ internal sealed partial class LiveFigures(
         }
     }
 
-    private void Leave(Guid eventId, Topic topic)
+    private void Leave((Guid EventId, LiveView View) key, Topic topic)
     {
         lock (turn)
         {
             if (--topic.Watchers == 0)
             {
-                topics.Remove(eventId);
+                topics.Remove(key);
             }
 
             if (topics.Count == 0)
@@ -141,7 +146,7 @@ internal sealed partial class LiveFigures(
         }
     }
 
-    private List<KeyValuePair<Guid, Topic>> Watched()
+    private List<KeyValuePair<(Guid EventId, LiveView View), Topic>> Watched()
     {
         lock (turn)
         {
@@ -166,28 +171,27 @@ internal sealed partial class LiveFigures(
         return await scope.ServiceProvider.GetRequiredService<DashboardDbContext>().VersionAsync(cancellationToken);
     }
 
-    private async Task<Snapshot> ReadAsync(Guid eventId, CancellationToken cancellationToken)
+    /// <summary>Null when the event is not in the read model (yet).</summary>
+    private async Task<(long Version, object? Figures)> ReadAsync(Guid eventId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         if (eventId == Guid.Empty)
         {
             var summary = (await mediator.Send(new GetSummary.Query(), cancellationToken)).Value;
-            return new Snapshot(summary.Version, JsonSerializer.Serialize(summary, json.Value.SerializerOptions));
+            return (summary.Version, summary);
         }
 
         var figures = await mediator.Send(new GetEventFigures.Query(eventId), cancellationToken);
-        return figures.IsSuccess ? new Snapshot(figures.Value.Version, JsonSerializer.Serialize(figures.Value, json.Value.SerializerOptions)) : Snapshot.Nothing;
+        return figures.IsSuccess ? (figures.Value.Version, figures.Value) : (0, null);
     }
+
+    private async Task<Snapshot> FormAsync((long Version, object? Figures) read, LiveView view) => new(read.Version, await forms.PutAsync(read.Figures, view));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Live figures could not be read; open pages keep what they show")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 
-    private sealed record Snapshot(long Version, string Json)
-    {
-        /// <summary>Of an event that is not in the read model (yet).</summary>
-        public static Snapshot Nothing { get; } = new(0, "null");
-    }
+    private sealed record Snapshot(long Version, string Text);
 
     /// <summary>What some pages watch together; changed under the lock only.</summary>
     private sealed class Topic

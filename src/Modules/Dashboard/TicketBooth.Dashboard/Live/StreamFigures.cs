@@ -1,6 +1,6 @@
-using System.Net.ServerSentEvents;
 using Microsoft.Extensions.Hosting;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Live;
 
@@ -10,8 +10,15 @@ internal static class StreamFigures
     /// <summary>Then the client connects anew and shows who it is once more.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/dashboard/stream", Stream)
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        MapForPrograms(routes);
+        MapForPages(routes);
+    }
+
+    private static void MapForPrograms(IEndpointRouteBuilder routes) => routes
+        .MapGet("/api/v1/dashboard/stream", (Guid? eventId, HttpContext context, LiveFigures live, TimeProvider clock, IHostApplicationLifetime lifetime) =>
+            Stream(live, eventId, LiveView.Json, context, clock, lifetime))
         .RequireStaff()
         .WithName("StreamDashboard")
         .WithTags("Dashboard")
@@ -25,7 +32,13 @@ internal static class StreamFigures
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden);
 
-    internal static IResult Stream(Guid? eventId, HttpContext context, LiveFigures live, TimeProvider clock, IHostApplicationLifetime lifetime)
+    private static void MapForPages(IEndpointRouteBuilder routes) => routes
+        .MapGet(PageArea.Path + "/stream", (Guid? eventId, HttpContext context, LiveFigures live, TimeProvider clock, IHostApplicationLifetime lifetime) =>
+            Stream(live, eventId, LiveView.Here, context, clock, lifetime))
+        .RequireAuthorization(Policies.Staff)
+        .ExcludeFromDescription();
+
+    private static IResult Stream(LiveFigures live, Guid? eventId, LiveView view, HttpContext context, TimeProvider clock, IHostApplicationLifetime lifetime)
     {
         context.Response.Headers.CacheControl = "no-cache, no-store";
 
@@ -35,7 +48,6 @@ internal static class StreamFigures
         context.Response.RegisterForDispose(end);
         var limit = clock.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), end, Longest, Timeout.InfiniteTimeSpan);
         context.Response.RegisterForDispose(limit);
-        IAsyncEnumerable<SseItem<string>> figures = live.WatchAsync(eventId ?? Guid.Empty, end.Token);
-        return TypedResults.ServerSentEvents(figures);
+        return TypedResults.ServerSentEvents(live.WatchAsync(eventId ?? Guid.Empty, view, end.Token));
     }
 }

@@ -1,31 +1,13 @@
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
-using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Dashboard.Shell;
-using TicketBooth.Events.Contracts;
+using TicketBooth.Dashboard.Live;
 
 namespace TicketBooth.Dashboard.Pages;
 
-/// <summary>Where somebody arrives who has signed in.</summary>
-internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
+/// <summary>The house at a glance, live; where somebody arrives who has signed in.</summary>
+internal sealed class IndexModel(LiveFigures live) : PageModel
 {
-    [BindProperty(SupportsGet = true)]
-    public string? Search { get; set; }
+    /// <summary>Drawn by the same component that draws what the stream sends.</summary>
+    public string Figures { get; private set; } = "";
 
-    public Page<EventSummary> Events { get; private set; } = new([], null);
-
-    public async Task OnGetAsync(string? cursor, CancellationToken cancellationToken)
-    {
-        var found = await mediator.Send(new FindEvents(Search, Cursor: cursor), cancellationToken);
-        if (found.Error is { } error)
-        {
-            ModelState.AddModelError("", words.Explain(error));
-        }
-        else
-        {
-            Events = found.Value;
-        }
-    }
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Figures = await live.DrawAsync(Guid.Empty, LiveView.Here, cancellationToken);
 }

@@ -28,6 +28,14 @@ internal sealed class Show(IOptions<DashboardOptions> options)
     /// <param name="share">0 to 1.</param>
     public static string Percent(double share) => share.ToString("P0", CultureInfo.CurrentCulture);
 
+    /// <summary>Date and time in the zone of the settings.</summary>
+    public string Text(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, Zone).ToString("g", CultureInfo.CurrentCulture);
+
+    public static string Text(DateOnly day) => day.ToString("d", CultureInfo.CurrentCulture);
+
+    /// <summary>The time of day in the zone of the settings.</summary>
+    public string Clock(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, Zone).ToString("t", CultureInfo.CurrentCulture);
+
     /// <summary>Date and time, in the zone of the settings, in an element that programs read too.</summary>
     public IHtmlContent Time(DateTimeOffset time) => Element(time, "g");
 
