@@ -7,6 +7,7 @@ const int BadSettings = 2;
 const string Usage = """
     Usage: TicketBooth.Host [--demo] [--Section:Setting=value …]   serves; --demo fills an empty store with demo events
            TicketBooth.Host audit   [--Storage:Path=…]             checks the promises I1-I7 on the stored data; exit code 0 or 1
+           TicketBooth.Host rebuild [--Storage:Path=…]             makes the back office's read model anew; with embedded storage only while no host serves
     """;
 
 try
@@ -15,6 +16,9 @@ try
     {
         case null:
             await ServeVerb.RunAsync([.. args.Where(arg => arg != DemoMode.Flag)], isDemo: args.Contains(DemoMode.Flag), Console.Out);
+            return 0;
+        case "rebuild":
+            await RebuildVerb.RunAsync(args[1..], Console.Out);
             return 0;
         case "audit":
             return await AuditVerb.RunAsync(args[1..], Console.Out);

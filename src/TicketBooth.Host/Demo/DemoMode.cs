@@ -53,6 +53,7 @@ internal static class DemoMode
             $"""
 
             TicketBooth is open at {address}
+              back office     {address}/backoffice
               API reference   {address}/docs
               events          {address}/api/v1/events
               administrator   {app.Configuration["Accounts:Admin:Email"]} / {app.Configuration["Accounts:Admin:Password"]}

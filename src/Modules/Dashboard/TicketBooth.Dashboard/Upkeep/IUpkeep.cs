@@ -12,5 +12,7 @@ internal interface IUpkeep
 }
 
 /// <summary>What a run found to differ from the ledger.</summary>
+/// <param name="Orders">How many orders it has been through.</param>
+/// <param name="Count">How many differences there are.</param>
 /// <param name="Lines">The first of them, in words.</param>
-internal sealed record Findings(long Count, IReadOnlyList<string> Lines);
+internal sealed record Findings(long Orders, long Count, IReadOnlyList<string> Lines);

@@ -22,14 +22,15 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
     {
         await writer.WriteAsync((tables, _) => tables.NewGenerationAsync(), cancellationToken);
         await TakeInAsync(after => mediator.Send(new ListEventFacts(after, PageSize), cancellationToken), facts => facts.Id, facts => new EventNews(facts), _ => Task.CompletedTask, cancellationToken);
-        await TakeInAsync(after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken), facts => facts.OrderId, OrderNews.Of, progress, cancellationToken);
+        var orders = await TakeInAsync(after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken), facts => facts.OrderId, OrderNews.Of, progress, cancellationToken);
         await TakeInAsync(after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken), facts => facts.PaymentId, PaymentNews.Of, _ => Task.CompletedTask, cancellationToken);
         var removed = await RemoveForgottenAsync(cancellationToken);
         await CountAgainAsync(cancellationToken);
-        return new Findings(removed, removed == 0 ? [] : [FormattableString.Invariant($"{removed} orders were removed that the ledger does not know.")]);
+        return new Findings(orders, removed, removed == 0 ? [] : [FormattableString.Invariant($"{removed} orders were removed that the ledger does not know.")]);
     }
 
-    private async Task TakeInAsync<T>(
+    /// <returns>How many there were.</returns>
+    private async Task<long> TakeInAsync<T>(
         Func<Guid?, Task<Result<IReadOnlyList<T>>>> next, Func<T, Guid> id, Func<T, News> news, Func<long, Task> progress, CancellationToken cancellationToken)
     {
         var done = 0L;
@@ -38,7 +39,7 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
             var page = (await next(after)).Value;
             if (page.Count == 0)
             {
-                return;
+                return done;
             }
 
             await writer.ApplyAsync([.. page.Select(news)], cancellationToken);

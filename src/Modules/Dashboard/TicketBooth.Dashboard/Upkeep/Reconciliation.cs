@@ -21,13 +21,17 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
 
     private readonly List<string> lines = [];
     private long differences;
+    private long seen;
 
     public RunKind Kind => RunKind.Reconciliation;
 
     public async Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken)
     {
         var orders = await SuspectsAsync(
-            after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken), facts => facts.OrderId, facts => OrderDifferencesAsync(facts, cancellationToken), progress);
+            after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken),
+            facts => facts.OrderId,
+            facts => OrderDifferencesAsync(facts, cancellationToken),
+            done => progress(seen = done));
         var payments = await SuspectsAsync(
             after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken),
             facts => facts.PaymentId,
@@ -49,7 +53,7 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
 
         await FindUnknownOrdersAsync(cancellationToken);
         await CompareSumsAsync(cancellationToken);
-        return new Findings(differences, lines);
+        return new Findings(seen, differences, lines);
     }
 
     private static async Task<List<Guid>> SuspectsAsync<T>(

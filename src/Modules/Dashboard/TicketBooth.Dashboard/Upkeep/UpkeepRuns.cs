@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Hosting;
@@ -51,12 +52,12 @@ internal sealed partial class UpkeepRuns(
         return Busy;
     }
 
-    /// <summary>Runs it here and now, to its end.</summary>
+    /// <summary>Runs it here and now, to its end. Its failure is the caller's, too.</summary>
     public async Task<RunRow> RunAsync(RunKind kind, CancellationToken cancellationToken)
     {
         await place.WaitAsync(cancellationToken);
         var run = await AddAsync(kind, cancellationToken);
-        await FinishAsync(run, cancellationToken);
+        (await FinishAsync(run, cancellationToken))?.Throw();
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<DashboardDbContext>().Runs.SingleAsync(row => row.Id == run.Id, cancellationToken);
     }
@@ -113,14 +114,16 @@ internal sealed partial class UpkeepRuns(
         return run;
     }
 
-    private async Task FinishAsync(RunRow run, CancellationToken cancellationToken)
+    /// <returns>Why it failed; null when it did not.</returns>
+    private async Task<ExceptionDispatchInfo?> FinishAsync(RunRow run, CancellationToken cancellationToken)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<DashboardDbContext>();
             var said = clock.GetTimestamp();
-            Findings findings;
+            Findings? findings = null;
+            ExceptionDispatchInfo? failed = null;
             try
             {
                 var work = scope.ServiceProvider.GetServices<IUpkeep>().Single(upkeep => upkeep.Kind == run.Kind);
@@ -141,26 +144,31 @@ internal sealed partial class UpkeepRuns(
 #pragma warning restore CA1031
             {
                 LogFailed(logger, failure, run.Kind);
-                findings = new Findings(1, [$"It failed: {failure.GetType().Name}: {failure.Message}"]);
+                failed = ExceptionDispatchInfo.Capture(failure);
             }
 
             var now = clock.GetUtcNow();
+            var orders = findings?.Orders;
+            var (count, report) = findings is null ? (1, $"It failed: {failed!.SourceException.Message}") : (findings.Count, string.Join('\n', findings.Lines));
             await SayAsync(
                 db,
                 run.Id,
                 set => set
                     .SetProperty(row => row.EndedAt, now)
                     .SetProperty(row => row.SeenAt, now)
-                    .SetProperty(row => row.Differences, findings.Count)
-                    .SetProperty(row => row.Report, string.Join('\n', findings.Lines)),
+                    .SetProperty(row => row.Done, row => orders ?? row.Done)
+                    .SetProperty(row => row.Differences, count)
+                    .SetProperty(row => row.Report, report),
                 CancellationToken.None);
             changes.Hear(await db.VersionAsync(CancellationToken.None));
+            return failed;
         }
 #pragma warning disable CA1031 // nobody awaits it; a run without an end counts as dead
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             LogFailed(logger, failure, run.Kind);
+            return ExceptionDispatchInfo.Capture(failure);
         }
         finally
         {

@@ -1,0 +1,19 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.Dashboard.Contracts;
+using TicketBooth.Dashboard.ReadModel;
+
+namespace TicketBooth.Dashboard.Upkeep;
+
+/// <summary>For the host's verb <c>rebuild</c>.</summary>
+internal static class RebuildReadModel
+{
+    internal sealed class Handler(UpkeepRuns runs) : IRequestHandler<Contracts.RebuildReadModel, Result<RebuiltReadModel>>
+    {
+        public async Task<Result<RebuiltReadModel>> Handle(Contracts.RebuildReadModel request, CancellationToken cancellationToken)
+        {
+            var run = await runs.RunAsync(RunKind.Rebuild, cancellationToken);
+            return new RebuiltReadModel(run.Done, run.Differences);
+        }
+    }
+}
