@@ -2,6 +2,7 @@ using ArchUnitNET.Domain;
 using FluentValidation;
 using MassTransit;
 using MediatR;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using TicketBooth.BuildingBlocks.Modules;
@@ -25,12 +26,12 @@ internal static class ModuleRules
     public static Verdict Only_the_door_and_pages_are_public(IEnumerable<ModuleCode> modules) => Verdict.On(
         modules.SelectMany(module => module.Types),
         type => type.FullName!,
-        type => type.IsVisible && !IsDoor(type) && !type.Outermost().IsSubclassOf(typeof(PageModel)) ? ["is public"] : []);
+        type => type.IsVisible && !IsDoor(type) && !type.Outermost().IsSubclassOf(typeof(PageModel)) && !IsComponent(type) ? ["is public"] : []);
 
     /// <summary>A class is open only when another one of its module derives from it.</summary>
     public static Verdict Classes_are_sealed_static_or_abstract(IEnumerable<ModuleCode> modules)
     {
-        var all = modules.SelectMany(module => module.Types).Where(type => type.IsClass).ToList();
+        var all = modules.SelectMany(module => module.Types).Where(type => type.IsClass && !IsComponent(type)).ToList();
         var bases = all.Select(type => type.BaseType).ToHashSet();
         return Verdict.On(
             all,
@@ -62,6 +63,9 @@ internal static class ModuleRules
         modules.SelectMany(module => module.Types),
         type => type.FullName!,
         type => architecture.UsedBy(type).Where(used => AroundTheOutbox.Contains(used, StringComparer.Ordinal)).Select(used => "uses " + used));
+
+    /// <summary>Razor writes the class of a component, public and open.</summary>
+    private static bool IsComponent(Type type) => type.IsAssignableTo(typeof(IComponent));
 
     private static bool IsDoor(Type type) => type.IsClass && type.IsAssignableTo(typeof(IModule));
 

@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using FluentValidation;
 using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Sales;
+using TicketBooth.BuildingBlocks.Mediation;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 using Command = TicketBooth.Booking.Contracts.CancelOrder;
@@ -34,6 +36,11 @@ internal static class CancelOrder
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    internal sealed class Validator : AbstractValidator<Command>
+    {
+        public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
+    }
 
     internal sealed class Handler(LaneRegistry lanes, SaleCatalog catalog) : IRequestHandler<Command, Result<OrderView>>
     {

@@ -40,8 +40,8 @@ internal static class GetEventFigures
         long Revenue,
         long Returned,
         double? Conversion,
-        GetSummary.Period Ever,
-        GetSummary.Period Today,
+        Period Ever,
+        Period Today,
         IReadOnlyList<TierFigures> Tiers,
         IReadOnlyList<DayFigures> Days,
         IReadOnlyList<MinuteFigures> Minutes);
@@ -107,8 +107,8 @@ internal static class GetEventFigures
             return new EventFigures(
                 version, now, shown.Id, shown.Name, shown.Venue, shown.StartsAt, shown.SaleOpensAt, shown.SaleClosesAt, shown.IsCanceled, shown.Currency, shown.Capacity,
                 shown.Released, Math.Max(0, ever.OnPayment), ever.NetSold, ever.NetRevenue, ever.Returned, ever.Conversion,
-                GetSummary.Period.Of(ever),
-                GetSummary.Period.Of(days.Find(sales => sales.At == day)?.Figures ?? SalesFigures.None),
+                Period.Of(ever),
+                Period.Of(days.Find(sales => sales.At == day)?.Figures ?? SalesFigures.None),
                 [.. shown.Tiers.Select(tier => TierOf(tier, byTier.GetValueOrDefault(tier.Id, SalesFigures.None)))],
                 [.. days.Select(sales => new DayFigures(
                     DateOnly.FromDayNumber((int)sales.At), sales.Figures.OrdersPlaced, sales.Figures.OrdersPaid, sales.Figures.NetSold, sales.Figures.NetRevenue))],

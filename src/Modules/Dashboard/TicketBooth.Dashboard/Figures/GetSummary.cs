@@ -38,15 +38,6 @@ internal static class GetSummary
         IReadOnlyList<EventLine> Events,
         Attention Attention);
 
-    /// <summary>What happened in a span of time.</summary>
-    /// <param name="TicketsSold">Tickets of paid orders.</param>
-    /// <param name="TicketsReturned">Tickets that were refunded.</param>
-    internal sealed record Period(long OrdersPlaced, long OrdersPaid, long OrdersLapsed, long OrdersRefunded, long TicketsSold, long TicketsReturned)
-    {
-        public static Period Of(SalesFigures figures) =>
-            new(figures.OrdersPlaced, figures.OrdersPaid, figures.OrdersLapsed, figures.OrdersRefunded, figures.Sold, figures.Refunded);
-    }
-
     /// <param name="Currency">ISO 4217.</param>
     /// <param name="Revenue">Cents of orders paid today.</param>
     /// <param name="Returned">Cents of orders refunded today.</param>

@@ -1,10 +1,9 @@
 using FluentValidation;
-using TicketBooth.BuildingBlocks.Mediation;
 
-namespace TicketBooth.Events.Managing;
+namespace TicketBooth.BuildingBlocks.Mediation;
 
 /// <summary>What holds for everybody who is written down.</summary>
-internal sealed class ActorRules : AbstractValidator<Actor>
+public sealed class ActorRules : AbstractValidator<Actor>
 {
     public ActorRules() => RuleFor(actor => actor.Name).NotNull().MaximumLength(200);
 }
