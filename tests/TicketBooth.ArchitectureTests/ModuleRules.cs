@@ -64,8 +64,8 @@ internal static class ModuleRules
         type => type.FullName!,
         type => architecture.UsedBy(type).Where(used => AroundTheOutbox.Contains(used, StringComparer.Ordinal)).Select(used => "uses " + used));
 
-    /// <summary>Razor writes the class of a component, public and open.</summary>
-    private static bool IsComponent(Type type) => type.IsAssignableTo(typeof(IComponent));
+    /// <summary>Razor writes the classes of a folder of components, public and open.</summary>
+    private static bool IsComponent(Type type) => type.IsAssignableTo(typeof(IComponent)) || type.Name == "_Imports";
 
     private static bool IsDoor(Type type) => type.IsClass && type.IsAssignableTo(typeof(IModule));
 
