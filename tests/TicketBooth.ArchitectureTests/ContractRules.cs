@@ -46,7 +46,7 @@ internal static class ContractRules
     private static bool MayBeKnown(string used)
     {
         var space = used[..Math.Max(used.LastIndexOf('.'), 0)];
-        return space is "System" or "MediatR" or "TicketBooth.BuildingBlocks.Results"
+        return space is "System" or "MediatR" or "TicketBooth.BuildingBlocks.Results" or "TicketBooth.BuildingBlocks.Acts"
             || space.StartsWith("System.", StringComparison.Ordinal)
             || (space.StartsWith("TicketBooth.", StringComparison.Ordinal) && space.EndsWith(".Contracts", StringComparison.Ordinal));
     }

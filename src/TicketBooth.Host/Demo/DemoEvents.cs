@@ -1,6 +1,6 @@
 using MediatR;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;

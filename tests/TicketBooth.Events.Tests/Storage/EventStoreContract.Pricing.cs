@@ -1,4 +1,4 @@
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;

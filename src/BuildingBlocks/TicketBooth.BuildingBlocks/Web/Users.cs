@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Acts;
 
 namespace TicketBooth.BuildingBlocks.Web;
 

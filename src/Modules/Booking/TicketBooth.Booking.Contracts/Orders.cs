@@ -1,5 +1,5 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 
 namespace TicketBooth.Booking.Contracts;

@@ -1,4 +1,4 @@
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Acts;
 
 namespace TicketBooth.Events.Contracts;
 

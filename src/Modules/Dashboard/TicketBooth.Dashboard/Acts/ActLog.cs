@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MediatR;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Events.Contracts;

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using MediatR;
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using FluentValidation;
 using MediatR;
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;

@@ -1,4 +1,4 @@
-namespace TicketBooth.BuildingBlocks.Mediation;
+namespace TicketBooth.BuildingBlocks.Acts;
 
 /// <summary>A member of staff, as written down with what they did.</summary>
 /// <param name="Name">As it was then.</param>

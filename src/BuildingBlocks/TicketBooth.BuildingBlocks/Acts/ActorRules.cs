@@ -1,6 +1,6 @@
 using FluentValidation;
 
-namespace TicketBooth.BuildingBlocks.Mediation;
+namespace TicketBooth.BuildingBlocks.Acts;
 
 /// <summary>What holds for everybody who is written down.</summary>
 public sealed class ActorRules : AbstractValidator<Actor>
