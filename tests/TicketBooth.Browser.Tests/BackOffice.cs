@@ -1,0 +1,123 @@
+using Microsoft.Playwright;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Browser.Tests;
+
+/// <summary>Debian's Chromium, shared by all tests of this project.</summary>
+[SetUpFixture]
+public sealed class Chromium
+{
+    private const string Path = "/usr/bin/chromium";
+
+    private static IPlaywright? playwright;
+
+    /// <summary>Null where there is no Chromium; tests then say that they did not run.</summary>
+    internal static IBrowser? Browser { get; private set; }
+
+    [OneTimeSetUp]
+    public async Task Launch()
+    {
+        if (!File.Exists(Path))
+        {
+            return;
+        }
+
+        playwright = await Playwright.CreateAsync();
+        Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Path,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task Close()
+    {
+        await (Browser?.CloseAsync() ?? Task.CompletedTask);
+        playwright?.Dispose();
+    }
+}
+
+/// <summary>A person at the back office: a browser of their own, on a host.</summary>
+internal sealed class BackOffice : IAsyncDisposable
+{
+    private static readonly string Shots = System.IO.Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots");
+
+    private readonly IBrowserContext context;
+
+    private BackOffice(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);
+
+    public IPage Page { get; }
+
+    /// <summary>What the page's script complained about.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public static async Task<BackOffice> OpenAsync(TestHost host, bool isPhone = false, bool isDark = false, string language = "en-US")
+    {
+        if (Chromium.Browser is null)
+        {
+            Assert.Ignore("There is no /usr/bin/chromium (Debian: apt-get install chromium; tests/run does it as root).");
+        }
+
+        var alone = await Chromium.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = host.Address.ToString(),
+            ViewportSize = isPhone ? new ViewportSize { Width = 360, Height = 740 } : new ViewportSize { Width = 1280, Height = 900 },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = language,
+        });
+        var page = await alone.NewPageAsync();
+        var office = new BackOffice(alone, page);
+        page.PageError += (_, error) => office.Complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                office.Complaints.Add(message.Text);
+            }
+        };
+        return office;
+    }
+
+    public static async Task<BackOffice> SignedInAsync(
+        TestHost host, string email = TestUsers.AdminEmail, string password = TestUsers.AdminPassword, bool isPhone = false, bool isDark = false, string language = "en-US")
+    {
+        var office = await OpenAsync(host, isPhone, isDark, language);
+        await office.SignInAsync(email, password);
+        return office;
+    }
+
+    public async Task SignInAsync(string email, string password)
+    {
+        await Page.GotoAsync("/backoffice/sign-in");
+        await Page.Locator("input[type=email]").FillAsync(email);
+        await Page.Locator("input[type=password]").FillAsync(password);
+        await Page.Locator("main button").ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>Opens a page and waits for its live figures where it has some.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        if (await Page.Locator("[data-live]").CountAsync() > 0)
+        {
+            await Assertions.Expect(Page.Locator("[data-live-state][data-state=now]")).ToBeVisibleAsync();
+        }
+    }
+
+    /// <summary>Keeps a picture of the page beside the test results, to be looked at.</summary>
+    public async Task ShootAsync(string name)
+    {
+        Directory.CreateDirectory(Shots);
+        var file = System.IO.Path.Combine(Shots, name + ".png");
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = file, FullPage = true });
+        TestContext.AddTestAttachment(file);
+    }
+
+    /// <summary>Whether something sticks out of the window's side.</summary>
+    public async Task<bool> ScrollsSidewaysAsync() =>
+        await Page.EvaluateAsync<int>("document.documentElement.scrollWidth") > Page.ViewportSize!.Width;
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+}

@@ -1,0 +1,85 @@
+using Deque.AxeCore.Playwright;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Browser.Tests;
+
+/// <summary>Every page as people get it: no violation of WCAG that axe can find, nothing sticks out on a phone, and a picture to look at.</summary>
+internal sealed class PageTests
+{
+    private TestHost host = null!;
+    private TicketBoothApi admin = null!;
+    private Dictionary<string, string> addresses = [];
+
+    [OneTimeSetUp]
+    public async Task Open()
+    {
+        host = await TestHost.StartAsync(settings: [("Accounts:PasswordIterations", "10000")]);
+        admin = await TicketBoothApi.AdminAsync(host);
+        var buyer = await TicketBoothApi.NewBuyerAsync(host);
+        var eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(tickets: 50, price: 10_000)))["id"]!;
+        var order = (string)(await buyer.OrderAsync(eventId, 2))["id"]!;
+        await buyer.PayAsync(order);
+        await buyer.WaitForOrderAsync(order, "paid");
+        await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{eventId}/price-adjustments", new System.Text.Json.Nodes.JsonObject { ["percentage"] = 5, ["note"] = "Carnival" });
+        buyer.Client.Dispose();
+        addresses = Pages.ToDictionary(name => name, name => "/backoffice" + name.Replace("{event}", eventId, StringComparison.Ordinal).Replace("{order}", order, StringComparison.Ordinal), StringComparer.Ordinal);
+        await Eventually.Async(
+            () => admin.GetAsync("/api/v1/dashboard/summary"), summary => (long)summary["today"]!["ordersPaid"]! == 1, "the sale to be in the read model");
+    }
+
+    [OneTimeTearDown]
+    public async Task Close()
+    {
+        admin.Client.Dispose();
+        await host.DisposeAsync();
+    }
+
+    /// <summary>The addresses below /backoffice.</summary>
+    private static IEnumerable<string> Pages =>
+    [
+        "", "/events", "/events/{event}", "/events/new", "/events/{event}/edit", "/orders", "/orders/{order}", "/dead-letters", "/users", "/acts", "/upkeep", "/security",
+    ];
+
+    [Test]
+    public async Task Every_page_is_accessible_and_fits(
+        [ValueSource(nameof(Pages))] string name, [Values] bool isPhone)
+    {
+        // The phone is Portuguese and dark, so that both languages and schemes are seen.
+        await using var office = await BackOffice.SignedInAsync(host, isPhone: isPhone, isDark: isPhone, language: isPhone ? "pt-BR" : "en-US");
+        await office.GoAsync(addresses[name]);
+        await office.ShootAsync($"{(name.Length == 0 ? "overview" : name.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal))}-{(isPhone ? "phone" : "desktop")}");
+
+        var found = await office.Page.RunAxe();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(found.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})"), Is.Empty);
+            Assert.That(office.Complaints, Is.Empty);
+        });
+        Assert.That(await office.ScrollsSidewaysAsync(), Is.False, "something sticks out");
+    }
+
+    [Test]
+    public async Task The_sign_in_page_is_accessible_and_fits([Values] bool isPhone)
+    {
+        await using var office = await BackOffice.OpenAsync(host, isPhone, isDark: !isPhone);
+        await office.GoAsync("/backoffice/sign-in");
+        await office.ShootAsync($"sign-in-{(isPhone ? "phone" : "desktop")}");
+
+        Assert.That((await office.Page.RunAxe()).Violations.Select(violation => violation.Id), Is.Empty);
+        Assert.That(await office.ScrollsSidewaysAsync(), Is.False, "something sticks out");
+    }
+
+    [Test]
+    public async Task The_keyboard_skips_the_menu()
+    {
+        await using var office = await BackOffice.SignedInAsync(host);
+        await office.GoAsync("/backoffice");
+        await office.Page.Keyboard.PressAsync("Tab");
+        var first = await office.Page.EvaluateAsync<string>("document.activeElement.className");
+        await office.Page.Keyboard.PressAsync("Enter");
+
+        Assert.That(first, Is.EqualTo("skip"));
+        Assert.That(await office.Page.EvaluateAsync<string>("document.activeElement.id"), Is.EqualTo("content"));
+    }
+}
