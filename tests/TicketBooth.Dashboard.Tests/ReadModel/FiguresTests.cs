@@ -66,7 +66,7 @@ internal sealed class FiguresTests(Provider provider) : DashboardFixture(provide
         await using var host = await StartHostAsync();
         var office = await BoxOffice.OpenAsync(host);
         var eventId = await office.PublishAsync();
-        await office.Buyer.WaitForOrderAsync(await office.SellAsync(eventId, 3), "paid");
+        await office.Admin.WaitForOrderAsync(await office.SellAsync(eventId, 3), "paid");
         await office.SellAsync(eventId, 0);
 
         await office.Admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{eventId}/cancel");

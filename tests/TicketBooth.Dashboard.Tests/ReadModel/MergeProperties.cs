@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FsCheck.NUnit;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Payments.Contracts;
@@ -12,7 +11,7 @@ internal sealed class MergeProperties
     // Its days are not UTC's.
     private static readonly TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("America/Sao_Paulo");
 
-    [Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
     public void Any_arrival_of_orders_gives_the_rows_of_their_lives(OrderStories stories)
     {
         var (rows, _) = TakeIn(stories.Arrivals);
@@ -20,13 +19,13 @@ internal sealed class MergeProperties
         Assert.That(rows.Values.Select(Text), Is.EquivalentTo(stories.Lives.Select(life => Text(life.Row))));
     }
 
-    [Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
     public void Any_arrival_of_orders_gives_the_sums_of_the_messages_in_order(OrderStories stories)
     {
         Assert.That(TakeIn(stories.Arrivals).Sums, Is.EquivalentTo(TakeIn(stories.InOrder).Sums));
     }
 
-    [Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
     public void Sums_are_those_of_the_final_rows(OrderStories stories)
     {
         var (rows, sums) = TakeIn(stories.Arrivals);
@@ -34,7 +33,7 @@ internal sealed class MergeProperties
         Assert.That(sums, Is.EquivalentTo(SumsOf(rows.Values, zone)));
     }
 
-    [Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
     public void Sums_are_what_happened(OrderStories stories)
     {
         var sums = TakeIn(stories.Arrivals).Sums;
@@ -70,7 +69,7 @@ internal sealed class MergeProperties
         }
     }
 
-    [Property(Arbitrary = [typeof(Stories)], MaxTest = 1_000)]
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Stories)], MaxTest = 1_000)]
     public void Any_arrival_of_a_payment_gives_the_row_of_its_life(PaymentStory story)
     {
         Assert.That(Text(TakeIn(story.InOrder)), Is.EqualTo(Text(story.Row)), "in order");

@@ -68,7 +68,7 @@ internal sealed class StorageTests(Provider provider) : DashboardFixture(provide
             await using var host = await StartHostAsync(("Modules", "Dashboard"), ("Dashboard:TimeZone", "Mars/Olympus_Mons"));
         });
 
-        Assert.That(failure!.Failures, Has.One.StartsWith("Dashboard:TimeZone: ").And.One.Contains("Mars/Olympus_Mons"));
+        Assert.That(failure!.Failures, Has.One.StartsWith("Dashboard:TimeZone: "));
     }
 
     private DashboardDbContext DesignTimeContext() =>
