@@ -11,7 +11,9 @@ switch (args.FirstOrDefault())
         return await Bench.RunAsync(connections: Number(1, 100), seconds: Number(2, 8), distributed: args.Contains("distributed"));
     case "adjust":
         return await Adjustment.RunAsync();
+    case "dashboard":
+        return await Dashboard.RunAsync(orders: Number(1, 1_000_000));
     default:
-        Console.Error.WriteLine("Usage: TicketBooth.LoadTests sell-out [buyers] [tickets] | bench [connections] [seconds] [distributed] | adjust   (bench needs wrk)");
+        Console.Error.WriteLine("Usage: TicketBooth.LoadTests sell-out [buyers] [tickets] | bench [connections] [seconds] [distributed] | adjust | dashboard [orders]   (bench needs wrk)");
         return 2;
 }

@@ -85,15 +85,16 @@ internal sealed partial class LiveFigures(
     {
         var read = 0L;
         var readAt = clock.GetTimestamp();
-        while (Watched() is { Count: > 0 } watched)
+        while (Watched().Count > 0)
         {
             try
             {
                 changes.Hear(await VersionAsync(cancellationToken));
                 if (changes.Version > read || clock.GetElapsedTime(readAt) >= Heartbeat)
                 {
-                    (read, readAt) = (changes.Version, clock.GetTimestamp());
-                    foreach (var same in watched.GroupBy(watching => watching.Key.EventId))
+                    // In this order: who joins after the look at the watchers reads for themselves, and no older figures than these.
+                    var (version, at) = (changes.Version, clock.GetTimestamp());
+                    foreach (var same in Watched().GroupBy(watching => watching.Key.EventId))
                     {
                         var figures = await ReadAsync(same.Key, cancellationToken);
                         foreach (var (key, topic) in same)
@@ -101,6 +102,8 @@ internal sealed partial class LiveFigures(
                             Show(topic, await FormAsync(figures, key.View));
                         }
                     }
+
+                    (read, readAt) = (version, at);
                 }
             }
 #pragma warning disable CA1031 // pages keep what they show; the next round is the retry

@@ -11,7 +11,7 @@ namespace TicketBooth.Dashboard.ReadModel;
 internal abstract record News;
 
 /// <summary>What a message, or the ledger itself, says of an order.</summary>
-/// <param name="IsLedger">It is the ledger's word: everything is in it, and it replaces what is known at its revision.</param>
+/// <param name="IsLedger">It is the ledger's word, read while no message could be taken in: everything is in it, and it replaces whatever is known.</param>
 internal sealed record OrderNews(
     Guid OrderId,
     int Revision,
@@ -32,7 +32,7 @@ internal sealed record OrderNews(
     /// <summary>The order's row after this; the same one when it says nothing new.</summary>
     public OrderRow Merge(OrderRow? known, long generation)
     {
-        if (known is null || (IsLedger && Revision >= known.Revision))
+        if (known is null || IsLedger)
         {
             return New(generation);
         }
@@ -75,7 +75,7 @@ internal sealed record OrderNews(
 
 /// <summary>What a message, or the ledger itself, says of a payment.</summary>
 /// <param name="Status">Null when it says nothing of that.</param>
-/// <param name="IsLedger">It is the ledger's word.</param>
+/// <param name="IsLedger">It is the ledger's word, read while no message could be taken in; it replaces what is known.</param>
 internal sealed record PaymentNews(
     Guid PaymentId,
     Guid OrderId,
@@ -95,8 +95,14 @@ internal sealed record PaymentNews(
     /// <summary>The payment's row after this; the same one when it says nothing new.</summary>
     public PaymentRow Merge(PaymentRow? known, long generation)
     {
-        // A payment only ever goes up: what was declined may be captured after all, what was captured may be refunded.
-        var isNewer = Status is { } status && (known?.ChangedAt is null || status > known.Status || (IsLedger && status == known.Status));
+        // That money must go back, Booking says, and Payments may not have heard it yet.
+        var reason = known?.RefundReason ?? RefundReason;
+        if (IsLedger)
+        {
+            (known, reason) = (null, RefundReason ?? reason);
+        }
+
+        var isNewer = Status is { } status && (known?.ChangedAt is null || Rank(status) > Rank(known.Status));
         var merged = (known ?? new PaymentRow { Id = PaymentId, OrderId = OrderId, Status = PaymentStatus.AwaitingConfirmation }) with
         {
             Status = isNewer ? Status!.Value : known?.Status ?? PaymentStatus.AwaitingConfirmation,
@@ -106,19 +112,30 @@ internal sealed record PaymentNews(
             Currency = known is { Currency.Length: > 0 } ? known.Currency : Currency ?? "",
             StartedAt = known?.StartedAt ?? StartedAt,
             DeclineReason = DeclineReason ?? known?.DeclineReason,
-            RefundReason = known?.RefundReason ?? RefundReason,
+            RefundReason = reason,
         };
         merged = merged with
         {
             AwaitingSince = merged.Status == PaymentStatus.AwaitingConfirmation ? merged.StartedAt : null,
             OwedSince = merged is { Status: PaymentStatus.Paid, RefundReason: not null } ? merged.ChangedAt : null,
         };
-        return merged == known && !IsLedger ? known : merged with { Generation = generation };
+        return merged == known ? known : merged with { Generation = generation };
     }
+
+    /// <summary>A payment only ever goes up: what was declined may be captured after all, what was captured may be refunded.</summary>
+    private static int Rank(PaymentStatus status) => status switch
+    {
+        PaymentStatus.AwaitingConfirmation => 0,
+        PaymentStatus.Declined => 1,
+        PaymentStatus.Paid => 2,
+        PaymentStatus.Refunded => 3,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of payments."),
+    };
 }
 
 /// <summary>A published event as Events has it now.</summary>
-internal sealed record EventNews(EventFacts Facts) : News
+/// <param name="IsLedger">Read while no message could be taken in; it replaces what is known.</param>
+internal sealed record EventNews(EventFacts Facts, bool IsLedger = false) : News
 {
     public EventRow ToRow() => new()
     {

@@ -77,6 +77,10 @@ internal sealed class ReadModelTables(DbTransaction transaction, CancellationTok
 
     public Task RemoveOrdersAsync(IReadOnlyCollection<Guid> ids) => ExecuteAsync($"DELETE FROM {OrdersTable} WHERE Id IN ({Names(ids.Count)})", [.. ids]);
 
+    public Task<List<Guid>> EventIdsAsync() => ListAsync($"SELECT Id FROM {EventsTable}", row => row.GetGuid(0));
+
+    public Task RemoveEventsAsync(IReadOnlyCollection<Guid> ids) => ExecuteAsync($"DELETE FROM {EventsTable} WHERE Id IN ({Names(ids.Count)})", [.. ids]);
+
     public Task RemoveForgottenPaymentsAsync(long generation) => ExecuteAsync($"DELETE FROM {PaymentsTable} WHERE Generation < @p0", generation);
 
     public Task RemoveSalesAsync(Guid eventId) => ExecuteAsync($"DELETE FROM {SalesTable} WHERE EventId = @p0", eventId);

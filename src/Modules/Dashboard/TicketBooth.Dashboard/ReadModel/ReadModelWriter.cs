@@ -24,9 +24,12 @@ internal sealed class ReadModelWriter(
         await item.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Takes in many at once, past the queue: for the rebuild.</summary>
-    public Task ApplyAsync(IReadOnlyList<News> news, CancellationToken cancellationToken) =>
-        WriteAsync((tables, generation) => MergeAsync(tables, news, generation), cancellationToken);
+    /// <summary>
+    /// Asks for a page of the ledger and takes it in, past the queue: for the rebuild. The ledger is read while nothing else is written, so it knows whatever the
+    /// read model has been told, and its word replaces what is there.
+    /// </summary>
+    public Task TakeOverAsync(Func<Task<IReadOnlyList<News>>> read, CancellationToken cancellationToken) =>
+        WriteAsync(async (tables, generation) => await MergeAsync(tables, await read(), generation), cancellationToken);
 
     /// <summary>Runs <paramref name="write"/> as the only writer, in one transaction; it gets the number of the latest rebuild.</summary>
     public async Task WriteAsync(Func<ReadModelTables, long, Task> write, CancellationToken cancellationToken)
@@ -59,7 +62,7 @@ internal sealed class ReadModelWriter(
     {
         try
         {
-            await ApplyAsync([.. batch.Select(item => item.News)], cancellationToken);
+            await WriteAsync((tables, generation) => MergeAsync(tables, [.. batch.Select(item => item.News)], generation), cancellationToken);
             batch.ForEach(item => item.Done.TrySetResult());
         }
         catch (Exception failure) when (batch.Count > 1 && !StoreOutage.Is(failure) && !cancellationToken.IsCancellationRequested)
@@ -111,11 +114,9 @@ internal sealed class ReadModelWriter(
         if (events.Count > 0)
         {
             var versions = await tables.EventVersionsAsync(events.Select(shown => shown.Facts.Id).ToHashSet());
-            var newest = events.GroupBy(shown => shown.Facts.Id).Select(same => same.MaxBy(shown => shown.Facts.Version)!.ToRow());
-            var merged = newest.Where(shown => shown.Version >= versions.GetValueOrDefault(shown.Id)).ToList();
-            await tables.WriteAsync(merged);
+            var newest = events.GroupBy(shown => shown.Facts.Id).Select(same => same.MaxBy(shown => shown.Facts.Version)!);
+            await tables.WriteAsync(newest.Where(shown => shown.IsLedger || shown.Facts.Version >= versions.GetValueOrDefault(shown.Facts.Id)).Select(shown => shown.ToRow()));
         }
-
     }
 
     private (IReadOnlyCollection<OrderRow> Merged, Dictionary<SalesKey, SalesFigures> Sales) MergeOrders(

@@ -21,11 +21,12 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
     public async Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken)
     {
         await writer.WriteAsync((tables, _) => tables.NewGenerationAsync(), cancellationToken);
-        await TakeInAsync(after => mediator.Send(new ListEventFacts(after, PageSize), cancellationToken), facts => facts.Id, facts => new EventNews(facts), _ => Task.CompletedTask, cancellationToken);
+        await TakeInAsync(after => mediator.Send(new ListEventFacts(after, PageSize), cancellationToken), facts => facts.Id, facts => new EventNews(facts, IsLedger: true), _ => progress(0), cancellationToken);
         var orders = await TakeInAsync(after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken), facts => facts.OrderId, OrderNews.Of, progress, cancellationToken);
-        await TakeInAsync(after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken), facts => facts.PaymentId, PaymentNews.Of, _ => Task.CompletedTask, cancellationToken);
-        var removed = await RemoveForgottenAsync(cancellationToken);
-        await CountAgainAsync(cancellationToken);
+        await TakeInAsync(after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken), facts => facts.PaymentId, PaymentNews.Of, _ => progress(orders), cancellationToken);
+        await RemoveUnknownEventsAsync(cancellationToken);
+        var removed = await RemoveForgottenAsync(() => progress(orders), cancellationToken);
+        await CountAgainAsync(() => progress(orders), cancellationToken);
         return new Findings(orders, removed, removed == 0 ? [] : [FormattableString.Invariant($"{removed} orders were removed that the ledger does not know.")]);
     }
 
@@ -36,19 +37,34 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
         var done = 0L;
         for (Guid? after = null; ;)
         {
-            var page = (await next(after)).Value;
+            IReadOnlyList<T> page = [];
+            await writer.TakeOverAsync(async () => [.. (page = (await next(after)).Value).Select(news)], cancellationToken);
             if (page.Count == 0)
             {
                 return done;
             }
 
-            await writer.ApplyAsync([.. page.Select(news)], cancellationToken);
             after = id(page[^1]);
             await progress(done += page.Count);
         }
     }
 
-    private async Task<long> RemoveForgottenAsync(CancellationToken cancellationToken)
+    private Task RemoveUnknownEventsAsync(CancellationToken cancellationToken) => writer.WriteAsync(
+        async (tables, _) =>
+        {
+            foreach (var some in (await tables.EventIdsAsync()).Chunk(PageSize))
+            {
+                var known = (await mediator.Send(new GetEventFacts(some), cancellationToken)).Value.Where(facts => facts.IsPublished).Select(facts => facts.Id);
+                var unknown = some.Except(known).ToList();
+                if (unknown.Count > 0)
+                {
+                    await tables.RemoveEventsAsync(unknown);
+                }
+            }
+        },
+        cancellationToken);
+
+    private async Task<long> RemoveForgottenAsync(Func<Task> progress, CancellationToken cancellationToken)
     {
         var removed = 0L;
         var isMore = true;
@@ -70,13 +86,14 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
                     }
                 },
                 cancellationToken);
+            await progress();
         }
 
         return removed;
     }
 
     /// <summary>Event by event, each in one transaction, so that no order changes while it is counted.</summary>
-    private async Task CountAgainAsync(CancellationToken cancellationToken)
+    private async Task CountAgainAsync(Func<Task> progress, CancellationToken cancellationToken)
     {
         IReadOnlyList<Guid> events = [];
         await writer.WriteAsync(async (tables, _) => events = await tables.EventsWithSalesAsync(), cancellationToken);
@@ -89,6 +106,7 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
                     await tables.AddAsync(await tables.CountAsync(eventId, zone.Zone));
                 },
                 cancellationToken);
+            await progress();
         }
     }
 }

@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.Upkeep;
 
 /// <summary>
-/// Compares the read model with the ledger: every order and payment both ways, and every sum with the orders that it is the sum of. What a message that is
+/// Compares the read model with the ledger: every event, order and payment both ways, and every sum with the orders that it is the sum of. What a message that is
 /// still under way explains is looked at again after a while, and is no difference when it is gone by then.
 /// </summary>
 internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, ReadModelWriter writer, DashboardZone zone, TimeProvider clock) : IUpkeep
@@ -20,6 +21,7 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly List<string> lines = [];
+    private readonly Dictionary<Guid, long> eventVersions = [];
     private long differences;
     private long seen;
 
@@ -27,6 +29,8 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
 
     public async Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken)
     {
+        var events = await SuspectsAsync(
+            after => mediator.Send(new ListEventFacts(after, PageSize), cancellationToken), facts => facts.Id, facts => EventDifferencesAsync(facts, cancellationToken), _ => progress(0));
         var orders = await SuspectsAsync(
             after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken),
             facts => facts.OrderId,
@@ -36,23 +40,40 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
             after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken),
             facts => facts.PaymentId,
             facts => PaymentDifferencesAsync(facts, cancellationToken),
-            _ => Task.CompletedTask);
-        if (orders.Count + payments.Count > 0)
+            _ => progress(seen));
+        if (events.Count + orders.Count + payments.Count > 0)
         {
             await Task.Delay(Patience, clock, cancellationToken);
-            foreach (var some in orders.Chunk(PageSize))
+            await LookAgainAsync(events, async ids =>
             {
-                Note((await OrderDifferencesAsync((await mediator.Send(new GetOrderFacts(some), cancellationToken)).Value, cancellationToken)).Select(difference => difference.Text));
-            }
-
-            foreach (var some in payments.Chunk(PageSize))
-            {
-                Note((await PaymentDifferencesAsync((await mediator.Send(new GetPaymentFacts(some), cancellationToken)).Value, cancellationToken)).Select(difference => difference.Text));
-            }
+                // One that has changed meanwhile may have a message under way again; the next run sees it.
+                var facts = (await mediator.Send(new GetEventFacts(ids), cancellationToken)).Value;
+                return await EventDifferencesAsync([.. facts.Where(now => now.Version == eventVersions[now.Id])], cancellationToken);
+            }, cancellationToken);
+            await LookAgainAsync(orders, async ids => await OrderDifferencesAsync((await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value, cancellationToken), cancellationToken);
+            await LookAgainAsync(
+                payments, async ids => await PaymentDifferencesAsync((await mediator.Send(new GetPaymentFacts(ids), cancellationToken)).Value, cancellationToken), cancellationToken);
         }
 
-        await FindUnknownOrdersAsync(cancellationToken);
-        await CompareSumsAsync(cancellationToken);
+        await FindUnknownAsync(
+            "event",
+            after => db.Events.Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Select(row => row.Id),
+            async ids => (await mediator.Send(new GetEventFacts(ids), cancellationToken)).Value.Where(facts => facts.IsPublished).Select(facts => facts.Id),
+            () => progress(seen),
+            cancellationToken);
+        await FindUnknownAsync(
+            "order",
+            after => db.Orders.Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Select(row => row.Id),
+            async ids => (await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value.Select(facts => facts.OrderId),
+            () => progress(seen),
+            cancellationToken);
+        await FindUnknownAsync(
+            "payment",
+            after => db.Payments.Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Select(row => row.Id),
+            async ids => (await mediator.Send(new GetPaymentFacts(ids), cancellationToken)).Value.Select(facts => facts.PaymentId),
+            () => progress(seen),
+            cancellationToken);
+        await CompareSumsAsync(() => progress(seen), cancellationToken);
         return new Findings(seen, differences, lines);
     }
 
@@ -73,6 +94,38 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
             after = id(page[^1]);
             await progress(done += page.Count);
         }
+    }
+
+    /// <summary>Asks the ledger while no message can be taken in: then the row is not ahead of its answer, and what the row lacks has a message that waits.</summary>
+    private async Task LookAgainAsync(List<Guid> suspects, Func<Guid[], Task<List<(Guid Id, string Text)>>> compare, CancellationToken cancellationToken)
+    {
+        foreach (var some in suspects.Chunk(PageSize))
+        {
+            await writer.WriteAsync(async (_, _) => Note((await compare(some)).Select(difference => difference.Text)), cancellationToken);
+        }
+    }
+
+    private async Task<List<(Guid Id, string Text)>> EventDifferencesAsync(IReadOnlyList<EventFacts> ledger, CancellationToken cancellationToken)
+    {
+        var ids = ledger.Select(facts => facts.Id).ToList();
+        var rows = await db.Events.Where(shown => ids.Contains(shown.Id)).ToDictionaryAsync(shown => shown.Id, cancellationToken);
+        var found = new List<(Guid Id, string Text)>();
+        foreach (var facts in ledger.Where(facts => facts.IsPublished))
+        {
+            // Not every version is told of: some change what nobody keeps a copy of.
+            var wanted = new EventNews(facts).ToRow();
+            eventVersions[facts.Id] = facts.Version;
+            if (!rows.TryGetValue(facts.Id, out var row))
+            {
+                found.Add((facts.Id, $"event {facts.Id} is missing"));
+            }
+            else if (row with { Version = wanted.Version, Tiers = wanted.Tiers } != wanted || !row.Tiers.SequenceEqual(wanted.Tiers))
+            {
+                found.Add((facts.Id, $"event {facts.Id} is not as the ledger has it"));
+            }
+        }
+
+        return found;
     }
 
     private async Task<List<(Guid Id, string Text)>> OrderDifferencesAsync(IReadOnlyList<OrderFacts> ledger, CancellationToken cancellationToken)
@@ -121,24 +174,24 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
         return found;
     }
 
-    private async Task FindUnknownOrdersAsync(CancellationToken cancellationToken)
+    private async Task FindUnknownAsync(string what, Func<Guid, IQueryable<Guid>> after, Func<List<Guid>, Task<IEnumerable<Guid>>> inLedger, Func<Task> progress, CancellationToken cancellationToken)
     {
-        for (var after = Guid.Empty; ;)
+        for (var last = Guid.Empty; ;)
         {
-            var ids = await db.Orders.Where(order => order.Id.CompareTo(after) > 0).OrderBy(order => order.Id).Select(order => order.Id).Take(PageSize).ToListAsync(cancellationToken);
+            var ids = await after(last).Take(PageSize).ToListAsync(cancellationToken);
             if (ids.Count == 0)
             {
                 return;
             }
 
-            var known = (await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value.Select(facts => facts.OrderId);
-            Note(ids.Except(known).Select(id => $"order {id} is not in the ledger"));
-            after = ids[^1];
+            Note(ids.Except(await inLedger(ids)).Select(id => $"{what} {id} is not in the ledger"));
+            last = ids[^1];
+            await progress();
         }
     }
 
     /// <summary>Event by event, each in one transaction, so that no order changes while it is counted.</summary>
-    private async Task CompareSumsAsync(CancellationToken cancellationToken)
+    private async Task CompareSumsAsync(Func<Task> progress, CancellationToken cancellationToken)
     {
         IReadOnlyList<Guid> events = [];
         await writer.WriteAsync(async (tables, _) => events = await tables.EventsWithSalesAsync(), cancellationToken);
@@ -155,6 +208,7 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
                             $"sales of event {key.EventId}, tier {key.TierId}, {key.Span} {key.At}: {kept.GetValueOrDefault(key, SalesFigures.None)}; its orders make {counted.GetValueOrDefault(key, SalesFigures.None)}")));
                 },
                 cancellationToken);
+            await progress();
         }
     }
 

@@ -56,7 +56,23 @@ internal sealed partial class UpkeepRuns(
     public async Task<RunRow> RunAsync(RunKind kind, CancellationToken cancellationToken)
     {
         await place.WaitAsync(cancellationToken);
-        var run = await AddAsync(kind, cancellationToken);
+        RunRow run;
+        try
+        {
+            // Another host's run: of two rebuilds at once, one would remove what the other has not seen yet.
+            while (!await leases.TryHoldAsync("dashboard-upkeep", Dead, cancellationToken))
+            {
+                await Task.Delay(SaysItLives, clock, cancellationToken);
+            }
+
+            run = await AddAsync(kind, cancellationToken);
+        }
+        catch
+        {
+            place.Release();
+            throw;
+        }
+
         (await FinishAsync(run, cancellationToken))?.Throw();
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<DashboardDbContext>().Runs.SingleAsync(row => row.Id == run.Id, cancellationToken);

@@ -1,0 +1,173 @@
+using FsCheck;
+using FsCheck.Fluent;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Dashboard.Tests.ReadModel;
+
+/// <summary>What happened to an order, as Booking tells it: the messages in the order of their revisions.</summary>
+internal sealed record OrderLife(IReadOnlyList<OrderNews> Messages)
+{
+    public OrderNews Placed => Messages[0];
+
+    public OrderNews Last => Messages[^1];
+
+    public int Tickets => Placed.Tickets.Count;
+
+    public long Money => Placed.Tickets.Sum(ticket => ticket.Price);
+
+    public bool WasPaid => Messages.Any(message => message.Status == OrderStatus.Paid);
+
+    /// <summary>The row that must come of it.</summary>
+    public OrderRow Row => new()
+    {
+        Id = Placed.OrderId,
+        EventId = Placed.EventId,
+        BuyerId = Placed.BuyerId,
+        Revision = Messages.Count,
+        Status = Last.Status,
+        Tickets = [.. Placed.Tickets.Select(ticket => new OrderLine(ticket.Number, ticket.TierId, ticket.Price))],
+        Total = Money,
+        PlacedAt = Placed.PlacedAt!.Value,
+        IsPlacedAtKnown = true,
+        PaidAt = Messages.FirstOrDefault(message => message.Status == OrderStatus.Paid)?.PaidAt,
+        EndedAt = Last.EndedAt,
+        PaymentId = Messages.FirstOrDefault(message => message.PaymentId is not null)?.PaymentId,
+    };
+}
+
+/// <summary>Lives of some orders, and an order in which their messages arrive: shuffled, some of them more than once.</summary>
+internal sealed record OrderStories(IReadOnlyList<OrderLife> Lives, IReadOnlyList<OrderNews> Arrivals)
+{
+    public IEnumerable<OrderNews> InOrder => Lives.SelectMany(life => life.Messages);
+
+    public override string ToString() => string.Join("; ", Arrivals.Select(said => FormattableString.Invariant($"{said.OrderId.ToString()[^4..]} r{said.Revision} {said.Status}")));
+}
+
+/// <summary>What happened to a payment, the row that must come of it, and an order in which its messages arrive.</summary>
+internal sealed record PaymentStory(IReadOnlyList<PaymentNews> InOrder, IReadOnlyList<PaymentNews> Arrivals, PaymentRow Row)
+{
+    public override string ToString() => string.Join("; ", Arrivals.Select(said => said.Status?.ToString() ?? "RefundDue"));
+}
+
+internal static class Stories
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 20, 22, 15, 30, TimeSpan.Zero);
+
+    private static readonly Guid[] events = [Id(1, 0), Id(1, 1)];
+    private static readonly OrderStatus[][] paths =
+    [
+        [],
+        [OrderStatus.Paid],
+        [OrderStatus.Paid, OrderStatus.Refunded],
+        [OrderStatus.Expired],
+        [OrderStatus.Expired, OrderStatus.Paid],
+        [OrderStatus.Expired, OrderStatus.Paid, OrderStatus.Refunded],
+        [OrderStatus.Canceled],
+    ];
+
+    private static readonly PaymentStatus[][] outcomes =
+    [
+        [],
+        [PaymentStatus.Paid],
+        [PaymentStatus.Declined],
+        [PaymentStatus.Declined, PaymentStatus.Paid],
+        [PaymentStatus.Paid, PaymentStatus.Refunded],
+        [PaymentStatus.Declined, PaymentStatus.Paid, PaymentStatus.Refunded],
+    ];
+
+    public static Arbitrary<OrderStories> Orders() => Arb.From(
+        from seeds in Gen.NonEmptyListOf(Gen.Choose(0, int.MaxValue - 1))
+        from shuffle in Gen.Choose(0, int.MaxValue - 1)
+        select Tell([.. seeds.Take(12)], shuffle));
+
+    public static Arbitrary<PaymentStory> Payments() => Arb.From(
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        select Tell(seed));
+
+    public static OrderStories Tell(IReadOnlyList<int> seeds, int shuffle)
+    {
+        var lives = seeds.Select(LifeOf).ToList();
+        return new OrderStories(lives, Shuffled([.. lives.SelectMany(life => life.Messages)], shuffle));
+    }
+
+    private static PaymentStory Tell(int seed)
+    {
+        var random = new Random(seed);
+        var (id, orderId) = (Id(5, seed), Id(2, seed));
+        var at = Start;
+        var outcome = outcomes[random.Next(outcomes.Length)];
+        var said = new List<PaymentNews> { new(id, orderId, PaymentStatus.AwaitingConfirmation, at, PaymentMethod.Pix, 12_000, "BRL", at) };
+        foreach (var status in outcome)
+        {
+            at = at.AddSeconds(random.Next(1, 90_000));
+            said.Add(status switch
+            {
+                PaymentStatus.Declined => new PaymentNews(id, orderId, status, at, DeclineReason: "declined"),
+                _ => new PaymentNews(id, orderId, status, at, Amount: 12_000, Currency: "BRL"),
+            });
+        }
+
+        // Booking may say it as soon as the money came, and before this module has heard of the money.
+        var isDue = outcome.Contains(PaymentStatus.Refunded) || (outcome.Contains(PaymentStatus.Paid) && random.Next(2) == 0);
+        if (isDue)
+        {
+            said.Insert(random.Next(1, said.Count + 1), new PaymentNews(id, orderId, Status: null, At: null, RefundReason: "tickets-gone"));
+        }
+
+        var last = said.Last(news => news.Status is not null);
+        var row = new PaymentRow
+        {
+            Id = id,
+            OrderId = orderId,
+            Status = last.Status!.Value,
+            Method = PaymentMethod.Pix,
+            Amount = 12_000,
+            Currency = "BRL",
+            StartedAt = Start,
+            ChangedAt = last.At,
+            DeclineReason = outcome.Contains(PaymentStatus.Declined) ? "declined" : null,
+            RefundReason = isDue ? "tickets-gone" : null,
+            AwaitingSince = last.Status == PaymentStatus.AwaitingConfirmation ? Start : null,
+            OwedSince = isDue && last.Status == PaymentStatus.Paid ? last.At : null,
+        };
+        return new PaymentStory(said, Shuffled(said, seed), row);
+    }
+
+    private static OrderLife LifeOf(int seed, int number)
+    {
+        var random = new Random(seed);
+        var eventId = events[random.Next(events.Length)];
+        var at = Start.AddSeconds(random.Next(400_000));
+        var placed = new OrderNews(Id(2, (seed * 31L) + number), 1, OrderStatus.OnPayment, eventId, Id(3, number), TicketsOf(random, eventId), PlacedAt: at);
+        var messages = new List<OrderNews> { placed };
+        foreach (var status in paths[random.Next(paths.Length)])
+        {
+            at = at.AddSeconds(random.Next(1, 90_000));
+            messages.Add(placed with
+            {
+                Revision = messages.Count + 1,
+                Status = status,
+                PlacedAt = null,
+                PaidAt = status == OrderStatus.Paid ? at : null,
+                EndedAt = status == OrderStatus.Paid ? null : at,
+                PaymentId = status is OrderStatus.Paid or OrderStatus.Refunded ? Id(5, number) : null,
+            });
+        }
+
+        return new OrderLife(messages);
+    }
+
+    private static List<OrderedTicket> TicketsOf(Random random, Guid eventId) =>
+        [.. Enumerable.Range(1, random.Next(1, 5)).Select(ticket => new OrderedTicket(Id(6, ticket), ticket, Id(4, (eventId.GetHashCode() * 3L) + random.Next(3)), random.Next(0, 30_000)))];
+
+    private static List<T> Shuffled<T>(List<T> messages, int seed)
+    {
+        var random = new Random(seed);
+        List<T> all = [.. messages, .. messages.Where(_ => random.Next(3) == 0)];
+        return [.. all.OrderBy(_ => random.Next())];
+    }
+
+    private static Guid Id(short kind, long number) => new(0x0199e2f0, kind, 0x7001, BitConverter.GetBytes(number));
+}
