@@ -202,9 +202,9 @@ internal sealed class AccessTests
         public FoundPage(string address, CompiledPageActionDescriptor page)
         {
             Address = address;
-            var metadata = page.Endpoint!.Metadata;
-            IsOpen = metadata.GetMetadata<IAllowAnonymous>() is not null;
-            IsForAdmins = metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy == Policies.Admin);
+            var metadata = page.EndpointMetadata ?? [];
+            IsOpen = metadata.OfType<IAllowAnonymous>().Any();
+            IsForAdmins = metadata.OfType<IAuthorizeData>().Any(data => data.Policy == Policies.Admin);
             Handlers = [.. page.HandlerMethods.Select(handler => new FoundHandler(
                 this, handler.HttpMethod.ToUpperInvariant(), handler.Name, handler.MethodInfo.GetCustomAttribute<AllowedToAttribute>()?.Policy))];
         }
