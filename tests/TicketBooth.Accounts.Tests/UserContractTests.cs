@@ -132,15 +132,6 @@ internal sealed class UserContractTests(Provider provider) : AccountsFixture(pro
         Assert.That(found.Value[0], Has.Property("Name").EqualTo("Ana").And.Property("Email").EqualTo("ana@example.com").And.Property("HasSecondFactor").False);
     }
 
-    [Test]
-    public async Task Hosts_of_one_database_share_the_keys_of_cookies()
-    {
-        await using var second = await StartHostAsync();
-
-        Assert.That(Database.Sql("SELECT COUNT(*) FROM CookieKeys"), Is.EqualTo(1));
-        Assert.That(second.Unprotect(host.Protect("a session")), Is.EqualTo("a session"));
-    }
-
     private async Task<Guid> NewUserAsync(string name, string email) => Guid.Parse((await host.SignUpAsync(email, name)).Text("id"));
 
     private Task<T> SendAsync<T>(IRequest<T> request) => host.SendAsync(request);
