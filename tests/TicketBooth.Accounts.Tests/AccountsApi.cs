@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MediatR;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
@@ -59,4 +61,20 @@ internal static class AccountsApi
         var text = await response.Content.ReadAsStringAsync();
         return new Reply(response.StatusCode, text.Length == 0 ? null : (JsonObject?)JsonNode.Parse(text), response.Headers, response.Content.Headers.ContentType?.MediaType);
     }
+}
+
+/// <summary>What other modules and the framework do, beside the routes.</summary>
+internal static class InsideAccounts
+{
+    public static async Task<T> SendAsync<T>(this TestHost host, IRequest<T> request)
+    {
+        await using var scope = host.App.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
+    }
+
+    public static string Protect(this TestHost host, string text) => Protector(host).Protect(text);
+
+    public static string Unprotect(this TestHost host, string text) => Protector(host).Unprotect(text);
+
+    private static IDataProtector Protector(TestHost host) => host.App.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
 }

@@ -31,11 +31,13 @@ internal sealed class TwoHostsTests
             Assert.Multiple(async () =>
             {
                 Assert.That(database.Sql("SELECT COUNT(*) FROM SigningKeys"), Is.EqualTo(1));
+                Assert.That(database.Sql("SELECT COUNT(*) FROM CookieKeys"), Is.EqualTo(1));
                 Assert.That(database.Sql("SELECT COUNT(*) FROM AspNetUsers"), Is.EqualTo(1));
                 Assert.That(database.Sql("SELECT COUNT(*) FROM AspNetUserRoles"), Is.EqualTo(1));
                 for (var i = 0; i < hosts.Length; i++)
                 {
                     Assert.That((await hosts[i].MeAsync(tokens[(i + 1) % hosts.Length])).Status, Is.EqualTo(HttpStatusCode.OK), "each takes the token of the next");
+                    Assert.That(hosts[i].Unprotect(hosts[(i + 1) % hosts.Length].Protect("a session")), Is.EqualTo("a session"), "and its cookies");
                 }
             });
         }

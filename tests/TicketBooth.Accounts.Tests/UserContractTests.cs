@@ -1,0 +1,138 @@
+using MediatR;
+using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Tests.Support;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Accounts.Tests;
+
+/// <summary>What other modules ask of Accounts.</summary>
+internal sealed class UserContractTests(Provider provider) : AccountsFixture(provider)
+{
+    private FakeTimeProvider clock = null!;
+    private TestHost host = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
+        host = await StartHostAsync(clock);
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await host.DisposeAsync();
+
+    [Test]
+    public async Task Wrong_passwords_count_together_with_those_of_the_REST_sign_in()
+    {
+        await host.SignUpAsync("ana@example.com");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That((await SendAsync(new VerifyPassword("ana@example.com", "wrong-password"))).Error?.Code, Is.EqualTo("invalid-credentials"));
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.That((await host.SignInAsync("ana@example.com", "wrong-password")).Code, Is.EqualTo("invalid-credentials"));
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var locked = await SendAsync(new VerifyPassword("ANA@example.com", AccountsApi.Password));
+        clock.Advance(TimeSpan.FromMinutes(4));
+        var free = await SendAsync(new VerifyPassword("ANA@example.com", AccountsApi.Password));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(locked.Error?.Code, Is.EqualTo("locked-out"));
+            Assert.That(locked.Error?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(4)));
+            Assert.That(free.Value.Roles, Is.EqualTo(["customer"]));
+        });
+    }
+
+    [Test]
+    public async Task A_session_ends_with_other_roles_and_goes_on_without()
+    {
+        var id = await NewUserAsync("Ana", "ana@example.com");
+        var session = (await SendAsync(new VerifyPassword("ana@example.com", AccountsApi.Password))).Value;
+
+        var before = await SendAsync(new ResumeSession(id, session.SecurityStamp));
+        var changed = await SendAsync(new ChangeUserRoles(id, ["clerk"]));
+        var after = await SendAsync(new ResumeSession(id, session.SecurityStamp));
+        var nobody = await SendAsync(new ResumeSession(Guid.Empty, session.SecurityStamp));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(before.Value.Id, Is.EqualTo(id));
+            Assert.That(changed.Value.Roles, Is.EqualTo(["clerk"]));
+            Assert.That(after.Error?.Code, Is.EqualTo("session-ended"));
+            Assert.That(nobody.Error?.Code, Is.EqualTo("session-ended"));
+        });
+    }
+
+    [Test]
+    public async Task The_last_administrator_stays()
+    {
+        var admin = (await SendAsync(new VerifyPassword(TestUsers.AdminEmail, TestUsers.AdminPassword))).Value;
+
+        var dismissed = await SendAsync(new ChangeUserRoles(admin.Id, ["clerk"]));
+
+        Assert.That(dismissed.Error?.Code, Is.EqualTo("last-admin"));
+        Assert.That((await SendAsync(new ResumeSession(admin.Id, admin.SecurityStamp))).IsSuccess);
+    }
+
+    [Test]
+    public async Task Users_are_found_by_how_their_name_or_address_begins_page_by_page()
+    {
+        await NewUserAsync("João Silva", "zeca@example.com");
+        await NewUserAsync("Ana", "joana@example.com");
+        await NewUserAsync("Joaquim", "a@example.com");
+        await NewUserAsync("Maria 100%", "maria@example.com");
+
+        var jo = await SendAsync(new FindUsers("JO"));
+        var joao = await SendAsync(new FindUsers("joão"));
+        var percent = await SendAsync(new FindUsers("%"));
+        var first = await SendAsync(new FindUsers(Limit: 3));
+        var second = await SendAsync(new FindUsers(Cursor: first.Value.NextCursor, Limit: 3));
+        var admins = await SendAsync(new FindUsers(Role: "admin"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Emails(jo), Is.EqualTo(["a@example.com", "joana@example.com", "zeca@example.com"]));
+            Assert.That(Emails(joao), Is.EqualTo(["zeca@example.com"]));
+            Assert.That(Emails(percent), Is.Empty);
+            Assert.That(Emails(first), Is.EqualTo(["a@example.com", TestUsers.AdminEmail, "joana@example.com"]));
+            Assert.That(Emails(second), Is.EqualTo(["maria@example.com", "zeca@example.com"]));
+            Assert.That(second.Value.NextCursor, Is.Null);
+            Assert.That(Emails(admins), Is.EqualTo([TestUsers.AdminEmail]));
+        });
+
+        static IEnumerable<string> Emails(BuildingBlocks.Results.Result<BuildingBlocks.Web.Page<UserView>> found) => found.Value.Items.Select(user => user.Email);
+    }
+
+    [Test]
+    public async Task A_question_that_makes_no_sense_is_refused()
+    {
+        FindUsers[] wrong = [new(new string('x', 255)), new(Role: "boss"), new(Cursor: "!"), new(Limit: 0), new(Limit: 201)];
+        foreach (var question in wrong)
+        {
+            Assert.That((await SendAsync(question)).Error?.Code, Is.EqualTo("validation-failed"), question.ToString());
+        }
+
+        Assert.That((await SendAsync(new GetUsers([.. Enumerable.Repeat(Guid.Empty, 201)]))).Error?.Code, Is.EqualTo("validation-failed"));
+    }
+
+    [Test]
+    public async Task Names_for_ids_are_those_of_the_users_that_exist()
+    {
+        var ana = await NewUserAsync("Ana", "ana@example.com");
+
+        var found = await SendAsync(new GetUsers([ana, ana, Guid.Empty]));
+
+        Assert.That(found.Value, Has.Count.EqualTo(1));
+        Assert.That(found.Value[0], Has.Property("Name").EqualTo("Ana").And.Property("Email").EqualTo("ana@example.com").And.Property("HasSecondFactor").False);
+    }
+
+    private async Task<Guid> NewUserAsync(string name, string email) => Guid.Parse((await host.SignUpAsync(email, name)).Text("id"));
+
+    private Task<T> SendAsync<T>(IRequest<T> request) => host.SendAsync(request);
+}

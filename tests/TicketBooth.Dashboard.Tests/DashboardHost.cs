@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Dashboard.Tests;
+
+internal static class DashboardHost
+{
+    /// <summary>The whole host, whose password hashing is quick.</summary>
+    public static Task<TestHost> StartAsync(
+        TimeProvider? clock = null, string? folder = null, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings) =>
+        TestHost.StartAsync(clock, folder, [("Accounts:PasswordIterations", "10000"), .. settings], services);
+}

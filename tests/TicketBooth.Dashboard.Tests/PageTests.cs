@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using TicketBooth.Dashboard.Shell;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Dashboard.Tests;
+
+/// <summary>What all pages have in common: headers, languages, errors, and what they never say.</summary>
+internal sealed class PageTests
+{
+    private static readonly string Sources = Path.Combine(SourceTree.Root, "src", "Modules", "Dashboard", "TicketBooth.Dashboard");
+
+    private TestHost host = null!;
+    private Browser admin = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        host = await DashboardHost.StartAsync();
+        admin = await Browser.AdminAsync(host);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        admin.Dispose();
+        await host.DisposeAsync();
+    }
+
+    [TestCase("/backoffice", 200)]
+    [TestCase("/backoffice/sign-in", 302)]
+    [TestCase("/backoffice/nothing", 404)]
+    [TestCase("/backoffice/assets/0/backoffice.css", 404)]
+    public async Task Every_answer_has_the_headers_that_keep_browsers_strict(string address, int status)
+    {
+        var answer = await admin.GetAsync(address);
+        var policy = answer.Header("Content-Security-Policy").Split(';', StringSplitOptions.TrimEntries);
+        Assert.Multiple(() =>
+        {
+            Assert.That((int)answer.Status, Is.EqualTo(status));
+            Assert.That(policy, Is.SupersetOf(["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"]));
+            Assert.That(policy, Has.None.Contains("unsafe"));
+            Assert.That(answer.Header("X-Content-Type-Options"), Is.EqualTo("nosniff"));
+            Assert.That(answer.Header("X-Frame-Options"), Is.EqualTo("DENY"));
+            Assert.That(answer.Header("Referrer-Policy"), Is.EqualTo("same-origin"));
+            Assert.That(answer.Header("Cache-Control"), Does.Contain("no-store"));
+        });
+    }
+
+    [Test]
+    public async Task Programs_get_no_headers_of_pages_and_problem_documents_as_ever()
+    {
+        using var answer = await host.Client.GetAsync("/api/v1/nothing");
+
+        Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
+        Assert.That(answer.Headers.Contains("Content-Security-Policy"), Is.False);
+    }
+
+    [Test]
+    public async Task Nothing_in_a_page_needs_an_inline_script_or_style()
+    {
+        foreach (var address in new[] { "/backoffice", "/backoffice/users", "/backoffice/security", "/backoffice/nothing" })
+        {
+            var page = (await admin.GetAsync(address)).Text;
+            Assert.That(page, Does.Not.Match(@"<script(?![^>]*\ssrc=)").And.Not.Match("<style").And.Not.Match(@"\sstyle=").And.Not.Match(@"\son[a-z]+="), address);
+        }
+    }
+
+    [Test]
+    public async Task Assets_may_be_kept_for_good_because_their_address_changes_with_them()
+    {
+        var page = (await admin.GetAsync("/backoffice")).Text;
+        var addresses = Regex.Matches(page, "(href|src)=\"(?<address>/backoffice/assets/[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Groups["address"].Value).ToList();
+        Assert.That(addresses, Has.Count.EqualTo(2));
+        foreach (var address in addresses)
+        {
+            var asset = await admin.GetAsync(address);
+            Assert.That(asset.Status, Is.EqualTo(HttpStatusCode.OK), address);
+            Assert.That(asset.Header("Cache-Control"), Does.Contain("immutable"), address);
+            Assert.That(asset.Header("Content-Type"), Does.StartWith(address.EndsWith(".css", StringComparison.Ordinal) ? "text/css" : "text/javascript"));
+        }
+    }
+
+    [Test]
+    public async Task Too_many_sign_ins_are_a_page_too()
+    {
+        await using var limited = await DashboardHost.StartAsync(settings: ("RateLimits:Enabled", "true"));
+        using var browser = new Browser(limited);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 700).Select(_ => browser.PostAsync("/backoffice/sign-in")));
+
+        var refused = answers.First(answer => answer.Status == HttpStatusCode.TooManyRequests);
+
+        Assert.That(refused.Text, Does.Contain("<h1>Too many requests</h1>"));
+        Assert.That(refused.Header("Retry-After"), Is.Not.Empty);
+    }
+
+    [TestCase("pt-BR,en;q=0.5", "pt-BR", "Entrar")]
+    [TestCase("pt", "pt-BR", "Entrar")]
+    [TestCase("pt-PT", "pt-BR", "Entrar")]
+    [TestCase("en-GB", "en", "Sign in")]
+    [TestCase("de,fr;q=0.9", "en", "Sign in")]
+    [TestCase("de,pt-BR;q=0.3,en;q=0.8", "en", "Sign in")]
+    public async Task The_browsers_language_is_spoken_where_there_is_one(string asked, string language, string title)
+    {
+        using var browser = new Browser(host) { Language = asked };
+
+        var page = (await browser.GetAsync("/backoffice/sign-in")).Text;
+
+        Assert.That(page, Does.Contain($"<html lang=\"{language}\">").And.Contain($"<h1>{title}</h1>"));
+    }
+
+    [Test]
+    public async Task The_language_that_somebody_chose_is_kept()
+    {
+        using var browser = new Browser(host) { Language = "en" };
+
+        var answer = await browser.SendFormAsync("/backoffice/sign-in", "/backoffice/language?returnUrl=%2Fbackoffice%2Fsign-in", ("culture", "pt-BR"));
+
+        Assert.That(answer.Location, Is.EqualTo("/backoffice/sign-in"));
+        Assert.That((await browser.GetAsync("/backoffice/sign-in")).Text, Does.Contain("<h1>Entrar</h1>"));
+    }
+
+    [Test]
+    public void Every_text_is_there_in_both_languages()
+    {
+        var english = WordsIn("Words.resx");
+        var portuguese = WordsIn("Words.pt-BR.resx");
+        Assert.Multiple(() =>
+        {
+            Assert.That(english, Is.Not.Empty);
+            Assert.That(portuguese.Keys, Is.EquivalentTo(english.Keys));
+            Assert.That(english.Where(word => word.Key != word.Value), Is.Empty, "the English text is the key");
+            Assert.That(portuguese.Values, Has.None.Empty);
+            foreach (var (key, text) in portuguese)
+            {
+                Assert.That(Places(text), Is.EquivalentTo(Places(key)), key);
+            }
+        });
+
+        static IEnumerable<string> Places(string text) => Regex.Matches(text, @"\{\d\}", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Value);
+    }
+
+    [Test]
+    public void Every_text_that_a_page_uses_is_there()
+    {
+        var known = WordsIn("Words.resx").Keys;
+        var used = Directory.EnumerateFiles(Sources, "*.cs*", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\\b(T|words)\\[\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+            .Select(match => match.Groups["text"].Value)
+            .Concat(Words.OfErrors.Values);
+
+        Assert.That(used.Except(known, StringComparer.Ordinal), Is.Empty);
+    }
+
+    [TestCase("en-US", 123_456_789, "BRL", "R$1,234,567.89")]
+    [TestCase("pt-BR", 123_456_789, "BRL", "R$ 1.234.567,89")]
+    [TestCase("pt-BR", -5_00, "USD", "-US$ 5,00")]
+    [TestCase("en-GB", 100, "CHF", "CHF 1.00")]
+    public void Money_is_written_as_its_reader_does(string culture, long cents, string currency, string text)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo(culture);
+        try
+        {
+            Assert.That(Show.Money(cents, currency).Replace('\u00a0', ' '), Is.EqualTo(text));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [TestCase("Dashboard:TimeZone", "Mars/Olympus")]
+    [TestCase("Dashboard:TimeZone", "")]
+    [TestCase("Dashboard:SessionHours", "0")]
+    public void A_setting_that_makes_no_sense_stops_the_start_with_its_name(string setting, string value)
+    {
+        var failure = Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(async () =>
+        {
+            await using var started = await DashboardHost.StartAsync(settings: (setting, value));
+        });
+
+        Assert.That(failure!.Failures, Has.One.StartsWith(setting + ": "));
+    }
+
+    [Test]
+    public async Task No_address_stands_in_the_log()
+    {
+        var log = new CapturedLog();
+        await using var watched = await DashboardHost.StartAsync(services: log.AddTo);
+        await Browser.NewUserAsync(watched, "bruna@example.com", "clerk");
+        using var bruna = await Browser.SignedInAsync(watched, "bruna@example.com", Browser.Password);
+        using var somebody = new Browser(watched);
+        await somebody.SignInAsync("bruna@example.com", "wrong");
+        using var boss = await Browser.AdminAsync(watched);
+        await boss.GetAsync("/backoffice/users");
+
+        Assert.That(log.Lines, Is.Not.Empty);
+        Assert.That(log.Lines, Has.None.Contains("bruna@example.com").And.None.Contains(TestUsers.AdminEmail).And.None.Contains("BRUNA@EXAMPLE.COM"));
+    }
+
+    private static Dictionary<string, string> WordsIn(string file) => XDocument.Load(Path.Combine(Sources, "Shell", file)).Root!.Elements("data")
+        .ToDictionary(data => (string)data.Attribute("name")!, data => data.Element("value")!.Value, StringComparer.Ordinal);
+}
