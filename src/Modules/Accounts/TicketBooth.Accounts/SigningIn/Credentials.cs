@@ -29,7 +29,7 @@ internal sealed class Credentials(AccountsDbContext db, Passwords passwords, Sec
         var verdict = await place.VerifyAsync(user?.PasswordHash, password);
         if (verdict == PasswordVerificationResult.Failed)
         {
-            await CountFailureAsync(user?.Id ?? Guid.Empty);
+            await CountFailureAsync(user?.Id ?? Guid.Empty, now);
             await LockOutAsync(user?.Id ?? Guid.Empty, now);
             return AccountsErrors.InvalidCredentials;
         }
@@ -68,7 +68,7 @@ internal sealed class Credentials(AccountsDbContext db, Passwords passwords, Sec
         }
 
         // Counted before it is checked: checking is quick, so a crowd of guesses would all be checked before the first failure shows.
-        if (!await CountFailureAsync(userId))
+        if (!await CountFailureAsync(userId, now))
         {
             await LockOutAsync(userId, now);
             return AccountsErrors.LockedOut(AccountRules.Lockout);
@@ -95,14 +95,14 @@ internal sealed class Credentials(AccountsDbContext db, Passwords passwords, Sec
         }
     }
 
-    /// <summary>False when there were too many already.</summary>
+    /// <summary>False when there were too many already, or somebody else's was the one too many since the user was read.</summary>
     /// <remarks>
     /// By the database, so that failures at the same moment and at other hosts all count, and not to be canceled by hanging up. <see cref="LockOutAsync"/> is a
     /// statement of its own, because in one MySQL would show the second assignment what the first one wrote; whoever comes in between finds the count and
     /// locks out too.
     /// </remarks>
-    private async Task<bool> CountFailureAsync(Guid userId) =>
-        await db.Users.Where(u => u.Id == userId && u.AccessFailedCount < AccountRules.FailuresUntilLockout)
+    private async Task<bool> CountFailureAsync(Guid userId, DateTimeOffset now) =>
+        await db.Users.Where(u => u.Id == userId && u.AccessFailedCount < AccountRules.FailuresUntilLockout && (u.LockoutEnd == null || u.LockoutEnd <= now))
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1), CancellationToken.None) == 1;
 
     private Task LockOutAsync(Guid userId, DateTimeOffset now) =>
