@@ -1,4 +1,5 @@
 using MediatR;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 
 namespace TicketBooth.Accounts.Contracts;
@@ -37,4 +38,10 @@ public sealed record DisableSecondFactor(Guid UserId, string Code) : IRequest<Re
 /// Takes the second factor off somebody who has lost it, and lifts their lockout. For administrators, which the caller sees to. Ends the user's sessions.
 /// Fails with <c>account-not-found</c>; without a second factor it changes nothing.
 /// </summary>
-public sealed record ResetSecondFactor(Guid UserId) : IRequest<Result<UserView>>;
+/// <param name="By">Who does it; null for the house itself.</param>
+public sealed record ResetSecondFactor(Guid UserId, Actor? By = null) : IRequest<Result<UserView>>, IStaffAct
+{
+    string IStaffAct.Kind => "reset-second-factor";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.User, UserId);
+}

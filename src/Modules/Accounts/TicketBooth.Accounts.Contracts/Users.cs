@@ -1,4 +1,5 @@
 using MediatR;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -25,4 +26,10 @@ public sealed record FindUsers(string? Search = null, string? Role = null, strin
 /// which the caller sees to. Fails with <c>account-not-found</c>, <c>last-admin</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Roles">One or more of customer, clerk, admin.</param>
-public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles) : IRequest<Result<UserView>>;
+/// <param name="By">Who does it; null for the house itself.</param>
+public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles, Actor? By = null) : IRequest<Result<UserView>>, IStaffAct
+{
+    string IStaffAct.Kind => "change-roles";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.User, UserId);
+}

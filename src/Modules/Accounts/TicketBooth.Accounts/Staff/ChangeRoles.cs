@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -15,9 +16,9 @@ internal static class ChangeRoles
     internal sealed record Request(string[] Roles);
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPut("/api/v1/accounts/{id:guid}/roles", async (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
+        .MapPut("/api/v1/accounts/{id:guid}/roles", async (Guid id, Request body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
         {
-            var changed = await mediator.Send(new ChangeUserRoles(id, body.Roles), cancellationToken);
+            var changed = await mediator.Send(new ChangeUserRoles(id, body.Roles, user.ToActor()), cancellationToken);
             return changed.ToHttp(user => TypedResults.Ok(new Bearer(user.Id, user.Name, user.Email, user.Roles)));
         })
         .RequireAdmin()

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MediatR;
+using TicketBooth.Accounts.Contracts;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
@@ -82,6 +83,7 @@ internal sealed partial class ActLog<TRequest, TResponse>(DashboardDbContext db,
     {
         (ActSubjectKind.Event, { } id) => await EventAsync(id, cancellationToken),
         (ActSubjectKind.Order, { } id) => (await mediator.Send(new GetOrderFacts([id]), cancellationToken)).Value is [var order] ? ActJson.Of(order) : null,
+        (ActSubjectKind.User, { } id) => (await mediator.Send(new GetUsers([id]), cancellationToken)).Value is [var user] ? ActJson.Of(user) : null,
         _ => null,
     };
 

@@ -45,11 +45,11 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
 
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostRolesAsync(Guid userId, string[] roles, CancellationToken cancellationToken) =>
-        Told(await mediator.Send(new ChangeUserRoles(userId, roles), cancellationToken), "The roles of {0} are set.");
+        Told(await mediator.Send(new ChangeUserRoles(userId, roles, User.ToActor()), cancellationToken), "The roles of {0} are set.");
 
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostResetAsync(Guid userId, CancellationToken cancellationToken) =>
-        Told(await mediator.Send(new ResetSecondFactor(userId), cancellationToken), "The second factor of {0} is off.");
+        Told(await mediator.Send(new ResetSecondFactor(userId, User.ToActor()), cancellationToken), "The second factor of {0} is off.");
 
     private RedirectToPageResult Told(Result<UserView> changed, string done)
     {
