@@ -41,6 +41,9 @@ public sealed class DashboardModule : IModule
         routes.MapShell();
         GetSummary.Map(routes);
         GetEventFigures.Map(routes);
+        FindOrders.Map(routes);
+        GetOrderStory.Map(routes);
+        ExportCsv.Map(routes);
         StreamFigures.Map(routes);
         ListDeadLetters.Map(routes);
         ReplayDeadLetter.Map(routes);

@@ -1,0 +1,46 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Dashboard.Figures;
+using TicketBooth.Dashboard.Shell;
+
+namespace TicketBooth.Dashboard.Pages.Orders;
+
+/// <summary>One order with everything that happened to it; staff may give it back.</summary>
+internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
+{
+    public GetOrderStory.OrderStory Order { get; private set; } = null!;
+
+    public bool CanBeGivenBack => Order.Status is OrderStatus.OnPayment or OrderStatus.Paid;
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var story = await mediator.Send(new GetOrderStory.Query(id), cancellationToken);
+        if (story.Error is not null)
+        {
+            return NotFound();
+        }
+
+        Order = story.Value;
+        return Page();
+    }
+
+    [AllowedTo(Policies.Staff)]
+    public async Task<IActionResult> OnPostGiveBackAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var given = await mediator.Send(new CancelOrder(id, BuyerId: null, User.ToActor()), cancellationToken);
+        if (given.Error is { } error)
+        {
+            this.SayFailed(words.Explain(error));
+        }
+        else
+        {
+            this.SayDone(words[given.Value.Status == OrderStatus.Refunded ? "The order is refunded; its money is on the way back." : "The order is canceled."]);
+        }
+
+        return RedirectToPage();
+    }
+}
