@@ -34,6 +34,7 @@ internal static class ShellSetup
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/", Policies.Staff);
+            pages.Conventions.AddPageRoute("/Events/Edit", PageArea.Path + "/events/new");
             pages.Conventions.ConfigureFilter(new TypeFilterAttribute(typeof(AllowedToFilter)));
         }).ConfigureApplicationPartManager(OnlyThisAssembly);
         services.Configure<CookieTempDataProviderOptions>(cookie =>

@@ -19,6 +19,10 @@ internal sealed class Words
         ["session-ended"] = "The session has ended; sign in again.",
         ["account-not-found"] = "There is no such account.",
         ["last-admin"] = "This is the last administrator; appoint another one first.",
+        ["dead-letter-not-found"] = "There is no such dead letter (any more).",
+        ["dead-letter-failed-again"] = "The module failed on it once more; the letter stays. The failure is logged.",
+        ["upkeep-under-way"] = "A rebuild or a reconciliation is under way. Wait for its end.",
+        ["event-changed"] = "The event was changed by somebody else meanwhile. Open it anew and repeat your change.",
         ["validation-failed"] = "Something in the form is not right.",
     };
 

@@ -94,3 +94,8 @@ if (live) {
         }
     });
 }
+
+// Long work under way: the page looks again until it is done.
+if (document.querySelector('[data-reload]')) {
+    setTimeout(() => location.reload(), 2000);
+}

@@ -1,0 +1,150 @@
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Dashboard.Figures;
+using TicketBooth.Dashboard.Shell;
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Dashboard.Pages.Events;
+
+/// <summary>Makes an event, changes it, publishes it, calls it off.</summary>
+[Authorize(Policies.Admin)]
+internal sealed class EditModel(IMediator mediator, Show show, IStringLocalizer<Words> words) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid? Id { get; set; }
+
+    [BindProperty]
+    public EventInput Input { get; set; } = new();
+
+    /// <summary>Of the event when its editor was opened.</summary>
+    [BindProperty]
+    public long? Revision { get; set; }
+
+    public EventStatus Status { get; private set; } = EventStatus.Draft;
+
+    /// <summary>What calling it off would give back; null when nothing was sold.</summary>
+    public GetEventFigures.EventFigures? Figures { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (Id is null)
+        {
+            Input = new EventInput { Currency = "BRL", Tiers = [new EventInput.TierInput()] };
+            return Page();
+        }
+
+        var form = await mediator.Send(new GetEventForm(Id.Value), cancellationToken);
+        if (form.Error is not null)
+        {
+            return NotFound();
+        }
+
+        Input = EventInput.Of(form.Value.Form, show.Zone);
+        Revision = form.Value.Revision;
+        return await ShownAsync(cancellationToken);
+    }
+
+    /// <summary>One more row for a tier; nothing is saved.</summary>
+    [AllowedTo(Policies.Admin)]
+    public Task<IActionResult> OnPostAddTierAsync(CancellationToken cancellationToken)
+    {
+        Input.Tiers.Add(new EventInput.TierInput());
+        return ShownAsync(cancellationToken);
+    }
+
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken)
+    {
+        var faults = new List<string>();
+        var form = Input.ToForm(show.Zone, faults);
+        if (faults.Count > 0 || !ModelState.IsValid)
+        {
+            faults.ForEach(fault => ModelState.AddModelError("", words[fault]));
+            return await ShownAsync(cancellationToken);
+        }
+
+        var saved = Id is { } id
+            ? await mediator.Send(new EditEvent(id, form, Revision, User.ToActor()), cancellationToken)
+            : await mediator.Send(new CreateEvent(form, User.ToActor()), cancellationToken);
+        if (saved.Error is { } error)
+        {
+            Explain(error);
+            return await ShownAsync(cancellationToken);
+        }
+
+        this.SayDone(words["{0} is saved.", saved.Value.Name]);
+        return RedirectToPage("/Events/Edit", new { saved.Value.Id });
+    }
+
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostPublishAsync(CancellationToken cancellationToken)
+    {
+        var published = await mediator.Send(new PublishEvent(Id.GetValueOrDefault(), User.ToActor()), cancellationToken);
+        if (published.Error is { } error)
+        {
+            this.SayFailed(words.Explain(error));
+            return RedirectToPage("/Events/Edit", new { Id });
+        }
+
+        this.SayDone(words["{0} is published.", published.Value.Name]);
+        return RedirectToPage("/Events/Watch", new { Id });
+    }
+
+    /// <param name="name">The event's, typed by hand: nobody calls an event off by a slip.</param>
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostCancelAsync(string? name, CancellationToken cancellationToken)
+    {
+        var form = await mediator.Send(new GetEventForm(Id.GetValueOrDefault()), cancellationToken);
+        if (form.Error is not null)
+        {
+            return NotFound();
+        }
+
+        if (!string.Equals(name?.Trim(), form.Value.Form.Name, StringComparison.Ordinal))
+        {
+            this.SayFailed(words["The name is not that of the event; nothing was done."]);
+            return RedirectToPage("/Events/Edit", new { Id });
+        }
+
+        var canceled = await mediator.Send(new CancelEvent(form.Value.EventId, User.ToActor()), cancellationToken);
+        if (canceled.Error is { } error)
+        {
+            this.SayFailed(words.Explain(error));
+            return RedirectToPage("/Events/Edit", new { Id });
+        }
+
+        this.SayDone(words["{0} is canceled; its paid orders are being refunded.", canceled.Value.Name]);
+        return RedirectToPage("/Events/Watch", new { Id });
+    }
+
+    private async Task<IActionResult> ShownAsync(CancellationToken cancellationToken)
+    {
+        if (Id is { } id)
+        {
+            var form = await mediator.Send(new GetEventForm(id), cancellationToken);
+            if (form.Error is not null)
+            {
+                return NotFound();
+            }
+
+            Status = form.Value.Status;
+            var figures = await mediator.Send(new GetEventFigures.Query(id), cancellationToken);
+            Figures = figures.IsSuccess ? figures.Value : null;
+        }
+
+        return Page();
+    }
+
+    private void Explain(Error error)
+    {
+        foreach (var text in error.Fields?.SelectMany(field => field.Value.Select(message => $"{field.Key}: {message}")) ?? [words.Explain(error)])
+        {
+            ModelState.AddModelError("", text);
+        }
+    }
+}
