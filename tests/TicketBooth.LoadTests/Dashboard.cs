@@ -43,7 +43,10 @@ internal static class Dashboard
 
     private static async Task<bool> RunAsync(string name, int orders, string connectionString)
     {
-        await using var host = await TestHost.StartAsync(settings: [("ConnectionStrings:MySql", connectionString), ("Dashboard:ReconcileHours", "0")]);
+        await using var host = await TestHost.StartAsync(settings:
+        [
+            ("Modules", "Accounts,Dashboard"), ("ConnectionStrings:MySql", connectionString), ("Dashboard:ReconcileHours", "0"), ("Logging:LogLevel:Default", "Error"),
+        ]);
         var writer = host.App.Services.GetRequiredService<ReadModelWriter>();
         var now = TimeProvider.System.GetUtcNow();
         var shown = Enumerable.Range(0, Events).Select(i => EventOf(i, now)).ToList();
@@ -130,7 +133,8 @@ internal static class Dashboard
         await Task.Delay(longestSight + longestSight);
         await ends.CancelAsync();
         await watching;
-        Print(name, "orders taken in", string.Create(CultureInfo.InvariantCulture, $"{rate:F0} /s, placed and paid; {await house} updates of the house's page meanwhile"));
+        var updates = await house;
+        Print(name, "orders taken in", string.Create(CultureInfo.InvariantCulture, $"{rate:F0} /s, placed and paid; {updates} updates of the house's page meanwhile"));
         Print(name, "from sale to sight", $"{Figures(taken)}{(waiting.IsEmpty ? "" : $", {waiting.Count} NOT SEEN")}");
         return waiting.IsEmpty && taken[(int)(0.99 * (taken.Count - 1))] < longestSight.TotalMilliseconds && rate > 0.95 * OrdersPerSecond;
     }

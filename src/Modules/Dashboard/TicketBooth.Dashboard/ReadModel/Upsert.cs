@@ -13,26 +13,41 @@ namespace TicketBooth.Dashboard.ReadModel;
 /// <param name="adds">Adds the other columns to what is there, instead of replacing it.</param>
 internal sealed class Upsert(string table, string[] keys, string[] columns, bool adds)
 {
-    // SQLite takes 32,766 values in a statement.
-    private const int MostRows = 500;
+    /// <summary>One round trip for many rows. SQLite has none to spare, and finds each of a statement's values by walking through all of their names.</summary>
+    private const int MostRowsOfMySql = 500;
 
-    [SuppressMessage("Security", "CA2100", Justification = "Names are constants of this module; values are bound.")]
     public async Task RunAsync(DbTransaction transaction, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {
-        foreach (var some in rows.Chunk(MostRows))
+        var isMySql = transaction is MySqlTransaction;
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        foreach (var some in rows.Chunk(isMySql ? MostRowsOfMySql : 1))
         {
-            await using var command = transaction.Connection!.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = Text(some.Length, transaction is MySqlTransaction);
-            for (var i = 0; i < some.Length * some[0].Length; i++)
+            Bind(command, some, isMySql);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Keeps the statement when it was for as many rows: then it is parsed once.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "Names are constants of this module; values are bound.")]
+    private void Bind(DbCommand command, object?[][] rows, bool isMySql)
+    {
+        var values = rows.SelectMany(row => row).ToList();
+        if (command.Parameters.Count != values.Count)
+        {
+            command.Parameters.Clear();
+            command.CommandText = Text(rows.Length, isMySql);
+            for (var i = 0; i < values.Count; i++)
             {
                 var parameter = command.CreateParameter();
                 parameter.ParameterName = Name(i);
-                parameter.Value = some[i / some[0].Length][i % some[0].Length] ?? DBNull.Value;
                 command.Parameters.Add(parameter);
             }
+        }
 
-            await command.ExecuteNonQueryAsync(cancellationToken);
+        for (var i = 0; i < values.Count; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
         }
     }
 
