@@ -137,9 +137,9 @@ internal sealed class StreamTests
 
         public static async Task<Watcher> OpenAsync(TicketBoothApi staff, string? eventId)
         {
-            var answer = await staff.Client.GetAsync("/api/v1/dashboard/stream" + (eventId is null ? "" : "?eventId=" + eventId), HttpCompletionOption.ResponseHeadersRead);
-            answer.EnsureSuccessStatusCode();
-            return new Watcher(answer, await answer.Content.ReadAsStreamAsync());
+            var opened = await staff.Client.GetAsync("/api/v1/dashboard/stream" + (eventId is null ? "" : "?eventId=" + eventId), HttpCompletionOption.ResponseHeadersRead);
+            opened.EnsureSuccessStatusCode();
+            return new Watcher(opened, await opened.Content.ReadAsStreamAsync());
         }
 
         public async Task<JsonObject?> NextAsync()
