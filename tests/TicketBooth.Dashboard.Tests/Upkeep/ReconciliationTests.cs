@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Tests.ReadModel;
 
