@@ -45,6 +45,8 @@ internal sealed record Ledger(IReadOnlyList<OrderFacts> Orders, IReadOnlyList<Pa
 /// <summary>A box office with customers.</summary>
 internal sealed class BoxOffice(TestHost host, TicketBoothApi admin, IReadOnlyList<TicketBoothApi> buyers)
 {
+    private int sold;
+
     public TicketBoothApi Admin => admin;
 
     public TicketBoothApi Buyer => buyers[0];
@@ -93,18 +95,16 @@ internal sealed class BoxOffice(TestHost host, TicketBoothApi admin, IReadOnlyLi
         return orderId;
     }
 
-    /// <summary>Sells until it is told to stop; gives how many orders it sold.</summary>
-    public async Task<int> SellUntilAsync(Task stop, params string[] eventIds)
+    /// <summary>Orders that <see cref="SellUntilAsync"/> has brought to their ends.</summary>
+    public int Sold => Volatile.Read(ref sold);
+
+    public async Task SellUntilAsync(Task stop, params string[] eventIds)
     {
-        var sold = 0;
         while (!stop.IsCompleted)
         {
-            var numbers = Enumerable.Range(sold, 5).ToList();
-            await Task.WhenAll(numbers.Select(number => SellAsync(eventIds[number % eventIds.Length], number, quantity: 1)));
-            sold += numbers.Count;
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(number => SellAsync(eventIds[number % eventIds.Length], number, quantity: 1)));
+            Interlocked.Add(ref sold, 5);
         }
-
-        return sold;
     }
 
     public Task<Ledger> SettledAsync() => Ledger.SettledAsync(host);

@@ -26,6 +26,15 @@ internal sealed class MergeProperties
     }
 
     [FsCheck.NUnit.Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
+    public void While_the_first_message_is_missing_the_others_give_one_row_in_any_order(OrderStories stories)
+    {
+        var late = TakeIn(stories.Arrivals.Where(said => said.Revision > 1)).Rows.Values;
+        var inOrder = TakeIn(stories.InOrder.Where(said => said.Revision > 1)).Rows.Values;
+
+        Assert.That(late.Select(Text), Is.EquivalentTo(inOrder.Select(Text)));
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(Stories)], MaxTest = 500)]
     public void Sums_are_those_of_the_final_rows(OrderStories stories)
     {
         var (rows, sums) = TakeIn(stories.Arrivals);

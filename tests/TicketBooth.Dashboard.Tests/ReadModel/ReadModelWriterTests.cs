@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Testing;

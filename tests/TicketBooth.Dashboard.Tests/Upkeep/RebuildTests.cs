@@ -42,9 +42,9 @@ internal sealed class RebuildTests(Provider provider) : UpkeepFixture(provider)
         var selling = Task.WhenAll(Office.SellUntilAsync(stop.Task, EventIds), Office.SellUntilAsync(stop.Task, EventIds));
         try
         {
-            foreach (var (_, sql, _) in Damages.Where((_, i) => i % 5 == 2))
+            for (var i = 0; Office.Sold < EnoughOrders; i = (i + 5) % Damages.Length)
             {
-                Damage(sql);
+                Damage(Damages[i].Sql);
                 await RunAsync(RunKind.Rebuild);
             }
 
@@ -56,7 +56,7 @@ internal sealed class RebuildTests(Provider provider) : UpkeepFixture(provider)
             stop.SetResult();
         }
 
-        Assert.That(await selling, Has.All.GreaterThan(5));
+        await selling;
         var ledger = await Office.SettledAsync();
         var followed = Rows();
         await RunAsync(RunKind.Rebuild);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Tests.ReadModel;
 
@@ -28,7 +27,7 @@ internal sealed class ReconciliationTests(Provider provider) : UpkeepFixture(pro
         var selling = Task.WhenAll(Office.SellUntilAsync(stop.Task, EventIds), Office.SellUntilAsync(stop.Task, EventIds));
         try
         {
-            for (var i = 0; i < 10; i++)
+            while (Office.Sold < EnoughOrders)
             {
                 Assert.That((await CompareAsync()).Lines, Is.Empty);
             }
@@ -38,7 +37,7 @@ internal sealed class ReconciliationTests(Provider provider) : UpkeepFixture(pro
             stop.SetResult();
         }
 
-        Assert.That(await selling, Has.All.GreaterThan(5));
+        await selling;
     }
 
     [Test]

@@ -9,6 +9,9 @@ namespace TicketBooth.Dashboard.Tests.Upkeep;
 /// <summary>Upkeep of the read model of a box office that has sold a little of everything.</summary>
 internal abstract class UpkeepFixture(Provider provider) : DashboardFixture(provider)
 {
+    /// <summary>So many are sold while upkeep goes on beside it.</summary>
+    protected const int EnoughOrders = 120;
+
     /// <summary>What may have gone wrong with a read model, and how the comparison with the ledger calls it.</summary>
     protected static readonly (string What, string Sql, string Found)[] Damages =
     [
