@@ -44,14 +44,14 @@ internal static class ModuleRules
         type => type.FullName!,
         type => type.IsSealed ? [] : ["is not sealed"]);
 
-    /// <summary>What two slices share belongs beside them, not into one of them.</summary>
+    /// <summary>What two slices share belongs beside them, not into one of them. A page is there to send a slice's request and show its answer.</summary>
     public static Verdict Slices_do_not_use_each_others_nested_types(IEnumerable<ModuleCode> modules, Architecture architecture)
     {
         var all = modules.SelectMany(module => module.Types).ToList();
         var slices = all.Where(type => !type.IsNested && IsSlice(type)).ToHashSet();
         var nested = all.Where(type => type.IsNested && slices.Contains(type.Outermost())).ToDictionary(type => type.FullName!, StringComparer.Ordinal);
         return Verdict.On(
-            all.Where(type => slices.Contains(type.Outermost())),
+            all.Where(type => slices.Contains(type.Outermost()) && !type.Outermost().IsSubclassOf(typeof(PageModel))),
             type => type.FullName!,
             type => architecture.UsedBy(type)
                 .Where(used => nested.TryGetValue(used, out var target) && target.Outermost() != type.Outermost())

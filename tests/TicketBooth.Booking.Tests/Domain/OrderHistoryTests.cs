@@ -18,6 +18,8 @@ internal sealed class OrderHistoryTests
         {
             Status = before.Status,
             ExpiresAt = before.ExpiresAt,
+            PaidAt = before.PaidAt,
+            EndedAt = before.EndedAt,
             PaymentId = before.PaymentId,
             PaymentStatus = before.PaymentStatus,
             RefundedPayments = before.RefundedPayments,

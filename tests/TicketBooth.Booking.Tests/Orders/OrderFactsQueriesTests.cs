@@ -50,7 +50,8 @@ internal sealed class OrderFactsQueriesTests
     public async Task Says_what_the_order_is_and_that_messages_about_it_wait()
     {
         var sale = bench.Events.Publish(5);
-        var order = (await bench.OrderAsync(sale, 2, 3)).Value;
+        var buyer = bench.NewId();
+        var order = (await bench.OrderAsync(buyer, sale, 2, 3)).Value;
         var payment = bench.NewId();
         await bench.ConfirmAsync(order.Id, payment);
 
@@ -58,7 +59,11 @@ internal sealed class OrderFactsQueriesTests
 
         Assert.That(facts.Tickets, Is.EqualTo(order.Tickets));
         Assert.That(facts with { Tickets = order.Tickets }, Is.EqualTo(
-            new OrderFacts(order.Id, 2, sale.Id, OrderStatus.Paid, order.Tickets, 20_000, "BRL", order.PlacedAt, payment, HasPendingMessages: true)));
+            new OrderFacts(order.Id, 2, sale.Id, OrderStatus.Paid, order.Tickets, 20_000, "BRL", order.PlacedAt, payment, HasPendingMessages: true)
+            {
+                BuyerId = buyer,
+                PaidAt = order.PlacedAt,
+            }));
     }
 
     private async Task<List<Guid>> PlaceOnThreeShardsAsync()

@@ -48,12 +48,22 @@ internal sealed class PaymentFactsTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(before.Value, Is.EquivalentTo(new[]
+            Assert.That(before.Value.Select(facts => facts with { ChangedAt = facts.StartedAt }), Is.EquivalentTo(new[]
             {
-                new PaymentFacts(paid.Id, paid.OrderId, PaymentStatus.Paid, 12_500, "BRL", RefundDue: false, HasPendingMessages: true),
-                new PaymentFacts(due.Id, due.OrderId, PaymentStatus.AwaitingConfirmation, 12_500, "BRL", RefundDue: true, HasPendingMessages: false),
-                new PaymentFacts(refunded.Id, refunded.OrderId, PaymentStatus.Refunded, 12_500, "BRL", RefundDue: true, HasPendingMessages: false),
+                new PaymentFacts(paid.Id, paid.OrderId, PaymentStatus.Paid, 12_500, "BRL", RefundDue: false, HasPendingMessages: true) { StartedAt = paid.CreatedAt, ChangedAt = paid.CreatedAt },
+                new PaymentFacts(due.Id, due.OrderId, PaymentStatus.AwaitingConfirmation, 12_500, "BRL", RefundDue: true, HasPendingMessages: false)
+                {
+                    StartedAt = due.CreatedAt,
+                    ChangedAt = due.CreatedAt,
+                    RefundReason = "tickets-gone",
+                },
+                new PaymentFacts(refunded.Id, refunded.OrderId, PaymentStatus.Refunded, 12_500, "BRL", RefundDue: true, HasPendingMessages: false)
+                {
+                    StartedAt = refunded.CreatedAt,
+                    ChangedAt = refunded.CreatedAt,
+                },
             }));
+            Assert.That(before.Value.Single(facts => facts.PaymentId == paid.Id).ChangedAt, Is.GreaterThanOrEqualTo(paid.CreatedAt));
             Assert.That(
                 async () => await Eventually.Async(
                     async () => (await payments.SendAsync(new GetPaymentFacts([paid.Id]))).Value.Single(), facts => !facts.HasPendingMessages, "every module to have it"),

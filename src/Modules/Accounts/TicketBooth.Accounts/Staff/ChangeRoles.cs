@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -44,6 +45,7 @@ internal static class ChangeRoles
         public Validator()
         {
             RuleFor(command => command.Roles).NotEmpty().WithMessage("At least one role is needed.");
+            RuleFor(command => command.By!).SetValidator(new ActorRules()).When(command => command.By is not null);
             RuleForEach(command => command.Roles).Must(role => role is not null && StoredRoles.Ids.ContainsKey(role)).WithMessage("One of customer, clerk, admin.");
         }
     }

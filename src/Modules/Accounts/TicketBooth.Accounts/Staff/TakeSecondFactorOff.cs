@@ -1,8 +1,10 @@
+using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 
 namespace TicketBooth.Accounts.Staff;
@@ -10,6 +12,11 @@ namespace TicketBooth.Accounts.Staff;
 /// <summary>For somebody whose telephone is gone, and the recovery codes with it.</summary>
 internal static partial class TakeSecondFactorOff
 {
+    internal sealed class Validator : AbstractValidator<ResetSecondFactor>
+    {
+        public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
+    }
+
     internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, ILogger<Handler> logger) : IRequestHandler<ResetSecondFactor, Result<UserView>>
     {
         public async Task<Result<UserView>> Handle(ResetSecondFactor request, CancellationToken cancellationToken)

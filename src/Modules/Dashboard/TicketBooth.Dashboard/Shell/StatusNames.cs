@@ -1,4 +1,9 @@
 using System.Text.Json;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Dashboard.Figures;
+using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.Upkeep;
+using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.Shell;
 
@@ -7,6 +12,34 @@ internal static class StatusNames
 {
     public static string Of<T>(T status)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+
+    /// <summary>A status in words: a key of <see cref="Words"/>.</summary>
+    public static string TextOf(Enum status) => status switch
+    {
+        OrderStatus.OnPayment => "On payment",
+        OrderStatus.Paid or PaymentStatus.Paid => "Paid",
+        OrderStatus.Expired => "Expired",
+        OrderStatus.Canceled => "Canceled",
+        OrderStatus.Refunded or PaymentStatus.Refunded => "Refunded",
+        PaymentStatus.AwaitingConfirmation => "Awaiting confirmation",
+        PaymentStatus.Declined => "Declined",
+        RunKind.Rebuild => "Rebuild",
+        RunKind.Reconciliation => "Comparison with the ledger",
+        ListRuns.RunState.Running => "Under way",
+        ListRuns.RunState.Ended => "Ended",
+        ListRuns.RunState.Lost => "Lost with its host",
+        GetOrderStory.StepKind.Placed => "Order placed",
+        GetOrderStory.StepKind.PaymentStarted => "Payment started",
+        GetOrderStory.StepKind.PaymentDeclined => "Payment declined",
+        GetOrderStory.StepKind.PaymentConfirmed => "Payment captured",
+        GetOrderStory.StepKind.PaymentRefunded => "Money paid back",
+        GetOrderStory.StepKind.Paid => "Order paid",
+        GetOrderStory.StepKind.Expired => "Hold expired",
+        GetOrderStory.StepKind.Canceled => "Order canceled",
+        GetOrderStory.StepKind.Refunded => "Order refunded",
+        GetOrderStory.StepKind.StaffActed => "Staff acted",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Nobody has said how this reads."),
+    };
 
     /// <summary>The class of a status' tag.</summary>
     public static string TagOf<T>(T status)
