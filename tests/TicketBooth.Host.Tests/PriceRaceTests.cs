@@ -13,7 +13,7 @@ namespace TicketBooth.Host.Tests;
 public sealed class PriceRaceTests
 {
     private const int Tickets = 10_000;
-    private const int Adjustments = 50;
+    private const int Adjustments = 30;
 
     private static readonly TimeSpan Honoured = TimeSpan.FromSeconds(2);
 
