@@ -45,6 +45,27 @@ internal sealed class FollowEventsTests
     }
 
     [Test]
+    public async Task A_price_that_moved_is_that_of_new_orders_and_no_hold_is_dearer_for_it()
+    {
+        var before = await OrderAsync(1);
+        host.Events.Change(sale.Id, known => known with { Tiers = [known.Tiers[0] with { Price = 12_345 }] });
+
+        await DeliverTwiceAsync(PriceChanged(version: 2, to: 12_345));
+        host.Events.Put(sale with { Version = 1 });
+        await DeliverTwiceAsync(PriceChanged(version: 1, to: 10_000));
+
+        Assert.That((await OrderAsync(2)).Total, Is.EqualTo(12_345), "and old news are no news");
+        var refused = (await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(3), null, null, null, ExpectedTotal: 10_000))).Error!;
+        Assert.That((refused.Code, refused.Figures![OrderErrors.PriceChangedFigure]), Is.EqualTo(("price-changed", 12_345L)));
+        var payment = host.NewId();
+        var terms = (await host.SendAsync(new BeginPayment(before.Id, buyer, payment))).Value;
+        Assert.That(terms.Amount, Is.EqualTo(10_000), "what the gateway is told");
+        await PayAsync(before, payment);
+        var paid = await host.LoadAsync(before.Id);
+        Assert.That((paid.Status, paid.Total, paid.Tickets[0].Price), Is.EqualTo((OrderStatus.Paid, 10_000L, 10_000L)));
+    }
+
+    [Test]
     public async Task Old_news_of_an_event_change_nothing()
     {
         await OrderAsync(1);
@@ -153,9 +174,12 @@ internal sealed class FollowEventsTests
 
     private async Task<OrderView> OrderAsync(int number) => (await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(number), null, null, null))).Value;
 
-    private async Task<Guid> PayAsync(OrderView order)
+    private TicketPriceChanged PriceChanged(long version, long to) =>
+        new(sale.Id, version, [new TierPriceChange(sale.Tiers[0].Id, 10_000, to)], PriceChangeReason.Demand, By: null, host.Clock.GetUtcNow());
+
+    private async Task<Guid> PayAsync(OrderView order, Guid? with = null)
     {
-        var payment = host.NewId();
+        var payment = with ?? host.NewId();
         await host.ShardOf(order.Id).Lane.RunAsync(
             new ChangeItem(order.Id, inbox: null, (known, now) => OrderRules.Confirm(known, payment, eventIsCanceled: false, now)), CancellationToken.None);
         return payment;

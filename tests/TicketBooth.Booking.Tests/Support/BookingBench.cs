@@ -100,8 +100,8 @@ internal sealed class BookingBench : IAsyncDisposable
         SendAsync(new RequestOrder(buyer ?? NewId(), null, sale.Id, tier, quantity, key));
 
     /// <summary>An item for a lane: these numbers, or the best available.</summary>
-    public PlaceItem Place(EventOnSale sale, int[]? numbers, int quantity = 1, Guid? tier = null, Guid? buyer = null, Guid? orderId = null) =>
-        new(orderId ?? TaggedId.New(Clock.GetUtcNow(), sale.Shard), sale.Id, buyer ?? NewId(), numbers, tier, numbers?.Length ?? quantity);
+    public PlaceItem Place(EventOnSale sale, int[]? numbers, int quantity = 1, Guid? tier = null, Guid? buyer = null, Guid? orderId = null, long? expectedTotal = null) =>
+        new(orderId ?? TaggedId.New(Clock.GetUtcNow(), sale.Shard), sale.Id, buyer ?? NewId(), numbers, tier, numbers?.Length ?? quantity, expectedTotal);
 
     public Task<Result<Order>> ChangeAsync(Guid orderId, Func<Order, DateTimeOffset, Result<OrderChange>> decide, InboxKey? inbox = null) =>
         Lanes.OfOrder(orderId).Lane.RunAsync(new ChangeItem(orderId, inbox, decide), CancellationToken.None);

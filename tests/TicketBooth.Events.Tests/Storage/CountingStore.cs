@@ -5,18 +5,30 @@ using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Tests.Storage;
 
-/// <summary>A store that counts what readers ask of it.</summary>
+/// <summary>A store that counts what readers ask of it, and lets a test come in between.</summary>
 internal sealed class CountingStore(IEventStore store) : IEventStore
 {
     private int count;
 
     public int Count => Volatile.Read(ref count);
 
+    /// <summary>What happens just before a change is written.</summary>
+    public Func<Task>? BeforeReplace { get; set; }
+
     public IOutbox Outbox => store.Outbox;
 
     public Task AddAsync(Event made) => store.AddAsync(made);
 
-    public Task<bool> ReplaceAsync(Event changed, EventRecords records) => store.ReplaceAsync(changed, records);
+    public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
+    {
+        if (BeforeReplace is { } comesFirst)
+        {
+            BeforeReplace = null;
+            await comesFirst();
+        }
+
+        return await store.ReplaceAsync(changed, records);
+    }
 
     public Task<Event?> FindAsync(Guid id) => Counted(store.FindAsync(id));
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Domain;
 using TicketBooth.Events.Managing;
 using TicketBooth.Events.Storage;
 
@@ -82,28 +83,34 @@ internal sealed partial class DemandPricing(IEventStore store, EventWriter write
             return;
         }
 
-        // Sales count at once. Without any, a pace falls as time goes by, which a step's time is soon enough to notice.
+        // Sales count at once, and a step that is due. Without either, a pace falls as time goes by, which a step's time is soon enough to notice.
         var taken = current.Tiers.Sum(tier => tier.Held + tier.Sold);
-        if (seen.TryGetValue(eventId, out var before) && before.Version == current.Version && before.Taken == taken && now - before.At < TimeSpan.FromSeconds(current.Policy.StepSeconds))
+        if (seen.TryGetValue(eventId, out var before) && before.Version == current.Version && before.Taken == taken && now < before.LooksAgainAt)
         {
             return;
         }
 
         Decisions++;
-        seen[eventId] = new Seen(current.Version, taken, now);
         var window = await store.DemandAsync(eventId, DemandMinute.Of(now.AddMinutes(-current.Policy.WindowMinutes)));
         var takenInWindow = window.GroupBy(minute => minute.TierId).ToDictionary(tier => tier.Key, tier => tier.Sum(minute => minute.Taken));
-        if (current.FollowDemand(takenInWindow, now) is not var (moved, reasons))
+        if (current.FollowDemand(takenInWindow, now) is var (moved, reasons))
         {
-            return;
+            var changes = PriceChange.Between(current, moved, tier => new PriceCause(PriceChangeReason.Demand, Figures: reasons[tier.Id]), now);
+            if (!await writer.TryWriteAsync(moved, changes, now, []))
+            {
+                return;
+            }
+
+            LogMoved(logger, eventId, changes.Count);
+            current = moved;
         }
 
-        var changes = PriceChange.Between(current, moved, tier => new PriceCause(PriceChangeReason.Demand, Figures: reasons[tier.Id]), now);
-        if (await writer.TryWriteAsync(moved, changes, now, []))
-        {
-            LogMoved(logger, eventId, changes.Count);
-        }
+        // Only now: what could not be written is decided anew in the next round.
+        seen[eventId] = new Seen(current.Version, taken, NextLook(current, now));
     }
+
+    private static DateTimeOffset NextLook(Event priced, DateTimeOffset now) =>
+        priced.Tiers.Select(tier => priced.PriceValidUntil(tier, now) ?? DateTimeOffset.MaxValue).Append(now.AddSeconds(priced.Policy.StepSeconds)).Min();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Demand moved {Tiers} prices of event {EventId}")]
     private static partial void LogMoved(ILogger logger, Guid eventId, int tiers);
@@ -111,5 +118,5 @@ internal sealed partial class DemandPricing(IEventStore store, EventWriter write
     [LoggerMessage(Level = LogLevel.Warning, Message = "Prices could not follow demand; the next round follows")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 
-    private readonly record struct Seen(long Version, int Taken, DateTimeOffset At);
+    private readonly record struct Seen(long Version, int Taken, DateTimeOffset LooksAgainAt);
 }
