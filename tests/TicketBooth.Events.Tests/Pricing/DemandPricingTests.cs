@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.Events.Browsing;

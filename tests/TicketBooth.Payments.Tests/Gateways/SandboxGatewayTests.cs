@@ -60,7 +60,7 @@ internal sealed class SandboxGatewayTests
         {
             Assert.That(standing.Value, Is.EqualTo(PaymentStanding.Pending));
             Assert.That(owed, Is.Empty);
-            Assert.That(payments.SaidInAll(), Is.Zero);
+            Assert.That(payments.SaidInAll(), Is.EqualTo(1), "only that it was started");
         }
     }
 
@@ -90,7 +90,8 @@ internal sealed class SandboxGatewayTests
         await payments.WaitForAsync(id, PaymentStatus.Paid);
         await AllDeliveredAsync();
 
-        Assert.That(payments.SaidInAll(), Is.EqualTo(1));
+        Assert.That(payments.Said<PaymentConfirmed>(), Has.Count.EqualTo(1));
+        Assert.That(payments.SaidInAll(), Is.EqualTo(2), "beside that it was started");
     }
 
     [Test]
