@@ -111,6 +111,16 @@ internal sealed class ExpectedTotalTests
         Assert.That(outcomes.Select(Text), Is.EqualTo(new[] { "ticket-taken", "2" }));
     }
 
+    [Test]
+    public async Task A_hold_that_is_over_does_not_make_the_expected_total_wrong()
+    {
+        var (sale, lane, _) = await PublishAsync(1, 5);
+        await lane.TryAsync(bench.Place(sale, [1]));
+        bench.Clock.Advance(bench.Options.Hold);
+
+        Assert.That(Text(await lane.TryAsync(bench.Place(sale, null, expectedTotal: 10_000))), Is.EqualTo("1"));
+    }
+
     private static string Text(Result<Order> outcome) => outcome.Error is { } error
         ? FormattableString.Invariant($"{error.Code} {error.Figures?[OrderErrors.PriceChangedFigure]}").TrimEnd()
         : string.Join(',', outcome.Value.Tickets.Select(ticket => ticket.Number));

@@ -1,5 +1,5 @@
-using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Sales;
 using TicketBooth.Booking.Storage;
 using TicketBooth.BuildingBlocks.Results;
 
@@ -110,15 +110,18 @@ internal sealed partial class PurchaseLane
             }
 
             var numbers = item.Numbers ?? await BestAsync(item, sale);
-            if (numbers is null && unsettled.Contains(item.EventId))
+            if (item.Numbers is null && (numbers is null || !IsExpected(item, sale, numbers)))
             {
-                // What this round has marked may come to nothing, and what it frees is not free yet.
-                return null;
-            }
+                if (unsettled.Contains(item.EventId))
+                {
+                    // What this round has marked may come to nothing, and what it frees is not free yet.
+                    return null;
+                }
 
-            if (numbers is null && await SweepAsync())
-            {
-                numbers = await BestAsync(item, sale);
+                if (await SweepAsync())
+                {
+                    numbers = await BestAsync(item, sale);
+                }
             }
 
             if (numbers is null)
@@ -126,24 +129,21 @@ internal sealed partial class PurchaseLane
                 return OrderErrors.NotEnoughTickets;
             }
 
-            var (wanted, total) = (new OrderedTicket[numbers.Length], 0L);
-            for (var i = 0; i < wanted.Length; i++)
+            if (!IsExpected(item, sale, numbers))
             {
-                wanted[i] = sale.Ticket(numbers[i]);
-                total += wanted[i].Price;
-            }
-
-            if (item.ExpectedTotal is { } expected && expected != total)
-            {
-                return OrderErrors.PriceChanged(total);
+                return OrderErrors.PriceChanged(Total(sale, numbers));
             }
 
             lane.Mark(item, numbers);
 
-            return OrderRules.Place(item.OrderId, item.EventId, item.BuyerId, wanted, sale.Currency, now, lane.options.Hold);
+            return OrderRules.Place(item.OrderId, item.EventId, item.BuyerId, Array.ConvertAll(numbers, sale.Ticket), sale.Currency, now, lane.options.Hold);
         }
 
-        private async ValueTask<int[]?> BestAsync(PlaceItem item, Sales.EventOnSale sale)
+        private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) => item.ExpectedTotal is not { } expected || expected == Total(sale, numbers);
+
+        private static long Total(EventOnSale sale, int[] numbers) => numbers.Sum(number => sale.Ticket(number).Price);
+
+        private async ValueTask<int[]?> BestAsync(PlaceItem item, EventOnSale sale)
         {
             var occupancy = await lane.OccupancyOfAsync(item.EventId);
             var tiers = item.TierId is { } wanted ? sale.TiersByPrice.Where(tier => tier.Id == wanted) : sale.TiersByPrice;

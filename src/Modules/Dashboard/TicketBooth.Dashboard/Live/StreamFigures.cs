@@ -31,6 +31,9 @@ internal static partial class StreamFigures
             Server-sent events of the type `figures`: at once, within a second of a change, and every ten seconds. Each holds everything: what `summary` answers, or with `eventId` what
             `events/{id}` answers (`null` while the event is not known). `id` is the read model's version. Nothing is missed by connecting again, which the server asks for every hour.
             """)
+        .WithExamples(response: """
+            "event: figures\ndata: {\"version\":812,\"at\":\"2026-11-23T20:00:02Z\",\"today\":{\"ordersPlaced\":410,\"ordersPaid\":380,\"ticketsSold\":802}}\nid: 812\n\n"
+            """)
         .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden);
