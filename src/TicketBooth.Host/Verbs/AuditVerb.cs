@@ -16,7 +16,7 @@ internal static class AuditVerb
         await using var app = TicketBoothHost.Build([.. args, "--Storage:ReadOnly=true", "--Logging:LogLevel:Default=Warning"]);
         await app.StartModulesAsync();
         var report = await CheckAsync(app);
-        var patience = app.Configuration.GetConnectionString("Kafka") is null ? TimeSpan.Zero : BrokerPatience;
+        var patience = string.IsNullOrWhiteSpace(app.Configuration.GetConnectionString("Kafka")) ? TimeSpan.Zero : BrokerPatience;
         var clock = app.Services.GetRequiredService<TimeProvider>();
         for (var started = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(started) < patience;)
         {
