@@ -100,6 +100,103 @@ internal sealed class LiveTests
     }
 
     [Test]
+    public async Task An_event_is_written_changed_and_published_and_then_for_sale()
+    {
+        await using var office = await BackOffice.SignedInAsync(host);
+        var page = office.Page;
+        await office.GoAsync("/backoffice/events/new");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Opera Night");
+        await page.GetByLabel("Venue").FillAsync("Main Hall");
+        await page.GetByLabel("Starts").FillAsync(LocalTime(days: 30));
+        await page.GetByLabel("Sale closes").FillAsync(LocalTime(days: 29));
+        await page.GetByLabel("Capacity of the venue").FillAsync("20");
+        await page.GetByLabel("Name of tier 1").FillAsync("Stalls");
+        await page.GetByLabel("Base price of tier 1").FillAsync("80.50");
+        await page.GetByLabel("Tickets of tier 1").FillAsync("30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("capacity", new() { IgnoreCase = true });
+        await Assertions.Expect(page.GetByLabel("Base price of tier 1")).ToHaveValueAsync("80.50");
+
+        await page.GetByLabel("Tickets of tier 1").FillAsync("20");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("Opera Night is saved.");
+        await page.GetByLabel("Venue").FillAsync("Small Hall");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Venue")).ToHaveValueAsync("Small Hall");
+        var id = new Uri(page.Url).Segments[^2].TrimEnd('/');
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("Opera Night is published.");
+        var shown = await buyer.GetAsync($"/api/v1/events/{id}");
+        Assert.That(((string?)shown["venue"], (long)shown["tiers"]![0]!["price"]!), Is.EqualTo(("Small Hall", 8_050L)));
+        Assert.That((long)(await buyer.OrderAsync(id, 2))["total"]!, Is.EqualTo(16_100));
+        Assert.That(office.Complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_refund_frees_the_tickets_gives_the_money_back_and_leaves_the_revenue()
+    {
+        var order = await PaidAsync(2);
+        await using var office = await BackOffice.SignedInAsync(host);
+        await office.GoAsync($"/backoffice/orders/{order}");
+        await office.Page.GetByText("Refund this order").ClickAsync();
+        await office.Page.GetByRole(AriaRole.Button, new() { Name = "Refund R$200.00" }).ClickAsync();
+
+        await Assertions.Expect(office.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("The order is refunded");
+        await Eventually.Async(
+            () => buyer.GetAsync($"/api/v1/orders/{order}"), shown => (string?)shown["payment"]!["status"] == "refunded", "the money to be back");
+        await office.GoAsync($"/backoffice/events/{eventId}");
+        await Assertions.Expect(office.Page.Locator("[data-live]")).ToContainTextAsync("0 sold, 0 on payment, 50 available");
+        await Assertions.Expect(office.Page.Locator("[data-live]")).ToContainTextAsync("R$200.00 refunded");
+    }
+
+    [Test]
+    public async Task An_event_is_called_off_by_its_name_and_its_page_counts_the_refunds()
+    {
+        await PaidAsync(1);
+        await PaidAsync(3);
+        await using var office = await BackOffice.SignedInAsync(host);
+        var name = (string)(await buyer.GetAsync($"/api/v1/events/{eventId}"))["name"]!;
+        foreach (var (typed, said) in new[] { ("Another event", "The name is not that of the event"), (name, "is canceled") })
+        {
+            await office.GoAsync($"/backoffice/events/{eventId}/edit");
+            await office.Page.GetByText("Cancel this event for good").ClickAsync();
+            await Assertions.Expect(office.Page.GetByText("4 sold tickets are given back and R$400.00 are refunded")).ToBeVisibleAsync();
+            await office.Page.GetByLabel("Type the event's name to confirm").FillAsync(typed);
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the event" }).ClickAsync();
+            await Assertions.Expect(office.Page.Locator("main")).ToContainTextAsync(said);
+        }
+
+        await Assertions.Expect(office.Page.Locator("[data-live]")).ToContainTextAsync("2 of 2 paid orders are refunded", new() { Timeout = 15_000 });
+    }
+
+    [Test]
+    public async Task A_table_sorts_by_the_header_that_is_clicked_and_stays_sorted_while_sales_arrive()
+    {
+        var cheap = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(tickets: 10, price: 5_000)))["id"]!;
+        await using var office = await BackOffice.SignedInAsync(host);
+        await office.GoAsync("/backoffice");
+        var rows = office.Page.Locator("#selling tbody tr");
+        await Assertions.Expect(rows).ToHaveCountAsync(2);
+        var header = office.Page.Locator("#selling th[scope=col]").Last;
+        await PaidAsync(1);
+        await Assertions.Expect(office.Page.Locator("#selling")).ToContainTextAsync("R$100.00");
+
+        await header.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(header).ToHaveAttributeAsync("aria-sort", "ascending");
+        await Assertions.Expect(rows.First.Locator("a")).ToHaveAttributeAsync("href", "/backoffice/events/" + cheap);
+        await header.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(header).ToHaveAttributeAsync("aria-sort", "descending");
+        await Assertions.Expect(rows.First.Locator("a")).ToHaveAttributeAsync("href", "/backoffice/events/" + eventId);
+
+        var order = await buyer.OrderAsync(cheap, 3);
+        await buyer.PayAsync((string)order["id"]!);
+        await Assertions.Expect(office.Page.Locator("#selling")).ToContainTextAsync("R$150.00");
+        await Assertions.Expect(header).ToHaveAttributeAsync("aria-sort", "descending");
+        await Assertions.Expect(rows.First.Locator("a")).ToHaveAttributeAsync("href", "/backoffice/events/" + cheap);
+    }
+
+    [Test]
     public async Task A_clerk_watches_and_cannot_steer()
     {
         const string Email = "clerk@example.com";
@@ -115,4 +212,17 @@ internal sealed class LiveTests
 
         Assert.That(users!.Status, Is.EqualTo(403));
     }
+
+    private async Task<string> PaidAsync(int tickets)
+    {
+        var order = (string)(await buyer.OrderAsync(eventId, tickets))["id"]!;
+        await buyer.PayAsync(order);
+        await buyer.WaitForOrderAsync(order, "paid");
+        await Eventually.Async(
+            () => admin.GetAsync($"/api/v1/dashboard/orders?search={order}&status=paid"), found => found["items"]!.AsArray().Count == 1, "the read model to know of it");
+        return order;
+    }
+
+    /// <summary>As an input of the type datetime-local takes it.</summary>
+    private static string LocalTime(int days) => DateTime.UtcNow.AddDays(days).ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Distributed.Tests;
@@ -24,6 +25,7 @@ internal sealed class DistributedSaleTests
         Report(sale);
         Assert.That(sale.Paid, Has.Count.EqualTo(Tickets));
         await AssertAuditPassesAsync(cluster.Hosts[1]);
+        await AssertDashboardEqualsLedgerAsync(sale, Tickets);
     }
 
     [Test]
@@ -127,5 +129,18 @@ internal sealed class DistributedSaleTests
     {
         var (exitCode, output) = await host.AuditAsync();
         Assert.That(exitCode, Is.Zero, output);
+    }
+
+    private static async Task AssertDashboardEqualsLedgerAsync(Sale sale, int sold)
+    {
+        Task<JsonObject> Ask(HttpMethod method, string path) => sale.AskAsync(method, "/api/v1/dashboard/" + path);
+        await Eventually.Async(
+            () => Ask(HttpMethod.Get, $"events/{sale.EventId}"), shown => (int?)shown["sold"] == sold, "the last sale to be on the dashboard", TimeSpan.FromMinutes(1));
+        await Ask(HttpMethod.Post, "runs/reconciliation");
+        var runs = await Eventually.Async(
+            () => Ask(HttpMethod.Get, "runs"), runs => (string?)runs["items"]![0]!["state"] == "ended", "the comparison with the ledger", TimeSpan.FromMinutes(2));
+        var compared = runs["items"]![0]!;
+        Assert.That((long)compared["orders"]!, Is.GreaterThanOrEqualTo(sold), compared.ToString());
+        Assert.That((long)compared["differences"]!, Is.Zero, compared.ToString());
     }
 }

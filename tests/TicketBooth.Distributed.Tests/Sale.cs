@@ -109,6 +109,9 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
         }
     }
 
+    /// <summary>Asks as the administrator.</summary>
+    public async Task<JsonObject> AskAsync(HttpMethod method, string path) => (await SendAsync(AdminToken, method, path)).Body;
+
     public void Dispose() => clients.ForEach(client => client.Dispose());
 
     private async Task<string> SignInAsync(string email, string password) =>

@@ -29,6 +29,61 @@ window.addEventListener('pageshow', () => {
     }
 });
 
+// Tables that sort by each column, of what stands on the page: <table data-sortable>. One that is drawn anew stays sorted.
+const sorted = new Map();
+const captionOf = table => table.caption.id;
+
+const valueOf = cell => {
+    const shown = cell.querySelector('meter, time');
+    if (shown) {
+        return shown.matches('meter') ? shown.value / shown.max : shown.dateTime;
+    }
+
+    const text = cell.textContent.trim();
+
+    // In each of these columns all numbers have as many decimals, so their digits compare as they do.
+    return cell.matches('.number') ? Number(text.replace(/\D/g, '')) * (/^[-−]/.test(text) ? -1 : 1) : text;
+};
+
+const sort = table => {
+    const chosen = sorted.get(captionOf(table));
+    [...table.tHead.rows[0].cells].forEach((header, column) => {
+        if (column === chosen?.column) {
+            header.setAttribute('aria-sort', chosen.descending ? 'descending' : 'ascending');
+        } else {
+            header.removeAttribute('aria-sort');
+        }
+    });
+    if (chosen) {
+        const compare = (a, b) => (typeof a === 'number' ? a - b : a.localeCompare(b, document.documentElement.lang)) * (chosen.descending ? -1 : 1);
+        const rows = [...table.tBodies[0].rows].map(row => ({ row, value: valueOf(row.cells[chosen.column]) }));
+        table.tBodies[0].append(...rows.sort((a, b) => compare(a.value, b.value)).map(({ row }) => row));
+    }
+};
+
+const makeSortable = root => {
+    for (const table of root.querySelectorAll('table[data-sortable]')) {
+        [...table.tHead.rows[0].cells].forEach((header, column) => {
+            if (header.querySelector('.hidden-visually')) {
+                return;
+            }
+
+            const button = document.createElement('button');
+            button.type = 'button';
+            button.className = 'sort';
+            button.append(...header.childNodes);
+            button.addEventListener('click', () => {
+                const before = sorted.get(captionOf(table));
+                sorted.set(captionOf(table), { column, descending: before?.column === column && !before.descending });
+                sort(table);
+            });
+            header.append(button);
+        });
+        sort(table);
+    }
+};
+makeSortable(document);
+
 // Live figures: <div data-live="address of the stream">. The server draws them; what comes replaces what is there, without moving what somebody reads or has opened.
 const live = document.querySelector('[data-live]');
 if (live) {
@@ -57,12 +112,13 @@ if (live) {
         const stamp = stampOf();
         const scrolled = [...live.querySelectorAll('.table')].map(region => region.scrollLeft);
         const opened = [...live.querySelectorAll('details')].map(details => details.open);
-        const focused = [...live.querySelectorAll('a, summary, [tabindex]')].indexOf(document.activeElement);
+        const focused = [...live.querySelectorAll('a, button, summary, [tabindex]')].indexOf(document.activeElement);
         live.innerHTML = html;
+        makeSortable(live);
         live.querySelectorAll('.table').forEach((region, i) => { region.scrollLeft = scrolled[i] ?? 0; });
         live.querySelectorAll('details').forEach((details, i) => { details.open = opened[i] ?? false; });
         if (focused >= 0) {
-            live.querySelectorAll('a, summary, [tabindex]')[focused]?.focus({ preventScroll: true });
+            live.querySelectorAll('a, button, summary, [tabindex]')[focused]?.focus({ preventScroll: true });
         }
 
         if (stampOf() !== stamp) {
