@@ -6,7 +6,8 @@ namespace TicketBooth.Booking.Tests.Storage;
 /// <summary>What every <see cref="IBookingDirectory"/> keeps. A subclass says where the directory is.</summary>
 internal abstract class BookingDirectoryContract
 {
-    private static readonly DateTimeOffset Now = SampleOrder.Now;
+    // Not yet: a server that forgets keys by itself looks at its own clock.
+    private static readonly DateTimeOffset Now = SampleOrder.Now.AddYears(100);
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
     private readonly Guid buyer = SampleOrder.NewId();
