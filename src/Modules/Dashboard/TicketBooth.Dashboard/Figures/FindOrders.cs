@@ -6,6 +6,7 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Figures;
 
@@ -16,7 +17,8 @@ internal static class FindOrders
     private const int MostBuyers = 200;
 
     /// <param name="Search">An order's id, or the beginning of the buyer's name or e-mail address.</param>
-    internal sealed record Query(string? Search = null, OrderStatus? Status = null, Guid? EventId = null, string? Cursor = null, int Limit = Cursor.DefaultLimit)
+    /// <param name="Status">As REST spells it, for example <c>on_payment</c>.</param>
+    internal sealed record Query(string? Search = null, string? Status = null, Guid? EventId = null, string? Cursor = null, int Limit = Cursor.DefaultLimit)
         : IRequest<Result<Page<OrderLineView>>>;
 
     /// <summary>An order in a list.</summary>
@@ -28,7 +30,7 @@ internal static class FindOrders
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/api/v1/dashboard/orders", async (
-            IMediator mediator, CancellationToken ct, string? search = null, OrderStatus? status = null, Guid? eventId = null, string? cursor = null, int limit = Cursor.DefaultLimit) =>
+            IMediator mediator, CancellationToken ct, string? search = null, string? status = null, Guid? eventId = null, string? cursor = null, int limit = Cursor.DefaultLimit) =>
             (await mediator.Send(new Query(search, status, eventId, cursor, limit), ct)).ToHttp(orders => TypedResults.Ok(orders)))
         .RequireStaff()
         .WithName("FindOrders")
@@ -36,8 +38,9 @@ internal static class FindOrders
         .WithSummary("Find orders")
         .WithDescription(
             """
-            Newest first. `search` is an order's id or the beginning of its buyer's name or e-mail address (of the first 200 such buyers); `status` and `eventId` narrow it. Hand `nextCursor`
-            back as `cursor` for the next page; `limit` is 1 to 200, 50 when left out. Follows sales within a second.
+            Newest first. `search` is an order's id or the beginning of its buyer's name or e-mail address (of the first 200 such buyers); `status`
+            (`on_payment`, `paid`, `expired`, `canceled` or `refunded`) and `eventId` narrow it. Hand `nextCursor` back as `cursor` for the next page;
+            `limit` is 1 to 200, 50 when left out. Follows sales within a second.
             """)
         .WithExamples(response: """
             {
@@ -60,7 +63,7 @@ internal static class FindOrders
         public Validator()
         {
             RuleFor(query => query.Search).MaximumLength(LongestSearch);
-            RuleFor(query => query.Status).IsInEnum();
+            RuleFor(query => query.Status).Must(status => string.IsNullOrEmpty(status) || StatusNames.TryParse<OrderStatus>(status, out _)).WithMessage("Not a status of orders.");
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
             RuleFor(query => query.Cursor).Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParse(cursor, out _)).WithMessage("Not a cursor of this list.");
         }
@@ -92,7 +95,7 @@ internal static class FindOrders
         private async Task<IQueryable<OrderRow>> NarrowAsync(Query request, CancellationToken cancellationToken)
         {
             var orders = db.Orders;
-            if (request.Status is { } status)
+            if (StatusNames.TryParse<OrderStatus>(request.Status, out var status))
             {
                 orders = orders.Where(order => order.Status == status);
             }

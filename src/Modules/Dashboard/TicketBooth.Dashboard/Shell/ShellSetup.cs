@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.WebEncoders;
 using TicketBooth.BuildingBlocks.Modules;
@@ -34,7 +35,9 @@ internal static class ShellSetup
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/", Policies.Staff);
-            pages.Conventions.AddPageRoute("/Events/Edit", PageArea.Path + "/events/new");
+            // Not AddPageRoute: it takes the page's own route out of every link that is made to the page.
+            pages.Conventions.AddPageRouteModelConvention(
+                "/Events/Edit", page => page.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = PageArea.Path + "/events/new", Order = 1 } }));
             pages.Conventions.ConfigureFilter(new TypeFilterAttribute(typeof(AllowedToFilter)));
         }).ConfigureApplicationPartManager(OnlyThisAssembly);
         services.Configure<CookieTempDataProviderOptions>(cookie =>

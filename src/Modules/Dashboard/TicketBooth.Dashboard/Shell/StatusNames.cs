@@ -13,6 +13,14 @@ internal static class StatusNames
     public static string Of<T>(T status)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
+    public static bool TryParse<T>(string? name, out T status)
+        where T : struct, Enum
+    {
+        var found = Enum.GetValues<T>().Cast<T?>().FirstOrDefault(known => Of(known!.Value) == name);
+        status = found.GetValueOrDefault();
+        return found is not null;
+    }
+
     /// <summary>A status in words: a key of <see cref="Words"/>.</summary>
     public static string TextOf(Enum status) => status switch
     {

@@ -26,11 +26,9 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
 
     public Page<FindOrders.OrderLineView> Found { get; private set; } = new([], null);
 
-    public OrderStatus? Chosen => AllStatuses.Cast<OrderStatus?>().FirstOrDefault(status => StatusNames.Of(status!.Value) == Status);
-
     public async Task OnGetAsync(string? cursor, CancellationToken cancellationToken)
     {
-        var found = await mediator.Send(new FindOrders.Query(Search, Chosen, EventId, cursor), cancellationToken);
+        var found = await mediator.Send(new FindOrders.Query(Search, Status, EventId, cursor), cancellationToken);
         if (found.Error is { } error)
         {
             ModelState.AddModelError("", words.Explain(error));
