@@ -136,10 +136,14 @@ internal sealed class DistributedSaleTests
         Task<JsonObject> Ask(HttpMethod method, string path) => sale.AskAsync(method, "/api/v1/dashboard/" + path);
         await Eventually.Async(
             () => Ask(HttpMethod.Get, $"events/{sale.EventId}"), shown => (int?)shown["sold"] == sold, "the last sale to be on the dashboard", TimeSpan.FromMinutes(1));
-        await Ask(HttpMethod.Post, "runs/reconciliation");
+        var started = await Eventually.Async(
+            () => Ask(HttpMethod.Post, "runs/reconciliation"), answer => answer["id"] is not null, "the comparison that runs by itself to be over", TimeSpan.FromMinutes(3));
         var runs = await Eventually.Async(
-            () => Ask(HttpMethod.Get, "runs"), runs => (string?)runs["items"]![0]!["state"] == "ended", "the comparison with the ledger", TimeSpan.FromMinutes(2));
-        var compared = runs["items"]![0]!;
+            () => Ask(HttpMethod.Get, "runs"),
+            runs => (string?)runs["items"]!.AsArray().Single(run => (string?)run!["id"] == (string)started["id"]!)!["state"] == "ended",
+            "the comparison with the ledger",
+            TimeSpan.FromMinutes(3));
+        var compared = runs["items"]!.AsArray().Single(run => (string?)run!["id"] == (string)started["id"]!)!;
         Assert.That((long)compared["orders"]!, Is.GreaterThanOrEqualTo(sold), compared.ToString());
         Assert.That((long)compared["differences"]!, Is.Zero, compared.ToString());
     }

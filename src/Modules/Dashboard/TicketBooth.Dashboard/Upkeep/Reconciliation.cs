@@ -10,15 +10,15 @@ namespace TicketBooth.Dashboard.Upkeep;
 
 /// <summary>
 /// Compares the read model with the ledger: every event, order and payment both ways, and every sum with the orders that it is the sum of. What a message that is
-/// still under way explains is looked at again after a while, and is no difference when it is gone by then.
+/// still under way may explain is looked at again, and again as long as some of it goes away meanwhile; what is left when nothing moves any more is a difference.
 /// </summary>
 internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, ReadModelWriter writer, DashboardZone zone, TimeProvider clock) : IUpkeep
 {
     private const int PageSize = 500;
     private const int MostLines = 100;
 
-    /// <summary>Longer than a message takes on a busy day.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>Longer than no message at all arrives while some are under way; a broker takes ten seconds to see that a host is gone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly List<string> lines = [];
     private readonly Dictionary<Guid, long> eventVersions = [];
@@ -41,20 +41,7 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
             facts => facts.PaymentId,
             facts => PaymentDifferencesAsync(facts, cancellationToken),
             _ => progress(seen));
-        if (events.Count + orders.Count + payments.Count > 0)
-        {
-            await Task.Delay(Patience, clock, cancellationToken);
-            await LookAgainAsync(events, async ids =>
-            {
-                // One that has changed meanwhile may have a message under way again; the next run sees it.
-                var facts = (await mediator.Send(new GetEventFacts(ids), cancellationToken)).Value;
-                return await EventDifferencesAsync([.. facts.Where(now => now.Version == eventVersions[now.Id])], cancellationToken);
-            }, cancellationToken);
-            await LookAgainAsync(orders, async ids => await OrderDifferencesAsync((await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value, cancellationToken), cancellationToken);
-            await LookAgainAsync(
-                payments, async ids => await PaymentDifferencesAsync((await mediator.Send(new GetPaymentFacts(ids), cancellationToken)).Value, cancellationToken), cancellationToken);
-        }
-
+        await LookAgainAsync(events, orders, payments, cancellationToken);
         await FindUnknownAsync(
             "event",
             after => db.Events.Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Select(row => row.Id),
@@ -96,13 +83,48 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
         }
     }
 
-    /// <summary>Asks the ledger while no message can be taken in: then the row is not ahead of its answer, and what the row lacks has a message that waits.</summary>
-    private async Task LookAgainAsync(List<Guid> suspects, Func<Guid[], Task<List<(Guid Id, string Text)>>> compare, CancellationToken cancellationToken)
+    private async Task LookAgainAsync(List<Guid> events, List<Guid> orders, List<Guid> payments, CancellationToken cancellationToken)
     {
+        while (events.Count + orders.Count + payments.Count is > 0 and var before)
+        {
+            await Task.Delay(Patience, clock, cancellationToken);
+            var texts = new List<string>();
+            events = await StillDifferingAsync(events, async ids =>
+            {
+                // One that has changed meanwhile may have a message under way again; the next run sees it.
+                var facts = (await mediator.Send(new GetEventFacts(ids), cancellationToken)).Value;
+                return await EventDifferencesAsync([.. facts.Where(now => now.Version == eventVersions[now.Id])], cancellationToken);
+            }, texts, cancellationToken);
+            orders = await StillDifferingAsync(
+                orders, async ids => await OrderDifferencesAsync((await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value, cancellationToken), texts, cancellationToken);
+            payments = await StillDifferingAsync(
+                payments, async ids => await PaymentDifferencesAsync((await mediator.Send(new GetPaymentFacts(ids), cancellationToken)).Value, cancellationToken), texts, cancellationToken);
+            if (texts.Count == before)
+            {
+                Note(texts);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Asks the ledger while no message can be taken in: then the row is not ahead of its answer, and what the row lacks has a message that waits.</summary>
+    private async Task<List<Guid>> StillDifferingAsync(
+        List<Guid> suspects, Func<Guid[], Task<List<(Guid Id, string Text)>>> compare, List<string> texts, CancellationToken cancellationToken)
+    {
+        var still = new List<Guid>();
         foreach (var some in suspects.Chunk(PageSize))
         {
-            await writer.WriteAsync(async (_, _) => Note((await compare(some)).Select(difference => difference.Text)), cancellationToken);
+            await writer.WriteAsync(
+                async (_, _) =>
+                {
+                    var found = await compare(some);
+                    still.AddRange(found.Select(difference => difference.Id));
+                    texts.AddRange(found.Select(difference => difference.Text));
+                },
+                cancellationToken);
         }
+
+        return still;
     }
 
     private async Task<List<(Guid Id, string Text)>> EventDifferencesAsync(IReadOnlyList<EventFacts> ledger, CancellationToken cancellationToken)

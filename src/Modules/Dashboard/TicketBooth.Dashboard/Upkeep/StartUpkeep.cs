@@ -5,6 +5,7 @@ using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Upkeep;
 
@@ -21,17 +22,22 @@ internal static class StartUpkeep
     /// <param name="Id">Of the run; see the list of runs.</param>
     internal sealed record Started(Guid Id);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/dashboard/runs/{kind}", async (RunKind kind, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Command(kind, user.ToActor()), ct)).ToHttp(started => TypedResults.Accepted("/api/v1/dashboard/runs", started)))
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        Map(routes, RunKind.Rebuild, "Rebuild the read model", "Everything that the dashboard shows is made anew from the ledger.");
+        Map(routes, RunKind.Reconciliation, "Compare the read model with the ledger", "Every event, order and payment both ways, and every sum with its orders; nothing is changed.");
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, RunKind run, string summary, string description) => routes
+        .MapPost("/api/v1/dashboard/runs/" + StatusNames.Of(run), async (ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+            (await mediator.Send(new Command(run, user.ToActor()), ct)).ToHttp(started => TypedResults.Accepted("/api/v1/dashboard/runs", started)))
         .RequireAdmin()
-        .WithName("StartUpkeep")
+        .WithName("Start" + run)
         .WithTags("Dashboard")
-        .WithSummary("Rebuild the read model, or compare it with the ledger")
-        .WithDescription("`kind` is `rebuild` or `reconciliation`. It runs in the background while selling goes on; the list of runs shows its progress. 409 `upkeep-under-way`: one at a time.")
+        .WithSummary(summary)
+        .WithDescription(description + " It runs in the background while selling goes on; the list of runs shows its progress. 409 `upkeep-under-way`: one at a time.")
         .WithExamples(response: """{ "id": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819" }""")
         .Produces<Started>(StatusCodes.Status202Accepted)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status409Conflict);
