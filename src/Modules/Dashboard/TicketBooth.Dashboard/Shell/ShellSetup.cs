@@ -39,7 +39,7 @@ internal static class ShellSetup
             pages.Conventions.AddPageRouteModelConvention(
                 "/Events/Edit", page => page.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = PageArea.Path + "/events/new", Order = 1 } }));
             pages.Conventions.ConfigureFilter(new TypeFilterAttribute(typeof(AllowedToFilter)));
-        }).ConfigureApplicationPartManager(OnlyThisAssembly);
+        }).AddMvcOptions(mvc => mvc.ModelBinderProviders.Insert(0, new PlainNumbers())).ConfigureApplicationPartManager(OnlyThisAssembly);
         services.Configure<CookieTempDataProviderOptions>(cookie =>
         {
             cookie.Cookie.Name = "ticketbooth.backoffice.flash";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TicketBooth.Dashboard.Shell;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Events;
@@ -107,9 +108,9 @@ internal sealed class EventInput
             return null;
         }
 
-        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.CurrentCulture, out var amount)
-            && amount * 100 == decimal.Truncate(amount * 100)
-            && amount < 1_000_000_000)
+        if (decimal.TryParse(text, PlainNumbers.Style, CultureInfo.CurrentCulture, out var amount)
+            && Math.Abs(amount) < 1_000_000_000
+            && amount * 100 == decimal.Truncate(amount * 100))
         {
             return (long)(amount * 100);
         }

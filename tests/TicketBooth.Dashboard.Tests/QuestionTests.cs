@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using TicketBooth.Dashboard.Tests.ReadModel;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Dashboard.Tests;
+
+/// <summary>What staff ask the dashboard and what they download, over the whole host with a few sales of every kind. Nothing is changed here.</summary>
+internal sealed class QuestionTests
+{
+    private const string Formula = "=HYPERLINK(\"http://evil.example\",\"Samba, late\")";
+
+    private TestHost host = null!;
+    private BoxOffice office = null!;
+    private string eventId = "";
+    private string otherId = "";
+    private Dictionary<string, string> orders = null!;
+
+    private TicketBoothApi Admin => office.Admin;
+
+    [OneTimeSetUp]
+    public async Task SellAsync()
+    {
+        host = await DashboardHost.StartAsync(settings: ("Dashboard:ReconcileHours", "0"));
+        office = await BoxOffice.OpenAsync(host);
+        eventId = await office.PublishAsync();
+        otherId = await office.PublishAsync(name: Formula);
+        orders = new(StringComparer.Ordinal)
+        {
+            ["on_payment"] = await office.SellAsync(eventId, 0),
+            ["canceled"] = await office.SellAsync(eventId, 1),
+            ["paid"] = await office.SellAsync(eventId, 2),
+            ["refunded"] = await office.SellAsync(eventId, 4),
+            ["other"] = await office.SellAsync(otherId, 3, quantity: 1),
+        };
+        await office.SettledAsync();
+        await Eventually.Async(() => FindAsync("status=refunded"), found => found.Count == 1, "the sales to be in the read model");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await host.DisposeAsync();
+
+    [TestCase("on_payment")]
+    [TestCase("canceled")]
+    [TestCase("refunded")]
+    public async Task Orders_are_found_by_their_status_as_REST_spells_it(string status)
+    {
+        var found = await FindAsync("status=" + status);
+
+        Assert.That(found.Select(order => ((string)order["id"]!, (string)order["status"]!)), Is.EqualTo(new[] { (orders[status], status) }));
+    }
+
+    [TestCase("status=Paid")]
+    [TestCase("status=sold")]
+    [TestCase("limit=0")]
+    [TestCase("limit=201")]
+    [TestCase("cursor=x")]
+    public async Task What_is_no_question_is_refused_by_name(string query)
+    {
+        using var answer = await Admin.Client.GetAsync("/api/v1/dashboard/orders?" + query);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+        var problem = await answer.Content.ReadFromJsonAsync<JsonObject>();
+        Assert.That((string)problem!["code"]!, Is.EqualTo("validation-failed"));
+        Assert.That(problem["errors"]!.AsObject().Select(error => error.Key), Is.EqualTo(new[] { query.Split('=')[0] }));
+    }
+
+    [Test]
+    public async Task An_order_is_found_by_its_id_its_event_and_its_buyer()
+    {
+        var byId = await FindAsync("search=" + orders["paid"]);
+        var byEvent = await FindAsync("eventId=" + otherId);
+        var ofNobody = await FindAsync("search=nobody-of-this-name");
+        var ofBuyers = await FindAsync("search=buyer-");
+        var email = (string)byId.Single()["buyer"]!["email"]!;
+        var byEmail = await FindAsync("search=" + Uri.EscapeDataString(email));
+
+        Assert.That(byId.Select(order => ((long)order["total"]!, (string)order["event"]!, (int)order["tickets"]!)), Is.EqualTo(new[] { (20_000L, "Bossa Nova Night", 2) }));
+        Assert.That(byEvent.Select(order => (string)order["id"]!), Is.EqualTo(new[] { orders["other"] }));
+        Assert.That(ofNobody, Is.Empty);
+        Assert.That(ofBuyers.Select(order => (string)order["id"]!), Is.EquivalentTo(orders.Values));
+        Assert.That(byEmail, Is.Not.Empty);
+        Assert.That(byEmail.Select(order => (string)order["buyer"]!["email"]!), Has.All.EqualTo(email));
+        Assert.That(byEmail, Has.Count.LessThan(orders.Count));
+    }
+
+    [Test]
+    public async Task Orders_come_newest_first_page_by_page_and_each_once()
+    {
+        var pages = new List<string>();
+        var cursor = "";
+        do
+        {
+            var page = await Admin.GetAsync("/api/v1/dashboard/orders?limit=2&cursor=" + cursor);
+            pages.AddRange(page["items"]!.AsArray().Select(order => (string)order!["id"]!));
+            cursor = (string?)page["nextCursor"];
+        }
+        while (cursor is not null);
+
+        Assert.That(pages, Is.EqualTo(orders.Values.Reverse()));
+    }
+
+    [Test]
+    public async Task The_story_of_an_order_tells_its_payments_and_every_step()
+    {
+        var story = await Eventually.Async(
+            () => Admin.GetAsync("/api/v1/dashboard/orders/" + orders["refunded"]),
+            told => told["steps"]!.AsArray().Any(step => (string)step!["what"]! == "payment_refunded"),
+            "the money to be back");
+
+        Assert.That(
+            story["steps"]!.AsArray().Select(step => (string)step!["what"]!), Is.SupersetOf(new[] { "placed", "payment_started", "paid", "refunded", "payment_refunded" }));
+        Assert.That(story["steps"]!.AsArray().Select(step => (DateTimeOffset)step!["at"]!), Is.Ordered);
+        Assert.That(story["payments"]!.AsArray().Select(payment => ((string)payment!["status"]!, (long)payment["amount"]!)), Is.EqualTo(new[] { ("refunded", 20_000L) }));
+        Assert.That(story["tickets"]!.AsArray().Select(ticket => ((string)ticket!["tier"]!, (long)ticket["price"]!)), Has.All.EqualTo(("Stalls", 10_000L)));
+    }
+
+    [Test]
+    public async Task A_declined_payment_stays_in_the_story()
+    {
+        var story = await Admin.GetAsync("/api/v1/dashboard/orders/" + orders["paid"]);
+
+        Assert.That(story["payments"]!.AsArray().Select(payment => (string)payment!["status"]!), Does.Contain("paid"));
+        Assert.That(story["steps"]!.AsArray().Select(step => (string)step!["what"]!), Does.Contain("payment_declined"));
+    }
+
+    [Test]
+    public async Task An_order_that_nobody_placed_has_no_story()
+    {
+        using var answer = await Admin.Client.GetAsync("/api/v1/dashboard/orders/0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001");
+
+        Assert.That((answer.StatusCode, await CodeAsync(answer)), Is.EqualTo((HttpStatusCode.NotFound, "order-not-found")));
+    }
+
+    [Test]
+    public async Task Orders_are_downloaded_as_a_spreadsheet_reads_them_and_no_name_becomes_a_formula()
+    {
+        using var clerk = await Browser.InRoleAsync(host, "clerk");
+
+        var answer = await clerk.GetAsync("/backoffice/orders.csv?eventId=" + otherId);
+
+        var bytes = await answer.Message.Content.ReadAsByteArrayAsync();
+        Assert.That(answer.Header("Content-Type"), Is.EqualTo("text/csv; charset=utf-8"));
+        Assert.That(answer.Header("Content-Disposition"), Does.Match("^attachment; filename=\"orders-[0-9]{4}-[0-9]{2}-[0-9]{2}\\.csv\"$"));
+        Assert.That(bytes.Take(3), Is.EqualTo(new byte[] { 0xEF, 0xBB, 0xBF }), "the mark by which spreadsheets know UTF-8");
+        var lines = Encoding.UTF8.GetString(bytes, 3, bytes.Length - 3).Split("\r\n");
+        Assert.That(lines[0], Is.EqualTo("order,event,event name,buyer,status,tickets,total,currency,placed,paid,ended"));
+        Assert.That(lines[1], Does.StartWith($"{orders["other"]},{otherId},\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"Samba, late\"\")\",").And.Contain(",paid,1,100.00,BRL,"));
+        Assert.That(lines.Skip(2), Is.EqualTo(new[] { "" }));
+    }
+
+    [Test]
+    public async Task The_sales_of_a_day_are_downloaded_tier_by_tier()
+    {
+        using var admin = await Browser.AdminAsync(host);
+
+        var answer = await admin.GetAsync("/backoffice/sales.csv?eventId=" + otherId);
+
+        var lines = answer.Text.TrimStart('\uFEFF').Split("\r\n");
+        Assert.That(lines[0], Is.EqualTo("day,event,event name,tier,tickets sold,tickets refunded,revenue,refunded,currency"));
+        Assert.That(lines[1], Does.EndWith(",Stalls,1,0,100.00,0.00,BRL"));
+    }
+
+    private static async Task<string?> CodeAsync(HttpResponseMessage answer) => (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"];
+
+    private async Task<IReadOnlyList<JsonNode>> FindAsync(string query) =>
+        [.. (await Admin.GetAsync("/api/v1/dashboard/orders?" + query))["items"]!.AsArray().Select(order => order!)];
+}
