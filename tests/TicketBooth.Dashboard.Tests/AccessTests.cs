@@ -150,6 +150,18 @@ internal sealed class AccessTests
     }
 
     [Test]
+    public async Task A_handler_that_is_none_is_not_found()
+    {
+        var token = Browser.TokenIn((await admin.GetAsync("/backoffice")).Text);
+        foreach (var page in pages.Where(page => !page.IsOpen && page.Handlers.All(handler => handler.Method == "GET" || handler.Address.Contains("handler=", StringComparison.Ordinal))))
+        {
+            var answer = await admin.PostAsync(page.Address + "?handler=Nothing", ("__RequestVerificationToken", token));
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.NotFound), page.Address);
+            Assert.That(answer.Text, Does.Contain("<h1>There is no such page</h1>"), page.Address);
+        }
+    }
+
+    [Test]
     public async Task Every_endpoint_of_the_page_area_that_is_no_page_needs_a_policy_of_the_back_office_or_is_an_asset()
     {
         await nobody.GetAsync("/backoffice");

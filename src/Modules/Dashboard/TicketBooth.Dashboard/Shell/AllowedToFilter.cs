@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using TicketBooth.Dashboard.Pages;
 
 namespace TicketBooth.Dashboard.Shell;
 
@@ -14,8 +15,15 @@ internal sealed class AllowedToFilter(IAuthorizationService authorization) : IAs
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        if (context.HandlerMethod is { } handler && !HttpMethods.IsGet(handler.HttpMethod))
+        if (!HttpMethods.IsGet(context.HttpContext.Request.Method) && !HttpMethods.IsHead(context.HttpContext.Request.Method) && context.HandlerInstance is not ErrorModel)
         {
+            if (context.HandlerMethod is not { } handler)
+            {
+                // A page that nobody has filled would be shown.
+                context.Result = new StatusCodeResult(StatusCodes.Status404NotFound);
+                return;
+            }
+
             var allowed = handler.MethodInfo.GetCustomAttribute<AllowedToAttribute>()
                 ?? throw new InvalidOperationException($"{handler.MethodInfo.DeclaringType}.{handler.MethodInfo.Name} does not say who may send it.");
             if (!(await authorization.AuthorizeAsync(context.HttpContext.User, allowed.Policy)).Succeeded)
