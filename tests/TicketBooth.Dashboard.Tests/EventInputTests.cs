@@ -55,7 +55,7 @@ internal sealed class EventInputTests
 
     [TestCase("2027-03-14T02:30", "One of the times does not exist: the clocks are put forward then.")]
     [TestCase("soon", "A date cannot be read.")]
-    [TestCase(" ", "A date is missing.")]
+    [TestCase(" ", "The start is missing.")]
     public void A_time_that_is_none_is_told(string typed, string fault)
     {
         var faults = new List<string>();

@@ -35,6 +35,7 @@ internal static partial class StreamFigures
             "event: figures\ndata: {\"version\":812,\"at\":\"2026-11-23T20:00:02Z\",\"today\":{\"ordersPlaced\":410,\"ordersPaid\":380,\"ticketsSold\":802}}\nid: 812\n\n"
             """)
         .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden);
 

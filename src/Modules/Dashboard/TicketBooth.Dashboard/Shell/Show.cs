@@ -39,6 +39,9 @@ internal sealed class Show(IOptions<DashboardOptions> options)
     /// <summary>Date and time, in the zone of the settings, in an element that programs read too.</summary>
     public IHtmlContent Time(DateTimeOffset time) => Element(time, "g");
 
+    /// <summary>When something happened: to the second.</summary>
+    public IHtmlContent Moment(DateTimeOffset time) => Element(time, "G");
+
     /// <summary>The date alone.</summary>
     public IHtmlContent Day(DateTimeOffset time) => Element(time, "d");
 

@@ -21,7 +21,7 @@ internal static class StatusNames
         return found is not null;
     }
 
-    /// <summary>A status in words: a key of <see cref="Words"/>.</summary>
+    /// <summary>A status, a method or a kind in words: a key of <see cref="Words"/>.</summary>
     public static string TextOf(Enum status) => status switch
     {
         OrderStatus.OnPayment => "On payment",
@@ -31,6 +31,8 @@ internal static class StatusNames
         OrderStatus.Refunded or PaymentStatus.Refunded => "Refunded",
         PaymentStatus.AwaitingConfirmation => "Awaiting confirmation",
         PaymentStatus.Declined => "Declined",
+        PaymentMethod.Card => "Card",
+        PaymentMethod.Pix => "Pix",
         RunKind.Rebuild => "Rebuild",
         RunKind.Reconciliation => "Comparison with the ledger",
         ListRuns.RunState.Running => "Under way",

@@ -59,9 +59,9 @@ internal sealed class EventInput
             Name ?? "",
             Venue ?? "",
             Description,
-            Time(StartsAt, zone, isNeeded: true, faults) ?? default,
-            Time(PublishedAt, zone, isNeeded: false, faults),
-            Time(EndsSellingAt, zone, isNeeded: true, faults) ?? default,
+            Time(StartsAt, zone, "The start is missing.", faults) ?? default,
+            Time(PublishedAt, zone, missing: null, faults),
+            Time(EndsSellingAt, zone, "The end of the sale is missing.", faults) ?? default,
             Capacity ?? 0,
             string.IsNullOrWhiteSpace(Currency) ? null : Currency.Trim().ToUpperInvariant(),
             Large,
@@ -73,13 +73,13 @@ internal sealed class EventInput
 
     private static string? Money(long? cents) => cents is { } value ? (value / 100m).ToString("0.00", CultureInfo.CurrentCulture) : null;
 
-    private static DateTimeOffset? Time(string? text, TimeZoneInfo zone, bool isNeeded, List<string> faults)
+    private static DateTimeOffset? Time(string? text, TimeZoneInfo zone, string? missing, List<string> faults)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            if (isNeeded)
+            if (missing is not null)
             {
-                faults.Add("A date is missing.");
+                faults.Add(missing);
             }
 
             return null;
