@@ -46,6 +46,16 @@ internal sealed class SecondFactorTests(Provider provider) : AccountsFixture(pro
     }
 
     [Test]
+    public async Task A_sign_in_from_before_it_was_on_is_not_renewed()
+    {
+        var before = (await host.SignInAsync(Email)).Text("refreshToken");
+
+        await SwitchOnAsync();
+
+        Assert.That((await host.RefreshAsync(before)).Code, Is.EqualTo("refresh-token-invalid"));
+    }
+
+    [Test]
     public async Task Begun_twice_it_is_the_same_key_and_another_one_after_it_was_off()
     {
         var first = await SendAsync(new BeginSecondFactor(ana));

@@ -31,6 +31,9 @@ internal sealed class Cluster : IAsyncDisposable
 
             // The mock waits this long for every answer without records.
             ("Kafka:FetchWaitMilliseconds", "20"),
+
+            // Hundreds of buyers sign up before a sale begins, and their passwords are not what is tried.
+            ("Accounts:PasswordIterations", "10000"),
             .. settings,
         ];
 

@@ -16,7 +16,7 @@ public sealed record BeginSecondFactor(Guid UserId) : IRequest<Result<SecondFact
 public sealed record SecondFactorSetup(string Key, string Uri);
 
 /// <summary>
-/// Switches the second factor on, with a code that shows that the app has the key. Ends the user's other sessions. Fails with <c>account-not-found</c>,
+/// Switches the second factor on, with a code that shows that the app has the key. Ends the user's other sessions and refresh tokens. Fails with <c>account-not-found</c>,
 /// <c>second-factor-on</c>, <c>second-factor-wrong</c>, <c>second-factor-not-begun</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Code">Six digits.</param>

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
+using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Results;
 
 namespace TicketBooth.Accounts.SigningIn;
@@ -15,7 +16,7 @@ internal static partial class SwitchSecondFactorOn
         public Validator() => RuleFor(request => request.Code).Code();
     }
 
-    internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, ILogger<Handler> logger)
+    internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, RefreshTokens refreshTokens, ILogger<Handler> logger)
         : IRequestHandler<EnableSecondFactor, Result<EnabledSecondFactor>>
     {
         public async Task<Result<EnabledSecondFactor>> Handle(EnableSecondFactor request, CancellationToken cancellationToken)
@@ -56,6 +57,7 @@ internal static partial class SwitchSecondFactorOn
             }
 
             await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true), cancellationToken);
+            await refreshTokens.RevokeAllAsync(user.Id, cancellationToken);
             return new EnabledSecondFactor(
                 codes, await db.ToSessionAsync(await db.RestampAsync(user.Id, cancellationToken), needsSecondFactor: false, cancellationToken));
         }

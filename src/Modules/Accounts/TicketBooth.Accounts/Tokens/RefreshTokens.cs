@@ -36,6 +36,14 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
         }
     }
 
+    /// <summary>Ends all of a user's families: whoever goes on must sign in again.</summary>
+    public Task RevokeAllAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return db.RefreshTokens.Where(token => token.UserId == userId && token.RevokedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
+    }
+
     private async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(byte[] hash, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
