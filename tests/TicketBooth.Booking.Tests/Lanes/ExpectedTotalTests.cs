@@ -85,6 +85,28 @@ internal sealed class ExpectedTotalTests
     }
 
     [Test]
+    public async Task An_order_is_not_older_than_the_price_that_it_quotes()
+    {
+        var (sale, lane, store) = await PublishAsync(5);
+        store.Close();
+        var before = lane.TryAsync(Nothing());
+        await store.ReachedAsync();
+        var (change, order) = (lane.TryAsync(Nothing()), lane.TryAsync(bench.Place(sale, [1])));
+        store.LetPass();
+        await store.ReachedAsync();
+
+        // The round of the two has begun, and the price changes before it comes to the order.
+        bench.Clock.Advance(TimeSpan.FromMilliseconds(40));
+        var changedAt = bench.Clock.GetUtcNow();
+        await ChangePriceAsync(sale, 10_500);
+        store.Open();
+        await Task.WhenAll(before, change);
+
+        var placed = (await order).Value;
+        Assert.That((placed.Total, placed.PlacedAt, placed.ExpiresAt), Is.EqualTo((10_500, changedAt, changedAt + bench.Options.Hold)));
+    }
+
+    [Test]
     public async Task A_hold_keeps_its_price_when_the_next_order_pays_another()
     {
         var (sale, lane, _) = await PublishAsync(5);

@@ -40,6 +40,14 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
         gate = NewSource();
     }
 
+    /// <summary>Lets those pass who stand in front of the gate, and closes it behind them for loads and writes.</summary>
+    public void LetPass()
+    {
+        var opened = gate;
+        Close();
+        opened?.SetResult();
+    }
+
     public static void OpenAll(LaneRegistry lanes)
     {
         foreach (var shard in lanes.All)

@@ -91,6 +91,9 @@ internal sealed partial class PurchaseLane
         private async ValueTask<Result<OrderChange>?> DecideAsync(PlaceItem item)
         {
             var sale = lane.catalog.Newest(item.EventId);
+
+            // After the prices were read: a price that came into force since the round began must not be quoted by an order that is older than it (promise I6).
+            var placedAt = lane.clock.GetUtcNow();
             if (sale.IsCanceled)
             {
                 return OrderErrors.EventCanceled;
@@ -136,7 +139,7 @@ internal sealed partial class PurchaseLane
 
             lane.Mark(item, numbers);
 
-            return OrderRules.Place(item.OrderId, item.EventId, item.BuyerId, Array.ConvertAll(numbers, sale.Ticket), sale.Currency, now, lane.options.Hold);
+            return OrderRules.Place(item.OrderId, item.EventId, item.BuyerId, Array.ConvertAll(numbers, sale.Ticket), sale.Currency, placedAt, lane.options.Hold);
         }
 
         private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) => item.ExpectedTotal is not { } expected || expected == Total(sale, numbers);
