@@ -77,11 +77,13 @@ internal sealed partial class DemandPricing(IEventStore store, EventWriter write
     private async Task FollowAsync(Guid eventId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var now = clock.GetUtcNow();
         if (await store.FindAsync(eventId) is not { } current)
         {
             return;
         }
+
+        // After the event was read, so that a price is never older in the history than the one it replaces.
+        var now = clock.GetUtcNow();
 
         // Sales count at once, and a step that is due. Without either, a pace falls as time goes by, which a step's time is soon enough to notice.
         var taken = current.Tiers.Sum(tier => tier.Held + tier.Sold);
