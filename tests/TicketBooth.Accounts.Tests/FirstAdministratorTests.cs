@@ -99,6 +99,6 @@ internal sealed partial class FirstAdministratorTests(Provider provider) : Accou
         ? match.Groups["password"].Value
         : throw new AssertionException($"No password in: {printed}");
 
-    [GeneratedRegex("password: +(?<password>[A-Za-z0-9]{24})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("password: +(?<password>[A-Za-z0-9]{24})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Password();
 }

@@ -157,7 +157,7 @@ internal sealed class MySqlStorageTests
 
         await preparing.DisposeAsync();
 
-        await using var next = await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await using var next = await waiting.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     private static TestCaseData Wrong(string name, string reason, Action<MySqlConnectionStringBuilder> change) => new TestCaseData(change, reason).SetArgDisplayNames(name);

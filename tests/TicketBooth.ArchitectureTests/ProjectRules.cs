@@ -78,7 +78,7 @@ internal static partial class ProjectRules
         .Where(file => Path.GetExtension(file) == ".csproj")
         .Select(file => new Project(file, XDocument.Load(Path.Combine(root, file))));
 
-    [GeneratedRegex(@"""(?<path>[^""]+\.csproj)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"""(?<path>[^""]+\.csproj)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex InSolution();
 
     /// <param name="Path">Relative to the root, with slashes.</param>

@@ -90,7 +90,7 @@ internal static partial class SourceRules
         var literal = Literal().Match(expression);
         if (!literal.Success && Identifier().IsMatch(expression))
         {
-            literal = Regex.Match(text, $@"\b{Regex.Escape(expression)}\s*=>?\s*[^;""]*""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+            literal = Regex.Match(text, $@"\b{Regex.Escape(expression)}\s*=>?\s*[^;""]*""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
         }
 
         return literal.Success ? literal.Groups["text"].Value : null;
@@ -105,15 +105,15 @@ internal static partial class SourceRules
     private static IEnumerable<(int Number, string Text)> Lines(string root, string file) => File.ReadLines(Path.Combine(root, file)).Select((line, index) => (index + 1, line));
 
     /// <summary>How the storages are asked for a database, or for the path of its file.</summary>
-    [GeneratedRegex(@"\.(?<method>Open|FileOf|(?<=([sS]torage|mongo)\.)Database)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\.(?<method>Open|FileOf|(?<=([sS]torage|mongo)\.)Database)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex CallOfStorage();
 
-    [GeneratedRegex(@"\bATTACH\s+(DATABASE\b|['$@:])", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\bATTACH\s+(DATABASE\b|['$@:])", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Attach();
 
-    [GeneratedRegex(@"""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"^[A-Za-z_]\w*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^[A-Za-z_]\w*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Identifier();
 }

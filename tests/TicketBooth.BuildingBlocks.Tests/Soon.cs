@@ -3,7 +3,7 @@ namespace TicketBooth.BuildingBlocks.Tests;
 /// <summary>For what happens on other threads: waits for it with a deadline, so that a hang is a failure.</summary>
 internal static class Soon
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     /// <param name="isSo">Asked again until it says yes.</param>
     /// <param name="what">For the message when it never does.</param>

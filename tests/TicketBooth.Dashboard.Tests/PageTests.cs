@@ -72,7 +72,7 @@ internal sealed class PageTests
     public async Task Assets_may_be_kept_for_good_because_their_address_changes_with_them()
     {
         var page = (await admin.GetAsync("/backoffice")).Text;
-        var addresses = Regex.Matches(page, "(href|src)=\"(?<address>/backoffice/assets/[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Groups["address"].Value).ToList();
+        var addresses = Regex.Matches(page, "(href|src)=\"(?<address>/backoffice/assets/[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["address"].Value).ToList();
         Assert.That(addresses, Has.Count.EqualTo(2));
         foreach (var address in addresses)
         {
@@ -139,7 +139,7 @@ internal sealed class PageTests
             }
         });
 
-        static IEnumerable<string> Places(string text) => Regex.Matches(text, @"\{\d\}", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Value);
+        static IEnumerable<string> Places(string text) => Regex.Matches(text, @"\{\d\}", RegexOptions.None, TimeSpan.FromMinutes(1)).Select(match => match.Value);
     }
 
     [Test]
@@ -148,7 +148,7 @@ internal sealed class PageTests
         var known = WordsIn("Words.resx").Keys;
         var used = Directory.EnumerateFiles(Sources, "*.cs*", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\\b(T|words)\\[\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\\b(T|words)\\[\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)))
             .Select(match => match.Groups["text"].Value)
             .Concat(Words.OfErrors.Values);
 

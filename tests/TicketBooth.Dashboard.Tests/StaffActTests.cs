@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Messaging;
@@ -10,7 +11,7 @@ using TicketBooth.Testing;
 namespace TicketBooth.Dashboard.Tests;
 
 /// <summary>What staff do through the dashboard, over REST and in pages, and what the log keeps of it.</summary>
-internal sealed class StaffActTests
+internal sealed partial class StaffActTests
 {
     private TestHost host = null!;
     private BoxOffice office = null!;
@@ -133,6 +134,62 @@ internal sealed class StaffActTests
         var shown = await Admin.GetAsync("/api/v1/events/" + steered);
         Assert.That((long)shown["tiers"]![0]!["price"]!, Is.EqualTo(price));
     }
+
+    [Test]
+    public async Task A_policy_that_a_colleague_has_changed_meanwhile_is_not_overwritten_unseen()
+    {
+        var steered = await office.PublishAsync(name: "Steered by two");
+        using var late = await Browser.AdminAsync(host);
+        var seen = FieldsIn((await late.GetAsync("/backoffice/events/" + steered)).Text);
+        await Admin.SendAsync(HttpMethod.Put, $"/api/v1/events/{steered}/pricing", new JsonObject { ["mode"] = "demand", ["paused"] = true });
+
+        var refused = await late.PostAsync($"/backoffice/events/{steered}?handler=Policy", seen);
+        var shown = await late.GetAsync("/backoffice/events/" + steered);
+        var stands = (await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policy"]!.ToJsonString();
+        var saved = await late.PostAsync($"/backoffice/events/{steered}?handler=Policy", [.. FieldsIn(shown.Text).Where(field => field.Name != "stepSeconds"), ("stepSeconds", "60")]);
+
+        Assert.That((refused.Status, refused.Location), Is.EqualTo((HttpStatusCode.Redirect, "/backoffice/events/" + steered)));
+        Assert.That(shown.Text, Does.Contain("changed by somebody else meanwhile"));
+        Assert.That(stands, Does.Contain("\"mode\":\"demand\"").And.Contain("\"paused\":true").And.Contain("\"stepSeconds\":900"));
+        Assert.That(saved.Status, Is.EqualTo(HttpStatusCode.Redirect), saved.Text);
+        Assert.That((int)(await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policy"]!["stepSeconds"]!, Is.EqualTo(60));
+    }
+
+    [TestCase("windowMinutes", "soon")]
+    [TestCase("windowMinutes", "0")]
+    [TestCase("maxStepPercent", "7,5")]
+    public async Task What_is_not_right_in_a_policy_comes_back_as_it_was_typed(string field, string typed)
+    {
+        var steered = await office.PublishAsync(name: "Mistyped");
+        using var admin = await Browser.AdminAsync(host);
+        admin.Language = "en";
+        var fields = FieldsIn((await admin.GetAsync("/backoffice/events/" + steered)).Text).Where(given => given.Name != field && given.Name != "bandPercent");
+
+        var refused = await admin.PostAsync($"/backoffice/events/{steered}?handler=Policy", [.. fields, (field, typed), ("bandPercent", "4.5"), ("allowFalling", "true")]);
+
+        var again = FieldsIn(refused.Text);
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(again, Does.Contain((field, typed)).And.Contain(("bandPercent", "4.5")).And.Contain(("allowFalling", "true")));
+        Assert.That(refused.Text, Does.Match($"name=\"{field}\"[^>]*aria-invalid=\"true\"").And.Match("<details open[^>]*>\\s*<summary>Change the policy"));
+        Assert.That((await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policyChanges"]!.AsArray(), Is.Empty);
+    }
+
+    /// <summary>What a browser would send of the form for the policy.</summary>
+    private static (string Name, string Value)[] FieldsIn(string page)
+    {
+        var form = page[page.IndexOf("?handler=Policy\"", StringComparison.Ordinal)..];
+        form = form[..form.IndexOf("</form>", StringComparison.Ordinal)];
+        return
+        [
+            .. Field().Matches(form)
+                .Where(input => !input.Value.Contains("checkbox", StringComparison.Ordinal) || input.Value.Contains("checked", StringComparison.Ordinal))
+                .Select(input => (input.Groups["name"].Value, WebUtility.HtmlDecode(input.Groups["value"].Value))),
+            ("mode", form.Contains("value=\"Demand\" selected", StringComparison.Ordinal) ? "Demand" : "Off"),
+        ];
+    }
+
+    [GeneratedRegex("<input[^>]*? name=\"(?<name>[^\"]+)\"[^>]*? value=\"(?<value>[^\"]*)\"[^>]*>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex Field();
 
     private static async Task<string?> CodeAsync(HttpResponseMessage answer) => (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"];
 }

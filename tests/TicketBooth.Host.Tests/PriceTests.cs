@@ -310,7 +310,7 @@ public sealed class PriceTests
         await buyer.OrderAsync(shown, 6);
         await admin.SendAsync(HttpMethod.Put, $"/api/v1/events/{shown}/pricing", JsonNode.Parse(DemandPolicy));
 
-        var moved = await Eventually.Async(() => EventAsync(shown), read => Prices(read)[0] != 10_000, "demand to move the price", TimeSpan.FromSeconds(20));
+        var moved = await Eventually.Async(() => EventAsync(shown), read => Prices(read)[0] != 10_000, "demand to move the price");
         var row = (await HistoryAsync(shown))[0];
         Assert.Multiple(() =>
         {

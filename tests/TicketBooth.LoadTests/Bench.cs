@@ -165,6 +165,6 @@ internal static partial class Bench
         return rate;
     }
 
-    [GeneratedRegex(@"RESULT(?: (?<figure>\d+)){5}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"RESULT(?: (?<figure>\d+)){5}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Result();
 }

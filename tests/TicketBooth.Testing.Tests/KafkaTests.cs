@@ -28,7 +28,7 @@ public sealed class KafkaTests
             Assert.That(await Task.WhenAny(during, Task.Delay(500)), Is.Not.SameAs(during), "nothing is delivered while Kafka is down");
         }
 
-        Assert.That((await during.WaitAsync(TimeSpan.FromSeconds(20))).Status, Is.EqualTo(PersistenceStatus.Persisted));
+        Assert.That((await during.WaitAsync(TimeSpan.FromMinutes(1))).Status, Is.EqualTo(PersistenceStatus.Persisted));
     }
 
     [Test]

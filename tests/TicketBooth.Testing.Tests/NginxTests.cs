@@ -117,11 +117,11 @@ public sealed class NginxTests
         using var response = await client.GetAsync("/api/v1/dashboard/stream", HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
 
-        var first = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        var first = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
         var host = hosts.Single(one => one.IsStreaming);
         host.GoOn.SetResult();
         await reader.ReadLineAsync();
-        var second = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        var second = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.That((first, second), Is.EqualTo(("data: first", "data: second")));
     }

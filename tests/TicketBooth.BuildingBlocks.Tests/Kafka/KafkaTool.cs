@@ -24,7 +24,7 @@ internal static class KafkaTool
     {
         using var consumer = Reader(cluster, "reader");
         consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         return [.. Enumerable.Range(0, count).Select(_ => consumer.Consume(deadline.Token).Message)];
     }
 
@@ -32,14 +32,14 @@ internal static class KafkaTool
     public static long Count(MockKafkaCluster cluster, string topic)
     {
         using var consumer = Reader(cluster, "reader");
-        return consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), TimeSpan.FromSeconds(10)).High.Value;
+        return consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), TimeSpan.FromMinutes(1)).High.Value;
     }
 
     /// <summary>Where a group begins in a partition when it is started again.</summary>
     public static long Committed(MockKafkaCluster cluster, string group, string topic, int partition = 0)
     {
         using var consumer = Reader(cluster, group);
-        return consumer.Committed([new TopicPartition(topic, partition)], TimeSpan.FromSeconds(10)).Single().Offset.Value;
+        return consumer.Committed([new TopicPartition(topic, partition)], TimeSpan.FromMinutes(1)).Single().Offset.Value;
     }
 
     public static string? Text(this Message<byte[], byte[]> record, string header) =>

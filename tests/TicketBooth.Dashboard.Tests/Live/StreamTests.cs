@@ -10,7 +10,7 @@ namespace TicketBooth.Dashboard.Tests.Live;
 
 internal sealed class StreamTests
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(1);
 
     private TestHost host = null!;
     private BoxOffice office = null!;

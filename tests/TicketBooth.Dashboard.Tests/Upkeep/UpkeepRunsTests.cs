@@ -20,12 +20,12 @@ internal sealed class UpkeepRunsTests(Provider provider) : DashboardFixture(prov
         var first = await runs.StartAsync(RunKind.Rebuild, CancellationToken.None);
         var second = await runs.StartAsync(RunKind.Rebuild, CancellationToken.None);
         var waiting = runs.RunAsync(RunKind.Rebuild, CancellationToken.None);
-        await work.Begun.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await work.Begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.That(second.Error?.Code, Is.EqualTo("upkeep-under-way"));
         Assert.That(waiting.IsCompleted, Is.False);
         work.End.SetResult();
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.That(work.Most, Is.EqualTo(1));
         Assert.That(Database.Sql($"SELECT COUNT(*) FROM DashboardRuns WHERE EndedAt IS NOT NULL AND Differences = 7 AND Report = 'seven'"), Is.EqualTo(2));
@@ -49,7 +49,7 @@ internal sealed class UpkeepRunsTests(Provider provider) : DashboardFixture(prov
         Assert.That(refused.Error?.Code, Is.EqualTo("upkeep-under-way"));
         Assert.That(work.Most, Is.Zero);
         leases.IsFree = true;
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.That(work.Most, Is.EqualTo(1));
     }
 

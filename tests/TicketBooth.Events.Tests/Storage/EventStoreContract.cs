@@ -83,7 +83,7 @@ internal abstract partial class EventStoreContract
 
         await Store.ReplaceAsync(draft.Publish(Sample.Now).Value, MessageCodec.Encode(new EventPublished(draft.Id, 2, Sample.Now), draft.Id, Sample.Now));
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Test]

@@ -91,7 +91,7 @@ internal abstract class PaymentStoreContract
 
         await Store.ChangeAsync(payment.Id, Capture("ext-1"));
 
-        Assert.That(async () => await woken.WaitAsync(TimeSpan.FromSeconds(10)), Throws.Nothing);
+        Assert.That(async () => await woken.WaitAsync(TimeSpan.FromMinutes(1)), Throws.Nothing);
     }
 
     [Test]

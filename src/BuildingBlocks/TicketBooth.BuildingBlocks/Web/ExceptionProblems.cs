@@ -73,10 +73,10 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
         return (StatusCodes.Status400BadRequest, "malformed-json", $"The JSON body cannot be read at '{json.Path ?? "$"}', line {(json.LineNumber ?? 0) + 1}.");
     }
 
-    [GeneratedRegex("^The JSON property '(?<field>.{1,64})' could not be mapped", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^The JSON property '(?<field>.{1,64})' could not be mapped", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex UnknownField();
 
-    [GeneratedRegex("missing required properties including: (?<fields>.{1,256}?)\\.?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("missing required properties including: (?<fields>.{1,256}?)\\.?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex MissingFields();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a store that cannot be used now: {Reason}")]

@@ -79,8 +79,12 @@ public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, st
     ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
 }
 
-/// <summary>Chooses how an event's prices follow demand. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c> or <c>validation-failed</c>.</summary>
-public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By) : IRequest<Result<EventPricing>>, IStaffAct
+/// <summary>
+/// Chooses how an event's prices follow demand. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c>, <c>policy-changed</c> (somebody else was
+/// faster) or <c>validation-failed</c>.
+/// </summary>
+/// <param name="Replaces">The policy that its writer saw, and means to replace; null replaces any.</param>
+public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null) : IRequest<Result<EventPricing>>, IStaffAct
 {
     string IStaffAct.Kind => "change-pricing-policy";
 

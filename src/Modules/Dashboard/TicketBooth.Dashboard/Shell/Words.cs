@@ -23,6 +23,7 @@ internal sealed class Words
         ["dead-letter-failed-again"] = "The module failed on it once more; the letter stays. The failure is logged.",
         ["upkeep-under-way"] = "A rebuild or a reconciliation is under way. Wait for its end.",
         ["event-changed"] = "The event was changed by somebody else meanwhile. Open it anew and repeat your change.",
+        ["policy-changed"] = "The policy was changed by somebody else meanwhile. Look at it and repeat your change.",
         ["validation-failed"] = "Something in the form is not right.",
     };
 

@@ -13,6 +13,8 @@ internal static class EventErrors
 
     public static readonly Error Changed = Error.Conflict("event-changed", "Somebody else changed the event meanwhile. Read it again, then repeat the change.");
 
+    public static readonly Error PolicyChanged = Error.Conflict("policy-changed", "Somebody else changed the policy meanwhile. Read it again, then repeat the change.");
+
     public static readonly Error NotPublished = Error.Rule("event-not-published", "The event is a draft: set its prices by editing it.");
 
     public static readonly Error SaleOver = Error.Rule("sale-over", "The sale closes before it could open; move endsSellingAt first.");

@@ -55,6 +55,11 @@ internal static partial class ChangePricingPolicy
             // Goes round again only when another change was written in between, so somebody always gets ahead.
             while (await store.FindAsync(request.EventId) is { } current)
             {
+                if (request.Replaces is { } seen && seen != current.Policy)
+                {
+                    return EventErrors.PolicyChanged;
+                }
+
                 var now = clock.GetUtcNow();
                 var choose = current.WithPolicy(request.Policy, now);
                 if (choose.Error is { } error)

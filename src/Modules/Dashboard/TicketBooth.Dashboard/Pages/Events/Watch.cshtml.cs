@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using TicketBooth.BuildingBlocks.Results;
@@ -43,43 +44,68 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
         return Page();
     }
 
-    [AllowedTo(Policies.Admin)]
-    public async Task<IActionResult> OnPostAdjustAsync(Guid id, [Required] decimal? percentage, string? note, CancellationToken cancellationToken) =>
-        percentage is { } given
-            ? Told(await mediator.Send(new AdjustPrices(id, given, User.ToActor(), string.IsNullOrWhiteSpace(note) ? null : note.Trim()), cancellationToken), "The prices are adjusted.")
-            : Refused(words["The percentage is not a number."]);
+    /// <summary>What was typed into a form that is not right, to be mended there; otherwise what stands.</summary>
+    public string Typed(string field, string standing = "") => ModelState.TryGetValue(field, out var typed) ? typed.AttemptedValue ?? "" : standing;
+
+    public bool IsWrong(string field) => ModelState.GetFieldValidationState(field) == ModelValidationState.Invalid;
 
     [AllowedTo(Policies.Admin)]
-    public async Task<IActionResult> OnPostPolicyAsync(Guid id, PolicyForm form, CancellationToken cancellationToken) => ModelState.IsValid
-        ? Told(await mediator.Send(new ChangePricingPolicy(id, form.ToPolicy(), User.ToActor()), cancellationToken), "The policy is set.")
-        : Refused(words["Something in the form is not right."]);
+    public Task<IActionResult> OnPostAdjustAsync(Guid id, [Required] decimal? percentage, string? note, CancellationToken cancellationToken) => SendAsync(
+        id,
+        new AdjustPrices(id, percentage.GetValueOrDefault(), User.ToActor(), string.IsNullOrWhiteSpace(note) ? null : note.Trim()),
+        "The prices are adjusted.",
+        "The percentage is not a number.",
+        cancellationToken);
+
+    /// <param name="replaces">The policy that the page showed: nobody undoes unseen what a colleague has chosen since.</param>
+    [AllowedTo(Policies.Admin)]
+    public Task<IActionResult> OnPostPolicyAsync(Guid id, PolicyForm form, [Bind(Prefix = nameof(replaces))] PolicyForm replaces, CancellationToken cancellationToken) => SendAsync(
+        id, new ChangePricingPolicy(id, form.ToPolicy(), User.ToActor(), replaces.ToPolicy()), "The policy is set.", "Something in the form is not right.", cancellationToken);
 
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostPauseAsync(Guid id, bool paused, CancellationToken cancellationToken)
     {
         var pricing = await mediator.Send(new GetPricing(id), cancellationToken);
-        return pricing.Error is { } error
-            ? Refused(words.Explain(error))
-            : Told(
-                await mediator.Send(new ChangePricingPolicy(id, pricing.Value.Policy with { Paused = paused }, User.ToActor()), cancellationToken),
-                paused ? "Prices stay as they are until you resume." : "Prices follow demand again.");
+        return pricing.Error is not null
+            ? NotFound()
+            : await SendAsync(
+                id,
+                new ChangePricingPolicy(id, pricing.Value.Policy with { Paused = paused }, User.ToActor(), pricing.Value.Policy),
+                paused ? "Prices stay as they are until you resume." : "Prices follow demand again.",
+                "Something in the form is not right.",
+                cancellationToken);
     }
 
-    private RedirectToPageResult Told(Result<EventPricing> changed, string done)
+    private async Task<IActionResult> SendAsync(Guid id, IRequest<Result<EventPricing>> change, string done, string notRight, CancellationToken cancellationToken)
     {
-        if (changed.Error is { } error)
+        if (!ModelState.IsValid)
         {
-            return Refused(error.Fields is { } fields ? string.Join(' ', fields.SelectMany(field => field.Value)) : words.Explain(error));
+            return await MendAsync(id, words[notRight], cancellationToken);
         }
 
-        this.SayDone(words[done]);
-        return RedirectToPage();
+        switch ((await mediator.Send(change, cancellationToken)).Error)
+        {
+            case null:
+                this.SayDone(words[done]);
+                return RedirectToPage();
+            case { Fields: { } fields }:
+                foreach (var (field, texts) in fields)
+                {
+                    ModelState.AddModelError(field, string.Join(' ', texts));
+                }
+
+                return await MendAsync(id, string.Join(' ', fields.SelectMany(field => field.Value)), cancellationToken);
+            case var error:
+                this.SayFailed(words.Explain(error));
+                return RedirectToPage();
+        }
     }
 
-    private RedirectToPageResult Refused(string why)
+    /// <summary>The page as it is by now, with what was typed still in its form.</summary>
+    private Task<IActionResult> MendAsync(Guid id, string why, CancellationToken cancellationToken)
     {
         this.SayFailed(why);
-        return RedirectToPage();
+        return OnGetAsync(id, cancellationToken);
     }
 
     internal sealed record EventDetailsForStaff(Guid Id, string Name, string Venue, DateTimeOffset StartsAt, EventStatus Status);
