@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,7 +74,7 @@ internal sealed partial class StaffActTests
         var now = TimeProvider.System.GetUtcNow();
         var good = MessageCodec.Encode(new OrderPlaced(order, 1, Guid.Parse(eventId), order, [], 0, "BRL", now, now), order, now);
         await letters.AddAsync("Dashboard", "booking", good, "TimeoutException: the database was away");
-        await letters.AddAsync("Dashboard", "booking", good with { MessageId = Guid.CreateVersion7(), Body = "[]"u8.ToArray() }, "JsonException: not a message");
+        await letters.AddAsync("Dashboard", "booking", good with { MessageId = Guid.CreateVersion7(), Body = "neither JSON nor a message"u8.ToArray() }, "JsonException: not a message");
         var shown = (await Admin.GetAsync("/api/v1/dashboard/dead-letters"))["items"]!.AsArray();
 
         using var replayed = await Admin.Client.PostAsync($"/api/v1/dashboard/dead-letters/{shown[0]!["number"]}/replay", null);
@@ -83,6 +84,7 @@ internal sealed partial class StaffActTests
         using var dropped = await Admin.Client.PostAsJsonAsync($"/api/v1/dashboard/dead-letters/{shown[1]!["number"]}/drop", new { reason = "It was never a message." });
 
         Assert.That(shown.Select(letter => (string)letter!["reason"]!), Is.EqualTo(new[] { "TimeoutException: the database was away", "JsonException: not a message" }));
+        Assert.That((shown[0]!["body"]!.GetValueKind(), (string?)shown[1]!["body"]), Is.EqualTo((JsonValueKind.Object, "neither JSON nor a message")));
         Assert.That(replayed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await replayed.Content.ReadAsStringAsync());
         Assert.That((await Admin.GetAsync("/api/v1/dashboard/orders?search=" + order))["items"]!.AsArray(), Has.Count.EqualTo(1), "the replayed message was taken in");
         Assert.That((again.StatusCode, await CodeAsync(again)), Is.EqualTo((HttpStatusCode.NotFound, "dead-letter-not-found")));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MediatR;
 using TicketBooth.BuildingBlocks.Messaging;
@@ -20,7 +21,7 @@ internal static class ListDeadLetters
     /// <param name="Module">The consuming module.</param>
     /// <param name="MessageType">The contract's URN.</param>
     /// <param name="About">The order or event that it is about.</param>
-    /// <param name="Body">The message.</param>
+    /// <param name="Body">The message; as a text where it is no JSON, which may be why nobody can consume it.</param>
     /// <param name="Reason">The last failure.</param>
     internal sealed record Item(long Number, string Module, Guid MessageId, string MessageType, Guid About, JsonElement Body, string Reason, DateTimeOffset FailedAt);
 
@@ -31,7 +32,7 @@ internal static class ListDeadLetters
         .WithName("ListDeadLetters")
         .WithTags("Dashboard")
         .WithSummary("List dead letters")
-        .WithDescription("Messages that a module keeps failing on, oldest first, at most 200. They block nothing that comes after them; replay them when the cause is mended.")
+        .WithDescription("Messages that a module keeps failing on, oldest first, at most 200. They block nothing that comes after them; replay them when the cause is mended. `body` is the message, or a text where that is no JSON.")
         .WithExamples(response: """
             {
               "count": 1,
@@ -52,7 +53,19 @@ internal static class ListDeadLetters
         {
             var letters = await deadLetters.ListAsync(Cursor.LargestLimit);
             return new Response(await deadLetters.CountAsync(), [.. letters.Select(letter => new Item(
-                letter.Number, letter.Module, letter.Entry.MessageId, letter.Entry.MessageType, letter.Entry.Key, JsonElement.Parse(letter.Entry.Body), letter.Reason, letter.FailedAt))]);
+                letter.Number, letter.Module, letter.Entry.MessageId, letter.Entry.MessageType, letter.Entry.Key, Shown(letter.Entry.Body), letter.Reason, letter.FailedAt))]);
+        }
+
+        private static JsonElement Shown(byte[] body)
+        {
+            try
+            {
+                return JsonElement.Parse(body);
+            }
+            catch (JsonException)
+            {
+                return JsonSerializer.SerializeToElement(Encoding.UTF8.GetString(body));
+            }
         }
     }
 }
