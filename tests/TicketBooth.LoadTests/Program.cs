@@ -1,5 +1,8 @@
 using System.Globalization;
 using TicketBooth.LoadTests;
+using TicketBooth.Testing;
+
+HostProcess.Echo = true;
 
 int Number(int position, int otherwise) => args.Length > position ? int.Parse(args[position], CultureInfo.InvariantCulture) : otherwise;
 

@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using NUnit.Framework;
 
 namespace TicketBooth.Testing;
 
 /// <summary>The host as users run it: a process of its own, built along with the tests, on a storage folder of its own.</summary>
 public sealed class HostProcess : IAsyncDisposable
 {
+    private const int LinesKept = 300;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly ConcurrentQueue<string> lines = new();
     private readonly Dictionary<string, string> settings;
     private Process? process;
 
@@ -36,6 +40,9 @@ public sealed class HostProcess : IAsyncDisposable
             this.settings[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
     }
+
+    /// <summary>Whether what hosts say goes to the console at once, for programs that are no tests; a test's host ends up in the test's output.</summary>
+    public static bool Echo { get; set; }
 
     public Uri Address { get; }
 
@@ -67,7 +74,11 @@ public sealed class HostProcess : IAsyncDisposable
     public async Task RestartAsync()
     {
         process?.Dispose();
-        process = Start(redirect: false, "--urls", Address.ToString());
+        process = Start("--urls", Address.ToString());
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         using var client = new HttpClient { BaseAddress = Address };
         var waited = Stopwatch.StartNew();
         while (true)
@@ -110,27 +121,51 @@ public sealed class HostProcess : IAsyncDisposable
     {
         await StopAsync();
         process?.Dispose();
+        if (!lines.IsEmpty)
+        {
+            await TestContext.Out.WriteLineAsync($"The last that {Address} said:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+        }
+
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lines.Enqueue(line);
+        if (lines.Count > LinesKept)
+        {
+            lines.TryDequeue(out _);
+        }
+
+        if (Echo)
+        {
+            Console.WriteLine(line);
+        }
     }
 
     private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        using var run = Start(redirect: true, arguments);
+        using var run = Start(arguments);
         var output = run.StandardOutput.ReadToEndAsync();
         var errors = run.StandardError.ReadToEndAsync();
         await run.WaitForExitAsync();
         return (run.ExitCode, await output + await errors);
     }
 
-    private Process Start(bool redirect, params string[] arguments)
+    private Process Start(params string[] arguments)
     {
         var assembly = HostAssembly();
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
             WorkingDirectory = Path.GetDirectoryName(assembly),
             UseShellExecute = false,
-            RedirectStandardOutput = redirect,
-            RedirectStandardError = redirect,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (key, value) in settings)
         {

@@ -25,7 +25,10 @@ public static class StoreOutage
 
         // Classes of SQLSTATE: the connection is lost or refused; a server that stops has ended the statement.
         DbException { SqlState: ['0', '8', ..] or "70100" } => true,
-        MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoWaitQueueFullException => true,
+        MongoConnectionException or MongoConnectionPoolPausedException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoWaitQueueFullException => true,
+
+        // The driver has tried it twice by then.
+        MongoException mongo when mongo.HasErrorLabel("RetryableWriteError") => true,
 
         // What the driver throws when it finds no server in time.
         TimeoutException or IOException => true,
