@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
 using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Tests.Pricing;
@@ -52,4 +55,20 @@ internal sealed class PriceWordsTests
     [Test]
     public void Few_tickets_are_counted_in_tenths_and_short_times_in_minutes() => Assert.That(
         PriceWords.Explain(Rise with { Taken = 3, Minutes = 60 }), Does.Contain("3 in the last 60 minutes, when 0.5 would sell out"));
+
+    [Test]
+    public void Who_reads_Portuguese_is_told_in_Portuguese_with_its_numbers() => Assert.That(
+        PriceWords.Explain(Rise with { Taken = 3, Minutes = 60 }, CultureInfo.GetCultureInfo("pt-BR")),
+        Is.EqualTo("36 % dos ingressos estão ocupados: 3 em 60 minutos, quando 0,5 bastariam para esgotar até o fim da venda. " +
+            "O preço sobe: a demanda vale agora +15 % do preço base em vez de +10 %, um passo a caminho de +20,1 %."));
+
+    [Test]
+    public void Every_sentence_is_there_in_Portuguese()
+    {
+        var texts = new ResourceManager(typeof(PriceWords));
+        IEnumerable<object> NamesIn(string culture) =>
+            texts.GetResourceSet(CultureInfo.GetCultureInfo(culture), createIfNotExists: true, tryParents: culture == "en")!.Cast<DictionaryEntry>().Select(text => text.Key);
+
+        Assert.That(NamesIn("pt-BR"), Is.EquivalentTo(NamesIn("en")));
+    }
 }

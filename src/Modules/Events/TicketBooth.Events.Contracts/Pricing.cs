@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediatR;
 using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
@@ -118,7 +119,8 @@ public sealed record PolicyChangeView(DateTimeOffset At, Actor By, PricingPolicy
 /// <param name="TierId">Of this tier only.</param>
 /// <param name="Cursor">Where the page before ended.</param>
 /// <param name="Limit">1 to 200.</param>
-public sealed record GetPriceHistory(Guid EventId, Guid? TierId = null, string? Cursor = null, int Limit = 50) : IRequest<Result<Page<PriceChangeView>>>;
+/// <param name="Language">Of the explanations: English, which null means, or Brazilian Portuguese.</param>
+public sealed record GetPriceHistory(Guid EventId, Guid? TierId = null, string? Cursor = null, int Limit = 50, CultureInfo? Language = null) : IRequest<Result<Page<PriceChangeView>>>;
 
 /// <summary>A tier's price from a moment on.</summary>
 /// <param name="Version">Of the event; all prices that changed together have one.</param>

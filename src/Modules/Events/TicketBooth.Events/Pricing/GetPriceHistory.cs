@@ -47,7 +47,7 @@ internal static class GetPriceHistory
 
             (long, Guid)? after = Cursor.TryParse(request.Cursor, out var position) ? (position.Value, position.Id) : null;
             var changes = await store.PriceChangesAsync(request.EventId, request.TierId, after, request.Limit + 1);
-            return Page<PriceChangeView>.Of([.. changes.Select(change => change.ToView(found))], request.Limit, change => new Cursor(change.Version, change.TierId).ToString());
+            return Page<PriceChangeView>.Of([.. changes.Select(change => change.ToView(found, request.Language))], request.Limit, change => new Cursor(change.Version, change.TierId).ToString());
         }
     }
 }

@@ -1,54 +1,71 @@
 using System.Globalization;
+using System.Resources;
+using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Events.Pricing;
 
-/// <summary>Says why a price is what it is, to somebody who runs a box office.</summary>
-internal static class PriceWords
+/// <summary>Says why a price is what it is, to somebody who runs a box office; in English, or in the language of a satellite of <c>PriceWords.resx</c>.</summary>
+internal sealed class PriceWords
 {
-    public static string Explain(PriceReasons reasons) => reasons.Limits switch
+    private static readonly ResourceManager Texts = new(typeof(PriceWords));
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+
+    private readonly CultureInfo language;
+
+    private PriceWords(CultureInfo language) => this.language = language;
+
+    /// <param name="cause">Why a price changed.</param>
+    /// <param name="language">Null is English.</param>
+    public static string Explain(PriceCause cause, CultureInfo? language = null)
     {
-        PriceLimits.Off => "Prices of this event do not follow demand.",
-        PriceLimits.Paused => "Prices of this event are paused.",
-        PriceLimits.NotOpen => "The sale has not opened yet.",
-        PriceLimits.Closed => "The sale is closed.",
+        var words = new PriceWords(language ?? English);
+        return cause switch
+        {
+            { Figures: { } figures } => words.Weigh(figures),
+            { Reason: PriceChangeReason.Published } => words.Say("Published"),
+            { Reason: PriceChangeReason.Edited } => words.Say("Edited", cause.By?.Name ?? words.Say("House")),
+            { Reason: PriceChangeReason.Adjusted } => words.Say("Adjusted", cause.By?.Name, cause.Percentage),
+            _ => words.Say("PolicyChanged", cause.By?.Name),
+        };
+    }
+
+    /// <inheritdoc cref="Explain(PriceCause, CultureInfo?)"/>
+    public static string Explain(PriceReasons reasons, CultureInfo? language = null) => new PriceWords(language ?? English).Weigh(reasons);
+
+    private string Weigh(PriceReasons reasons) => reasons.Limits switch
+    {
+        PriceLimits.Off or PriceLimits.Paused or PriceLimits.NotOpen or PriceLimits.Closed => Say(reasons.Limits.ToString()),
         _ => $"{Seen(reasons)} {Done(reasons)}{Held(reasons)}",
     };
 
-    private static string Seen(PriceReasons reasons)
+    private string Seen(PriceReasons reasons)
     {
-        var share = $"{Percent(reasons.ShareTaken)} of the tickets are taken";
-        return reasons.Minutes < 1 ? $"{share}."
-            : reasons.Minutes > reasons.MinutesLeft ? $"{share}: {reasons.Taken} in the last {Time(reasons.Minutes)}; {reasons.Available} are left for the last {Time(reasons.MinutesLeft)}."
-            : $"{share}: {reasons.Taken} in the last {Time(reasons.Minutes)}, when {Tickets(reasons.SellOutPacePerHour * reasons.Minutes / 60)} would sell out by the close.";
+        var share = reasons.ShareTaken * 100;
+        return reasons.Minutes < 1 ? Say("Share", share)
+            : reasons.Minutes > reasons.MinutesLeft ? Say("ShareAndWhatIsLeft", share, reasons.Taken, Time(reasons.Minutes), reasons.Available, Time(reasons.MinutesLeft))
+            : Say("ShareAndPace", share, reasons.Taken, Time(reasons.Minutes), Tickets(reasons.SellOutPacePerHour * reasons.Minutes / 60));
     }
 
-    private static string Done(PriceReasons reasons) => reasons.To == reasons.From
-        ? $"The price stays: demand is {Points(reasons.From)} of the base price"
-        : $"The price goes {(reasons.To > reasons.From ? "up" : "down")}: demand is now {Points(reasons.To)} of the base price instead of {Points(reasons.From)}";
+    private string Done(PriceReasons reasons) => reasons.To == reasons.From
+        ? Say("Stays", Points(reasons.From))
+        : Say(reasons.To > reasons.From ? "Rises" : "Falls", Points(reasons.To), Points(reasons.From));
 
-    private static string Held(PriceReasons reasons)
+    /// <summary>The first of what kept the price from going further.</summary>
+    private string Held(PriceReasons reasons)
     {
-        var limits = reasons.Limits;
-        return limits.HasFlag(PriceLimits.NoFalling) ? $", and although it points to {Points(reasons.Target)} prices of this event do not fall."
-            : limits.HasFlag(PriceLimits.Interval) ? $", and the next step, towards {Points(reasons.Target)}, is not due yet."
-            : limits.HasFlag(PriceLimits.Step) ? $", one step on the way to {Points(reasons.Target)}."
-            : limits.HasFlag(PriceLimits.Ceiling) ? ", as far as the tier's ceiling lets it."
-            : limits.HasFlag(PriceLimits.Floor) ? ", as far as the tier's floor lets it."
-            : limits.HasFlag(PriceLimits.MaxIncrease) ? ", the most that the policy adds."
-            : limits.HasFlag(PriceLimits.MaxDecrease) ? ", the most that the policy takes off."
-            : limits.HasFlag(PriceLimits.Band) ? $", and {Points(reasons.Target)}, where it points to, is too close to move for."
-            : ".";
+        PriceLimits[] byWeight =
+        [
+            PriceLimits.NoFalling, PriceLimits.Interval, PriceLimits.Step, PriceLimits.Ceiling, PriceLimits.Floor, PriceLimits.MaxIncrease, PriceLimits.MaxDecrease, PriceLimits.Band,
+        ];
+        return Say(byWeight.FirstOrDefault(limit => reasons.Limits.HasFlag(limit)).ToString(), Points(reasons.Target));
     }
 
-    private static string Time(double minutes) => minutes < 120
-        ? Invariant($"{minutes:0} minutes")
-        : Invariant($"{minutes / 60:0} hours");
+    private string Time(double minutes) => minutes < 120 ? Say("Minutes", minutes) : Say("Hours", minutes / 60);
 
-    private static string Tickets(double count) => count < 10 ? Invariant($"{count:0.#}") : Invariant($"{count:0}");
+    private string Tickets(double count) => count.ToString(count < 10 ? "0.#" : "0", language);
 
-    private static string Percent(double share) => Invariant($"{share * 100:0} %");
+    private string Points(int basisPoints) => (basisPoints / 100m).ToString("+0.#;-0.#;0", language) + " %";
 
-    private static string Points(int basisPoints) => Invariant($"{basisPoints / 100m:+0.#;-0.#;0} %");
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private string Say(string text, params object?[] figures) =>
+        string.Format(language, Texts.GetString(text, language) ?? throw new MissingManifestResourceException($"PriceWords.resx has no {text}."), figures);
 }

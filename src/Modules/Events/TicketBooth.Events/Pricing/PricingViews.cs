@@ -1,7 +1,7 @@
+using System.Globalization;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
-using static System.FormattableString;
 
 namespace TicketBooth.Events.Pricing;
 
@@ -17,21 +17,12 @@ internal static class PricingViews
         [.. priced.Tiers.Select(tier => ToView(priced, tier, now))],
         [.. (await store.PolicyChangesAsync(priced.Id, PolicyChangesShown)).Select(change => new PolicyChangeView(change.At, change.By, change.Before, change.After))]);
 
-    public static PriceChangeView ToView(this PriceChange change, Event priced)
+    public static PriceChangeView ToView(this PriceChange change, Event priced, CultureInfo? language)
     {
         var tier = priced.Tiers.FirstOrDefault(tier => tier.Id == change.TierId)?.Name ?? "";
         var (reason, by, percentage, note, _) = change.Cause;
-        return new PriceChangeView(change.At, change.Version, change.TierId, tier, change.From, change.To, reason, by, percentage, note, Explain(change.Cause));
+        return new PriceChangeView(change.At, change.Version, change.TierId, tier, change.From, change.To, reason, by, percentage, note, PriceWords.Explain(change.Cause, language));
     }
-
-    private static string Explain(PriceCause cause) => cause switch
-    {
-        { Figures: { } figures } => PriceWords.Explain(figures),
-        { Reason: PriceChangeReason.Published } => "The first price.",
-        { Reason: PriceChangeReason.Edited } => Invariant($"{cause.By?.Name ?? "The house"} edited the event."),
-        { Reason: PriceChangeReason.Adjusted } => Invariant($"{cause.By?.Name} adjusted all prices of the event by {cause.Percentage:+0.##;-0.##;0} %."),
-        _ => Invariant($"{cause.By?.Name} changed how the event's prices follow demand."),
-    };
 
     private static TierPricingView ToView(Event priced, Tier tier, DateTimeOffset now) => new(
         tier.Id,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -39,7 +40,7 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
         Event = new EventDetailsForStaff(id, form.Value.Form.Name, form.Value.Form.Venue, form.Value.Form.StartsAt, form.Value.Status);
         Pricing = pricing.Value;
         Chart = (await mediator.Send(new GetPriceChart(id), cancellationToken)).Value;
-        Changes = (await mediator.Send(new GetPriceHistory(id, Limit: ChangesShown), cancellationToken)).Value.Items;
+        Changes = (await mediator.Send(new GetPriceHistory(id, Limit: ChangesShown, Language: CultureInfo.CurrentUICulture), cancellationToken)).Value.Items;
         Figures = await live.DrawAsync(id, LiveView.Here, cancellationToken);
         return Page();
     }
