@@ -270,6 +270,27 @@ internal sealed class DemandPricingTests
     }
 
     [Test]
+    public async Task A_price_is_not_older_than_the_one_it_replaces()
+    {
+        var shown = await OnSaleAsync();
+        await SellAsync(shown, 30);
+        var interrupted = new CountingStore(store)
+        {
+            BeforeFind = () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(40));
+                return AdjustAsync(shown, 10);
+            },
+        };
+
+        await RoundAsync(Loop(over: interrupted));
+
+        var history = await HistoryAsync(shown);
+        Assert.That(history.Select(change => change.Cause.Reason), Is.EqualTo(new[] { PriceChangeReason.Adjusted, PriceChangeReason.Demand }));
+        Assert.That(history.Select(change => change.At), Is.Ordered);
+    }
+
+    [Test]
     public async Task Of_two_hosts_one_decides_and_the_other_takes_over_when_it_is_gone()
     {
         var shown = await OnSaleAsync();

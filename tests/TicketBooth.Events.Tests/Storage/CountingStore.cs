@@ -15,6 +15,9 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
     /// <summary>What happens just before a change is written.</summary>
     public Func<Task>? BeforeReplace { get; set; }
 
+    /// <summary>What happens just before an event is read.</summary>
+    public Func<Task>? BeforeFind { get; set; }
+
     public IOutbox Outbox => store.Outbox;
 
     public Task AddAsync(Event made) => store.AddAsync(made);
@@ -30,7 +33,16 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
         return await store.ReplaceAsync(changed, records);
     }
 
-    public Task<Event?> FindAsync(Guid id) => Counted(store.FindAsync(id));
+    public async Task<Event?> FindAsync(Guid id)
+    {
+        if (BeforeFind is { } comesFirst)
+        {
+            BeforeFind = null;
+            await comesFirst();
+        }
+
+        return await Counted(store.FindAsync(id));
+    }
 
     public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter) => Counted(store.ListAsync(filter));
 

@@ -10,6 +10,11 @@ internal sealed class PriceWords
     private static readonly ResourceManager Texts = new(typeof(PriceWords));
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
 
+    private static readonly PriceLimits[] ByWeight =
+    [
+        PriceLimits.NoFalling, PriceLimits.Interval, PriceLimits.Step, PriceLimits.Ceiling, PriceLimits.Floor, PriceLimits.MaxIncrease, PriceLimits.MaxDecrease, PriceLimits.Band,
+    ];
+
     private readonly CultureInfo language;
 
     private PriceWords(CultureInfo language) => this.language = language;
@@ -51,14 +56,7 @@ internal sealed class PriceWords
         : Say(reasons.To > reasons.From ? "Rises" : "Falls", Points(reasons.To), Points(reasons.From));
 
     /// <summary>The first of what kept the price from going further.</summary>
-    private string Held(PriceReasons reasons)
-    {
-        PriceLimits[] byWeight =
-        [
-            PriceLimits.NoFalling, PriceLimits.Interval, PriceLimits.Step, PriceLimits.Ceiling, PriceLimits.Floor, PriceLimits.MaxIncrease, PriceLimits.MaxDecrease, PriceLimits.Band,
-        ];
-        return Say(byWeight.FirstOrDefault(limit => reasons.Limits.HasFlag(limit)).ToString(), Points(reasons.Target));
-    }
+    private string Held(PriceReasons reasons) => Say(ByWeight.FirstOrDefault(limit => reasons.Limits.HasFlag(limit)).ToString(), Points(reasons.Target));
 
     private string Time(double minutes) => minutes < 120 ? Say("Minutes", minutes) : Say("Hours", minutes / 60);
 
