@@ -38,7 +38,7 @@ internal sealed partial class StaffActTests
         await office.SettledAsync();
         using var browser = await Browser.AdminAsync(host);
 
-        await browser.SendFormAsync("/backoffice/orders/" + order, $"/backoffice/orders/{order}?handler=GiveBack");
+        await browser.SendFormAsync("/backoffice/orders/" + order, $"/backoffice/orders/{order}?handler=GiveBack", ("seen", "Paid"));
 
         var told = await Eventually.Async(
             () => Admin.GetAsync("/api/v1/dashboard/orders/" + order), story => (string)story["status"]! == "refunded", "the refund to be told");
@@ -49,6 +49,20 @@ internal sealed partial class StaffActTests
         Assert.That(acts.Select(act => (string)act!["actId"]!).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That((string)acts[1]!["before"]!, Does.Contain("\"status\":\"paid\""));
         Assert.That((string)acts[0]!["after"]!, Does.Contain("\"status\":\"refunded\""));
+    }
+
+    [Test]
+    public async Task An_order_that_was_paid_meanwhile_is_not_refunded_by_who_meant_to_cancel_it()
+    {
+        var order = await office.SellAsync(eventId, 3);
+        await office.SettledAsync();
+        using var browser = await Browser.AdminAsync(host);
+
+        await browser.SendFormAsync("/backoffice/orders/" + order, $"/backoffice/orders/{order}?handler=GiveBack", ("seen", "OnPayment"));
+
+        var shown = await browser.GetAsync("/backoffice/orders/" + order);
+        Assert.That(shown.Text, Does.Contain("has another status by now, and nothing was done"));
+        Assert.That((string)(await Admin.GetAsync("/api/v1/orders/" + order))["status"]!, Is.EqualTo("paid"));
     }
 
     [Test]

@@ -75,11 +75,12 @@ public sealed record RequestOrder(Guid BuyerId, IReadOnlyList<Guid>? TicketIds, 
 
 /// <summary>
 /// Gives an order back: one on payment is canceled, a paid one refunded. Doing it twice changes nothing. A buyer may give a paid order back
-/// until the event's sale closes; staff always. Fails with <c>order-not-found</c>, <c>order-expired</c> or <c>refund-closed</c>.
+/// until the event's sale closes; staff always. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>.
 /// </summary>
 /// <param name="BuyerId">Whose order it must be; null when staff asks.</param>
 /// <param name="By">The member of staff who asks; null for a buyer and for the house itself.</param>
-public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null) : IRequest<Result<OrderView>>, IStaffAct
+/// <param name="Seen">The status that the order must still have, so that nobody refunds what they meant to cancel; null for any.</param>
+public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null) : IRequest<Result<OrderView>>, IStaffAct
 {
     string IStaffAct.Kind => "cancel-order";
 

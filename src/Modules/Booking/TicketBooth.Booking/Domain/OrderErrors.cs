@@ -10,6 +10,7 @@ internal static class OrderErrors
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
     public static readonly Error AlreadyPaid = Error.Conflict("order-already-paid", "The order is paid.");
     public static readonly Error Canceled = Error.Conflict("order-canceled", "The order was canceled.");
+    public static readonly Error Changed = Error.Conflict("order-changed", "The order has another status by now. Read it again, then decide.");
     public static readonly Error PaymentInProgress = Error.Conflict("payment-in-progress", "A payment of this order is still with the gateway.");
     public static readonly Error RefundClosed = Error.Rule("refund-closed", "The event's sale has closed; paid orders can no longer be given back.");
 

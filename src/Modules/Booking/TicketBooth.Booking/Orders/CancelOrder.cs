@@ -59,7 +59,9 @@ internal static class CancelOrder
 
             var closesAt = sale.Value.SaleClosesAt;
             var canceled = await shard.Lane.TryAsync(new ChangeItem(
-                request.OrderId, inbox: null, (current, now) => OrderRules.Cancel(current, request.BuyerId, closesAt, "order-canceled", now)));
+                request.OrderId, inbox: null, (current, now) => request.Seen is { } seen && seen != current.Status
+                    ? OrderErrors.Changed
+                    : OrderRules.Cancel(current, request.BuyerId, closesAt, "order-canceled", now)));
             return canceled.Map(after => after.ToView());
         }
     }

@@ -24,6 +24,7 @@ internal sealed class Words
         ["upkeep-under-way"] = "A rebuild or a reconciliation is under way. Wait for its end.",
         ["event-changed"] = "The event was changed by somebody else meanwhile. Open it anew and repeat your change.",
         ["policy-changed"] = "The policy was changed by somebody else meanwhile. Look at it and repeat your change.",
+        ["order-changed"] = "The order has another status by now, and nothing was done. Look at it and decide anew.",
         ["validation-failed"] = "Something in the form is not right.",
     };
 

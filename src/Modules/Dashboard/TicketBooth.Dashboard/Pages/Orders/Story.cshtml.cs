@@ -28,10 +28,11 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         return Page();
     }
 
+    /// <param name="seen">The status that the page showed: an order that was paid meanwhile is not refunded by who meant to cancel it.</param>
     [AllowedTo(Policies.Staff)]
-    public async Task<IActionResult> OnPostGiveBackAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostGiveBackAsync(Guid id, OrderStatus seen, CancellationToken cancellationToken)
     {
-        var given = await mediator.Send(new CancelOrder(id, BuyerId: null, User.ToActor()), cancellationToken);
+        var given = await mediator.Send(new CancelOrder(id, BuyerId: null, User.ToActor(), seen), cancellationToken);
         if (given.Error is { } error)
         {
             this.SayFailed(words.Explain(error));
