@@ -34,6 +34,19 @@ internal sealed class UpkeepRunsTests(Provider provider) : DashboardFixture(prov
     }
 
     [Test]
+    public async Task A_run_that_its_host_does_not_see_to_the_end_says_so_before_the_host_is_gone()
+    {
+        var work = new HeldWork();
+        await using (var host = await StartHostAsync(services => services.RemoveAll<IUpkeep>().AddSingleton<IUpkeep>(work), ("Modules", "Dashboard")))
+        {
+            Assert.That((await host.App.Services.GetRequiredService<UpkeepRuns>().StartAsync(RunKind.Rebuild, CancellationToken.None)).IsSuccess, Is.True);
+            await work.Begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.That(Database.Sql("SELECT COUNT(*) FROM DashboardRuns WHERE EndedAt IS NOT NULL AND Report LIKE 'It failed:%'"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Another_hosts_run_is_under_way_too()
     {
         var work = new HeldWork();
@@ -83,7 +96,7 @@ internal sealed class UpkeepRunsTests(Provider provider) : DashboardFixture(prov
         {
             Most = Math.Max(Most, Interlocked.Increment(ref now));
             Begun.TrySetResult();
-            await End.Task;
+            await End.Task.WaitAsync(cancellationToken);
             Interlocked.Decrement(ref now);
             return new Findings(3, 7, ["seven"]);
         }

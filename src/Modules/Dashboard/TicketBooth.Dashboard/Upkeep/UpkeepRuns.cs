@@ -24,6 +24,7 @@ internal sealed partial class UpkeepRuns(
 
     private readonly SemaphoreSlim place = new(1);
     private CancellationToken stopping;
+    private Task running = Task.CompletedTask;
 
     /// <summary>Starts a run and gives its id; it goes on in the background. Fails with <c>upkeep-under-way</c>.</summary>
     public async Task<Result<Guid>> StartAsync(RunKind kind, CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal sealed partial class UpkeepRuns(
             if (await leases.TryHoldAsync("dashboard-upkeep", Dead, cancellationToken))
             {
                 var run = await AddAsync(kind, cancellationToken);
-                _ = Task.Run(() => FinishAsync(run, stopping), CancellationToken.None);
+                running = Task.Run(() => FinishAsync(run, stopping), CancellationToken.None);
                 return run.Id;
             }
         }
@@ -76,6 +77,13 @@ internal sealed partial class UpkeepRuns(
         (await FinishAsync(run, cancellationToken))?.Throw();
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<DashboardDbContext>().Runs.SingleAsync(row => row.Id == run.Id, cancellationToken);
+    }
+
+    /// <summary>Lets a run that goes on in the background write down how it ended: nobody else can, once the host is gone.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await running.WaitAsync(cancellationToken);
     }
 
     public override void Dispose()
