@@ -66,6 +66,28 @@ internal sealed partial class StaffActTests
     }
 
     [Test]
+    public async Task A_payment_without_an_answer_is_given_up_on_its_orders_page_when_the_tickets_wait_no_longer()
+    {
+        await using var own = await DashboardHost.StartAsync(settings: [("Dashboard:ReconcileHours", "0"), ("Booking:HoldMinutes", "0.03")]);
+        var other = await BoxOffice.OpenAsync(own);
+        var order = (string)(await other.Buyer.OrderAsync(await other.PublishAsync()))["id"]!;
+        await other.Buyer.PayAsync(order, "tok_silent");
+        await other.Buyer.WaitForOrderAsync(order, "expired");
+        var page = "/backoffice/orders/" + order;
+        using var clerk = await Browser.InRoleAsync(own, "clerk");
+        await Eventually.Async(() => clerk.GetAsync(page), shown => shown.Text.Contains("Ask the gateway", StringComparison.Ordinal), "the payment to show");
+        var payment = (string)(await other.Admin.GetAsync("/api/v1/dashboard/orders/" + order))["payments"]![0]!["id"]!;
+
+        await clerk.SendFormAsync(page, page + "?handler=Chase", ("paymentId", payment));
+
+        Assert.That((await clerk.GetAsync(page)).Text, Does.Contain("The payment is closed: no money has come."));
+        var shown = await Eventually.Async(() => clerk.GetAsync(page), answer => answer.Text.Contains("no-answer", StringComparison.Ordinal), "the outcome to show");
+        Assert.That(shown.Text, Does.Not.Contain("Ask the gateway"));
+        var acts = (await other.Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + order))["items"]!.AsArray();
+        Assert.That(acts.Select(act => ((string)act!["kind"]!, (string)act["outcome"]!)), Is.EqualTo(new[] { ("chase-payment", "done"), ("chase-payment", "begun") }));
+    }
+
+    [Test]
     public async Task An_act_that_is_refused_is_in_the_log_with_the_reason()
     {
         var gone = await office.PublishAsync(name: "Called off");

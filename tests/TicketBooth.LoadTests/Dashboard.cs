@@ -288,6 +288,7 @@ internal static class Dashboard
             Currency = "BRL",
             StartedAt = at.AddSeconds(20),
             ChangedAt = endedAt ?? paidAt,
+            CapturedAt = paidAt,
         });
     }
 

@@ -97,7 +97,7 @@ internal abstract class DashboardFixture(Provider provider)
     private static readonly string[] Tables =
     [
         "SELECT 'order', Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown + 0, PaidAt, EndedAt, PaymentId FROM DashboardOrders",
-        "SELECT 'payment', Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince FROM DashboardPayments",
+        "SELECT 'payment', Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclinedAt, CapturedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince FROM DashboardPayments",
         "SELECT 'event', Id, IsCanceled + 0, Name, Venue, StartsAt, SaleOpensAt, SaleClosesAt, Currency, Capacity, Tiers, Released FROM DashboardEvents",
         """
         SELECT 'sales', EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, Returned FROM DashboardSales

@@ -94,13 +94,27 @@ internal sealed class FiguresTests(Provider provider) : DashboardFixture(provide
             VALUES ('0199E2F0-0000-7000-8000-000000000001', 1, {old}, {old}, {old}, 9, 3, '')
             """);
 
-        var attention = (await admin.GetAsync("/api/v1/dashboard/summary"))["attention"]!;
+        foreach (var number in new[] { 1, 2, 3 })
+        {
+            Database.Sql(Order(number));
+        }
 
+        var attention = (await admin.GetAsync("/api/v1/dashboard/summary"))["attention"]!;
+        var stuck = await admin.GetAsync("/api/v1/dashboard/orders?attention=stuck_payment");
+        var due = await admin.GetAsync("/api/v1/dashboard/orders?attention=refund_due&status=expired");
+
+        Assert.That(stuck["items"]!.AsArray().Select(order => (string)order!["id"]!), Is.EqualTo(new[] { "0199e2f0-0000-7000-8000-000000000091" }));
+        Assert.That(due["items"]!.AsArray().Select(order => (string)order!["id"]!), Is.EqualTo(new[] { "0199e2f0-0000-7000-8000-000000000093" }));
         Assert.That(attention.ToJsonString(), Is.EqualTo("""{"deadLetters":0,"stuckPayments":1,"refundsDue":1,"differences":3,"nearlySoldOut":0}"""));
+
+        static string Order(int number) => $"""
+            INSERT INTO DashboardOrders(Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, Generation)
+            VALUES ('0199E2F0-0000-7000-8000-00000000009{number}', '0199E2F0-0000-7000-8000-000000000001', '0199E2F0-0000-7000-8000-000000000002', 1, {(int)OrderStatus.Expired}, '[]', 1, {number}, 1, 0)
+            """;
 
         static string Payment(int number, string since) => $"""
             INSERT INTO DashboardPayments(Id, OrderId, Status, Amount, Currency, AwaitingSince, OwedSince, Generation)
-            VALUES ('0199E2F0-0000-7000-8000-00000000000{number}', '0199E2F0-0000-7000-8000-000000000009', 0, 1, 'BRL', {since}, 0)
+            VALUES ('0199E2F0-0000-7000-8000-00000000000{number}', '0199E2F0-0000-7000-8000-00000000009{number}', 0, 1, 'BRL', {since}, 0)
             """;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,8 +32,7 @@ internal sealed record Ledger(IReadOnlyList<OrderFacts> Orders, IReadOnlyList<Pa
         var (_, ledger) = await Eventually.Async(
             async () => (Before: await OfAsync(host), After: await OfAsync(host)),
             read => read.After.IsSettled && JsonSerializer.Serialize(read.Before) == JsonSerializer.Serialize(read.After),
-            "every message to be delivered",
-            TimeSpan.FromSeconds(60));
+            "every message to be delivered");
         return ledger;
     }
 
@@ -64,14 +64,16 @@ internal sealed class BoxOffice(TestHost host, TicketBoothApi admin, IReadOnlyLi
     public static async Task<BoxOffice> OpenAsync(TestHost host) =>
         new(host, await TicketBoothApi.AdminAsync(host), [await TicketBoothApi.NewBuyerAsync(host), await TicketBoothApi.NewBuyerAsync(host)]);
 
-    /// <summary>Publishes an event with two tiers.</summary>
+    /// <summary>Publishes an event with two tiers, and waits until the dashboard has heard of it.</summary>
     public async Task<string> PublishAsync(int tickets = 100, string name = "Bossa Nova Night")
     {
         var body = TicketBoothApi.EventBody(tickets, name: name);
         body["tiers"] = new System.Text.Json.Nodes.JsonArray(
             new System.Text.Json.Nodes.JsonObject { ["name"] = "Stalls", ["price"] = 10_000, ["tickets"] = tickets / 2 },
             new System.Text.Json.Nodes.JsonObject { ["name"] = "Balcony", ["price"] = 25_050, ["tickets"] = tickets / 2 });
-        return (string)(await admin.PublishEventAsync(body))["id"]!;
+        var id = (string)(await admin.PublishEventAsync(body))["id"]!;
+        await Eventually.Async(() => AnswerAsync($"/api/v1/dashboard/events/{id}"), answer => answer == HttpStatusCode.OK, $"event {id} to be in the read model");
+        return id;
     }
 
     /// <summary>Orders, and brings the order to an end that its number chooses: left on payment, canceled, declined and then paid, paid, paid and refunded.</summary>
@@ -89,7 +91,7 @@ internal sealed class BoxOffice(TestHost host, TicketBoothApi admin, IReadOnlyLi
             case 2:
                 await buyer.PayAsync(orderId, "tok_decline");
                 await Eventually.Async(
-                    () => buyer.GetAsync($"/api/v1/orders/{orderId}"), order => (string?)order["payment"]?["status"] == "declined", "the payment to be declined", TimeSpan.FromSeconds(30));
+                    () => buyer.GetAsync($"/api/v1/orders/{orderId}"), order => (string?)order["payment"]?["status"] == "declined", "the payment to be declined");
                 await buyer.PayAsync(orderId);
                 break;
             case 3:
@@ -118,4 +120,10 @@ internal sealed class BoxOffice(TestHost host, TicketBoothApi admin, IReadOnlyLi
     }
 
     public Task<Ledger> SettledAsync() => Ledger.SettledAsync(host);
+
+    private async Task<HttpStatusCode> AnswerAsync(string path)
+    {
+        using var answer = await admin.Client.GetAsync(path);
+        return answer.StatusCode;
+    }
 }

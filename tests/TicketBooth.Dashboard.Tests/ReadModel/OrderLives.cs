@@ -104,8 +104,8 @@ internal static class Stories
             at = at.AddSeconds(random.Next(1, 90_000));
             said.Add(status switch
             {
-                PaymentStatus.Declined => new PaymentNews(id, orderId, status, at, DeclineReason: "declined"),
-                _ => new PaymentNews(id, orderId, status, at, Amount: 12_000, Currency: "BRL"),
+                PaymentStatus.Declined => new PaymentNews(id, orderId, status, at, DeclineReason: "declined", DeclinedAt: at),
+                _ => new PaymentNews(id, orderId, status, at, Amount: 12_000, Currency: "BRL", CapturedAt: status == PaymentStatus.Paid ? at : null),
             });
         }
 
@@ -127,6 +127,8 @@ internal static class Stories
             Currency = "BRL",
             StartedAt = Start,
             ChangedAt = last.At,
+            DeclinedAt = said.FirstOrDefault(news => news.Status == PaymentStatus.Declined)?.At,
+            CapturedAt = said.FirstOrDefault(news => news.Status == PaymentStatus.Paid)?.At,
             DeclineReason = outcome.Contains(PaymentStatus.Declined) ? "declined" : null,
             RefundReason = isDue ? "tickets-gone" : null,
             AwaitingSince = last.Status == PaymentStatus.AwaitingConfirmation ? Start : null,

@@ -49,15 +49,25 @@ internal sealed class PaymentTransitionsTests
     [TestCase(Paid, true)]
     public void Remembers_a_refund_that_is_due_until_there_is_money_to_give_back(PaymentStatus status, bool now)
     {
-        var step = PaymentTransitions.Apply(New with { Status = status }, new PaymentFact.RefundDue("tickets-gone"), Now);
+        var step = PaymentTransitions.Apply(New with { Status = status }, new PaymentFact.RefundDue("tickets-gone"), Now.AddMinutes(1));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(step.After, Is.EqualTo(New with { Status = status, RefundReason = "tickets-gone", ChangedAt = Now }));
+            Assert.That(step.After, Is.EqualTo(New with { Status = status, RefundReason = "tickets-gone" }));
             Assert.That(step.After.IsRefundDue, Is.True);
             Assert.That(step.After.AwaitsRefund, Is.EqualTo(now));
             Assert.That(step.Announcement, Is.EqualTo(Announcement.None));
         }
+    }
+
+    [Test]
+    public void Keeps_the_time_of_every_step()
+    {
+        var declined = PaymentTransitions.Apply(New, Declined, Now.AddMinutes(1)).After;
+        var captured = PaymentTransitions.Apply(declined, Captured, Now.AddMinutes(2)).After;
+        var refunded = PaymentTransitions.Apply(captured, Refunded, Now.AddMinutes(3)).After;
+
+        Assert.That((refunded.DeclinedAt, refunded.CapturedAt, refunded.ChangedAt), Is.EqualTo((Now.AddMinutes(1), Now.AddMinutes(2), Now.AddMinutes(3))));
     }
 
     [Test]

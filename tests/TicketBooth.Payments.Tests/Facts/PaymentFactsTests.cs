@@ -48,7 +48,7 @@ internal sealed class PaymentFactsTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(before.Value.Select(facts => facts with { ChangedAt = facts.StartedAt }), Is.EquivalentTo(new[]
+            Assert.That(before.Value.Select(facts => facts with { ChangedAt = facts.StartedAt, CapturedAt = null }), Is.EquivalentTo(new[]
             {
                 new PaymentFacts(paid.Id, paid.OrderId, PaymentStatus.Paid, 12_500, "BRL", RefundDue: false, HasPendingMessages: true) { StartedAt = paid.CreatedAt, ChangedAt = paid.CreatedAt },
                 new PaymentFacts(due.Id, due.OrderId, PaymentStatus.AwaitingConfirmation, 12_500, "BRL", RefundDue: true, HasPendingMessages: false)
@@ -63,7 +63,8 @@ internal sealed class PaymentFactsTests
                     ChangedAt = refunded.CreatedAt,
                 },
             }));
-            Assert.That(before.Value.Single(facts => facts.PaymentId == paid.Id).ChangedAt, Is.GreaterThanOrEqualTo(paid.CreatedAt));
+            var told = before.Value.Single(facts => facts.PaymentId == paid.Id);
+            Assert.That(told.ChangedAt, Is.GreaterThanOrEqualTo(paid.CreatedAt).And.EqualTo(told.CapturedAt));
             Assert.That(
                 async () => await Eventually.Async(
                     async () => (await payments.SendAsync(new GetPaymentFacts([paid.Id]))).Value.Single(), facts => !facts.HasPendingMessages, "every module to have it"),

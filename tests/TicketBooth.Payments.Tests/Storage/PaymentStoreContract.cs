@@ -9,7 +9,7 @@ namespace TicketBooth.Payments.Tests.Storage;
 /// <summary>What every <see cref="IPaymentStore"/> must do, whatever it is made of.</summary>
 internal abstract class PaymentStoreContract
 {
-    private static readonly DateTimeOffset Now = new(2026, 3, 1, 20, 0, 0, 123, TimeSpan.Zero);
+    protected static readonly DateTimeOffset Now = new(2026, 3, 1, 20, 0, 0, 123, TimeSpan.Zero);
 
     protected abstract IPaymentStore Store { get; }
 
@@ -44,6 +44,8 @@ internal abstract class PaymentStoreContract
             DeclineReason = "declined",
             RefundReason = "tickets-gone",
             ChangedAt = Now.AddSeconds(1),
+            DeclinedAt = Now.AddSeconds(2),
+            CapturedAt = Now.AddSeconds(3),
         };
         await Store.AddAsync(card);
         await Store.AddAsync(pix);
@@ -73,7 +75,7 @@ internal abstract class PaymentStoreContract
         using (Assert.EnterMultipleScope())
         {
             Assert.That(changed.Value, Is.EqualTo(new Changed(kept!, Repeated: false, Contradiction: false)));
-            Assert.That(kept, Is.EqualTo(payment with { Status = PaymentStatus.Paid, ExternalId = "ext-1", ChangedAt = Now.AddMinutes(1) }));
+            Assert.That(kept, Is.EqualTo(payment with { Status = PaymentStatus.Paid, ExternalId = "ext-1", ChangedAt = Now.AddMinutes(1), CapturedAt = Now.AddMinutes(1) }));
             Assert.That(entry.Key, Is.EqualTo(payment.OrderId));
             Assert.That(
                 Messages.Read<PaymentConfirmed>(entry), Is.EqualTo(new PaymentConfirmed(payment.Id, payment.OrderId, payment.Amount, "BRL", Now.AddMinutes(1))));
@@ -285,7 +287,7 @@ internal abstract class PaymentStoreContract
         return effects;
     }
 
-    private static Payment NewPayment() =>
+    protected static Payment NewPayment() =>
         new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), PaymentMethod.Card, 12_500, "BRL", Now.AddMinutes(15), Now);
 
     private static Func<Payment, Result<Step>> Capture(string externalId) => payment =>

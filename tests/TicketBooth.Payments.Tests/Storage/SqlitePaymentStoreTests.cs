@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Tests.Storage;
@@ -59,6 +60,26 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
         });
 
         Assert.That(await EffectsOfFiftyAsync(), Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task Knows_of_older_payments_when_they_got_the_status_that_they_have()
+    {
+        var paid = NewPayment() with { Status = PaymentStatus.Paid, ChangedAt = Now.AddMinutes(2) };
+        var declined = NewPayment() with { Status = PaymentStatus.Declined, ChangedAt = Now.AddMinutes(3) };
+        await Store.AddAsync(paid);
+        await Store.AddAsync(declined);
+        await storage.Open("payments", []).WriteAsync(session =>
+        {
+            session.Execute("ALTER TABLE payments DROP COLUMN declined_at");
+            session.Execute("ALTER TABLE payments DROP COLUMN captured_at");
+            session.Execute("PRAGMA user_version = 1");
+        });
+
+        await ReopenAsync();
+
+        Assert.That(await Store.FindAsync(paid.Id), Is.EqualTo(paid with { CapturedAt = Now.AddMinutes(2) }));
+        Assert.That(await Store.FindAsync(declined.Id), Is.EqualTo(declined with { DeclinedAt = Now.AddMinutes(3) }));
     }
 
     private void OpenIn(string path)

@@ -42,7 +42,7 @@ internal sealed class ReceiveWebhookTests
         {
             Assert.That(status, Is.EqualTo(204));
             Assert.That(
-                await payments.Store.FindAsync(payment.Id), Is.EqualTo(payment with { Status = PaymentStatus.Paid, ExternalId = "ext-1", ChangedAt = now }));
+                await payments.Store.FindAsync(payment.Id), Is.EqualTo(payment with { Status = PaymentStatus.Paid, ExternalId = "ext-1", ChangedAt = now, CapturedAt = now }));
             Assert.That(payments.Said<PaymentConfirmed>(), Is.EqualTo(new[] { new PaymentConfirmed(payment.Id, payment.OrderId, payment.Amount, "BRL", now) }));
             Assert.That(payments.SaidInAll(), Is.EqualTo(1));
         }

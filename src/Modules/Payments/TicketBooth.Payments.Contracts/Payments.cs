@@ -1,4 +1,5 @@
 using MediatR;
+using TicketBooth.BuildingBlocks.Acts;
 using TicketBooth.BuildingBlocks.Results;
 
 namespace TicketBooth.Payments.Contracts;
@@ -52,6 +53,19 @@ public sealed record PixView(string Code);
 /// </summary>
 public sealed record SettlePayment(Guid PaymentId) : IRequest<Result<PaymentStanding>>;
 
+/// <summary>
+/// Staff asks the gateway about a payment that it has not answered, as <see cref="SettlePayment"/> does. One that is still open although its hold is over is
+/// given up: it is declined for <c>no-answer</c>. Money that comes after all is taken up as any late money is (promise I5). Fails with
+/// <c>payment-not-found</c> and as <see cref="SettlePayment"/> does.
+/// </summary>
+/// <param name="OrderId">The order that the payment must be of.</param>
+public sealed record ChasePayment(Guid OrderId, Guid PaymentId, Actor By) : IRequest<Result<PaymentStanding>>, IStaffAct
+{
+    string IStaffAct.Kind => "chase-payment";
+
+    ActSubject IStaffAct.Subject => new(ActSubjectKind.Order, OrderId);
+}
+
 /// <summary>The gateway's word on a payment.</summary>
 public enum PaymentStanding
 {
@@ -80,6 +94,12 @@ public sealed record PaymentFacts(Guid PaymentId, Guid OrderId, PaymentStatus St
 
     /// <summary>When it got its status.</summary>
     public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>When it was declined; null when it never was. Stays when it is captured after all.</summary>
+    public DateTimeOffset? DeclinedAt { get; init; }
+
+    /// <summary>When its money was captured; null when it never was. Stays when the money goes back.</summary>
+    public DateTimeOffset? CapturedAt { get; init; }
 
     /// <summary>Why it was declined last: a stable code.</summary>
     public string? DeclineReason { get; init; }

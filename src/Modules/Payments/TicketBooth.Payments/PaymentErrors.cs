@@ -11,6 +11,9 @@ internal static class PaymentErrors
     /// <summary>The reason of a payment that never reached the gateway, found out when its hold ran out.</summary>
     public const string Abandoned = "abandoned";
 
+    /// <summary>The reason of a payment that staff gave up because the gateway never said what became of it.</summary>
+    public const string NoAnswer = "no-answer";
+
     public static readonly Error CardNumberRefused = Error.Rule(
         "card-number-refused", "The body holds what looks like a card number. Send the token that the gateway gave to the browser; a card number is never read here.");
 

@@ -61,6 +61,7 @@ public sealed class PaymentsModule : IModule
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         PayOrder.Map(routes);
+        ChasePayment.Map(routes);
         ReceiveWebhook.Map(routes);
     }
 

@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Results;
@@ -10,7 +11,7 @@ using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Figures;
 
-/// <summary>Finds orders by their id, their buyer, their event or their status.</summary>
+/// <summary>Finds orders by their id, their buyer, their event, their status or what is the matter with their payments.</summary>
 internal static class FindOrders
 {
     private const int LongestSearch = 254;
@@ -18,7 +19,9 @@ internal static class FindOrders
 
     /// <param name="Search">An order's id, or the beginning of the buyer's name or e-mail address.</param>
     /// <param name="Status">As REST spells it, for example <c>on_payment</c>.</param>
-    internal sealed record Query(string? Search = null, string? Status = null, Guid? EventId = null, string? Cursor = null, int Limit = Cursor.DefaultLimit)
+    /// <param name="Attention">A <see cref="PaymentNeed"/> as REST spells it, for example <c>refund_due</c>.</param>
+    internal sealed record Query(
+        string? Search = null, string? Status = null, Guid? EventId = null, string? Attention = null, string? Cursor = null, int Limit = Cursor.DefaultLimit)
         : IRequest<Result<Page<OrderLineView>>>;
 
     /// <summary>An order in a list.</summary>
@@ -30,8 +33,9 @@ internal static class FindOrders
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/api/v1/dashboard/orders", async (
-            IMediator mediator, CancellationToken ct, string? search = null, string? status = null, Guid? eventId = null, string? cursor = null, int limit = Cursor.DefaultLimit) =>
-            (await mediator.Send(new Query(search, status, eventId, cursor, limit), ct)).ToHttp(orders => TypedResults.Ok(orders)))
+            IMediator mediator, CancellationToken ct, string? search = null, string? status = null, Guid? eventId = null, string? attention = null, string? cursor = null,
+            int limit = Cursor.DefaultLimit) =>
+            (await mediator.Send(new Query(search, status, eventId, attention, cursor, limit), ct)).ToHttp(orders => TypedResults.Ok(orders)))
         .RequireStaff()
         .WithName("FindOrders")
         .WithTags("Dashboard")
@@ -39,7 +43,8 @@ internal static class FindOrders
         .WithDescription(
             """
             Newest first. `search` is an order's id or the beginning of its buyer's name or e-mail address (of the first 200 such buyers); `status`
-            (`on_payment`, `paid`, `expired`, `canceled` or `refunded`) and `eventId` narrow it. Hand `nextCursor` back as `cursor` for the next page;
+            (`on_payment`, `paid`, `expired`, `canceled` or `refunded`) and `eventId` narrow it, and so does `attention`: `stuck_payment` for orders with a
+            payment that the gateway has not answered for too long, `refund_due` for those whose captured money must go back and has not. Hand `nextCursor` back as `cursor` for the next page;
             `limit` is 1 to 200, 50 when left out. Follows sales within a second.
             """)
         .WithExamples(response: """
@@ -64,12 +69,13 @@ internal static class FindOrders
         {
             RuleFor(query => query.Search).MaximumLength(LongestSearch);
             RuleFor(query => query.Status).Must(status => string.IsNullOrEmpty(status) || StatusNames.TryParse<OrderStatus>(status, out _)).WithMessage("Not a status of orders.");
+            RuleFor(query => query.Attention).Must(need => string.IsNullOrEmpty(need) || StatusNames.TryParse<PaymentNeed>(need, out _)).WithMessage("Not what orders need attention for.");
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
             RuleFor(query => query.Cursor).Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParse(cursor, out _)).WithMessage("Not a cursor of this list.");
         }
     }
 
-    internal sealed class Handler(DashboardDbContext db, IMediator mediator) : IRequestHandler<Query, Result<Page<OrderLineView>>>
+    internal sealed class Handler(DashboardDbContext db, IMediator mediator, IOptions<DashboardOptions> options, TimeProvider clock) : IRequestHandler<Query, Result<Page<OrderLineView>>>
     {
         public async Task<Result<Page<OrderLineView>>> Handle(Query request, CancellationToken cancellationToken)
         {
@@ -98,6 +104,12 @@ internal static class FindOrders
             if (StatusNames.TryParse<OrderStatus>(request.Status, out var status))
             {
                 orders = orders.Where(order => order.Status == status);
+            }
+
+            if (StatusNames.TryParse<PaymentNeed>(request.Attention, out var need))
+            {
+                var needy = db.Payments.InNeedOf(need, clock.GetUtcNow(), options.Value).Select(payment => payment.OrderId);
+                orders = orders.Where(order => needy.Contains(order.Id));
             }
 
             if (request.EventId is { } eventId)

@@ -137,14 +137,19 @@ internal static class GetOrderStory
                 yield return new Step(startedAt, StepKind.PaymentStarted, payment.Id.ToString(), null);
             }
 
-            if (payment.ChangedAt is { } changedAt && payment.Status != PaymentStatus.AwaitingConfirmation)
+            if (payment.DeclinedAt is { } declinedAt)
             {
-                yield return payment.Status switch
-                {
-                    PaymentStatus.Declined => new Step(changedAt, StepKind.PaymentDeclined, payment.DeclineReason, null),
-                    PaymentStatus.Paid => new Step(changedAt, StepKind.PaymentConfirmed, payment.RefundReason, null),
-                    _ => new Step(changedAt, StepKind.PaymentRefunded, payment.RefundReason, null),
-                };
+                yield return new Step(declinedAt, StepKind.PaymentDeclined, payment.DeclineReason, null);
+            }
+
+            if (payment.CapturedAt is { } capturedAt)
+            {
+                yield return new Step(capturedAt, StepKind.PaymentConfirmed, null, null);
+            }
+
+            if (payment is { Status: PaymentStatus.Refunded, ChangedAt: { } refundedAt })
+            {
+                yield return new Step(refundedAt, StepKind.PaymentRefunded, payment.RefundReason, null);
             }
         }
     }

@@ -185,7 +185,6 @@ internal static class GetSummary
 
         private async Task<Attention> AttentionAsync(DateTimeOffset now, int nearlySoldOut, CancellationToken cancellationToken)
         {
-            var since = now.AddMinutes(-options.Value.StuckPaymentMinutes);
             var latest = await db.Runs
                 .Where(run => run.Kind == RunKind.Reconciliation && run.EndedAt != null)
                 .OrderByDescending(run => run.StartedAt)
@@ -193,8 +192,8 @@ internal static class GetSummary
                 .FirstOrDefaultAsync(cancellationToken);
             return new Attention(
                 await deadLetters.CountAsync(),
-                await db.Payments.CountAsync(payment => payment.AwaitingSince < since, cancellationToken),
-                await db.Payments.CountAsync(payment => payment.OwedSince != null, cancellationToken),
+                await db.Payments.InNeedOf(PaymentNeed.StuckPayment, now, options.Value).CountAsync(cancellationToken),
+                await db.Payments.InNeedOf(PaymentNeed.RefundDue, now, options.Value).CountAsync(cancellationToken),
                 latest,
                 nearlySoldOut);
         }

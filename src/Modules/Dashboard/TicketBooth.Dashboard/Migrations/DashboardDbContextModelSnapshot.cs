@@ -193,6 +193,9 @@ namespace TicketBooth.Dashboard.Migrations
                     b.Property<long?>("AwaitingSince")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CapturedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ChangedAt")
                         .HasColumnType("INTEGER");
 
@@ -204,6 +207,9 @@ namespace TicketBooth.Dashboard.Migrations
                     b.Property<string>("DeclineReason")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeclinedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER");

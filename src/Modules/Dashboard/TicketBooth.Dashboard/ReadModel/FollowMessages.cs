@@ -52,13 +52,13 @@ internal static class FollowMessages
         public Task Consume(ConsumeContext<PaymentConfirmed> context)
         {
             var said = context.Message;
-            return TakeInAsync(context, new PaymentNews(said.PaymentId, said.OrderId, PaymentStatus.Paid, said.At, Amount: said.Amount, Currency: said.Currency));
+            return TakeInAsync(context, new PaymentNews(said.PaymentId, said.OrderId, PaymentStatus.Paid, said.At, Amount: said.Amount, Currency: said.Currency, CapturedAt: said.At));
         }
 
         public Task Consume(ConsumeContext<PaymentDeclined> context)
         {
             var said = context.Message;
-            return TakeInAsync(context, new PaymentNews(said.PaymentId, said.OrderId, PaymentStatus.Declined, said.At, DeclineReason: said.Reason));
+            return TakeInAsync(context, new PaymentNews(said.PaymentId, said.OrderId, PaymentStatus.Declined, said.At, DeclineReason: said.Reason, DeclinedAt: said.At));
         }
 
         public Task Consume(ConsumeContext<PaymentRefunded> context)

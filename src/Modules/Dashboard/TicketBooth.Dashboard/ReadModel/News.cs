@@ -87,10 +87,13 @@ internal sealed record PaymentNews(
     DateTimeOffset? StartedAt = null,
     string? DeclineReason = null,
     string? RefundReason = null,
+    DateTimeOffset? DeclinedAt = null,
+    DateTimeOffset? CapturedAt = null,
     bool IsLedger = false) : News
 {
     public static PaymentNews Of(PaymentFacts facts) => new(
-        facts.PaymentId, facts.OrderId, facts.Status, facts.ChangedAt, facts.Method, facts.Amount, facts.Currency, facts.StartedAt, facts.DeclineReason, facts.RefundReason, IsLedger: true);
+        facts.PaymentId, facts.OrderId, facts.Status, facts.ChangedAt, facts.Method, facts.Amount, facts.Currency, facts.StartedAt, facts.DeclineReason, facts.RefundReason,
+        facts.DeclinedAt, facts.CapturedAt, IsLedger: true);
 
     /// <summary>The payment's row after this; the same one when it says nothing new.</summary>
     public PaymentRow Merge(PaymentRow? known, long generation)
@@ -113,6 +116,8 @@ internal sealed record PaymentNews(
             StartedAt = known?.StartedAt ?? StartedAt,
             DeclineReason = DeclineReason ?? known?.DeclineReason,
             RefundReason = reason,
+            DeclinedAt = known?.DeclinedAt ?? DeclinedAt,
+            CapturedAt = known?.CapturedAt ?? CapturedAt,
         };
         merged = merged with
         {

@@ -14,7 +14,7 @@ internal sealed class ReadModelTables(DbTransaction transaction, CancellationTok
 {
     private const string OrderColumns = "Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, PaidAt, EndedAt, PaymentId, Generation";
     private const string PaymentColumns =
-        "Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince, Generation";
+        "Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince, Generation, DeclinedAt, CapturedAt";
 
     private static readonly Upsert Orders = new(OrdersTable, ["Id"], OrderColumns.Split(", ")[1..], adds: false);
     private static readonly Upsert Payments = new(PaymentsTable, ["Id"], PaymentColumns.Split(", ")[1..], adds: false);
@@ -98,6 +98,7 @@ internal sealed class ReadModelTables(DbTransaction transaction, CancellationTok
     {
         payment.Id, payment.OrderId, (int)payment.Status, (int?)payment.Method, payment.Amount, payment.Currency, payment.StartedAt?.UtcTicks, payment.ChangedAt?.UtcTicks,
         payment.DeclineReason, payment.RefundReason, payment.AwaitingSince?.UtcTicks, payment.OwedSince?.UtcTicks, payment.Generation,
+        payment.DeclinedAt?.UtcTicks, payment.CapturedAt?.UtcTicks,
     }));
 
     public Task WriteAsync(IEnumerable<EventRow> events) => RunAsync(Events, events.Select(shown => new object?[]
@@ -145,6 +146,8 @@ internal sealed class ReadModelTables(DbTransaction transaction, CancellationTok
         AwaitingSince = Time(row, 10),
         OwedSince = Time(row, 11),
         Generation = row.GetInt64(12),
+        DeclinedAt = Time(row, 13),
+        CapturedAt = Time(row, 14),
     };
 
     private static (SalesKey Key, SalesFigures Figures) ReadSales(DbDataReader row) => (

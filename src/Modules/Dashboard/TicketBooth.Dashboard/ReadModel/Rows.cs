@@ -67,6 +67,12 @@ internal sealed record PaymentRow
     /// <summary>When it got its status.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
+    /// <summary>When it was declined; stays when it is captured after all.</summary>
+    public DateTimeOffset? DeclinedAt { get; init; }
+
+    /// <summary>When its money was captured; stays when that goes back.</summary>
+    public DateTimeOffset? CapturedAt { get; init; }
+
     public string? DeclineReason { get; init; }
 
     /// <summary>Why its money must go back; stays when it has gone.</summary>

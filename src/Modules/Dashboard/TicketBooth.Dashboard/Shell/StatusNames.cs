@@ -38,6 +38,8 @@ internal static class StatusNames
         ListRuns.RunState.Running => "Under way",
         ListRuns.RunState.Ended => "Ended",
         ListRuns.RunState.Lost => "Lost with its host",
+        PaymentNeed.StuckPayment => "Payment without an answer",
+        PaymentNeed.RefundDue => "Refund due",
         GetOrderStory.StepKind.Placed => "Order placed",
         GetOrderStory.StepKind.PaymentStarted => "Payment started",
         GetOrderStory.StepKind.PaymentDeclined => "Payment declined",

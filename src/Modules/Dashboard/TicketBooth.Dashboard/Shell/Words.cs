@@ -19,12 +19,16 @@ internal sealed class Words
         ["session-ended"] = "The session has ended; sign in again.",
         ["account-not-found"] = "There is no such account.",
         ["last-admin"] = "This is the last administrator; appoint another one first.",
+        ["roles-changed"] = "Somebody else changed the roles of this account meanwhile. Look at them and repeat your change.",
         ["dead-letter-not-found"] = "There is no such dead letter (any more).",
         ["dead-letter-failed-again"] = "The module failed on it once more; the letter stays. The failure is logged.",
         ["upkeep-under-way"] = "A rebuild or a reconciliation is under way. Wait for its end.",
         ["event-changed"] = "The event was changed by somebody else meanwhile. Open it anew and repeat your change.",
         ["policy-changed"] = "The policy was changed by somebody else meanwhile. Look at it and repeat your change.",
         ["order-changed"] = "The order has another status by now, and nothing was done. Look at it and decide anew.",
+        ["payment-not-found"] = "There is no such payment of this order.",
+        ["gateway-unavailable"] = "The payment gateway cannot be reached now; try again.",
+        ["amount-mismatch"] = "The gateway captured another amount than the order's. Nothing was changed; ask the gateway's support.",
         ["validation-failed"] = "Something in the form is not right.",
     };
 

@@ -19,7 +19,14 @@ internal sealed record Payment(
     /// <summary>Why the money must go back; null while nobody asked for that.</summary>
     public string? RefundReason { get; init; }
 
+    /// <summary>When it got its status.</summary>
     public DateTimeOffset ChangedAt { get; init; } = CreatedAt;
+
+    /// <summary>When it was declined; stays when the gateway captures it after all.</summary>
+    public DateTimeOffset? DeclinedAt { get; init; }
+
+    /// <summary>When we heard that its money was captured; stays when that goes back.</summary>
+    public DateTimeOffset? CapturedAt { get; init; }
 
     /// <summary>It must go back as soon as there is something to give back, or has gone back already.</summary>
     public bool IsRefundDue => RefundReason is not null || Status == PaymentStatus.Refunded;

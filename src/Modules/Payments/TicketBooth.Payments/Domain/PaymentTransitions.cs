@@ -63,11 +63,11 @@ internal static class PaymentTransitions
     {
         // A decline can be wrong (a timeout, an abandoned attempt); money that is there cannot.
         (PaymentFact.Captured, PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) =>
-            new(payment with { Status = PaymentStatus.Paid, ChangedAt = now }, Announcement.Confirmed),
+            new(payment with { Status = PaymentStatus.Paid, ChangedAt = now, CapturedAt = now }, Announcement.Confirmed),
         (PaymentFact.Captured, _) => new(payment),
 
         (PaymentFact.Declined declined, PaymentStatus.AwaitingConfirmation) =>
-            new(payment with { Status = PaymentStatus.Declined, DeclineReason = declined.Reason, ChangedAt = now }, Announcement.Declined),
+            new(payment with { Status = PaymentStatus.Declined, DeclineReason = declined.Reason, ChangedAt = now, DeclinedAt = now }, Announcement.Declined),
         (PaymentFact.Declined, PaymentStatus.Declined) => new(payment),
         (PaymentFact.Declined, _) => new(payment, Contradiction: true),
 
@@ -75,7 +75,7 @@ internal static class PaymentTransitions
         (PaymentFact.Refunded, _) => new(payment with { Status = PaymentStatus.Refunded, ChangedAt = now }, Announcement.Refunded),
 
         (PaymentFact.RefundDue, _) when payment.IsRefundDue => new(payment),
-        (PaymentFact.RefundDue due, _) => new(payment with { RefundReason = due.Reason, ChangedAt = now }),
+        (PaymentFact.RefundDue due, _) => new(payment with { RefundReason = due.Reason }),
 
         _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, "Not a fact about payments."),
     };

@@ -32,6 +32,8 @@ internal static class ListPaymentFacts
             Method = payment.Method,
             StartedAt = payment.CreatedAt,
             ChangedAt = payment.ChangedAt,
+            DeclinedAt = payment.DeclinedAt,
+            CapturedAt = payment.CapturedAt,
             DeclineReason = payment.DeclineReason,
             RefundReason = payment.RefundReason,
         };

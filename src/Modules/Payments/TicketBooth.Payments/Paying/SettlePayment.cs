@@ -10,6 +10,17 @@ namespace TicketBooth.Payments.Paying;
 /// <summary>Finds out how a payment stands before its hold is released; mends whatever a crash or a lost webhook left open.</summary>
 internal static class SettlePayment
 {
+    internal static Result<PaymentStanding> StandingAfter(Result<Changed> outcome) => outcome.Map(changed => StandingOf(changed.Payment));
+
+    private static PaymentStanding StandingOf(Payment payment) => payment.Status switch
+    {
+        PaymentStatus.Paid => PaymentStanding.Confirmed,
+        PaymentStatus.Declined when payment.DeclineReason != PaymentErrors.Abandoned => PaymentStanding.Declined,
+        PaymentStatus.AwaitingConfirmation => PaymentStanding.Pending,
+        // Abandoned, or gone back: no money will come.
+        _ => PaymentStanding.Unknown,
+    };
+
     internal sealed class Handler(IPaymentStore store, PaymentLedger ledger, IPaymentGateway gateway)
         : IRequestHandler<Contracts.SettlePayment, Result<PaymentStanding>>
     {
@@ -44,17 +55,6 @@ internal static class SettlePayment
             ChargeState.Declined => new PaymentFact.Declined(PaymentErrors.DeclinedByGateway),
             ChargeState.Refunded => new PaymentFact.Refunded(),
             _ => null,
-        };
-
-        private static Result<PaymentStanding> StandingAfter(Result<Changed> outcome) => outcome.Map(changed => StandingOf(changed.Payment));
-
-        private static PaymentStanding StandingOf(Payment payment) => payment.Status switch
-        {
-            PaymentStatus.Paid => PaymentStanding.Confirmed,
-            PaymentStatus.Declined when payment.DeclineReason != PaymentErrors.Abandoned => PaymentStanding.Declined,
-            PaymentStatus.AwaitingConfirmation => PaymentStanding.Pending,
-            // Abandoned, or gone back: no money will come.
-            _ => PaymentStanding.Unknown,
         };
     }
 }

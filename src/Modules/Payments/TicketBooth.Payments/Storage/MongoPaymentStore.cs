@@ -198,6 +198,8 @@ internal sealed class MongoPaymentStore : IPaymentStore
         { "decline_reason", Text(payment.DeclineReason) },
         { "refund_reason", Text(payment.RefundReason) },
         { "changed", payment.ChangedAt.Bson() },
+        { "declined", payment.DeclinedAt.Bson() },
+        { "captured", payment.CapturedAt.Bson() },
     };
 
     private static Payment Read(BsonDocument document) => new(
@@ -209,6 +211,8 @@ internal sealed class MongoPaymentStore : IPaymentStore
         DeclineReason = Text(document["decline_reason"]),
         RefundReason = Text(document["refund_reason"]),
         ChangedAt = document["changed"].ToTime(),
+        DeclinedAt = document.GetValue("declined", null).ToTimeOrNull(),
+        CapturedAt = document.GetValue("captured", null).ToTimeOrNull(),
     };
 
     private static BsonValue Text(string? text) => (BsonValue?)text ?? BsonNull.Value;

@@ -10,7 +10,7 @@ namespace TicketBooth.Payments.Storage;
 internal sealed class SqlitePaymentStore : IPaymentStore
 {
     private const string Columns =
-        "id, order_id, method, amount, currency, hold_expires_at, created_at, status, external_id, decline_reason, refund_reason, changed_at";
+        "id, order_id, method, amount, currency, hold_expires_at, created_at, status, external_id, decline_reason, refund_reason, changed_at, declined_at, captured_at";
 
     // One statement, so payment and outbox are seen at the same moment.
     private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
@@ -31,6 +31,12 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             CREATE TABLE webhooks(id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
             CREATE INDEX webhooks_at ON webhooks(at);
             """,
+            """
+            ALTER TABLE payments ADD COLUMN declined_at INTEGER;
+            ALTER TABLE payments ADD COLUMN captured_at INTEGER;
+            UPDATE payments SET declined_at = changed_at WHERE status = 'declined';
+            UPDATE payments SET captured_at = changed_at WHERE status = 'paid';
+            """,
         ]);
         outbox = new SqliteOutbox("payments", database);
     }
@@ -42,9 +48,10 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         await database.WriteAsync(session =>
         {
             session.Execute(
-                $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                 payment.Id, payment.OrderId, StoredNames.TextOf(payment.Method), payment.Amount, payment.Currency, payment.HoldExpiresAt, payment.CreatedAt,
-                StoredNames.TextOf(payment.Status), payment.ExternalId, payment.DeclineReason, payment.RefundReason, payment.ChangedAt);
+                StoredNames.TextOf(payment.Status), payment.ExternalId, payment.DeclineReason, payment.RefundReason, payment.ChangedAt,
+                payment.DeclinedAt, payment.CapturedAt);
             foreach (var message in messages)
             {
                 SqliteOutbox.Append(session, message);
@@ -83,8 +90,9 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             if (after != before)
             {
                 session.Execute(
-                    "UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6 WHERE id = ?1",
-                    after.Id, StoredNames.TextOf(after.Status), after.ExternalId, after.DeclineReason, after.RefundReason, after.ChangedAt);
+                    "UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6, declined_at = ?7, captured_at = ?8 WHERE id = ?1",
+                    after.Id, StoredNames.TextOf(after.Status), after.ExternalId, after.DeclineReason, after.RefundReason, after.ChangedAt, after.DeclinedAt,
+                    after.CapturedAt);
             }
 
             if (Announcements.EntryOf(after, announcement) is { } entry)
@@ -133,7 +141,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     private static Payment? Find(SqliteSession session, Guid paymentId) =>
         session.First($"SELECT {Columns} FROM payments WHERE id = ?1", Read, paymentId);
 
-    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(12));
+    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(14));
 
     private static Payment Read(SqliteRow row) =>
         new(row.Id(0), row.Id(1), StoredNames.MethodOf(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.Time(5), row.Time(6))
@@ -143,5 +151,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             DeclineReason = row.Text(9),
             RefundReason = row.Text(10),
             ChangedAt = row.Time(11),
+            DeclinedAt = row.TimeOrNull(12),
+            CapturedAt = row.TimeOrNull(13),
         };
 }

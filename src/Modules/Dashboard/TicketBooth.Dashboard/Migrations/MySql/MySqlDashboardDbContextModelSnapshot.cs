@@ -205,6 +205,9 @@ namespace TicketBooth.Dashboard.Migrations.MySql
                     b.Property<long?>("AwaitingSince")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("CapturedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("ChangedAt")
                         .HasColumnType("bigint");
 
@@ -216,6 +219,9 @@ namespace TicketBooth.Dashboard.Migrations.MySql
                     b.Property<string>("DeclineReason")
                         .HasMaxLength(100)
                         .HasColumnType("varchar(100)");
+
+                    b.Property<long?>("DeclinedAt")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("Generation")
                         .HasColumnType("bigint");

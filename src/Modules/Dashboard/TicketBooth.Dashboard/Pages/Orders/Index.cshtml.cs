@@ -14,12 +14,18 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
 {
     public static readonly IReadOnlyList<OrderStatus> AllStatuses = Enum.GetValues<OrderStatus>();
 
+    public static readonly IReadOnlyList<PaymentNeed> AllNeeds = Enum.GetValues<PaymentNeed>();
+
     [BindProperty(SupportsGet = true)]
     public string? Search { get; set; }
 
     /// <summary>As REST spells it, so that links from elsewhere read alike.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Status { get; set; }
+
+    /// <summary>What is the matter with a payment of theirs, as REST spells it.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Attention { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public Guid? EventId { get; set; }
@@ -28,7 +34,7 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
 
     public async Task OnGetAsync(string? cursor, CancellationToken cancellationToken)
     {
-        var found = await mediator.Send(new FindOrders.Query(Search, Status, EventId, cursor), cancellationToken);
+        var found = await mediator.Send(new FindOrders.Query(Search, Status, EventId, Attention, cursor), cancellationToken);
         if (found.Error is { } error)
         {
             ModelState.AddModelError("", words.Explain(error));

@@ -6,6 +6,7 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Shell;
+using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Orders;
 
@@ -40,6 +41,28 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         else
         {
             this.SayDone(words[given.Value.Status == OrderStatus.Refunded ? "The order is refunded; its money is on the way back." : "The order is canceled."]);
+        }
+
+        return RedirectToPage();
+    }
+
+    /// <summary>Asks the gateway about a payment that it has not answered.</summary>
+    [AllowedTo(Policies.Staff)]
+    public async Task<IActionResult> OnPostChaseAsync(Guid id, Guid paymentId, CancellationToken cancellationToken)
+    {
+        var chased = await mediator.Send(new ChasePayment(id, paymentId, User.ToActor()), cancellationToken);
+        if (chased.Error is { } error)
+        {
+            this.SayFailed(words.Explain(error));
+        }
+        else
+        {
+            this.SayDone(words[chased.Value switch
+            {
+                PaymentStanding.Confirmed => "The gateway has the money.",
+                PaymentStanding.Pending => "The gateway has no answer yet, and the tickets still wait for it.",
+                _ => "The payment is closed: no money has come.",
+            }]);
         }
 
         return RedirectToPage();
