@@ -70,6 +70,19 @@ internal sealed class UserContractTests(Provider provider) : AccountsFixture(pro
     }
 
     [Test]
+    public async Task Roles_replace_only_those_that_were_seen()
+    {
+        var id = await NewUserAsync("Ana", "ana@example.com");
+        await SendAsync(new ChangeUserRoles(id, ["customer", "clerk"]));
+
+        var stale = await SendAsync(new ChangeUserRoles(id, ["admin"], Replaces: ["customer"]));
+        var seen = await SendAsync(new ChangeUserRoles(id, ["clerk"], Replaces: ["clerk", "customer"]));
+
+        Assert.That(stale.Error?.Code, Is.EqualTo("roles-changed"));
+        Assert.That(seen.Value.Roles, Is.EqualTo(["clerk"]));
+    }
+
+    [Test]
     public async Task The_last_administrator_stays()
     {
         var admin = (await SendAsync(new VerifyPassword(TestUsers.AdminEmail, TestUsers.AdminPassword))).Value;

@@ -188,7 +188,7 @@ internal sealed class SessionTests
         using var admin = await Browser.AdminAsync(host);
 
         var found = await admin.GetAsync("/backoffice/users?search=BRU");
-        var appointed = await admin.SendFormAsync("/backoffice/users?search=bru", "/backoffice/users?search=bru&handler=Roles", ("userId", id), ("roles", "clerk"));
+        var appointed = await admin.SendFormAsync("/backoffice/users?search=bru", "/backoffice/users?search=bru&handler=Roles", ("userId", id), ("roles", "clerk"), ("seen", "customer"));
         var told = await admin.GetAsync(appointed.Location!);
         using var bruna = await Browser.SignedInAsync(host, "bruna@example.com", Browser.Password);
 
@@ -196,5 +196,35 @@ internal sealed class SessionTests
         Assert.That(appointed.Location, Does.StartWith("/backoffice/users?search=bru"));
         Assert.That(told.Text, Does.Contain("The roles of Bruna are set."));
         Assert.That((await bruna.GetAsync("/backoffice/users")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
+    public async Task Roles_that_a_colleague_set_meanwhile_are_not_undone_and_a_refusal_says_why()
+    {
+        var id = await Browser.NewUserAsync(host, "caio@example.com", "clerk");
+        using var admin = await Browser.AdminAsync(host);
+
+        await admin.SendFormAsync("/backoffice/users", "/backoffice/users?handler=Roles", ("userId", id), ("roles", "customer"), ("roles", "admin"), ("seen", "customer"));
+        var stale = await admin.GetAsync("/backoffice/users?search=caio");
+        await admin.SendFormAsync("/backoffice/users", "/backoffice/users?handler=Roles", ("userId", id), ("seen", "clerk"));
+        var none = await admin.GetAsync("/backoffice/users?search=caio");
+
+        Assert.That(stale.Text, Does.Contain("Somebody else changed the roles of this account meanwhile."));
+        Assert.That(none.Text, Does.Contain("At least one role is needed."));
+        using var caio = await Browser.SignedInAsync(host, "caio@example.com", Browser.Password);
+        Assert.That((await caio.GetAsync("/backoffice/users")).Status, Is.EqualTo(HttpStatusCode.Forbidden), "still a clerk");
+    }
+
+    [Test]
+    public async Task A_form_that_comes_after_the_sessions_end_is_not_done_and_its_sender_is_told()
+    {
+        using var browser = await Browser.AdminAsync(host);
+        var token = Browser.TokenIn((await browser.GetAsync("/backoffice/users")).Text);
+        await browser.SendFormAsync("/backoffice", "/backoffice/sign-out");
+
+        var sent = await browser.PostAsync("/backoffice/users?handler=Roles", ("userId", Guid.Empty.ToString()), ("roles", "clerk"), ("__RequestVerificationToken", token));
+
+        Assert.That(sent.Status, Is.EqualTo(HttpStatusCode.Redirect));
+        Assert.That((await browser.GetAsync(sent.Location!)).Text, Does.Contain("what you sent was not done"));
     }
 }

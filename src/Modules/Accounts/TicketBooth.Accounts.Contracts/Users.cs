@@ -23,11 +23,12 @@ public sealed record FindUsers(string? Search = null, string? Role = null, strin
 
 /// <summary>
 /// Sets somebody's roles, in place of those that they had. Ends their sessions; access tokens that are out keep theirs until they expire. For administrators,
-/// which the caller sees to. Fails with <c>account-not-found</c>, <c>last-admin</c> or <c>validation-failed</c>.
+/// which the caller sees to. Fails with <c>account-not-found</c>, <c>last-admin</c>, <c>roles-changed</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Roles">One or more of customer, clerk, admin.</param>
 /// <param name="By">Who does it; null for the house itself.</param>
-public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles, Actor? By = null) : IRequest<Result<UserView>>, IStaffAct
+/// <param name="Replaces">The roles that the account must still have, in any order, so that nobody undoes a colleague's change unseen; null for any.</param>
+public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles, Actor? By = null, IReadOnlyList<string>? Replaces = null) : IRequest<Result<UserView>>, IStaffAct
 {
     string IStaffAct.Kind => "change-roles";
 

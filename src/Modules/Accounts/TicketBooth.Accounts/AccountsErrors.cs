@@ -11,6 +11,8 @@ internal static class AccountsErrors
 
     public static readonly Error LastAdmin = Error.Conflict("last-admin", "This is the last administrator; appoint another one first.");
 
+    public static readonly Error RolesChanged = Error.Conflict("roles-changed", "The account has other roles by now; nothing was changed.");
+
     /// <remarks>One answer for a wrong password and for an unknown address.</remarks>
     public static readonly Error InvalidCredentials = Unauthenticated("invalid-credentials", "The e-mail address or the password is wrong.");
 

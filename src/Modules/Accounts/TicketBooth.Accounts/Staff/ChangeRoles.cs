@@ -63,6 +63,11 @@ internal static class ChangeRoles
                 return AccountsErrors.NoSuchAccount;
             }
 
+            if (request.Replaces is { } replaces && !account.Roles.ToHashSet(StringComparer.Ordinal).SetEquals(replaces))
+            {
+                return AccountsErrors.RolesChanged;
+            }
+
             var adminRole = StoredRoles.Ids[Roles.Admin];
             if (account.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
                 && !request.Roles.Contains(Roles.Admin, StringComparer.Ordinal)

@@ -21,7 +21,16 @@ internal sealed class SignInModel(IMediator mediator, IStringLocalizer<Words> wo
     [BindProperty]
     public string? Email { get; set; }
 
-    public IActionResult OnGet() => User.IsStaff() ? Redirect(ReturnAddress.Of(Url, ReturnUrl)) : Page();
+    /// <param name="lost">Somebody sent a form after their session had ended.</param>
+    public IActionResult OnGet(bool lost)
+    {
+        if (lost)
+        {
+            ModelState.AddModelError("", words["Your session had ended, and what you sent was not done. Sign in and send it again."]);
+        }
+
+        return User.IsStaff() ? Redirect(ReturnAddress.Of(Url, ReturnUrl)) : Page();
+    }
 
     [AllowedTo(Policies.Anybody)]
     public async Task<IActionResult> OnPostAsync(string? password, CancellationToken cancellationToken)

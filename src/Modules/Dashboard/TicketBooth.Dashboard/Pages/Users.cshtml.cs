@@ -43,9 +43,10 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
         }
     }
 
+    /// <param name="seen">The roles that the page showed: what a colleague set meanwhile is not undone.</param>
     [AllowedTo(Policies.Admin)]
-    public async Task<IActionResult> OnPostRolesAsync(Guid userId, string[] roles, CancellationToken cancellationToken) =>
-        Told(await mediator.Send(new ChangeUserRoles(userId, roles, User.ToActor()), cancellationToken), "The roles of {0} are set.");
+    public async Task<IActionResult> OnPostRolesAsync(Guid userId, string[] roles, string[] seen, CancellationToken cancellationToken) =>
+        Told(await mediator.Send(new ChangeUserRoles(userId, roles, User.ToActor(), seen), cancellationToken), "The roles of {0} are set.");
 
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostResetAsync(Guid userId, CancellationToken cancellationToken) =>
@@ -55,7 +56,7 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
     {
         if (changed.Error is { } error)
         {
-            this.SayFailed(words.Explain(error));
+            this.SayFailed(error.Fields is { } fields ? string.Join(' ', fields.Values.SelectMany(messages => messages).Select(message => words[message].Value)) : words.Explain(error));
         }
         else
         {

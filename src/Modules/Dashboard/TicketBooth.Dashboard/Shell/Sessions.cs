@@ -3,6 +3,7 @@ using System.Security.Claims;
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.BuildingBlocks.Web;
@@ -36,6 +37,17 @@ internal static class Sessions
                 cookie.LoginPath = PageArea.Path + "/sign-in";
                 cookie.ReturnUrlParameter = "returnUrl";
                 cookie.Events.OnValidatePrincipal = CheckAsync;
+                var redirect = cookie.Events.OnRedirectToLogin;
+                cookie.Events.OnRedirectToLogin = context =>
+                {
+                    // What was sent is gone with the session, and whoever sent it must not take it for done.
+                    if (HttpMethods.IsPost(context.Request.Method))
+                    {
+                        context.RedirectUri = QueryHelpers.AddQueryString(context.RedirectUri, "lost", "true");
+                    }
+
+                    return redirect(context);
+                };
                 cookie.Events.OnRedirectToAccessDenied = context =>
                 {
                     context.Response.StatusCode = StatusCodes.Status403Forbidden;
