@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Localization;
 using TicketBooth.BuildingBlocks.Results;
 
@@ -24,6 +25,10 @@ internal sealed class Words
         ["dead-letter-failed-again"] = "The module failed on it once more; the letter stays. The failure is logged.",
         ["upkeep-under-way"] = "A rebuild or a reconciliation is under way. Wait for its end.",
         ["event-changed"] = "The event was changed by somebody else meanwhile. Open it anew and repeat your change.",
+        ["event-canceled"] = "The event is canceled; there is no way back.",
+        ["event-ended"] = "The event is over.",
+        ["sale-over"] = "The sale closes before it could open; move its end first.",
+        ["tickets-released"] = "The tickets of a published event are released: a tier stays, and never loses tickets.",
         ["policy-changed"] = "The policy was changed by somebody else meanwhile. Look at it and repeat your change.",
         ["order-changed"] = "The order has another status by now, and nothing was done. Look at it and decide anew.",
         ["payment-not-found"] = "There is no such payment of this order.",
@@ -37,7 +42,7 @@ internal sealed class Words
     }
 }
 
-internal static class WordsExtensions
+internal static partial class WordsExtensions
 {
     public static string Explain(this IStringLocalizer<Words> words, Error error)
     {
@@ -45,4 +50,14 @@ internal static class WordsExtensions
         ArgumentNullException.ThrowIfNull(error);
         return words[Words.OfErrors.TryGetValue(error.Code, out var text) ? text : error.Detail];
     }
+
+    /// <summary>A broken rule's message beside the label of its field: without the property's name, which the validators' own messages begin with.</summary>
+    public static string Rule(this IStringLocalizer<Words> words, string message)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return words[Property().Replace(message, "", 1)];
+    }
+
+    [GeneratedRegex("^'[^']*' ", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Property();
 }

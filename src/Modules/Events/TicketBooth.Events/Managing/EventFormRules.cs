@@ -53,8 +53,8 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
             RuleFor(tier => tier.Name).NotEmpty().MaximumLength(LongestTierName).Must(BeOneLine).WithMessage("Control characters are not allowed.");
             RuleFor(tier => tier.Price).InclusiveBetween(1, HighestPrice);
             RuleFor(tier => tier.Tickets).GreaterThanOrEqualTo(1);
-            RuleFor(tier => tier.Floor).InclusiveBetween(1, HighestPrice).LessThanOrEqualTo(tier => tier.Price).WithMessage("1 or more, and not above the price.");
-            RuleFor(tier => tier.Ceiling).InclusiveBetween(1, HighestPrice).GreaterThanOrEqualTo(tier => tier.Price).WithMessage("Not below the price, and 100,000,000 at most.");
+            RuleFor(tier => tier.Floor).InclusiveBetween(1, HighestPrice).LessThanOrEqualTo(tier => tier.Price).WithMessage("Not above the price.");
+            RuleFor(tier => tier.Ceiling).InclusiveBetween(1, HighestPrice).GreaterThanOrEqualTo(tier => tier.Price).WithMessage("Not below the price.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +15,7 @@ namespace TicketBooth.Dashboard.Pages.Events;
 
 /// <summary>Makes an event, changes it, publishes it, calls it off.</summary>
 [Authorize(Policies.Admin)]
-internal sealed class EditModel(IMediator mediator, Show show, IStringLocalizer<Words> words) : PageModel
+internal sealed partial class EditModel(IMediator mediator, Show show, IStringLocalizer<Words> words) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid? Id { get; set; }
@@ -60,11 +62,11 @@ internal sealed class EditModel(IMediator mediator, Show show, IStringLocalizer<
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken)
     {
-        var faults = new List<string>();
+        var faults = new List<EventInput.Fault>();
         var form = Input.ToForm(show.Zone, faults);
         if (faults.Count > 0 || !ModelState.IsValid)
         {
-            faults.ForEach(fault => ModelState.AddModelError("", words[fault]));
+            faults.ForEach(fault => Blame(fault.Field, words[fault.Text]));
             return await ShownAsync(cancellationToken);
         }
 
@@ -140,11 +142,61 @@ internal sealed class EditModel(IMediator mediator, Show show, IStringLocalizer<
         return Page();
     }
 
+    /// <summary>What is wrong with a field, as REST names it; null when nothing is.</summary>
+    public string? FaultOf(string field) =>
+        ModelState.TryGetValue(field, out var state) && state.Errors.Count > 0 ? string.Join(' ', state.Errors.Select(error => error.ErrorMessage)) : null;
+
     private void Explain(Error error)
     {
-        foreach (var text in error.Fields?.SelectMany(field => field.Value.Select(message => $"{field.Key}: {message}")) ?? [words.Explain(error)])
+        if (error.Fields is not { } fields)
         {
-            ModelState.AddModelError("", text);
+            ModelState.AddModelError("", words.Explain(error));
+            return;
+        }
+
+        foreach (var (field, messages) in fields)
+        {
+            foreach (var message in messages)
+            {
+                Blame(Input.FieldOfRow(field), words.Rule(message));
+            }
         }
     }
+
+    private void Blame(string field, string text) => ModelState.AddModelError(field, $"{LabelOf(field)}: {text}");
+
+    /// <summary>A field as the page calls it.</summary>
+    private string LabelOf(string field)
+    {
+        if (TierField().Match(field) is { Success: true } tier)
+        {
+            var number = int.Parse(tier.Groups["row"].ValueSpan, CultureInfo.InvariantCulture) + 1;
+            return words[
+                tier.Groups["field"].Value switch
+                {
+                    "price" => "Base price of tier {0}",
+                    "tickets" => "Tickets of tier {0}",
+                    "floor" => "Floor of tier {0}",
+                    "ceiling" => "Ceiling of tier {0}",
+                    _ => "Name of tier {0}",
+                },
+                number];
+        }
+
+        return words[field switch
+        {
+            "venue" => "Venue",
+            "description" => "Description",
+            "startsAt" => "Starts",
+            "publishedAt" => "Sale opens",
+            "endsSellingAt" => "Sale closes",
+            "capacity" => "Capacity of the venue",
+            "currency" => "Currency",
+            "tiers" => "Tiers",
+            _ => "Name",
+        }];
+    }
+
+    [GeneratedRegex(@"^tiers\[(?<row>[0-9]+)\]\.(?<field>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex TierField();
 }

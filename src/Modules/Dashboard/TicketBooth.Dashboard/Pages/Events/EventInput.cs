@@ -4,10 +4,11 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Events;
 
-/// <summary>An event as its editor's form sends it: times of the zone in the settings, money as people type it.</summary>
+/// <summary>An event as its editor's form sends it: times of the zone in the settings, money and numbers as people type them.</summary>
 internal sealed class EventInput
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm";
+    private const decimal HighestPrice = 1_000_000;
 
     public string? Name { get; set; }
 
@@ -15,13 +16,13 @@ internal sealed class EventInput
 
     public string? Description { get; set; }
 
-    public string? StartsAt { get; set; }
+    public TimeInput StartsAt { get; set; } = new();
 
-    public string? PublishedAt { get; set; }
+    public TimeInput PublishedAt { get; set; } = new();
 
-    public string? EndsSellingAt { get; set; }
+    public TimeInput EndsSellingAt { get; set; } = new();
 
-    public int? Capacity { get; set; }
+    public string? Capacity { get; set; }
 
     public string? Currency { get; set; }
 
@@ -34,10 +35,10 @@ internal sealed class EventInput
         Name = form.Name,
         Venue = form.Venue,
         Description = form.Description,
-        StartsAt = Local(form.StartsAt, zone),
-        PublishedAt = form.PublishedAt is { } opens ? Local(opens, zone) : null,
-        EndsSellingAt = Local(form.EndsSellingAt, zone),
-        Capacity = form.Capacity,
+        StartsAt = TimeInput.Of(form.StartsAt, zone),
+        PublishedAt = form.PublishedAt is { } opens ? TimeInput.Of(opens, zone) : new TimeInput(),
+        EndsSellingAt = TimeInput.Of(form.EndsSellingAt, zone),
+        Capacity = Number(form.Capacity),
         Currency = form.Currency,
         Large = form.Large,
         Tiers = [.. form.Tiers.Select(tier => new TierInput
@@ -45,78 +46,138 @@ internal sealed class EventInput
             Id = tier.Id,
             Name = tier.Name,
             Price = Money(tier.Price),
-            Tickets = tier.Tickets,
+            Tickets = Number(tier.Tickets),
             Floor = Money(tier.Floor),
             Ceiling = Money(tier.Ceiling),
         })],
     };
 
-    /// <summary>What the event is to be; adds to <paramref name="faults"/> what cannot be read, in words' keys.</summary>
-    public EventForm ToForm(TimeZoneInfo zone, List<string> faults)
+    /// <summary>What the event is to be; adds to <paramref name="faults"/> what cannot be read, by the field as <see cref="FieldOfRow"/> names it.</summary>
+    public EventForm ToForm(TimeZoneInfo zone, List<Fault> faults) => new(
+        Name ?? "",
+        Venue ?? "",
+        Description?.ReplaceLineEndings("\n"), // which browsers send as two characters
+        Time("startsAt", StartsAt, zone, isRequired: true, faults) ?? default,
+        Time("publishedAt", PublishedAt, zone, isRequired: false, faults),
+        Time("endsSellingAt", EndsSellingAt, zone, isRequired: true, faults) ?? default,
+        Count("capacity", Capacity, faults),
+        string.IsNullOrWhiteSpace(Currency) ? null : Currency.Trim().ToUpperInvariant(),
+        Large,
+        [.. FilledIn().Select(filled =>
+        {
+            var (row, tier) = filled;
+            return new TierForm(
+                tier.Id,
+                tier.Name ?? "",
+                Cents($"tiers[{row}].price", tier.Price, isRequired: true, faults) ?? 0,
+                Count($"tiers[{row}].tickets", tier.Tickets, faults),
+                Cents($"tiers[{row}].floor", tier.Floor, isRequired: false, faults),
+                Cents($"tiers[{row}].ceiling", tier.Ceiling, isRequired: false, faults));
+        })]);
+
+    /// <summary>A field of the form that <see cref="ToForm"/> made, as a field of this one, whose rows that are left empty count.</summary>
+    public string FieldOfRow(string field)
     {
-        var rows = Tiers.Where(tier => !tier.IsEmpty).ToList();
-        return new EventForm(
-            Name ?? "",
-            Venue ?? "",
-            Description,
-            Time(StartsAt, zone, "The start is missing.", faults) ?? default,
-            Time(PublishedAt, zone, missing: null, faults),
-            Time(EndsSellingAt, zone, "The end of the sale is missing.", faults) ?? default,
-            Capacity ?? 0,
-            string.IsNullOrWhiteSpace(Currency) ? null : Currency.Trim().ToUpperInvariant(),
-            Large,
-            [.. rows.Select(tier => new TierForm(
-                tier.Id, tier.Name ?? "", Cents(tier.Price, faults) ?? 0, tier.Tickets ?? 0, Cents(tier.Floor, faults), Cents(tier.Ceiling, faults)))]);
+        ArgumentNullException.ThrowIfNull(field);
+        return field.StartsWith("tiers[", StringComparison.Ordinal)
+            && int.TryParse(field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6), NumberStyles.None, CultureInfo.InvariantCulture, out var tier)
+            ? string.Create(CultureInfo.InvariantCulture, $"tiers[{FilledIn().ElementAt(tier).Row}]{field[(field.IndexOf(']', StringComparison.Ordinal) + 1)..]}")
+            : field;
     }
 
     private static string Local(DateTimeOffset time, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(time, zone).ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     private static string? Money(long? cents) => cents is { } value ? (value / 100m).ToString("0.00", CultureInfo.CurrentCulture) : null;
 
-    private static DateTimeOffset? Time(string? text, TimeZoneInfo zone, string? missing, List<string> faults)
+    private static string Number(int count) => count.ToString(CultureInfo.CurrentCulture);
+
+    private static DateTimeOffset? Time(string field, TimeInput typed, TimeZoneInfo zone, bool isRequired, List<Fault> faults)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (string.IsNullOrWhiteSpace(typed.Text))
         {
-            if (missing is not null)
+            if (isRequired)
             {
-                faults.Add(missing);
+                faults.Add(new Fault(field, "It is missing."));
             }
 
             return null;
         }
 
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (!DateTime.TryParse(typed.Text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
-            faults.Add("A date cannot be read.");
+            faults.Add(new Fault(field, "This date cannot be read."));
             return null;
         }
 
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+
+        // What nobody touched stays as it was, with the seconds that the field does not show and in the one of two hours of the same name that it was in.
+        if (typed.Was is { } was && Local(was, zone) == local.ToString(TimeFormat, CultureInfo.InvariantCulture))
+        {
+            return was;
+        }
+
         if (zone.IsInvalidTime(local))
         {
-            faults.Add("One of the times does not exist: the clocks are put forward then.");
+            faults.Add(new Fault(field, "This time does not exist: the clocks are put forward then."));
             return null;
         }
 
         return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
     }
 
-    private static long? Cents(string? text, List<string> faults)
+    /// <remarks>With thousands' separators only where the reader's language has them: 1.000 is a thousand in Portuguese and no count in English.</remarks>
+    private static int Count(string field, string? text, List<Fault> faults)
+    {
+        var typed = text?.Trim() ?? "";
+        if (int.TryParse(typed, NumberStyles.None, CultureInfo.CurrentCulture, out var count)
+            || (int.TryParse(typed, NumberStyles.AllowThousands, CultureInfo.CurrentCulture, out count) && typed == count.ToString("N0", CultureInfo.CurrentCulture)))
+        {
+            return count;
+        }
+
+        faults.Add(new Fault(field, typed.Length == 0 ? "It is missing." : "This is not a whole number."));
+        return 0;
+    }
+
+    private static long? Cents(string field, string? text, bool isRequired, List<Fault> faults)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
+            if (isRequired)
+            {
+                faults.Add(new Fault(field, "It is missing."));
+            }
+
             return null;
         }
 
         if (decimal.TryParse(text, PlainNumbers.Style, CultureInfo.CurrentCulture, out var amount)
-            && Math.Abs(amount) < 1_000_000_000
+            && amount is > 0 and <= HighestPrice
             && amount * 100 == decimal.Truncate(amount * 100))
         {
             return (long)(amount * 100);
         }
 
-        faults.Add("One of the prices is not an amount of money.");
+        faults.Add(new Fault(field, "This is not an amount of money that a ticket can cost."));
         return null;
+    }
+
+    private IEnumerable<(int Row, TierInput Tier)> FilledIn() => Tiers.Select((tier, row) => (row, tier)).Where(filled => !filled.tier.IsEmpty);
+
+    /// <param name="Field">As REST names it, for example <c>tiers[0].price</c>.</param>
+    /// <param name="Text">What is wrong with it: a key of <see cref="Words"/>.</param>
+    internal sealed record Fault(string Field, string Text);
+
+    /// <summary>A time as a field of the form shows it, which is to the minute.</summary>
+    internal sealed class TimeInput
+    {
+        public string? Text { get; set; }
+
+        /// <summary>What it was when the editor was opened.</summary>
+        public DateTimeOffset? Was { get; set; }
+
+        public static TimeInput Of(DateTimeOffset time, TimeZoneInfo zone) => new() { Text = Local(time, zone), Was = time };
     }
 
     internal sealed class TierInput
@@ -127,12 +188,12 @@ internal sealed class EventInput
 
         public string? Price { get; set; }
 
-        public int? Tickets { get; set; }
+        public string? Tickets { get; set; }
 
         public string? Floor { get; set; }
 
         public string? Ceiling { get; set; }
 
-        public bool IsEmpty => Id is null && string.IsNullOrWhiteSpace(Name) && string.IsNullOrWhiteSpace(Price) && Tickets is null;
+        public bool IsEmpty => new[] { Name, Price, Tickets, Floor, Ceiling }.All(string.IsNullOrWhiteSpace);
     }
 }
