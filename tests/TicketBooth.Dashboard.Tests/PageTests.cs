@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Net;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using TicketBooth.BuildingBlocks.Acts;
+using TicketBooth.Dashboard.Acts;
+using TicketBooth.Dashboard.Pages.Events;
 using TicketBooth.Dashboard.Shell;
 using TicketBooth.Testing;
 
@@ -11,6 +16,8 @@ namespace TicketBooth.Dashboard.Tests;
 internal sealed class PageTests
 {
     private static readonly string Sources = Path.Combine(SourceTree.Root, "src", "Modules", "Dashboard", "TicketBooth.Dashboard");
+
+    private static readonly string EventRules = Path.Combine(SourceTree.Root, "src", "Modules", "Events", "TicketBooth.Events", "Managing");
 
     private TestHost host = null!;
     private Browser admin = null!;
@@ -150,9 +157,27 @@ internal sealed class PageTests
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\\b(T|words)\\[\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)))
             .Select(match => match.Groups["text"].Value)
-            .Concat(Words.OfErrors.Values);
+            .Concat(Words.OfErrors.Values)
+            .Concat(ActNames.Kinds.Values)
+            .Concat([ActNames.OfOutcome("begun"), ActNames.OfOutcome("done"), ActNames.OfOutcome("busy")])
+            .Concat(WatchModel.Labels.Values)
+            .Concat(Regex.Matches(File.ReadAllText(Path.Combine(EventRules, "EventFormRules.cs")) + File.ReadAllText(Path.Combine(EventRules, "CreateEvent.cs")),
+                "WithMessage\\(\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["text"].Value));
 
         Assert.That(used.Except(known, StringComparer.Ordinal), Is.Empty);
+    }
+
+    [Test]
+    public void Every_act_of_staff_has_a_name()
+    {
+        string[] modules = ["Accounts", "Booking", "Dashboard", "Events", "Payments"];
+        var acts = modules.SelectMany(module => new[] { $"TicketBooth.{module}", $"TicketBooth.{module}.Contracts" })
+            .SelectMany(name => Assembly.Load(name).GetTypes())
+            .Where(type => type.IsAssignableTo(typeof(IStaffAct)))
+            .Select(type => ((IStaffAct)RuntimeHelpers.GetUninitializedObject(type)).Kind)
+            .Append("reconcile-read-model");
+
+        Assert.That(ActNames.Kinds.Keys, Is.EquivalentTo(acts));
     }
 
     [TestCase("en-US", 123_456_789, "BRL", "R$1,234,567.89")]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using TicketBooth.Dashboard.Tests.ReadModel;
 using TicketBooth.Testing;
 
@@ -148,9 +149,37 @@ internal sealed class QuestionTests
         Assert.That(answer.Header("Content-Disposition"), Does.Match("^attachment; filename=\"orders-[0-9]{4}-[0-9]{2}-[0-9]{2}\\.csv\"$"));
         Assert.That(bytes.Take(3), Is.EqualTo(new byte[] { 0xEF, 0xBB, 0xBF }), "the mark by which spreadsheets know UTF-8");
         var lines = Encoding.UTF8.GetString(bytes, 3, bytes.Length - 3).Split("\r\n");
-        Assert.That(lines[0], Is.EqualTo("order,event,event name,buyer,status,tickets,total,currency,placed,paid,ended"));
-        Assert.That(lines[1], Does.StartWith($"{orders["other"]},{otherId},\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"Samba, late\"\")\",").And.Contain(",paid,1,100.00,BRL,"));
+        Assert.That(lines[0], Is.EqualTo("order,event,event name,buyer,e-mail,status,tickets,total,currency,placed,paid,ended"));
+        Assert.That(lines[1], Does.StartWith($"{orders["other"]},{otherId},\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"Samba, late\"\")\",").And.Match("@example[.]com,paid,1,100[.]00,BRL,"));
         Assert.That(lines.Skip(2), Is.EqualTo(new[] { "" }));
+    }
+
+    [Test]
+    public async Task What_is_downloaded_is_what_the_page_is_narrowed_to_and_the_page_says_to_what()
+    {
+        using var clerk = await Browser.InRoleAsync(host, "clerk");
+
+        var page = await clerk.GetAsync($"/backoffice/orders?status=refunded&search=buyer-&eventId={eventId}");
+        var link = WebUtility.HtmlDecode(Regex.Match(page.Text, "/backoffice/orders[.]csv[^\"]*", RegexOptions.None, TimeSpan.FromMinutes(1)).Value);
+        var lines = (await clerk.GetAsync(link)).Text.Split("\r\n");
+        var wrong = await clerk.GetAsync("/backoffice/orders.csv?status=sold");
+
+        Assert.That(page.Text, Does.Contain("Only orders of Bossa Nova Night."));
+        Assert.That(lines.Skip(1).Select(line => line.Split(',')[0]), Is.EqualTo(new[] { orders["refunded"], "" }));
+        Assert.That(wrong.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+    }
+
+    [TestCase("/backoffice/orders?eventId=abc", "There is no event with this id.")]
+    [TestCase("/backoffice/orders?eventId=0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "There is no event with this id.")]
+    [TestCase("/backoffice/acts?subjectId=abc", "This is not an id;")]
+    public async Task What_is_no_id_is_kept_and_told_and_nothing_is_listed(string address, string told)
+    {
+        using var admin = await Browser.AdminAsync(host);
+
+        var page = await admin.GetAsync(address);
+
+        Assert.That(page.Text, Does.Contain(told).And.Contain($"value=\"{address.Split('=')[1]}\""));
+        Assert.That(page.Text, Does.Not.Contain("<th scope=\"row\">"));
     }
 
     [Test]

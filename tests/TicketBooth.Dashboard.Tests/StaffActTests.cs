@@ -96,6 +96,13 @@ internal sealed partial class StaffActTests
 
         var acts = (await Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + gone))["items"]!.AsArray();
 
+        using var browser = await Browser.AdminAsync(host);
+        var log = await browser.GetAsync("/backoffice/acts?subjectId=" + gone);
+        var shown = await Eventually.Async(
+            () => browser.GetAsync("/backoffice/events/" + gone), page => page.Text.Contains("This event is canceled", StringComparison.Ordinal), "the cancelation to show");
+
+        Assert.That(log.Text, Does.Contain("Prices adjusted").And.Contain(">Refused<").And.Contain("event-canceled"));
+        Assert.That(shown.Text, Does.Contain("nothing is on sale any more").And.Not.Contain(" available"));
         Assert.That((refused.StatusCode, await CodeAsync(refused)), Is.EqualTo((HttpStatusCode.Conflict, "event-canceled")));
         Assert.That(
             acts.Select(act => ((string)act!["kind"]!, (string)act["outcome"]!)).Take(4),

@@ -157,6 +157,7 @@ public sealed class PriceTests
     [TestCase("{\"percentage\":1e400}", "400 malformed-json")]
     [TestCase("{\"percentage\":\"10\"}", "400 malformed-json")]
     [TestCase("{\"percentage\":NaN}", "400 malformed-json")]
+    [TestCase("{\"percentage\":0}", "422 validation-failed")]
     [TestCase("{\"percentage\":\"NaN\"}", "400 malformed-json")]
     [TestCase("{\"percentage\":null}", "400 malformed-json")]
     [TestCase("{\"percentage\":[10]}", "400 malformed-json")]

@@ -46,6 +46,8 @@ internal sealed class FiguresTests(Provider provider) : DashboardFixture(provide
             Assert.That(Sum(shown["days"]!, "revenue"), Is.EqualTo((long)shown["revenue"]!));
             Assert.That(Sum(shown["minutes"]!, "revenue"), Is.EqualTo((long)shown["revenue"]!));
             Assert.That(Sum(shown["minutes"]!, "taken"), Is.EqualTo(20));
+            Assert.That(Sum(shown["minutes"]!, "sold") - Sum(shown["minutes"]!, "returned"), Is.EqualTo((long)shown["sold"]!));
+            Assert.That(Sum(shown["minutes"]!, "returned"), Is.Positive.And.EqualTo(Tickets(OrderStatus.Refunded)));
 
             var money = summary["money"]!.AsArray().Single()!;
             Assert.That((long)money["revenue"]! - (long)money["returned"]!, Is.EqualTo(ledger.Orders.Where(order => order.Status == OrderStatus.Paid).Sum(order => order.Total)));

@@ -25,6 +25,7 @@ public sealed class DashboardModule : IModule
         services.AddShell();
         services.AddTables<DashboardDbContext, MySqlDashboardDbContext>(configuration, DashboardDbContext.Module);
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ActLog<,>));
+        services.AddScoped<OrderFilter>();
         services.AddSingleton<DashboardZone>();
         services.AddSingleton<ReadModelChanges>();
         services.AddSingleton<ReadModelWriter>().AddHostedService(provider => provider.GetRequiredService<ReadModelWriter>());

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
@@ -18,25 +20,46 @@ internal static class ExportCsv
         routes.MapGet(PageArea.Path + "/sales.csv", SalesAsync).RequireAuthorization(Policies.Staff).ExcludeFromDescription();
     }
 
-    private static async Task OrdersAsync(HttpContext context, DashboardDbContext db, TimeProvider clock, Guid? eventId, CancellationToken cancellationToken)
+    private static async Task<IResult> OrdersAsync(
+        HttpContext context, DashboardDbContext db, IMediator mediator, OrderFilter filter, TimeProvider clock, [AsParameters] OrderFilter.Wanted wanted, CancellationToken cancellationToken)
     {
+        if (new OrderFilter.Rules().Validate(wanted) is { IsValid: false })
+        {
+            return TypedResults.UnprocessableEntity();
+        }
+
         var currencies = await db.Events.ToDictionaryAsync(shown => shown.Id, shown => (shown.Name, shown.Currency), cancellationToken);
-        var orders = eventId is { } id ? db.Orders.Where(order => order.EventId == id) : db.Orders;
+        var orders = await filter.NarrowAsync(wanted, cancellationToken);
         await WriteAsync(
             context,
             FormattableString.Invariant($"orders-{clock.GetUtcNow():yyyy-MM-dd}.csv"),
-            ["order", "event", "event name", "buyer", "status", "tickets", "total", "currency", "placed", "paid", "ended"],
-            orders.OrderBy(order => order.PlacedAt).ThenBy(order => order.Id).AsAsyncEnumerable(),
-            order =>
+            ["order", "event", "event name", "buyer", "e-mail", "status", "tickets", "total", "currency", "placed", "paid", "ended"],
+            WithBuyersAsync(orders.OrderBy(order => order.PlacedAt).ThenBy(order => order.Id).AsAsyncEnumerable(), mediator, cancellationToken),
+            row =>
             {
+                var (order, buyer) = row;
                 var (name, currency) = currencies.GetValueOrDefault(order.EventId);
                 return
                 [
-                    order.Id.ToString(), order.EventId.ToString(), name ?? "", order.BuyerId.ToString(), StatusNames.Of(order.Status), Number(order.Tickets.Count), Money(order.Total),
-                    currency ?? "", Time(order.PlacedAt), Time(order.PaidAt), Time(order.EndedAt),
+                    order.Id.ToString(), order.EventId.ToString(), name ?? "", order.BuyerId.ToString(), buyer?.Email ?? "", StatusNames.Of(order.Status),
+                    Number(order.Tickets.Count), Money(order.Total), currency ?? "", Time(order.PlacedAt), Time(order.PaidAt), Time(order.EndedAt),
                 ];
             },
             cancellationToken);
+        return TypedResults.Empty;
+    }
+
+    private static async IAsyncEnumerable<(OrderRow Order, BuyerView? Buyer)> WithBuyersAsync(
+        IAsyncEnumerable<OrderRow> orders, IMediator mediator, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var some in orders.Chunk(RowsBetweenFlushes).WithCancellation(cancellationToken))
+        {
+            var buyers = await mediator.BuyersAsync(some.Select(order => order.BuyerId), cancellationToken);
+            foreach (var order in some)
+            {
+                yield return (order, buyers.GetValueOrDefault(order.BuyerId));
+            }
+        }
     }
 
     private static async Task SalesAsync(HttpContext context, DashboardDbContext db, TimeProvider clock, Guid? eventId, CancellationToken cancellationToken)

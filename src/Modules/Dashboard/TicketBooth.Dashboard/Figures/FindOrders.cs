@@ -1,28 +1,17 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using TicketBooth.Accounts.Contracts;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Results;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
-using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Figures;
 
 /// <summary>Finds orders by their id, their buyer, their event, their status or what is the matter with their payments.</summary>
 internal static class FindOrders
 {
-    private const int LongestSearch = 254;
-    private const int MostBuyers = 200;
-
-    /// <param name="Search">An order's id, or the beginning of the buyer's name or e-mail address.</param>
-    /// <param name="Status">As REST spells it, for example <c>on_payment</c>.</param>
-    /// <param name="Attention">A <see cref="PaymentNeed"/> as REST spells it, for example <c>refund_due</c>.</param>
-    internal sealed record Query(
-        string? Search = null, string? Status = null, Guid? EventId = null, string? Attention = null, string? Cursor = null, int Limit = Cursor.DefaultLimit)
-        : IRequest<Result<Page<OrderLineView>>>;
+    internal sealed record Query(OrderFilter.Wanted Filter, string? Cursor = null, int Limit = Cursor.DefaultLimit) : IRequest<Result<Page<OrderLineView>>>;
 
     /// <summary>An order in a list.</summary>
     /// <param name="Buyer">Null when the account is no more.</param>
@@ -35,7 +24,7 @@ internal static class FindOrders
         .MapGet("/api/v1/dashboard/orders", async (
             IMediator mediator, CancellationToken ct, string? search = null, string? status = null, Guid? eventId = null, string? attention = null, string? cursor = null,
             int limit = Cursor.DefaultLimit) =>
-            (await mediator.Send(new Query(search, status, eventId, attention, cursor, limit), ct)).ToHttp(orders => TypedResults.Ok(orders)))
+            (await mediator.Send(new Query(new OrderFilter.Wanted(search, status, eventId, attention), cursor, limit), ct)).ToHttp(orders => TypedResults.Ok(orders)))
         .RequireStaff()
         .WithName("FindOrders")
         .WithTags("Dashboard")
@@ -67,19 +56,17 @@ internal static class FindOrders
     {
         public Validator()
         {
-            RuleFor(query => query.Search).MaximumLength(LongestSearch);
-            RuleFor(query => query.Status).Must(status => string.IsNullOrEmpty(status) || StatusNames.TryParse<OrderStatus>(status, out _)).WithMessage("Not a status of orders.");
-            RuleFor(query => query.Attention).Must(need => string.IsNullOrEmpty(need) || StatusNames.TryParse<PaymentNeed>(need, out _)).WithMessage("Not what orders need attention for.");
+            RuleFor(query => query.Filter).SetValidator(new OrderFilter.Rules()).OverridePropertyName("");
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
             RuleFor(query => query.Cursor).Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParse(cursor, out _)).WithMessage("Not a cursor of this list.");
         }
     }
 
-    internal sealed class Handler(DashboardDbContext db, IMediator mediator, IOptions<DashboardOptions> options, TimeProvider clock) : IRequestHandler<Query, Result<Page<OrderLineView>>>
+    internal sealed class Handler(DashboardDbContext db, IMediator mediator, OrderFilter filter) : IRequestHandler<Query, Result<Page<OrderLineView>>>
     {
         public async Task<Result<Page<OrderLineView>>> Handle(Query request, CancellationToken cancellationToken)
         {
-            var orders = await NarrowAsync(request, cancellationToken);
+            var orders = await filter.NarrowAsync(request.Filter, cancellationToken);
             if (Cursor.TryParse(request.Cursor, out var after))
             {
                 var at = new DateTimeOffset(after.Value, TimeSpan.Zero);
@@ -96,41 +83,6 @@ internal static class FindOrders
                     events.GetValueOrDefault(order.EventId)?.Currency ?? "", order.PlacedAt, order.PaidAt, order.EndedAt))],
                 request.Limit,
                 last => new Cursor(last.PlacedAt.UtcTicks, last.Id).ToString());
-        }
-
-        private async Task<IQueryable<OrderRow>> NarrowAsync(Query request, CancellationToken cancellationToken)
-        {
-            var orders = db.Orders;
-            if (StatusNames.TryParse<OrderStatus>(request.Status, out var status))
-            {
-                orders = orders.Where(order => order.Status == status);
-            }
-
-            if (StatusNames.TryParse<PaymentNeed>(request.Attention, out var need))
-            {
-                var needy = db.Payments.InNeedOf(need, clock.GetUtcNow(), options.Value).Select(payment => payment.OrderId);
-                orders = orders.Where(order => needy.Contains(order.Id));
-            }
-
-            if (request.EventId is { } eventId)
-            {
-                orders = orders.Where(order => order.EventId == eventId);
-            }
-
-            var search = request.Search?.Trim();
-            if (string.IsNullOrEmpty(search))
-            {
-                return orders;
-            }
-
-            if (Guid.TryParse(search, out var id))
-            {
-                return orders.Where(order => order.Id == id);
-            }
-
-            var found = await mediator.Send(new FindUsers(search, Limit: MostBuyers), cancellationToken);
-            var buyers = found.IsSuccess ? found.Value.Items.Select(user => user.Id).ToList() : [];
-            return orders.Where(order => buyers.Contains(order.BuyerId));
         }
     }
 }

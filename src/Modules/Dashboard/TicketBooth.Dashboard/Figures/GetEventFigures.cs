@@ -55,9 +55,10 @@ internal static class GetEventFigures
     internal sealed record DayFigures(DateOnly Day, long OrdersPlaced, long OrdersPaid, long Sold, long Revenue);
 
     /// <param name="Taken">Tickets of orders that were placed.</param>
-    /// <param name="Sold">Tickets sold, less those that were refunded.</param>
+    /// <param name="Sold">Tickets of orders that were paid.</param>
+    /// <param name="Returned">Tickets of paid orders that were refunded, whenever those were sold.</param>
     /// <param name="Revenue">Cents, less what was refunded.</param>
-    internal sealed record MinuteFigures(DateTimeOffset At, long Taken, long Sold, long Revenue);
+    internal sealed record MinuteFigures(DateTimeOffset At, long Taken, long Sold, long Returned, long Revenue);
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/api/v1/dashboard/events/{id:guid}", async (Guid id, IMediator mediator, CancellationToken ct) =>
@@ -76,7 +77,7 @@ internal static class GetEventFigures
               "today": { "ordersPlaced": 20, "ordersPaid": 17, "ordersLapsed": 1, "ordersRefunded": 0, "ticketsSold": 31, "ticketsReturned": 0 },
               "tiers": [{ "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "name": "Stalls", "price": 12000, "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000 }],
               "days": [{ "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000 }],
-              "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "revenue": 12000 }]
+              "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "returned": 0, "revenue": 12000 }]
             }
             """)
         .Produces<EventFigures>()
@@ -113,7 +114,7 @@ internal static class GetEventFigures
                 [.. days.Select(sales => new DayFigures(
                     DateOnly.FromDayNumber((int)sales.At), sales.Figures.OrdersPlaced, sales.Figures.OrdersPaid, sales.Figures.NetSold, sales.Figures.NetRevenue))],
                 [.. minutes.Select(sales => new MinuteFigures(
-                    new DateTimeOffset(sales.At, TimeSpan.Zero), sales.Figures.Taken, sales.Figures.NetSold, sales.Figures.NetRevenue))]);
+                    new DateTimeOffset(sales.At, TimeSpan.Zero), sales.Figures.Taken, sales.Figures.Sold, sales.Figures.Refunded, sales.Figures.NetRevenue))]);
         }
 
         private static TierFigures TierOf(TierLine tier, SalesFigures figures) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Booking.Contracts;
@@ -45,7 +46,12 @@ internal static class GetOrderStory
     /// <param name="What">A stable code.</param>
     /// <param name="Detail">A reason's code, a payment's id, or what staff asked for.</param>
     /// <param name="By">The member of staff who did it; null when none did.</param>
-    internal sealed record Step(DateTimeOffset At, StepKind What, string? Detail, string? By);
+    internal sealed record Step(DateTimeOffset At, StepKind What, string? Detail, string? By)
+    {
+        /// <summary>What staff asked for and what came of it, which <see cref="Detail"/> says in one.</summary>
+        [JsonIgnore]
+        public (string Kind, string Outcome)? Act { get; init; }
+    }
 
     internal enum StepKind
     {
@@ -102,7 +108,7 @@ internal static class GetOrderStory
             var tiers = shown?.Tiers.ToDictionary(tier => tier.Id, tier => tier.Name) ?? [];
             var steps = OfOrder(order)
                 .Concat(payments.SelectMany(OfPayment))
-                .Concat(acts.Select(act => new Step(act.At, StepKind.StaffActed, $"{act.Kind}: {act.Outcome}", act.ByName)));
+                .Concat(acts.Select(act => new Step(act.At, StepKind.StaffActed, $"{act.Kind}: {act.Outcome}", act.ByName) { Act = (act.Kind, act.Outcome) }));
             return new OrderStory(
                 order.Id, order.EventId, shown?.Name ?? "", order.Status, buyers.GetValueOrDefault(order.BuyerId),
                 [.. order.Tickets.Select(ticket => new TicketView(ticket.Number, ticket.TierId, tiers.GetValueOrDefault(ticket.TierId, ""), ticket.Price))],

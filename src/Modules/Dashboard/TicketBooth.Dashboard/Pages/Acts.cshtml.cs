@@ -13,14 +13,22 @@ namespace TicketBooth.Dashboard.Pages;
 [Authorize(Policies.Admin)]
 internal sealed class ActsModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
 {
+    /// <summary>As somebody typed it, whatever that is.</summary>
     [BindProperty(SupportsGet = true)]
-    public Guid? SubjectId { get; set; }
+    public string? SubjectId { get; set; }
 
     public Page<ListActs.Act> Found { get; private set; } = new([], null);
 
     public async Task OnGetAsync(string? cursor, CancellationToken cancellationToken)
     {
-        var found = await mediator.Send(new ListActs.Query(SubjectId, cursor), cancellationToken);
+        var isId = Guid.TryParse(SubjectId, out var subject);
+        if (!isId && !string.IsNullOrWhiteSpace(SubjectId))
+        {
+            ModelState.AddModelError("", words["This is not an id; copy one from the page of an event or an order, or from this log."]);
+            return;
+        }
+
+        var found = await mediator.Send(new ListActs.Query(isId ? subject : null, cursor), cancellationToken);
         if (found.Error is { } error)
         {
             ModelState.AddModelError("", words.Explain(error));

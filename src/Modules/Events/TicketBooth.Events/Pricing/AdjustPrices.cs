@@ -28,7 +28,7 @@ internal static partial class AdjustPrices
             """
             Changes the price of every ticket that is neither on payment nor paid by a percentage of its present price, at once; those on payment or paid keep theirs.
             Percentages multiply: 10 and then 10 is 21 in all. Prices stay within the tiers' floors and ceilings, and are rounded to the policy's unit.
-            Orders that quote the former price within two seconds are honoured. 422 `validation-failed` for -100 or less, more than 1,000 or more than two decimals;
+            Orders that quote the former price within two seconds are honoured. 422 `validation-failed` for 0, -100 or less, more than 1,000 or more than two decimals;
             422 `event-not-published` for a draft; 409 `event-canceled`, `event-ended`.
             """)
         .WithTags("Prices")
@@ -45,7 +45,8 @@ internal static partial class AdjustPrices
     {
         public Validator()
         {
-            RuleFor(request => request.Percentage).GreaterThan(-100).LessThanOrEqualTo(1_000).PrecisionScale(6, 2, ignoreTrailingZeros: true);
+            RuleFor(request => request.Percentage).GreaterThan(-100).LessThanOrEqualTo(1_000).PrecisionScale(6, 2, ignoreTrailingZeros: true)
+                .NotEqual(0).WithMessage("Zero percent would change nothing.");
             RuleFor(request => request.By).SetValidator(new ActorRules());
             RuleFor(request => request.Note).MaximumLength(500);
         }

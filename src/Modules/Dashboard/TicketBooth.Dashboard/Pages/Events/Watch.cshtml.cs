@@ -16,6 +16,22 @@ namespace TicketBooth.Dashboard.Pages.Events;
 /// <summary>One event, live, with its prices and what steers them.</summary>
 internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLocalizer<Words> words) : PageModel
 {
+    /// <summary>What the page calls the fields of its forms.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["percentage"] = "Percent, for example 10 or -5",
+        ["note"] = "Note (optional)",
+        ["maxIncreasePercent"] = "Most that demand adds (percent of the base price)",
+        ["maxDecreasePercent"] = "Most that demand takes off (percent)",
+        ["sharePercent"] = "What sold out adds (percent)",
+        ["pacePercent"] = "What a pace of 2.7 times the sell-out pace adds (percent)",
+        ["windowMinutes"] = "How far back the pace looks (minutes)",
+        ["maxStepPercent"] = "Largest step (percent)",
+        ["stepSeconds"] = "Least time between steps (seconds)",
+        ["bandPercent"] = "Differences that move nothing (percent)",
+        ["roundingUnit"] = "Round to (cents)",
+    };
+
     private const int ChangesShown = 20;
 
     public EventDetailsForStaff Event { get; private set; } = null!;
@@ -90,12 +106,16 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
                 this.SayDone(words[done]);
                 return RedirectToPage();
             case { Fields: { } fields }:
-                foreach (var (field, texts) in fields)
+                var faults = new List<string>();
+                foreach (var (path, texts) in fields)
                 {
-                    ModelState.AddModelError(field, string.Join(' ', texts));
+                    var field = path.Split('.')[^1];
+                    var text = string.Join(' ', texts.Select(words.Rule));
+                    ModelState.AddModelError(field, text);
+                    faults.Add(Labels.TryGetValue(field, out var label) ? $"{words[label]}: {text}" : text);
                 }
 
-                return await MendAsync(id, string.Join(' ', fields.SelectMany(field => field.Value)), cancellationToken);
+                return await MendAsync(id, string.Join(' ', faults), cancellationToken);
             case var error:
                 this.SayFailed(words.Explain(error));
                 return RedirectToPage();

@@ -6,6 +6,7 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Shell;
+using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Orders;
 
@@ -27,14 +28,27 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
     [BindProperty(SupportsGet = true)]
     public string? Attention { get; set; }
 
+    /// <summary>As it stands in the address, whatever that is.</summary>
     [BindProperty(SupportsGet = true)]
-    public Guid? EventId { get; set; }
+    public string? EventId { get; set; }
+
+    /// <summary>The event that the list is narrowed to; null when it is of all events.</summary>
+    public EventFacts? Event { get; private set; }
 
     public Page<FindOrders.OrderLineView> Found { get; private set; } = new([], null);
 
+    /// <summary>What narrows the list, for the addresses of its next page and its download.</summary>
+    public Dictionary<string, string?> Filter => new(StringComparer.Ordinal) { ["search"] = Search, ["status"] = Status, ["attention"] = Attention, ["eventId"] = EventId };
+
     public async Task OnGetAsync(string? cursor, CancellationToken cancellationToken)
     {
-        var found = await mediator.Send(new FindOrders.Query(Search, Status, EventId, Attention, cursor), cancellationToken);
+        if (!string.IsNullOrEmpty(EventId) && (Event = await EventAsync(cancellationToken)) is null)
+        {
+            ModelState.AddModelError("", words["There is no event with this id."]);
+            return;
+        }
+
+        var found = await mediator.Send(new FindOrders.Query(new OrderFilter.Wanted(Search, Status, Event?.Id, Attention), cursor), cancellationToken);
         if (found.Error is { } error)
         {
             ModelState.AddModelError("", words.Explain(error));
@@ -44,4 +58,7 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
             Found = found.Value;
         }
     }
+
+    private async Task<EventFacts?> EventAsync(CancellationToken cancellationToken) =>
+        Guid.TryParse(EventId, out var id) ? (await mediator.Send(new GetEventFacts([id]), cancellationToken)).Value.SingleOrDefault() : null;
 }

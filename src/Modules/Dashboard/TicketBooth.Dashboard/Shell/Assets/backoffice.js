@@ -64,7 +64,7 @@ const sort = table => {
 const makeSortable = root => {
     for (const table of root.querySelectorAll('table[data-sortable]')) {
         [...table.tHead.rows[0].cells].forEach((header, column) => {
-            if (header.querySelector('.hidden-visually')) {
+            if (header.matches('[data-unsorted]') || header.querySelector('.hidden-visually')) {
                 return;
             }
 
