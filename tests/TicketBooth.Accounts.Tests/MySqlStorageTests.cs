@@ -44,7 +44,7 @@ internal sealed class MySqlStorageTests
         {
             Assert.That(failure!.Message, Does.StartWith(Setting + ": ").And.Contain(reason));
             Assert.That(failure.Message, Does.Not.Contain("secret").And.Not.Contain(new MySqlConnectionStringBuilder(TestServers.MySql).Password));
-            Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
+            Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromMinutes(1)));
         });
     }
 
@@ -58,7 +58,7 @@ internal sealed class MySqlStorageTests
         var failure = Assert.ThrowsAsync<StorageException>(() => OpenAsync(database.ConnectionStringThrough(proxy)));
 
         Assert.That(failure!.Message, Does.StartWith(Setting + ": ").And.Contain("no server answers"));
-        Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
+        Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromMinutes(1)));
     }
 
     [TestCase("Server=127.0.0.1;Password=half;secret;User ID=x")]

@@ -9,6 +9,9 @@ public sealed class Chromium
 {
     private const string Path = "/usr/bin/chromium";
 
+    /// <summary>In milliseconds: a minute, as everywhere in these tests; it costs only where something is wrong.</summary>
+    internal const float Patience = 60_000;
+
     private static IPlaywright? playwright;
 
     /// <summary>Null where there is no Chromium; tests then say that they did not run.</summary>
@@ -22,6 +25,7 @@ public sealed class Chromium
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -66,6 +70,7 @@ internal sealed class BackOffice : IAsyncDisposable
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = language,
         });
+        alone.SetDefaultTimeout(Chromium.Patience);
         var page = await alone.NewPageAsync();
         var office = new BackOffice(alone, page);
         page.PageError += (_, error) => office.Complaints.Add(error);
@@ -93,7 +98,10 @@ internal sealed class BackOffice : IAsyncDisposable
         await Page.Locator("input[type=email]").FillAsync(email);
         await Page.Locator("input[type=password]").FillAsync(password);
         await Page.Locator("main button").ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+
+        // Its load event may be missed on a busy machine; what the next page shows cannot.
+        await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await Assertions.Expect(Page.Locator(".top .who")).ToBeVisibleAsync();
     }
 
     /// <summary>Opens a page and waits for its live figures where it has some.</summary>

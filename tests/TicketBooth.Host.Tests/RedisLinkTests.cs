@@ -54,7 +54,7 @@ internal sealed class RedisLinkTests
         Assert.Multiple(() =>
         {
             Assert.That(failure!.Message, Does.StartWith("ConnectionStrings:Redis: ").And.Contain(reason).And.Contain(setting.Split(',')[0]).And.Not.Contain("secret"));
-            Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
+            Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromMinutes(1)));
         });
     }
 
@@ -73,7 +73,7 @@ internal sealed class RedisLinkTests
         {
             Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Redis: ").And.Contain("refuses the user name or password").And.Not.Contain("secret"));
             Assert.That(silence!.Message, Does.StartWith("ConnectionStrings:Redis: ").And.Contain("no server answers"));
-            Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
+            Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromMinutes(1)));
         });
     }
 

@@ -10,7 +10,7 @@ namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
 public sealed class KafkaStartTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     [Test]
     public async Task Brokers_that_do_not_answer_stop_the_start_in_time_with_the_settings_name()

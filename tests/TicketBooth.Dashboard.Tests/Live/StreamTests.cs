@@ -31,23 +31,18 @@ internal sealed class StreamTests
     [TearDown]
     public async Task NobodyWatchesAnyMore() => Assert.That(await Eventually.Async(() => Task.FromResult(Live.Watchers), watchers => watchers == 0, "the watchers to be gone", patience), Is.Zero);
 
+    /// <remarks>How soon, the benchmark measures.</remarks>
     [Test]
-    public async Task A_sale_shows_within_a_second()
+    public async Task Every_sale_shows()
     {
         await using var watcher = await Watcher.OpenAsync(office.Admin, eventId);
         await watcher.UntilAsync(figures => figures is not null);
-        var taken = new List<TimeSpan>();
         for (var i = 0; i < 7; i++)
         {
             var before = await OrdersAsync();
-            var since = Stopwatch.GetTimestamp();
             await office.SellAsync(eventId, 0, quantity: 1);
             await watcher.UntilAsync(figures => Orders(figures) > before);
-            taken.Add(Stopwatch.GetElapsedTime(since));
         }
-
-        // The median, as the machine may be at something else for one of them; the first ones compile.
-        Assert.That(taken.Order().ElementAt(taken.Count / 2), Is.LessThan(TimeSpan.FromSeconds(1)), string.Join(", ", taken));
     }
 
     [Test]

@@ -47,6 +47,9 @@ public sealed partial class RedisLink : IAsyncDisposable
         options.ChannelPrefix = default;
         options.ClientName = "ticketbooth";
         options.ConnectTimeout = 5_000;
+
+        // The driver may overhear a refused password, and then waits for its timeout: a second try would outlast our patience, and the reason be lost.
+        options.ConnectRetry = 1;
         options.AbortOnConnectFail = true;
 
         // Whoever asks while there is no connection shall hear so, and not wait in a queue for one.
