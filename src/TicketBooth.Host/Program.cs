@@ -32,7 +32,10 @@ catch (OptionsValidationException wrong)
     await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, wrong.Failures));
     return BadSettings;
 }
-catch (InvalidOperationException wrong) when (wrong.InnerException is FormatException or ArgumentException && wrong.Message.Contains("configuration value", StringComparison.Ordinal))
+catch (InvalidOperationException wrong)
+    when (wrong.InnerException is FormatException or ArgumentException
+        && wrong.Message.Contains("configuration value", StringComparison.Ordinal)
+    )
 {
     // The binder names the setting whose value is not of its type.
     await Console.Error.WriteLineAsync(wrong.Message);

@@ -17,7 +17,14 @@ namespace TicketBooth.Host;
 public static class TicketBoothHost
 {
     // In the order in which they start: who is asked for something stands before who asks.
-    private static readonly IModule[] AllModules = [new AccountsModule(), new EventsModule(), new BookingModule(), new PaymentsModule(), new DashboardModule()];
+    private static readonly IModule[] AllModules =
+    [
+        new AccountsModule(),
+        new EventsModule(),
+        new BookingModule(),
+        new PaymentsModule(),
+        new DashboardModule(),
+    ];
 
     /// <param name="args">The command line; overrides every other source of settings.</param>
     /// <param name="configure">Last word on services and settings, for tests.</param>
@@ -83,7 +90,12 @@ public static class TicketBoothHost
         var unknown = names.Except(AllModules.Select(module => module.Name), StringComparer.OrdinalIgnoreCase).ToList();
         return unknown.Count == 0
             ? [.. AllModules.Where(module => names.Contains(module.Name, StringComparer.OrdinalIgnoreCase))]
-            : throw new OptionsValidationException("Modules", typeof(IModule), [
-                $"Modules: there is no module {string.Join(", ", unknown)}; there are {string.Join(", ", AllModules.Select(module => module.Name))}."]);
+            : throw new OptionsValidationException(
+                "Modules",
+                typeof(IModule),
+                [
+                    $"Modules: there is no module {string.Join(", ", unknown)}; there are {string.Join(", ", AllModules.Select(module => module.Name))}.",
+                ]
+            );
     }
 }

@@ -25,10 +25,17 @@ internal static class DemoMode
     {
         if (builder.Environment.IsProduction())
         {
-            throw new OptionsValidationException(Flag, typeof(DemoMode), [$"{Flag}: known passwords and a sandbox gateway are not for the environment Production."]);
+            throw new OptionsValidationException(
+                Flag,
+                typeof(DemoMode),
+                [$"{Flag}: known passwords and a sandbox gateway are not for the environment Production."]
+            );
         }
 
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
+        builder.Configuration.Sources.Insert(
+            0,
+            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults }
+        );
     }
 
     public static async Task StartAsync(WebApplication app, TextWriter output)
@@ -45,7 +52,12 @@ internal static class DemoMode
 
             if (guest.IsSuccess)
             {
-                await DemoEvents.FillAsync(mediator, guest.Value.Id, app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
+                await DemoEvents.FillAsync(
+                    mediator,
+                    guest.Value.Id,
+                    app.Services.GetRequiredService<TimeProvider>(),
+                    app.Lifetime.ApplicationStopping
+                );
             }
         }
 
@@ -60,6 +72,7 @@ internal static class DemoMode
               customer        {CustomerEmail} / {CustomerPassword}
             Ctrl+C closes it.
 
-            """);
+            """
+        );
     }
 }

@@ -18,7 +18,7 @@ internal static class AuditVerb
         var report = await CheckAsync(app);
         var patience = string.IsNullOrWhiteSpace(app.Configuration.GetConnectionString("Kafka")) ? TimeSpan.Zero : BrokerPatience;
         var clock = app.Services.GetRequiredService<TimeProvider>();
-        for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < patience;)
+        for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < patience; )
         {
             await Task.Delay(Pause, clock);
             var before = report.Violations.Count;
@@ -31,7 +31,7 @@ internal static class AuditVerb
 
         foreach (var (promise, name, value) in report.Figures.OrderBy(figure => figure.Promise, StringComparer.Ordinal))
         {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{promise}  {value,10}  {name}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{promise}  {value, 10}  {name}"));
         }
 
         foreach (var (promise, text) in report.Violations)
@@ -39,9 +39,11 @@ internal static class AuditVerb
             await output.WriteLineAsync($"{promise}  VIOLATION  {text}");
         }
 
-        await output.WriteLineAsync(report.Violations.Count == 0
-            ? "PASS"
-            : string.Create(CultureInfo.InvariantCulture, $"FAIL: {report.Violations.Count} violations"));
+        await output.WriteLineAsync(
+            report.Violations.Count == 0
+                ? "PASS"
+                : string.Create(CultureInfo.InvariantCulture, $"FAIL: {report.Violations.Count} violations")
+        );
         return report.Violations.Count == 0 ? 0 : 1;
     }
 

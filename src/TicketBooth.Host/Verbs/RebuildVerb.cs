@@ -13,6 +13,11 @@ internal static class RebuildVerb
         await app.StartModulesAsync();
         await using var scope = app.Services.CreateAsyncScope();
         var rebuilt = (await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new RebuildReadModel())).Value;
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{rebuilt.Orders} orders taken in, {rebuilt.Removed} removed that the ledger does not know"));
+        await output.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rebuilt.Orders} orders taken in, {rebuilt.Removed} removed that the ledger does not know"
+            )
+        );
     }
 }

@@ -12,9 +12,20 @@ internal static class MetricsPage
     {
         if (IsEnabled(builder.Configuration))
         {
-            builder.Services.AddOpenTelemetry().ConfigureResource(host => host.AddService("ticketbooth")).WithMetrics(metrics => metrics
-                .AddMeter("TicketBooth.*", "MassTransit", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-                .AddPrometheusExporter());
+            builder
+                .Services.AddOpenTelemetry()
+                .ConfigureResource(host => host.AddService("ticketbooth"))
+                .WithMetrics(metrics =>
+                    metrics
+                        .AddMeter(
+                            "TicketBooth.*",
+                            "MassTransit",
+                            "Microsoft.AspNetCore.Hosting",
+                            "Microsoft.AspNetCore.Server.Kestrel",
+                            "System.Runtime"
+                        )
+                        .AddPrometheusExporter()
+                );
         }
     }
 

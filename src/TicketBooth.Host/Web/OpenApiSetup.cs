@@ -16,62 +16,67 @@ internal static class OpenApiSetup
     private const string ProblemJson = "application/problem+json";
 
     public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
-    {
-        options.CreateSchemaReferenceId = SchemaId;
-        options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo
-            {
-                Title = "TicketBooth",
-                Version = "v1",
-                Description = """
-                    The ticket office. Prices and totals are integer cents with an ISO 4217 currency; times are UTC, ISO 8601; ids are UUIDs, opaque to clients.
-                    Errors are RFC 9457 problem documents with a stable `code`. Lists are paged by cursor.
-                    """,
-            };
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
-            {
-                [Bearer] = new OpenApiSecurityScheme
+            options.CreateSchemaReferenceId = SchemaId;
+            options.AddDocumentTransformer(
+                (document, _, _) =>
                 {
-                    Type = SecuritySchemeType.Http,
-                    Scheme = "bearer",
-                    BearerFormat = "JWT",
-                    Description = "The `accessToken` of POST /api/v1/accounts/token.",
-                },
-            };
-            return Task.CompletedTask;
-        });
-        options.AddOperationTransformer((operation, context, _) =>
-        {
-            Describe(operation, context);
-            return Task.CompletedTask;
-        });
-        options.AddSchemaTransformer((schema, context, _) =>
-        {
-            if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
-            {
-                DescribeProblem(schema);
-            }
+                    document.Info = new OpenApiInfo
+                    {
+                        Title = "TicketBooth",
+                        Version = "v1",
+                        Description = """
+                            The ticket office. Prices and totals are integer cents with an ISO 4217 currency; times are UTC, ISO 8601; ids are UUIDs, opaque to clients.
+                            Errors are RFC 9457 problem documents with a stable `code`. Lists are paged by cursor.
+                            """,
+                    };
+                    document.Components ??= new OpenApiComponents();
+                    document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+                    {
+                        [Bearer] = new OpenApiSecurityScheme
+                        {
+                            Type = SecuritySchemeType.Http,
+                            Scheme = "bearer",
+                            BearerFormat = "JWT",
+                            Description = "The `accessToken` of POST /api/v1/accounts/token.",
+                        },
+                    };
+                    return Task.CompletedTask;
+                }
+            );
+            options.AddOperationTransformer(
+                (operation, context, _) =>
+                {
+                    Describe(operation, context);
+                    return Task.CompletedTask;
+                }
+            );
+            options.AddSchemaTransformer(
+                (schema, context, _) =>
+                {
+                    if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
+                    {
+                        DescribeProblem(schema);
+                    }
 
-            return Task.CompletedTask;
+                    return Task.CompletedTask;
+                }
+            );
         });
-    });
 
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json");
         routes.MapScalarApiReference("/docs", options => options
-            .WithTitle("TicketBooth API")
-            .WithOpenApiRoutePattern("/openapi/{documentName}.json")
-            .DisableDefaultFonts()
-            .DisableTelemetry()
-
-            // Offers of the library's maker that send this document elsewhere.
-            .HideDeveloperTools()
-            .HideClientButton()
-            .DisableAgent()
-            .DisableMcp());
+                .WithTitle("TicketBooth API")
+                .WithOpenApiRoutePattern("/openapi/{documentName}.json")
+                .DisableDefaultFonts()
+                .DisableTelemetry()
+                // Offers of the library's maker that send this document elsewhere.
+                .HideDeveloperTools()
+                .HideClientButton()
+                .DisableAgent()
+                .DisableMcp());
     }
 
     /// <summary>Slices nest their types, so <c>Request</c> alone would name a dozen schemas: the slice's name goes in front.</summary>
@@ -118,12 +123,20 @@ internal static class OpenApiSetup
         schema.Description = "RFC 9457. Switch on `code`; the texts may change.";
         schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         schema.Properties["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable, kebab-case." };
-        schema.Properties["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Finds the request in the server's logs." };
+        schema.Properties["traceId"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "Finds the request in the server's logs.",
+        };
         schema.Properties["errors"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Object | JsonSchemaType.Null,
             Description = "With `validation-failed`: the messages by field.",
-            AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+            AdditionalProperties = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = new OpenApiSchema { Type = JsonSchemaType.String },
+            },
         };
         schema.Required = new HashSet<string>(StringComparer.Ordinal) { "type", "title", "status", "code", "traceId" };
     }
@@ -131,7 +144,11 @@ internal static class OpenApiSetup
     private static JsonObject ProblemExample(int status)
     {
         var problem = new ProblemDetails { Status = status };
-        Problems.Complete(problem, new DefaultHttpContext { TraceIdentifier = "4bf92f3577b34da6a3ce929d0e0e4736" }, Problems.CodeOf(status));
+        Problems.Complete(
+            problem,
+            new DefaultHttpContext { TraceIdentifier = "4bf92f3577b34da6a3ce929d0e0e4736" },
+            Problems.CodeOf(status)
+        );
         return new JsonObject
         {
             ["type"] = problem.Type,

@@ -26,8 +26,12 @@ internal static class RateLimiting
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = RefuseAsync;
-            limiter.AddPolicy(RateLimits.SignIn, context => Bucket(context, RateLimits.SignIn, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", burst: 500, perSecond: 50));
-            limiter.AddPolicy(RateLimits.Purchase, context => Bucket(context, RateLimits.Purchase, context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous", burst: 200, perSecond: 50));
+            limiter.AddPolicy(RateLimits.SignIn, context =>
+                Bucket(context, RateLimits.SignIn, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", burst: 500, perSecond: 50)
+            );
+            limiter.AddPolicy(RateLimits.Purchase, context =>
+                Bucket(context, RateLimits.Purchase, context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous", burst: 200, perSecond: 50)
+            );
         });
     }
 
@@ -45,14 +49,16 @@ internal static class RateLimiting
         return RateLimitPartition.Get<string>(key, whose =>
         {
             // Filled by the partition's own timer.
-            var own = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = burst,
-                TokensPerPeriod = perSecond,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                QueueLimit = 0,
-                AutoReplenishment = false,
-            });
+            var own = new TokenBucketRateLimiter(
+                new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = burst,
+                    TokensPerPeriod = perSecond,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    QueueLimit = 0,
+                    AutoReplenishment = false,
+                }
+            );
             return services.GetService<RedisLink>() is { } redis
                 ? new SharedTokenBucket(redis, $"{policy}:{whose}", burst, perSecond, own, services.GetRequiredService<TimeProvider>())
                 : own;
@@ -69,7 +75,11 @@ internal static class RateLimiting
             return ValueTask.CompletedTask;
         }
 
-        var problem = new ProblemDetails { Status = StatusCodes.Status429TooManyRequests, Detail = "Slow down and try again after the time in Retry-After." };
+        var problem = new ProblemDetails
+        {
+            Status = StatusCodes.Status429TooManyRequests,
+            Detail = "Slow down and try again after the time in Retry-After.",
+        };
         Problems.Complete(problem, context.HttpContext, "rate-limited");
         return new ValueTask(response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken));
     }

@@ -7,7 +7,14 @@ namespace TicketBooth.Host.Web;
 
 /// <summary>A token bucket that all hosts take from, in Redis; while Redis is away, this host's own.</summary>
 /// <remarks>The time is Redis's, so that hosts whose clocks differ fill the bucket alike. A bucket that is full again is forgotten.</remarks>
-internal sealed class SharedTokenBucket(RedisLink redis, string name, int burst, int perSecond, TokenBucketRateLimiter own, TimeProvider clock) : ReplenishingRateLimiter
+internal sealed class SharedTokenBucket(
+    RedisLink redis,
+    string name,
+    int burst,
+    int perSecond,
+    TokenBucketRateLimiter own,
+    TimeProvider clock
+) : ReplenishingRateLimiter
 {
     private const string Take = """
         local now = redis.call('TIME')
@@ -51,8 +58,11 @@ internal sealed class SharedTokenBucket(RedisLink redis, string name, int burst,
         Interlocked.Exchange(ref lastUsed, clock.GetTimestamp());
         var (isAnswered, wait) = await redis.TryAsync(
             (This: this, permitCount),
-            static async (database, state) => (long)await database.ScriptEvaluateAsync(Take, [state.This.key], [state.This.PerSecond, state.This.Burst, state.permitCount]),
-            Patience);
+            static async (database, state) =>
+                (long)
+                    await database.ScriptEvaluateAsync(Take, [state.This.key], [state.This.PerSecond, state.This.Burst, state.permitCount]),
+            Patience
+        );
         return !isAnswered ? own.AttemptAcquire(permitCount)
             : wait == 0 ? Lease.Granted
             : new Lease(TimeSpan.FromMilliseconds(wait));

@@ -31,17 +31,25 @@ internal static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
-        app.UseWhen(context => !context.IsPage(), programs =>
-        {
-            programs.UseExceptionHandler();
-            programs.UseStatusCodePages(context =>
+        app.UseWhen(
+            context => !context.IsPage(),
+            programs =>
             {
-                var response = context.HttpContext.Response;
-                var problem = new ProblemDetails { Status = response.StatusCode };
-                Problems.Complete(problem, context.HttpContext, Problems.CodeOf(response.StatusCode));
-                return response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.HttpContext.RequestAborted);
-            });
-        });
+                programs.UseExceptionHandler();
+                programs.UseStatusCodePages(context =>
+                {
+                    var response = context.HttpContext.Response;
+                    var problem = new ProblemDetails { Status = response.StatusCode };
+                    Problems.Complete(problem, context.HttpContext, Problems.CodeOf(response.StatusCode));
+                    return response.WriteAsJsonAsync(
+                        problem,
+                        options: null,
+                        contentType: "application/problem+json",
+                        context.HttpContext.RequestAborted
+                    );
+                });
+            }
+        );
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimits();

@@ -12,7 +12,14 @@ public sealed class StorageAudit(EmbeddedStorage storage, MongoStorage? mongo = 
         var files = Directory.Exists(storage.Folder) ? Directory.GetFiles(storage.Folder, "*.db") : [];
         foreach (var file in files)
         {
-            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            await using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = file,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                }.ToString()
+            );
             await connection.OpenAsync(cancellationToken);
             var soundness = await AskAsync(connection, "PRAGMA quick_check(1)", cancellationToken);
             report.Expect(soundness == "ok", "I2", $"{Path.GetFileName(file)}: {soundness}");
@@ -23,7 +30,11 @@ public sealed class StorageAudit(EmbeddedStorage storage, MongoStorage? mongo = 
         report.Count("I2", "files checked, each sound", files.Length);
         if (mongo is not null)
         {
-            report.Expect(await mongo.IsReplicatedAsync(cancellationToken), "I2", $"{MongoStorage.Setting} is one server without a replica set: what it acknowledges may be lost with it");
+            report.Expect(
+                await mongo.IsReplicatedAsync(cancellationToken),
+                "I2",
+                $"{MongoStorage.Setting} is one server without a replica set: what it acknowledges may be lost with it"
+            );
         }
     }
 

@@ -40,7 +40,13 @@ public sealed partial class RedisLink : IAsyncDisposable
         (this.clock, this.logger) = (clock, logger);
         options = Read(configuration.GetConnectionString("Redis"));
         servers = string.Join(',', options.EndPoints.Select(EndPointCollection.ToString));
-        failures = meters.Create(MeterName).CreateCounter<long>(FailuresName, "{question}", "Questions that Redis did not answer in time. Those that were not asked while it was away are not counted.");
+        failures = meters
+            .Create(MeterName)
+            .CreateCounter<long>(
+                FailuresName,
+                "{question}",
+                "Questions that Redis did not answer in time. Those that were not asked while it was away are not counted."
+            );
 
         // Keys have no prefix of the driver's, and scripts publish past it; so it is put on by us, everywhere alike.
         Prefix = (string?)options.ChannelPrefix is { Length: > 0 } prefix ? prefix : "ticketbooth:";
@@ -77,12 +83,19 @@ public sealed partial class RedisLink : IAsyncDisposable
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
-            throw new StorageException($"{Setting}: {servers}: {(IsRefusal(failure) ? "the server refuses the user name or password" : "no server answers")}.", failure);
+            throw new StorageException(
+                $"{Setting}: {servers}: {(IsRefusal(failure) ? "the server refuses the user name or password" : "no server answers")}.",
+                failure
+            );
         }
     }
 
     /// <summary>Asks; not answered when Redis is away or slower than <paramref name="patience"/>. Never throws because of Redis.</summary>
-    public async ValueTask<(bool IsAnswered, T? Answer)> TryAsync<TState, T>(TState state, Func<IDatabase, TState, Task<T>> ask, TimeSpan patience)
+    public async ValueTask<(bool IsAnswered, T? Answer)> TryAsync<TState, T>(
+        TState state,
+        Func<IDatabase, TState, Task<T>> ask,
+        TimeSpan patience
+    )
     {
         ArgumentNullException.ThrowIfNull(ask);
         if (connection is not { } open)
@@ -107,7 +120,8 @@ public sealed partial class RedisLink : IAsyncDisposable
 
             return (true, answer);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure)
+            when (failure is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
             failures.Add(1);
             Interlocked.Exchange(ref failedAt, clock.GetTimestamp());

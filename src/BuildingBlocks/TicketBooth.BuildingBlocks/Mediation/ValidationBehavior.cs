@@ -6,7 +6,8 @@ using TicketBooth.BuildingBlocks.Results;
 namespace TicketBooth.BuildingBlocks.Mediation;
 
 /// <summary>Runs a request's validator before its handler; a request that fails never reaches the handler.</summary>
-internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
@@ -19,10 +20,18 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
             var result = validator.Validate(request);
             if (!result.IsValid)
             {
-                var fields = result.Errors
-                    .GroupBy(failure => JsonPath(failure.PropertyName), StringComparer.Ordinal)
-                    .ToDictionary(group => group.Key, group => group.Select(failure => failure.ErrorMessage).ToArray(), StringComparer.Ordinal);
-                return Task.FromResult(TResponse.From(new Error("validation-failed", ErrorKind.Rule, "The request breaks at least one rule; see errors.", fields)));
+                var fields = result
+                    .Errors.GroupBy(failure => JsonPath(failure.PropertyName), StringComparer.Ordinal)
+                    .ToDictionary(
+                        group => group.Key,
+                        group => group.Select(failure => failure.ErrorMessage).ToArray(),
+                        StringComparer.Ordinal
+                    );
+                return Task.FromResult(
+                    TResponse.From(
+                        new Error("validation-failed", ErrorKind.Rule, "The request breaks at least one rule; see errors.", fields)
+                    )
+                );
             }
         }
 

@@ -30,6 +30,9 @@ internal sealed partial class InboxKeeper(OutboxRelay relay, TimeProvider clock,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The inbox beside {Source} could not forget old messages; it is tried again in an hour")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The inbox beside {Source} could not forget old messages; it is tried again in an hour"
+    )]
     private static partial void LogFailed(ILogger logger, Exception failure, string source);
 }

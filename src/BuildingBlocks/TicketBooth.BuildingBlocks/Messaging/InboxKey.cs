@@ -10,6 +10,9 @@ public readonly record struct InboxKey(string Consumer, Guid MessageId)
     {
         ArgumentNullException.ThrowIfNull(consumer);
         ArgumentNullException.ThrowIfNull(context);
-        return new InboxKey(consumer.GetType().Name, context.MessageId ?? throw new InvalidOperationException("A message without an id came through the relay."));
+        return new InboxKey(
+            consumer.GetType().Name,
+            context.MessageId ?? throw new InvalidOperationException("A message without an id came through the relay.")
+        );
     }
 }

@@ -20,7 +20,8 @@ public static class MessageCodec
             JsonSerializer.SerializeToUtf8Bytes(message, SystemTextJsonMessageSerializer.Options),
             key,
             Activity.Current?.Id,
-            now);
+            now
+        );
 
     internal static Dictionary<string, object> Headers(OutboxEntry entry)
     {

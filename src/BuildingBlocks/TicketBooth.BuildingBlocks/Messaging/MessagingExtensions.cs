@@ -10,15 +10,21 @@ namespace TicketBooth.BuildingBlocks.Messaging;
 public static class MessagingExtensions
 {
     /// <summary>Registers the modules' consumers and the relay. The in-memory bus only lends its pipeline; no message ever travels over it.</summary>
-    public static IServiceCollection AddMessaging(this IServiceCollection services, IConfiguration configuration, IEnumerable<IModule> modules)
+    public static IServiceCollection AddMessaging(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        IEnumerable<IModule> modules
+    )
     {
         ArgumentNullException.ThrowIfNull(modules);
-        var consumers = modules.Select(module =>
-        {
-            var consumers = new ModuleConsumers(module.Name);
-            module.AddConsumers(consumers);
-            return consumers;
-        }).ToList();
+        var consumers = modules
+            .Select(module =>
+            {
+                var consumers = new ModuleConsumers(module.Name);
+                module.AddConsumers(consumers);
+                return consumers;
+            })
+            .ToList();
 
         services.AddMassTransit(bus =>
         {
@@ -28,7 +34,9 @@ public static class MessagingExtensions
                 bus.AddConsumer(type);
             }
 
-            bus.UsingInMemory((_, configuration) => configuration.UseRawJsonSerializer(RawSerializerOptions.AddTransportHeaders, isDefault: true));
+            bus.UsingInMemory(
+                (_, configuration) => configuration.UseRawJsonSerializer(RawSerializerOptions.AddTransportHeaders, isDefault: true)
+            );
         });
         foreach (var module in consumers)
         {

@@ -12,11 +12,12 @@ public sealed class ModuleConsumers(string module)
     internal IReadOnlyList<Type> Types => types;
 
     /// <summary>MassTransit's URNs of what they consume.</summary>
-    internal IEnumerable<string> MessageTypes => types
-        .SelectMany(type => type.GetInterfaces())
-        .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IConsumer<>))
-        .Select(contract => MessageUrn.ForTypeString(contract.GetGenericArguments()[0]))
-        .Distinct(StringComparer.Ordinal);
+    internal IEnumerable<string> MessageTypes =>
+        types
+            .SelectMany(type => type.GetInterfaces())
+            .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IConsumer<>))
+            .Select(contract => MessageUrn.ForTypeString(contract.GetGenericArguments()[0]))
+            .Distinct(StringComparer.Ordinal);
 
     public ModuleConsumers Add<TConsumer>()
         where TConsumer : class, IConsumer

@@ -4,7 +4,12 @@ using TicketBooth.BuildingBlocks.Storage;
 namespace TicketBooth.BuildingBlocks.Messaging;
 
 /// <summary>Gives messages to one module's consumers: tries again, waits while a store is down, and puts aside what keeps failing.</summary>
-internal sealed partial class ModuleDelivery(ModuleDispatcher dispatcher, IDeadLetters deadLetters, TimeProvider clock, ILogger<ModuleDelivery> logger) : IMessageDestination
+internal sealed partial class ModuleDelivery(
+    ModuleDispatcher dispatcher,
+    IDeadLetters deadLetters,
+    TimeProvider clock,
+    ILogger<ModuleDelivery> logger
+) : IMessageDestination
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -19,7 +24,7 @@ internal sealed partial class ModuleDelivery(ModuleDispatcher dispatcher, IDeadL
     public async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
     {
         // Attempts that met a store that was down do not count: they say nothing about the message.
-        for (var attempt = 0; ;)
+        for (var attempt = 0; ; )
         {
             try
             {

@@ -10,7 +10,8 @@ internal sealed class ModuleDispatcher
     private readonly ReceiveEndpointDispatcher dispatcher;
     private readonly HashSet<string> types;
 
-    private ModuleDispatcher(string module, ReceiveEndpointDispatcher dispatcher, HashSet<string> types) => (Module, this.dispatcher, this.types) = (module, dispatcher, types);
+    private ModuleDispatcher(string module, ReceiveEndpointDispatcher dispatcher, HashSet<string> types) =>
+        (Module, this.dispatcher, this.types) = (module, dispatcher, types);
 
     public string Module { get; }
 
@@ -29,7 +30,11 @@ internal sealed class ModuleDispatcher
         }
 
         endpoint.Validate().ThrowIfContainsFailure("The consumers of " + consumers.Module);
-        return new ModuleDispatcher(consumers.Module, new ReceiveEndpointDispatcher(endpoint.CreateReceiveEndpointContext()), consumers.MessageTypes.ToHashSet(StringComparer.Ordinal));
+        return new ModuleDispatcher(
+            consumers.Module,
+            new ReceiveEndpointDispatcher(endpoint.CreateReceiveEndpointContext()),
+            consumers.MessageTypes.ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     public bool Consumes(OutboxEntry entry) => types.Contains(entry.MessageType);

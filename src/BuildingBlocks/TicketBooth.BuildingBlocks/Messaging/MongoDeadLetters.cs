@@ -17,9 +17,10 @@ internal sealed class MongoDeadLetters(MongoStorage storage, TimeProvider clock)
         var counted = await counters.FindOneAndUpdateAsync(
             Where.Eq("_id", "dead_letters"),
             Builders<BsonDocument>.Update.Inc("last", 1L),
-            new FindOneAndUpdateOptions<BsonDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After });
-        var update = Builders<BsonDocument>.Update
-            .SetOnInsert("number", counted["last"])
+            new FindOneAndUpdateOptions<BsonDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After }
+        );
+        var update = Builders<BsonDocument>
+            .Update.SetOnInsert("number", counted["last"])
             .SetOnInsert("source", source)
             .SetOnInsert("entry", MongoOutbox.Encode(entry))
             .Set("reason", reason)
@@ -33,15 +34,18 @@ internal sealed class MongoDeadLetters(MongoStorage storage, TimeProvider clock)
 
     public Task<long> CountAsync() => letters.CountDocumentsAsync(Where.Empty);
 
-    public async Task<DeadLetter?> FindAsync(long number) => await letters.Find(Where.Eq("number", number)).FirstOrDefaultAsync() is { } letter ? Read(letter) : null;
+    public async Task<DeadLetter?> FindAsync(long number) =>
+        await letters.Find(Where.Eq("number", number)).FirstOrDefaultAsync() is { } letter ? Read(letter) : null;
 
     public Task RemoveAsync(long number) => letters.DeleteOneAsync(Where.Eq("number", number));
 
-    private static DeadLetter Read(BsonDocument letter) => new(
-        letter["number"].ToInt64(),
-        letter["_id"]["module"].AsString,
-        letter["source"].AsString,
-        MongoOutbox.Decode(letter["entry"].AsBsonDocument),
-        letter["reason"].AsString,
-        letter["failed_at"].ToTime());
+    private static DeadLetter Read(BsonDocument letter) =>
+        new(
+            letter["number"].ToInt64(),
+            letter["_id"]["module"].AsString,
+            letter["source"].AsString,
+            MongoOutbox.Decode(letter["entry"].AsBsonDocument),
+            letter["reason"].AsString,
+            letter["failed_at"].ToTime()
+        );
 }

@@ -23,7 +23,9 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(5);
 
     // A signal that finds no room is not lost: the sweep sees the document.
-    private readonly Channel<BsonValue> signals = Channel.CreateBounded<BsonValue>(new BoundedChannelOptions(MostSignals) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<BsonValue> signals = Channel.CreateBounded<BsonValue>(
+        new BoundedChannelOptions(MostSignals) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private long? lastSweep;
 
     public string Name => name;
@@ -50,11 +52,14 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     }
 
     /// <summary>The sweep's index. Any number of hosts may ask for it at once.</summary>
-    public Task EnsureIndexesAsync(CancellationToken cancellationToken) => documents.Indexes.CreateOneAsync(
-        new CreateIndexModel<BsonDocument>(
-            Builders<BsonDocument>.IndexKeys.Ascending(Field + ".at"),
-            new CreateIndexOptions<BsonDocument> { Name = "outbox_at", PartialFilterExpression = IsPending }),
-        cancellationToken: cancellationToken);
+    public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
+        documents.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>(
+                Builders<BsonDocument>.IndexKeys.Ascending(Field + ".at"),
+                new CreateIndexOptions<BsonDocument> { Name = "outbox_at", PartialFilterExpression = IsPending }
+            ),
+            cancellationToken: cancellationToken
+        );
 
     /// <summary>Tells the relay that a document was written with entries. Forgetting it delays them by seconds, and loses nothing.</summary>
     public void Signal(BsonValue documentId) => signals.Writer.TryWrite(documentId);
@@ -69,7 +74,8 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         return [.. found.SelectMany(document => document[Field].AsBsonArray).Select(entry => entry["key"].ToId()).Intersect(keys)];
     }
 
-    public Task<long> DepthAsync(CancellationToken cancellationToken) => documents.CountDocumentsAsync(IsPending, cancellationToken: cancellationToken);
+    public Task<long> DepthAsync(CancellationToken cancellationToken) =>
+        documents.CountDocumentsAsync(IsPending, cancellationToken: cancellationToken);
 
     public async Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
@@ -77,7 +83,9 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         {
             if (lastSweep is not { } last || clock.GetElapsedTime(last) >= SweepInterval)
             {
-                var found = await leases.TryHoldAsync("relay " + name, 3 * SweepInterval, cancellationToken) ? await LeftBehindAsync(limit, cancellationToken) : [];
+                var found = await leases.TryHoldAsync("relay " + name, 3 * SweepInterval, cancellationToken)
+                    ? await LeftBehindAsync(limit, cancellationToken)
+                    : [];
 
                 // A full page means that there is more of it.
                 lastSweep = found.Count == limit ? null : clock.GetTimestamp();
@@ -115,10 +123,21 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     private Task<List<PendingDocument>> LeftBehindAsync(int limit, CancellationToken cancellationToken) =>
         LoadAsync(IsPending & Where.Lt(Field + ".at", (clock.GetUtcNow() - LeftBehindAfter).Bson()), limit, cancellationToken);
 
-    private async Task<List<PendingDocument>> LoadAsync(FilterDefinition<BsonDocument> filter, int limit, CancellationToken cancellationToken)
+    private async Task<List<PendingDocument>> LoadAsync(
+        FilterDefinition<BsonDocument> filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
-        var found = await documents.Find(filter).Project(Builders<BsonDocument>.Projection.Include(Field)).Limit(limit).ToListAsync(cancellationToken);
-        return found.ConvertAll(document => new PendingDocument(document["_id"], [.. document[Field].AsBsonArray.Select(entry => Decode(entry.AsBsonDocument))]));
+        var found = await documents
+            .Find(filter)
+            .Project(Builders<BsonDocument>.Projection.Include(Field))
+            .Limit(limit)
+            .ToListAsync(cancellationToken);
+        return found.ConvertAll(document => new PendingDocument(
+            document["_id"],
+            [.. document[Field].AsBsonArray.Select(entry => Decode(entry.AsBsonDocument))]
+        ));
     }
 
     /// <summary>Until there is a signal, or the next sweep is due.</summary>
@@ -131,12 +150,14 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    internal static OutboxEntry Decode(BsonDocument entry) => new(
-        entry["id"].ToId(),
-        entry["type"].AsString,
-        entry["key"].ToId(),
-        entry["body"].AsByteArray,
-        entry["correlation"].ToId(),
-        entry["trace"].IsBsonNull ? null : entry["trace"].AsString,
-        entry["at"].ToTime());
+    internal static OutboxEntry Decode(BsonDocument entry) =>
+        new(
+            entry["id"].ToId(),
+            entry["type"].AsString,
+            entry["key"].ToId(),
+            entry["body"].AsByteArray,
+            entry["correlation"].ToId(),
+            entry["trace"].IsBsonNull ? null : entry["trace"].AsString,
+            entry["at"].ToTime()
+        );
 }

@@ -7,7 +7,15 @@ namespace TicketBooth.BuildingBlocks.Messaging;
 /// <param name="Body">UTF-8 JSON.</param>
 /// <param name="CorrelationId">Ties together the messages of one purchase: the order's id.</param>
 /// <param name="TraceParent">W3C trace context of the request that caused it.</param>
-public sealed record OutboxEntry(Guid MessageId, string MessageType, Guid Key, byte[] Body, Guid CorrelationId, string? TraceParent, DateTimeOffset At)
+public sealed record OutboxEntry(
+    Guid MessageId,
+    string MessageType,
+    Guid Key,
+    byte[] Body,
+    Guid CorrelationId,
+    string? TraceParent,
+    DateTimeOffset At
+)
 {
     /// <summary>Its place in the outbox that it was read from, ascending and never used twice.</summary>
     public long Sequence { get; init; }

@@ -21,11 +21,14 @@ internal sealed partial class OutboxMonitor : BackgroundService
     public OutboxMonitor(OutboxRelay relay, IMeterFactory meters, TimeProvider clock, ILogger<OutboxMonitor> logger)
     {
         (this.relay, this.clock, this.logger) = (relay, clock, logger);
-        meters.Create(MeterName).CreateObservableGauge(
-            DepthName,
-            () => depths.Select(depth => new Measurement<long>(depth.Value, new KeyValuePair<string, object?>("outbox", depth.Key))),
-            "{message}",
-            "Messages that are stored and not yet delivered, a few seconds ago.");
+        meters
+            .Create(MeterName)
+            .CreateObservableGauge(
+                DepthName,
+                () => depths.Select(depth => new Measurement<long>(depth.Value, new KeyValuePair<string, object?>("outbox", depth.Key))),
+                "{message}",
+                "Messages that are stored and not yet delivered, a few seconds ago."
+            );
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -84,12 +84,17 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private void Run(IOutbox outbox) => loops.Add(Task.Run(() => outbox switch
-    {
-        IOutboxSource source => RelayAsync(source, stop.Token),
-        IDocumentOutbox documents => RelayAsync(documents, stop.Token),
-        _ => throw new InvalidOperationException($"The relay cannot read the outbox {outbox.Name}."),
-    }));
+    private void Run(IOutbox outbox) =>
+        loops.Add(
+            Task.Run(() =>
+                outbox switch
+                {
+                    IOutboxSource source => RelayAsync(source, stop.Token),
+                    IDocumentOutbox documents => RelayAsync(documents, stop.Token),
+                    _ => throw new InvalidOperationException($"The relay cannot read the outbox {outbox.Name}."),
+                }
+            )
+        );
 
     private async Task RelayAsync(IDocumentOutbox outbox, CancellationToken cancellationToken)
     {
@@ -98,7 +103,11 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
             IReadOnlyList<PendingDocument> page = [];
             await KeepTryingAsync(outbox, async () => page = await outbox.TakeAsync(PageSize, cancellationToken), cancellationToken);
             var pageStarted = clock.GetTimestamp();
-            await Task.WhenAll(destinations.Select(destination => DeliverAsync(outbox, destination, page.Select(document => document.Entries), cancellationToken)));
+            await Task.WhenAll(
+                destinations.Select(destination =>
+                    DeliverAsync(outbox, destination, page.Select(document => document.Entries), cancellationToken)
+                )
+            );
 
             // A stopping relay has not delivered everything: what stays in the documents comes again.
             await KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
@@ -112,7 +121,11 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
         var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var destination in destinations)
         {
-            await KeepTryingAsync(source, async () => cursors[destination.Name] = await source.SubscribeAsync(destination.Name), cancellationToken);
+            await KeepTryingAsync(
+                source,
+                async () => cursors[destination.Name] = await source.SubscribeAsync(destination.Name),
+                cancellationToken
+            );
         }
 
         foreach (var former in formerDestinations)
@@ -122,7 +135,9 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 
         if (!cancellationToken.IsCancellationRequested)
         {
-            await Task.WhenAll(destinations.Select(destination => RelayAsync(source, destination, cursors[destination.Name], cancellationToken)));
+            await Task.WhenAll(
+                destinations.Select(destination => RelayAsync(source, destination, cursors[destination.Name], cancellationToken))
+            );
         }
     }
 
@@ -130,12 +145,21 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await KeepTryingAsync(source, async () => cursor = await RelayPageAsync(source, destination, cursor, cancellationToken), cancellationToken);
+            await KeepTryingAsync(
+                source,
+                async () => cursor = await RelayPageAsync(source, destination, cursor, cancellationToken),
+                cancellationToken
+            );
         }
     }
 
     /// <summary>Delivers what comes next; returns where the destination stands after that.</summary>
-    private async Task<long> RelayPageAsync(IOutboxSource source, IMessageDestination destination, long cursor, CancellationToken cancellationToken)
+    private async Task<long> RelayPageAsync(
+        IOutboxSource source,
+        IMessageDestination destination,
+        long cursor,
+        CancellationToken cancellationToken
+    )
     {
         var page = source.Read(cursor, PageSize);
         if (page.Count == 0)
@@ -153,7 +177,12 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Delivers every group's entries in their order, the groups side by side. Returns early only when the relay stops.</summary>
-    private async Task DeliverAsync(IOutbox source, IMessageDestination destination, IEnumerable<IEnumerable<OutboxEntry>> groups, CancellationToken cancellationToken)
+    private async Task DeliverAsync(
+        IOutbox source,
+        IMessageDestination destination,
+        IEnumerable<IEnumerable<OutboxEntry>> groups,
+        CancellationToken cancellationToken
+    )
     {
         var accepted = groups.Select(entries => entries.Where(destination.Accepts).ToList()).Where(entries => entries.Count > 0);
         try
@@ -167,7 +196,8 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
                     {
                         await KeepTryingAsync(source, () => destination.DeliverAsync(entry, source.Name, ct), ct);
                     }
-                });
+                }
+            );
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -179,7 +209,8 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
     {
         if (delivered == PageSize)
         {
-            await Task.Delay(RestPerWork * clock.GetElapsedTime(pageStarted), clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RestPerWork * clock.GetElapsedTime(pageStarted), clock, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

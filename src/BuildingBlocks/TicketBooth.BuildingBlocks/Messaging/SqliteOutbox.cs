@@ -20,7 +20,8 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         """;
 
     /// <summary>A subquery: the keys of entries that at least one known module has not been given yet.</summary>
-    public const string SelectPendingKeys = "SELECT key FROM outbox WHERE sequence > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)";
+    public const string SelectPendingKeys =
+        "SELECT key FROM outbox WHERE sequence > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)";
 
     private readonly Lock signalLock = new();
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +36,14 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         ArgumentNullException.ThrowIfNull(entry);
         session.Execute(
             "INSERT INTO outbox(message_id, type, key, body, correlation_id, trace_parent, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            entry.MessageId, entry.MessageType, entry.Key, entry.Body, entry.CorrelationId, entry.TraceParent, entry.At);
+            entry.MessageId,
+            entry.MessageType,
+            entry.Key,
+            entry.Body,
+            entry.CorrelationId,
+            entry.TraceParent,
+            entry.At
+        );
     }
 
     /// <summary>False when the message had its effect before: the change must then do nothing.</summary>
@@ -80,25 +88,34 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     public Task<long> DepthAsync(CancellationToken cancellationToken) =>
         Task.FromResult(database.Read(session => session.Number($"SELECT COUNT(*) FROM ({SelectPendingKeys})")));
 
-    public Task<long> SubscribeAsync(string destination) => database.WriteAsync(session =>
-    {
-        session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", destination);
-        return session.Number("SELECT sequence FROM outbox_cursors WHERE module = ?1", destination);
-    });
+    public Task<long> SubscribeAsync(string destination) =>
+        database.WriteAsync(session =>
+        {
+            session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", destination);
+            return session.Number("SELECT sequence FROM outbox_cursors WHERE module = ?1", destination);
+        });
 
     public Task UnsubscribeAsync(string destination) =>
         database.WriteAsync(session => session.Execute("DELETE FROM outbox_cursors WHERE module = ?1", destination));
 
-    public IReadOnlyList<OutboxEntry> Read(long sequence, int limit) => database.Read(session => session.Query(
-        "SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
-        ReadEntry, sequence, limit));
+    public IReadOnlyList<OutboxEntry> Read(long sequence, int limit) =>
+        database.Read(session =>
+            session.Query(
+                "SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+                ReadEntry,
+                sequence,
+                limit
+            )
+        );
 
-    public Task AcknowledgeAsync(string destination, long sequence) => database.WriteAsync(session =>
-    {
-        session.Execute("UPDATE outbox_cursors SET sequence = ?2 WHERE module = ?1", destination, sequence);
-        session.Execute(
-            "DELETE FROM outbox WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)");
-    });
+    public Task AcknowledgeAsync(string destination, long sequence) =>
+        database.WriteAsync(session =>
+        {
+            session.Execute("UPDATE outbox_cursors SET sequence = ?2 WHERE module = ?1", destination, sequence);
+            session.Execute(
+                "DELETE FROM outbox WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)"
+            );
+        });
 
     public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => Forget(session, before));
 

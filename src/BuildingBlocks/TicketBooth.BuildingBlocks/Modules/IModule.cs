@@ -14,13 +14,9 @@ public interface IModule
     void AddServices(IServiceCollection services, IConfiguration configuration);
 
     /// <summary>Says which messages the module consumes.</summary>
-    void AddConsumers(ModuleConsumers consumers)
-    {
-    }
+    void AddConsumers(ModuleConsumers consumers) { }
 
-    void MapEndpoints(IEndpointRouteBuilder routes)
-    {
-    }
+    void MapEndpoints(IEndpointRouteBuilder routes) { }
 
     /// <summary>Opens the module's storage and does what must be done before the first request. Runs once, in the order of the modules.</summary>
     Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -24,7 +24,9 @@ public static class SettingsExtensions
             var failures = new List<ValidationResult>();
             return Validator.TryValidateObject(options, new ValidationContext(options), failures, validateAllProperties: true)
                 ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail(failures.Select(failure => $"{section}:{failure.MemberNames.FirstOrDefault()}: {failure.ErrorMessage}"));
+                : ValidateOptionsResult.Fail(
+                    failures.Select(failure => $"{section}:{failure.MemberNames.FirstOrDefault()}: {failure.ErrorMessage}")
+                );
         }
     }
 }

@@ -41,7 +41,8 @@ public sealed record Error(
     string Detail,
     IReadOnlyDictionary<string, string[]>? Fields = null,
     TimeSpan? RetryAfter = null,
-    IReadOnlyDictionary<string, long>? Figures = null)
+    IReadOnlyDictionary<string, long>? Figures = null
+)
 {
     public static Error NotFound(string code, string detail) => new(code, ErrorKind.NotFound, detail);
 
@@ -51,5 +52,6 @@ public sealed record Error(
 
     public static Error Forbidden(string code, string detail) => new(code, ErrorKind.Forbidden, detail);
 
-    public static Error Unavailable(string code, string detail, TimeSpan retryAfter) => new(code, ErrorKind.Unavailable, detail, RetryAfter: retryAfter);
+    public static Error Unavailable(string code, string detail, TimeSpan retryAfter) =>
+        new(code, ErrorKind.Unavailable, detail, RetryAfter: retryAfter);
 }

@@ -103,7 +103,9 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         catch (IOException failure)
         {
             throw new StorageException(
-                $"Storage:Path: another process already serves the files in {folder}. Stop it, or give this one a folder of its own.", failure);
+                $"Storage:Path: another process already serves the files in {folder}. Stop it, or give this one a folder of its own.",
+                failure
+            );
         }
         catch (UnauthorizedAccessException failure)
         {

@@ -42,7 +42,8 @@ internal sealed class MongoLeases(MongoStorage storage, TimeProvider clock) : IL
                 mine.Eq("_id", work) & (mine.Eq("host", host) | mine.Lt("until", now.Bson())),
                 Builders<BsonDocument>.Update.Set("host", host).Set("until", (now + duration).Bson()),
                 new UpdateOptions { IsUpsert = true },
-                cancellationToken);
+                cancellationToken
+            );
             return true;
         }
         catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)

@@ -56,7 +56,8 @@ public sealed class MongoStorage : IDisposable
     public IMongoDatabase Database(string name) => client.GetDatabase($"{prefix}_{name}");
 
     /// <summary>For work that needs a transaction. Never on the purchase path.</summary>
-    public Task<IClientSessionHandle> StartSessionAsync(CancellationToken cancellationToken) => client.StartSessionAsync(cancellationToken: cancellationToken);
+    public Task<IClientSessionHandle> StartSessionAsync(CancellationToken cancellationToken) =>
+        client.StartSessionAsync(cancellationToken: cancellationToken);
 
     /// <summary>Fails with <see cref="StorageException"/> when the deployment cannot be used, within 10 seconds.</summary>
     public async Task VerifyAsync(CancellationToken cancellationToken)
@@ -67,7 +68,10 @@ public sealed class MongoStorage : IDisposable
         {
             await Database("messaging").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: patience.Token);
         }
-        catch (Exception failure) when (failure is MongoException or TimeoutException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is MongoException or TimeoutException
+                || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             var reason = failure is MongoAuthenticationException ? "the server refuses the user name or password" : "no server answers";
             throw new StorageException($"{Setting}: {servers}: {reason}.", failure);
@@ -77,7 +81,8 @@ public sealed class MongoStorage : IDisposable
     /// <summary>Whether there is a majority that can acknowledge a write: a replica set, or a cluster of them.</summary>
     public async Task<bool> IsReplicatedAsync(CancellationToken cancellationToken)
     {
-        var hello = await Database("messaging").RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: cancellationToken);
+        var hello = await Database("messaging")
+            .RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: cancellationToken);
         return hello.Contains("setName") || hello.GetValue("msg", "") == "isdbgrid";
     }
 

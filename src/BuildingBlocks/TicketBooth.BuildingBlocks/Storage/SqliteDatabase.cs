@@ -154,8 +154,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
         var version = (int)session.Number("PRAGMA user_version");
         if (version > schema.Count)
         {
-            throw new StorageException(string.Create(
-                CultureInfo.InvariantCulture, $"Storage:Path: {File} has schema version {version}, this program knows {schema.Count}. It was written by a newer release."));
+            throw new StorageException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Storage:Path: {File} has schema version {version}, this program knows {schema.Count}. It was written by a newer release."
+                )
+            );
         }
 
         if (readOnly)
@@ -171,7 +175,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
         session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
         for (var step = version; step < schema.Count; step++)
         {
-            session.Run(string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {schema[step]}; PRAGMA user_version = {step + 1}; COMMIT;"));
+            session.Run(
+                string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {schema[step]}; PRAGMA user_version = {step + 1}; COMMIT;")
+            );
         }
     }
 
@@ -217,9 +223,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             // A change that throws is out, and the group starts again without it: cheaper than a savepoint for every change that does not.
-            while (group.Count > 0 && !TryCommit(session, group))
-            {
-            }
+            while (group.Count > 0 && !TryCommit(session, group)) { }
         }
         catch (SqliteException failure)
         {

@@ -3,17 +3,11 @@ namespace TicketBooth.BuildingBlocks.Storage;
 /// <summary>The stored files cannot be used as they are; the message is for the person who starts the host.</summary>
 public sealed class StorageException : Exception
 {
-    public StorageException()
-    {
-    }
+    public StorageException() { }
 
     public StorageException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public StorageException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -9,6 +9,5 @@ public static class ExamplesExtensions
 {
     /// <summary>Shows a request and the answer to it in the OpenAPI document.</summary>
     public static TBuilder WithExamples<TBuilder>(this TBuilder endpoint, string? request = null, string? response = null)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new Examples(request, response));
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Examples(request, response));
 }

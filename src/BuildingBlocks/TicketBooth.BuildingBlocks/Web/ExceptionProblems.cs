@@ -47,16 +47,25 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
         return true;
     }
 
-    private static (int Status, string Code, string? Detail) Describe(Exception exception) => exception switch
-    {
-        BadHttpRequestException { InnerException: JsonException json } => Describe(json),
-        JsonException json => Describe(json),
-        BadHttpRequestException bad => (bad.StatusCode, Problems.CodeOf(bad.StatusCode), bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-            ? "The body is larger than this server reads."
-            : "A required part of the request is missing or not of its type."),
-        _ when StoreOutage.Is(exception) => (StatusCodes.Status503ServiceUnavailable, "unavailable", "A store cannot be reached; try again after the time in Retry-After."),
-        _ => (StatusCodes.Status500InternalServerError, "internal-error", "The failure is logged under the traceId."),
-    };
+    private static (int Status, string Code, string? Detail) Describe(Exception exception) =>
+        exception switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } => Describe(json),
+            JsonException json => Describe(json),
+            BadHttpRequestException bad => (
+                bad.StatusCode,
+                Problems.CodeOf(bad.StatusCode),
+                bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? "The body is larger than this server reads."
+                    : "A required part of the request is missing or not of its type."
+            ),
+            _ when StoreOutage.Is(exception) => (
+                StatusCodes.Status503ServiceUnavailable,
+                "unavailable",
+                "A store cannot be reached; try again after the time in Retry-After."
+            ),
+            _ => (StatusCodes.Status500InternalServerError, "internal-error", "The failure is logged under the traceId."),
+        };
 
     private static (int Status, string Code, string? Detail) Describe(JsonException json)
     {
@@ -70,13 +79,25 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger)
             return (StatusCodes.Status400BadRequest, "missing-field", $"Required and missing: {missing.Groups["fields"].Value}.");
         }
 
-        return (StatusCodes.Status400BadRequest, "malformed-json", $"The JSON body cannot be read at '{json.Path ?? "$"}', line {(json.LineNumber ?? 0) + 1}.");
+        return (
+            StatusCodes.Status400BadRequest,
+            "malformed-json",
+            $"The JSON body cannot be read at '{json.Path ?? "$"}', line {(json.LineNumber ?? 0) + 1}."
+        );
     }
 
-    [GeneratedRegex("^The JSON property '(?<field>.{1,64})' could not be mapped", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        "^The JSON property '(?<field>.{1,64})' could not be mapped",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex UnknownField();
 
-    [GeneratedRegex("missing required properties including: (?<fields>.{1,256}?)\\.?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        "missing required properties including: (?<fields>.{1,256}?)\\.?$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex MissingFields();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a store that cannot be used now: {Reason}")]

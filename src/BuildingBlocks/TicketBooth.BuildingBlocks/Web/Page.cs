@@ -40,7 +40,11 @@ public readonly record struct Cursor(long Value, Guid Id)
     public static bool TryParse([NotNullWhen(true)] string? text, out Cursor cursor)
     {
         Span<byte> bytes = stackalloc byte[24];
-        if (text is not { Length: 32 } || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != bytes.Length)
+        if (
+            text is not { Length: 32 }
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done
+            || written != bytes.Length
+        )
         {
             cursor = default;
             return false;

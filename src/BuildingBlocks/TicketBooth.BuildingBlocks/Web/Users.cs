@@ -29,7 +29,9 @@ public static class Users
     public static Guid Id(this ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return Guid.Parse(user.FindFirstValue(Claims.UserId) ?? throw new InvalidOperationException("The endpoint does not require a signed-in user."));
+        return Guid.Parse(
+            user.FindFirstValue(Claims.UserId) ?? throw new InvalidOperationException("The endpoint does not require a signed-in user.")
+        );
     }
 
     /// <summary>The signed-in user as the log of acts knows them.</summary>
@@ -43,8 +45,7 @@ public static class Users
     }
 
     public static TBuilder RequireAdmin<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Admin });
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Admin });
 
     public static TBuilder RequireStaff<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>

@@ -19,7 +19,8 @@ public sealed record GetUsers(IReadOnlyList<Guid> UserIds) : IRequest<Result<IRe
 /// <param name="Role">Only who has this one.</param>
 /// <param name="Cursor">Where the page before ended.</param>
 /// <param name="Limit">1 to 200.</param>
-public sealed record FindUsers(string? Search = null, string? Role = null, string? Cursor = null, int Limit = 50) : IRequest<Result<Page<UserView>>>;
+public sealed record FindUsers(string? Search = null, string? Role = null, string? Cursor = null, int Limit = 50)
+    : IRequest<Result<Page<UserView>>>;
 
 /// <summary>
 /// Sets somebody's roles, in place of those that they had. Ends their sessions; access tokens that are out keep theirs until they expire. For administrators,
@@ -28,7 +29,9 @@ public sealed record FindUsers(string? Search = null, string? Role = null, strin
 /// <param name="Roles">One or more of customer, clerk, admin.</param>
 /// <param name="By">Who does it; null for the house itself.</param>
 /// <param name="Replaces">The roles that the account must still have, in any order, so that nobody undoes a colleague's change unseen; null for any.</param>
-public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles, Actor? By = null, IReadOnlyList<string>? Replaces = null) : IRequest<Result<UserView>>, IStaffAct
+public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles, Actor? By = null, IReadOnlyList<string>? Replaces = null)
+    : IRequest<Result<UserView>>,
+        IStaffAct
 {
     string IStaffAct.Kind => "change-roles";
 

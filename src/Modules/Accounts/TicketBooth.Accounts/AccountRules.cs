@@ -31,8 +31,13 @@ internal static class AccountRules
             {
                 i++;
             }
-            else if (char.GetUnicodeCategory(text[i])
-                is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate)
+            else if (
+                char.GetUnicodeCategory(text[i])
+                is UnicodeCategory.Control
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.Surrogate
+            )
             {
                 return false;
             }

@@ -14,38 +14,71 @@ internal static class AccountsErrors
     public static readonly Error RolesChanged = Error.Conflict("roles-changed", "The account has other roles by now; nothing was changed.");
 
     /// <remarks>One answer for a wrong password and for an unknown address.</remarks>
-    public static readonly Error InvalidCredentials = Unauthenticated("invalid-credentials", "The e-mail address or the password is wrong.");
+    public static readonly Error InvalidCredentials = Unauthenticated(
+        "invalid-credentials",
+        "The e-mail address or the password is wrong."
+    );
 
     public static readonly Error SecondFactorNeeded = Unauthenticated(
-        "second-factor-needed", "The password is right; send it again with code: six digits of the authenticator app, or a recovery code.");
+        "second-factor-needed",
+        "The password is right; send it again with code: six digits of the authenticator app, or a recovery code."
+    );
 
     /// <remarks>One answer for a wrong code and for one that was used before.</remarks>
-    public static readonly Error SecondFactorWrong = Unauthenticated("second-factor-wrong", "The code is wrong, too old, or was used before.");
+    public static readonly Error SecondFactorWrong = Unauthenticated(
+        "second-factor-wrong",
+        "The code is wrong, too old, or was used before."
+    );
 
     public static readonly Error SecondFactorOff = Error.Conflict("second-factor-off", "The second factor is not switched on.");
 
     public static readonly Error SecondFactorOn = Error.Conflict("second-factor-on", "The second factor is switched on already.");
 
-    public static readonly Error SecondFactorNotBegun = Error.Conflict("second-factor-not-begun", "There is no key to confirm; begin anew.");
+    public static readonly Error SecondFactorNotBegun = Error.Conflict(
+        "second-factor-not-begun",
+        "There is no key to confirm; begin anew."
+    );
 
     public static readonly Error SessionEnded = Unauthenticated("session-ended", "The session has ended; sign in again.");
 
-    public static readonly Error RefreshTokenInvalid = Unauthenticated("refresh-token-invalid", "The refresh token is unknown, expired or revoked. Sign in again.");
+    public static readonly Error RefreshTokenInvalid = Unauthenticated(
+        "refresh-token-invalid",
+        "The refresh token is unknown, expired or revoked. Sign in again."
+    );
 
     public static readonly Error RefreshTokenReused = Unauthenticated(
-        "refresh-token-reused", "The refresh token was used before, so somebody may have copied it. Everything that came from it is revoked; sign in again.");
+        "refresh-token-reused",
+        "The refresh token was used before, so somebody may have copied it. Everything that came from it is revoked; sign in again."
+    );
 
     public static readonly Error TokenMissing = Unauthenticated("unauthenticated", "Send an access token in the Authorization header.");
 
-    public static readonly Error TokenExpired = Unauthenticated("token-expired", "The access token has expired; get a new one with the refresh token.");
+    public static readonly Error TokenExpired = Unauthenticated(
+        "token-expired",
+        "The access token has expired; get a new one with the refresh token."
+    );
 
     public static readonly Error TokenInvalid = Unauthenticated("token-invalid", "The access token is not one of ours.");
 
-    public static readonly Error Busy = Error.Unavailable("sign-in-busy", "Too many people are signing in at this moment.", TimeSpan.FromSeconds(5));
+    public static readonly Error Busy = Error.Unavailable(
+        "sign-in-busy",
+        "Too many people are signing in at this moment.",
+        TimeSpan.FromSeconds(5)
+    );
 
-    public static readonly Error Unavailable = Error.Unavailable("unavailable", "Accounts cannot be looked up at this moment.", TimeSpan.FromSeconds(5));
+    public static readonly Error Unavailable = Error.Unavailable(
+        "unavailable",
+        "Accounts cannot be looked up at this moment.",
+        TimeSpan.FromSeconds(5)
+    );
 
-    public static Error LockedOut(TimeSpan wait) => new("locked-out", ErrorKind.Unauthenticated, "Too many wrong passwords or codes; wait for the time in Retry-After.", RetryAfter: wait);
+    public static Error LockedOut(TimeSpan wait) =>
+        new(
+            "locked-out",
+            ErrorKind.Unauthenticated,
+            "Too many wrong passwords or codes; wait for the time in Retry-After.",
+            RetryAfter: wait
+        );
 
     private static Error Unauthenticated(string code, string detail) => new(code, ErrorKind.Unauthenticated, detail);
 }

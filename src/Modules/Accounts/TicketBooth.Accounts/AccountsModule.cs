@@ -30,12 +30,16 @@ public sealed class AccountsModule : IModule
         // Before Identity adds its own, which would be scoped.
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
-        services.AddIdentityCore<User>(identity =>
-        {
-            identity.User.AllowedUserNameCharacters = "";
-            identity.User.RequireUniqueEmail = true;
-        }).AddRoles<IdentityRole<Guid>>().AddEntityFrameworkStores<AccountsDbContext>();
-        services.AddOptions<PasswordHasherOptions>()
+        services
+            .AddIdentityCore<User>(identity =>
+            {
+                identity.User.AllowedUserNameCharacters = "";
+                identity.User.RequireUniqueEmail = true;
+            })
+            .AddRoles<IdentityRole<Guid>>()
+            .AddEntityFrameworkStores<AccountsDbContext>();
+        services
+            .AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
         services.AddSingleton<Passwords>();
         services.AddTransient<SecondFactors>();
@@ -50,20 +54,26 @@ public sealed class AccountsModule : IModule
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddTransient<RefreshTokens>();
-        services.AddSingleton(provider => new ValidatedTokens(provider.GetRequiredService<TimeProvider>(), ValidatedTokens.DefaultCapacity));
+        services.AddSingleton(provider => new ValidatedTokens(
+            provider.GetRequiredService<TimeProvider>(),
+            ValidatedTokens.DefaultCapacity
+        ));
         services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<BearerEvents>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<AccessTokens, RememberingTokenHandler, BearerEvents>((bearer, tokens, handler, events) =>
-            {
-                bearer.MapInboundClaims = false;
-                bearer.SaveToken = false;
-                bearer.TokenHandlers.Clear();
-                bearer.TokenHandlers.Add(handler);
-                bearer.TokenValidationParameters = tokens.Rules();
-                bearer.Events = events;
-            });
+        services
+            .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<AccessTokens, RememberingTokenHandler, BearerEvents>(
+                (bearer, tokens, handler, events) =>
+                {
+                    bearer.MapInboundClaims = false;
+                    bearer.SaveToken = false;
+                    bearer.TokenHandlers.Clear();
+                    bearer.TokenHandlers.Add(handler);
+                    bearer.TokenValidationParameters = tokens.Rules();
+                    bearer.Events = events;
+                }
+            );
         services.AddAuthorization();
     }
 

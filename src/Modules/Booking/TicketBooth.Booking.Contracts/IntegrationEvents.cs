@@ -27,26 +27,64 @@ public interface IOrderMessage
 /// <summary>An order was placed: its tickets are on payment.</summary>
 /// <param name="Total">Cents; the sum of the tickets' prices.</param>
 public sealed record OrderPlaced(
-    Guid OrderId, int Revision, Guid EventId, Guid BuyerId, IReadOnlyList<OrderedTicket> Tickets, long Total, string Currency, DateTimeOffset ExpiresAt, DateTimeOffset At)
-    : IOrderMessage;
+    Guid OrderId,
+    int Revision,
+    Guid EventId,
+    Guid BuyerId,
+    IReadOnlyList<OrderedTicket> Tickets,
+    long Total,
+    string Currency,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset At
+) : IOrderMessage;
 
 /// <summary>An order was paid: its tickets are sold. Also when the confirmation came after the hold had expired and the tickets were still free.</summary>
 /// <param name="Total">Cents; what the payment captured.</param>
 public sealed record OrderPaid(
-    Guid OrderId, int Revision, Guid EventId, Guid BuyerId, IReadOnlyList<OrderedTicket> Tickets, long Total, string Currency, Guid PaymentId, DateTimeOffset At)
-    : IOrderMessage;
+    Guid OrderId,
+    int Revision,
+    Guid EventId,
+    Guid BuyerId,
+    IReadOnlyList<OrderedTicket> Tickets,
+    long Total,
+    string Currency,
+    Guid PaymentId,
+    DateTimeOffset At
+) : IOrderMessage;
 
 /// <summary>An order's hold ran out: its tickets are free again.</summary>
-public sealed record OrderExpired(Guid OrderId, int Revision, Guid EventId, Guid BuyerId, IReadOnlyList<OrderedTicket> Tickets, DateTimeOffset At) : IOrderMessage;
+public sealed record OrderExpired(
+    Guid OrderId,
+    int Revision,
+    Guid EventId,
+    Guid BuyerId,
+    IReadOnlyList<OrderedTicket> Tickets,
+    DateTimeOffset At
+) : IOrderMessage;
 
 /// <summary>An order was canceled before it was paid: its tickets are free again.</summary>
-public sealed record OrderCanceled(Guid OrderId, int Revision, Guid EventId, Guid BuyerId, IReadOnlyList<OrderedTicket> Tickets, DateTimeOffset At) : IOrderMessage;
+public sealed record OrderCanceled(
+    Guid OrderId,
+    int Revision,
+    Guid EventId,
+    Guid BuyerId,
+    IReadOnlyList<OrderedTicket> Tickets,
+    DateTimeOffset At
+) : IOrderMessage;
 
 /// <summary>A paid order was given back: its tickets are free again and its payment is being refunded.</summary>
 /// <param name="Total">Cents; what goes back to the buyer.</param>
 public sealed record OrderRefunded(
-    Guid OrderId, int Revision, Guid EventId, Guid BuyerId, IReadOnlyList<OrderedTicket> Tickets, long Total, string Currency, Guid PaymentId, DateTimeOffset At)
-    : IOrderMessage;
+    Guid OrderId,
+    int Revision,
+    Guid EventId,
+    Guid BuyerId,
+    IReadOnlyList<OrderedTicket> Tickets,
+    long Total,
+    string Currency,
+    Guid PaymentId,
+    DateTimeOffset At
+) : IOrderMessage;
 
 /// <summary>Captured money has no order to pay for and must go back whole (promise I5). May be said more than once of one payment; it is one refund.</summary>
 /// <param name="Reason">A stable code: <c>order-canceled</c>, <c>event-canceled</c>, <c>tickets-gone</c> or <c>paid-twice</c>.</param>

@@ -17,7 +17,8 @@ public sealed record OrderFacts(
     string Currency,
     DateTimeOffset PlacedAt,
     Guid? PaymentId,
-    bool HasPendingMessages)
+    bool HasPendingMessages
+)
 {
     public Guid BuyerId { get; init; }
 

@@ -53,7 +53,8 @@ public sealed record OrderView(
     string Currency,
     DateTimeOffset PlacedAt,
     DateTimeOffset ExpiresAt,
-    OrderPaymentView? Payment);
+    OrderPaymentView? Payment
+);
 
 /// <summary>The latest payment of an order.</summary>
 public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
@@ -70,8 +71,15 @@ public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
 /// <param name="TierId">Only with <paramref name="EventId"/>: from this tier only.</param>
 /// <param name="IdempotencyKey">1 to 255 characters: the same key of the same buyer gets the same answer for 24 hours.</param>
 /// <param name="ExpectedTotal">In cents: only at this total; null for any.</param>
-public sealed record RequestOrder(Guid BuyerId, IReadOnlyList<Guid>? TicketIds, Guid? EventId, Guid? TierId, int? Quantity, string? IdempotencyKey = null, long? ExpectedTotal = null)
-    : IRequest<Result<OrderView>>;
+public sealed record RequestOrder(
+    Guid BuyerId,
+    IReadOnlyList<Guid>? TicketIds,
+    Guid? EventId,
+    Guid? TierId,
+    int? Quantity,
+    string? IdempotencyKey = null,
+    long? ExpectedTotal = null
+) : IRequest<Result<OrderView>>;
 
 /// <summary>
 /// Gives an order back: one on payment is canceled, a paid one refunded. Doing it twice changes nothing. A buyer may give a paid order back
@@ -80,7 +88,9 @@ public sealed record RequestOrder(Guid BuyerId, IReadOnlyList<Guid>? TicketIds, 
 /// <param name="BuyerId">Whose order it must be; null when staff asks.</param>
 /// <param name="By">The member of staff who asks; null for a buyer and for the house itself.</param>
 /// <param name="Seen">The status that the order must still have, so that nobody refunds what they meant to cancel; null for any.</param>
-public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null) : IRequest<Result<OrderView>>, IStaffAct
+public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null)
+    : IRequest<Result<OrderView>>,
+        IStaffAct
 {
     string IStaffAct.Kind => "cancel-order";
 

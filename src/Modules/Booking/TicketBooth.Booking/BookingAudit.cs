@@ -15,7 +15,9 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
 
     public async Task RunAsync(AuditReport report, CancellationToken cancellationToken)
     {
-        long orders = 0, active = 0, paid = 0;
+        long orders = 0,
+            active = 0,
+            paid = 0;
         foreach (var shard in lanes.All)
         {
             var (withoutOrder, withoutClaim, claims) = await shard.Store.CountClaimsAsync();
@@ -45,9 +47,19 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
         report.Count("I6", "totals equal to the quoted prices", orders);
     }
 
-    private async Task CheckAsync(Shard shard, Order order, Dictionary<Guid, Guid> holders, AuditReport report, CancellationToken cancellationToken)
+    private async Task CheckAsync(
+        Shard shard,
+        Order order,
+        Dictionary<Guid, Guid> holders,
+        AuditReport report,
+        CancellationToken cancellationToken
+    )
     {
-        report.Expect(order.Total == order.Tickets.Sum(ticket => ticket.Price), "I6", $"order {order.Id}: total {order.Total} is not the sum of its tickets' prices");
+        report.Expect(
+            order.Total == order.Tickets.Sum(ticket => ticket.Price),
+            "I6",
+            $"order {order.Id}: total {order.Total} is not the sum of its tickets' prices"
+        );
         if (!order.HoldsTickets)
         {
             return;
@@ -60,11 +72,17 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
             {
                 var other = holders[ticket.Id];
                 report.Expect(
-                    !await AreActiveAsync(shard, other, order.Id), "I1", $"ticket {ticket.Id} is in the active orders {other} and {order.Id}");
+                    !await AreActiveAsync(shard, other, order.Id),
+                    "I1",
+                    $"ticket {ticket.Id} is in the active orders {other} and {order.Id}"
+                );
             }
 
             report.Expect(
-                sale.IsSuccess && sale.Value.HasTicket(ticket.Number), "I7", $"order {order.Id}: ticket {ticket.Number} was never released");
+                sale.IsSuccess && sale.Value.HasTicket(ticket.Number),
+                "I7",
+                $"order {order.Id}: ticket {ticket.Number} was never released"
+            );
         }
     }
 
@@ -83,9 +101,13 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
             report.Expect(
                 payment is { Status: PaymentStatus.Paid } or { HasPendingMessages: true } || await HasMovedOnAsync(shard, order),
                 "I5",
-                $"order {order.Id} is paid, its payment is {payment?.Status.ToString() ?? "missing"}");
+                $"order {order.Id} is paid, its payment is {payment?.Status.ToString() ?? "missing"}"
+            );
             report.Expect(
-                payment is null || (payment.Amount == order.Total && payment.Currency == order.Currency), "I6", $"order {order.Id}: quoted {order.Total}, captured {payment?.Amount}");
+                payment is null || (payment.Amount == order.Total && payment.Currency == order.Currency),
+                "I6",
+                $"order {order.Id}: quoted {order.Total}, captured {payment?.Amount}"
+            );
         }
     }
 

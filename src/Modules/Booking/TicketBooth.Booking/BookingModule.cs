@@ -29,8 +29,9 @@ public sealed class BookingModule : IModule
         }
         else
         {
-            services.AddSingleton<IBookingDirectory>(provider =>
-                new SqliteBookingDirectory(provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)));
+            services.AddSingleton<IBookingDirectory>(provider => new SqliteBookingDirectory(
+                provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)
+            ));
             services.AddSingleton<IOrderStores, SqliteOrderStores>();
         }
 

@@ -56,6 +56,8 @@ public sealed class DashboardModule : IModule
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var connection = await services.GetRequiredKeyedService<RelationalStorage>(DashboardDbContext.Module).OpenAsync(cancellationToken);
+        await using var connection = await services
+            .GetRequiredKeyedService<RelationalStorage>(DashboardDbContext.Module)
+            .OpenAsync(cancellationToken);
     }
 }

@@ -29,6 +29,7 @@ internal sealed class DashboardOptions
     [AttributeUsage(AttributeTargets.Property)]
     private sealed class TimeZoneAttribute() : ValidationAttribute("There is no time zone of this name; America/Sao_Paulo is one.")
     {
-        public override bool IsValid(object? value) => value is not string { Length: > 0 } name || TimeZoneInfo.TryFindSystemTimeZoneById(name, out _);
+        public override bool IsValid(object? value) =>
+            value is not string { Length: > 0 } name || TimeZoneInfo.TryFindSystemTimeZoneById(name, out _);
     }
 }

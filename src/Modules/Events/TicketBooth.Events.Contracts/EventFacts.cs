@@ -23,7 +23,8 @@ public sealed record EventFacts(
     DateTimeOffset EndsSellingAt,
     string Currency,
     int Capacity,
-    IReadOnlyList<TierFacts> Tiers);
+    IReadOnlyList<TierFacts> Tiers
+);
 
 /// <summary>A tier as other modules keep a copy of it.</summary>
 /// <param name="Price">What a ticket costs now, in cents.</param>
@@ -43,7 +44,8 @@ public sealed record GetEventFacts(IReadOnlyList<Guid> EventIds) : IRequest<Resu
 /// <param name="From">The earliest start.</param>
 /// <param name="Cursor">Where the page before ended.</param>
 /// <param name="Limit">1 to 200.</param>
-public sealed record FindEvents(string? Search = null, DateTimeOffset? From = null, string? Cursor = null, int Limit = 50) : IRequest<Result<Page<EventSummary>>>;
+public sealed record FindEvents(string? Search = null, DateTimeOffset? From = null, string? Cursor = null, int Limit = 50)
+    : IRequest<Result<Page<EventSummary>>>;
 
 /// <summary>Asks for an event as an administrator edits it. Fails with <c>event-not-found</c>.</summary>
 public sealed record GetEventForm(Guid EventId) : IRequest<Result<EditableEvent>>;

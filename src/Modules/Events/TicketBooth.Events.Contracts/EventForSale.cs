@@ -23,7 +23,8 @@ public sealed record EventForSale(
     string Currency,
     bool Large,
     bool IsCanceled,
-    IReadOnlyList<TierForSale> Tiers);
+    IReadOnlyList<TierForSale> Tiers
+);
 
 /// <summary>A tier of an event on sale.</summary>
 /// <param name="Price">The tier's current price in cents.</param>

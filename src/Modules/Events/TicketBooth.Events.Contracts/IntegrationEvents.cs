@@ -17,7 +17,14 @@ public sealed record EventCanceled(Guid EventId, long Revision, DateTimeOffset A
 /// <summary>Prices of a published event changed, all at one moment. Tickets on payment or paid keep theirs. Ask <see cref="GetEventForSale"/> for what holds now.</summary>
 /// <param name="Version">Of the event after this change, as <see cref="EventForSale.Version"/>; a lower one than already known is old news.</param>
 /// <param name="By">Who did it; null when demand did.</param>
-public sealed record TicketPriceChanged(Guid EventId, long Version, IReadOnlyList<TierPriceChange> Tiers, PriceChangeReason Reason, Actor? By, DateTimeOffset At);
+public sealed record TicketPriceChanged(
+    Guid EventId,
+    long Version,
+    IReadOnlyList<TierPriceChange> Tiers,
+    PriceChangeReason Reason,
+    Actor? By,
+    DateTimeOffset At
+);
 
 /// <summary>A tier's new price.</summary>
 /// <param name="From">Cents; null when it is the tier's first price.</param>
@@ -26,4 +33,11 @@ public sealed record TierPriceChange(Guid TierId, long? From, long To);
 
 /// <summary>Somebody chose how an event's prices follow demand.</summary>
 /// <param name="Version">Of the event after this change.</param>
-public sealed record PricingPolicyChanged(Guid EventId, long Version, PricingPolicy Before, PricingPolicy After, Actor By, DateTimeOffset At);
+public sealed record PricingPolicyChanged(
+    Guid EventId,
+    long Version,
+    PricingPolicy Before,
+    PricingPolicy After,
+    Actor By,
+    DateTimeOffset At
+);

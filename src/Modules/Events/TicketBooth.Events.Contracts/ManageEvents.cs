@@ -20,7 +20,9 @@ public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Re
 /// </summary>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
 /// <param name="By">Who does it, for the price history; null for the house itself.</param>
-public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAct
+public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null, Actor? By = null)
+    : IRequest<Result<EventDetails>>,
+        IStaffAct
 {
     string IStaffAct.Kind => "edit-event";
 
@@ -66,7 +68,8 @@ public sealed record EventForm(
     int Capacity,
     string? Currency,
     bool Large,
-    IReadOnlyList<TierForm> Tiers);
+    IReadOnlyList<TierForm> Tiers
+);
 
 /// <summary>A tier as an administrator says it.</summary>
 /// <param name="Id">When editing: which tier this is; a tier without an id is matched by its name, and new when there is none.</param>
@@ -110,7 +113,8 @@ public sealed record EventSummary(
     string Currency,
     int Capacity,
     int Available,
-    long PriceFrom);
+    long PriceFrom
+);
 
 /// <summary>One event with its tiers. Counts follow sales within moments; only an order tells for certain.</summary>
 /// <param name="PublishedAt">When the sale opens (or opened); null on a draft that opens when it is published.</param>
@@ -133,7 +137,8 @@ public sealed record EventDetails(
     long PriceFrom,
     string Description,
     bool Large,
-    IReadOnlyList<TierDetails> Tiers);
+    IReadOnlyList<TierDetails> Tiers
+);
 
 /// <summary>A tier and what is left of it.</summary>
 /// <param name="Price">The current price in cents.</param>

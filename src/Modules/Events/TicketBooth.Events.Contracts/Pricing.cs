@@ -41,7 +41,8 @@ public sealed record PricingPolicy(
     decimal MaxStepPercent = 5,
     int StepSeconds = 900,
     decimal BandPercent = 3,
-    int RoundingUnit = 50)
+    int RoundingUnit = 50
+)
 {
     /// <summary>What an event has until somebody chooses otherwise.</summary>
     public static PricingPolicy Off { get; } = new(PricingMode.Off);
@@ -73,7 +74,9 @@ public enum PriceChangeReason
 /// <param name="Percentage">Of the present price; above -100, at most 1,000, with at most two decimals.</param>
 /// <param name="By">Who does it.</param>
 /// <param name="Note">Why, for the history; at most 500 characters.</param>
-public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null) : IRequest<Result<EventPricing>>, IStaffAct
+public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null)
+    : IRequest<Result<EventPricing>>,
+        IStaffAct
 {
     string IStaffAct.Kind => "adjust-prices";
 
@@ -85,7 +88,9 @@ public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, st
 /// faster) or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Replaces">The policy that its writer saw, and means to replace; null replaces any.</param>
-public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null) : IRequest<Result<EventPricing>>, IStaffAct
+public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null)
+    : IRequest<Result<EventPricing>>,
+        IStaffAct
 {
     string IStaffAct.Kind => "change-pricing-policy";
 
@@ -99,7 +104,13 @@ public sealed record GetPricing(Guid EventId) : IRequest<Result<EventPricing>>;
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Tiers">In the organiser's order.</param>
 /// <param name="PolicyChanges">Who chose what, newest first; the last twenty.</param>
-public sealed record EventPricing(Guid EventId, string Currency, PricingPolicy Policy, IReadOnlyList<TierPricingView> Tiers, IReadOnlyList<PolicyChangeView> PolicyChanges);
+public sealed record EventPricing(
+    Guid EventId,
+    string Currency,
+    PricingPolicy Policy,
+    IReadOnlyList<TierPricingView> Tiers,
+    IReadOnlyList<PolicyChangeView> PolicyChanges
+);
 
 /// <summary>What a tier costs and what that is made of: price = round(clamp(basePrice x (1 + demandPercent / 100) x adjustmentFactor, floor, ceiling)).</summary>
 /// <param name="Price">What a ticket costs now, in cents.</param>
@@ -110,7 +121,18 @@ public sealed record EventPricing(Guid EventId, string Currency, PricingPolicy P
 /// <param name="Taken">How many of them are on payment or sold.</param>
 /// <param name="PriceValidUntil">Demand does not move the price before; null when that is no promise.</param>
 public sealed record TierPricingView(
-    Guid Id, string Name, long Price, long BasePrice, decimal DemandPercent, decimal AdjustmentFactor, long? Floor, long? Ceiling, int Capacity, int Taken, DateTimeOffset? PriceValidUntil);
+    Guid Id,
+    string Name,
+    long Price,
+    long BasePrice,
+    decimal DemandPercent,
+    decimal AdjustmentFactor,
+    long? Floor,
+    long? Ceiling,
+    int Capacity,
+    int Taken,
+    DateTimeOffset? PriceValidUntil
+);
 
 /// <summary>A change of an event's policy.</summary>
 public sealed record PolicyChangeView(DateTimeOffset At, Actor By, PricingPolicy Before, PricingPolicy After);
@@ -120,7 +142,8 @@ public sealed record PolicyChangeView(DateTimeOffset At, Actor By, PricingPolicy
 /// <param name="Cursor">Where the page before ended.</param>
 /// <param name="Limit">1 to 200.</param>
 /// <param name="Language">Of the explanations: English, which null means, or Brazilian Portuguese.</param>
-public sealed record GetPriceHistory(Guid EventId, Guid? TierId = null, string? Cursor = null, int Limit = 50, CultureInfo? Language = null) : IRequest<Result<Page<PriceChangeView>>>;
+public sealed record GetPriceHistory(Guid EventId, Guid? TierId = null, string? Cursor = null, int Limit = 50, CultureInfo? Language = null)
+    : IRequest<Result<Page<PriceChangeView>>>;
 
 /// <summary>A tier's price from a moment on.</summary>
 /// <param name="Version">Of the event; all prices that changed together have one.</param>
@@ -131,7 +154,18 @@ public sealed record GetPriceHistory(Guid EventId, Guid? TierId = null, string? 
 /// <param name="Note">What they said about it.</param>
 /// <param name="Explanation">Why, in words.</param>
 public sealed record PriceChangeView(
-    DateTimeOffset At, long Version, Guid TierId, string Tier, long? From, long To, PriceChangeReason Reason, Actor? By, decimal? Percentage, string? Note, string Explanation);
+    DateTimeOffset At,
+    long Version,
+    Guid TierId,
+    string Tier,
+    long? From,
+    long To,
+    PriceChangeReason Reason,
+    Actor? By,
+    decimal? Percentage,
+    string? Note,
+    string Explanation
+);
 
 /// <summary>Asks for the figures of a chart of prices and sales. Fails with <c>event-not-found</c>.</summary>
 /// <param name="From">Everything that is known when left out: prices from the first on, sales of the last eight days.</param>

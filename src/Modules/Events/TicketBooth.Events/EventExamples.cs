@@ -27,16 +27,18 @@ internal static class EventExamples
         }
         """;
 
-    private static string Summary(string status) => $"""
-        "id": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "name": "Bossa Nova Night", "venue": "Grand Theatre",
-        "startsAt": "2030-06-01T23:00:00Z", "publishedAt": "2030-03-01T12:00:00Z", "endsSellingAt": "2030-06-01T22:00:00Z",
-        "status": "{status}", "currency": "BRL", "capacity": 300, "available": 248, "priceFrom": 12000
-        """;
+    private static string Summary(string status) =>
+        $"""
+            "id": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "name": "Bossa Nova Night", "venue": "Grand Theatre",
+            "startsAt": "2030-06-01T23:00:00Z", "publishedAt": "2030-03-01T12:00:00Z", "endsSellingAt": "2030-06-01T22:00:00Z",
+            "status": "{status}", "currency": "BRL", "capacity": 300, "available": 248, "priceFrom": 12000
+            """;
 
-    private static string Details(string status) => $$"""
-        {
-          {{Summary(status)}}, "description": "An evening of quiet guitars.", "large": false,
-          "tiers": [{ "id": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "name": "Stalls", "price": 24000, "capacity": 100, "available": 98, "priceValidUntil": null }]
-        }
-        """;
+    private static string Details(string status) =>
+        $$"""
+            {
+              {{Summary(status)}}, "description": "An evening of quiet guitars.", "large": false,
+              "tiers": [{ "id": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "name": "Stalls", "price": 24000, "capacity": 100, "available": 98, "priceValidUntil": null }]
+            }
+            """;
 }

@@ -91,6 +91,10 @@ public sealed class EventsModule : IModule
         // Several hosts without Redis: nothing tells this one of changes at another.
         TimeSpan? longest = MongoStorage.IsOn(configuration) ? SharedReads.AloneFor : null;
         services.AddSingleton(provider => new ReadCache(
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetService<SharedReads>(), longest));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetService<SharedReads>(),
+            longest
+        ));
     }
 }

@@ -86,7 +86,15 @@ public enum PaymentStanding
 /// <param name="Amount">Cents.</param>
 /// <param name="RefundDue">It must go back, or has gone back already.</param>
 /// <param name="HasPendingMessages">A message about its order is stored and not yet delivered to every module.</param>
-public sealed record PaymentFacts(Guid PaymentId, Guid OrderId, PaymentStatus Status, long Amount, string Currency, bool RefundDue, bool HasPendingMessages)
+public sealed record PaymentFacts(
+    Guid PaymentId,
+    Guid OrderId,
+    PaymentStatus Status,
+    long Amount,
+    string Currency,
+    bool RefundDue,
+    bool HasPendingMessages
+)
 {
     public PaymentMethod Method { get; init; }
 

@@ -7,7 +7,12 @@ using TicketBooth.Payments.Storage;
 namespace TicketBooth.Payments;
 
 /// <summary>The one way in which facts reach payments: stored, told, and followed by the refund that they may call for.</summary>
-internal sealed partial class PaymentLedger(IPaymentStore store, RetryQueue<DueRefund> refunds, TimeProvider clock, ILogger<PaymentLedger> logger)
+internal sealed partial class PaymentLedger(
+    IPaymentStore store,
+    RetryQueue<DueRefund> refunds,
+    TimeProvider clock,
+    ILogger<PaymentLedger> logger
+)
 {
     public Task<Result<Changed>> RecordAsync(Guid paymentId, PaymentFact fact, Delivery? delivery = null)
     {

@@ -45,8 +45,16 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton<IAuditCheck, CapturedMoneyCheck>();
 
         // Like a host's own address book: its connections are few, live long, and are not worth a log line per request.
-        services.AddHttpClient(SandboxCallbacks.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(10))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { MaxConnectionsPerServer = SandboxCallbacks.Parallelism, UseCookies = false, UseProxy = false })
+        services
+            .AddHttpClient(SandboxCallbacks.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(10))
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    MaxConnectionsPerServer = SandboxCallbacks.Parallelism,
+                    UseCookies = false,
+                    UseProxy = false,
+                }
+            )
             .RemoveAllLoggers();
         services.AddSingleton<SandboxCallbacks>();
         services.AddHostedService(provider => provider.GetRequiredService<SandboxCallbacks>());

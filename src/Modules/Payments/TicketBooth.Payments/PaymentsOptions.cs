@@ -37,12 +37,13 @@ internal sealed class PaymentsOptions
             return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
         }
 
-        private string? GatewayFailure(PaymentsOptions options) => options.Gateway switch
-        {
-            null or "" => environment.IsProduction() ? "is missing, and in Production there is no default. " + Supported : null,
-            Sandbox => environment.IsProduction() ? "Sandbox moves no money and is refused in Production. " + Supported : null,
-            var other => $"there is no gateway '{other}'. " + Supported,
-        };
+        private string? GatewayFailure(PaymentsOptions options) =>
+            options.Gateway switch
+            {
+                null or "" => environment.IsProduction() ? "is missing, and in Production there is no default. " + Supported : null,
+                Sandbox => environment.IsProduction() ? "Sandbox moves no money and is refused in Production. " + Supported : null,
+                var other => $"there is no gateway '{other}'. " + Supported,
+            };
     }
 }
 

@@ -41,7 +41,8 @@ internal sealed partial class RetryQueue<T>(TimeProvider clock, ILogger<RetryQue
 
     public void Dispose() => stop.Dispose();
 
-    internal static TimeSpan PauseAfter(int attempt) => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempt, 16)));
+    internal static TimeSpan PauseAfter(int attempt) =>
+        TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempt, 16)));
 
     private async Task WorkAsync(Func<T, CancellationToken, Task<bool>> work)
     {

@@ -18,13 +18,14 @@ internal sealed class KafkaConnection(IConfiguration configuration, IOptions<Kaf
 
     /// <summary>Properties for one more client. The caller may change them.</summary>
     /// <param name="role">What the client does here, for the broker's logs and quotas.</param>
-    public ClientConfig For(string role) => new(new Dictionary<string, string>(options.Value.Client, StringComparer.Ordinal))
-    {
-        BootstrapServers = configuration[Setting],
-        ClientId = "ticketbooth-" + role,
-        ReconnectBackoffMaxMs = LongestReconnectPause,
-        LogConnectionClose = false,
-    };
+    public ClientConfig For(string role) =>
+        new(new Dictionary<string, string>(options.Value.Client, StringComparer.Ordinal))
+        {
+            BootstrapServers = configuration[Setting],
+            ClientId = "ticketbooth-" + role,
+            ReconnectBackoffMaxMs = LongestReconnectPause,
+            LogConnectionClose = false,
+        };
 
     /// <summary>Makes a client at the start, where properties that it does not know are an error to name.</summary>
     public static T Make<T>(Func<T> client)

@@ -25,8 +25,8 @@ internal sealed partial class KafkaConsumer(
     KafkaMetrics metrics,
     IOptions<KafkaOptions> options,
     TimeProvider clock,
-    ILogger<KafkaConsumer> logger)
-    : IDisposable
+    ILogger<KafkaConsumer> logger
+) : IDisposable
 {
     // Of one partition, in hand at once. Pausing costs the better part of a second: this is what the module works on meanwhile.
     private const int Room = 1_024;
@@ -163,25 +163,21 @@ internal sealed partial class KafkaConsumer(
     private IConsumer<byte[], byte[]> Build()
     {
         var isClassic = options.Value.GroupProtocol == GroupProtocol.Classic;
-        return new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(connection.For(module.Name))
-        {
-            GroupId = Group,
-            GroupProtocol = options.Value.GroupProtocol,
-            SessionTimeoutMs = isClassic ? SessionTimeout : null,
-            PartitionAssignmentStrategy = isClassic ? PartitionAssignmentStrategy.CooperativeSticky : null,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnableAutoOffsetStore = false,
-            EnableAutoCommit = true,
-            AutoCommitIntervalMs = CommitInterval,
-            FetchWaitMaxMs = options.Value.FetchWaitMilliseconds,
-            QueuedMaxMessagesKbytes = Prefetch,
-        })
-            .SetPartitionsAssignedHandler((_, assigned) => OpenLanes(assigned))
-            .SetPartitionsRevokedHandler((member, revoked) => Revoke(member, Here(revoked)))
-            .SetPartitionsLostHandler((_, lost) => CloseLanes(Here(lost)))
-            .SetLogHandler((_, line) => LogLine(logger, line.Message))
-            .SetErrorHandler((_, error) => Hear(error))
-            .Build();
+        return new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig(connection.For(module.Name))
+            {
+                GroupId = Group,
+                GroupProtocol = options.Value.GroupProtocol,
+                SessionTimeoutMs = isClassic ? SessionTimeout : null,
+                PartitionAssignmentStrategy = isClassic ? PartitionAssignmentStrategy.CooperativeSticky : null,
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+                EnableAutoOffsetStore = false,
+                EnableAutoCommit = true,
+                AutoCommitIntervalMs = CommitInterval,
+                FetchWaitMaxMs = options.Value.FetchWaitMilliseconds,
+                QueuedMaxMessagesKbytes = Prefetch,
+            }
+        ).SetPartitionsAssignedHandler((_, assigned) => OpenLanes(assigned)).SetPartitionsRevokedHandler((member, revoked) => Revoke(member, Here(revoked))).SetPartitionsLostHandler((_, lost) => CloseLanes(Here(lost))).SetLogHandler((_, line) => LogLine(logger, line.Message)).SetErrorHandler((_, error) => Hear(error)).Build();
     }
 
     /// <summary>Called while the consumer is polled, and by librdkafka, so this must not throw.</summary>
@@ -249,7 +245,14 @@ internal sealed partial class KafkaConsumer(
         }
 
         // A partition from which nothing has come has nothing, or would have begun to come.
-        Volatile.Write(ref positions, [.. lanes.Where(lane => lane.Value.Position is not null).Select(lane => new KafkaPosition(lane.Key, lane.Value.Position!.Value))]);
+        Volatile.Write(
+            ref positions,
+            [
+                .. lanes
+                    .Where(lane => lane.Value.Position is not null)
+                    .Select(lane => new KafkaPosition(lane.Key, lane.Value.Position!.Value)),
+            ]
+        );
     }
 
     private static void Store(IConsumer<byte[], byte[]> consumer, TopicPartition partition, KafkaLane<Incoming> lane)
@@ -261,7 +264,8 @@ internal sealed partial class KafkaConsumer(
     }
 
     /// <summary>A member that leaves has closed its lanes before it is told to.</summary>
-    private List<TopicPartition> Here(List<TopicPartitionOffset> partitions) => [.. partitions.Select(partition => partition.TopicPartition).Where(lanes.ContainsKey)];
+    private List<TopicPartition> Here(List<TopicPartitionOffset> partitions) =>
+        [.. partitions.Select(partition => partition.TopicPartition).Where(lanes.ContainsKey)];
 
     private void OpenLanes(IEnumerable<TopicPartition> assigned)
     {
@@ -365,7 +369,10 @@ internal sealed partial class KafkaConsumer(
     [LoggerMessage(Level = LogLevel.Error, Message = "{Position} is no message and goes to the dead letters: {Problem}")]
     private static partial void LogUnreadable(ILogger logger, TopicPartitionOffset position, string? problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Consumers of {Module} do not end although they are cancelled; their messages will come again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Consumers of {Module} do not end although they are cancelled; their messages will come again"
+    )]
     private static partial void LogLeftBehind(ILogger logger, string module);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The brokers do not hear that {Module} leaves; some of its messages may come again")]

@@ -30,7 +30,12 @@ internal sealed class KafkaDeadLetterTopic(KafkaProducer producer, KafkaTopics t
             headers.Add(header.Key, header.GetValueBytes());
         }
 
-        headers.Add(Position, KafkaRecord.Bytes(string.Create(CultureInfo.InvariantCulture, $"{unreadable.Topic}/{unreadable.Partition.Value}/{unreadable.Offset.Value}")));
+        headers.Add(
+            Position,
+            KafkaRecord.Bytes(
+                string.Create(CultureInfo.InvariantCulture, $"{unreadable.Topic}/{unreadable.Partition.Value}/{unreadable.Offset.Value}")
+            )
+        );
         var letter = new Message<byte[], byte[]>
         {
             Key = unreadable.Message.Key,

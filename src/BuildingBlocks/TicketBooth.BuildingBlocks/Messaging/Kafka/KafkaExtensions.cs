@@ -13,7 +13,10 @@ internal static class KafkaExtensions
     /// <param name="modules">
     /// Who takes the messages of each module that consumes any, by the module's name. Asked when the hosted services are made: before the bus starts.
     /// </param>
-    public static IServiceCollection AddKafka(this IServiceCollection services, Func<IServiceProvider, IEnumerable<IMessageDestination>> modules)
+    public static IServiceCollection AddKafka(
+        this IServiceCollection services,
+        Func<IServiceProvider, IEnumerable<IMessageDestination>> modules
+    )
     {
         services.AddSettings<KafkaOptions>("Kafka");
         services.AddMetrics();

@@ -164,8 +164,7 @@ internal sealed class KafkaLane<TRecord>(Func<TRecord, CancellationToken, Task> 
         {
             settled = open.Dequeue() + 1;
             isSettledTaken = false;
-        }
-        while (open.TryPeek(out var next) && done.Remove(next));
+        } while (open.TryPeek(out var next) && done.Remove(next));
     }
 
     private bool WaitUntil(Func<bool> isSo, TimeSpan timeout)

@@ -27,9 +27,11 @@ internal sealed class KafkaMetrics
         deadLetters = meter.CreateCounter<long>(DeadLettersName, "{record}", "Messages that a module could not use.");
         meter.CreateObservableGauge(
             LagName,
-            () => Volatile.Read(ref lags).Select(lag => new Measurement<long>(lag.Records, Tag("group", lag.Group), Tag("topic", lag.Topic))),
+            () =>
+                Volatile.Read(ref lags).Select(lag => new Measurement<long>(lag.Records, Tag("group", lag.Group), Tag("topic", lag.Topic))),
             "{record}",
-            "Messages without effect in a module yet, in the partitions of this host: the sum over the hosts is the group's.");
+            "Messages without effect in a module yet, in the partitions of this host: the sum over the hosts is the group's."
+        );
     }
 
     public void Produced(string topic) => produced.Add(1, Tag("topic", topic));

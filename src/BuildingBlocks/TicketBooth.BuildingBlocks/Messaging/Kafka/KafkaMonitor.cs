@@ -10,7 +10,13 @@ namespace TicketBooth.BuildingBlocks.Messaging.Kafka;
 /// one is under way (seen with 2.16). What is asked here is what every consumer asks.
 /// </remarks>
 internal sealed partial class KafkaMonitor(
-    KafkaConnection connection, KafkaTopics topics, KafkaMetrics metrics, IOptions<KafkaOptions> options, TimeProvider clock, ILogger<KafkaMonitor> logger)
+    KafkaConnection connection,
+    KafkaTopics topics,
+    KafkaMetrics metrics,
+    IOptions<KafkaOptions> options,
+    TimeProvider clock,
+    ILogger<KafkaMonitor> logger
+)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
@@ -28,7 +34,11 @@ internal sealed partial class KafkaMonitor(
         return Task.Run(() => RunAsync(client, consumers, cancellationToken), CancellationToken.None);
     }
 
-    private async Task RunAsync(IConsumer<byte[], byte[]> client, IReadOnlyCollection<KafkaConsumer> consumers, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        IConsumer<byte[], byte[]> client,
+        IReadOnlyCollection<KafkaConsumer> consumers,
+        CancellationToken cancellationToken
+    )
     {
         using (client)
         {
@@ -43,7 +53,13 @@ internal sealed partial class KafkaMonitor(
 
     /// <summary>A consumer that never subscribes, so it is a member of no group; it wants the name of one all the same.</summary>
     private IConsumer<byte[], byte[]> Build() =>
-        new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(connection.For("monitor")) { GroupId = topics.GroupOf("monitor"), GroupProtocol = options.Value.GroupProtocol })
+        new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig(connection.For("monitor"))
+            {
+                GroupId = topics.GroupOf("monitor"),
+                GroupProtocol = options.Value.GroupProtocol,
+            }
+        )
             .SetErrorHandler((_, error) => LogLine(logger, error.Reason))
             .SetLogHandler((_, line) => LogLine(logger, line.Message))
             .Build();
@@ -69,14 +85,18 @@ internal sealed partial class KafkaMonitor(
         }
     }
 
-    private static IEnumerable<KafkaLag> Measure(IConsumer<byte[], byte[]> client, KafkaConsumer consumer) => consumer.Positions
-        .GroupBy(position => position.Partition.Topic, StringComparer.Ordinal)
-        .Select(topic => new KafkaLag(consumer.Group, topic.Key, topic.Sum(position => Lag(client, position))));
+    private static IEnumerable<KafkaLag> Measure(IConsumer<byte[], byte[]> client, KafkaConsumer consumer) =>
+        consumer
+            .Positions.GroupBy(position => position.Partition.Topic, StringComparer.Ordinal)
+            .Select(topic => new KafkaLag(consumer.Group, topic.Key, topic.Sum(position => Lag(client, position))));
 
     private static long Lag(IConsumer<byte[], byte[]> client, KafkaPosition position) =>
         Math.Max(0, client.QueryWatermarkOffsets(position.Partition, AnswerWithin).High.Value - position.Offset);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka does not answer ({Reason}): messages wait in the outboxes, orders are still accepted")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Kafka does not answer ({Reason}): messages wait in the outboxes, orders are still accepted"
+    )]
     private static partial void LogDoesNotAnswer(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Kafka answers again: messages that waited are on their way")]

@@ -5,7 +5,13 @@ namespace TicketBooth.BuildingBlocks.Messaging.Kafka;
 
 /// <summary>The relay's way to the brokers: one topic for each publishing module, records keyed by what they are about.</summary>
 internal sealed partial class KafkaOutlet(
-    KafkaProducer producer, KafkaTopics topics, KafkaModules modules, IDeadLetters deadLetters, KafkaMetrics metrics, ILogger<KafkaOutlet> logger) : IMessageDestination
+    KafkaProducer producer,
+    KafkaTopics topics,
+    KafkaModules modules,
+    IDeadLetters deadLetters,
+    KafkaMetrics metrics,
+    ILogger<KafkaOutlet> logger
+) : IMessageDestination
 {
     public string Name => MessageBroker.Name;
 
@@ -27,7 +33,8 @@ internal sealed partial class KafkaOutlet(
             await producer.ProduceAsync(topic, KafkaRecord.Of(entry, source), cancellationToken);
             metrics.Produced(topic);
         }
-        catch (ProduceException<byte[], byte[]> failure) when (failure.Error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsg or ErrorCode.InvalidRecord)
+        catch (ProduceException<byte[], byte[]> failure)
+            when (failure.Error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsg or ErrorCode.InvalidRecord)
         {
             await RefuseAsync(entry, source, "Kafka will never take it: " + failure.Error.Reason);
         }
@@ -47,6 +54,9 @@ internal sealed partial class KafkaOutlet(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{MessageType} {MessageId} cannot be produced and is put with the dead letters: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{MessageType} {MessageId} cannot be produced and is put with the dead letters: {Reason}"
+    )]
     private static partial void LogRefused(ILogger logger, string messageType, Guid messageId, string reason);
 }

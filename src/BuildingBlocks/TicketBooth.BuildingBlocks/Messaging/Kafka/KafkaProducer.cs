@@ -40,19 +40,21 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
         }
     }
 
-    private IProducer<byte[], byte[]> Build() => new ProducerBuilder<byte[], byte[]>(new ProducerConfig(connection.For("outbox"))
-    {
-        EnableIdempotence = true,
-        Acks = Acks.All,
-        CompressionType = CompressionType.Lz4,
-        LingerMs = Linger,
-        MessageTimeoutMs = GiveUpAfter,
-        RequestTimeoutMs = AnswerWithin,
-        SocketTimeoutMs = 2 * AnswerWithin,
+    private IProducer<byte[], byte[]> Build() => new ProducerBuilder<byte[], byte[]>(
+            new ProducerConfig(connection.For("outbox"))
+            {
+                EnableIdempotence = true,
+                Acks = Acks.All,
+                CompressionType = CompressionType.Lz4,
+                LingerMs = Linger,
+                MessageTimeoutMs = GiveUpAfter,
+                RequestTimeoutMs = AnswerWithin,
+                SocketTimeoutMs = 2 * AnswerWithin,
 
-        // The Java clients' way, so that whoever else produces a key puts it into the same partition.
-        Partitioner = Partitioner.Murmur2Random,
-    }).SetLogHandler((_, line) => LogLine(logger, line.Message)).SetErrorHandler(Hear).Build();
+                // The Java clients' way, so that whoever else produces a key puts it into the same partition.
+                Partitioner = Partitioner.Murmur2Random,
+            }
+        ).SetLogHandler((_, line) => LogLine(logger, line.Message)).SetErrorHandler(Hear).Build();
 
     private void Hear(IProducer<byte[], byte[]> producer, Error error)
     {
@@ -77,12 +79,14 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
             }
 
             current = null;
-            retired.Add(Task.Run(() =>
-            {
-                // Others may still wait for their records' answers, which die with the producer.
-                producer.Flush(TimeSpan.FromMilliseconds(AnswerWithin));
-                producer.Dispose();
-            }));
+            retired.Add(
+                Task.Run(() =>
+                {
+                    // Others may still wait for their records' answers, which die with the producer.
+                    producer.Flush(TimeSpan.FromMilliseconds(AnswerWithin));
+                    producer.Dispose();
+                })
+            );
         }
     }
 

@@ -18,17 +18,26 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
 
     /// <summary>Looks for the topics and makes those that are missing. Any number of hosts may do so at once.</summary>
     /// <exception cref="OptionsValidationException">No broker answers, or topics are missing and cannot be made.</exception>
-    public async Task EnsureAsync(IReadOnlyCollection<string> messages, IReadOnlyCollection<string> deadLetters, CancellationToken cancellationToken)
+    public async Task EnsureAsync(
+        IReadOnlyCollection<string> messages,
+        IReadOnlyCollection<string> deadLetters,
+        CancellationToken cancellationToken
+    )
     {
         var lastError = new LastError();
-        using var admin = KafkaConnection.Make(() => new AdminClientBuilder(connection.For("start"))
-            .SetErrorHandler((_, error) => lastError.Reason = error.Reason)
-            .SetLogHandler((_, line) => LogLine(logger, line.Message))
-            .Build());
+        using var admin = KafkaConnection.Make(() =>
+            new AdminClientBuilder(connection.For("start"))
+                .SetErrorHandler((_, error) => lastError.Reason = error.Reason)
+                .SetLogHandler((_, line) => LogLine(logger, line.Message))
+                .Build()
+        );
         var present = await TopicsAsync(admin, lastError);
         cancellationToken.ThrowIfCancellationRequested();
-        var missing = messages.Select(topic => Specify(topic, KeepMessages)).Concat(deadLetters.Select(topic => Specify(topic, Timeout.InfiniteTimeSpan)))
-            .Where(topic => !present.Contains(topic.Name)).ToList();
+        var missing = messages
+            .Select(topic => Specify(topic, KeepMessages))
+            .Concat(deadLetters.Select(topic => Specify(topic, Timeout.InfiniteTimeSpan)))
+            .Where(topic => !present.Contains(topic.Name))
+            .ToList();
         if (missing.Count > 0)
         {
             await CreateAsync(admin, missing);
@@ -45,9 +54,12 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
         }
         catch (KafkaException failure)
         {
-            throw KafkaConnection.Refuse(string.Create(
-                CultureInfo.InvariantCulture,
-                $"no broker answered within {BrokersAnswer.TotalSeconds} s ({lastError.Reason ?? failure.Error.Reason})."));
+            throw KafkaConnection.Refuse(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"no broker answered within {BrokersAnswer.TotalSeconds} s ({lastError.Reason ?? failure.Error.Reason})."
+                )
+            );
         }
     }
 
@@ -55,12 +67,17 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
     {
         try
         {
-            await admin.CreateTopicsAsync(missing, new CreateTopicsOptions { RequestTimeout = TopicsAreMade, OperationTimeout = TopicsAreMade });
+            await admin.CreateTopicsAsync(
+                missing,
+                new CreateTopicsOptions { RequestTimeout = TopicsAreMade, OperationTimeout = TopicsAreMade }
+            );
         }
         catch (CreateTopicsException failure)
         {
             // Another host that starts may have been first.
-            var failed = failure.Results.Where(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists).ToList();
+            var failed = failure
+                .Results.Where(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists)
+                .ToList();
             if (failed.Count > 0)
             {
                 throw CannotMake(failed.Select(result => result.Topic), failed[0].Error.Reason);
@@ -73,7 +90,9 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
     }
 
     private static OptionsValidationException CannotMake(IEnumerable<string> topics, string why) =>
-        KafkaConnection.Refuse($"the topics {string.Join(", ", topics)} are missing and could not be made ({why}). Make them by hand, or allow this user to.");
+        KafkaConnection.Refuse(
+            $"the topics {string.Join(", ", topics)} are missing and could not be made ({why}). Make them by hand, or allow this user to."
+        );
 
     private TopicSpecification Specify(string topic, TimeSpan keep)
     {

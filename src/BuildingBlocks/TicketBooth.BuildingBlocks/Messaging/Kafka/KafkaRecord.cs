@@ -31,13 +31,23 @@ internal static class KafkaRecord
             headers.Add(TraceParent, Bytes(trace));
         }
 
-        return new Message<byte[], byte[]> { Key = Bytes(entry.Key.ToString()), Value = entry.Body, Headers = headers, Timestamp = new Timestamp(entry.At) };
+        return new Message<byte[], byte[]>
+        {
+            Key = Bytes(entry.Key.ToString()),
+            Value = entry.Body,
+            Headers = headers,
+            Timestamp = new Timestamp(entry.At),
+        };
     }
 
     /// <param name="message">As it came from the broker: anybody may have produced it, so anything may be missing.</param>
     /// <param name="entry">The entry, to the millisecond of its time.</param>
     /// <param name="problem">Why it is none.</param>
-    public static bool TryRead(Message<byte[], byte[]> message, [NotNullWhen(true)] out OutboxEntry? entry, [NotNullWhen(false)] out string? problem)
+    public static bool TryRead(
+        Message<byte[], byte[]> message,
+        [NotNullWhen(true)] out OutboxEntry? entry,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         entry = null;
         problem = null;
@@ -63,7 +73,15 @@ internal static class KafkaRecord
         }
         else
         {
-            entry = new OutboxEntry(id, type, key, message.Value, correlation, Text(message, TraceParent), new DateTimeOffset(message.Timestamp.UtcDateTime));
+            entry = new OutboxEntry(
+                id,
+                type,
+                key,
+                message.Value,
+                correlation,
+                Text(message, TraceParent),
+                new DateTimeOffset(message.Timestamp.UtcDateTime)
+            );
         }
 
         return problem is null;
@@ -71,7 +89,9 @@ internal static class KafkaRecord
 
     /// <returns>Null when the header is missing.</returns>
     public static string? Text(Message<byte[], byte[]> message, string header) =>
-        message.Headers is { } headers && headers.TryGetLastBytes(header, out var value) && value is not null ? Encoding.UTF8.GetString(value) : null;
+        message.Headers is { } headers && headers.TryGetLastBytes(header, out var value) && value is not null
+            ? Encoding.UTF8.GetString(value)
+            : null;
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

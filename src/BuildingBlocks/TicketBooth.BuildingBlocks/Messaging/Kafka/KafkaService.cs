@@ -26,21 +26,42 @@ internal sealed class KafkaService : IHostedService, IDisposable
         IEnumerable<ModuleConsumers> registered,
         IOptions<KafkaOptions> options,
         TimeProvider clock,
-        ILogger<KafkaConsumer> logger)
+        ILogger<KafkaConsumer> logger
+    )
     {
         this.provisioner = provisioner;
         this.monitor = monitor;
         var known = registered.ToDictionary(module => module.Module, StringComparer.Ordinal);
-        consumers = [.. modules.All.Select(module => new KafkaConsumer(module, Subscription(topics, known[module.Name]), connection, topics, deadLetters, metrics, options, clock, logger))];
-        topicsOfMessages = [.. known.Keys.Select(topics.Of).Concat(consumers.SelectMany(consumer => consumer.Subscription)).Distinct(StringComparer.Ordinal)];
+        consumers =
+        [
+            .. modules.All.Select(module => new KafkaConsumer(
+                module,
+                Subscription(topics, known[module.Name]),
+                connection,
+                topics,
+                deadLetters,
+                metrics,
+                options,
+                clock,
+                logger
+            )),
+        ];
+        topicsOfMessages =
+        [
+            .. known
+                .Keys.Select(topics.Of)
+                .Concat(consumers.SelectMany(consumer => consumer.Subscription))
+                .Distinct(StringComparer.Ordinal),
+        ];
         topicsOfDeadLetters = [.. modules.All.Select(module => topics.DeadLettersOf(module.Name))];
     }
 
     /// <summary>Why messages do not flow now, one line for each cause; empty when they do.</summary>
-    public IEnumerable<string> Troubles => consumers
-        .Select(consumer => consumer.Trouble is { } trouble ? $"{consumer.Group}: {trouble}" : null)
-        .Prepend(monitor.Trouble)
-        .OfType<string>();
+    public IEnumerable<string> Troubles =>
+        consumers
+            .Select(consumer => consumer.Trouble is { } trouble ? $"{consumer.Group}: {trouble}" : null)
+            .Prepend(monitor.Trouble)
+            .OfType<string>();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -62,8 +83,14 @@ internal sealed class KafkaService : IHostedService, IDisposable
     }
 
     private static string[] Subscription(KafkaTopics topics, ModuleConsumers module) =>
-    [
-        .. module.MessageTypes.Select(type => topics.ForMessages(type)
-            ?? throw new InvalidOperationException($"{module.Module} consumes {type}, which is in no module's Contracts and so has no topic.")).Distinct(StringComparer.Ordinal),
-    ];
+        [
+            .. module
+                .MessageTypes.Select(type =>
+                    topics.ForMessages(type)
+                    ?? throw new InvalidOperationException(
+                        $"{module.Module} consumes {type}, which is in no module's Contracts and so has no topic."
+                    )
+                )
+                .Distinct(StringComparer.Ordinal),
+        ];
 }

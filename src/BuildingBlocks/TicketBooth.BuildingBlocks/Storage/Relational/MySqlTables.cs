@@ -42,7 +42,9 @@ public sealed class MySqlTables : RelationalStorage
         Place = $"{Setting}: {settings.Server}:{settings.Port.ToString(CultureInfo.InvariantCulture)}, database {database}";
         settings.Database = database;
         settings.ConnectionTimeout = settings.ConnectionTimeout is 0 or > ConnectSeconds ? ConnectSeconds : settings.ConnectionTimeout;
-        settings.DefaultCommandTimeout = settings.DefaultCommandTimeout is 0 or > StatementSeconds ? StatementSeconds : settings.DefaultCommandTimeout;
+        settings.DefaultCommandTimeout = settings.DefaultCommandTimeout is 0 or > StatementSeconds
+            ? StatementSeconds
+            : settings.DefaultCommandTimeout;
 
         // A conditional update must say how many rows it found, and ids are CHAR(36): what the scripts and EF Core count on.
         settings.UseAffectedRows = false;
@@ -64,10 +66,12 @@ public sealed class MySqlTables : RelationalStorage
 
     private protected override string History => HistoryOf(module);
 
-    private protected override string HistoryLookup => $"SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '{History}'";
+    private protected override string HistoryLookup =>
+        $"SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '{History}'";
 
     /// <summary>The table of applied migrations. Not EF's own name: the modules' tables are in one database.</summary>
-    public static string HistoryOf(string module) => string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(module[0])}{module[1..]}Migrations");
+    public static string HistoryOf(string module) =>
+        string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(module[0])}{module[1..]}Migrations");
 
     /// <remarks>
     /// The connection holds a lock of the database until it is closed, so that of several hosts that start at once one makes the tables and what must be in
@@ -97,8 +101,14 @@ public sealed class MySqlTables : RelationalStorage
             throw failure switch
             {
                 StorageException => failure,
-                MySqlException { ErrorCode: MySqlErrorCode.AccessDenied } => new StorageException($"{Place}: the server refuses the user name or password.", failure),
-                MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost } or TimeoutException => new StorageException($"{Place}: no server answers.", failure),
+                MySqlException { ErrorCode: MySqlErrorCode.AccessDenied } => new StorageException(
+                    $"{Place}: the server refuses the user name or password.",
+                    failure
+                ),
+                MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost } or TimeoutException => new StorageException(
+                    $"{Place}: no server answers.",
+                    failure
+                ),
                 _ => new StorageException($"{Place}: {failure.Message}", failure),
             };
         }
@@ -127,7 +137,9 @@ public sealed class MySqlTables : RelationalStorage
 
     public override void UseProvider(DbContextOptionsBuilder options)
     {
-        options.UseMySql(connectionString, Dialect, mysql => mysql.MigrationsHistoryTable(History).ExecutionStrategy(dependencies => new AgainAfterDeadlock(dependencies)));
+        options.UseMySql(connectionString, Dialect, mysql =>
+            mysql.MigrationsHistoryTable(History).ExecutionStrategy(dependencies => new AgainAfterDeadlock(dependencies))
+        );
         if (ReadOnly)
         {
             options.AddInterceptors(new ReadOnlySession());
@@ -138,7 +150,12 @@ public sealed class MySqlTables : RelationalStorage
     /// MySQL commits each change of a table by itself, so a start that is killed leaves a part of the script behind. The table of applied migrations is the
     /// first thing that a script makes: where it is without the migration's row, what exists already is ours, and the rest of the script finishes it.
     /// </remarks>
-    private protected override async Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken)
+    private protected override async Task ApplyAsync(
+        DbConnection connection,
+        string script,
+        bool resumes,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var statement in script.Split([";\n", ";\r\n"], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
@@ -150,18 +167,22 @@ public sealed class MySqlTables : RelationalStorage
             {
                 if (!resumes)
                 {
-                    throw new StorageException($"{Place} has tables of something else ({failure.Message}). Name a database of TicketBooth's own.", failure);
+                    throw new StorageException(
+                        $"{Place} has tables of something else ({failure.Message}). Name a database of TicketBooth's own.",
+                        failure
+                    );
                 }
             }
         }
     }
 
-    private static bool SaysThatItIsDone(MySqlException failure) => failure.ErrorCode
-        is MySqlErrorCode.TableExists
-        or MySqlErrorCode.DuplicateFieldName
-        or MySqlErrorCode.DuplicateKeyName
-        or MySqlErrorCode.DuplicateKeyEntry
-        or MySqlErrorCode.CannotDropFieldOrKey;
+    private static bool SaysThatItIsDone(MySqlException failure) =>
+        failure.ErrorCode
+            is MySqlErrorCode.TableExists
+                or MySqlErrorCode.DuplicateFieldName
+                or MySqlErrorCode.DuplicateKeyName
+                or MySqlErrorCode.DuplicateKeyEntry
+                or MySqlErrorCode.CannotDropFieldOrKey;
 
     /// <remarks>The parser's own message quotes what it could not read, which may be the end of a password that has a semicolon in it.</remarks>
     private static MySqlConnectionStringBuilder Read(string? text)
@@ -175,7 +196,10 @@ public sealed class MySqlTables : RelationalStorage
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {
-            throw new StorageException($"{Setting}: is not a MySQL connection string (Server=…;Port=…;User ID=…;Password=…;Database=…).", failure);
+            throw new StorageException(
+                $"{Setting}: is not a MySQL connection string (Server=…;Port=…;User ID=…;Password=…;Database=…).",
+                failure
+            );
         }
     }
 
@@ -204,7 +228,10 @@ public sealed class MySqlTables : RelationalStorage
         catch (MySqlException failure) when (failure.ErrorCode == MySqlErrorCode.UnknownDatabase && !ReadOnly)
         {
             await using var server = await OpenAsync(serverConnectionString, cancellationToken);
-            await server.RunAsync($"CREATE DATABASE IF NOT EXISTS `{database.Replace("`", "``", StringComparison.Ordinal)}` CHARACTER SET utf8mb4", cancellationToken);
+            await server.RunAsync(
+                $"CREATE DATABASE IF NOT EXISTS `{database.Replace("`", "``", StringComparison.Ordinal)}` CHARACTER SET utf8mb4",
+                cancellationToken
+            );
             return await OpenAsync(startConnectionString, cancellationToken);
         }
     }
@@ -213,10 +240,17 @@ public sealed class MySqlTables : RelationalStorage
     private async Task LockAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
         var got = await connection.ListAsync(
-            "SELECT COALESCE(GET_LOCK(CONCAT('ticketbooth-', @module, '-', MD5(DATABASE())), @seconds), 0)", row => row.GetInt32(0), cancellationToken, ("@seconds", LockSeconds), ("@module", module));
+            "SELECT COALESCE(GET_LOCK(CONCAT('ticketbooth-', @module, '-', MD5(DATABASE())), @seconds), 0)",
+            row => row.GetInt32(0),
+            cancellationToken,
+            ("@seconds", LockSeconds),
+            ("@module", module)
+        );
         if (got is not [1])
         {
-            throw new StorageException($"{Place}: another host has been preparing it for {LockSeconds.ToString(CultureInfo.InvariantCulture)} seconds.");
+            throw new StorageException(
+                $"{Place}: another host has been preparing it for {LockSeconds.ToString(CultureInfo.InvariantCulture)} seconds."
+            );
         }
     }
 
@@ -224,14 +258,18 @@ public sealed class MySqlTables : RelationalStorage
     private sealed class AgainAfterDeadlock(ExecutionStrategyDependencies dependencies)
         : ExecutionStrategy(dependencies, maxRetryCount: 8, maxRetryDelay: TimeSpan.FromMilliseconds(200))
     {
-        protected override bool ShouldRetryOn(Exception exception) => exception is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock };
+        protected override bool ShouldRetryOn(Exception exception) =>
+            exception is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock };
     }
 
     private sealed class ReadOnlySession : DbConnectionInterceptor
     {
         public const string Statement = "SET SESSION TRANSACTION READ ONLY";
 
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default) =>
-            connection.RunAsync(Statement, cancellationToken);
+        public override Task ConnectionOpenedAsync(
+            DbConnection connection,
+            ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default
+        ) => connection.RunAsync(Statement, cancellationToken);
     }
 }

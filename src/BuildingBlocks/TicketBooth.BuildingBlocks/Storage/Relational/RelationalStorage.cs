@@ -37,13 +37,14 @@ public abstract class RelationalStorage : IDisposable
     private protected abstract string HistoryLookup { get; }
 
     /// <summary>Whether the write lost against another with the same unique value.</summary>
-    public static bool IsDuplicate(Exception? failure) => failure switch
-    {
-        SqliteException sqlite => sqlite.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE,
-        MySqlException mysql => mysql.ErrorCode == MySqlErrorCode.DuplicateKeyEntry,
-        DbUpdateException update => IsDuplicate(update.InnerException),
-        _ => false,
-    };
+    public static bool IsDuplicate(Exception? failure) =>
+        failure switch
+        {
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE,
+            MySqlException mysql => mysql.ErrorCode == MySqlErrorCode.DuplicateKeyEntry,
+            DbUpdateException update => IsDuplicate(update.InnerException),
+            _ => false,
+        };
 
     /// <summary>A connection with the schema up to date: what the start reads and writes through.</summary>
     /// <remarks>
@@ -75,7 +76,9 @@ public abstract class RelationalStorage : IDisposable
     {
         var migrations = Migrations();
         var hasHistory = (await connection.ListAsync(HistoryLookup, _ => true, cancellationToken)).Count > 0;
-        var applied = hasHistory ? await connection.ListAsync("SELECT MigrationId FROM " + History, row => row.GetString(0), cancellationToken) : [];
+        var applied = hasHistory
+            ? await connection.ListAsync("SELECT MigrationId FROM " + History, row => row.GetString(0), cancellationToken)
+            : [];
         if (applied.Except(migrations, StringComparer.Ordinal).Any())
         {
             throw new StorageException($"{Place} was written by a newer release.");
@@ -96,10 +99,11 @@ public abstract class RelationalStorage : IDisposable
 
     /// <summary>Ascending; each is a script of the same name beside the migration.</summary>
     private List<string> Migrations() =>
-    [
-        .. assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(scripts, StringComparison.Ordinal))
-            .Select(name => name[scripts.Length..])
-            .Order(StringComparer.Ordinal)
-    ];
+        [
+            .. assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith(scripts, StringComparison.Ordinal))
+                .Select(name => name[scripts.Length..])
+                .Order(StringComparer.Ordinal),
+        ];
 }

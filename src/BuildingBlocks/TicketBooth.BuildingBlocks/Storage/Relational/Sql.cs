@@ -8,7 +8,11 @@ namespace TicketBooth.BuildingBlocks.Storage.Relational;
 public static class Sql
 {
     public static async Task RunAsync(
-        this DbConnection connection, string sql, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+        this DbConnection connection,
+        string sql,
+        CancellationToken cancellationToken,
+        params (string Name, object Value)[] values
+    )
     {
         await using var command = Bind(connection, sql, values);
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -16,7 +20,11 @@ public static class Sql
 
     /// <summary>Within a transaction, which MySQL's driver wants to be told of.</summary>
     public static async Task RunAsync(
-        this DbTransaction transaction, string sql, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+        this DbTransaction transaction,
+        string sql,
+        CancellationToken cancellationToken,
+        params (string Name, object Value)[] values
+    )
     {
         await using var command = Bind(transaction.Connection!, sql, values);
         command.Transaction = transaction;
@@ -24,7 +32,12 @@ public static class Sql
     }
 
     public static async Task<List<T>> ListAsync<T>(
-        this DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+        this DbConnection connection,
+        string sql,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken,
+        params (string Name, object Value)[] values
+    )
     {
         await using var command = Bind(connection, sql, values);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);

@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
 /// <summary>A SQLite file with the module's name in the embedded storage's folder.</summary>
-internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedStorage storage) : RelationalStorage(assembly, "Sqlite", storage.ReadOnly)
+internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedStorage storage)
+    : RelationalStorage(assembly, "Sqlite", storage.ReadOnly)
 {
     private readonly string file = storage.FileOf(module);
     private readonly string connectionString = new SqliteConnectionStringBuilder
@@ -66,9 +67,15 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         SqliteConnection.ClearPool(connection);
     }
 
-    public override void UseProvider(DbContextOptionsBuilder options) => options.UseSqlite(connectionString).AddInterceptors(Durability.Instance);
+    public override void UseProvider(DbContextOptionsBuilder options) =>
+        options.UseSqlite(connectionString).AddInterceptors(Durability.Instance);
 
-    private protected override async Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken)
+    private protected override async Task ApplyAsync(
+        DbConnection connection,
+        string script,
+        bool resumes,
+        CancellationToken cancellationToken
+    )
     {
         await connection.RunAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await connection.RunAsync(script, cancellationToken);
@@ -79,13 +86,16 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     {
         if (!OperatingSystem.IsWindows())
         {
-            using var made = new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            using var made = new FileStream(
+                file,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.ReadWrite,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
         }
     }
 
@@ -102,7 +112,11 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
 
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task ConnectionOpenedAsync(
+            DbConnection connection,
+            ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default
+        )
         {
             Apply(connection);
             return Task.CompletedTask;

@@ -13,8 +13,16 @@ internal static class CheckPassword
     {
         public Validator()
         {
-            RuleFor(request => request.Email).NotEmpty().WithMessage("Needed.").MaximumLength(AccountRules.LongestEmail).WithMessage("At most 254 characters.");
-            RuleFor(request => request.Password).NotEmpty().WithMessage("Needed.").MaximumLength(AccountRules.LongestPassword).WithMessage("At most 128 characters.");
+            RuleFor(request => request.Email)
+                .NotEmpty()
+                .WithMessage("Needed.")
+                .MaximumLength(AccountRules.LongestEmail)
+                .WithMessage("At most 254 characters.");
+            RuleFor(request => request.Password)
+                .NotEmpty()
+                .WithMessage("Needed.")
+                .MaximumLength(AccountRules.LongestPassword)
+                .WithMessage("At most 128 characters.");
         }
     }
 

@@ -6,7 +6,13 @@ using TicketBooth.BuildingBlocks.Results;
 namespace TicketBooth.Accounts.SigningIn;
 
 /// <summary>Who somebody is, proven by a password and a second factor. Every way to sign in leads through here, so that all failures count together.</summary>
-internal sealed class Credentials(AccountsDbContext db, Passwords passwords, SecondFactors secondFactors, ILookupNormalizer normalizer, TimeProvider clock)
+internal sealed class Credentials(
+    AccountsDbContext db,
+    Passwords passwords,
+    SecondFactors secondFactors,
+    ILookupNormalizer normalizer,
+    TimeProvider clock
+)
 {
     /// <summary>The user with this address and password. Who has a second factor must prove that too.</summary>
     public async Task<Result<User>> ProvePasswordAsync(string email, string password, CancellationToken cancellationToken)
@@ -45,7 +51,8 @@ internal sealed class Credentials(AccountsDbContext db, Passwords passwords, Sec
             var hash = await place.HashAsync(password);
 
             // Only over what was read: a password that another host has set since then stays.
-            await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
+            await db
+                .Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), cancellationToken);
         }
 
@@ -80,8 +87,12 @@ internal sealed class Credentials(AccountsDbContext db, Passwords passwords, Sec
             return AccountsErrors.SecondFactorWrong;
         }
 
-        await db.Users.Where(u => u.Id == userId && u.LockoutEnd == user.LockoutEnd).ExecuteUpdateAsync(
-            set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null), CancellationToken.None);
+        await db
+            .Users.Where(u => u.Id == userId && u.LockoutEnd == user.LockoutEnd)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
+                CancellationToken.None
+            );
         return user;
     }
 
@@ -90,8 +101,12 @@ internal sealed class Credentials(AccountsDbContext db, Passwords passwords, Sec
     {
         if (user.AccessFailedCount > 0 || user.LockoutEnd is not null)
         {
-            await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash && u.LockoutEnd == user.LockoutEnd).ExecuteUpdateAsync(
-                set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null), cancellationToken);
+            await db
+                .Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash && u.LockoutEnd == user.LockoutEnd)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
+                    cancellationToken
+                );
         }
     }
 
@@ -102,10 +117,18 @@ internal sealed class Credentials(AccountsDbContext db, Passwords passwords, Sec
     /// locks out too.
     /// </remarks>
     private async Task<bool> CountFailureAsync(Guid userId, DateTimeOffset now) =>
-        await db.Users.Where(u => u.Id == userId && u.AccessFailedCount < AccountRules.FailuresUntilLockout && (u.LockoutEnd == null || u.LockoutEnd <= now))
-            .ExecuteUpdateAsync(set => set.SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1), CancellationToken.None) == 1;
+        await db
+            .Users.Where(u =>
+                u.Id == userId && u.AccessFailedCount < AccountRules.FailuresUntilLockout && (u.LockoutEnd == null || u.LockoutEnd <= now)
+            )
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1), CancellationToken.None)
+        == 1;
 
     private Task LockOutAsync(Guid userId, DateTimeOffset now) =>
-        db.Users.Where(u => u.Id == userId && u.AccessFailedCount >= AccountRules.FailuresUntilLockout).ExecuteUpdateAsync(
-            set => set.SetProperty(u => u.LockoutEnd, now + AccountRules.Lockout).SetProperty(u => u.AccessFailedCount, 0), CancellationToken.None);
+        db
+            .Users.Where(u => u.Id == userId && u.AccessFailedCount >= AccountRules.FailuresUntilLockout)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(u => u.LockoutEnd, now + AccountRules.Lockout).SetProperty(u => u.AccessFailedCount, 0),
+                CancellationToken.None
+            );
 }

@@ -48,15 +48,21 @@ internal sealed class Passwords(IPasswordHasher<User> hasher) : IDisposable
 
         /// <param name="hash">Null for a user that does not exist: takes as long, and fails.</param>
         /// <param name="password">What the caller typed.</param>
-        public Task<PasswordVerificationResult> VerifyAsync(string? hash, string password) => Run(() =>
-        {
-            var result = passwords.Hasher.VerifyHashedPassword(Anybody, hash ?? passwords.nobodysHash.Value, password);
-            return hash is null ? PasswordVerificationResult.Failed : result;
-        });
+        public Task<PasswordVerificationResult> VerifyAsync(string? hash, string password) =>
+            Run(() =>
+            {
+                var result = passwords.Hasher.VerifyHashedPassword(Anybody, hash ?? passwords.nobodysHash.Value, password);
+                return hash is null ? PasswordVerificationResult.Failed : result;
+            });
 
         public void Dispose() => passwords.places.Release();
 
         private static Task<T> Run<T>(Func<T> work) =>
-            Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            Task.Factory.StartNew(
+                work,
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default
+            );
     }
 }

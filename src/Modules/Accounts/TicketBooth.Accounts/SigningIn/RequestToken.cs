@@ -10,7 +10,8 @@ namespace TicketBooth.Accounts.SigningIn;
 /// <summary>Signs in with e-mail address and password, or stays signed in with a refresh token.</summary>
 internal static class RequestToken
 {
-    internal sealed record Request(string? Email = null, string? Password = null, string? RefreshToken = null, string? Code = null) : IRequest<Result<Response>>;
+    internal sealed record Request(string? Email = null, string? Password = null, string? RefreshToken = null, string? Code = null)
+        : IRequest<Result<Response>>;
 
     /// <param name="AccessToken">A JWT, for the Authorization header.</param>
     /// <param name="TokenType">Always <c>Bearer</c>.</param>
@@ -18,32 +19,38 @@ internal static class RequestToken
     /// <param name="RefreshToken">Good for one exchange.</param>
     internal sealed record Response(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/accounts/token", async (Request body, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
-        {
-            var tokens = await mediator.Send(body, cancellationToken);
-            context.Response.Headers.CacheControl = "no-store";
-            return tokens.ToHttp(TypedResults.Ok);
-        })
-        .AllowAnonymous()
-        .RequireRateLimiting(RateLimits.SignIn)
-        .WithName("RequestToken")
-        .WithSummary("Signs in, or renews the tokens")
-        .WithDescription(
-            "Send either email and password, or refreshToken. Who has switched a second factor on sends code too: six digits of the authenticator app, each good "
-            + "for one sign-in, or a recovery code. expiresIn is in seconds. A refresh token is good for one exchange; using it again revokes "
-            + "everything that came from the same sign-in. 401 invalid-credentials, second-factor-needed, second-factor-wrong, "
-            + "locked-out (5 wrong passwords or codes; 5 minutes, see Retry-After), refresh-token-invalid or refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy.")
-        .WithTags("Accounts")
-        .WithExamples(
-            request: """{ "email": "ana@example.com", "password": "a-long-password" }""",
-            response: """{ "accessToken": "eyJhbGciOiJFUzI1NiJ9…", "tokenType": "Bearer", "expiresIn": 900, "refreshToken": "kR3v…" }""")
-        .Produces<Response>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/accounts/token",
+                async (Request body, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
+                {
+                    var tokens = await mediator.Send(body, cancellationToken);
+                    context.Response.Headers.CacheControl = "no-store";
+                    return tokens.ToHttp(TypedResults.Ok);
+                }
+            )
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.SignIn)
+            .WithName("RequestToken")
+            .WithSummary("Signs in, or renews the tokens")
+            .WithDescription(
+                "Send either email and password, or refreshToken. Who has switched a second factor on sends code too: six digits of the authenticator app, each good "
+                    + "for one sign-in, or a recovery code. expiresIn is in seconds. A refresh token is good for one exchange; using it again revokes "
+                    + "everything that came from the same sign-in. 401 invalid-credentials, second-factor-needed, second-factor-wrong, "
+                    + "locked-out (5 wrong passwords or codes; 5 minutes, see Retry-After), refresh-token-invalid or refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy."
+            )
+            .WithTags("Accounts")
+            .WithExamples(
+                request: """{ "email": "ana@example.com", "password": "a-long-password" }""",
+                response: """{ "accessToken": "eyJhbGciOiJFUzI1NiJ9…", "tokenType": "Bearer", "expiresIn": 900, "refreshToken": "kR3v…" }"""
+            )
+            .Produces<Response>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     internal sealed class Validator : AbstractValidator<Request>
     {
@@ -54,13 +61,14 @@ internal static class RequestToken
             RuleFor(request => request.Password).NotEmpty().When(request => request.RefreshToken is null).WithMessage(Needed);
             RuleFor(request => request.Code).NotEmpty().MaximumLength(AccountRules.LongestCode).When(request => request.Code is not null);
             RuleFor(request => request.RefreshToken)
-                .NotEmpty().Must((request, _) => request.Email is null && request.Password is null && request.Code is null)
-                .When(request => request.RefreshToken is not null).WithMessage(Needed);
+                .NotEmpty()
+                .Must((request, _) => request.Email is null && request.Password is null && request.Code is null)
+                .When(request => request.RefreshToken is not null)
+                .WithMessage(Needed);
         }
     }
 
-    internal sealed class Handler(
-        AccountsDbContext db, Credentials credentials, RefreshTokens refreshTokens, AccessTokens accessTokens)
+    internal sealed class Handler(AccountsDbContext db, Credentials credentials, RefreshTokens refreshTokens, AccessTokens accessTokens)
         : IRequestHandler<Request, Result<Response>>
     {
         public Task<Result<Response>> Handle(Request request, CancellationToken cancellationToken) =>
@@ -69,7 +77,9 @@ internal static class RequestToken
         private async Task<Result<Response>> RenewAsync(string token, CancellationToken cancellationToken)
         {
             var exchanged = await refreshTokens.ExchangeAsync(token, cancellationToken);
-            return exchanged.Error is { } error ? error : await AnswerAsync(exchanged.Value.UserId, exchanged.Value.Token, cancellationToken);
+            return exchanged.Error is { } error
+                ? error
+                : await AnswerAsync(exchanged.Value.UserId, exchanged.Value.Token, cancellationToken);
         }
 
         private async Task<Result<Response>> SignInAsync(Request request, CancellationToken cancellationToken)
@@ -84,7 +94,11 @@ internal static class RequestToken
 
             return proven.Error is { } error
                 ? error
-                : await AnswerAsync(proven.Value.Id, await refreshTokens.StartFamilyAsync(proven.Value.Id, cancellationToken), cancellationToken);
+                : await AnswerAsync(
+                    proven.Value.Id,
+                    await refreshTokens.StartFamilyAsync(proven.Value.Id, cancellationToken),
+                    cancellationToken
+                );
         }
 
         private async Task<Result<Response>> AnswerAsync(Guid userId, string refreshToken, CancellationToken cancellationToken) =>

@@ -28,11 +28,14 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
     private const string OwnProvider = "TicketBooth";
     private const string LastStepName = "LastTotpStep";
 
-    private IQueryable<IdentityUserToken<Guid>> Keys => db.UserTokens.Where(token => token.LoginProvider == IdentityProvider && token.Name == KeyName);
+    private IQueryable<IdentityUserToken<Guid>> Keys =>
+        db.UserTokens.Where(token => token.LoginProvider == IdentityProvider && token.Name == KeyName);
 
-    private IQueryable<IdentityUserToken<Guid>> Recovery => db.UserTokens.Where(token => token.LoginProvider == IdentityProvider && token.Name == RecoveryName);
+    private IQueryable<IdentityUserToken<Guid>> Recovery =>
+        db.UserTokens.Where(token => token.LoginProvider == IdentityProvider && token.Name == RecoveryName);
 
-    private IQueryable<IdentityUserToken<Guid>> LastSteps => db.UserTokens.Where(token => token.LoginProvider == OwnProvider && token.Name == LastStepName);
+    private IQueryable<IdentityUserToken<Guid>> LastSteps =>
+        db.UserTokens.Where(token => token.LoginProvider == OwnProvider && token.Name == LastStepName);
 
     public Task<string?> FindKeyAsync(Guid userId, CancellationToken cancellationToken) =>
         Keys.Where(token => token.UserId == userId).Select(token => token.Value).FirstOrDefaultAsync(cancellationToken);
@@ -40,7 +43,15 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
     public async Task<string> AddKeyAsync(Guid userId, CancellationToken cancellationToken)
     {
         var key = Totp.NewKey();
-        db.UserTokens.Add(new IdentityUserToken<Guid> { UserId = userId, LoginProvider = IdentityProvider, Name = KeyName, Value = key });
+        db.UserTokens.Add(
+            new IdentityUserToken<Guid>
+            {
+                UserId = userId,
+                LoginProvider = IdentityProvider,
+                Name = KeyName,
+                Value = key,
+            }
+        );
         await db.SaveChangesAsync(cancellationToken);
         return key;
     }
@@ -49,7 +60,9 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
     public async Task<bool> AcceptAsync(Guid userId, string code, CancellationToken cancellationToken)
     {
         var typed = Normalize(code);
-        return IsTotp(typed) ? await AcceptTotpAsync(userId, typed, cancellationToken) : await RedeemAsync(userId, HashOf(typed), cancellationToken);
+        return IsTotp(typed)
+            ? await AcceptTotpAsync(userId, typed, cancellationToken)
+            : await RedeemAsync(userId, HashOf(typed), cancellationToken);
     }
 
     /// <summary>Makes the pending key the user's second factor; the codes to recover it by, or null when the code is not one of the key's.</summary>
@@ -61,11 +74,27 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
             return null;
         }
 
-        string[] codes = [.. Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(RecoveryCharacters, RecoveryCodeLength))];
+        string[] codes =
+        [
+            .. Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(RecoveryCharacters, RecoveryCodeLength)),
+        ];
         await ForgetAsync(userId, keepKey: true, cancellationToken);
         db.UserTokens.AddRange(
-            new IdentityUserToken<Guid> { UserId = userId, LoginProvider = IdentityProvider, Name = RecoveryName, Value = string.Join(';', codes.Select(HashOf)) },
-            new IdentityUserToken<Guid> { UserId = userId, LoginProvider = OwnProvider, Name = LastStepName, Value = Text(step) });
+            new IdentityUserToken<Guid>
+            {
+                UserId = userId,
+                LoginProvider = IdentityProvider,
+                Name = RecoveryName,
+                Value = string.Join(';', codes.Select(HashOf)),
+            },
+            new IdentityUserToken<Guid>
+            {
+                UserId = userId,
+                LoginProvider = OwnProvider,
+                Name = LastStepName,
+                Value = Text(step),
+            }
+        );
         await db.SaveChangesAsync(cancellationToken);
         return [.. codes.Select(plain => string.Join('-', plain.Chunk(4).Select(part => new string(part))))];
     }
@@ -91,14 +120,18 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
         // Of several who send the code at once, at whatever host, one gets in.
         var text = Text(step);
 #pragma warning disable CA1309 // the database compares, byte by byte; EF Core translates no other overload
-        return await LastSteps.Where(token => token.UserId == userId && string.Compare(token.Value, text) < 0)
+        return await LastSteps
+                .Where(token => token.UserId == userId && string.Compare(token.Value, text) < 0)
 #pragma warning restore CA1309
-            .ExecuteUpdateAsync(set => set.SetProperty(token => token.Value, text), CancellationToken.None) == 1;
+                .ExecuteUpdateAsync(set => set.SetProperty(token => token.Value, text), CancellationToken.None) == 1;
     }
 
     private async Task<bool> RedeemAsync(Guid userId, string hash, CancellationToken cancellationToken)
     {
-        while (await Recovery.Where(token => token.UserId == userId).Select(token => token.Value).FirstOrDefaultAsync(cancellationToken) is { } stored)
+        while (
+            await Recovery.Where(token => token.UserId == userId).Select(token => token.Value).FirstOrDefaultAsync(cancellationToken)
+                is { } stored
+        )
         {
             var hashes = stored.Split(';');
             if (!hashes.Contains(hash, StringComparer.Ordinal))
@@ -108,8 +141,11 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
 
             // Goes round again only when another code was used up in between.
             var left = string.Join(';', hashes.Where(each => each != hash));
-            if (await Recovery.Where(token => token.UserId == userId && token.Value == stored)
-                .ExecuteUpdateAsync(set => set.SetProperty(token => token.Value, left), CancellationToken.None) == 1)
+            if (
+                await Recovery
+                    .Where(token => token.UserId == userId && token.Value == stored)
+                    .ExecuteUpdateAsync(set => set.SetProperty(token => token.Value, left), CancellationToken.None) == 1
+            )
             {
                 return true;
             }

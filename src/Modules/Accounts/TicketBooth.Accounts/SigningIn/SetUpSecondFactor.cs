@@ -11,7 +11,8 @@ internal static class SetUpSecondFactor
 {
     private const string Issuer = "TicketBooth";
 
-    internal sealed class Handler(AccountsDbContext db, SecondFactors secondFactors) : IRequestHandler<BeginSecondFactor, Result<SecondFactorSetup>>
+    internal sealed class Handler(AccountsDbContext db, SecondFactors secondFactors)
+        : IRequestHandler<BeginSecondFactor, Result<SecondFactorSetup>>
     {
         public Task<Result<SecondFactorSetup>> Handle(BeginSecondFactor request, CancellationToken cancellationToken) =>
             db.IsolatedAsync(attempt => BeginAsync(request.UserId, attempt), cancellationToken);
@@ -29,8 +30,12 @@ internal static class SetUpSecondFactor
                 return AccountsErrors.SecondFactorOn;
             }
 
-            var key = await secondFactors.FindKeyAsync(userId, cancellationToken) ?? await secondFactors.AddKeyAsync(userId, cancellationToken);
-            return new SecondFactorSetup(key, $"otpauth://totp/{Issuer}:{Uri.EscapeDataString(user.Email!)}?secret={key}&issuer={Issuer}&digits={Totp.Digits}");
+            var key = await secondFactors.FindKeyAsync(userId, cancellationToken)
+                ?? await secondFactors.AddKeyAsync(userId, cancellationToken);
+            return new SecondFactorSetup(
+                key,
+                $"otpauth://totp/{Issuer}:{Uri.EscapeDataString(user.Email!)}?secret={key}&issuer={Issuer}&digits={Totp.Digits}"
+            );
         }
     }
 }

@@ -8,19 +8,28 @@ internal static class ShowMe
 {
     internal sealed record Response(string Id, string Name, string Email, string[] Roles);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/accounts/me", (ClaimsPrincipal user) => TypedResults.Ok(new Response(
-            user.FindFirstValue(Claims.UserId)!,
-            user.FindFirstValue(Claims.Name)!,
-            user.FindFirstValue(Claims.Email)!,
-            [.. user.FindAll(Claims.Role).Select(role => role.Value)])))
-        .RequireAuthorization()
-        .WithName("ShowMe")
-        .WithSummary("The signed-in user")
-        .WithDescription("As the access token has it: a change of roles shows with the next token. 401 unauthenticated, token-expired or token-invalid.")
-        .WithTags("Accounts")
-        .WithExamples(
-            response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }""")
-        .Produces<Response>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/accounts/me", (ClaimsPrincipal user) =>
+                TypedResults.Ok(
+                    new Response(
+                        user.FindFirstValue(Claims.UserId)!,
+                        user.FindFirstValue(Claims.Name)!,
+                        user.FindFirstValue(Claims.Email)!,
+                        [.. user.FindAll(Claims.Role).Select(role => role.Value)]
+                    )
+                )
+            )
+            .RequireAuthorization()
+            .WithName("ShowMe")
+            .WithSummary("The signed-in user")
+            .WithDescription(
+                "As the access token has it: a change of roles shows with the next token. 401 unauthenticated, token-expired or token-invalid."
+            )
+            .WithTags("Accounts")
+            .WithExamples(
+                response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }"""
+            )
+            .Produces<Response>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
 }

@@ -11,25 +11,27 @@ internal static class SignOut
 {
     internal sealed record Request(string RefreshToken) : IRequest<Result<Done>>;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/accounts/sign-out", async (Request body, IMediator mediator, CancellationToken cancellationToken) =>
-        {
-            var done = await mediator.Send(body, cancellationToken);
-            return done.ToHttp(_ => TypedResults.NoContent());
-        })
-        .AllowAnonymous()
-        .RequireRateLimiting(RateLimits.SignIn)
-        .WithName("SignOut")
-        .WithSummary("Signs out")
-        .WithDescription(
-            "Revokes every refresh token of the same sign-in. An access token that is out lives until it expires, so forget it. "
-            + "204 also for a token that was revoked before or never was; 422 validation-failed for an empty one.")
-        .WithTags("Accounts")
-        .WithExamples(request: """{ "refreshToken": "kR3v…" }""")
-        .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/api/v1/accounts/sign-out", async (Request body, IMediator mediator, CancellationToken cancellationToken) =>
+            {
+                var done = await mediator.Send(body, cancellationToken);
+                return done.ToHttp(_ => TypedResults.NoContent());
+            })
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.SignIn)
+            .WithName("SignOut")
+            .WithSummary("Signs out")
+            .WithDescription(
+                "Revokes every refresh token of the same sign-in. An access token that is out lives until it expires, so forget it. "
+                    + "204 also for a token that was revoked before or never was; 422 validation-failed for an empty one."
+            )
+            .WithTags("Accounts")
+            .WithExamples(request: """{ "refreshToken": "kR3v…" }""")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     internal sealed class Validator : AbstractValidator<Request>
     {

@@ -15,8 +15,12 @@ internal static partial class SwitchSecondFactorOff
         public Validator() => RuleFor(request => request.Code).Code();
     }
 
-    internal sealed partial class Handler(AccountsDbContext db, Credentials credentials, SecondFactors secondFactors, ILogger<Handler> logger)
-        : IRequestHandler<DisableSecondFactor, Result<SessionUser>>
+    internal sealed partial class Handler(
+        AccountsDbContext db,
+        Credentials credentials,
+        SecondFactors secondFactors,
+        ILogger<Handler> logger
+    ) : IRequestHandler<DisableSecondFactor, Result<SessionUser>>
     {
         public async Task<Result<SessionUser>> Handle(DisableSecondFactor request, CancellationToken cancellationToken)
         {
@@ -36,7 +40,9 @@ internal static partial class SwitchSecondFactorOff
 
         private async Task<SessionUser> DisableAsync(Guid userId, CancellationToken cancellationToken)
         {
-            await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, false), cancellationToken);
+            await db
+                .Users.Where(u => u.Id == userId)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, false), cancellationToken);
             await secondFactors.ForgetAsync(userId, cancellationToken);
             return await db.ToSessionAsync(await db.RestampAsync(userId, cancellationToken), needsSecondFactor: false, cancellationToken);
         }

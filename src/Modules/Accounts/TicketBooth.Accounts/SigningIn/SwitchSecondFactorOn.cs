@@ -16,8 +16,12 @@ internal static partial class SwitchSecondFactorOn
         public Validator() => RuleFor(request => request.Code).Code();
     }
 
-    internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, RefreshTokens refreshTokens, ILogger<Handler> logger)
-        : IRequestHandler<EnableSecondFactor, Result<EnabledSecondFactor>>
+    internal sealed partial class Handler(
+        AccountsDbContext db,
+        SecondFactors secondFactors,
+        RefreshTokens refreshTokens,
+        ILogger<Handler> logger
+    ) : IRequestHandler<EnableSecondFactor, Result<EnabledSecondFactor>>
     {
         public async Task<Result<EnabledSecondFactor>> Handle(EnableSecondFactor request, CancellationToken cancellationToken)
         {
@@ -56,10 +60,14 @@ internal static partial class SwitchSecondFactorOn
                 return AccountsErrors.SecondFactorWrong;
             }
 
-            await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true), cancellationToken);
+            await db
+                .Users.Where(u => u.Id == user.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true), cancellationToken);
             await refreshTokens.RevokeAllAsync(user.Id, cancellationToken);
             return new EnabledSecondFactor(
-                codes, await db.ToSessionAsync(await db.RestampAsync(user.Id, cancellationToken), needsSecondFactor: false, cancellationToken));
+                codes,
+                await db.ToSessionAsync(await db.RestampAsync(user.Id, cancellationToken), needsSecondFactor: false, cancellationToken)
+            );
         }
     }
 }

@@ -62,9 +62,12 @@ internal static class Totp
 
     private static byte[] Bytes(string key)
     {
-        var bits = string.Concat(key.Select(letter => Base32.IndexOf(letter, StringComparison.Ordinal).ToString("b5", CultureInfo.InvariantCulture)));
+        var bits = string.Concat(
+            key.Select(letter => Base32.IndexOf(letter, StringComparison.Ordinal).ToString("b5", CultureInfo.InvariantCulture))
+        );
         return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];
     }
 
-    private static string BigEndianBits(byte[] bytes) => string.Concat(bytes.Select(each => each.ToString("b8", CultureInfo.InvariantCulture)));
+    private static string BigEndianBits(byte[] bytes) =>
+        string.Concat(bytes.Select(each => each.ToString("b8", CultureInfo.InvariantCulture)));
 }

@@ -12,43 +12,52 @@ namespace TicketBooth.Accounts.SigningUp;
 /// <summary>Makes an account for a customer.</summary>
 internal static class SignUp
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/accounts", async (RegisterUser body, IMediator mediator, CancellationToken cancellationToken) =>
-        {
-            var registered = await mediator.Send(body, cancellationToken);
-            return registered.ToHttp(user => TypedResults.Created((string?)null, user));
-        })
-        .AllowAnonymous()
-        .RequireRateLimiting(RateLimits.SignIn)
-        .WithName("SignUp")
-        .WithSummary("Makes an account")
-        .WithDescription(
-            "For a new customer. name: 1 to 200 characters; password: 8 to 128 characters, any. E-mail addresses are compared without regard to case. "
-            + "409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy.")
-        .WithTags("Accounts")
-        .WithExamples(
-            request: """{ "name": "Ana", "email": "ana@example.com", "password": "a-long-password" }""",
-            response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" }""")
-        .Produces<RegisteredUser>(StatusCodes.Status201Created)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/api/v1/accounts", async (RegisterUser body, IMediator mediator, CancellationToken cancellationToken) =>
+            {
+                var registered = await mediator.Send(body, cancellationToken);
+                return registered.ToHttp(user => TypedResults.Created((string?)null, user));
+            })
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.SignIn)
+            .WithName("SignUp")
+            .WithSummary("Makes an account")
+            .WithDescription(
+                "For a new customer. name: 1 to 200 characters; password: 8 to 128 characters, any. E-mail addresses are compared without regard to case. "
+                    + "409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy."
+            )
+            .WithTags("Accounts")
+            .WithExamples(
+                request: """{ "name": "Ana", "email": "ana@example.com", "password": "a-long-password" }""",
+                response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" }"""
+            )
+            .Produces<RegisteredUser>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     internal sealed class Validator : AbstractValidator<RegisterUser>
     {
         public Validator()
         {
             RuleFor(request => request.Name)
-                .NotEmpty().WithMessage("A name is needed.")
-                .MaximumLength(AccountRules.LongestName).WithMessage("At most 200 characters.")
-                .Must(AccountRules.IsOneLine).WithMessage("No control characters and no line breaks.");
+                .NotEmpty()
+                .WithMessage("A name is needed.")
+                .MaximumLength(AccountRules.LongestName)
+                .WithMessage("At most 200 characters.")
+                .Must(AccountRules.IsOneLine)
+                .WithMessage("No control characters and no line breaks.");
             RuleFor(request => request.Email)
-                .Must(AccountRules.IsEmail).WithMessage("Not an e-mail address.")
-                .MaximumLength(AccountRules.LongestEmail).WithMessage("At most 254 characters.");
+                .Must(AccountRules.IsEmail)
+                .WithMessage("Not an e-mail address.")
+                .MaximumLength(AccountRules.LongestEmail)
+                .WithMessage("At most 254 characters.");
             RuleFor(request => request.Password)
-                .Length(AccountRules.ShortestPassword, AccountRules.LongestPassword).WithMessage("8 to 128 characters.");
+                .Length(AccountRules.ShortestPassword, AccountRules.LongestPassword)
+                .WithMessage("8 to 128 characters.");
         }
     }
 

@@ -16,29 +16,35 @@ internal static class ChangeRoles
 {
     internal sealed record Request(string[] Roles);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPut("/api/v1/accounts/{id:guid}/roles", async (Guid id, Request body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-        {
-            var changed = await mediator.Send(new ChangeUserRoles(id, body.Roles, user.ToActor()), cancellationToken);
-            return changed.ToHttp(user => TypedResults.Ok(new Bearer(user.Id, user.Name, user.Email, user.Roles)));
-        })
-        .RequireAdmin()
-        .WithName("ChangeRoles")
-        .WithSummary("Sets the roles of an account")
-        .WithDescription(
-            "roles replaces what the account had: one or more of customer, clerk, admin. It shows in access tokens that are issued from now on; those that are "
-            + "out keep theirs until they expire. Sessions at the back office end. For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed.")
-        .WithTags("Accounts")
-        .WithExamples(
-            request: """{ "roles": ["clerk"] }""",
-            response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["clerk"] }""")
-        .Produces<Bearer>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPut(
+                "/api/v1/accounts/{id:guid}/roles",
+                async (Guid id, Request body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+                {
+                    var changed = await mediator.Send(new ChangeUserRoles(id, body.Roles, user.ToActor()), cancellationToken);
+                    return changed.ToHttp(user => TypedResults.Ok(new Bearer(user.Id, user.Name, user.Email, user.Roles)));
+                }
+            )
+            .RequireAdmin()
+            .WithName("ChangeRoles")
+            .WithSummary("Sets the roles of an account")
+            .WithDescription(
+                "roles replaces what the account had: one or more of customer, clerk, admin. It shows in access tokens that are issued from now on; those that are "
+                    + "out keep theirs until they expire. Sessions at the back office end. For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed."
+            )
+            .WithTags("Accounts")
+            .WithExamples(
+                request: """{ "roles": ["clerk"] }""",
+                response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["clerk"] }"""
+            )
+            .Produces<Bearer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<ChangeUserRoles>
     {
@@ -46,7 +52,9 @@ internal static class ChangeRoles
         {
             RuleFor(command => command.Roles).NotEmpty().WithMessage("At least one role is needed.");
             RuleFor(command => command.By!).SetValidator(new ActorRules()).When(command => command.By is not null);
-            RuleForEach(command => command.Roles).Must(role => role is not null && StoredRoles.Ids.ContainsKey(role)).WithMessage("One of customer, clerk, admin.");
+            RuleForEach(command => command.Roles)
+                .Must(role => role is not null && StoredRoles.Ids.ContainsKey(role))
+                .WithMessage("One of customer, clerk, admin.");
         }
     }
 
@@ -69,9 +77,11 @@ internal static class ChangeRoles
             }
 
             var adminRole = StoredRoles.Ids[Roles.Admin];
-            if (account.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
+            if (
+                account.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
                 && !request.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
-                && !await db.UserRoles.AnyAsync(role => role.RoleId == adminRole && role.UserId != account.Id, cancellationToken))
+                && !await db.UserRoles.AnyAsync(role => role.RoleId == adminRole && role.UserId != account.Id, cancellationToken)
+            )
             {
                 return AccountsErrors.LastAdmin;
             }

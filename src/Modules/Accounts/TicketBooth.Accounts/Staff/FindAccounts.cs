@@ -14,24 +14,28 @@ internal static class FindAccounts
 {
     internal sealed record Query(string Email) : IRequest<Result<Page<Bearer>>>;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/accounts", async (string email, IMediator mediator, CancellationToken cancellationToken) =>
-        {
-            var page = await mediator.Send(new Query(email), cancellationToken);
-            return page.ToHttp(TypedResults.Ok);
-        })
-        .RequireAdmin()
-        .WithName("FindAccounts")
-        .WithSummary("Finds an account by its e-mail address")
-        .WithDescription("The whole address, without regard to case; no account is an empty list. For administrators. 422 validation-failed when it is not an address.")
-        .WithTags("Accounts")
-        .WithExamples(
-            response: """{ "items": [{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }], "nextCursor": null }""")
-        .Produces<Page<Bearer>>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/accounts", async (string email, IMediator mediator, CancellationToken cancellationToken) =>
+            {
+                var page = await mediator.Send(new Query(email), cancellationToken);
+                return page.ToHttp(TypedResults.Ok);
+            })
+            .RequireAdmin()
+            .WithName("FindAccounts")
+            .WithSummary("Finds an account by its e-mail address")
+            .WithDescription(
+                "The whole address, without regard to case; no account is an empty list. For administrators. 422 validation-failed when it is not an address."
+            )
+            .WithTags("Accounts")
+            .WithExamples(
+                response: """{ "items": [{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }], "nextCursor": null }"""
+            )
+            .Produces<Page<Bearer>>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Query>
     {
@@ -43,7 +47,10 @@ internal static class FindAccounts
         public async Task<Result<Page<Bearer>>> Handle(Query request, CancellationToken cancellationToken)
         {
             var normalized = normalizer.NormalizeEmail(request.Email);
-            var ids = await db.Users.Where(user => user.NormalizedEmail == normalized).Select(user => user.Id).ToListAsync(cancellationToken);
+            var ids = await db
+                .Users.Where(user => user.NormalizedEmail == normalized)
+                .Select(user => user.Id)
+                .ToListAsync(cancellationToken);
             return ids is [var id] && await db.FindBearerAsync(id, cancellationToken) is { } found
                 ? new Page<Bearer>([found], null)
                 : new Page<Bearer>([], null);

@@ -15,7 +15,8 @@ internal sealed partial class FirstAdministrator(
     IPasswordHasher<User> hasher,
     ILookupNormalizer normalizer,
     TimeProvider clock,
-    ILogger<FirstAdministrator> logger)
+    ILogger<FirstAdministrator> logger
+)
 {
     private const string DefaultEmail = "admin@localhost";
 
@@ -34,7 +35,11 @@ internal sealed partial class FirstAdministrator(
 
         var email = options.Value.Email ?? DefaultEmail;
         var holders = await connection.ListAsync(
-            "SELECT Id FROM AspNetUsers WHERE NormalizedEmail = @email", row => row.GetGuid(0), cancellationToken, ("@email", normalizer.NormalizeEmail(email)));
+            "SELECT Id FROM AspNetUsers WHERE NormalizedEmail = @email",
+            row => row.GetGuid(0),
+            cancellationToken,
+            ("@email", normalizer.NormalizeEmail(email))
+        );
         if (holders is [var holder])
         {
             if (!administrators.Contains(holder))
@@ -74,7 +79,8 @@ internal sealed partial class FirstAdministrator(
                   The password is shown this once and stored nowhere.
                 ================================================================
 
-                """);
+                """
+            );
         }
     }
 
@@ -95,18 +101,29 @@ internal sealed partial class FirstAdministrator(
             ("@normalized", user.NormalizedEmail!),
             ("@hash", user.PasswordHash!),
             ("@security", user.SecurityStamp!),
-            ("@concurrency", user.ConcurrencyStamp!));
+            ("@concurrency", user.ConcurrencyStamp!)
+        );
         await transaction.RunAsync(
-            "INSERT INTO AspNetUserRoles(UserId, RoleId) VALUES (@user, @role)", cancellationToken, ("@user", user.Id), ("@role", StoredRoles.Ids[Roles.Admin]));
+            "INSERT INTO AspNetUserRoles(UserId, RoleId) VALUES (@user, @role)",
+            cancellationToken,
+            ("@user", user.Id),
+            ("@role", StoredRoles.Ids[Roles.Admin])
+        );
         await transaction.CommitAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Made the administrator {UserId}")]
     private static partial void LogMade(ILogger logger, Guid userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody signed up with the address of Accounts:Admin:Email at this moment; no administrator was made")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Somebody signed up with the address of Accounts:Admin:Email at this moment; no administrator was made"
+    )]
     private static partial void LogTaken(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The account {UserId} has the address of Accounts:Admin:Email but is no administrator; it stays as it is")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The account {UserId} has the address of Accounts:Admin:Email but is no administrator; it stays as it is"
+    )]
     private static partial void LogNotAdministrator(ILogger logger, Guid userId);
 }

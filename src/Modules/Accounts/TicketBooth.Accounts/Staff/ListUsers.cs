@@ -20,8 +20,12 @@ internal static class ListUsers
         public Validator()
         {
             RuleFor(query => query.Search).MaximumLength(AccountRules.LongestEmail).WithMessage("At most 254 characters.");
-            RuleFor(query => query.Role).Must(role => role is null || StoredRoles.Ids.ContainsKey(role)).WithMessage("One of customer, clerk, admin.");
-            RuleFor(query => query.Cursor).Must(cursor => cursor is null || PositionOf(cursor) is not null).WithMessage("Not a cursor of this list.");
+            RuleFor(query => query.Role)
+                .Must(role => role is null || StoredRoles.Ids.ContainsKey(role))
+                .WithMessage("One of customer, clerk, admin.");
+            RuleFor(query => query.Cursor)
+                .Must(cursor => cursor is null || PositionOf(cursor) is not null)
+                .WithMessage("Not a cursor of this list.");
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit).WithMessage("1 to 200.");
         }
     }
@@ -35,7 +39,11 @@ internal static class ListUsers
             if (request.Role is { } role)
             {
                 var roleId = StoredRoles.Ids[role];
-                users = from holder in db.UserRoles where holder.RoleId == roleId join user in users on holder.UserId equals user.Id select user;
+                users =
+                    from holder in db.UserRoles
+                    where holder.RoleId == roleId
+                    join user in users on holder.UserId equals user.Id
+                    select user;
             }
 
             if (normalizer.NormalizeName(request.Search?.Trim()) is { Length: > 0 } from)
@@ -44,7 +52,8 @@ internal static class ListUsers
                 var to = from + AfterAll;
                 users = users.Where(user =>
                     (string.Compare(user.NormalizedEmail, from) >= 0 && string.Compare(user.NormalizedEmail, to) < 0)
-                    || (string.Compare(user.SearchName, from) >= 0 && string.Compare(user.SearchName, to) < 0));
+                    || (string.Compare(user.SearchName, from) >= 0 && string.Compare(user.SearchName, to) < 0)
+                );
             }
 
             if (request.Cursor is { } cursor)
@@ -59,8 +68,11 @@ internal static class ListUsers
         }
     }
 
-    private static string CursorAfter(string normalizedEmail) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(normalizedEmail));
+    private static string CursorAfter(string normalizedEmail) =>
+        System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(normalizedEmail));
 
     private static string? PositionOf(string cursor) =>
-        System.Buffers.Text.Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(cursor)) : null;
+        System.Buffers.Text.Base64Url.IsValid(cursor)
+            ? Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(cursor))
+            : null;
 }

@@ -12,7 +12,8 @@ internal static class LookUpUsers
 {
     internal sealed class Validator : AbstractValidator<GetUsers>
     {
-        public Validator() => RuleFor(request => request.UserIds).NotNull().Must(ids => ids?.Count <= Cursor.LargestLimit).WithMessage("At most 200.");
+        public Validator() =>
+            RuleFor(request => request.UserIds).NotNull().Must(ids => ids?.Count <= Cursor.LargestLimit).WithMessage("At most 200.");
     }
 
     internal sealed class Handler(AccountsDbContext db) : IRequestHandler<GetUsers, Result<IReadOnlyList<UserView>>>
@@ -20,7 +21,9 @@ internal static class LookUpUsers
         public async Task<Result<IReadOnlyList<UserView>>> Handle(GetUsers request, CancellationToken cancellationToken)
         {
             var ids = request.UserIds.Distinct().ToList();
-            return Result<IReadOnlyList<UserView>>.From(await db.ViewsOfAsync(db.Users.Where(user => ids.Contains(user.Id)), cancellationToken));
+            return Result<IReadOnlyList<UserView>>.From(
+                await db.ViewsOfAsync(db.Users.Where(user => ids.Contains(user.Id)), cancellationToken)
+            );
         }
     }
 }

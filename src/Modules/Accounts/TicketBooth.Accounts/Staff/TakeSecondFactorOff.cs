@@ -17,7 +17,8 @@ internal static partial class TakeSecondFactorOff
         public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
     }
 
-    internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, ILogger<Handler> logger) : IRequestHandler<ResetSecondFactor, Result<UserView>>
+    internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, ILogger<Handler> logger)
+        : IRequestHandler<ResetSecondFactor, Result<UserView>>
     {
         public async Task<Result<UserView>> Handle(ResetSecondFactor request, CancellationToken cancellationToken)
         {
@@ -42,17 +43,23 @@ internal static partial class TakeSecondFactorOff
 
             if (view.HasSecondFactor)
             {
-                await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(
-                    set => set
-                        .SetProperty(u => u.TwoFactorEnabled, false)
-                        .SetProperty(u => u.AccessFailedCount, 0)
-                        .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
-                    cancellationToken);
+                await db
+                    .Users.Where(u => u.Id == userId)
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(u => u.TwoFactorEnabled, false)
+                                .SetProperty(u => u.AccessFailedCount, 0)
+                                .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
+                        cancellationToken
+                    );
                 await secondFactors.ForgetAsync(userId, cancellationToken);
                 await db.RestampAsync(userId, cancellationToken);
             }
 
-            return view with { HasSecondFactor = false };
+            return view with
+            {
+                HasSecondFactor = false,
+            };
         }
     }
 }

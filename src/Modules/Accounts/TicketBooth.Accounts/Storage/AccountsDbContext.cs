@@ -15,14 +15,10 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
     public const string Module = "accounts";
 
     public AccountsDbContext(DbContextOptions<AccountsDbContext> options)
-        : base(options)
-    {
-    }
+        : base(options) { }
 
     protected AccountsDbContext(DbContextOptions options)
-        : base(options)
-    {
-    }
+        : base(options) { }
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
@@ -51,16 +47,19 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
     /// Work that nobody else's comes in between of, in one transaction; run again from its beginning when the database ended it to resolve a deadlock.
     /// </summary>
     public Task<T> IsolatedAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        Database.CreateExecutionStrategy().ExecuteAsync(
-            async attempt =>
-            {
-                ChangeTracker.Clear();
-                await using var transaction = await Database.BeginTransactionAsync(IsolationLevel.Serializable, attempt);
-                var outcome = await work(attempt);
-                await transaction.CommitAsync(attempt);
-                return outcome;
-            },
-            cancellationToken);
+        Database
+            .CreateExecutionStrategy()
+            .ExecuteAsync(
+                async attempt =>
+                {
+                    ChangeTracker.Clear();
+                    await using var transaction = await Database.BeginTransactionAsync(IsolationLevel.Serializable, attempt);
+                    var outcome = await work(attempt);
+                    await transaction.CommitAsync(attempt);
+                    return outcome;
+                },
+                cancellationToken
+            );
 
     /// <summary>What a token says about a user; null when there is none.</summary>
     public async Task<Bearer?> FindBearerAsync(Guid userId, CancellationToken cancellationToken)
@@ -81,16 +80,29 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
     {
         var found = await users.AsNoTracking().ToListAsync(cancellationToken);
         var ids = found.Select(user => user.Id).ToList();
-        var roles = (await UserRoles.Where(role => ids.Contains(role.UserId)).AsNoTracking().ToListAsync(cancellationToken))
-            .ToLookup(role => role.UserId, role => StoredRoles.Names[role.RoleId]);
-        return [.. found.Select(user => new UserView(user.Id, user.Name, user.Email!, [.. roles[user.Id].Order(StringComparer.Ordinal)], user.TwoFactorEnabled))];
+        var roles = (await UserRoles.Where(role => ids.Contains(role.UserId)).AsNoTracking().ToListAsync(cancellationToken)).ToLookup(
+            role => role.UserId,
+            role => StoredRoles.Names[role.RoleId]
+        );
+        return
+        [
+            .. found.Select(user => new UserView(
+                user.Id,
+                user.Name,
+                user.Email!,
+                [.. roles[user.Id].Order(StringComparer.Ordinal)],
+                user.TwoFactorEnabled
+            )),
+        ];
     }
 
     /// <summary>Ends the sessions that began with the stamp of before. Returns the user as stored now.</summary>
     public async Task<User> RestampAsync(Guid userId, CancellationToken cancellationToken)
     {
         var stamp = User.NewStamp();
-        await Users.Where(user => user.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(user => user.SecurityStamp, stamp), cancellationToken);
+        await Users
+            .Where(user => user.Id == userId)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.SecurityStamp, stamp), cancellationToken);
         return await Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken);
     }
 
@@ -125,13 +137,17 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             // Identity leaves this index open to duplicates and checks before it writes; two sign-ups at once would both pass that check.
             user.HasIndex(u => u.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
         });
-        builder.Entity<IdentityRole<Guid>>().HasData(StoredRoles.Ids.Select(role => new IdentityRole<Guid>
-        {
-            Id = role.Value,
-            Name = role.Key,
-            NormalizedName = role.Key.ToUpperInvariant(),
-            ConcurrencyStamp = role.Value.ToString(),
-        }));
+        builder
+            .Entity<IdentityRole<Guid>>()
+            .HasData(
+                StoredRoles.Ids.Select(role => new IdentityRole<Guid>
+                {
+                    Id = role.Value,
+                    Name = role.Key,
+                    NormalizedName = role.Key.ToUpperInvariant(),
+                    ConcurrencyStamp = role.Value.ToString(),
+                })
+            );
         builder.Entity<RefreshToken>(token =>
         {
             token.HasKey(t => t.Hash);

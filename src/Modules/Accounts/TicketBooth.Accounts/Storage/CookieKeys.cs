@@ -16,7 +16,11 @@ internal sealed class CookieKeys([FromKeyedServices(AccountsDbContext.Module)] R
     /// Makes the first key while the start has the database to itself. Left to the first cookie, each of several hosts would make its own, and learn of
     /// the others' a day later.
     /// </summary>
-    public static async Task EnsureAsync(System.Data.Common.DbConnection connection, IKeyManager manager, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(
+        System.Data.Common.DbConnection connection,
+        IKeyManager manager,
+        CancellationToken cancellationToken
+    )
     {
         if ((await connection.ListAsync("SELECT Id FROM CookieKeys", row => row.GetString(0), cancellationToken)).Count == 0)
         {
@@ -26,21 +30,29 @@ internal sealed class CookieKeys([FromKeyedServices(AccountsDbContext.Module)] R
         }
     }
 
-    public IReadOnlyCollection<XElement> GetAllElements() => Wait(async () =>
-    {
-        await using var connection = await storage.ConnectAsync(CancellationToken.None);
-        return await connection.ListAsync("SELECT Xml FROM CookieKeys ORDER BY Id", row => XElement.Parse(row.GetString(0)), CancellationToken.None);
-    });
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        Wait(async () =>
+        {
+            await using var connection = await storage.ConnectAsync(CancellationToken.None);
+            return await connection.ListAsync(
+                "SELECT Xml FROM CookieKeys ORDER BY Id",
+                row => XElement.Parse(row.GetString(0)),
+                CancellationToken.None
+            );
+        });
 
-    public void StoreElement(XElement element, string friendlyName) => Wait(async () =>
-    {
-        await using var connection = await storage.ConnectAsync(CancellationToken.None);
-        await connection.RunAsync(
-            "INSERT INTO CookieKeys(Id, Xml) VALUES (@id, @xml)",
-            CancellationToken.None,
-            ("@id", friendlyName), ("@xml", element.ToString(SaveOptions.DisableFormatting)));
-        return true;
-    });
+    public void StoreElement(XElement element, string friendlyName) =>
+        Wait(async () =>
+        {
+            await using var connection = await storage.ConnectAsync(CancellationToken.None);
+            await connection.RunAsync(
+                "INSERT INTO CookieKeys(Id, Xml) VALUES (@id, @xml)",
+                CancellationToken.None,
+                ("@id", friendlyName),
+                ("@xml", element.ToString(SaveOptions.DisableFormatting))
+            );
+            return true;
+        });
 
     /// <remarks>Data protection asks in a way that cannot wait: at the start, and once a day.</remarks>
     private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();

@@ -20,6 +20,10 @@ internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<AccountsDb
 /// <summary>The same for MySQL.</summary>
 internal sealed class MySqlDesignTimeFactory : IDesignTimeDbContextFactory<MySqlAccountsDbContext>
 {
-    public MySqlAccountsDbContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<MySqlAccountsDbContext>()
-        .UseMySql(MySqlTables.Dialect, mysql => mysql.MigrationsHistoryTable(MySqlTables.HistoryOf(AccountsDbContext.Module))).Options);
+    public MySqlAccountsDbContext CreateDbContext(string[] args) =>
+        new(
+            new DbContextOptionsBuilder<MySqlAccountsDbContext>()
+                .UseMySql(MySqlTables.Dialect, mysql => mysql.MigrationsHistoryTable(MySqlTables.HistoryOf(AccountsDbContext.Module)))
+                .Options
+        );
 }

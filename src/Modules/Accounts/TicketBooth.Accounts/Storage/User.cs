@@ -14,19 +14,20 @@ internal sealed class User : IdentityUser<Guid>
 
     public static string NewStamp() => RandomNumberGenerator.GetHexString(40);
 
-    public static User New(string name, string email, string passwordHash, ILookupNormalizer normalizer, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        Name = name,
-        SearchName = normalizer.NormalizeName(name),
-        Email = email,
-        NormalizedEmail = normalizer.NormalizeEmail(email),
-        UserName = email,
-        NormalizedUserName = normalizer.NormalizeName(email),
-        PasswordHash = passwordHash,
-        SecurityStamp = NewStamp(),
-        LockoutEnabled = true,
-    };
+    public static User New(string name, string email, string passwordHash, ILookupNormalizer normalizer, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = name,
+            SearchName = normalizer.NormalizeName(name),
+            Email = email,
+            NormalizedEmail = normalizer.NormalizeEmail(email),
+            UserName = email,
+            NormalizedUserName = normalizer.NormalizeName(email),
+            PasswordHash = passwordHash,
+            SecurityStamp = NewStamp(),
+            LockoutEnabled = true,
+        };
 }
 
 /// <summary>The roles as rows. Their ids are fixed, so that giving one needs no look-up.</summary>

@@ -4,7 +4,8 @@ using TicketBooth.BuildingBlocks.Storage;
 namespace TicketBooth.Accounts.Storage;
 
 /// <summary>Has EF Core build its model and compile its first query while nobody waits for it, so that the first sign-in need not.</summary>
-internal sealed partial class WarmUp(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<WarmUp> logger) : BackgroundService
+internal sealed partial class WarmUp(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<WarmUp> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -19,40 +19,48 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AccountsOptions> o
     {
         ArgumentNullException.ThrowIfNull(bearer);
         var now = clock.GetUtcNow();
-        return writer.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = options.Value.Issuer,
-            Audience = options.Value.Audience,
-            IssuedAt = now.UtcDateTime,
-            Expires = (now + Lifetime).UtcDateTime,
-            SigningCredentials = keys.Newest ?? throw new InvalidOperationException("There is no signing key: the module was not started, or only to read."),
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        return writer.CreateToken(
+            new SecurityTokenDescriptor
             {
-                [Claims.UserId] = bearer.Id.ToString(),
-                [Claims.Name] = bearer.Name,
-                [Claims.Email] = bearer.Email,
-                [Claims.Role] = bearer.Roles,
-                [JwtRegisteredClaimNames.Jti] = Guid.CreateVersion7(now).ToString(),
-            },
-        });
+                Issuer = options.Value.Issuer,
+                Audience = options.Value.Audience,
+                IssuedAt = now.UtcDateTime,
+                Expires = (now + Lifetime).UtcDateTime,
+                SigningCredentials = keys.Newest
+                    ?? throw new InvalidOperationException("There is no signing key: the module was not started, or only to read."),
+                Claims = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    [Claims.UserId] = bearer.Id.ToString(),
+                    [Claims.Name] = bearer.Name,
+                    [Claims.Email] = bearer.Email,
+                    [Claims.Role] = bearer.Roles,
+                    [JwtRegisteredClaimNames.Jti] = Guid.CreateVersion7(now).ToString(),
+                },
+            }
+        );
     }
 
     /// <remarks>No clock skew: the hosts that issue are the hosts that verify.</remarks>
-    public TokenValidationParameters Rules() => new()
-    {
-        ValidIssuer = options.Value.Issuer,
-        ValidAudience = options.Value.Audience,
-        ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-        IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId) is { } key ? [key] : [],
-        NameClaimType = Claims.Name,
-        RoleClaimType = Claims.Role,
-        LifetimeValidator = (_, expires, _, _) => IsAlive(expires),
-    };
+    public TokenValidationParameters Rules() =>
+        new()
+        {
+            ValidIssuer = options.Value.Issuer,
+            ValidAudience = options.Value.Audience,
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId) is { } key ? [key] : [],
+            NameClaimType = Claims.Name,
+            RoleClaimType = Claims.Role,
+            LifetimeValidator = (_, expires, _, _) => IsAlive(expires),
+        };
 
-    private bool IsAlive(DateTime? expires) => expires switch
-    {
-        null => throw new SecurityTokenNoExpirationException("The token has no exp."),
-        { } end when end <= clock.GetUtcNow().UtcDateTime => throw new SecurityTokenExpiredException("The token has expired.") { Expires = end },
-        _ => true,
-    };
+    private bool IsAlive(DateTime? expires) =>
+        expires switch
+        {
+            null => throw new SecurityTokenNoExpirationException("The token has no exp."),
+            { } end when end <= clock.GetUtcNow().UtcDateTime => throw new SecurityTokenExpiredException("The token has expired.")
+            {
+                Expires = end,
+            },
+            _ => true,
+        };
 }

@@ -16,9 +16,11 @@ internal sealed class BearerEvents(ValidatedTokens remembered) : JwtBearerEvents
     public override Task MessageReceived(MessageReceivedContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Request.Headers.Authorization is [{ } header]
+        if (
+            context.Request.Headers.Authorization is [{ } header]
             && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && remembered.TryFind(header.AsSpan(Scheme.Length).Trim(), out var bearer))
+            && remembered.TryFind(header.AsSpan(Scheme.Length).Trim(), out var bearer)
+        )
         {
             context.Principal = new ClaimsPrincipal(bearer);
             context.Success();
@@ -40,7 +42,10 @@ internal sealed class BearerEvents(ValidatedTokens remembered) : JwtBearerEvents
         var (error, header) = context.AuthenticateFailure switch
         {
             null => (AccountsErrors.TokenMissing, "Bearer"),
-            SecurityTokenExpiredException => (AccountsErrors.TokenExpired, "Bearer error=\"invalid_token\", error_description=\"The token has expired\""),
+            SecurityTokenExpiredException => (
+                AccountsErrors.TokenExpired,
+                "Bearer error=\"invalid_token\", error_description=\"The token has expired\""
+            ),
             _ => (AccountsErrors.TokenInvalid, "Bearer error=\"invalid_token\""),
         };
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, header);

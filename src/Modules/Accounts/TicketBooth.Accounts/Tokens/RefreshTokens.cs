@@ -29,8 +29,10 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
     /// <summary>Ends the family of a token; a token that we do not know has nothing to end.</summary>
     public async Task RevokeAsync(string token, CancellationToken cancellationToken)
     {
-        if (HashOf(token) is { } hash
-            && await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken) is { } stored)
+        if (
+            HashOf(token) is { } hash
+            && await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken) is { } stored
+        )
         {
             await RevokeFamilyAsync(stored.FamilyId, clock.GetUtcNow(), cancellationToken);
         }
@@ -40,15 +42,16 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
     public Task RevokeAllAsync(Guid userId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return db.RefreshTokens.Where(token => token.UserId == userId && token.RevokedAt == null)
+        return db
+            .RefreshTokens.Where(token => token.UserId == userId && token.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
     }
 
     private async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(byte[] hash, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var won = await db.RefreshTokens
-            .Where(known => known.Hash == hash && known.UsedAt == null && known.RevokedAt == null && known.ExpiresAt > now)
+        var won = await db
+            .RefreshTokens.Where(known => known.Hash == hash && known.UsedAt == null && known.RevokedAt == null && known.ExpiresAt > now)
             .ExecuteUpdateAsync(set => set.SetProperty(known => known.UsedAt, now), cancellationToken);
         var stored = await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken);
         if (won == 1)
@@ -65,20 +68,23 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
         return AccountsErrors.RefreshTokenReused;
     }
 
-    private Task<int> RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken) => db.RefreshTokens
-        .Where(token => token.FamilyId == familyId && token.RevokedAt == null)
-        .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
+    private Task<int> RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db
+            .RefreshTokens.Where(token => token.FamilyId == familyId && token.RevokedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
 
     private async Task<string> AddAsync(Guid userId, Guid familyId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var secret = RandomNumberGenerator.GetBytes(Bytes);
-        db.RefreshTokens.Add(new RefreshToken
-        {
-            Hash = SHA256.HashData(secret),
-            FamilyId = familyId,
-            UserId = userId,
-            ExpiresAt = now.AddDays(options.Value.RefreshTokenDays),
-        });
+        db.RefreshTokens.Add(
+            new RefreshToken
+            {
+                Hash = SHA256.HashData(secret),
+                FamilyId = familyId,
+                UserId = userId,
+                ExpiresAt = now.AddDays(options.Value.RefreshTokenDays),
+            }
+        );
         await db.SaveChangesAsync(cancellationToken);
         return Base64UrlEncoder.Encode(secret);
     }
@@ -87,7 +93,10 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
     private static byte[]? HashOf(string token)
     {
         Span<byte> secret = stackalloc byte[Bytes];
-        return System.Buffers.Text.Base64Url.IsValid(token, out var length) && length == Bytes && System.Buffers.Text.Base64Url.TryDecodeFromChars(token, secret, out _)
+        return
+            System.Buffers.Text.Base64Url.IsValid(token, out var length)
+            && length == Bytes
+            && System.Buffers.Text.Base64Url.TryDecodeFromChars(token, secret, out _)
             ? SHA256.HashData(secret)
             : null;
     }

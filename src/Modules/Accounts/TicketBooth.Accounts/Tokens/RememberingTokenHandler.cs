@@ -19,7 +19,11 @@ internal sealed class RememberingTokenHandler : JsonWebTokenHandler
     public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
     {
         var result = await base.ValidateTokenAsync(token, validationParameters);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && new JsonWebToken(token).Kid is { Length: > 0 } keyId && await keys.LearnAsync(keyId))
+        if (
+            result.Exception is SecurityTokenSignatureKeyNotFoundException
+            && new JsonWebToken(token).Kid is { Length: > 0 } keyId
+            && await keys.LearnAsync(keyId)
+        )
         {
             result = await base.ValidateTokenAsync(token, validationParameters);
         }

@@ -33,14 +33,20 @@ internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] 
     public async Task LoadAsync(DbConnection connection, bool makeFirst, CancellationToken cancellationToken)
     {
         var stored = await connection.ListAsync(
-            "SELECT Id, PrivateKey FROM SigningKeys ORDER BY CreatedAt, Id", row => (Id: row.GetString(0), PrivateKey: row.GetFieldValue<byte[]>(1)), cancellationToken);
+            "SELECT Id, PrivateKey FROM SigningKeys ORDER BY CreatedAt, Id",
+            row => (Id: row.GetString(0), PrivateKey: row.GetFieldValue<byte[]>(1)),
+            cancellationToken
+        );
         if (stored.Count == 0 && makeFirst)
         {
             var made = Make(clock.GetUtcNow());
             await connection.RunAsync(
                 "INSERT INTO SigningKeys(Id, PrivateKey, CreatedAt) VALUES (@id, @key, @at)",
                 cancellationToken,
-                ("@id", made.Id), ("@key", made.PrivateKey), ("@at", made.CreatedAt.UtcTicks));
+                ("@id", made.Id),
+                ("@key", made.PrivateKey),
+                ("@at", made.CreatedAt.UtcTicks)
+            );
             stored.Add((made.Id, made.PrivateKey));
         }
 

@@ -53,5 +53,15 @@ internal sealed record Order
     public bool HoldIsOver(DateTimeOffset now) => Status == OrderStatus.OnPayment && ExpiresAt <= now;
 
     public OrderView ToView() =>
-        new(Id, EventId, Status, Tickets, Total, Currency, PlacedAt, ExpiresAt, PaymentId is { } id ? new OrderPaymentView(id, PaymentStatus!.Value) : null);
+        new(
+            Id,
+            EventId,
+            Status,
+            Tickets,
+            Total,
+            Currency,
+            PlacedAt,
+            ExpiresAt,
+            PaymentId is { } id ? new OrderPaymentView(id, PaymentStatus!.Value) : null
+        );
 }

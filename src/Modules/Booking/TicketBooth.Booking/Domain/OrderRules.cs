@@ -8,7 +8,14 @@ namespace TicketBooth.Booking.Domain;
 internal static class OrderRules
 {
     public static OrderChange Place(
-        Guid id, Guid eventId, Guid buyerId, IReadOnlyList<OrderedTicket> tickets, string currency, DateTimeOffset now, TimeSpan hold)
+        Guid id,
+        Guid eventId,
+        Guid buyerId,
+        IReadOnlyList<OrderedTicket> tickets,
+        string currency,
+        DateTimeOffset now,
+        TimeSpan hold
+    )
     {
         var order = new Order
         {
@@ -32,7 +39,14 @@ internal static class OrderRules
     /// Marks a payment as under way and gives the gateway its time. One payment at a time; however many are declined, together they keep the tickets
     /// no longer than one that began when the hold was nearly over.
     /// </summary>
-    public static Result<OrderChange> BeginPayment(Order order, Guid buyerId, Guid paymentId, DateTimeOffset now, TimeSpan hold, TimeSpan paymentTime)
+    public static Result<OrderChange> BeginPayment(
+        Order order,
+        Guid buyerId,
+        Guid paymentId,
+        DateTimeOffset now,
+        TimeSpan hold,
+        TimeSpan paymentTime
+    )
     {
         if (order.BuyerId != buyerId)
         {
@@ -51,13 +65,16 @@ internal static class OrderRules
             OrderStatus.Expired => OrderErrors.Expired,
             _ when order.PaymentIsUnderWay => OrderErrors.PaymentInProgress,
             _ when order.HoldIsOver(now) => OrderErrors.Expired,
-            _ => new OrderChange(order, order with
-            {
-                PaymentId = paymentId,
-                PaymentStatus = OrderPaymentStatus.AwaitingConfirmation,
-                ExpiresAt = Later(order.ExpiresAt, Earlier(now, order.PlacedAt + hold) + paymentTime),
-                Version = order.Version + 1,
-            }),
+            _ => new OrderChange(
+                order,
+                order with
+                {
+                    PaymentId = paymentId,
+                    PaymentStatus = OrderPaymentStatus.AwaitingConfirmation,
+                    ExpiresAt = Later(order.ExpiresAt, Earlier(now, order.PlacedAt + hold) + paymentTime),
+                    Version = order.Version + 1,
+                }
+            ),
         };
     }
 
@@ -120,7 +137,13 @@ internal static class OrderRules
             return OrderChange.Nothing(order);
         }
 
-        var expired = order with { Status = OrderStatus.Expired, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
+        var expired = order with
+        {
+            Status = OrderStatus.Expired,
+            EndedAt = now,
+            Revision = order.Revision + 1,
+            Version = order.Version + 1,
+        };
         return new OrderChange(order, expired, Told(expired, now));
     }
 
@@ -144,11 +167,23 @@ internal static class OrderRules
             case OrderStatus.Paid when buyerId is not null && now >= saleClosesAt:
                 return OrderErrors.RefundClosed;
             case OrderStatus.Paid:
-                var refunded = order with { Status = OrderStatus.Refunded, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
+                var refunded = order with
+                {
+                    Status = OrderStatus.Refunded,
+                    EndedAt = now,
+                    Revision = order.Revision + 1,
+                    Version = order.Version + 1,
+                };
                 return new OrderChange(order, refunded, Told(refunded, now), RefundOf(order, order.PaymentId!.Value, reason, now));
             default:
                 // A payment under way may still be captured; its confirmation then finds a canceled order and goes back.
-                var canceled = order with { Status = OrderStatus.Canceled, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
+                var canceled = order with
+                {
+                    Status = OrderStatus.Canceled,
+                    EndedAt = now,
+                    Revision = order.Revision + 1,
+                    Version = order.Version + 1,
+                };
                 return new OrderChange(order, canceled, Told(canceled, now));
         }
     }
@@ -174,24 +209,66 @@ internal static class OrderRules
         var refund = RefundOf(order, paymentId, reason, now);
         return order.Status is OrderStatus.Paid or OrderStatus.Refunded
             ? new OrderChange(order, order with { Version = order.Version + 1 }, refund)
-            : new OrderChange(order, order with { PaymentId = paymentId, PaymentStatus = OrderPaymentStatus.Paid, Version = order.Version + 1 }, refund);
+            : new OrderChange(
+                order,
+                order with
+                {
+                    PaymentId = paymentId,
+                    PaymentStatus = OrderPaymentStatus.Paid,
+                    Version = order.Version + 1,
+                },
+                refund
+            );
     }
 
     private static OutboxEntry RefundOf(Order order, Guid paymentId, string reason, DateTimeOffset now) =>
         MessageCodec.Encode(new RefundDue(paymentId, order.Id, reason, now), order.Id, now);
 
-    private static OutboxEntry Told(Order order, DateTimeOffset now) => order.Status switch
-    {
-        OrderStatus.Paid => MessageCodec.Encode(
-            new OrderPaid(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, order.Total, order.Currency, order.PaymentId!.Value, now), order.Id, now),
-        OrderStatus.Expired => MessageCodec.Encode(
-            new OrderExpired(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now), order.Id, now),
-        OrderStatus.Canceled => MessageCodec.Encode(
-            new OrderCanceled(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now), order.Id, now),
-        OrderStatus.Refunded => MessageCodec.Encode(
-            new OrderRefunded(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, order.Total, order.Currency, order.PaymentId!.Value, now), order.Id, now),
-        _ => throw new ArgumentOutOfRangeException(nameof(order), order.Status, "Nothing is told about this status."),
-    };
+    private static OutboxEntry Told(Order order, DateTimeOffset now) =>
+        order.Status switch
+        {
+            OrderStatus.Paid => MessageCodec.Encode(
+                new OrderPaid(
+                    order.Id,
+                    order.Revision,
+                    order.EventId,
+                    order.BuyerId,
+                    order.Tickets,
+                    order.Total,
+                    order.Currency,
+                    order.PaymentId!.Value,
+                    now
+                ),
+                order.Id,
+                now
+            ),
+            OrderStatus.Expired => MessageCodec.Encode(
+                new OrderExpired(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now),
+                order.Id,
+                now
+            ),
+            OrderStatus.Canceled => MessageCodec.Encode(
+                new OrderCanceled(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now),
+                order.Id,
+                now
+            ),
+            OrderStatus.Refunded => MessageCodec.Encode(
+                new OrderRefunded(
+                    order.Id,
+                    order.Revision,
+                    order.EventId,
+                    order.BuyerId,
+                    order.Tickets,
+                    order.Total,
+                    order.Currency,
+                    order.PaymentId!.Value,
+                    now
+                ),
+                order.Id,
+                now
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(order), order.Status, "Nothing is told about this status."),
+        };
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 

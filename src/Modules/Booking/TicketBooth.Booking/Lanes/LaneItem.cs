@@ -18,7 +18,15 @@ internal abstract class LaneItem
 }
 
 /// <summary>A new order: either for the given numbers, or for the best available of a tier or of the whole event.</summary>
-internal sealed class PlaceItem(Guid orderId, Guid eventId, Guid buyerId, int[]? numbers, Guid? tierId, int quantity, long? expectedTotal = null) : LaneItem
+internal sealed class PlaceItem(
+    Guid orderId,
+    Guid eventId,
+    Guid buyerId,
+    int[]? numbers,
+    Guid? tierId,
+    int quantity,
+    long? expectedTotal = null
+) : LaneItem
 {
     public Guid OrderId => orderId;
 

@@ -30,21 +30,33 @@ internal sealed class LaneRegistry : IHostedService, IDisposable
         IOptions<BookingOptions> options,
         TimeProvider clock,
         ILogger<PurchaseLane> logger,
-        IMeterFactory meters)
+        IMeterFactory meters
+    )
     {
-        (this.directory, this.stores, this.catalog, this.options, this.clock, this.logger) = (directory, stores, catalog, options.Value, clock, logger);
-        meters.Create("TicketBooth.Booking").CreateObservableGauge(
-            "ticketbooth.lane.depth",
-            () => All.Select(shard => new Measurement<int>(shard.Lane.Depth, new KeyValuePair<string, object?>("shard", shard.Number))),
-            unit: "{request}",
-            description: "Requests waiting in front of a shard's purchase lane.");
+        (this.directory, this.stores, this.catalog, this.options, this.clock, this.logger) = (
+            directory,
+            stores,
+            catalog,
+            options.Value,
+            clock,
+            logger
+        );
+        meters
+            .Create("TicketBooth.Booking")
+            .CreateObservableGauge(
+                "ticketbooth.lane.depth",
+                () => All.Select(shard => new Measurement<int>(shard.Lane.Depth, new KeyValuePair<string, object?>("shard", shard.Number))),
+                unit: "{request}",
+                description: "Requests waiting in front of a shard's purchase lane."
+            );
     }
 
     /// <summary>Those that are open, ascending by number.</summary>
     public IReadOnlyList<Shard> All => [.. shards.Values.OrderBy(shard => shard.Number)];
 
     /// <summary>The shard, opened if this host has not used it yet.</summary>
-    public ValueTask<Shard> OfAsync(ushort number) => shards.TryGetValue(number, out var shard) ? ValueTask.FromResult(shard) : new(OpenAsync(number));
+    public ValueTask<Shard> OfAsync(ushort number) =>
+        shards.TryGetValue(number, out var shard) ? ValueTask.FromResult(shard) : new(OpenAsync(number));
 
     /// <summary>The shard that an order's id carries; null when it carries none that exists. Another host may have opened it.</summary>
     public async ValueTask<Shard?> FindAsync(Guid orderId)

@@ -139,10 +139,19 @@ internal sealed partial class PurchaseLane
 
             lane.Mark(item, numbers);
 
-            return OrderRules.Place(item.OrderId, item.EventId, item.BuyerId, Array.ConvertAll(numbers, sale.Ticket), sale.Currency, placedAt, lane.options.Hold);
+            return OrderRules.Place(
+                item.OrderId,
+                item.EventId,
+                item.BuyerId,
+                Array.ConvertAll(numbers, sale.Ticket),
+                sale.Currency,
+                placedAt,
+                lane.options.Hold
+            );
         }
 
-        private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) => item.ExpectedTotal is not { } expected || expected == Total(sale, numbers);
+        private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) =>
+            item.ExpectedTotal is not { } expected || expected == Total(sale, numbers);
 
         private static long Total(EventOnSale sale, int[] numbers) => numbers.Sum(number => sale.Ticket(number).Price);
 
@@ -213,7 +222,9 @@ internal sealed partial class PurchaseLane
 
         private async Task WriteAsync()
         {
-            var outcomes = await lane.store.WriteAsync(decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox)));
+            var outcomes = await lane.store.WriteAsync(
+                decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox))
+            );
             var contested = new List<(LaneItem Item, OrderChange Change)>();
             for (var i = 0; i < decided.Count; i++)
             {
@@ -266,7 +277,9 @@ internal sealed partial class PurchaseLane
         /// <summary>Looks who has the contested tickets: holds that are over are expired in the same breath, everything else is lost.</summary>
         private async Task SettleAsync(List<(LaneItem Item, OrderChange Change)> contested)
         {
-            var holders = await lane.store.HoldersAsync([.. contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct()]);
+            var holders = await lane.store.HoldersAsync([
+                .. contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct(),
+            ]);
             await ExpireAsync([.. holders.Where(order => order.HoldIsOver(now) && !order.PaymentIsUnderWay)]);
             var taken = holders
                 .Where(order => !order.HoldIsOver(now) || order.PaymentIsUnderWay)
@@ -297,7 +310,10 @@ internal sealed partial class PurchaseLane
 
         private async Task ExpireAsync(IReadOnlyList<Order> overdue)
         {
-            var changes = overdue.Select(order => OrderRules.Expire(order, settledPaymentId: null, now)).Where(change => !change.IsNothing).ToList();
+            var changes = overdue
+                .Select(order => OrderRules.Expire(order, settledPaymentId: null, now))
+                .Where(change => !change.IsNothing)
+                .ToList();
             if (changes.Count == 0)
             {
                 return;

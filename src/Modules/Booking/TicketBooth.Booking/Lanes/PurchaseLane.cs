@@ -94,7 +94,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private async Task ProcessAsync(List<LaneItem> batch)
     {
         var waiting = batch;
-        for (var idleRounds = 0; waiting.Count > 0 && idleRounds < MostIdleRounds;)
+        for (var idleRounds = 0; waiting.Count > 0 && idleRounds < MostIdleRounds; )
         {
             var before = waiting.Count;
             waiting = await new Round(this, clock.GetUtcNow()).RunAsync(waiting);

@@ -15,27 +15,32 @@ namespace TicketBooth.Booking.Orders;
 /// <summary>Gives an order back: one on payment is canceled, a paid one refunded.</summary>
 internal static class CancelOrder
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/orders/{id:guid}/cancel", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-        {
-            var canceled = await mediator.Send(user.IsStaff() ? new Command(id, BuyerId: null, user.ToActor()) : new Command(id, user.Id()), ct);
-            return canceled.ToHttp(order => TypedResults.Ok(order));
-        })
-        .RequireAuthorization()
-        .WithName("CancelOrder")
-        .WithTags("Orders")
-        .WithSummary("Cancel an order, or give a paid one back")
-        .WithDescription(
-            """
-            An order on payment becomes `canceled`. A paid one becomes `refunded` and its payment is paid back (`payment.status` says when it is);
-            buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice changes nothing.
-            """)
-        .WithExamples(response: OrderExamples.Refunded)
-        .Produces<OrderView>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/api/v1/orders/{id:guid}/cancel", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+            {
+                var canceled = await mediator.Send(
+                    user.IsStaff() ? new Command(id, BuyerId: null, user.ToActor()) : new Command(id, user.Id()),
+                    ct
+                );
+                return canceled.ToHttp(order => TypedResults.Ok(order));
+            })
+            .RequireAuthorization()
+            .WithName("CancelOrder")
+            .WithTags("Orders")
+            .WithSummary("Cancel an order, or give a paid one back")
+            .WithDescription(
+                """
+                An order on payment becomes `canceled`. A paid one becomes `refunded` and its payment is paid back (`payment.status` says when it is);
+                buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice changes nothing.
+                """
+            )
+            .WithExamples(response: OrderExamples.Refunded)
+            .Produces<OrderView>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     internal sealed class Validator : AbstractValidator<Command>
     {
@@ -46,7 +51,10 @@ internal static class CancelOrder
     {
         public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
         {
-            if (await lanes.FindAsync(request.OrderId) is not { } shard || (await shard.Store.LoadAsync([request.OrderId])).SingleOrDefault() is not { } order)
+            if (
+                await lanes.FindAsync(request.OrderId) is not { } shard
+                || (await shard.Store.LoadAsync([request.OrderId])).SingleOrDefault() is not { } order
+            )
             {
                 return OrderErrors.NotFound;
             }
@@ -58,10 +66,13 @@ internal static class CancelOrder
             }
 
             var closesAt = sale.Value.SaleClosesAt;
-            var canceled = await shard.Lane.TryAsync(new ChangeItem(
-                request.OrderId, inbox: null, (current, now) => request.Seen is { } seen && seen != current.Status
-                    ? OrderErrors.Changed
-                    : OrderRules.Cancel(current, request.BuyerId, closesAt, "order-canceled", now)));
+            var canceled = await shard.Lane.TryAsync(
+                new ChangeItem(request.OrderId, inbox: null, (current, now) =>
+                    request.Seen is { } seen && seen != current.Status
+                        ? OrderErrors.Changed
+                        : OrderRules.Cancel(current, request.BuyerId, closesAt, "order-canceled", now)
+                )
+            );
             return canceled.Map(after => after.ToView());
         }
     }

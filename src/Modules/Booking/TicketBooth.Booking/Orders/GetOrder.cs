@@ -14,21 +14,24 @@ internal static class GetOrder
     /// <param name="BuyerId">Whose order it must be; null when staff asks.</param>
     internal sealed record Query(Guid OrderId, Guid? BuyerId) : IRequest<Result<OrderView>>;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/orders/{id:guid}", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-        {
-            var found = await mediator.Send(new Query(id, user.IsStaff() ? null : user.Id()), ct);
-            return found.ToHttp(order => TypedResults.Ok(order));
-        })
-        .RequireAuthorization()
-        .WithName("GetOrder")
-        .WithTags("Orders")
-        .WithSummary("Show an order")
-        .WithDescription("The order with its latest payment's status. Prices and total are in cents. 404 also for somebody else's order, unless you are staff.")
-        .WithExamples(response: OrderExamples.Paid)
-        .Produces<OrderView>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/orders/{id:guid}", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+            {
+                var found = await mediator.Send(new Query(id, user.IsStaff() ? null : user.Id()), ct);
+                return found.ToHttp(order => TypedResults.Ok(order));
+            })
+            .RequireAuthorization()
+            .WithName("GetOrder")
+            .WithTags("Orders")
+            .WithSummary("Show an order")
+            .WithDescription(
+                "The order with its latest payment's status. Prices and total are in cents. 404 also for somebody else's order, unless you are staff."
+            )
+            .WithExamples(response: OrderExamples.Paid)
+            .Produces<OrderView>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
     internal sealed class Handler(LaneRegistry lanes) : IRequestHandler<Query, Result<OrderView>>
     {

@@ -13,8 +13,13 @@ namespace TicketBooth.Booking.Orders;
 /// wins over the clock.
 /// </summary>
 internal sealed partial class HoldSweeper(
-    LaneRegistry lanes, IBookingDirectory directory, ILeases leases, IServiceScopeFactory scopes, TimeProvider clock, ILogger<HoldSweeper> logger)
-    : BackgroundService
+    LaneRegistry lanes,
+    IBookingDirectory directory,
+    ILeases leases,
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<HoldSweeper> logger
+) : BackgroundService
 {
     private const int PageSize = 500;
     private const int AskedSideBySide = 16;
@@ -26,10 +31,16 @@ internal sealed partial class HoldSweeper(
     private long askGatewayFrom;
 
     /// <summary>Side by side, so that a slow gateway delays no hold that does not wait for it.</summary>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(Interval, ct => SweepAsync("release holds", ReleaseAsync, ct), stoppingToken),
-        RepeatAsync(Interval, ct => SweepAsync("settle holds", SettleAsync, ct), stoppingToken),
-        RepeatAsync(HousekeepingInterval, _ => directory.ForgetKeysAsync(clock.GetUtcNow() - IdempotentRequests.Remembered), stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(
+            RepeatAsync(Interval, ct => SweepAsync("release holds", ReleaseAsync, ct), stoppingToken),
+            RepeatAsync(Interval, ct => SweepAsync("settle holds", SettleAsync, ct), stoppingToken),
+            RepeatAsync(
+                HousekeepingInterval,
+                _ => directory.ForgetKeysAsync(clock.GetUtcNow() - IdempotentRequests.Remembered),
+                stoppingToken
+            )
+        );
 
     /// <summary>One host sweeps for all; when it dies, another carries on within seconds.</summary>
     private async Task SweepAsync(string work, Func<Shard, CancellationToken, Task> sweepAsync, CancellationToken cancellationToken)
@@ -57,8 +68,7 @@ internal sealed partial class HoldSweeper(
             {
                 LogSweepFailed(logger, failure);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task ReleaseAsync(Shard shard, CancellationToken cancellationToken)
@@ -68,8 +78,7 @@ internal sealed partial class HoldSweeper(
         {
             overdue = await shard.Store.DueAsync(clock.GetUtcNow(), paymentUnderWay: false, PageSize);
             await Task.WhenAll(overdue.Select(order => ExpireAsync(shard, order, settledPaymentId: null, cancellationToken)));
-        }
-        while (overdue.Count == PageSize);
+        } while (overdue.Count == PageSize);
     }
 
     private async Task SettleAsync(Shard shard, CancellationToken cancellationToken)
@@ -78,7 +87,8 @@ internal sealed partial class HoldSweeper(
         await Parallel.ForEachAsync(
             underWay,
             new ParallelOptions { MaxDegreeOfParallelism = AskedSideBySide, CancellationToken = cancellationToken },
-            async (order, ct) => await SettleAsync(shard, order, ct));
+            async (order, ct) => await SettleAsync(shard, order, ct)
+        );
     }
 
     private async Task SettleAsync(Shard shard, Order order, CancellationToken cancellationToken)
@@ -91,7 +101,9 @@ internal sealed partial class HoldSweeper(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var standing = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new SettlePayment(order.PaymentId!.Value), cancellationToken);
+            var standing = await scope
+                .ServiceProvider.GetRequiredService<IMediator>()
+                .Send(new SettlePayment(order.PaymentId!.Value), cancellationToken);
             if (standing.Error is { } error)
             {
                 Volatile.Write(ref askGatewayFrom, (clock.GetUtcNow() + GatewayPause).UtcTicks);
@@ -111,7 +123,10 @@ internal sealed partial class HoldSweeper(
     }
 
     private static Task ExpireAsync(Shard shard, Order order, Guid? settledPaymentId, CancellationToken cancellationToken) =>
-        shard.Lane.RunAsync(new ChangeItem(order.Id, inbox: null, (current, now) => OrderRules.Expire(current, settledPaymentId, now)), cancellationToken);
+        shard.Lane.RunAsync(
+            new ChangeItem(order.Id, inbox: null, (current, now) => OrderRules.Expire(current, settledPaymentId, now)),
+            cancellationToken
+        );
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A sweep for expired holds failed; the next one follows")]
     private static partial void LogSweepFailed(ILogger logger, Exception failure);
@@ -119,6 +134,9 @@ internal sealed partial class HoldSweeper(
     [LoggerMessage(Level = LogLevel.Error, Message = "Asking about the payment of order {OrderId} failed; the next sweep asks again")]
     private static partial void LogSettlingFailed(ILogger logger, Exception failure, Guid orderId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The hold of order {OrderId} is over, but its payment cannot be asked about: {Code}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The hold of order {OrderId} is over, but its payment cannot be asked about: {Code}"
+    )]
     private static partial void LogGatewaySilent(ILogger logger, Guid orderId, string code);
 }

@@ -16,17 +16,30 @@ namespace TicketBooth.Booking.Orders;
 /// A grant needs no second record: the order is the record, and its immutable part is the answer. A refusal is remembered by its code, and a new price with it. Answers
 /// that say "not now" (busy, unavailable) are not remembered: they ask the client to try again.
 /// </remarks>
-internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegistry lanes, Microsoft.Extensions.Options.IOptions<BookingOptions> options, TimeProvider clock)
+internal sealed class IdempotentRequests(
+    IBookingDirectory directory,
+    LaneRegistry lanes,
+    Microsoft.Extensions.Options.IOptions<BookingOptions> options,
+    TimeProvider clock
+)
 {
     public static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
 
     // Requests with one key that arrive side by side share one execution; the store settles what this host cannot see.
     private readonly ConcurrentDictionary<(Guid Buyer, string Key, string Body), Lazy<Task<Result<OrderView>>>> running = new();
 
-    public async Task<Result<OrderView>> RunAsync(Guid buyerId, string key, string bodyHash, Guid newOrderId, Func<Guid, Task<Result<OrderView>>> place)
+    public async Task<Result<OrderView>> RunAsync(
+        Guid buyerId,
+        string key,
+        string bodyHash,
+        Guid newOrderId,
+        Func<Guid, Task<Result<OrderView>>> place
+    )
     {
         var id = (buyerId, key, bodyHash);
-        var execution = running.GetOrAdd(id, _ => new Lazy<Task<Result<OrderView>>>(() => ExecuteAsync(buyerId, key, bodyHash, newOrderId, place)));
+        var execution = running.GetOrAdd(id, _ => new Lazy<Task<Result<OrderView>>>(() =>
+            ExecuteAsync(buyerId, key, bodyHash, newOrderId, place)
+        ));
         try
         {
             return await execution.Value;
@@ -44,10 +57,21 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
         return reservation is not null && await AnswerAsync(reservation, bodyHash) is { } earlier ? earlier : refusal;
     }
 
-    private async Task<Result<OrderView>> ExecuteAsync(Guid buyerId, string key, string bodyHash, Guid newOrderId, Func<Guid, Task<Result<OrderView>>> place)
+    private async Task<Result<OrderView>> ExecuteAsync(
+        Guid buyerId,
+        string key,
+        string bodyHash,
+        Guid newOrderId,
+        Func<Guid, Task<Result<OrderView>>> place
+    )
     {
         var now = clock.GetUtcNow();
-        var reservation = await directory.ReserveAsync(buyerId, key, new KeyReservation(newOrderId, bodyHash, now), validFrom: now - Remembered);
+        var reservation = await directory.ReserveAsync(
+            buyerId,
+            key,
+            new KeyReservation(newOrderId, bodyHash, now),
+            validFrom: now - Remembered
+        );
         if (reservation.OrderId != newOrderId && await AnswerAsync(reservation, bodyHash) is { } earlier)
         {
             return earlier;
@@ -91,22 +115,37 @@ internal sealed class IdempotentRequests(IBookingDirectory directory, LaneRegist
     }
 
     private async Task<OrderView?> FindAsync(Guid orderId) =>
-        await lanes.FindAsync(orderId) is { } shard && (await shard.Store.LoadAsync([orderId])).SingleOrDefault() is { } order ? AsPlaced(order.ToView()) : null;
+        await lanes.FindAsync(orderId) is { } shard && (await shard.Store.LoadAsync([orderId])).SingleOrDefault() is { } order
+            ? AsPlaced(order.ToView())
+            : null;
 
     /// <summary>The order as it was when it was placed.</summary>
     private OrderView AsPlaced(OrderView order) =>
-        order with { Status = OrderStatus.OnPayment, ExpiresAt = order.PlacedAt + options.Value.Hold, Payment = null };
+        order with
+        {
+            Status = OrderStatus.OnPayment,
+            ExpiresAt = order.PlacedAt + options.Value.Hold,
+            Payment = null,
+        };
 
     /// <summary>What the lane may refuse with; other errors come before a key is reserved.</summary>
     private Error[] Refusals { get; } =
     [
-        OrderErrors.TicketTaken, OrderErrors.NotEnoughTickets, OrderErrors.EventCanceled, OrderErrors.TicketLimit(options.Value.MaxTicketsPerBuyer), OrderErrors.PriceChanged(total: 0),
+        OrderErrors.TicketTaken,
+        OrderErrors.NotEnoughTickets,
+        OrderErrors.EventCanceled,
+        OrderErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
+        OrderErrors.PriceChanged(total: 0),
     ];
 
     /// <summary>A refusal as it is stored: its code, and the figure that goes with it.</summary>
     private static string NoteOf(Error refusal) =>
-        refusal.Figures is { } figures ? FormattableString.Invariant($"{refusal.Code} {figures[OrderErrors.PriceChangedFigure]}") : refusal.Code;
+        refusal.Figures is { } figures
+            ? FormattableString.Invariant($"{refusal.Code} {figures[OrderErrors.PriceChangedFigure]}")
+            : refusal.Code;
 
     private Error ReadNote(string note) =>
-        note.Split(' ') is [_, var total] ? OrderErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture)) : Refusals.Single(known => known.Code == note);
+        note.Split(' ') is [_, var total]
+            ? OrderErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture))
+            : Refusals.Single(known => known.Code == note);
 }

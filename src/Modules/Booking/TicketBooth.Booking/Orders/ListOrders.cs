@@ -13,29 +13,42 @@ internal static class ListOrders
 {
     internal sealed record Query(Guid BuyerId, string? Cursor, int Limit) : IRequest<Result<Page<OrderView>>>;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/orders", async (ClaimsPrincipal user, IMediator mediator, CancellationToken ct, string? cursor = null, int limit = Cursor.DefaultLimit) =>
-        {
-            var page = await mediator.Send(new Query(user.Id(), cursor, limit), ct);
-            return page.ToHttp(orders => TypedResults.Ok(orders));
-        })
-        .RequireAuthorization()
-        .WithName("ListOrders")
-        .WithTags("Orders")
-        .WithSummary("List your orders")
-        .WithDescription("Newest first. Hand `nextCursor` back as `cursor` for the next page; `limit` is 1 to 200, 50 when left out.")
-        .WithExamples(response: OrderExamples.Page)
-        .Produces<Page<OrderView>>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                "/api/v1/orders",
+                async (
+                    ClaimsPrincipal user,
+                    IMediator mediator,
+                    CancellationToken ct,
+                    string? cursor = null,
+                    int limit = Cursor.DefaultLimit
+                ) =>
+                {
+                    var page = await mediator.Send(new Query(user.Id(), cursor, limit), ct);
+                    return page.ToHttp(orders => TypedResults.Ok(orders));
+                }
+            )
+            .RequireAuthorization()
+            .WithName("ListOrders")
+            .WithTags("Orders")
+            .WithSummary("List your orders")
+            .WithDescription("Newest first. Hand `nextCursor` back as `cursor` for the next page; `limit` is 1 to 200, 50 when left out.")
+            .WithExamples(response: OrderExamples.Page)
+            .Produces<Page<OrderView>>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Query>
     {
         public Validator()
         {
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
-            RuleFor(query => query.Cursor).Must(cursor => Cursor.TryParse(cursor, out _)).WithMessage("Not a cursor of this list.").When(query => query.Cursor is not null);
+            RuleFor(query => query.Cursor)
+                .Must(cursor => Cursor.TryParse(cursor, out _))
+                .WithMessage("Not a cursor of this list.")
+                .When(query => query.Cursor is not null);
         }
     }
 
@@ -44,7 +57,9 @@ internal static class ListOrders
         public async Task<Result<Page<OrderView>>> Handle(Query request, CancellationToken cancellationToken)
         {
             Guid? before = Cursor.TryParse(request.Cursor, out var cursor) ? cursor.Id : null;
-            var perShard = await Task.WhenAll(lanes.All.Select(shard => shard.Store.OfBuyerAsync(request.BuyerId, before, request.Limit + 1)));
+            var perShard = await Task.WhenAll(
+                lanes.All.Select(shard => shard.Store.OfBuyerAsync(request.BuyerId, before, request.Limit + 1))
+            );
 
             // Ids begin with their time, so the newest of all shards are the highest ids.
             var newest = perShard

@@ -55,12 +55,25 @@ internal static class OrderFactsQueries
     {
         // Pending messages are looked up after the orders: one delivered in between only makes the answer more cautious on the next look.
         var pending = await shard.Store.WithPendingMessagesAsync([.. orders.Select(order => order.Id)]);
-        return [.. orders.Select(order => new OrderFacts(
-            order.Id, order.Revision, order.EventId, order.Status, order.Tickets, order.Total, order.Currency, order.PlacedAt, order.PaymentId, pending.Contains(order.Id))
-        {
-            BuyerId = order.BuyerId,
-            PaidAt = order.PaidAt,
-            EndedAt = order.EndedAt,
-        })];
+        return
+        [
+            .. orders.Select(order => new OrderFacts(
+                order.Id,
+                order.Revision,
+                order.EventId,
+                order.Status,
+                order.Tickets,
+                order.Total,
+                order.Currency,
+                order.PlacedAt,
+                order.PaymentId,
+                pending.Contains(order.Id)
+            )
+            {
+                BuyerId = order.BuyerId,
+                PaidAt = order.PaidAt,
+                EndedAt = order.EndedAt,
+            }),
+        ];
     }
 }

@@ -25,36 +25,67 @@ internal static class RequestOrder
     /// <param name="TierId">With <c>eventId</c>: of this tier only.</param>
     /// <param name="Quantity">With <c>eventId</c>: how many.</param>
     /// <param name="ExpectedTotal">What the buyer was shown, in cents; the order is refused when the price has moved since. Any price is taken when left out.</param>
-    internal sealed record Request(IReadOnlyList<Guid>? TicketIds = null, Guid? EventId = null, Guid? TierId = null, int? Quantity = null, long? ExpectedTotal = null);
+    internal sealed record Request(
+        IReadOnlyList<Guid>? TicketIds = null,
+        Guid? EventId = null,
+        Guid? TierId = null,
+        int? Quantity = null,
+        long? ExpectedTotal = null
+    );
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/orders", async (Request body, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-        {
-            var placed = await mediator.Send(new Command(user.Id(), body.TicketIds, body.EventId, body.TierId, body.Quantity, idempotencyKey, body.ExpectedTotal), ct);
-            return placed.ToHttp(order => TypedResults.Created($"/api/v1/orders/{order.Id}", order));
-        })
-        .RequireAuthorization()
-        .RequireRateLimiting(RateLimits.Purchase)
-        .WithName("RequestOrder")
-        .WithTags("Orders")
-        .WithSummary("Place an order")
-        .WithDescription(
-            """
-            Takes the tickets and holds them until `expiresAt`; pay before that. All of them, or none. `total` is in cents and is what you pay.
-            By ids the tickets are exactly those; by event the lowest-priced tier with enough tickets is chosen, neighbours first.
-            With an `Idempotency-Key` (1 to 255 characters) a repeated request gets the same answer for 24 hours; another body with the same key is
-            422 `idempotency-key-reused`. With `expectedTotal` the order is placed only at that total; when the price has moved between page and click the answer
-            is 409 `price-changed` with the new `total`. An order keeps its prices for as long as it is held. 409 `ticket-taken` or `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
-            """)
-        .WithExamples(request: """{ "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "quantity": 1, "expectedTotal": 12000 }""", response: OrderExamples.OnPayment)
-        .Produces<OrderView>(StatusCodes.Status201Created)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/orders",
+                async (
+                    Request body,
+                    [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+                    ClaimsPrincipal user,
+                    IMediator mediator,
+                    CancellationToken ct
+                ) =>
+                {
+                    var placed = await mediator.Send(
+                        new Command(
+                            user.Id(),
+                            body.TicketIds,
+                            body.EventId,
+                            body.TierId,
+                            body.Quantity,
+                            idempotencyKey,
+                            body.ExpectedTotal
+                        ),
+                        ct
+                    );
+                    return placed.ToHttp(order => TypedResults.Created($"/api/v1/orders/{order.Id}", order));
+                }
+            )
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Purchase)
+            .WithName("RequestOrder")
+            .WithTags("Orders")
+            .WithSummary("Place an order")
+            .WithDescription(
+                """
+                Takes the tickets and holds them until `expiresAt`; pay before that. All of them, or none. `total` is in cents and is what you pay.
+                By ids the tickets are exactly those; by event the lowest-priced tier with enough tickets is chosen, neighbours first.
+                With an `Idempotency-Key` (1 to 255 characters) a repeated request gets the same answer for 24 hours; another body with the same key is
+                422 `idempotency-key-reused`. With `expectedTotal` the order is placed only at that total; when the price has moved between page and click the answer
+                is 409 `price-changed` with the new `total`. An order keeps its prices for as long as it is held. 409 `ticket-taken` or `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
+                """
+            )
+            .WithExamples(
+                request: """{ "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "quantity": 1, "expectedTotal": 12000 }""",
+                response: OrderExamples.OnPayment
+            )
+            .Produces<OrderView>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     internal sealed class Validator : AbstractValidator<Command>
     {
@@ -66,11 +97,14 @@ internal static class RequestOrder
                 .OverridePropertyName("ticketIds")
                 .WithMessage("Give either ticketIds, or eventId with quantity.");
             RuleFor(command => command.TicketIds!)
-                .Must(ids => ids.Count >= 1 && ids.Count <= most).WithMessage($"An order takes 1 to {most} tickets.")
-                .Must(ids => ids.Distinct().Count() == ids.Count).WithMessage("Each ticket may be listed once.")
+                .Must(ids => ids.Count >= 1 && ids.Count <= most)
+                .WithMessage($"An order takes 1 to {most} tickets.")
+                .Must(ids => ids.Distinct().Count() == ids.Count)
+                .WithMessage("Each ticket may be listed once.")
                 .When(command => command.TicketIds is not null);
             RuleFor(command => command.Quantity)
-                .NotNull().InclusiveBetween(1, most)
+                .NotNull()
+                .InclusiveBetween(1, most)
                 .When(command => command.EventId is not null && command.TicketIds is null);
             RuleFor(command => command.Quantity).Null().When(command => command.TicketIds is not null);
             RuleFor(command => command.ExpectedTotal).GreaterThanOrEqualTo(1);
@@ -95,7 +129,9 @@ internal static class RequestOrder
             var now = clock.GetUtcNow();
             if (WhyNot(request, sale, now) is { } refusal)
             {
-                return request.IdempotencyKey is { } used ? await idempotent.RecallAsync(request.BuyerId, used, HashOf(request), refusal) : refusal;
+                return request.IdempotencyKey is { } used
+                    ? await idempotent.RecallAsync(request.BuyerId, used, HashOf(request), refusal)
+                    : refusal;
             }
 
             var orderId = TaggedId.New(now, sale.Shard);
@@ -116,7 +152,15 @@ internal static class RequestOrder
                 }
             }
 
-            var item = new PlaceItem(orderId, sale.Id, request.BuyerId, numbers, request.TierId, numbers?.Length ?? request.Quantity!.Value, request.ExpectedTotal);
+            var item = new PlaceItem(
+                orderId,
+                sale.Id,
+                request.BuyerId,
+                numbers,
+                request.TierId,
+                numbers?.Length ?? request.Quantity!.Value,
+                request.ExpectedTotal
+            );
             var shard = await lanes.OfAsync(sale.Shard);
             var placed = await shard.Lane.TryAsync(item);
             return placed.Error is { } error ? error : placed.Value.ToView();
@@ -144,6 +188,19 @@ internal static class RequestOrder
         private static int NumberOf(Guid ticketId) => TaggedId.TryReadTag(ticketId, out var number) ? number : 0;
 
         private static string HashOf(Command request) =>
-            Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { request.TicketIds, request.EventId, request.TierId, request.Quantity, request.ExpectedTotal })));
+            Convert.ToHexString(
+                SHA256.HashData(
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new
+                        {
+                            request.TicketIds,
+                            request.EventId,
+                            request.TierId,
+                            request.Quantity,
+                            request.ExpectedTotal,
+                        }
+                    )
+                )
+            );
     }
 }

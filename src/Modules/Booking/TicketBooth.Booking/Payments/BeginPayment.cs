@@ -20,10 +20,11 @@ internal static class BeginPayment
                 return OrderErrors.NotFound;
             }
 
-            var begun = await shard.Lane.TryAsync(new ChangeItem(
-                request.OrderId,
-                inbox: null,
-                (order, now) => OrderRules.BeginPayment(order, request.BuyerId, request.PaymentId, now, options.Value.Hold, options.Value.PaymentTime)));
+            var begun = await shard.Lane.TryAsync(
+                new ChangeItem(request.OrderId, inbox: null, (order, now) =>
+                    OrderRules.BeginPayment(order, request.BuyerId, request.PaymentId, now, options.Value.Hold, options.Value.PaymentTime)
+                )
+            );
             return begun.Map(order => new PaymentTerms(order.Id, order.Total, order.Currency, order.ExpiresAt));
         }
     }

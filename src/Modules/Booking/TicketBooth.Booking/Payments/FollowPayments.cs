@@ -9,7 +9,10 @@ using TicketBooth.Payments.Contracts;
 namespace TicketBooth.Booking.Payments;
 
 /// <summary>Turns what Payments says into the order's next state; see <see cref="OrderRules"/>. The inbox mark goes with the order's write.</summary>
-internal sealed class FollowPayments(LaneRegistry lanes, SaleCatalog catalog) : IConsumer<PaymentConfirmed>, IConsumer<PaymentDeclined>, IConsumer<PaymentRefunded>
+internal sealed class FollowPayments(LaneRegistry lanes, SaleCatalog catalog)
+    : IConsumer<PaymentConfirmed>,
+        IConsumer<PaymentDeclined>,
+        IConsumer<PaymentRefunded>
 {
     public async Task Consume(ConsumeContext<PaymentConfirmed> context)
     {
@@ -23,7 +26,9 @@ internal sealed class FollowPayments(LaneRegistry lanes, SaleCatalog catalog) : 
         }
 
         // Whether the event is canceled counts at the moment of the decision: an order paid a moment after its event's orders were canceled would stay paid.
-        await ApplyAsync(context, message.OrderId, (current, now) => OrderRules.Confirm(current, message.PaymentId, catalog.Newest(current.EventId).IsCanceled, now));
+        await ApplyAsync(context, message.OrderId, (current, now) =>
+            OrderRules.Confirm(current, message.PaymentId, catalog.Newest(current.EventId).IsCanceled, now)
+        );
     }
 
     public Task Consume(ConsumeContext<PaymentDeclined> context) =>

@@ -9,7 +9,8 @@ namespace TicketBooth.Booking.Sales;
 
 /// <summary>A canceled event takes its orders with it: those on payment are canceled, paid ones refunded.</summary>
 /// <remarks>Canceling an order twice changes nothing, so a repeated message is harmless without an inbox.</remarks>
-internal sealed class CancelOrdersWhenEventCanceled(SaleCatalog catalog, LaneRegistry lanes, ILeases hosts, TimeProvider clock) : IConsumer<EventCanceled>
+internal sealed class CancelOrdersWhenEventCanceled(SaleCatalog catalog, LaneRegistry lanes, ILeases hosts, TimeProvider clock)
+    : IConsumer<EventCanceled>
 {
     private const int PageSize = 500;
 
@@ -30,7 +31,7 @@ internal sealed class CancelOrdersWhenEventCanceled(SaleCatalog catalog, LaneReg
 
         // From here on the lane refuses orders of this event. One item through the lane lets those before it settle, so that the pages below see them.
         await shard.Lane.RunAsync(new ChangeItem(Guid.Empty, inbox: null, (order, _) => OrderChange.Nothing(order)), cancellation);
-        for (Guid? after = null; ;)
+        for (Guid? after = null; ; )
         {
             var page = await shard.Store.ActiveOfEventAsync(sale.Id, after, PageSize);
             if (page.Count == 0)
@@ -38,8 +39,16 @@ internal sealed class CancelOrdersWhenEventCanceled(SaleCatalog catalog, LaneReg
                 return;
             }
 
-            var outcomes = await Task.WhenAll(page.Select(order => shard.Lane.RunAsync(
-                new ChangeItem(order.Id, inbox: null, (current, now) => OrderRules.Cancel(current, buyerId: null, sale.SaleClosesAt, "event-canceled", now)), cancellation)));
+            var outcomes = await Task.WhenAll(
+                page.Select(order =>
+                    shard.Lane.RunAsync(
+                        new ChangeItem(order.Id, inbox: null, (current, now) =>
+                            OrderRules.Cancel(current, buyerId: null, sale.SaleClosesAt, "event-canceled", now)
+                        ),
+                        cancellation
+                    )
+                )
+            );
             if (Array.Find(outcomes, outcome => outcome.Error is { Kind: ErrorKind.Unavailable }).Error is { } busy)
             {
                 throw new InvalidOperationException($"Not every order of event {sale.Id} could be canceled: {busy.Code}.");

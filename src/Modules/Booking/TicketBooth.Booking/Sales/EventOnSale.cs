@@ -45,13 +45,14 @@ internal sealed class EventOnSale
     /// <summary>Lowest price first; tiers of one price in the organiser's order.</summary>
     public IReadOnlyList<TierForSale> TiersByPrice { get; }
 
-    public Error? WhyNotOnSale(DateTimeOffset now) => this switch
-    {
-        { IsCanceled: true } => OrderErrors.EventCanceled,
-        _ when now < snapshot.SaleOpensAt => OrderErrors.SaleNotOpen,
-        _ when now >= snapshot.SaleClosesAt => OrderErrors.SaleClosed,
-        _ => null,
-    };
+    public Error? WhyNotOnSale(DateTimeOffset now) =>
+        this switch
+        {
+            { IsCanceled: true } => OrderErrors.EventCanceled,
+            _ when now < snapshot.SaleOpensAt => OrderErrors.SaleNotOpen,
+            _ when now >= snapshot.SaleClosesAt => OrderErrors.SaleClosed,
+            _ => null,
+        };
 
     public bool HasTicket(int number) => number < tierByNumber.Length && tierByNumber[number] != NoTier;
 

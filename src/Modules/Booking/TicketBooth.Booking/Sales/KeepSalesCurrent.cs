@@ -4,7 +4,10 @@ using TicketBooth.Events.Contracts;
 namespace TicketBooth.Booking.Sales;
 
 /// <summary>Takes over what Events says of an event on sale. Asking twice is harmless, so no inbox is needed.</summary>
-internal sealed class KeepSalesCurrent(SaleCatalog catalog) : IConsumer<EventPublished>, IConsumer<EventChanged>, IConsumer<TicketPriceChanged>
+internal sealed class KeepSalesCurrent(SaleCatalog catalog)
+    : IConsumer<EventPublished>,
+        IConsumer<EventChanged>,
+        IConsumer<TicketPriceChanged>
 {
     public Task Consume(ConsumeContext<EventPublished> context) => RefreshAsync(context.Message.EventId, context.CancellationToken);
 

@@ -12,11 +12,14 @@ internal sealed class SaleCatalog(IServiceScopeFactory scopes, IBookingDirectory
     private readonly ConcurrentDictionary<Guid, EventOnSale> events = new();
 
     /// <summary>The events that were asked for and may still be sold.</summary>
-    public IReadOnlyList<Guid> OpenAt(DateTimeOffset now) => [.. events.Values.Where(sale => !sale.IsCanceled && now < sale.SaleClosesAt).Select(sale => sale.Id)];
+    public IReadOnlyList<Guid> OpenAt(DateTimeOffset now) =>
+        [.. events.Values.Where(sale => !sale.IsCanceled && now < sale.SaleClosesAt).Select(sale => sale.Id)];
 
     /// <summary>The event, from memory or (the first time) from Events. Fails with <c>event-not-found</c>.</summary>
     public ValueTask<Result<EventOnSale>> FindAsync(Guid eventId, CancellationToken cancellationToken) =>
-        events.TryGetValue(eventId, out var known) ? ValueTask.FromResult<Result<EventOnSale>>(known) : new(RefreshAsync(eventId, cancellationToken));
+        events.TryGetValue(eventId, out var known)
+            ? ValueTask.FromResult<Result<EventOnSale>>(known)
+            : new(RefreshAsync(eventId, cancellationToken));
 
     /// <summary>The newest that is known of an event that <see cref="FindAsync"/> has found before.</summary>
     public EventOnSale Newest(Guid eventId) => events[eventId];

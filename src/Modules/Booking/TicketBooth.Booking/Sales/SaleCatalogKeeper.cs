@@ -6,7 +6,8 @@ namespace TicketBooth.Booking.Sales;
 /// Asks Events again for what this host sells, every second. A new price, or the end of a sale, must hold within <see cref="Bound"/>; a message about it may be
 /// late, and with several hosts it reaches one of them.
 /// </summary>
-internal sealed partial class SaleCatalogKeeper(SaleCatalog catalog, TimeProvider clock, ILogger<SaleCatalogKeeper> logger) : BackgroundService
+internal sealed partial class SaleCatalogKeeper(SaleCatalog catalog, TimeProvider clock, ILogger<SaleCatalogKeeper> logger)
+    : BackgroundService
 {
     /// <summary>How long a host may go on selling by an event's former state.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
@@ -24,7 +25,8 @@ internal sealed partial class SaleCatalogKeeper(SaleCatalog catalog, TimeProvide
                 await Parallel.ForEachAsync(
                     catalog.OpenAt(clock.GetUtcNow()),
                     new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = stoppingToken },
-                    async (eventId, ct) => await catalog.RefreshAsync(eventId, ct));
+                    async (eventId, ct) => await catalog.RefreshAsync(eventId, ct)
+                );
             }
 #pragma warning disable CA1031 // the next round is the retry; a keeper that died would let this host sell by old prices for ever
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)

@@ -19,12 +19,19 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
     private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
 
     /// <summary>The server forgets keys by itself an hour after nobody asks for them any more.</summary>
-    public Task EnsureIndexesAsync(CancellationToken cancellationToken) => keys.Indexes.CreateOneAsync(
-        new CreateIndexModel<BsonDocument>(Builders<BsonDocument>.IndexKeys.Ascending("forget"), new CreateIndexOptions { Name = "forget", ExpireAfter = TimeSpan.Zero }),
-        cancellationToken: cancellationToken);
+    public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
+        keys.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>(
+                Builders<BsonDocument>.IndexKeys.Ascending("forget"),
+                new CreateIndexOptions { Name = "forget", ExpireAfter = TimeSpan.Zero }
+            ),
+            cancellationToken: cancellationToken
+        );
 
     public async Task<IReadOnlyList<ushort>> ShardsAsync() =>
-        (await shards.Find(Where.Empty).Sort(Builders<BsonDocument>.Sort.Ascending("_id")).ToListAsync()).ConvertAll(shard => (ushort)shard["_id"].AsInt32);
+        (await shards.Find(Where.Empty).Sort(Builders<BsonDocument>.Sort.Ascending("_id")).ToListAsync()).ConvertAll(shard =>
+            (ushort)shard["_id"].AsInt32
+        );
 
     public async Task<ushort> AssignAsync(Guid eventId, bool large)
     {
@@ -51,8 +58,7 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
     public async Task<KeyReservation> ReserveAsync(Guid buyerId, string key, KeyReservation reservation, DateTimeOffset validFrom)
     {
         var id = IdOf(buyerId, key);
-        var update = Set
-            .Set("order", reservation.OrderId.Bson())
+        var update = Set.Set("order", reservation.OrderId.Bson())
             .Set("body_hash", reservation.BodyHash)
             .Set("at", reservation.At.Bson())
             .Set("forget", (reservation.At + KeyLife).UtcDateTime)
@@ -60,7 +66,11 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
         try
         {
             // Matches only a reservation that is forgotten; inserts where there is none.
-            await keys.UpdateOneAsync(Where.Eq("_id", id) & Where.Lt("at", validFrom.Bson()), update, new UpdateOptions { IsUpsert = true });
+            await keys.UpdateOneAsync(
+                Where.Eq("_id", id) & Where.Lt("at", validFrom.Bson()),
+                update,
+                new UpdateOptions { IsUpsert = true }
+            );
             return reservation;
         }
         catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
@@ -70,9 +80,12 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
     }
 
     public async Task<KeyReservation?> FindReservationAsync(Guid buyerId, string key, DateTimeOffset validFrom) =>
-        await keys.Find(Where.Eq("_id", IdOf(buyerId, key)) & Where.Gte("at", validFrom.Bson())).FirstOrDefaultAsync() is { } found ? Read(found) : null;
+        await keys.Find(Where.Eq("_id", IdOf(buyerId, key)) & Where.Gte("at", validFrom.Bson())).FirstOrDefaultAsync() is { } found
+            ? Read(found)
+            : null;
 
-    public Task RefuseAsync(Guid buyerId, string key, string errorCode) => keys.UpdateOneAsync(Where.Eq("_id", IdOf(buyerId, key)), Set.Set("refused_with", errorCode));
+    public Task RefuseAsync(Guid buyerId, string key, string errorCode) =>
+        keys.UpdateOneAsync(Where.Eq("_id", IdOf(buyerId, key)), Set.Set("refused_with", errorCode));
 
     public Task ForgetKeysAsync(DateTimeOffset before) => keys.DeleteManyAsync(Where.Lt("at", before.Bson()));
 
@@ -85,7 +98,8 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
         var shard = await shards.FindOneAndUpdateAsync(
             Where.Eq("dedicated", false) & Where.Lt("events", EventsPerShard),
             Set.Inc("events", 1),
-            new FindOneAndUpdateOptions<BsonDocument> { Sort = Builders<BsonDocument>.Sort.Descending("_id") });
+            new FindOneAndUpdateOptions<BsonDocument> { Sort = Builders<BsonDocument>.Sort.Descending("_id") }
+        );
         return shard?["_id"].AsInt32;
     }
 
@@ -97,7 +111,14 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
             var number = (last?["_id"].AsInt32 ?? 0) + 1;
             try
             {
-                await shards.InsertOneAsync(new BsonDocument { { "_id", number }, { "dedicated", dedicated }, { "events", 1 } });
+                await shards.InsertOneAsync(
+                    new BsonDocument
+                    {
+                        { "_id", number },
+                        { "dedicated", dedicated },
+                        { "events", 1 },
+                    }
+                );
                 return number;
             }
             catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
@@ -113,9 +134,11 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
 
     private static BsonDocument IdOf(Guid buyerId, string key) => new() { { "buyer", buyerId.Bson() }, { "key", key } };
 
-    private static KeyReservation Read(BsonDocument document) => new(
-        document["order"].ToId(),
-        document["body_hash"].AsString,
-        document["at"].ToTime(),
-        document.TryGetValue("refused_with", out var code) ? code.AsString : null);
+    private static KeyReservation Read(BsonDocument document) =>
+        new(
+            document["order"].ToId(),
+            document["body_hash"].AsString,
+            document["at"].ToTime(),
+            document.TryGetValue("refused_with", out var code) ? code.AsString : null
+        );
 }

@@ -35,12 +35,31 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         var keys = Builders<BsonDocument>.IndexKeys;
         await orders.Indexes.CreateManyAsync(
             [
-                new(keys.Ascending(Held), new CreateIndexOptions<BsonDocument> { Name = HeldIndex, Unique = true, PartialFilterExpression = Where.Exists(Held) }),
-                new(keys.Ascending("event").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "event_active", PartialFilterExpression = Where.Exists(Held) }),
+                new(
+                    keys.Ascending(Held),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = HeldIndex,
+                        Unique = true,
+                        PartialFilterExpression = Where.Exists(Held),
+                    }
+                ),
+                new(
+                    keys.Ascending("event").Ascending("_id"),
+                    new CreateIndexOptions<BsonDocument> { Name = "event_active", PartialFilterExpression = Where.Exists(Held) }
+                ),
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
-                new(keys.Ascending("expires"), new CreateIndexOptions<BsonDocument> { Name = "due", PartialFilterExpression = Where.Eq("status", (int)OrderStatus.OnPayment) }),
+                new(
+                    keys.Ascending("expires"),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = "due",
+                        PartialFilterExpression = Where.Eq("status", (int)OrderStatus.OnPayment),
+                    }
+                ),
             ],
-            cancellationToken);
+            cancellationToken
+        );
         await outbox.EnsureIndexesAsync(cancellationToken);
     }
 
@@ -67,7 +86,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     public async Task<IReadOnlyList<Order>> LoadAsync(IReadOnlyCollection<Guid> orderIds) => await OrdersAsync(orders.Find(Ids(orderIds)));
 
-    public async Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) => await OrdersAsync(orders.Find(Where.In(Held, ticketIds.Select(id => id.Bson()))));
+    public async Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) =>
+        await OrdersAsync(orders.Find(Where.In(Held, ticketIds.Select(id => id.Bson()))));
 
     public async Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId)
     {
@@ -77,30 +97,40 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     public async Task<int> CountTicketsAsync(Guid eventId, Guid buyerId)
     {
-        var theirs = await orders.Find(Active(eventId) & Where.Eq("buyer", buyerId.Bson())).Project(Builders<BsonDocument>.Projection.Include(Held)).ToListAsync();
+        var theirs = await orders
+            .Find(Active(eventId) & Where.Eq("buyer", buyerId.Bson()))
+            .Project(Builders<BsonDocument>.Projection.Include(Held))
+            .ToListAsync();
         return theirs.Sum(order => order[Held].AsBsonArray.Count);
     }
 
     public async Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit)
     {
         var awaiting = Where.Eq("payment_status", (int)OrderPaymentStatus.AwaitingConfirmation);
-        var due = Where.Eq("status", (int)OrderStatus.OnPayment) & Where.Lte("expires", now.Bson()) & (paymentUnderWay ? awaiting : !awaiting);
+        var due =
+            Where.Eq("status", (int)OrderStatus.OnPayment) & Where.Lte("expires", now.Bson()) & (paymentUnderWay ? awaiting : !awaiting);
         return await OrdersAsync(orders.Find(due).Sort(Sorted.Ascending("expires")).Limit(limit));
     }
 
     public async Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit)
     {
         var theirs = Where.Eq("buyer", buyerId.Bson());
-        return await OrdersAsync(orders.Find(before is { } id ? theirs & Where.Lt("_id", id.Bson()) : theirs).Sort(Sorted.Descending("_id")).Limit(limit));
+        return await OrdersAsync(
+            orders.Find(before is { } id ? theirs & Where.Lt("_id", id.Bson()) : theirs).Sort(Sorted.Descending("_id")).Limit(limit)
+        );
     }
 
-    public async Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) => await PageAsync(Active(eventId), after, limit);
+    public async Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) =>
+        await PageAsync(Active(eventId), after, limit);
 
     public async Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => await PageAsync(Where.Empty, after, limit);
 
     public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
     {
-        var waiting = await orders.Find(Ids(orderIds) & MongoOutbox.IsPending).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync();
+        var waiting = await orders
+            .Find(Ids(orderIds) & MongoOutbox.IsPending)
+            .Project(Builders<BsonDocument>.Projection.Include("_id"))
+            .ToListAsync();
         return waiting.Select(order => order["_id"].ToId()).ToHashSet();
     }
 
@@ -109,7 +139,9 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         // Claim and order are one document, so each is seen at one moment. Without its index the store could not decide anything.
         var indexes = await (await orders.Indexes.ListAsync()).ToListAsync();
         var isUnique = indexes.Exists(index => index["name"] == HeldIndex && index.GetValue("unique", false).ToBoolean());
-        long withoutOrder = 0, withoutClaim = 0, claims = 0;
+        long withoutOrder = 0,
+            withoutClaim = 0,
+            claims = 0;
         using var cursor = await orders.Find(Where.Empty).ToCursorAsync();
         while (await cursor.MoveNextAsync())
         {
@@ -139,10 +171,12 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         {
             var (change, inbox) = writes[i];
             var tickets = change.After.Tickets.Select(ticket => ticket.Id);
-            if (changed.Contains(change.After.Id)
+            if (
+                changed.Contains(change.After.Id)
                 || (inbox is { } key && messages.Contains(key))
                 || (change.TakesTickets && freed.Count > 0 && tickets.Any(freed.Contains))
-                || (change.FreesTickets && tickets.Any(taken.Contains)))
+                || (change.FreesTickets && tickets.Any(taken.Contains))
+            )
             {
                 yield return group;
                 group = [];
@@ -186,14 +220,16 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         {
             await orders.InsertManyAsync(inserts.Select(i => Document(writes[i])), new InsertManyOptions { IsOrdered = false });
         }
-        catch (MongoBulkWriteException<BsonDocument> refused) when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
+        catch (MongoBulkWriteException<BsonDocument> refused)
+            when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
         {
             // The id or a ticket: whoever has the id is this very order, placed by another caller with the same idempotency key.
             var losers = refused.WriteErrors.Select(error => inserts[error.Index]).ToList();
             var existing = await FindMarksAsync(losers.Select(i => writes[i].Change.After.Id));
             foreach (var i in losers)
             {
-                outcomes[i] = !existing.TryGetValue(writes[i].Change.After.Id, out var marks) ? WriteOutcome.TicketTaken
+                outcomes[i] =
+                    !existing.TryGetValue(writes[i].Change.After.Id, out var marks) ? WriteOutcome.TicketTaken
                     : writes[i].Inbox is { } inbox && marks.Marks.Contains(Mark(inbox)) ? WriteOutcome.Duplicate
                     : WriteOutcome.Stale;
             }
@@ -215,7 +251,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         {
             matched = (await orders.BulkWriteAsync(models, new BulkWriteOptions { IsOrdered = false })).MatchedCount;
         }
-        catch (MongoBulkWriteException<BsonDocument> refused) when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
+        catch (MongoBulkWriteException<BsonDocument> refused)
+            when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
         {
             foreach (var error in refused.WriteErrors)
             {
@@ -235,7 +272,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         foreach (var i in unrefused)
         {
             var found = stored.GetValueOrDefault(writes[i].Change.After.Id);
-            outcomes[i] = found is { Batch: { } by } && by == batch ? WriteOutcome.Written
+            outcomes[i] =
+                found is { Batch: { } by } && by == batch ? WriteOutcome.Written
                 : writes[i].Inbox is { } inbox && found is not null && found.Marks.Contains(Mark(inbox)) ? WriteOutcome.Duplicate
                 : WriteOutcome.Stale;
         }
@@ -246,8 +284,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         var (change, inbox) = write;
         var order = change.After;
         var filter = Where.Eq("_id", order.Id.Bson()) & Where.Eq("version", change.Before!.Version);
-        var update = Set
-            .Set("status", (int)order.Status)
+        var update = Set.Set("status", (int)order.Status)
             .Set("paid", order.PaidAt.Bson())
             .Set("ended", order.EndedAt.Bson())
             .Set("expires", order.ExpiresAt.Bson())
@@ -282,18 +319,24 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     private async Task<Dictionary<Guid, Written>> FindMarksAsync(IEnumerable<Guid> orderIds)
     {
-        var found = await orders.Find(Ids(orderIds)).Project(Builders<BsonDocument>.Projection.Include("batch").Include(Inbox)).ToListAsync();
+        var found = await orders
+            .Find(Ids(orderIds))
+            .Project(Builders<BsonDocument>.Projection.Include("batch").Include(Inbox))
+            .ToListAsync();
         return found.ToDictionary(
             order => order["_id"].ToId(),
             order => new Written(
                 order.TryGetValue("batch", out var batch) ? batch.AsObjectId : null,
-                order.TryGetValue(Inbox, out var marks) ? [.. marks.AsBsonArray.Select(mark => mark.AsString)] : []));
+                order.TryGetValue(Inbox, out var marks) ? [.. marks.AsBsonArray.Select(mark => mark.AsString)] : []
+            )
+        );
     }
 
     private Task<List<Order>> PageAsync(FilterDefinition<BsonDocument> filter, Guid? after, int limit) =>
         OrdersAsync(orders.Find(after is { } id ? filter & Where.Gt("_id", id.Bson()) : filter).Sort(Sorted.Ascending("_id")).Limit(limit));
 
-    private static async Task<List<Order>> OrdersAsync(IFindFluent<BsonDocument, BsonDocument> found) => (await found.ToListAsync()).ConvertAll(Read);
+    private static async Task<List<Order>> OrdersAsync(IFindFluent<BsonDocument, BsonDocument> found) =>
+        (await found.ToListAsync()).ConvertAll(Read);
 
     private static FilterDefinition<BsonDocument> Ids(IEnumerable<Guid> orderIds) => Where.In("_id", orderIds.Select(id => id.Bson()));
 
@@ -320,7 +363,17 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
             { "event", order.EventId.Bson() },
             { "buyer", order.BuyerId.Bson() },
             { "status", (int)order.Status },
-            { "tickets", new BsonArray(order.Tickets.Select(ticket => new BsonDocument { { "number", ticket.Number }, { "tier", ticket.TierId.Bson() }, { "price", ticket.Price } })) },
+            {
+                "tickets",
+                new BsonArray(
+                    order.Tickets.Select(ticket => new BsonDocument
+                    {
+                        { "number", ticket.Number },
+                        { "tier", ticket.TierId.Bson() },
+                        { "price", ticket.Price },
+                    })
+                )
+            },
             { "total", order.Total },
             { "currency", order.Currency },
             { "placed", order.PlacedAt.Bson() },
@@ -362,8 +415,13 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
             Status = (OrderStatus)document["status"].AsInt32,
             Tickets =
             [
-                .. document["tickets"].AsBsonArray.Select(ticket => new OrderedTicket(
-                    TaggedId.Of(eventId, (ushort)ticket["number"].AsInt32), ticket["number"].AsInt32, ticket["tier"].ToId(), ticket["price"].AsInt64)),
+                .. document["tickets"]
+                    .AsBsonArray.Select(ticket => new OrderedTicket(
+                        TaggedId.Of(eventId, (ushort)ticket["number"].AsInt32),
+                        ticket["number"].AsInt32,
+                        ticket["tier"].ToId(),
+                        ticket["price"].AsInt64
+                    )),
             ],
             Total = document["total"].AsInt64,
             Currency = document["currency"].AsString,

@@ -11,7 +11,8 @@ internal static class ActChanges
         var (old, now) = (Fields(before), Fields(after));
         return
         [
-            .. now.Keys.Union(old.Keys, StringComparer.Ordinal)
+            .. now
+                .Keys.Union(old.Keys, StringComparer.Ordinal)
                 .Select(field => (field, old.GetValueOrDefault(field), now.GetValueOrDefault(field)))
                 .Where(change => change.Item2 != change.Item3),
         ];

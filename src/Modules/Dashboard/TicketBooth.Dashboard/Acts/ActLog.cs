@@ -15,8 +15,12 @@ namespace TicketBooth.Dashboard.Acts;
 /// Writes down every act of staff, whether it comes from a page or over REST: that it was begun before it is done, and its outcome after that. An act that cannot be
 /// written down is not done.
 /// </summary>
-internal sealed partial class ActLog<TRequest, TResponse>(DashboardDbContext db, IMediator mediator, TimeProvider clock, ILogger<ActLog<TRequest, TResponse>> logger)
-    : IPipelineBehavior<TRequest, TResponse>
+internal sealed partial class ActLog<TRequest, TResponse>(
+    DashboardDbContext db,
+    IMediator mediator,
+    TimeProvider clock,
+    ILogger<ActLog<TRequest, TResponse>> logger
+) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IStaffAct
     where TResponse : IOutcome
 {
@@ -79,24 +83,40 @@ internal sealed partial class ActLog<TRequest, TResponse>(DashboardDbContext db,
     }
 
     /// <summary>The subject as it is now; null when it has no state that an act of this kind changes.</summary>
-    private async Task<string?> StateAsync(ActSubject subject, CancellationToken cancellationToken) => subject switch
-    {
-        (ActSubjectKind.Event, { } id) => await EventAsync(id, cancellationToken),
-        (ActSubjectKind.Order, { } id) => (await mediator.Send(new GetOrderFacts([id]), cancellationToken)).Value is [var order] ? ActJson.Of(order) : null,
-        (ActSubjectKind.User, { } id) => (await mediator.Send(new GetUsers([id]), cancellationToken)).Value is [var user] ? ActJson.Of(user) : null,
-        _ => null,
-    };
+    private async Task<string?> StateAsync(ActSubject subject, CancellationToken cancellationToken) =>
+        subject switch
+        {
+            (ActSubjectKind.Event, { } id) => await EventAsync(id, cancellationToken),
+            (ActSubjectKind.Order, { } id) => (await mediator.Send(new GetOrderFacts([id]), cancellationToken)).Value is [var order]
+                ? ActJson.Of(order)
+                : null,
+            (ActSubjectKind.User, { } id) => (await mediator.Send(new GetUsers([id]), cancellationToken)).Value is [var user]
+                ? ActJson.Of(user)
+                : null,
+            _ => null,
+        };
 
     private async Task<string?> EventAsync(Guid id, CancellationToken cancellationToken)
     {
         var form = await mediator.Send(new GetEventForm(id), cancellationToken);
         var pricing = await mediator.Send(new GetPricing(id), cancellationToken);
         return form.IsSuccess && pricing.IsSuccess
-            ? ActJson.Of(new { form.Value.Status, form.Value.Form, pricing.Value.Policy, Prices = pricing.Value.Tiers.Select(tier => new { tier.Name, tier.Price }) })
+            ? ActJson.Of(
+                new
+                {
+                    form.Value.Status,
+                    form.Value.Form,
+                    pricing.Value.Policy,
+                    Prices = pricing.Value.Tiers.Select(tier => new { tier.Name, tier.Price }),
+                }
+            )
             : null;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of {Kind} {ActId} could not be written down; the log says that it was begun")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The outcome of {Kind} {ActId} could not be written down; the log says that it was begun"
+    )]
     private static partial void LogOutcomeLost(ILogger logger, Exception failure, string kind, Guid actId);
 }
 

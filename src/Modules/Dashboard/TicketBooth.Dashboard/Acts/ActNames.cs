@@ -24,10 +24,11 @@ internal static class ActNames
     /// <summary>The code itself for what an older or a newer version did.</summary>
     public static string OfKind(string kind) => Kinds.GetValueOrDefault(kind, kind);
 
-    public static string OfOutcome(string outcome) => outcome switch
-    {
-        ActRow.Begun => "Begun",
-        ActRow.Done => "Done",
-        _ => "Refused",
-    };
+    public static string OfOutcome(string outcome) =>
+        outcome switch
+        {
+            ActRow.Begun => "Begun",
+            ActRow.Done => "Done",
+            _ => "Refused",
+        };
 }

@@ -21,21 +21,27 @@ internal static partial class DropDeadLetter
         ActSubject IStaffAct.Subject => new(ActSubjectKind.DeadLetter);
     }
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/dashboard/dead-letters/{number:long}/drop", async (long number, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Command(number, body.Reason, user.ToActor()), ct)).ToHttp(_ => TypedResults.NoContent()))
-        .RequireAdmin()
-        .WithName("DropDeadLetter")
-        .WithTags("Dashboard")
-        .WithSummary("Drop a dead letter")
-        .WithDescription("Its module never consumes it. `reason` (1 to 500 characters) is kept in the log of acts together with the letter.")
-        .WithExamples(request: """{ "reason": "The event was a test and is gone." }""")
-        .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/dashboard/dead-letters/{number:long}/drop",
+                async (long number, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                    (await mediator.Send(new Command(number, body.Reason, user.ToActor()), ct)).ToHttp(_ => TypedResults.NoContent())
+            )
+            .RequireAdmin()
+            .WithName("DropDeadLetter")
+            .WithTags("Dashboard")
+            .WithSummary("Drop a dead letter")
+            .WithDescription(
+                "Its module never consumes it. `reason` (1 to 500 characters) is kept in the log of acts together with the letter."
+            )
+            .WithExamples(request: """{ "reason": "The event was a test and is gone." }""")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Command>
     {

@@ -23,37 +23,65 @@ internal static class ListDeadLetters
     /// <param name="About">The order or event that it is about.</param>
     /// <param name="Body">The message; as a text where it is no JSON, which may be why nobody can consume it.</param>
     /// <param name="Reason">The last failure.</param>
-    internal sealed record Item(long Number, string Module, Guid MessageId, string MessageType, Guid About, JsonElement Body, string Reason, DateTimeOffset FailedAt);
+    internal sealed record Item(
+        long Number,
+        string Module,
+        Guid MessageId,
+        string MessageType,
+        Guid About,
+        JsonElement Body,
+        string Reason,
+        DateTimeOffset FailedAt
+    );
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/dashboard/dead-letters", async (IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Query(), ct)).ToHttp(letters => TypedResults.Ok(letters)))
-        .RequireStaff()
-        .WithName("ListDeadLetters")
-        .WithTags("Dashboard")
-        .WithSummary("List dead letters")
-        .WithDescription("Messages that a module keeps failing on, oldest first, at most 200. They block nothing that comes after them; replay them when the cause is mended. `body` is the message, or a text where that is no JSON.")
-        .WithExamples(response: """
-            {
-              "count": 1,
-              "items": [{
-                "number": 1, "module": "Events", "messageId": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819", "messageType": "urn:message:TicketBooth.Booking.Contracts:OrderPaid",
-                "about": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "body": { "orderId": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001" },
-                "reason": "InvalidOperationException: …", "failedAt": "2026-11-23T20:00:02Z"
-              }]
-            }
-            """)
-        .Produces<Response>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/dashboard/dead-letters", async (IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Query(), ct)).ToHttp(letters => TypedResults.Ok(letters))
+            )
+            .RequireStaff()
+            .WithName("ListDeadLetters")
+            .WithTags("Dashboard")
+            .WithSummary("List dead letters")
+            .WithDescription(
+                "Messages that a module keeps failing on, oldest first, at most 200. They block nothing that comes after them; replay them when the cause is mended. `body` is the message, or a text where that is no JSON."
+            )
+            .WithExamples(
+                response: """
+                {
+                  "count": 1,
+                  "items": [{
+                    "number": 1, "module": "Events", "messageId": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819", "messageType": "urn:message:TicketBooth.Booking.Contracts:OrderPaid",
+                    "about": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "body": { "orderId": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001" },
+                    "reason": "InvalidOperationException: …", "failedAt": "2026-11-23T20:00:02Z"
+                  }]
+                }
+                """
+            )
+            .Produces<Response>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
 
     internal sealed class Handler(IDeadLetters deadLetters) : IRequestHandler<Query, Result<Response>>
     {
         public async Task<Result<Response>> Handle(Query request, CancellationToken cancellationToken)
         {
             var letters = await deadLetters.ListAsync(Cursor.LargestLimit);
-            return new Response(await deadLetters.CountAsync(), [.. letters.Select(letter => new Item(
-                letter.Number, letter.Module, letter.Entry.MessageId, letter.Entry.MessageType, letter.Entry.Key, Shown(letter.Entry.Body), letter.Reason, letter.FailedAt))]);
+            return new Response(
+                await deadLetters.CountAsync(),
+                [
+                    .. letters.Select(letter => new Item(
+                        letter.Number,
+                        letter.Module,
+                        letter.Entry.MessageId,
+                        letter.Entry.MessageType,
+                        letter.Entry.Key,
+                        Shown(letter.Entry.Body),
+                        letter.Reason,
+                        letter.FailedAt
+                    )),
+                ]
+            );
         }
 
         private static JsonElement Shown(byte[] body)

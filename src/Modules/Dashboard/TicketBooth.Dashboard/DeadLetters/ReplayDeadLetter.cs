@@ -11,7 +11,10 @@ namespace TicketBooth.Dashboard.DeadLetters;
 internal static partial class ReplayDeadLetter
 {
     internal static readonly Error NotFound = Error.NotFound("dead-letter-not-found", "There is no such dead letter (any more).");
-    private static readonly Error FailedAgain = Error.Conflict("dead-letter-failed-again", "The module failed on it once more; the letter stays. The failure is logged.");
+    private static readonly Error FailedAgain = Error.Conflict(
+        "dead-letter-failed-again",
+        "The module failed on it once more; the letter stays. The failure is logged."
+    );
 
     internal sealed record Command(long Number, Actor? By) : IRequest<Result<Done>>, IStaffAct
     {
@@ -20,21 +23,28 @@ internal static partial class ReplayDeadLetter
         ActSubject IStaffAct.Subject => new(ActSubjectKind.DeadLetter);
     }
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/dashboard/dead-letters/{number:long}/replay", async (long number, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Command(number, user.ToActor()), ct)).ToHttp(_ => TypedResults.NoContent()))
-        .RequireAdmin()
-        .WithName("ReplayDeadLetter")
-        .WithTags("Dashboard")
-        .WithSummary("Replay a dead letter")
-        .WithDescription("Lets the module consume the message once more. On success the letter is gone. 409 `dead-letter-failed-again`: it stays.")
-        .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/dashboard/dead-letters/{number:long}/replay",
+                async (long number, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                    (await mediator.Send(new Command(number, user.ToActor()), ct)).ToHttp(_ => TypedResults.NoContent())
+            )
+            .RequireAdmin()
+            .WithName("ReplayDeadLetter")
+            .WithTags("Dashboard")
+            .WithSummary("Replay a dead letter")
+            .WithDescription(
+                "Lets the module consume the message once more. On success the letter is gone. 409 `dead-letter-failed-again`: it stays."
+            )
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
-    internal sealed partial class Handler(IDeadLetters deadLetters, ModuleDeliveries modules, ILogger<Handler> logger) : IRequestHandler<Command, Result<Done>>
+    internal sealed partial class Handler(IDeadLetters deadLetters, ModuleDeliveries modules, ILogger<Handler> logger)
+        : IRequestHandler<Command, Result<Done>>
     {
         public async Task<Result<Done>> Handle(Command request, CancellationToken cancellationToken)
         {

@@ -9,7 +9,11 @@ internal sealed record BuyerView(Guid Id, string Name, string Email);
 /// <summary>The read model keeps no names and addresses; they are asked for when somebody looks.</summary>
 internal static class Buyers
 {
-    public static async Task<Dictionary<Guid, BuyerView>> BuyersAsync(this IMediator mediator, IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    public static async Task<Dictionary<Guid, BuyerView>> BuyersAsync(
+        this IMediator mediator,
+        IEnumerable<Guid> ids,
+        CancellationToken cancellationToken
+    )
     {
         var buyers = new Dictionary<Guid, BuyerView>();
         foreach (var some in ids.Distinct().Chunk(200))

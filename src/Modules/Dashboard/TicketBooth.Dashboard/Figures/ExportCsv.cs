@@ -21,7 +21,14 @@ internal static class ExportCsv
     }
 
     private static async Task<IResult> OrdersAsync(
-        HttpContext context, DashboardDbContext db, IMediator mediator, OrderFilter filter, TimeProvider clock, [AsParameters] OrderFilter.Wanted wanted, CancellationToken cancellationToken)
+        HttpContext context,
+        DashboardDbContext db,
+        IMediator mediator,
+        OrderFilter filter,
+        TimeProvider clock,
+        [AsParameters] OrderFilter.Wanted wanted,
+        CancellationToken cancellationToken
+    )
     {
         if (new OrderFilter.Rules().Validate(wanted) is { IsValid: false })
         {
@@ -34,23 +41,41 @@ internal static class ExportCsv
             context,
             FormattableString.Invariant($"orders-{clock.GetUtcNow():yyyy-MM-dd}.csv"),
             ["order", "event", "event name", "buyer", "e-mail", "status", "tickets", "total", "currency", "placed", "paid", "ended"],
-            WithBuyersAsync(orders.OrderBy(order => order.PlacedAt).ThenBy(order => order.Id).AsAsyncEnumerable(), mediator, cancellationToken),
+            WithBuyersAsync(
+                orders.OrderBy(order => order.PlacedAt).ThenBy(order => order.Id).AsAsyncEnumerable(),
+                mediator,
+                cancellationToken
+            ),
             row =>
             {
                 var (order, buyer) = row;
                 var (name, currency) = currencies.GetValueOrDefault(order.EventId);
                 return
                 [
-                    order.Id.ToString(), order.EventId.ToString(), name ?? "", order.BuyerId.ToString(), buyer?.Email ?? "", StatusNames.Of(order.Status),
-                    Number(order.Tickets.Count), Money(order.Total), currency ?? "", Time(order.PlacedAt), Time(order.PaidAt), Time(order.EndedAt),
+                    order.Id.ToString(),
+                    order.EventId.ToString(),
+                    name ?? "",
+                    order.BuyerId.ToString(),
+                    buyer?.Email ?? "",
+                    StatusNames.Of(order.Status),
+                    Number(order.Tickets.Count),
+                    Money(order.Total),
+                    currency ?? "",
+                    Time(order.PlacedAt),
+                    Time(order.PaidAt),
+                    Time(order.EndedAt),
                 ];
             },
-            cancellationToken);
+            cancellationToken
+        );
         return TypedResults.Empty;
     }
 
     private static async IAsyncEnumerable<(OrderRow Order, BuyerView? Buyer)> WithBuyersAsync(
-        IAsyncEnumerable<OrderRow> orders, IMediator mediator, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<OrderRow> orders,
+        IMediator mediator,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var some in orders.Chunk(RowsBetweenFlushes).WithCancellation(cancellationToken))
         {
@@ -62,10 +87,18 @@ internal static class ExportCsv
         }
     }
 
-    private static async Task SalesAsync(HttpContext context, DashboardDbContext db, TimeProvider clock, Guid? eventId, CancellationToken cancellationToken)
+    private static async Task SalesAsync(
+        HttpContext context,
+        DashboardDbContext db,
+        TimeProvider clock,
+        Guid? eventId,
+        CancellationToken cancellationToken
+    )
     {
         var events = await db.Events.ToDictionaryAsync(shown => shown.Id, cancellationToken);
-        var sales = db.Sales.Where(row => row.Span == SalesSpan.Day && row.TierId != Guid.Empty && (eventId == null || row.EventId == eventId));
+        var sales = db.Sales.Where(row =>
+            row.Span == SalesSpan.Day && row.TierId != Guid.Empty && (eventId == null || row.EventId == eventId)
+        );
         await WriteAsync(
             context,
             FormattableString.Invariant($"sales-{clock.GetUtcNow():yyyy-MM-dd}.csv"),
@@ -76,16 +109,29 @@ internal static class ExportCsv
                 var shown = events.GetValueOrDefault(row.EventId);
                 return
                 [
-                    DateOnly.FromDayNumber((int)row.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), row.EventId.ToString(), shown?.Name ?? "",
-                    shown?.Tiers.FirstOrDefault(tier => tier.Id == row.TierId)?.Name ?? "", Number(row.Figures.Sold), Number(row.Figures.Refunded), Money(row.Figures.Revenue),
-                    Money(row.Figures.Returned), shown?.Currency ?? "",
+                    DateOnly.FromDayNumber((int)row.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    row.EventId.ToString(),
+                    shown?.Name ?? "",
+                    shown?.Tiers.FirstOrDefault(tier => tier.Id == row.TierId)?.Name ?? "",
+                    Number(row.Figures.Sold),
+                    Number(row.Figures.Refunded),
+                    Money(row.Figures.Revenue),
+                    Money(row.Figures.Returned),
+                    shown?.Currency ?? "",
                 ];
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private static async Task WriteAsync<T>(
-        HttpContext context, string name, string[] header, IAsyncEnumerable<T> rows, Func<T, string[]> cells, CancellationToken cancellationToken)
+        HttpContext context,
+        string name,
+        string[] header,
+        IAsyncEnumerable<T> rows,
+        Func<T, string[]> cells,
+        CancellationToken cancellationToken
+    )
     {
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
@@ -117,5 +163,6 @@ internal static class ExportCsv
 
     private static string Money(long cents) => (cents / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+    private static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 }

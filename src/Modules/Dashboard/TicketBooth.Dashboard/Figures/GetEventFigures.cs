@@ -44,7 +44,8 @@ internal static class GetEventFigures
         Period Today,
         IReadOnlyList<TierFigures> Tiers,
         IReadOnlyList<DayFigures> Days,
-        IReadOnlyList<MinuteFigures> Minutes);
+        IReadOnlyList<MinuteFigures> Minutes
+    );
 
     /// <param name="Price">What a ticket costs now, in cents.</param>
     /// <param name="Revenue">Cents that stay.</param>
@@ -60,32 +61,39 @@ internal static class GetEventFigures
     /// <param name="Revenue">Cents, less what was refunded.</param>
     internal sealed record MinuteFigures(DateTimeOffset At, long Taken, long Sold, long Returned, long Revenue);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/dashboard/events/{id:guid}", async (Guid id, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Query(id), ct)).ToHttp(figures => TypedResults.Ok(figures)))
-        .RequireStaff()
-        .WithName("GetDashboardEvent")
-        .WithTags("Dashboard")
-        .WithSummary("Show how an event sells")
-        .WithDescription("Live figures of one published event; they follow sales within a second. Money is integer cents of the event's currency. 404 `event-not-found`, also for a draft.")
-        .WithExamples(response: """
-            {
-              "version": 812, "at": "2026-11-23T20:00:02Z", "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "name": "Jazz Night", "venue": "Main Hall",
-              "startsAt": "2026-12-01T23:00:00Z", "saleOpensAt": "2026-11-01T12:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z", "isCanceled": false,
-              "currency": "BRL", "capacity": 220, "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000, "returned": 24000, "conversion": 0.94,
-              "ever": { "ordersPlaced": 66, "ordersPaid": 61, "ordersLapsed": 4, "ordersRefunded": 1, "ticketsSold": 122, "ticketsReturned": 2 },
-              "today": { "ordersPlaced": 20, "ordersPaid": 17, "ordersLapsed": 1, "ordersRefunded": 0, "ticketsSold": 31, "ticketsReturned": 0 },
-              "tiers": [{ "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "name": "Stalls", "price": 12000, "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000 }],
-              "days": [{ "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000 }],
-              "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "returned": 0, "revenue": 12000 }]
-            }
-            """)
-        .Produces<EventFigures>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/dashboard/events/{id:guid}", async (Guid id, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Query(id), ct)).ToHttp(figures => TypedResults.Ok(figures))
+            )
+            .RequireStaff()
+            .WithName("GetDashboardEvent")
+            .WithTags("Dashboard")
+            .WithSummary("Show how an event sells")
+            .WithDescription(
+                "Live figures of one published event; they follow sales within a second. Money is integer cents of the event's currency. 404 `event-not-found`, also for a draft."
+            )
+            .WithExamples(
+                response: """
+                {
+                  "version": 812, "at": "2026-11-23T20:00:02Z", "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "name": "Jazz Night", "venue": "Main Hall",
+                  "startsAt": "2026-12-01T23:00:00Z", "saleOpensAt": "2026-11-01T12:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z", "isCanceled": false,
+                  "currency": "BRL", "capacity": 220, "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000, "returned": 24000, "conversion": 0.94,
+                  "ever": { "ordersPlaced": 66, "ordersPaid": 61, "ordersLapsed": 4, "ordersRefunded": 1, "ticketsSold": 122, "ticketsReturned": 2 },
+                  "today": { "ordersPlaced": 20, "ordersPaid": 17, "ordersLapsed": 1, "ordersRefunded": 0, "ticketsSold": 31, "ticketsReturned": 0 },
+                  "tiers": [{ "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "name": "Stalls", "price": 12000, "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000 }],
+                  "days": [{ "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000 }],
+                  "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "returned": 0, "revenue": 12000 }]
+                }
+                """
+            )
+            .Produces<EventFigures>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
-    internal sealed class Handler(DashboardDbContext db, DashboardZone zone, TimeProvider clock) : IRequestHandler<Query, Result<EventFigures>>
+    internal sealed class Handler(DashboardDbContext db, DashboardZone zone, TimeProvider clock)
+        : IRequestHandler<Query, Result<EventFigures>>
     {
         public async Task<Result<EventFigures>> Handle(Query request, CancellationToken cancellationToken)
         {
@@ -97,24 +105,60 @@ internal static class GetEventFigures
             }
 
             var ofEvent = db.Sales.Where(sales => sales.EventId == shown.Id);
-            var byTier = await ofEvent.Where(sales => sales.Span == SalesSpan.Ever).ToDictionaryAsync(sales => sales.TierId, sales => sales.Figures, cancellationToken);
+            var byTier = await ofEvent
+                .Where(sales => sales.Span == SalesSpan.Ever)
+                .ToDictionaryAsync(sales => sales.TierId, sales => sales.Figures, cancellationToken);
             var days = await ofEvent
-                .Where(sales => sales.TierId == Guid.Empty && sales.Span == SalesSpan.Day).OrderBy(sales => sales.At).ToListAsync(cancellationToken);
+                .Where(sales => sales.TierId == Guid.Empty && sales.Span == SalesSpan.Day)
+                .OrderBy(sales => sales.At)
+                .ToListAsync(cancellationToken);
             var from = Contributions.MinuteOf(now.AddHours(-ChartHours));
             var minutes = await ofEvent
-                .Where(sales => sales.TierId == Guid.Empty && sales.Span == SalesSpan.Minute && sales.At >= from).OrderBy(sales => sales.At).ToListAsync(cancellationToken);
+                .Where(sales => sales.TierId == Guid.Empty && sales.Span == SalesSpan.Minute && sales.At >= from)
+                .OrderBy(sales => sales.At)
+                .ToListAsync(cancellationToken);
             var ever = byTier.GetValueOrDefault(Guid.Empty, SalesFigures.None);
             var day = Contributions.DayOf(now, zone.Zone);
             return new EventFigures(
-                version, now, shown.Id, shown.Name, shown.Venue, shown.StartsAt, shown.SaleOpensAt, shown.SaleClosesAt, shown.IsCanceled, shown.Currency, shown.Capacity,
-                shown.Released, Math.Max(0, ever.OnPayment), ever.NetSold, ever.NetRevenue, ever.Returned, ever.Conversion,
+                version,
+                now,
+                shown.Id,
+                shown.Name,
+                shown.Venue,
+                shown.StartsAt,
+                shown.SaleOpensAt,
+                shown.SaleClosesAt,
+                shown.IsCanceled,
+                shown.Currency,
+                shown.Capacity,
+                shown.Released,
+                Math.Max(0, ever.OnPayment),
+                ever.NetSold,
+                ever.NetRevenue,
+                ever.Returned,
+                ever.Conversion,
                 Period.Of(ever),
                 Period.Of(days.Find(sales => sales.At == day)?.Figures ?? SalesFigures.None),
                 [.. shown.Tiers.Select(tier => TierOf(tier, byTier.GetValueOrDefault(tier.Id, SalesFigures.None)))],
-                [.. days.Select(sales => new DayFigures(
-                    DateOnly.FromDayNumber((int)sales.At), sales.Figures.OrdersPlaced, sales.Figures.OrdersPaid, sales.Figures.NetSold, sales.Figures.NetRevenue))],
-                [.. minutes.Select(sales => new MinuteFigures(
-                    new DateTimeOffset(sales.At, TimeSpan.Zero), sales.Figures.Taken, sales.Figures.Sold, sales.Figures.Refunded, sales.Figures.NetRevenue))]);
+                [
+                    .. days.Select(sales => new DayFigures(
+                        DateOnly.FromDayNumber((int)sales.At),
+                        sales.Figures.OrdersPlaced,
+                        sales.Figures.OrdersPaid,
+                        sales.Figures.NetSold,
+                        sales.Figures.NetRevenue
+                    )),
+                ],
+                [
+                    .. minutes.Select(sales => new MinuteFigures(
+                        new DateTimeOffset(sales.At, TimeSpan.Zero),
+                        sales.Figures.Taken,
+                        sales.Figures.Sold,
+                        sales.Figures.Refunded,
+                        sales.Figures.NetRevenue
+                    )),
+                ]
+            );
         }
 
         private static TierFigures TierOf(TierLine tier, SalesFigures figures) =>

@@ -31,7 +31,8 @@ internal static class GetOrderStory
         long Total,
         string Currency,
         IReadOnlyList<PaymentLine> Payments,
-        IReadOnlyList<Step> Steps);
+        IReadOnlyList<Step> Steps
+    );
 
     /// <param name="Price">Cents, as the order quoted it.</param>
     internal sealed record TicketView(int Number, Guid TierId, string Tier, long Price);
@@ -40,7 +41,16 @@ internal static class GetOrderStory
     /// <param name="DeclineReason">Why it was declined last: a stable code.</param>
     /// <param name="RefundReason">Why its money must go back: a stable code.</param>
     internal sealed record PaymentLine(
-        Guid Id, PaymentStatus Status, PaymentMethod? Method, long Amount, string Currency, DateTimeOffset? StartedAt, DateTimeOffset? ChangedAt, string? DeclineReason, string? RefundReason);
+        Guid Id,
+        PaymentStatus Status,
+        PaymentMethod? Method,
+        long Amount,
+        string Currency,
+        DateTimeOffset? StartedAt,
+        DateTimeOffset? ChangedAt,
+        string? DeclineReason,
+        string? RefundReason
+    );
 
     /// <summary>Something that happened to the order.</summary>
     /// <param name="What">A stable code.</param>
@@ -67,30 +77,36 @@ internal static class GetOrderStory
         StaffActed,
     }
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/dashboard/orders/{id:guid}", async (Guid id, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Query(id), ct)).ToHttp(story => TypedResults.Ok(story)))
-        .RequireStaff()
-        .WithName("GetOrderStory")
-        .WithTags("Dashboard")
-        .WithSummary("Show everything that happened to an order")
-        .WithDescription("The order with its buyer, its payments and its steps, ascending: what messages told of it, and what staff did with it. Follows within a second. 404 `order-not-found`.")
-        .WithExamples(response: """
-            {
-              "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "event": "Jazz Night", "status": "paid",
-              "buyer": { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" },
-              "tickets": [{ "number": 12, "tierId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "tier": "Stalls", "price": 12000 }], "total": 12000, "currency": "BRL",
-              "payments": [{
-                "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid", "method": "card", "amount": 12000, "currency": "BRL", "startedAt": "2026-11-23T19:58:20Z",
-                "changedAt": "2026-11-23T19:58:40Z", "declineReason": null, "refundReason": null
-              }],
-              "steps": [{ "at": "2026-11-23T19:58:11Z", "what": "placed", "detail": null, "by": null }]
-            }
-            """)
-        .Produces<OrderStory>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/dashboard/orders/{id:guid}", async (Guid id, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Query(id), ct)).ToHttp(story => TypedResults.Ok(story))
+            )
+            .RequireStaff()
+            .WithName("GetOrderStory")
+            .WithTags("Dashboard")
+            .WithSummary("Show everything that happened to an order")
+            .WithDescription(
+                "The order with its buyer, its payments and its steps, ascending: what messages told of it, and what staff did with it. Follows within a second. 404 `order-not-found`."
+            )
+            .WithExamples(
+                response: """
+                {
+                  "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "event": "Jazz Night", "status": "paid",
+                  "buyer": { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" },
+                  "tickets": [{ "number": 12, "tierId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "tier": "Stalls", "price": 12000 }], "total": 12000, "currency": "BRL",
+                  "payments": [{
+                    "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid", "method": "card", "amount": 12000, "currency": "BRL", "startedAt": "2026-11-23T19:58:20Z",
+                    "changedAt": "2026-11-23T19:58:40Z", "declineReason": null, "refundReason": null
+                  }],
+                  "steps": [{ "at": "2026-11-23T19:58:11Z", "what": "placed", "detail": null, "by": null }]
+                }
+                """
+            )
+            .Produces<OrderStory>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
     internal sealed class Handler(DashboardDbContext db, IMediator mediator) : IRequestHandler<Query, Result<OrderStory>>
     {
@@ -102,20 +118,52 @@ internal static class GetOrderStory
             }
 
             var shown = await db.Events.FirstOrDefaultAsync(row => row.Id == order.EventId, cancellationToken);
-            var payments = await db.Payments.Where(payment => payment.OrderId == order.Id).OrderBy(payment => payment.StartedAt).ToListAsync(cancellationToken);
+            var payments = await db
+                .Payments.Where(payment => payment.OrderId == order.Id)
+                .OrderBy(payment => payment.StartedAt)
+                .ToListAsync(cancellationToken);
             var acts = await db.Acts.Where(act => act.SubjectId == order.Id && act.Outcome != ActRow.Begun).ToListAsync(cancellationToken);
             var buyers = await mediator.BuyersAsync([order.BuyerId], cancellationToken);
             var tiers = shown?.Tiers.ToDictionary(tier => tier.Id, tier => tier.Name) ?? [];
             var steps = OfOrder(order)
                 .Concat(payments.SelectMany(OfPayment))
-                .Concat(acts.Select(act => new Step(act.At, StepKind.StaffActed, $"{act.Kind}: {act.Outcome}", act.ByName) { Act = (act.Kind, act.Outcome) }));
+                .Concat(
+                    acts.Select(act => new Step(act.At, StepKind.StaffActed, $"{act.Kind}: {act.Outcome}", act.ByName)
+                    {
+                        Act = (act.Kind, act.Outcome),
+                    })
+                );
             return new OrderStory(
-                order.Id, order.EventId, shown?.Name ?? "", order.Status, buyers.GetValueOrDefault(order.BuyerId),
-                [.. order.Tickets.Select(ticket => new TicketView(ticket.Number, ticket.TierId, tiers.GetValueOrDefault(ticket.TierId, ""), ticket.Price))],
-                order.Total, shown?.Currency ?? "",
-                [.. payments.Select(payment => new PaymentLine(
-                    payment.Id, payment.Status, payment.Method, payment.Amount, payment.Currency, payment.StartedAt, payment.ChangedAt, payment.DeclineReason, payment.RefundReason))],
-                [.. steps.OrderBy(step => step.At).ThenBy(step => step.What)]);
+                order.Id,
+                order.EventId,
+                shown?.Name ?? "",
+                order.Status,
+                buyers.GetValueOrDefault(order.BuyerId),
+                [
+                    .. order.Tickets.Select(ticket => new TicketView(
+                        ticket.Number,
+                        ticket.TierId,
+                        tiers.GetValueOrDefault(ticket.TierId, ""),
+                        ticket.Price
+                    )),
+                ],
+                order.Total,
+                shown?.Currency ?? "",
+                [
+                    .. payments.Select(payment => new PaymentLine(
+                        payment.Id,
+                        payment.Status,
+                        payment.Method,
+                        payment.Amount,
+                        payment.Currency,
+                        payment.StartedAt,
+                        payment.ChangedAt,
+                        payment.DeclineReason,
+                        payment.RefundReason
+                    )),
+                ],
+                [.. steps.OrderBy(step => step.At).ThenBy(step => step.What)]
+            );
         }
 
         private static IEnumerable<Step> OfOrder(OrderRow order)
@@ -130,9 +178,15 @@ internal static class GetOrderStory
             {
                 yield return new Step(
                     endedAt,
-                    order.Status switch { OrderStatus.Expired => StepKind.Expired, OrderStatus.Canceled => StepKind.Canceled, _ => StepKind.Refunded },
+                    order.Status switch
+                    {
+                        OrderStatus.Expired => StepKind.Expired,
+                        OrderStatus.Canceled => StepKind.Canceled,
+                        _ => StepKind.Refunded,
+                    },
                     null,
-                    null);
+                    null
+                );
             }
         }
 

@@ -36,7 +36,8 @@ internal static class GetSummary
         double? Conversion,
         IReadOnlyList<MinuteLine> Minutes,
         IReadOnlyList<EventLine> Events,
-        Attention Attention);
+        Attention Attention
+    );
 
     /// <param name="Currency">ISO 4217.</param>
     /// <param name="Revenue">Cents of orders paid today.</param>
@@ -65,7 +66,8 @@ internal static class GetSummary
         long Revenue,
         long SoldToday,
         long RevenueToday,
-        bool IsNearlySoldOut);
+        bool IsNearlySoldOut
+    );
 
     /// <param name="DeadLetters">Messages that a module keeps failing on.</param>
     /// <param name="StuckPayments">Payments that the gateway has not answered for longer than the settings allow.</param>
@@ -74,34 +76,45 @@ internal static class GetSummary
     /// <param name="NearlySoldOut">Events.</param>
     internal sealed record Attention(long DeadLetters, int StuckPayments, int RefundsDue, long? Differences, int NearlySoldOut);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/dashboard/summary", async (IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Query(), ct)).ToHttp(summary => TypedResults.Ok(summary)))
-        .RequireStaff()
-        .WithName("GetDashboardSummary")
-        .WithTags("Dashboard")
-        .WithSummary("Show the house at a glance")
-        .WithDescription("Live figures of all events; they follow sales within a second. Money is integer cents, a line for each currency.")
-        .WithExamples(response: """
-            {
-              "version": 812, "at": "2026-11-23T20:00:02Z",
-              "today": { "ordersPlaced": 410, "ordersPaid": 380, "ordersLapsed": 12, "ordersRefunded": 3, "ticketsSold": 802, "ticketsReturned": 5 },
-              "money": [{ "currency": "BRL", "revenue": 9624000, "returned": 60000 }],
-              "onPayment": 36, "ordersPerMinute": 4.2, "conversion": 0.969,
-              "minutes": [{ "at": "2026-11-23T19:59:00Z", "ordersPlaced": 5, "ordersPaid": 4 }],
-              "events": [{
-                "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "name": "Jazz Night", "venue": "Main Hall", "startsAt": "2026-12-01T23:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z",
-                "isCanceled": false, "currency": "BRL", "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000, "soldToday": 31, "revenueToday": 372000, "isNearlySoldOut": false
-              }],
-              "attention": { "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2 }
-            }
-            """)
-        .Produces<Summary>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/dashboard/summary", async (IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Query(), ct)).ToHttp(summary => TypedResults.Ok(summary))
+            )
+            .RequireStaff()
+            .WithName("GetDashboardSummary")
+            .WithTags("Dashboard")
+            .WithSummary("Show the house at a glance")
+            .WithDescription(
+                "Live figures of all events; they follow sales within a second. Money is integer cents, a line for each currency."
+            )
+            .WithExamples(
+                response: """
+                {
+                  "version": 812, "at": "2026-11-23T20:00:02Z",
+                  "today": { "ordersPlaced": 410, "ordersPaid": 380, "ordersLapsed": 12, "ordersRefunded": 3, "ticketsSold": 802, "ticketsReturned": 5 },
+                  "money": [{ "currency": "BRL", "revenue": 9624000, "returned": 60000 }],
+                  "onPayment": 36, "ordersPerMinute": 4.2, "conversion": 0.969,
+                  "minutes": [{ "at": "2026-11-23T19:59:00Z", "ordersPlaced": 5, "ordersPaid": 4 }],
+                  "events": [{
+                    "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "name": "Jazz Night", "venue": "Main Hall", "startsAt": "2026-12-01T23:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z",
+                    "isCanceled": false, "currency": "BRL", "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000, "soldToday": 31, "revenueToday": 372000, "isNearlySoldOut": false
+                  }],
+                  "attention": { "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2 }
+                }
+                """
+            )
+            .Produces<Summary>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
 
-    internal sealed class Handler(DashboardDbContext db, IDeadLetters deadLetters, DashboardZone zone, IOptions<DashboardOptions> options, TimeProvider clock)
-        : IRequestHandler<Query, Result<Summary>>
+    internal sealed class Handler(
+        DashboardDbContext db,
+        IDeadLetters deadLetters,
+        DashboardZone zone,
+        IOptions<DashboardOptions> options,
+        TimeProvider clock
+    ) : IRequestHandler<Query, Result<Summary>>
     {
         public async Task<Result<Summary>> Handle(Query request, CancellationToken cancellationToken)
         {
@@ -109,14 +122,23 @@ internal static class GetSummary
 
             // First: figures that are newer than the version are looked at once more, older ones would be missed.
             var version = await db.VersionAsync(cancellationToken);
-            var today = (await OfDayAsync(Contributions.DayOf(now, zone.Zone), cancellationToken)).ToDictionary(sales => sales.EventId, sales => sales.Figures);
+            var today = (await OfDayAsync(Contributions.DayOf(now, zone.Zone), cancellationToken)).ToDictionary(
+                sales => sales.EventId,
+                sales => sales.Figures
+            );
             var events = await EventsAsync(now, today.Keys, cancellationToken);
             var ids = events.Select(shown => shown.Id).ToList();
-            var ever = await db.Sales
-                .Where(sales => sales.Span == SalesSpan.Ever && sales.TierId == Guid.Empty && ids.Contains(sales.EventId))
+            var ever = await db
+                .Sales.Where(sales => sales.Span == SalesSpan.Ever && sales.TierId == Guid.Empty && ids.Contains(sales.EventId))
                 .ToDictionaryAsync(sales => sales.EventId, sales => sales.Figures, cancellationToken);
-            var lines = events.ConvertAll(shown => LineOf(
-                shown, ever.GetValueOrDefault(shown.Id, SalesFigures.None), today.GetValueOrDefault(shown.Id, SalesFigures.None), now));
+            var lines = events.ConvertAll(shown =>
+                LineOf(
+                    shown,
+                    ever.GetValueOrDefault(shown.Id, SalesFigures.None),
+                    today.GetValueOrDefault(shown.Id, SalesFigures.None),
+                    now
+                )
+            );
             var minutes = await MinutesAsync(now, cancellationToken);
             var whole = today.Values.Aggregate(SalesFigures.None, (sum, figures) => sum + figures);
             return new Summary(
@@ -129,23 +151,32 @@ internal static class GetSummary
                 whole.Conversion,
                 minutes,
                 lines,
-                await AttentionAsync(now, lines.Count(line => line.IsNearlySoldOut), cancellationToken));
+                await AttentionAsync(now, lines.Count(line => line.IsNearlySoldOut), cancellationToken)
+            );
         }
 
         private static List<MoneyLine> MoneyOf(List<EventRow> events, Dictionary<Guid, SalesFigures> today) =>
-        [
-            .. events
-                .GroupBy(shown => shown.Currency, StringComparer.Ordinal)
-                .Select(same => (Currency: same.Key, Figures: same.Aggregate(SalesFigures.None, (sum, shown) => sum + today.GetValueOrDefault(shown.Id, SalesFigures.None))))
-                .OrderByDescending(line => line.Figures.Revenue)
-                .Select(line => new MoneyLine(line.Currency, line.Figures.Revenue, line.Figures.Returned)),
-        ];
+            [
+                .. events
+                    .GroupBy(shown => shown.Currency, StringComparer.Ordinal)
+                    .Select(same =>
+                        (
+                            Currency: same.Key,
+                            Figures: same.Aggregate(SalesFigures.None, (sum, shown) =>
+                                sum + today.GetValueOrDefault(shown.Id, SalesFigures.None)
+                            )
+                        )
+                    )
+                    .OrderByDescending(line => line.Figures.Revenue)
+                    .Select(line => new MoneyLine(line.Currency, line.Figures.Revenue, line.Figures.Returned)),
+            ];
 
         private static double PaceOf(IReadOnlyList<MinuteLine> minutes, DateTimeOffset now)
         {
             const int Window = 5;
             var end = new DateTimeOffset(Contributions.MinuteOf(now), TimeSpan.Zero);
-            return minutes.Where(minute => minute.At < end && minute.At >= end.AddMinutes(-Window)).Sum(minute => minute.OrdersPlaced) / (double)Window;
+            return minutes.Where(minute => minute.At < end && minute.At >= end.AddMinutes(-Window)).Sum(minute => minute.OrdersPlaced)
+                / (double)Window;
         }
 
         private EventLine LineOf(EventRow shown, SalesFigures ever, SalesFigures today, DateTimeOffset now)
@@ -153,19 +184,38 @@ internal static class GetSummary
             var onPayment = Math.Max(0, ever.OnPayment);
             var taken = ever.NetSold + onPayment;
             return new EventLine(
-                shown.Id, shown.Name, shown.Venue, shown.StartsAt, shown.SaleClosesAt, shown.IsCanceled, shown.Currency, shown.Released, onPayment, ever.NetSold, ever.NetRevenue,
-                today.NetSold, today.NetRevenue,
-                !shown.IsCanceled && now < shown.SaleClosesAt && taken < shown.Released && taken * 100 >= shown.Released * (long)options.Value.NearlySoldOutPercent);
+                shown.Id,
+                shown.Name,
+                shown.Venue,
+                shown.StartsAt,
+                shown.SaleClosesAt,
+                shown.IsCanceled,
+                shown.Currency,
+                shown.Released,
+                onPayment,
+                ever.NetSold,
+                ever.NetRevenue,
+                today.NetSold,
+                today.NetRevenue,
+                !shown.IsCanceled
+                    && now < shown.SaleClosesAt
+                    && taken < shown.Released
+                    && taken * 100 >= shown.Released * (long)options.Value.NearlySoldOutPercent
+            );
         }
 
         private Task<List<SalesRow>> OfDayAsync(long day, CancellationToken cancellationToken) =>
-            db.Sales.Where(sales => sales.Span == SalesSpan.Day && sales.At == day && sales.TierId == Guid.Empty).ToListAsync(cancellationToken);
+            db
+                .Sales.Where(sales => sales.Span == SalesSpan.Day && sales.At == day && sales.TierId == Guid.Empty)
+                .ToListAsync(cancellationToken);
 
         private Task<List<EventRow>> EventsAsync(DateTimeOffset now, IEnumerable<Guid> sellingToday, CancellationToken cancellationToken)
         {
             var selling = sellingToday.ToList();
-            return db.Events
-                .Where(shown => (!shown.IsCanceled && (shown.StartsAt > now || shown.SaleClosesAt > now)) || selling.Contains(shown.Id))
+            return db
+                .Events.Where(shown =>
+                    (!shown.IsCanceled && (shown.StartsAt > now || shown.SaleClosesAt > now)) || selling.Contains(shown.Id)
+                )
                 .OrderBy(shown => shown.StartsAt)
                 .Take(MostEvents)
                 .ToListAsync(cancellationToken);
@@ -174,10 +224,15 @@ internal static class GetSummary
         private async Task<List<MinuteLine>> MinutesAsync(DateTimeOffset now, CancellationToken cancellationToken)
         {
             var from = Contributions.MinuteOf(now.AddMinutes(1 - ChartMinutes));
-            var sums = await db.Sales
-                .Where(sales => sales.Span == SalesSpan.Minute && sales.At >= from && sales.TierId == Guid.Empty)
+            var sums = await db
+                .Sales.Where(sales => sales.Span == SalesSpan.Minute && sales.At >= from && sales.TierId == Guid.Empty)
                 .GroupBy(sales => sales.At)
-                .Select(minute => new { At = minute.Key, Placed = minute.Sum(sales => sales.Figures.OrdersPlaced), Paid = minute.Sum(sales => sales.Figures.OrdersPaid) })
+                .Select(minute => new
+                {
+                    At = minute.Key,
+                    Placed = minute.Sum(sales => sales.Figures.OrdersPlaced),
+                    Paid = minute.Sum(sales => sales.Figures.OrdersPaid),
+                })
                 .OrderBy(minute => minute.At)
                 .ToListAsync(cancellationToken);
             return sums.ConvertAll(minute => new MinuteLine(new DateTimeOffset(minute.At, TimeSpan.Zero), minute.Placed, minute.Paid));
@@ -185,8 +240,8 @@ internal static class GetSummary
 
         private async Task<Attention> AttentionAsync(DateTimeOffset now, int nearlySoldOut, CancellationToken cancellationToken)
         {
-            var latest = await db.Runs
-                .Where(run => run.Kind == RunKind.Reconciliation && run.EndedAt != null)
+            var latest = await db
+                .Runs.Where(run => run.Kind == RunKind.Reconciliation && run.EndedAt != null)
                 .OrderByDescending(run => run.StartedAt)
                 .Select(run => (long?)run.Differences)
                 .FirstOrDefaultAsync(cancellationToken);
@@ -195,7 +250,8 @@ internal static class GetSummary
                 await db.Payments.InNeedOf(PaymentNeed.StuckPayment, now, options.Value).CountAsync(cancellationToken),
                 await db.Payments.InNeedOf(PaymentNeed.RefundDue, now, options.Value).CountAsync(cancellationToken),
                 latest,
-                nearlySoldOut);
+                nearlySoldOut
+            );
         }
     }
 }

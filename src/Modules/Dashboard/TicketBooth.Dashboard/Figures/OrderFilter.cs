@@ -24,8 +24,12 @@ internal sealed class OrderFilter(DashboardDbContext db, IMediator mediator, IOp
         public Rules()
         {
             RuleFor(wanted => wanted.Search).MaximumLength(LongestSearch);
-            RuleFor(wanted => wanted.Status).Must(status => string.IsNullOrEmpty(status) || StatusNames.TryParse<OrderStatus>(status, out _)).WithMessage("Not a status of orders.");
-            RuleFor(wanted => wanted.Attention).Must(need => string.IsNullOrEmpty(need) || StatusNames.TryParse<PaymentNeed>(need, out _)).WithMessage("Not what orders need attention for.");
+            RuleFor(wanted => wanted.Status)
+                .Must(status => string.IsNullOrEmpty(status) || StatusNames.TryParse<OrderStatus>(status, out _))
+                .WithMessage("Not a status of orders.");
+            RuleFor(wanted => wanted.Attention)
+                .Must(need => string.IsNullOrEmpty(need) || StatusNames.TryParse<PaymentNeed>(need, out _))
+                .WithMessage("Not what orders need attention for.");
         }
     }
 

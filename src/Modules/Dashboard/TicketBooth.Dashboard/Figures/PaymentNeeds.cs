@@ -15,9 +15,16 @@ internal enum PaymentNeed
 /// <summary>Few payments need somebody, and each need has its index.</summary>
 internal static class PaymentNeeds
 {
-    public static IQueryable<PaymentRow> InNeedOf(this IQueryable<PaymentRow> payments, PaymentNeed need, DateTimeOffset now, DashboardOptions options)
+    public static IQueryable<PaymentRow> InNeedOf(
+        this IQueryable<PaymentRow> payments,
+        PaymentNeed need,
+        DateTimeOffset now,
+        DashboardOptions options
+    )
     {
         var since = now.AddMinutes(-options.StuckPaymentMinutes);
-        return need == PaymentNeed.StuckPayment ? payments.Where(payment => payment.AwaitingSince < since) : payments.Where(payment => payment.OwedSince != null);
+        return need == PaymentNeed.StuckPayment
+            ? payments.Where(payment => payment.AwaitingSince < since)
+            : payments.Where(payment => payment.OwedSince != null);
     }
 }

@@ -5,7 +5,14 @@ namespace TicketBooth.Dashboard.Figures;
 /// <summary>What happened in a span of time.</summary>
 /// <param name="TicketsSold">Tickets of paid orders.</param>
 /// <param name="TicketsReturned">Tickets that were refunded.</param>
-internal sealed record Period(long OrdersPlaced, long OrdersPaid, long OrdersLapsed, long OrdersRefunded, long TicketsSold, long TicketsReturned)
+internal sealed record Period(
+    long OrdersPlaced,
+    long OrdersPaid,
+    long OrdersLapsed,
+    long OrdersRefunded,
+    long TicketsSold,
+    long TicketsReturned
+)
 {
     public static Period Of(SalesFigures figures) =>
         new(figures.OrdersPlaced, figures.OrdersPaid, figures.OrdersLapsed, figures.OrdersRefunded, figures.Sold, figures.Refunded);

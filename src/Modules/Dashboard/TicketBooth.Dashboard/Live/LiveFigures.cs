@@ -13,7 +13,12 @@ namespace TicketBooth.Dashboard.Live;
 /// and every page gets the latest ones: what a slow page has missed is in the next. While nobody watches, nothing is read.
 /// </summary>
 internal sealed partial class LiveFigures(
-    IServiceScopeFactory scopes, ReadModelChanges changes, LiveForms forms, TimeProvider clock, ILogger<LiveFigures> logger) : BackgroundService
+    IServiceScopeFactory scopes,
+    ReadModelChanges changes,
+    LiveForms forms,
+    TimeProvider clock,
+    ILogger<LiveFigures> logger
+) : BackgroundService
 {
     /// <summary>The event type of everything that is sent.</summary>
     public const string EventType = "figures";
@@ -47,7 +52,11 @@ internal sealed partial class LiveFigures(
         (await FormAsync(await ReadAsync(eventId, cancellationToken), view)).Text;
 
     /// <summary>The figures of an event (of the house for <see cref="Guid.Empty"/>) as they are, and from now on whenever they change, until <paramref name="cancellationToken"/>.</summary>
-    public async IAsyncEnumerable<SseItem<string>> WatchAsync(Guid eventId, LiveView view, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SseItem<string>> WatchAsync(
+        Guid eventId,
+        LiveView view,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var topic = Join((eventId, view));
         try
@@ -114,7 +123,10 @@ internal sealed partial class LiveFigures(
             }
 
             await Task.Delay(Rest, clock, cancellationToken);
-            await changes.WaitAsync(read).WaitAsync(LookInterval, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changes
+                .WaitAsync(read)
+                .WaitAsync(LookInterval, clock, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -162,7 +174,11 @@ internal sealed partial class LiveFigures(
         TaskCompletionSource waiting;
         lock (turn)
         {
-            (topic.Latest, waiting, topic.Waiting) = (snapshot, topic.Waiting, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            (topic.Latest, waiting, topic.Waiting) = (
+                snapshot,
+                topic.Waiting,
+                new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+            );
         }
 
         waiting.SetResult();
@@ -189,7 +205,8 @@ internal sealed partial class LiveFigures(
         return figures.IsSuccess ? (figures.Value.Version, figures.Value) : (0, null);
     }
 
-    private async Task<Snapshot> FormAsync((long Version, object? Figures) read, LiveView view) => new(read.Version, await forms.PutAsync(read.Figures, view));
+    private async Task<Snapshot> FormAsync((long Version, object? Figures) read, LiveView view) =>
+        new(read.Version, await forms.PutAsync(read.Figures, view));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Live figures could not be read; open pages keep what they show")]
     private static partial void LogFailed(ILogger logger, Exception failure);

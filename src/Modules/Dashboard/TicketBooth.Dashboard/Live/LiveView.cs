@@ -26,9 +26,8 @@ internal sealed class LiveForms(IServiceScopeFactory scopes, IOptions<JsonOption
 {
     /// <param name="figures">A <see cref="GetSummary.Summary"/>, a <see cref="GetEventFigures.EventFigures"/>, or null when there is nothing to show.</param>
     /// <param name="view">The form.</param>
-    public Task<string> PutAsync(object? figures, LiveView view) => view == LiveView.Json
-        ? Task.FromResult(JsonSerializer.Serialize(figures, json.Value.SerializerOptions))
-        : DrawAsync(figures, view);
+    public Task<string> PutAsync(object? figures, LiveView view) =>
+        view == LiveView.Json ? Task.FromResult(JsonSerializer.Serialize(figures, json.Value.SerializerOptions)) : DrawAsync(figures, view);
 
     private async Task<string> DrawAsync(object? figures, LiveView view)
     {
@@ -37,16 +36,24 @@ internal sealed class LiveForms(IServiceScopeFactory scopes, IOptions<JsonOption
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (CultureInfo.GetCultureInfo(view.Culture!), CultureInfo.GetCultureInfo(view.Language!));
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (
+                CultureInfo.GetCultureInfo(view.Culture!),
+                CultureInfo.GetCultureInfo(view.Language!)
+            );
             var drawn = figures switch
             {
-                GetSummary.Summary summary => await renderer.RenderComponentAsync<OverviewView>(Parameter(nameof(OverviewView.Shown), summary)),
-                GetEventFigures.EventFigures shown => await renderer.RenderComponentAsync<EventView>(Parameter(nameof(EventView.Shown), shown)),
+                GetSummary.Summary summary => await renderer.RenderComponentAsync<OverviewView>(
+                    Parameter(nameof(OverviewView.Shown), summary)
+                ),
+                GetEventFigures.EventFigures shown => await renderer.RenderComponentAsync<EventView>(
+                    Parameter(nameof(EventView.Shown), shown)
+                ),
                 _ => await renderer.RenderComponentAsync<NothingView>(),
             };
             return drawn.ToHtmlString();
         });
     }
 
-    private static ParameterView Parameter(string name, object value) => ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { [name] = value });
+    private static ParameterView Parameter(string name, object value) =>
+        ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { [name] = value });
 }

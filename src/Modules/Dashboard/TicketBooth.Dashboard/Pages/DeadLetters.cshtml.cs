@@ -13,7 +13,8 @@ internal sealed class DeadLettersModel(IMediator mediator, IStringLocalizer<Word
 {
     public ListDeadLetters.Response Letters { get; private set; } = new(0, []);
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Letters = (await mediator.Send(new ListDeadLetters.Query(), cancellationToken)).Value;
+    public async Task OnGetAsync(CancellationToken cancellationToken) =>
+        Letters = (await mediator.Send(new ListDeadLetters.Query(), cancellationToken)).Value;
 
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostReplayAsync(long number, CancellationToken cancellationToken)

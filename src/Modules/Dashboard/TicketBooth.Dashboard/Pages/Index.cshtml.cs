@@ -9,5 +9,6 @@ internal sealed class IndexModel(LiveFigures live) : PageModel
     /// <summary>Drawn by the same component that draws what the stream sends.</summary>
     public string Figures { get; private set; } = "";
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Figures = await live.DrawAsync(Guid.Empty, LiveView.Here, cancellationToken);
+    public async Task OnGetAsync(CancellationToken cancellationToken) =>
+        Figures = await live.DrawAsync(Guid.Empty, LiveView.Here, cancellationToken);
 }

@@ -18,7 +18,8 @@ internal sealed class UpkeepModel(IMediator mediator, IStringLocalizer<Words> wo
 
     public bool IsRunning => Runs.Any(run => run.State == ListRuns.RunState.Running);
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Runs = (await mediator.Send(new ListRuns.Query(), cancellationToken)).Value.Items;
+    public async Task OnGetAsync(CancellationToken cancellationToken) =>
+        Runs = (await mediator.Send(new ListRuns.Query(), cancellationToken)).Value.Items;
 
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostStartAsync(RunKind kind, CancellationToken cancellationToken)

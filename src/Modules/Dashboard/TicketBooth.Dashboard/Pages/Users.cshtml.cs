@@ -28,7 +28,13 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
     public Page<UserView> Found { get; private set; } = new([], null);
 
     /// <summary>What a form must carry so that its answer shows the same part of the list.</summary>
-    public Dictionary<string, string?> Here => new(StringComparer.Ordinal) { ["search"] = Search, ["role"] = Role, ["cursor"] = After };
+    public Dictionary<string, string?> Here =>
+        new(StringComparer.Ordinal)
+        {
+            ["search"] = Search,
+            ["role"] = Role,
+            ["cursor"] = After,
+        };
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
@@ -56,7 +62,11 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
     {
         if (changed.Error is { } error)
         {
-            this.SayFailed(error.Fields is { } fields ? string.Join(' ', fields.Values.SelectMany(messages => messages).Select(message => words[message].Value)) : words.Explain(error));
+            this.SayFailed(
+                error.Fields is { } fields
+                    ? string.Join(' ', fields.Values.SelectMany(messages => messages).Select(message => words[message].Value))
+                    : words.Explain(error)
+            );
         }
         else
         {

@@ -25,7 +25,8 @@ internal static class Contributions
         }
     }
 
-    public static long DayOf(DateTimeOffset moment, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime).DayNumber;
+    public static long DayOf(DateTimeOffset moment, TimeZoneInfo zone) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime).DayNumber;
 
     public static long MinuteOf(DateTimeOffset moment) => moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMinute);
 
@@ -48,10 +49,11 @@ internal static class Contributions
     }
 
     /// <summary>The whole order, and what it has of each tier.</summary>
-    private static IEnumerable<(Guid Tier, int Tickets, long Money)> Parts(OrderRow order) => order.Tickets
-        .GroupBy(line => line.TierId)
-        .Select(tier => (tier.Key, tier.Count(), tier.Sum(line => line.Price)))
-        .Prepend((Guid.Empty, order.Tickets.Count, order.Total));
+    private static IEnumerable<(Guid Tier, int Tickets, long Money)> Parts(OrderRow order) =>
+        order
+            .Tickets.GroupBy(line => line.TierId)
+            .Select(tier => (tier.Key, tier.Count(), tier.Sum(line => line.Price)))
+            .Prepend((Guid.Empty, order.Tickets.Count, order.Total));
 
     private static IEnumerable<(DateTimeOffset At, SalesFigures Figures)> Happenings(OrderRow order, int tickets, long money)
     {
@@ -60,14 +62,30 @@ internal static class Contributions
         // A refund says that it was paid, even while the message about that is still on its way.
         if ((order.PaidAt ?? (order.Status == OrderStatus.Refunded ? order.EndedAt : null)) is { } paidAt)
         {
-            yield return (paidAt, new SalesFigures { OrdersPaid = 1, Sold = tickets, Revenue = money });
+            yield return (
+                paidAt,
+                new SalesFigures
+                {
+                    OrdersPaid = 1,
+                    Sold = tickets,
+                    Revenue = money,
+                }
+            );
         }
 
         if (order.EndedAt is { } endedAt)
         {
-            yield return (endedAt, order.Status == OrderStatus.Refunded
-                ? new SalesFigures { OrdersRefunded = 1, Refunded = tickets, Returned = money }
-                : new SalesFigures { OrdersLapsed = 1, Lapsed = tickets });
+            yield return (
+                endedAt,
+                order.Status == OrderStatus.Refunded
+                    ? new SalesFigures
+                    {
+                        OrdersRefunded = 1,
+                        Refunded = tickets,
+                        Returned = money,
+                    }
+                    : new SalesFigures { OrdersLapsed = 1, Lapsed = tickets }
+            );
         }
     }
 }

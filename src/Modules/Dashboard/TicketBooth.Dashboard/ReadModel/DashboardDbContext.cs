@@ -22,20 +22,25 @@ internal class DashboardDbContext : DbContext
     public const string ActsTable = "DashboardActs";
 
     /// <summary>What its tables hold.</summary>
-    protected static readonly IReadOnlyList<Type> Rows = [typeof(OrderRow), typeof(PaymentRow), typeof(EventRow), typeof(SalesRow), typeof(RunRow), typeof(ActRow), typeof(StateRow)];
+    protected static readonly IReadOnlyList<Type> Rows =
+    [
+        typeof(OrderRow),
+        typeof(PaymentRow),
+        typeof(EventRow),
+        typeof(SalesRow),
+        typeof(RunRow),
+        typeof(ActRow),
+        typeof(StateRow),
+    ];
 
     private const int LongestCode = 100;
     private const int LongestName = 200;
 
     public DashboardDbContext(DbContextOptions<DashboardDbContext> options)
-        : base(options)
-    {
-    }
+        : base(options) { }
 
     protected DashboardDbContext(DbContextOptions options)
-        : base(options)
-    {
-    }
+        : base(options) { }
 
     public IQueryable<OrderRow> Orders => Set<OrderRow>().AsNoTracking();
 
@@ -73,9 +78,24 @@ internal class DashboardDbContext : DbContext
             order.ToTable(OrdersTable);
             AsJson(order.Property(o => o.Tickets));
             order.HasIndex(o => new { o.PlacedAt, o.Id });
-            order.HasIndex(o => new { o.EventId, o.PlacedAt, o.Id });
-            order.HasIndex(o => new { o.BuyerId, o.PlacedAt, o.Id });
-            order.HasIndex(o => new { o.Status, o.PlacedAt, o.Id });
+            order.HasIndex(o => new
+            {
+                o.EventId,
+                o.PlacedAt,
+                o.Id,
+            });
+            order.HasIndex(o => new
+            {
+                o.BuyerId,
+                o.PlacedAt,
+                o.Id,
+            });
+            order.HasIndex(o => new
+            {
+                o.Status,
+                o.PlacedAt,
+                o.Id,
+            });
         });
         modelBuilder.Entity<PaymentRow>(payment =>
         {
@@ -99,19 +119,28 @@ internal class DashboardDbContext : DbContext
         modelBuilder.Entity<SalesRow>(sales =>
         {
             sales.ToTable(SalesTable);
-            sales.HasKey(s => new { s.EventId, s.TierId, s.Span, s.At });
-            sales.HasIndex(s => new { s.Span, s.At });
-            sales.ComplexProperty(s => s.Figures, figures =>
+            sales.HasKey(s => new
             {
-                figures.Ignore(f => f.OnPayment);
-                figures.Ignore(f => f.NetSold);
-                figures.Ignore(f => f.NetRevenue);
-                figures.Ignore(f => f.Conversion);
-                foreach (var property in figures.Metadata.ComplexType.GetProperties())
-                {
-                    property.SetColumnName(property.Name);
-                }
+                s.EventId,
+                s.TierId,
+                s.Span,
+                s.At,
             });
+            sales.HasIndex(s => new { s.Span, s.At });
+            sales.ComplexProperty(
+                s => s.Figures,
+                figures =>
+                {
+                    figures.Ignore(f => f.OnPayment);
+                    figures.Ignore(f => f.NetSold);
+                    figures.Ignore(f => f.NetRevenue);
+                    figures.Ignore(f => f.Conversion);
+                    foreach (var property in figures.Metadata.ComplexType.GetProperties())
+                    {
+                        property.SetColumnName(property.Name);
+                    }
+                }
+            );
         });
         modelBuilder.Entity<RunRow>(run =>
         {
@@ -125,7 +154,12 @@ internal class DashboardDbContext : DbContext
             act.Property(a => a.Kind).HasMaxLength(LongestCode);
             act.Property(a => a.Outcome).HasMaxLength(LongestCode);
             act.HasIndex(a => new { a.At, a.Id });
-            act.HasIndex(a => new { a.SubjectId, a.At, a.Id });
+            act.HasIndex(a => new
+            {
+                a.SubjectId,
+                a.At,
+                a.Id,
+            });
             act.HasIndex(a => a.ActId);
         });
         modelBuilder.Entity<StateRow>(state =>
@@ -137,10 +171,12 @@ internal class DashboardDbContext : DbContext
         });
     }
 
-    private static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> lines) => lines.HasConversion(
-        list => ToJson(list),
-        json => FromJson<T>(json),
-        new ValueComparer<IReadOnlyList<T>>((one, other) => one!.SequenceEqual(other!), list => list.Count, list => list));
+    private static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> lines) =>
+        lines.HasConversion(
+            list => ToJson(list),
+            json => FromJson<T>(json),
+            new ValueComparer<IReadOnlyList<T>>((one, other) => one!.SequenceEqual(other!), list => list.Count, list => list)
+        );
 }
 
 /// <summary>The same tables as MySQL keeps them; a type of its own, because EF Core's migrations belong to a type of context.</summary>

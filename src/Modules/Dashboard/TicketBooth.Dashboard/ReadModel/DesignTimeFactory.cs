@@ -14,6 +14,10 @@ internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<DashboardD
 /// <summary>The same for MySQL.</summary>
 internal sealed class MySqlDesignTimeFactory : IDesignTimeDbContextFactory<MySqlDashboardDbContext>
 {
-    public MySqlDashboardDbContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<MySqlDashboardDbContext>()
-        .UseMySql(MySqlTables.Dialect, mysql => mysql.MigrationsHistoryTable(MySqlTables.HistoryOf(DashboardDbContext.Module))).Options);
+    public MySqlDashboardDbContext CreateDbContext(string[] args) =>
+        new(
+            new DbContextOptionsBuilder<MySqlDashboardDbContext>()
+                .UseMySql(MySqlTables.Dialect, mysql => mysql.MigrationsHistoryTable(MySqlTables.HistoryOf(DashboardDbContext.Module)))
+                .Options
+        );
 }

@@ -23,11 +23,23 @@ internal sealed record OrderNews(
     DateTimeOffset? PlacedAt = null,
     DateTimeOffset? PaidAt = null,
     DateTimeOffset? EndedAt = null,
-    bool IsLedger = false) : News
+    bool IsLedger = false
+) : News
 {
-    public static OrderNews Of(OrderFacts facts) => new(
-        facts.OrderId, facts.Revision, facts.Status, facts.EventId, facts.BuyerId, facts.Tickets, facts.Status is OrderStatus.Paid or OrderStatus.Refunded ? facts.PaymentId : null,
-        facts.PlacedAt, facts.PaidAt, facts.EndedAt, IsLedger: true);
+    public static OrderNews Of(OrderFacts facts) =>
+        new(
+            facts.OrderId,
+            facts.Revision,
+            facts.Status,
+            facts.EventId,
+            facts.BuyerId,
+            facts.Tickets,
+            facts.Status is OrderStatus.Paid or OrderStatus.Refunded ? facts.PaymentId : null,
+            facts.PlacedAt,
+            facts.PaidAt,
+            facts.EndedAt,
+            IsLedger: true
+        );
 
     /// <summary>The order's row after this; the same one when it says nothing new.</summary>
     public OrderRow Merge(OrderRow? known, long generation)
@@ -53,22 +65,23 @@ internal sealed record OrderNews(
         return merged == known ? known : merged with { Generation = generation };
     }
 
-    private OrderRow New(long generation) => new()
-    {
-        Id = OrderId,
-        EventId = EventId,
-        BuyerId = BuyerId,
-        Revision = Revision,
-        Status = Status,
-        Tickets = [.. Tickets.Select(ticket => new OrderLine(ticket.Number, ticket.TierId, ticket.Price))],
-        Total = Tickets.Sum(ticket => ticket.Price),
-        PlacedAt = PlacedAt ?? Earlier(PaidAt ?? EndedAt!.Value, EndedAt),
-        IsPlacedAtKnown = PlacedAt is not null,
-        PaidAt = PaidAt,
-        EndedAt = EndedAt,
-        PaymentId = PaymentId,
-        Generation = generation,
-    };
+    private OrderRow New(long generation) =>
+        new()
+        {
+            Id = OrderId,
+            EventId = EventId,
+            BuyerId = BuyerId,
+            Revision = Revision,
+            Status = Status,
+            Tickets = [.. Tickets.Select(ticket => new OrderLine(ticket.Number, ticket.TierId, ticket.Price))],
+            Total = Tickets.Sum(ticket => ticket.Price),
+            PlacedAt = PlacedAt ?? Earlier(PaidAt ?? EndedAt!.Value, EndedAt),
+            IsPlacedAtKnown = PlacedAt is not null,
+            PaidAt = PaidAt,
+            EndedAt = EndedAt,
+            PaymentId = PaymentId,
+            Generation = generation,
+        };
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 }
@@ -89,11 +102,25 @@ internal sealed record PaymentNews(
     string? RefundReason = null,
     DateTimeOffset? DeclinedAt = null,
     DateTimeOffset? CapturedAt = null,
-    bool IsLedger = false) : News
+    bool IsLedger = false
+) : News
 {
-    public static PaymentNews Of(PaymentFacts facts) => new(
-        facts.PaymentId, facts.OrderId, facts.Status, facts.ChangedAt, facts.Method, facts.Amount, facts.Currency, facts.StartedAt, facts.DeclineReason, facts.RefundReason,
-        facts.DeclinedAt, facts.CapturedAt, IsLedger: true);
+    public static PaymentNews Of(PaymentFacts facts) =>
+        new(
+            facts.PaymentId,
+            facts.OrderId,
+            facts.Status,
+            facts.ChangedAt,
+            facts.Method,
+            facts.Amount,
+            facts.Currency,
+            facts.StartedAt,
+            facts.DeclineReason,
+            facts.RefundReason,
+            facts.DeclinedAt,
+            facts.CapturedAt,
+            IsLedger: true
+        );
 
     /// <summary>The payment's row after this; the same one when it says nothing new.</summary>
     public PaymentRow Merge(PaymentRow? known, long generation)
@@ -106,7 +133,15 @@ internal sealed record PaymentNews(
         }
 
         var isNewer = Status is { } status && (known?.ChangedAt is null || Rank(status) > Rank(known.Status));
-        var merged = (known ?? new PaymentRow { Id = PaymentId, OrderId = OrderId, Status = PaymentStatus.AwaitingConfirmation }) with
+        var merged = (
+            known
+            ?? new PaymentRow
+            {
+                Id = PaymentId,
+                OrderId = OrderId,
+                Status = PaymentStatus.AwaitingConfirmation,
+            }
+        ) with
         {
             Status = isNewer ? Status!.Value : known?.Status ?? PaymentStatus.AwaitingConfirmation,
             ChangedAt = isNewer ? At : known?.ChangedAt,
@@ -128,33 +163,35 @@ internal sealed record PaymentNews(
     }
 
     /// <summary>A payment only ever goes up: what was declined may be captured after all, what was captured may be refunded.</summary>
-    private static int Rank(PaymentStatus status) => status switch
-    {
-        PaymentStatus.AwaitingConfirmation => 0,
-        PaymentStatus.Declined => 1,
-        PaymentStatus.Paid => 2,
-        PaymentStatus.Refunded => 3,
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of payments."),
-    };
+    private static int Rank(PaymentStatus status) =>
+        status switch
+        {
+            PaymentStatus.AwaitingConfirmation => 0,
+            PaymentStatus.Declined => 1,
+            PaymentStatus.Paid => 2,
+            PaymentStatus.Refunded => 3,
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of payments."),
+        };
 }
 
 /// <summary>A published event as Events has it now.</summary>
 /// <param name="IsLedger">Read while no message could be taken in; it replaces what is known.</param>
 internal sealed record EventNews(EventFacts Facts, bool IsLedger = false) : News
 {
-    public EventRow ToRow() => new()
-    {
-        Id = Facts.Id,
-        Version = Facts.Version,
-        IsCanceled = Facts.IsCanceled,
-        Name = Facts.Name,
-        Venue = Facts.Venue,
-        StartsAt = Facts.StartsAt,
-        SaleOpensAt = Facts.PublishedAt!.Value,
-        SaleClosesAt = Facts.EndsSellingAt,
-        Currency = Facts.Currency,
-        Capacity = Facts.Capacity,
-        Tiers = [.. Facts.Tiers.Select(tier => new TierLine(tier.Id, tier.Name, tier.Price, tier.Released))],
-        Released = Facts.Tiers.Sum(tier => tier.Released),
-    };
+    public EventRow ToRow() =>
+        new()
+        {
+            Id = Facts.Id,
+            Version = Facts.Version,
+            IsCanceled = Facts.IsCanceled,
+            Name = Facts.Name,
+            Venue = Facts.Venue,
+            StartsAt = Facts.StartsAt,
+            SaleOpensAt = Facts.PublishedAt!.Value,
+            SaleClosesAt = Facts.EndsSellingAt,
+            Currency = Facts.Currency,
+            Capacity = Facts.Capacity,
+            Tiers = [.. Facts.Tiers.Select(tier => new TierLine(tier.Id, tier.Name, tier.Price, tier.Released))],
+            Released = Facts.Tiers.Sum(tier => tier.Released),
+        };
 }

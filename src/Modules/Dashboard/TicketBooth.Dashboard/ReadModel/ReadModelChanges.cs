@@ -28,7 +28,8 @@ internal sealed class ReadModelChanges(IServiceProvider services)
             await redis.TryAsync(
                 (Channel: redis.Prefix + Channel, Version: newVersion.ToString(CultureInfo.InvariantCulture)),
                 static (server, state) => server.PublishAsync(RedisChannel.Literal(state.Channel), state.Version),
-                Patience);
+                Patience
+            );
         }
     }
 

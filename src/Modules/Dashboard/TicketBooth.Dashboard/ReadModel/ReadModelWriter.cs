@@ -10,11 +10,16 @@ namespace TicketBooth.Dashboard.ReadModel;
 /// per message. Writers on several hosts take turns: the first statement of a transaction locks the row that counts the versions.
 /// </summary>
 internal sealed class ReadModelWriter(
-    [FromKeyedServices(DashboardDbContext.Module)] RelationalStorage storage, DashboardZone zone, ReadModelChanges changes) : BackgroundService
+    [FromKeyedServices(DashboardDbContext.Module)] RelationalStorage storage,
+    DashboardZone zone,
+    ReadModelChanges changes
+) : BackgroundService
 {
     private const int LargestBatch = 256;
 
-    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true });
+    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(
+        new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true }
+    );
 
     /// <summary>Completes when the news is in the read model, durably. Fails as the store does; then nothing of it was taken in.</summary>
     public async Task ApplyAsync(News news, CancellationToken cancellationToken)
@@ -62,7 +67,10 @@ internal sealed class ReadModelWriter(
     {
         try
         {
-            await WriteAsync((tables, generation) => MergeAsync(tables, [.. batch.Select(item => item.News)], generation), cancellationToken);
+            await WriteAsync(
+                (tables, generation) => MergeAsync(tables, [.. batch.Select(item => item.News)], generation),
+                cancellationToken
+            );
             batch.ForEach(item => item.Done.TrySetResult());
         }
         catch (Exception failure) when (batch.Count > 1 && !StoreOutage.Is(failure) && !cancellationToken.IsCancellationRequested)
@@ -115,12 +123,19 @@ internal sealed class ReadModelWriter(
         {
             var versions = await tables.EventVersionsAsync(events.Select(shown => shown.Facts.Id).ToHashSet());
             var newest = events.GroupBy(shown => shown.Facts.Id).Select(same => same.MaxBy(shown => shown.Facts.Version)!);
-            await tables.WriteAsync(newest.Where(shown => shown.IsLedger || shown.Facts.Version >= versions.GetValueOrDefault(shown.Facts.Id)).Select(shown => shown.ToRow()));
+            await tables.WriteAsync(
+                newest
+                    .Where(shown => shown.IsLedger || shown.Facts.Version >= versions.GetValueOrDefault(shown.Facts.Id))
+                    .Select(shown => shown.ToRow())
+            );
         }
     }
 
     private (IReadOnlyCollection<OrderRow> Merged, Dictionary<SalesKey, SalesFigures> Sales) MergeOrders(
-        List<OrderNews> news, Dictionary<Guid, OrderRow> known, long generation)
+        List<OrderNews> news,
+        Dictionary<Guid, OrderRow> known,
+        long generation
+    )
     {
         var merged = new Dictionary<Guid, OrderRow>();
         var sales = new Dictionary<SalesKey, SalesFigures>();

@@ -3,7 +3,9 @@ using System.Numerics;
 namespace TicketBooth.Dashboard.ReadModel;
 
 /// <summary>What happened to orders, their tickets and their money.</summary>
-internal sealed record SalesFigures : IAdditionOperators<SalesFigures, SalesFigures, SalesFigures>, ISubtractionOperators<SalesFigures, SalesFigures, SalesFigures>
+internal sealed record SalesFigures
+    : IAdditionOperators<SalesFigures, SalesFigures, SalesFigures>,
+        ISubtractionOperators<SalesFigures, SalesFigures, SalesFigures>
 {
     public static SalesFigures None { get; } = new();
 
@@ -51,17 +53,18 @@ internal sealed record SalesFigures : IAdditionOperators<SalesFigures, SalesFigu
 
     public static SalesFigures operator -(SalesFigures left, SalesFigures right) => Combine(left, right, -1);
 
-    private static SalesFigures Combine(SalesFigures left, SalesFigures right, int sign) => new()
-    {
-        OrdersPlaced = left.OrdersPlaced + (sign * right.OrdersPlaced),
-        OrdersPaid = left.OrdersPaid + (sign * right.OrdersPaid),
-        OrdersLapsed = left.OrdersLapsed + (sign * right.OrdersLapsed),
-        OrdersRefunded = left.OrdersRefunded + (sign * right.OrdersRefunded),
-        Taken = left.Taken + (sign * right.Taken),
-        Sold = left.Sold + (sign * right.Sold),
-        Lapsed = left.Lapsed + (sign * right.Lapsed),
-        Refunded = left.Refunded + (sign * right.Refunded),
-        Revenue = left.Revenue + (sign * right.Revenue),
-        Returned = left.Returned + (sign * right.Returned),
-    };
+    private static SalesFigures Combine(SalesFigures left, SalesFigures right, int sign) =>
+        new()
+        {
+            OrdersPlaced = left.OrdersPlaced + (sign * right.OrdersPlaced),
+            OrdersPaid = left.OrdersPaid + (sign * right.OrdersPaid),
+            OrdersLapsed = left.OrdersLapsed + (sign * right.OrdersLapsed),
+            OrdersRefunded = left.OrdersRefunded + (sign * right.OrdersRefunded),
+            Taken = left.Taken + (sign * right.Taken),
+            Sold = left.Sold + (sign * right.Sold),
+            Lapsed = left.Lapsed + (sign * right.Lapsed),
+            Refunded = left.Refunded + (sign * right.Refunded),
+            Revenue = left.Revenue + (sign * right.Revenue),
+            Returned = left.Returned + (sign * right.Returned),
+        };
 }

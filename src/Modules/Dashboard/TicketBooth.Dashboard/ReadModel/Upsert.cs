@@ -56,19 +56,28 @@ internal sealed class Upsert(string table, string[] keys, string[] columns, bool
     private string Text(int rows, bool isMySql)
     {
         var width = keys.Length + columns.Length;
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"INSERT INTO {table}({string.Join(", ", keys)}, {string.Join(", ", columns)}) VALUES ");
+        var text = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"INSERT INTO {table}({string.Join(", ", keys)}, {string.Join(", ", columns)}) VALUES "
+        );
         for (var row = 0; row < rows; row++)
         {
             text.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range(row * width, width).Select(Name)).Append(')');
         }
 
         text.Append(isMySql ? " ON DUPLICATE KEY UPDATE " : $" ON CONFLICT({string.Join(", ", keys)}) DO UPDATE SET ");
-        return text.AppendJoin(", ", columns.Select(column => (isMySql, adds) switch
-        {
-            (true, true) => $"{column} = {column} + VALUES({column})",
-            (true, false) => $"{column} = VALUES({column})",
-            (false, true) => $"{column} = {column} + excluded.{column}",
-            (false, false) => $"{column} = excluded.{column}",
-        })).ToString();
+        return text.AppendJoin(
+                ", ",
+                columns.Select(column =>
+                    (isMySql, adds) switch
+                    {
+                        (true, true) => $"{column} = {column} + VALUES({column})",
+                        (true, false) => $"{column} = VALUES({column})",
+                        (false, true) => $"{column} = {column} + excluded.{column}",
+                        (false, false) => $"{column} = excluded.{column}",
+                    }
+                )
+            )
+            .ToString();
     }
 }

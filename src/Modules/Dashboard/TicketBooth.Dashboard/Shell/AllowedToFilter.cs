@@ -15,7 +15,11 @@ internal sealed class AllowedToFilter(IAuthorizationService authorization) : IAs
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        if (!HttpMethods.IsGet(context.HttpContext.Request.Method) && !HttpMethods.IsHead(context.HttpContext.Request.Method) && context.HandlerInstance is not ErrorModel)
+        if (
+            !HttpMethods.IsGet(context.HttpContext.Request.Method)
+            && !HttpMethods.IsHead(context.HttpContext.Request.Method)
+            && context.HandlerInstance is not ErrorModel
+        )
         {
             if (context.HandlerMethod is not { } handler)
             {
@@ -25,7 +29,9 @@ internal sealed class AllowedToFilter(IAuthorizationService authorization) : IAs
             }
 
             var allowed = handler.MethodInfo.GetCustomAttribute<AllowedToAttribute>()
-                ?? throw new InvalidOperationException($"{handler.MethodInfo.DeclaringType}.{handler.MethodInfo.Name} does not say who may send it.");
+                ?? throw new InvalidOperationException(
+                    $"{handler.MethodInfo.DeclaringType}.{handler.MethodInfo.Name} does not say who may send it."
+                );
             if (!(await authorization.AuthorizeAsync(context.HttpContext.User, allowed.Policy)).Succeeded)
             {
                 context.Result = new StatusCodeResult(StatusCodes.Status403Forbidden);

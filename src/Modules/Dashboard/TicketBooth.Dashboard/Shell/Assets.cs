@@ -9,25 +9,30 @@ internal static class Assets
     private const string Folder = "Assets/";
     private const string Route = BuildingBlocks.Web.PageArea.Path + "/assets/";
 
-    private static readonly FrozenDictionary<string, (string Hash, byte[] Content)> All = typeof(Assets).Assembly.GetManifestResourceNames()
+    private static readonly FrozenDictionary<string, (string Hash, byte[] Content)> All = typeof(Assets)
+        .Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
         .ToFrozenDictionary(name => name[Folder.Length..], Read, StringComparer.Ordinal);
 
     public static string Address(string name) => $"{Route}{All[name].Hash}/{name}";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet(Route + "{hash}/{name}", (string hash, string name, HttpContext context) =>
-        {
-            if (!All.TryGetValue(name, out var asset) || asset.Hash != hash)
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(Route + "{hash}/{name}", (string hash, string name, HttpContext context) =>
             {
-                return Results.NotFound();
-            }
+                if (!All.TryGetValue(name, out var asset) || asset.Hash != hash)
+                {
+                    return Results.NotFound();
+                }
 
-            context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return Results.Bytes(asset.Content, Path.GetExtension(name) == ".css" ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8");
-        })
-        .AllowAnonymous()
-        .ExcludeFromDescription();
+                context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                return Results.Bytes(
+                    asset.Content,
+                    Path.GetExtension(name) == ".css" ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8"
+                );
+            })
+            .AllowAnonymous()
+            .ExcludeFromDescription();
 
     private static (string Hash, byte[] Content) Read(string resource)
     {

@@ -23,37 +23,52 @@ internal static class Languages
         options.SupportedUICultures = [new CultureInfo(English), new CultureInfo(Portuguese)];
 
         // Numbers and dates as in the reader's country, where the browser tells.
-        options.SupportedCultures = [.. CultureInfo.GetCultures(CultureTypes.AllCultures).Where(culture => culture.TwoLetterISOLanguageName is "en" or "pt")];
+        options.SupportedCultures =
+        [
+            .. CultureInfo.GetCultures(CultureTypes.AllCultures).Where(culture => culture.TwoLetterISOLanguageName is "en" or "pt"),
+        ];
         options.RequestCultureProviders = [new CustomRequestCultureProvider(context => Task.FromResult(Chosen(context) ?? Asked(context)))];
     }
 
     public static bool Knows(string? culture) => All.Any(language => language.Culture == culture);
 
-    public static void Choose(HttpContext context, string culture) => context.Response.Cookies.Append(CookieName, culture, new CookieOptions
-    {
-        Path = PageArea.Path,
-        HttpOnly = true,
-        IsEssential = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = context.Request.IsHttps,
-        MaxAge = TimeSpan.FromDays(365),
-    });
+    public static void Choose(HttpContext context, string culture) =>
+        context.Response.Cookies.Append(
+            CookieName,
+            culture,
+            new CookieOptions
+            {
+                Path = PageArea.Path,
+                HttpOnly = true,
+                IsEssential = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                MaxAge = TimeSpan.FromDays(365),
+            }
+        );
 
     private static ProviderCultureResult? Chosen(HttpContext context) =>
         context.Request.Cookies[CookieName] is { } culture && Knows(culture) ? Result(culture, culture) : null;
 
-    private static ProviderCultureResult? Asked(HttpContext context) => context.Request.GetTypedHeaders().AcceptLanguage
-        .Take(MostAsked)
-        .OrderByDescending(language => language.Quality ?? 1)
-        .Select(language => language.Value.Value)
-        .Select(culture => culture switch
-        {
-            "pt" => Result(Portuguese, Portuguese),
-            _ when culture?.StartsWith("pt-", StringComparison.OrdinalIgnoreCase) == true => Result(culture, Portuguese),
-            _ when culture == English || culture?.StartsWith("en-", StringComparison.OrdinalIgnoreCase) == true => Result(culture, English),
-            _ => null,
-        })
-        .FirstOrDefault(found => found is not null);
+    private static ProviderCultureResult? Asked(HttpContext context) =>
+        context
+            .Request.GetTypedHeaders()
+            .AcceptLanguage.Take(MostAsked)
+            .OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.Value)
+            .Select(culture =>
+                culture switch
+                {
+                    "pt" => Result(Portuguese, Portuguese),
+                    _ when culture?.StartsWith("pt-", StringComparison.OrdinalIgnoreCase) == true => Result(culture, Portuguese),
+                    _ when culture == English || culture?.StartsWith("en-", StringComparison.OrdinalIgnoreCase) == true => Result(
+                        culture,
+                        English
+                    ),
+                    _ => null,
+                }
+            )
+            .FirstOrDefault(found => found is not null);
 
     private static ProviderCultureResult Result(string culture, string language) => new(culture, language);
 }

@@ -11,23 +11,29 @@ internal sealed class PagePipeline : IStartupFilter
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-    {
-        app.UseWhen(context => context.IsPage(), pages =>
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
         {
-            pages.Use(AddHeaders);
-            pages.UseRequestLocalization();
-            pages.UseStatusCodePagesWithReExecute(ErrorPath + "/{0}");
-            pages.UseExceptionHandler(new ExceptionHandlerOptions
-            {
-                ExceptionHandlingPath = ErrorPath,
+            app.UseWhen(
+                context => context.IsPage(),
+                pages =>
+                {
+                    pages.Use(AddHeaders);
+                    pages.UseRequestLocalization();
+                    pages.UseStatusCodePagesWithReExecute(ErrorPath + "/{0}");
+                    pages.UseExceptionHandler(
+                        new ExceptionHandlerOptions
+                        {
+                            ExceptionHandlingPath = ErrorPath,
 
-                // Logged already, by the host's handler, which sets the status and leaves the page to us.
-                SuppressDiagnosticsCallback = _ => true,
-            });
-        });
-        next(app);
-    };
+                            // Logged already, by the host's handler, which sets the status and leaves the page to us.
+                            SuppressDiagnosticsCallback = _ => true,
+                        }
+                    );
+                }
+            );
+            next(app);
+        };
 
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {

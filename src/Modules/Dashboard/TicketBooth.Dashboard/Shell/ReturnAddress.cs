@@ -10,6 +10,10 @@ internal static class ReturnAddress
     public static string Of(IUrlHelper url, string? address)
     {
         ArgumentNullException.ThrowIfNull(url);
-        return url.IsLocalUrl(address) && new PathString(address!.Split('?', '#')[0]).StartsWithSegments(PageArea.Path, StringComparison.OrdinalIgnoreCase) ? address : PageArea.Path;
+        return
+            url.IsLocalUrl(address)
+            && new PathString(address!.Split('?', '#')[0]).StartsWithSegments(PageArea.Path, StringComparison.OrdinalIgnoreCase)
+            ? address
+            : PageArea.Path;
     }
 }

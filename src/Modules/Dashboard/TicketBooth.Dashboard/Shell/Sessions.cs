@@ -29,7 +29,8 @@ internal static class Sessions
 
     public static void AddTo(IServiceCollection services)
     {
-        services.AddAuthentication()
+        services
+            .AddAuthentication()
             .AddCookie(Scheme, cookie =>
             {
                 ShapeCookie(cookie, "ticketbooth.backoffice");
@@ -60,8 +61,11 @@ internal static class Sessions
                 cookie.ExpireTimeSpan = SecondStepPatience;
                 cookie.SlidingExpiration = false;
             });
-        services.AddOptions<CookieAuthenticationOptions>(Scheme)
-            .Configure<IOptions<DashboardOptions>>((cookie, dashboard) => cookie.ExpireTimeSpan = TimeSpan.FromHours(dashboard.Value.SessionHours));
+        services
+            .AddOptions<CookieAuthenticationOptions>(Scheme)
+            .Configure<IOptions<DashboardOptions>>(
+                (cookie, dashboard) => cookie.ExpireTimeSpan = TimeSpan.FromHours(dashboard.Value.SessionHours)
+            );
     }
 
     /// <summary>Signs in, or goes on with a session whose stamp has changed.</summary>
@@ -116,23 +120,29 @@ internal static class Sessions
         options.Cookie.Path = PageArea.Path;
     }
 
-    private static ClaimsPrincipal Principal(SessionUser user, string scheme) => new(new ClaimsIdentity(
-        [
-            new Claim(Claims.UserId, user.Id.ToString()),
-            new Claim(Claims.Name, user.Name),
-            new Claim(StampClaim, user.SecurityStamp),
-            .. user.Roles.Select(role => new Claim(Claims.Role, role)),
-        ],
-        scheme,
-        Claims.Name,
-        Claims.Role));
+    private static ClaimsPrincipal Principal(SessionUser user, string scheme) =>
+        new(
+            new ClaimsIdentity(
+                [
+                    new Claim(Claims.UserId, user.Id.ToString()),
+                    new Claim(Claims.Name, user.Name),
+                    new Claim(StampClaim, user.SecurityStamp),
+                    .. user.Roles.Select(role => new Claim(Claims.Role, role)),
+                ],
+                scheme,
+                Claims.Name,
+                Claims.Role
+            )
+        );
 
     private static async Task CheckAsync(CookieValidatePrincipalContext context)
     {
         var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (context.Properties.GetString(CheckedAt) is { } text
+        if (
+            context.Properties.GetString(CheckedAt) is { } text
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var last)
-            && now - last < RestBetweenChecks)
+            && now - last < RestBetweenChecks
+        )
         {
             return;
         }
@@ -157,7 +167,8 @@ internal static class Sessions
         return resumed.IsSuccess && resumed.Value.IsStaff() ? resumed.Value : null;
     }
 
-    private static void MarkChecked(AuthenticationProperties properties, DateTimeOffset now) => properties.SetString(CheckedAt, now.ToString("O", CultureInfo.InvariantCulture));
+    private static void MarkChecked(AuthenticationProperties properties, DateTimeOffset now) =>
+        properties.SetString(CheckedAt, now.ToString("O", CultureInfo.InvariantCulture));
 }
 
 internal static class SessionUserExtensions

@@ -32,14 +32,21 @@ internal static class ShellSetup
         services.Configure<RequestLocalizationOptions>(Languages.Configure);
         services.AddSingleton<Show>();
         services.AddSingleton<IStartupFilter, PagePipeline>();
-        services.AddRazorPages(pages =>
-        {
-            pages.Conventions.AuthorizeFolder("/", Policies.Staff);
-            // Not AddPageRoute: it takes the page's own route out of every link that is made to the page.
-            pages.Conventions.AddPageRouteModelConvention(
-                "/Events/Edit", page => page.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = PageArea.Path + "/events/new", Order = 1 } }));
-            pages.Conventions.ConfigureFilter(new TypeFilterAttribute(typeof(AllowedToFilter)));
-        }).AddMvcOptions(mvc => mvc.ModelBinderProviders.Insert(0, new PlainNumbers())).ConfigureApplicationPartManager(OnlyThisAssembly);
+        services
+            .AddRazorPages(pages =>
+            {
+                pages.Conventions.AuthorizeFolder("/", Policies.Staff);
+                // Not AddPageRoute: it takes the page's own route out of every link that is made to the page.
+                pages.Conventions.AddPageRouteModelConvention("/Events/Edit", page => page.Selectors.Add(
+                        new SelectorModel
+                        {
+                            AttributeRouteModel = new AttributeRouteModel { Template = PageArea.Path + "/events/new", Order = 1 },
+                        }
+                    ));
+                pages.Conventions.ConfigureFilter(new TypeFilterAttribute(typeof(AllowedToFilter)));
+            })
+            .AddMvcOptions(mvc => mvc.ModelBinderProviders.Insert(0, new PlainNumbers()))
+            .ConfigureApplicationPartManager(OnlyThisAssembly);
         services.Configure<CookieTempDataProviderOptions>(cookie =>
         {
             cookie.Cookie.Name = "ticketbooth.backoffice.flash";

@@ -9,7 +9,13 @@ namespace TicketBooth.Dashboard.Shell;
 internal sealed class Show(IOptions<DashboardOptions> options)
 {
     // Where a currency has a sign that is read as its own everywhere; the others are shown by their code.
-    private static readonly Dictionary<string, string> Signs = new(StringComparer.Ordinal) { ["BRL"] = "R$", ["USD"] = "US$", ["EUR"] = "€", ["GBP"] = "£" };
+    private static readonly Dictionary<string, string> Signs = new(StringComparer.Ordinal)
+    {
+        ["BRL"] = "R$",
+        ["USD"] = "US$",
+        ["EUR"] = "€",
+        ["GBP"] = "£",
+    };
 
     public TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
 

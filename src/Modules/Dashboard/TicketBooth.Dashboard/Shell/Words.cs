@@ -37,9 +37,7 @@ internal sealed class Words
         ["validation-failed"] = "Something in the form is not right.",
     };
 
-    private Words()
-    {
-    }
+    private Words() { }
 }
 
 internal static partial class WordsExtensions

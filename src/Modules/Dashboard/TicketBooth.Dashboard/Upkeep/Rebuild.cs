@@ -21,21 +21,48 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
     public async Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken)
     {
         await writer.WriteAsync((tables, _) => tables.NewGenerationAsync(), cancellationToken);
-        await TakeInAsync(after => mediator.Send(new ListEventFacts(after, PageSize), cancellationToken), facts => facts.Id, facts => new EventNews(facts, IsLedger: true), _ => progress(0), cancellationToken);
-        var orders = await TakeInAsync(after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken), facts => facts.OrderId, OrderNews.Of, progress, cancellationToken);
-        await TakeInAsync(after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken), facts => facts.PaymentId, PaymentNews.Of, _ => progress(orders), cancellationToken);
+        await TakeInAsync(
+            after => mediator.Send(new ListEventFacts(after, PageSize), cancellationToken),
+            facts => facts.Id,
+            facts => new EventNews(facts, IsLedger: true),
+            _ => progress(0),
+            cancellationToken
+        );
+        var orders = await TakeInAsync(
+            after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken),
+            facts => facts.OrderId,
+            OrderNews.Of,
+            progress,
+            cancellationToken
+        );
+        await TakeInAsync(
+            after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken),
+            facts => facts.PaymentId,
+            PaymentNews.Of,
+            _ => progress(orders),
+            cancellationToken
+        );
         await RemoveUnknownEventsAsync(cancellationToken);
         var removed = await RemoveForgottenAsync(() => progress(orders), cancellationToken);
         await CountAgainAsync(() => progress(orders), cancellationToken);
-        return new Findings(orders, removed, removed == 0 ? [] : [FormattableString.Invariant($"{removed} orders were removed that the ledger does not know.")]);
+        return new Findings(
+            orders,
+            removed,
+            removed == 0 ? [] : [FormattableString.Invariant($"{removed} orders were removed that the ledger does not know.")]
+        );
     }
 
     /// <returns>How many there were.</returns>
     private async Task<long> TakeInAsync<T>(
-        Func<Guid?, Task<Result<IReadOnlyList<T>>>> next, Func<T, Guid> id, Func<T, News> news, Func<long, Task> progress, CancellationToken cancellationToken)
+        Func<Guid?, Task<Result<IReadOnlyList<T>>>> next,
+        Func<T, Guid> id,
+        Func<T, News> news,
+        Func<long, Task> progress,
+        CancellationToken cancellationToken
+    )
     {
         var done = 0L;
-        for (Guid? after = null; ;)
+        for (Guid? after = null; ; )
         {
             IReadOnlyList<T> page = [];
             await writer.TakeOverAsync(async () => [.. (page = (await next(after)).Value).Select(news)], cancellationToken);
@@ -49,20 +76,24 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
         }
     }
 
-    private Task RemoveUnknownEventsAsync(CancellationToken cancellationToken) => writer.WriteAsync(
-        async (tables, _) =>
-        {
-            foreach (var some in (await tables.EventIdsAsync()).Chunk(PageSize))
+    private Task RemoveUnknownEventsAsync(CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            async (tables, _) =>
             {
-                var known = (await mediator.Send(new GetEventFacts(some), cancellationToken)).Value.Where(facts => facts.IsPublished).Select(facts => facts.Id);
-                var unknown = some.Except(known).ToList();
-                if (unknown.Count > 0)
+                foreach (var some in (await tables.EventIdsAsync()).Chunk(PageSize))
                 {
-                    await tables.RemoveEventsAsync(unknown);
+                    var known = (await mediator.Send(new GetEventFacts(some), cancellationToken))
+                        .Value.Where(facts => facts.IsPublished)
+                        .Select(facts => facts.Id);
+                    var unknown = some.Except(known).ToList();
+                    if (unknown.Count > 0)
+                    {
+                        await tables.RemoveEventsAsync(unknown);
+                    }
                 }
-            }
-        },
-        cancellationToken);
+            },
+            cancellationToken
+        );
 
     private async Task<long> RemoveForgottenAsync(Func<Task> progress, CancellationToken cancellationToken)
     {
@@ -85,7 +116,8 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
                         await tables.RemoveForgottenPaymentsAsync(generation);
                     }
                 },
-                cancellationToken);
+                cancellationToken
+            );
             await progress();
         }
 
@@ -105,7 +137,8 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
                     await tables.RemoveSalesAsync(eventId);
                     await tables.AddAsync(await tables.CountAsync(eventId, zone.Zone));
                 },
-                cancellationToken);
+                cancellationToken
+            );
             await progress();
         }
     }

@@ -12,7 +12,13 @@ namespace TicketBooth.Dashboard.Upkeep;
 /// Compares the read model with the ledger: every event, order and payment both ways, and every sum with the orders that it is the sum of. What a message that is
 /// still under way may explain is looked at again, and again as long as some of it goes away meanwhile; what is left when nothing moves any more is a difference.
 /// </summary>
-internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, ReadModelWriter writer, DashboardZone zone, TimeProvider clock) : IUpkeep
+internal sealed class Reconciliation(
+    IMediator mediator,
+    DashboardDbContext db,
+    ReadModelWriter writer,
+    DashboardZone zone,
+    TimeProvider clock
+) : IUpkeep
 {
     private const int PageSize = 500;
     private const int MostLines = 100;
@@ -30,46 +36,62 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
     public async Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken)
     {
         var events = await SuspectsAsync(
-            after => mediator.Send(new ListEventFacts(after, PageSize), cancellationToken), facts => facts.Id, facts => EventDifferencesAsync(facts, cancellationToken), _ => progress(0));
+            after => mediator.Send(new ListEventFacts(after, PageSize), cancellationToken),
+            facts => facts.Id,
+            facts => EventDifferencesAsync(facts, cancellationToken),
+            _ => progress(0)
+        );
         var orders = await SuspectsAsync(
             after => mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken),
             facts => facts.OrderId,
             facts => OrderDifferencesAsync(facts, cancellationToken),
-            done => progress(seen = done));
+            done => progress(seen = done)
+        );
         var payments = await SuspectsAsync(
             after => mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken),
             facts => facts.PaymentId,
             facts => PaymentDifferencesAsync(facts, cancellationToken),
-            _ => progress(seen));
+            _ => progress(seen)
+        );
         await LookAgainAsync(events, orders, payments, cancellationToken);
         await FindUnknownAsync(
             "event",
             after => db.Events.Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Select(row => row.Id),
-            async ids => (await mediator.Send(new GetEventFacts(ids), cancellationToken)).Value.Where(facts => facts.IsPublished).Select(facts => facts.Id),
+            async ids =>
+                (await mediator.Send(new GetEventFacts(ids), cancellationToken))
+                    .Value.Where(facts => facts.IsPublished)
+                    .Select(facts => facts.Id),
             () => progress(seen),
-            cancellationToken);
+            cancellationToken
+        );
         await FindUnknownAsync(
             "order",
             after => db.Orders.Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Select(row => row.Id),
             async ids => (await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value.Select(facts => facts.OrderId),
             () => progress(seen),
-            cancellationToken);
+            cancellationToken
+        );
         await FindUnknownAsync(
             "payment",
             after => db.Payments.Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Select(row => row.Id),
             async ids => (await mediator.Send(new GetPaymentFacts(ids), cancellationToken)).Value.Select(facts => facts.PaymentId),
             () => progress(seen),
-            cancellationToken);
+            cancellationToken
+        );
         await CompareSumsAsync(() => progress(seen), cancellationToken);
         return new Findings(seen, differences, lines);
     }
 
     private static async Task<List<Guid>> SuspectsAsync<T>(
-        Func<Guid?, Task<Result<IReadOnlyList<T>>>> next, Func<T, Guid> id, Func<IReadOnlyList<T>, Task<List<(Guid Id, string Text)>>> compare, Func<long, Task> progress)
+        Func<Guid?, Task<Result<IReadOnlyList<T>>>> next,
+        Func<T, Guid> id,
+        Func<IReadOnlyList<T>, Task<List<(Guid Id, string Text)>>> compare,
+        Func<long, Task> progress
+    )
     {
         var suspects = new List<Guid>();
         var done = 0L;
-        for (Guid? after = null; ;)
+        for (Guid? after = null; ; )
         {
             var page = (await next(after)).Value;
             if (page.Count == 0)
@@ -89,16 +111,34 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
         {
             await Task.Delay(Patience, clock, cancellationToken);
             var texts = new List<string>();
-            events = await StillDifferingAsync(events, async ids =>
-            {
-                // One that has changed meanwhile may have a message under way again; the next run sees it.
-                var facts = (await mediator.Send(new GetEventFacts(ids), cancellationToken)).Value;
-                return await EventDifferencesAsync([.. facts.Where(now => now.Version == eventVersions[now.Id])], cancellationToken);
-            }, texts, cancellationToken);
+            events = await StillDifferingAsync(
+                events,
+                async ids =>
+                {
+                    // One that has changed meanwhile may have a message under way again; the next run sees it.
+                    var facts = (await mediator.Send(new GetEventFacts(ids), cancellationToken)).Value;
+                    return await EventDifferencesAsync([.. facts.Where(now => now.Version == eventVersions[now.Id])], cancellationToken);
+                },
+                texts,
+                cancellationToken
+            );
             orders = await StillDifferingAsync(
-                orders, async ids => await OrderDifferencesAsync((await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value, cancellationToken), texts, cancellationToken);
+                orders,
+                async ids =>
+                    await OrderDifferencesAsync((await mediator.Send(new GetOrderFacts(ids), cancellationToken)).Value, cancellationToken),
+                texts,
+                cancellationToken
+            );
             payments = await StillDifferingAsync(
-                payments, async ids => await PaymentDifferencesAsync((await mediator.Send(new GetPaymentFacts(ids), cancellationToken)).Value, cancellationToken), texts, cancellationToken);
+                payments,
+                async ids =>
+                    await PaymentDifferencesAsync(
+                        (await mediator.Send(new GetPaymentFacts(ids), cancellationToken)).Value,
+                        cancellationToken
+                    ),
+                texts,
+                cancellationToken
+            );
             if (texts.Count == before)
             {
                 Note(texts);
@@ -109,7 +149,11 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
 
     /// <summary>Asks the ledger while no message can be taken in: then the row is not ahead of its answer, and what the row lacks has a message that waits.</summary>
     private async Task<List<Guid>> StillDifferingAsync(
-        List<Guid> suspects, Func<Guid[], Task<List<(Guid Id, string Text)>>> compare, List<string> texts, CancellationToken cancellationToken)
+        List<Guid> suspects,
+        Func<Guid[], Task<List<(Guid Id, string Text)>>> compare,
+        List<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         var still = new List<Guid>();
         foreach (var some in suspects.Chunk(PageSize))
@@ -121,13 +165,17 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
                     still.AddRange(found.Select(difference => difference.Id));
                     texts.AddRange(found.Select(difference => difference.Text));
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
 
         return still;
     }
 
-    private async Task<List<(Guid Id, string Text)>> EventDifferencesAsync(IReadOnlyList<EventFacts> ledger, CancellationToken cancellationToken)
+    private async Task<List<(Guid Id, string Text)>> EventDifferencesAsync(
+        IReadOnlyList<EventFacts> ledger,
+        CancellationToken cancellationToken
+    )
     {
         var ids = ledger.Select(facts => facts.Id).ToList();
         var rows = await db.Events.Where(shown => ids.Contains(shown.Id)).ToDictionaryAsync(shown => shown.Id, cancellationToken);
@@ -150,7 +198,10 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
         return found;
     }
 
-    private async Task<List<(Guid Id, string Text)>> OrderDifferencesAsync(IReadOnlyList<OrderFacts> ledger, CancellationToken cancellationToken)
+    private async Task<List<(Guid Id, string Text)>> OrderDifferencesAsync(
+        IReadOnlyList<OrderFacts> ledger,
+        CancellationToken cancellationToken
+    )
     {
         var ids = ledger.Select(facts => facts.OrderId).ToList();
         var rows = await db.Orders.Where(order => ids.Contains(order.Id)).ToDictionaryAsync(order => order.Id, cancellationToken);
@@ -163,8 +214,14 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
             }
             else if (row.Status != facts.Status || row.Total != facts.Total || row.EventId != facts.EventId)
             {
-                found.Add((facts.OrderId, FormattableString.Invariant(
-                    $"order {facts.OrderId} is {row.Status} with {row.Total} cents of event {row.EventId}; the ledger says {facts.Status}, {facts.Total}, {facts.EventId}")));
+                found.Add(
+                    (
+                        facts.OrderId,
+                        FormattableString.Invariant(
+                            $"order {facts.OrderId} is {row.Status} with {row.Total} cents of event {row.EventId}; the ledger says {facts.Status}, {facts.Total}, {facts.EventId}"
+                        )
+                    )
+                );
             }
             else if (row.PlacedAt != facts.PlacedAt || row.PaidAt != facts.PaidAt || row.EndedAt != facts.EndedAt)
             {
@@ -175,7 +232,10 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
         return found;
     }
 
-    private async Task<List<(Guid Id, string Text)>> PaymentDifferencesAsync(IReadOnlyList<PaymentFacts> ledger, CancellationToken cancellationToken)
+    private async Task<List<(Guid Id, string Text)>> PaymentDifferencesAsync(
+        IReadOnlyList<PaymentFacts> ledger,
+        CancellationToken cancellationToken
+    )
     {
         var ids = ledger.Select(facts => facts.PaymentId).ToList();
         var rows = await db.Payments.Where(payment => ids.Contains(payment.Id)).ToDictionaryAsync(payment => payment.Id, cancellationToken);
@@ -188,17 +248,29 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
             }
             else if (row.Status != facts.Status || row.Amount != facts.Amount || row.OrderId != facts.OrderId)
             {
-                found.Add((facts.PaymentId, FormattableString.Invariant(
-                    $"payment {facts.PaymentId} is {row.Status} with {row.Amount} cents; the ledger says {facts.Status}, {facts.Amount}")));
+                found.Add(
+                    (
+                        facts.PaymentId,
+                        FormattableString.Invariant(
+                            $"payment {facts.PaymentId} is {row.Status} with {row.Amount} cents; the ledger says {facts.Status}, {facts.Amount}"
+                        )
+                    )
+                );
             }
         }
 
         return found;
     }
 
-    private async Task FindUnknownAsync(string what, Func<Guid, IQueryable<Guid>> after, Func<List<Guid>, Task<IEnumerable<Guid>>> inLedger, Func<Task> progress, CancellationToken cancellationToken)
+    private async Task FindUnknownAsync(
+        string what,
+        Func<Guid, IQueryable<Guid>> after,
+        Func<List<Guid>, Task<IEnumerable<Guid>>> inLedger,
+        Func<Task> progress,
+        CancellationToken cancellationToken
+    )
     {
-        for (var last = Guid.Empty; ;)
+        for (var last = Guid.Empty; ; )
         {
             var ids = await after(last).Take(PageSize).ToListAsync(cancellationToken);
             if (ids.Count == 0)
@@ -224,12 +296,21 @@ internal sealed class Reconciliation(IMediator mediator, DashboardDbContext db, 
                 {
                     var counted = (await tables.CountAsync(eventId, zone.Zone)).Where(sum => sum.Value != SalesFigures.None).ToDictionary();
                     var kept = await tables.SalesAsync(eventId);
-                    Note(counted.Keys.Union(kept.Keys)
-                        .Where(key => counted.GetValueOrDefault(key, SalesFigures.None) != kept.GetValueOrDefault(key, SalesFigures.None))
-                        .Select(key => FormattableString.Invariant(
-                            $"sales of event {key.EventId}, tier {key.TierId}, {key.Span} {key.At}: {kept.GetValueOrDefault(key, SalesFigures.None)}; its orders make {counted.GetValueOrDefault(key, SalesFigures.None)}")));
+                    Note(
+                        counted
+                            .Keys.Union(kept.Keys)
+                            .Where(key =>
+                                counted.GetValueOrDefault(key, SalesFigures.None) != kept.GetValueOrDefault(key, SalesFigures.None)
+                            )
+                            .Select(key =>
+                                FormattableString.Invariant(
+                                    $"sales of event {key.EventId}, tier {key.TierId}, {key.Span} {key.At}: {kept.GetValueOrDefault(key, SalesFigures.None)}; its orders make {counted.GetValueOrDefault(key, SalesFigures.None)}"
+                                )
+                            )
+                    );
                 },
-                cancellationToken);
+                cancellationToken
+            );
             await progress();
         }
     }

@@ -25,22 +25,36 @@ internal static class StartUpkeep
     internal static void Map(IEndpointRouteBuilder routes)
     {
         Map(routes, RunKind.Rebuild, "Rebuild the read model", "Everything that the dashboard shows is made anew from the ledger.");
-        Map(routes, RunKind.Reconciliation, "Compare the read model with the ledger", "Every event, order and payment both ways, and every sum with its orders; nothing is changed.");
+        Map(
+            routes,
+            RunKind.Reconciliation,
+            "Compare the read model with the ledger",
+            "Every event, order and payment both ways, and every sum with its orders; nothing is changed."
+        );
     }
 
-    private static void Map(IEndpointRouteBuilder routes, RunKind run, string summary, string description) => routes
-        .MapPost("/api/v1/dashboard/runs/" + StatusNames.Of(run), async (ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Command(run, user.ToActor()), ct)).ToHttp(started => TypedResults.Accepted("/api/v1/dashboard/runs", started)))
-        .RequireAdmin()
-        .WithName("Start" + run)
-        .WithTags("Dashboard")
-        .WithSummary(summary)
-        .WithDescription(description + " It runs in the background while selling goes on; the list of runs shows its progress. 409 `upkeep-under-way`: one at a time.")
-        .WithExamples(response: """{ "id": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819" }""")
-        .Produces<Started>(StatusCodes.Status202Accepted)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status409Conflict);
+    private static void Map(IEndpointRouteBuilder routes, RunKind run, string summary, string description) =>
+        routes
+            .MapPost(
+                "/api/v1/dashboard/runs/" + StatusNames.Of(run),
+                async (ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                    (await mediator.Send(new Command(run, user.ToActor()), ct)).ToHttp(started =>
+                        TypedResults.Accepted("/api/v1/dashboard/runs", started)
+                    )
+            )
+            .RequireAdmin()
+            .WithName("Start" + run)
+            .WithTags("Dashboard")
+            .WithSummary(summary)
+            .WithDescription(
+                description
+                    + " It runs in the background while selling goes on; the list of runs shows its progress. 409 `upkeep-under-way`: one at a time."
+            )
+            .WithExamples(response: """{ "id": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819" }""")
+            .Produces<Started>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal sealed class Validator : AbstractValidator<Command>
     {

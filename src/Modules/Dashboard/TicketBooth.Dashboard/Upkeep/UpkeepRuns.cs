@@ -12,14 +12,23 @@ namespace TicketBooth.Dashboard.Upkeep;
 
 /// <summary>Runs rebuilds and reconciliations, one at a time, and keeps what came of them. Compares with the ledger by itself every few hours.</summary>
 internal sealed partial class UpkeepRuns(
-    IServiceScopeFactory scopes, ILeases leases, ReadModelChanges changes, IOptions<DashboardOptions> options, TimeProvider clock, ILogger<UpkeepRuns> logger) : BackgroundService
+    IServiceScopeFactory scopes,
+    ILeases leases,
+    ReadModelChanges changes,
+    IOptions<DashboardOptions> options,
+    TimeProvider clock,
+    ILogger<UpkeepRuns> logger
+) : BackgroundService
 {
     internal static readonly TimeSpan SaysItLives = TimeSpan.FromSeconds(1);
 
     /// <summary>A run that has not been heard of for so long has died with its host.</summary>
     internal static readonly TimeSpan Dead = TimeSpan.FromSeconds(30);
 
-    private static readonly Error Busy = Error.Conflict("upkeep-under-way", "A rebuild or a reconciliation is under way. Wait for its end.");
+    private static readonly Error Busy = Error.Conflict(
+        "upkeep-under-way",
+        "A rebuild or a reconciliation is under way. Wait for its end."
+    );
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim place = new(1);
@@ -76,7 +85,9 @@ internal sealed partial class UpkeepRuns(
 
         (await FinishAsync(run, cancellationToken))?.Throw();
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<DashboardDbContext>().Runs.SingleAsync(row => row.Id == run.Id, cancellationToken);
+        return await scope
+            .ServiceProvider.GetRequiredService<DashboardDbContext>()
+            .Runs.SingleAsync(row => row.Id == run.Id, cancellationToken);
     }
 
     /// <summary>Lets a run that goes on in the background write down how it ended: nobody else can, once the host is gone.</summary>
@@ -130,7 +141,13 @@ internal sealed partial class UpkeepRuns(
     private async Task<RunRow> AddAsync(RunKind kind, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var run = new RunRow { Id = Guid.CreateVersion7(now), Kind = kind, StartedAt = now, SeenAt = now };
+        var run = new RunRow
+        {
+            Id = Guid.CreateVersion7(now),
+            Kind = kind,
+            StartedAt = now,
+            SeenAt = now,
+        };
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DashboardDbContext>();
         db.Add(run);
@@ -158,10 +175,16 @@ internal sealed partial class UpkeepRuns(
                         {
                             said = clock.GetTimestamp();
                             await leases.TryHoldAsync("dashboard-upkeep", Dead, cancellationToken);
-                            await SayAsync(db, run.Id, set => set.SetProperty(row => row.Done, done).SetProperty(row => row.SeenAt, clock.GetUtcNow()), cancellationToken);
+                            await SayAsync(
+                                db,
+                                run.Id,
+                                set => set.SetProperty(row => row.Done, done).SetProperty(row => row.SeenAt, clock.GetUtcNow()),
+                                cancellationToken
+                            );
                         }
                     },
-                    cancellationToken);
+                    cancellationToken
+                );
             }
 #pragma warning disable CA1031 // the failure is the run's outcome, and stands in the log
             catch (Exception failure)
@@ -173,17 +196,20 @@ internal sealed partial class UpkeepRuns(
 
             var now = clock.GetUtcNow();
             var orders = findings?.Orders;
-            var (count, report) = findings is null ? (1, $"It failed: {failed!.SourceException.Message}") : (findings.Count, string.Join('\n', findings.Lines));
+            var (count, report) = findings is null
+                ? (1, $"It failed: {failed!.SourceException.Message}")
+                : (findings.Count, string.Join('\n', findings.Lines));
             await SayAsync(
                 db,
                 run.Id,
-                set => set
-                    .SetProperty(row => row.EndedAt, now)
-                    .SetProperty(row => row.SeenAt, now)
-                    .SetProperty(row => row.Done, row => orders ?? row.Done)
-                    .SetProperty(row => row.Differences, count)
-                    .SetProperty(row => row.Report, report),
-                CancellationToken.None);
+                set =>
+                    set.SetProperty(row => row.EndedAt, now)
+                        .SetProperty(row => row.SeenAt, now)
+                        .SetProperty(row => row.Done, row => orders ?? row.Done)
+                        .SetProperty(row => row.Differences, count)
+                        .SetProperty(row => row.Report, report),
+                CancellationToken.None
+            );
             changes.Hear(await db.VersionAsync(CancellationToken.None));
             return failed;
         }
@@ -204,8 +230,8 @@ internal sealed partial class UpkeepRuns(
         DashboardDbContext db,
         Guid runId,
         Expression<Func<SetPropertyCalls<RunRow>, SetPropertyCalls<RunRow>>> set,
-        CancellationToken cancellationToken) =>
-        db.Runs.Where(row => row.Id == runId).ExecuteUpdateAsync(set, cancellationToken);
+        CancellationToken cancellationToken
+    ) => db.Runs.Where(row => row.Id == runId).ExecuteUpdateAsync(set, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The {Kind} of the read model failed")]
     private static partial void LogFailed(ILogger logger, Exception failure, RunKind kind);

@@ -11,7 +11,8 @@ namespace TicketBooth.Events.Auditing;
 /// Proves I7 on every event (released fits the capacity, counters are what a recount gives) and, where Booking is in the same host, I3 and I4 from
 /// this side (what Booking says of its orders has arrived here, once) and I6: no order has a price that was not in force when it was placed.
 /// </summary>
-internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServiceProviderIsService services, TimeProvider clock) : IAuditCheck
+internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServiceProviderIsService services, TimeProvider clock)
+    : IAuditCheck
 {
     private const int PageSize = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -30,9 +31,13 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
     internal static void Check(Ledger ledger, AuditReport report)
     {
         var audited = ledger.Event;
-        report.Expect(audited.Released <= audited.Capacity, "I7", $"Event {audited.Id} released {audited.Released} tickets into a venue for {audited.Capacity}.");
-        var states = ledger.Claims
-            .GroupBy(claim => claim.Number)
+        report.Expect(
+            audited.Released <= audited.Capacity,
+            "I7",
+            $"Event {audited.Id} released {audited.Released} tickets into a venue for {audited.Capacity}."
+        );
+        var states = ledger
+            .Claims.GroupBy(claim => claim.Number)
             .ToDictionary(claims => claims.Key, claims => claims.Any(claim => claim.IsSold) ? TicketState.Sold : TicketState.OnPayment);
         foreach (var tier in audited.Tiers)
         {
@@ -40,10 +45,14 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
             var sold = states.Count(ticket => ticket.Value == TicketState.Sold && tier.Has(ticket.Key));
             report.Expect(
                 tier.Held == held && tier.Sold == sold,
-                "I7", $"Tier {tier.Id} of event {audited.Id} counts {tier.Held} on payment and {tier.Sold} sold; its tickets say {held} and {sold}.");
+                "I7",
+                $"Tier {tier.Id} of event {audited.Id} counts {tier.Held} on payment and {tier.Sold} sold; its tickets say {held} and {sold}."
+            );
             report.Expect(
                 tier.Held >= 0 && tier.Sold >= 0 && tier.Available >= 0,
-                "I7", $"Tier {tier.Id} of event {audited.Id} counts {tier.Held} on payment and {tier.Sold} sold of {tier.Released} tickets.");
+                "I7",
+                $"Tier {tier.Id} of event {audited.Id} counts {tier.Held} on payment and {tier.Sold} sold of {tier.Released} tickets."
+            );
         }
 
         foreach (var number in states.Keys.Where(number => !audited.Tiers.Any(tier => tier.Has(number))))
@@ -51,14 +60,18 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
             report.Violation("I7", FormattableString.Invariant($"Ticket {number} of event {audited.Id} is taken and was never released."));
         }
 
-        var claimed = ledger.Claims.GroupBy(claim => claim.OrderId).ToDictionary(claims => claims.Key, claims => (Count: claims.Count(), Sold: claims.Count(claim => claim.IsSold)));
+        var claimed = ledger
+            .Claims.GroupBy(claim => claim.OrderId)
+            .ToDictionary(claims => claims.Key, claims => (Count: claims.Count(), Sold: claims.Count(claim => claim.IsSold)));
         foreach (var sale in ledger.ActiveSales)
         {
             var (count, sold) = claimed.GetValueOrDefault(sale.OrderId);
             var expected = sale.State == TicketState.Sold ? sale.Tickets : 0;
             report.Expect(
                 count == sale.Tickets && sold == expected,
-                "I7", $"Order {sale.OrderId} is {sale.State} with {sale.Tickets} tickets; {count} stand in its name, {sold} of them sold.");
+                "I7",
+                $"Order {sale.OrderId} is {sale.State} with {sale.Tickets} tickets; {count} stand in its name, {sold} of them sold."
+            );
             claimed.Remove(sale.OrderId);
         }
 
@@ -68,17 +81,21 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
         }
     }
 
-    private static TicketState StateOf(OrderStatus status) => status switch
-    {
-        OrderStatus.OnPayment => TicketState.OnPayment,
-        OrderStatus.Paid => TicketState.Sold,
-        OrderStatus.Expired or OrderStatus.Canceled or OrderStatus.Refunded => TicketState.Available,
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of an order."),
-    };
+    private static TicketState StateOf(OrderStatus status) =>
+        status switch
+        {
+            OrderStatus.OnPayment => TicketState.OnPayment,
+            OrderStatus.Paid => TicketState.Sold,
+            OrderStatus.Expired or OrderStatus.Canceled or OrderStatus.Refunded => TicketState.Available,
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of an order."),
+        };
 
     private async Task CheckEventsAsync(AuditReport report, CancellationToken cancellationToken)
     {
-        long events = 0, tickets = 0, held = 0, sold = 0;
+        long events = 0,
+            tickets = 0,
+            held = 0,
+            sold = 0;
         var page = await store.PageOfIdsAsync(Guid.Empty, PageSize);
         while (page.Count > 0)
         {
@@ -106,7 +123,8 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
 
     private async Task CheckOrdersAsync(AuditReport report, CancellationToken cancellationToken)
     {
-        long orders = 0, pending = 0;
+        long orders = 0,
+            pending = 0;
         var quotes = new QuoteCheck(store);
         Guid? after = null;
         while (true)
@@ -143,7 +161,10 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
         while (differing.Count > 0 && clock.GetElapsedTime(began) < Patience)
         {
             await Task.Delay(Pause, clock, cancellationToken);
-            var again = await mediator.Send(new GetOrderFacts([.. differing.Select(difference => difference.Order.OrderId)]), cancellationToken);
+            var again = await mediator.Send(
+                new GetOrderFacts([.. differing.Select(difference => difference.Order.OrderId)]),
+                cancellationToken
+            );
             if (again.Error is { } error)
             {
                 report.Violation("I4", $"Booking does not tell about its orders: {error.Code}.");
@@ -155,18 +176,31 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
 
         foreach (var (order, known) in differing)
         {
-            report.Violation("I4", known is null
-                ? $"Order {order.OrderId} is {order.Status} in Booking and unknown here."
-                : FormattableString.Invariant($"Order {order.OrderId} is {order.Status} at revision {order.Revision} in Booking; here it is {known.State} at revision {known.Revision}."));
+            report.Violation(
+                "I4",
+                known is null
+                    ? $"Order {order.OrderId} is {order.Status} in Booking and unknown here."
+                    : FormattableString.Invariant(
+                        $"Order {order.OrderId} is {order.Status} at revision {order.Revision} in Booking; here it is {known.State} at revision {known.Revision}."
+                    )
+            );
         }
     }
 
     private async Task<List<(OrderFacts Order, KnownSale? Known)>> DifferingAsync(IReadOnlyList<OrderFacts> orders)
     {
         var known = await store.SalesAsync([.. orders.Select(order => (order.EventId, order.OrderId))]);
-        return [.. orders
-            .Where(order => !order.HasPendingMessages)
-            .Select(order => (Order: order, Known: known.GetValueOrDefault(order.OrderId)))
-            .Where(pair => pair.Known is not { } sale || sale.Revision != pair.Order.Revision || sale.State != StateOf(pair.Order.Status) || sale.Tickets != pair.Order.Tickets.Count)];
+        return
+        [
+            .. orders
+                .Where(order => !order.HasPendingMessages)
+                .Select(order => (Order: order, Known: known.GetValueOrDefault(order.OrderId)))
+                .Where(pair =>
+                    pair.Known is not { } sale
+                    || sale.Revision != pair.Order.Revision
+                    || sale.State != StateOf(pair.Order.Status)
+                    || sale.Tickets != pair.Order.Tickets.Count
+                ),
+        ];
     }
 }

@@ -27,7 +27,9 @@ internal sealed class QuoteCheck(IEventStore store)
                 Tickets += isRight ? 1 : 0;
                 report.Expect(
                     isRight,
-                    "I6", $"Order {order.OrderId} quoted {ticket.Price} for ticket {ticket.Number} at {order.PlacedAt:O}, which was not its tier's price then.");
+                    "I6",
+                    $"Order {order.OrderId} quoted {ticket.Price} for ticket {ticket.Number} at {order.PlacedAt:O}, which was not its tier's price then."
+                );
             }
         }
     }

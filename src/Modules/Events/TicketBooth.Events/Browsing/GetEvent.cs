@@ -11,20 +11,28 @@ namespace TicketBooth.Events.Browsing;
 /// <summary>Shows one event with its tiers.</summary>
 internal static class GetEvent
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/events/{id:guid}", async (Guid id, ClaimsPrincipal user, Handler handler, CancellationToken cancellationToken) =>
-        {
-            var found = await handler.FindAsync(id, cancellationToken);
-            return found is not null && (found.IsPublic || user.IsStaff()) ? new RememberedResult(found) : EventErrors.NotFound.ToProblem();
-        })
-        .WithName("GetEvent")
-        .WithSummary("Shows an event")
-        .WithDescription("Prices are integer cents of the event's currency; tiers come in the organiser's order. Counts follow sales within moments. A draft is `event-not-found` to all but staff. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed.")
-        .WithTags("Events")
-        .WithExamples(response: EventExamples.Published)
-        .Produces<EventDetails>()
-        .Produces(StatusCodes.Status304NotModified)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                "/api/v1/events/{id:guid}",
+                async (Guid id, ClaimsPrincipal user, Handler handler, CancellationToken cancellationToken) =>
+                {
+                    var found = await handler.FindAsync(id, cancellationToken);
+                    return found is not null && (found.IsPublic || user.IsStaff())
+                        ? new RememberedResult(found)
+                        : EventErrors.NotFound.ToProblem();
+                }
+            )
+            .WithName("GetEvent")
+            .WithSummary("Shows an event")
+            .WithDescription(
+                "Prices are integer cents of the event's currency; tiers come in the organiser's order. Counts follow sales within moments. A draft is `event-not-found` to all but staff. Send the `ETag` back as `If-None-Match`: 304 while nothing has changed."
+            )
+            .WithTags("Events")
+            .WithExamples(response: EventExamples.Published)
+            .Produces<EventDetails>()
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <remarks>Asked without the mediator: a warm event is a look-up in memory and a copy of bytes, and that is all it should cost.</remarks>
     internal sealed class Handler(IEventStore store, ReadCache cache, TimeProvider clock, IOptions<JsonOptions> json)
@@ -36,7 +44,13 @@ internal static class GetEvent
         {
             var now = clock.GetUtcNow();
             return await store.FindAsync(id) is { } found
-                ? Remembered.Of(found.ToDetails(now), json.Value.SerializerOptions, found.Phase.StatusHoldsUntil(now), found.IsPublished, found.Revision)
+                ? Remembered.Of(
+                    found.ToDetails(now),
+                    json.Value.SerializerOptions,
+                    found.Phase.StatusHoldsUntil(now),
+                    found.IsPublished,
+                    found.Revision
+                )
                 : null;
         }
     }

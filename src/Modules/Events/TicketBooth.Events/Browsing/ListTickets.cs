@@ -14,29 +14,45 @@ internal static class ListTickets
 {
     private const int Stride = 1_000;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/events/{id:guid}/tickets", async (
-            Guid id, Guid? tierId, string? state, string? cursor, int? limit, ClaimsPrincipal user, Handler handler, CancellationToken cancellationToken) =>
-        {
-            var query = Query.Read(id, tierId, state, cursor, limit);
-            if (query.Error is { } error)
-            {
-                return error.ToProblem();
-            }
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                "/api/v1/events/{id:guid}/tickets",
+                async (
+                    Guid id,
+                    Guid? tierId,
+                    string? state,
+                    string? cursor,
+                    int? limit,
+                    ClaimsPrincipal user,
+                    Handler handler,
+                    CancellationToken cancellationToken
+                ) =>
+                {
+                    var query = Query.Read(id, tierId, state, cursor, limit);
+                    if (query.Error is { } error)
+                    {
+                        return error.ToProblem();
+                    }
 
-            var page = await handler.ListAsync(query.Value, cancellationToken);
-            return page is not null && (page.IsPublic || user.IsStaff()) ? new RememberedResult(page) : EventErrors.NotFound.ToProblem();
-        })
-        .WithName("ListTickets")
-        .WithSummary("Lists an event's tickets")
-        .WithDescription("In the order of their numbers. `state` is `available`, `on_payment` or `sold`, `tierId` one of the event's tiers; `limit` is 1 to 200, 50 when left out. Prices are integer cents. States follow sales within moments; only an order tells for certain. A parameter out of its bounds is 422 `validation-failed`. `ETag` and `If-None-Match` as on the event.")
-        .WithTags("Events")
-        .WithExamples(response: EventExamples.Tickets)
-        .Produces<Page<Ticket>>()
-        .Produces(StatusCodes.Status304NotModified)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+                    var page = await handler.ListAsync(query.Value, cancellationToken);
+                    return page is not null && (page.IsPublic || user.IsStaff())
+                        ? new RememberedResult(page)
+                        : EventErrors.NotFound.ToProblem();
+                }
+            )
+            .WithName("ListTickets")
+            .WithSummary("Lists an event's tickets")
+            .WithDescription(
+                "In the order of their numbers. `state` is `available`, `on_payment` or `sold`, `tierId` one of the event's tiers; `limit` is 1 to 200, 50 when left out. Prices are integer cents. States follow sales within moments; only an order tells for certain. A parameter out of its bounds is 422 `validation-failed`. `ETag` and `If-None-Match` as on the event."
+            )
+            .WithTags("Events")
+            .WithExamples(response: EventExamples.Tickets)
+            .Produces<Page<Ticket>>()
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     /// <param name="Number">Within the event, from 1.</param>
     /// <param name="Price">Its tier's current price, in cents.</param>
@@ -83,7 +99,12 @@ internal static class ListTickets
     internal sealed class Handler(IEventStore store, ReadCache cache, IOptions<JsonOptions> json)
     {
         public ValueTask<Remembered?> ListAsync(Query query, CancellationToken cancellationToken) =>
-            cache.GetAsync(new ReadKey(query.EventId, query.ToKey()), (this, query), static state => state.Item1.LoadAsync(state.query), cancellationToken);
+            cache.GetAsync(
+                new ReadKey(query.EventId, query.ToKey()),
+                (this, query),
+                static state => state.Item1.LoadAsync(state.query),
+                cancellationToken
+            );
 
         private async Task<Remembered?> LoadAsync(Query query)
         {
@@ -92,7 +113,9 @@ internal static class ListTickets
                 return null;
             }
 
-            var page = Page<Ticket>.Of(await ReadAsync(found, query), query.Limit, last => new Cursor(last.Number, query.EventId).ToString());
+            var page = Page<Ticket>.Of(await ReadAsync(found, query), query.Limit, last =>
+                new Cursor(last.Number, query.EventId).ToString()
+            );
             return Remembered.Of(page, json.Value.SerializerOptions, DateTimeOffset.MaxValue, found.IsPublished);
         }
 
@@ -100,8 +123,8 @@ internal static class ListTickets
         private async Task<List<Ticket>> ReadAsync(Event found, Query query)
         {
             var tickets = new List<Ticket>(query.Limit + 1);
-            var ranges = found.Tiers
-                .Where(tier => query.TierId is null || tier.Id == query.TierId)
+            var ranges = found
+                .Tiers.Where(tier => query.TierId is null || tier.Id == query.TierId)
                 .SelectMany(tier => tier.Tickets, (tier, range) => (Tier: tier, range.First, Last: range.First + range.Count - 1))
                 .Where(range => range.Last > query.After)
                 .OrderBy(range => range.First);
@@ -110,7 +133,10 @@ internal static class ListTickets
                 for (var first = Math.Max(rangeFirst, query.After + 1); first <= rangeLast; first += Stride)
                 {
                     var last = Math.Min(rangeLast, first + Stride - 1);
-                    var taken = (await store.TakenTicketsAsync(found.Id, first, last)).ToDictionary(ticket => ticket.Number, ticket => ticket.State);
+                    var taken = (await store.TakenTicketsAsync(found.Id, first, last)).ToDictionary(
+                        ticket => ticket.Number,
+                        ticket => ticket.State
+                    );
                     for (var number = first; number <= last; number++)
                     {
                         var state = taken.GetValueOrDefault(number);

@@ -49,7 +49,13 @@ internal sealed class ReadCache : IDisposable
 
     /// <param name="shared">The level behind this one; null where there is none.</param>
     /// <param name="longest">How old an answer may be without a level behind: for where other hosts change events, and nothing tells this one.</param>
-    public ReadCache(TimeProvider clock, IMeterFactory meters, SharedReads? shared = null, TimeSpan? longest = null, long largestGeneration = LargestGeneration)
+    public ReadCache(
+        TimeProvider clock,
+        IMeterFactory meters,
+        SharedReads? shared = null,
+        TimeSpan? longest = null,
+        long largestGeneration = LargestGeneration
+    )
     {
         this.clock = clock;
         this.shared = shared;
@@ -64,10 +70,18 @@ internal sealed class ReadCache : IDisposable
     /// <summary>How many answers are kept, good or overtaken.</summary>
     public int Count => young.Count + old.Count;
 
-    private TimeSpan OldestGood => shared is null ? longest : shared.IsLive ? shared.LastResort : SharedReads.AloneFor;
+    private TimeSpan OldestGood =>
+        shared is null ? longest
+        : shared.IsLive ? shared.LastResort
+        : SharedReads.AloneFor;
 
     /// <summary>The remembered answer, or the one that <paramref name="load"/> makes; many who ask at once share one load. Null is never remembered.</summary>
-    public ValueTask<Remembered?> GetAsync<TState>(ReadKey key, TState state, Func<TState, Task<Remembered?>> load, CancellationToken cancellationToken)
+    public ValueTask<Remembered?> GetAsync<TState>(
+        ReadKey key,
+        TState state,
+        Func<TState, Task<Remembered?>> load,
+        CancellationToken cancellationToken
+    )
     {
         var entry = EntryOf(key, state, load);
         if (entry.Answer.IsCompletedSuccessfully && IsGood(entry, StampOf(key.EventId)))
@@ -99,7 +113,12 @@ internal sealed class ReadCache : IDisposable
     private static int IndexOf(Guid eventId) => (int)((uint)eventId.GetHashCode() % Stamps);
 
     private async ValueTask<Remembered?> WaitAsync<TState>(
-        Entry entry, ReadKey key, TState state, Func<TState, Task<Remembered?>> load, CancellationToken cancellationToken)
+        Entry entry,
+        ReadKey key,
+        TState state,
+        Func<TState, Task<Remembered?>> load,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await entry.Answer.WaitAsync(cancellationToken);
         return answer is null || IsGood(entry, StampOf(key.EventId))
@@ -109,13 +128,19 @@ internal sealed class ReadCache : IDisposable
 
     /// <remarks>A sum of numbers that only grow is the same only while each of them is.</remarks>
     private long StampOf(Guid eventId) =>
-        Interlocked.Read(ref allStamp) + (eventId == Guid.Empty ? Interlocked.Read(ref listStamp) : Interlocked.Read(ref stamps[IndexOf(eventId)]));
+        Interlocked.Read(ref allStamp)
+        + (eventId == Guid.Empty ? Interlocked.Read(ref listStamp) : Interlocked.Read(ref stamps[IndexOf(eventId)]));
 
     /// <summary>Nothing has changed since the load began, no status has changed by itself, and it is not too long ago. A load under way is good to join.</summary>
     private bool IsGood(Entry entry, long now) =>
         entry.Stamp == now
-        && (!entry.Answer.IsCompletedSuccessfully || entry.Answer.GetAwaiter().GetResult() is not { } known || clock.GetUtcNow() < known.HoldsUntil)
-        && OldestGood is var oldest && (oldest == TimeSpan.MaxValue || clock.GetElapsedTime(entry.BegunAt) < oldest);
+        && (
+            !entry.Answer.IsCompletedSuccessfully
+            || entry.Answer.GetAwaiter().GetResult() is not { } known
+            || clock.GetUtcNow() < known.HoldsUntil
+        )
+        && OldestGood is var oldest
+        && (oldest == TimeSpan.MaxValue || clock.GetElapsedTime(entry.BegunAt) < oldest);
 
     /// <remarks>In memory last: until Redis has dropped it too, a reader would bring it back from there.</remarks>
     private async Task EvictEverywhereAsync(SharedReads everywhere, Guid eventId)
@@ -237,7 +262,8 @@ internal sealed class ReadCache : IDisposable
 
         public Task<Remembered?> Answer => answer.Task;
 
-        public long Size => Overhead + (answer.Task is { IsCompletedSuccessfully: true } done ? done.GetAwaiter().GetResult()?.Body.Length ?? 0 : 0);
+        public long Size =>
+            Overhead + (answer.Task is { IsCompletedSuccessfully: true } done ? done.GetAwaiter().GetResult()?.Body.Length ?? 0 : 0);
 
         public void Complete(Remembered? loaded) => answer.SetResult(loaded);
 

@@ -18,7 +18,12 @@ internal sealed record Remembered(byte[] Body, string ETag, DateTimeOffset Holds
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(value, json);
         var hash = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, TagBytes));
-        return new Remembered(body, revision is null ? $"\"{hash}\"" : FormattableString.Invariant($"\"{revision}-{hash}\""), holdsUntil, isPublic);
+        return new Remembered(
+            body,
+            revision is null ? $"\"{hash}\"" : FormattableString.Invariant($"\"{revision}-{hash}\""),
+            holdsUntil,
+            isPublic
+        );
     }
 
     /// <summary>The revision that an <c>If-Match</c> header asks for: null when it asks for none, 0 when it names nothing that we ever gave out.</summary>
@@ -32,7 +37,13 @@ internal sealed record Remembered(byte[] Body, string ETag, DateTimeOffset Holds
 
         var tag = ifMatch.ToString().AsSpan().Trim();
         var dash = tag.IndexOf('-');
-        return tag.Length > 2 && tag[0] == '"' && dash > 1 && long.TryParse(tag[1..dash], System.Globalization.NumberStyles.None, provider: null, out var revision) ? revision : 0;
+        return
+            tag.Length > 2
+            && tag[0] == '"'
+            && dash > 1
+            && long.TryParse(tag[1..dash], System.Globalization.NumberStyles.None, provider: null, out var revision)
+            ? revision
+            : 0;
     }
 
     public bool IsKnownTo(HttpRequest request)
@@ -50,7 +61,8 @@ internal sealed record Remembered(byte[] Body, string ETag, DateTimeOffset Holds
         }
 
         var mine = new EntityTagHeaderValue(ETag);
-        return EntityTagHeaderValue.TryParseList(known, out var tags) && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(mine, useStrongComparison: false));
+        return EntityTagHeaderValue.TryParseList(known, out var tags)
+            && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(mine, useStrongComparison: false));
     }
 }
 

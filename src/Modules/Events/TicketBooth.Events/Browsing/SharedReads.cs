@@ -58,9 +58,7 @@ internal sealed partial class SharedReads : BackgroundService
     private long voidedEvictions;
 
     public SharedReads(RedisLink redis, TimeProvider clock, IMeterFactory meters)
-        : this(redis, clock, meters, TimeSpan.FromSeconds(10))
-    {
-    }
+        : this(redis, clock, meters, TimeSpan.FromSeconds(10)) { }
 
     internal SharedReads(RedisLink redis, TimeProvider clock, IMeterFactory meters, TimeSpan lastResort)
     {
@@ -71,7 +69,9 @@ internal sealed partial class SharedReads : BackgroundService
         channel = prefix + "changes";
         Numbers = prefix + "numbers";
         me = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
-        hits = meters.Create(ReadCache.MeterName).CreateCounter<long>("ticketbooth.events.reads.shared", description: "Reads that memory did not have, and Redis had.");
+        hits = meters
+            .Create(ReadCache.MeterName)
+            .CreateCounter<long>("ticketbooth.events.reads.shared", description: "Reads that memory did not have, and Redis had.");
     }
 
     /// <summary>How long an answer holds when nobody says otherwise, in Redis and again in memory.</summary>
@@ -163,8 +163,7 @@ internal sealed partial class SharedReads : BackgroundService
             do
             {
                 await BeatAsync();
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -176,7 +175,11 @@ internal sealed partial class SharedReads : BackgroundService
     {
         var body = 10 + bytes[9];
         return new Remembered(
-            bytes[body..], Encoding.ASCII.GetString(bytes.AsSpan(10, bytes[9])), new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(bytes), TimeSpan.Zero), IsPublic: bytes[8] == 1);
+            bytes[body..],
+            Encoding.ASCII.GetString(bytes.AsSpan(10, bytes[9])),
+            new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(bytes), TimeSpan.Zero),
+            IsPublic: bytes[8] == 1
+        );
     }
 
     private async Task<(RedisValue Stamp, Remembered? Kept)> FindAsync(ReadKey key)
@@ -188,9 +191,14 @@ internal sealed partial class SharedReads : BackgroundService
 
         var (isAnswered, answer) = await redis.TryAsync(
             (This: this, key),
-            static (database, state) => database.ScriptEvaluateAsync(
-                Scripts.Find, [state.This.Numbers, state.This.HashOf(state.key.EventId)], [FieldOf(state.key), (long)state.This.LastResort.TotalMilliseconds]),
-            ReadPatience);
+            static (database, state) =>
+                database.ScriptEvaluateAsync(
+                    Scripts.Find,
+                    [state.This.Numbers, state.This.HashOf(state.key.EventId)],
+                    [FieldOf(state.key), (long)state.This.LastResort.TotalMilliseconds]
+                ),
+            ReadPatience
+        );
         if (!isAnswered)
         {
             return default;
@@ -223,20 +231,31 @@ internal sealed partial class SharedReads : BackgroundService
     {
         var (isTaken, _) = await redis.TryAsync(
             (This: this, eventId),
-            static (database, state) => database.ScriptEvaluateAsync(
-                Scripts.Evict, [state.This.Numbers, state.This.HashOf(state.eventId), state.This.HashOf(Guid.Empty)], [state.This.channel, state.This.me, state.eventId.ToString("N")]),
-            WritePatience);
+            static (database, state) =>
+                database.ScriptEvaluateAsync(
+                    Scripts.Evict,
+                    [state.This.Numbers, state.This.HashOf(state.eventId), state.This.HashOf(Guid.Empty)],
+                    [state.This.channel, state.This.me, state.eventId.ToString("N")]
+                ),
+            WritePatience
+        );
         if (!isTaken)
         {
             Interlocked.Increment(ref failedEvictions);
         }
     }
 
-    private async Task KeepAsync(ReadKey key, RedisValue stamp, Remembered answer) => await redis.TryAsync(
-        (This: this, key, stamp, answer),
-        static (database, state) => database.ScriptEvaluateAsync(
-            Scripts.Keep, [state.This.Numbers, state.This.HashOf(state.key.EventId)], [state.stamp, FieldOf(state.key), Encode(state.answer), MostAnswers]),
-        WritePatience);
+    private async Task KeepAsync(ReadKey key, RedisValue stamp, Remembered answer) =>
+        await redis.TryAsync(
+            (This: this, key, stamp, answer),
+            static (database, state) =>
+                database.ScriptEvaluateAsync(
+                    Scripts.Keep,
+                    [state.This.Numbers, state.This.HashOf(state.key.EventId)],
+                    [state.stamp, FieldOf(state.key), Encode(state.answer), MostAnswers]
+                ),
+            WritePatience
+        );
 
     private async Task BeatAsync()
     {
@@ -245,14 +264,22 @@ internal sealed partial class SharedReads : BackgroundService
         {
             await redis.TryAsync(
                 (This: this, Sent: clock.GetTimestamp()),
-                static (database, state) => database.ScriptEvaluateAsync(
-                    Scripts.Beat, [state.This.Numbers], [state.This.channel, state.This.me, state.Sent.ToString(CultureInfo.InvariantCulture)]),
-                WritePatience);
+                static (database, state) =>
+                    database.ScriptEvaluateAsync(
+                        Scripts.Beat,
+                        [state.This.Numbers],
+                        [state.This.channel, state.This.me, state.Sent.ToString(CultureInfo.InvariantCulture)]
+                    ),
+                WritePatience
+            );
             return;
         }
 
         var (isVoid, _) = await redis.TryAsync(
-            this, static (database, state) => database.ScriptEvaluateAsync(Scripts.Void, [state.Numbers], [state.channel, state.me]), WritePatience);
+            this,
+            static (database, state) => database.ScriptEvaluateAsync(Scripts.Void, [state.Numbers], [state.channel, state.me]),
+            WritePatience
+        );
         if (isVoid)
         {
             dropAll();
@@ -309,17 +336,19 @@ internal sealed partial class SharedReads : BackgroundService
 
     private static class Scripts
     {
-        public const string Find = Begin + """
-            local stamp = redis.call('HGET', KEYS[2], 'stamp')
-            if stamp and tonumber(stamp) > tonumber(redis.call('HGET', KEYS[1], 'floor')) then
-                return {stamp, redis.call('HGET', KEYS[2], ARGV[1])}
-            end
-            stamp = string.format('%.0f', redis.call('HINCRBY', KEYS[1], 'stamp', 1))
-            redis.call('DEL', KEYS[2])
-            redis.call('HSET', KEYS[2], 'stamp', stamp)
-            redis.call('PEXPIRE', KEYS[2], ARGV[2])
-            return {stamp, false}
-            """;
+        public const string Find =
+            Begin
+            + """
+                local stamp = redis.call('HGET', KEYS[2], 'stamp')
+                if stamp and tonumber(stamp) > tonumber(redis.call('HGET', KEYS[1], 'floor')) then
+                    return {stamp, redis.call('HGET', KEYS[2], ARGV[1])}
+                end
+                stamp = string.format('%.0f', redis.call('HINCRBY', KEYS[1], 'stamp', 1))
+                redis.call('DEL', KEYS[2])
+                redis.call('HSET', KEYS[2], 'stamp', stamp)
+                redis.call('PEXPIRE', KEYS[2], ARGV[2])
+                return {stamp, false}
+                """;
 
         public const string Keep = """
             local floor = redis.call('HGET', KEYS[1], 'floor')
@@ -331,24 +360,30 @@ internal sealed partial class SharedReads : BackgroundService
             return 0
             """;
 
-        public const string Evict = Begin + """
-            redis.call('DEL', KEYS[2], KEYS[3])
-            local number = string.format('%.0f', redis.call('HINCRBY', KEYS[1], 'message', 1))
-            redis.call('PUBLISH', ARGV[1], number .. ' ' .. ARGV[2] .. ' ' .. ARGV[3])
-            return 0
-            """;
+        public const string Evict =
+            Begin
+            + """
+                redis.call('DEL', KEYS[2], KEYS[3])
+                local number = string.format('%.0f', redis.call('HINCRBY', KEYS[1], 'message', 1))
+                redis.call('PUBLISH', ARGV[1], number .. ' ' .. ARGV[2] .. ' ' .. ARGV[3])
+                return 0
+                """;
 
-        public const string Beat = Begin + """
-            redis.call('PUBLISH', ARGV[1], redis.call('HGET', KEYS[1], 'message') .. ' ' .. ARGV[2] .. ' @' .. ARGV[3])
-            return 0
-            """;
+        public const string Beat =
+            Begin
+            + """
+                redis.call('PUBLISH', ARGV[1], redis.call('HGET', KEYS[1], 'message') .. ' ' .. ARGV[2] .. ' @' .. ARGV[3])
+                return 0
+                """;
 
-        public const string Void = Begin + """
-            redis.call('HSET', KEYS[1], 'floor', redis.call('HGET', KEYS[1], 'stamp'))
-            local number = string.format('%.0f', redis.call('HINCRBY', KEYS[1], 'message', 1))
-            redis.call('PUBLISH', ARGV[1], number .. ' ' .. ARGV[2] .. ' *')
-            return 0
-            """;
+        public const string Void =
+            Begin
+            + """
+                redis.call('HSET', KEYS[1], 'floor', redis.call('HGET', KEYS[1], 'stamp'))
+                local number = string.format('%.0f', redis.call('HINCRBY', KEYS[1], 'message', 1))
+                redis.call('PUBLISH', ARGV[1], number .. ' ' .. ARGV[2] .. ' *')
+                return 0
+                """;
 
         private const string Begin = """
             if redis.call('EXISTS', KEYS[1]) == 0 then

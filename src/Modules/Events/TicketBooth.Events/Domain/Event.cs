@@ -25,7 +25,8 @@ internal sealed record Event(
     string Currency,
     bool Large,
     PricingPolicy Policy,
-    IReadOnlyList<Tier> Tiers)
+    IReadOnlyList<Tier> Tiers
+)
 {
     private const string DefaultCurrency = "BRL";
 
@@ -35,8 +36,24 @@ internal sealed record Event(
 
     /// <summary>A new draft. Tickets are numbered from 1, tier after tier.</summary>
     public static Event Create(EventForm form, DateTimeOffset now) =>
-        new Event(TaggedId.NewBase(now), 1, 1, false, false, "", "", "", default, null, default, 0, form.Currency ?? DefaultCurrency, form.Large, PricingPolicy.Off, [])
-            .With(form, LaidOut(form.Tiers, [], PricingPolicy.Off, now));
+        new Event(
+            TaggedId.NewBase(now),
+            1,
+            1,
+            false,
+            false,
+            "",
+            "",
+            "",
+            default,
+            null,
+            default,
+            0,
+            form.Currency ?? DefaultCurrency,
+            form.Large,
+            PricingPolicy.Off,
+            []
+        ).With(form, LaidOut(form.Tiers, [], PricingPolicy.Off, now));
 
     /// <summary>
     /// The event after an edit. A published event keeps its currency and its shard (<see cref="Large"/>), and none of its tiers loses a ticket:
@@ -83,7 +100,11 @@ internal sealed record Event(
 
         return Tiers.Except(matches.OfType<Tier>()).Any() || matches.Zip(form.Tiers).Any(pair => pair.Second.Tickets < pair.First?.Released)
             ? EventErrors.TicketsReleased
-            : With(form, Extended(form.Tiers, matches, now)) with { Version = Version + 1, Revision = Revision + 1 };
+            : With(form, Extended(form.Tiers, matches, now)) with
+            {
+                Version = Version + 1,
+                Revision = Revision + 1,
+            };
     }
 
     /// <summary>The published event; itself when it is published already.</summary>
@@ -101,19 +122,27 @@ internal sealed record Event(
 
         return now >= EndsSellingAt
             ? EventErrors.SaleOver
-            : this with { Version = Version + 1, Revision = Revision + 1, IsPublished = true, PublishedAt = PublishedAt ?? now };
+            : this with
+            {
+                Version = Version + 1,
+                Revision = Revision + 1,
+                IsPublished = true,
+                PublishedAt = PublishedAt ?? now,
+            };
     }
 
     /// <summary>The canceled event; itself when it is canceled already. A canceled draft stays unseen.</summary>
     public Event Cancel() => IsCanceled ? this : this with { Version = Version + 1, Revision = Revision + 1, IsCanceled = true };
 
-    private static Tier TierOf(TierForm form, Tier? known, IReadOnlyList<TicketRange> tickets, PricingPolicy policy, DateTimeOffset now) => new(
-        known?.Id ?? Guid.CreateVersion7(now),
-        form.Name.Trim(),
-        TierPricing.Edited(known?.Pricing, form, policy),
-        tickets,
-        known?.Held ?? 0,
-        known?.Sold ?? 0);
+    private static Tier TierOf(TierForm form, Tier? known, IReadOnlyList<TicketRange> tickets, PricingPolicy policy, DateTimeOffset now) =>
+        new(
+            known?.Id ?? Guid.CreateVersion7(now),
+            form.Name.Trim(),
+            TierPricing.Edited(known?.Pricing, form, policy),
+            tickets,
+            known?.Held ?? 0,
+            known?.Sold ?? 0
+        );
 
     /// <summary>Tiers whose tickets are numbered anew: only while nobody has seen a number.</summary>
     private static List<Tier> LaidOut(IReadOnlyList<TierForm> forms, IReadOnlyList<Tier?> matches, PricingPolicy policy, DateTimeOffset now)
@@ -150,17 +179,18 @@ internal sealed record Event(
         return tiers;
     }
 
-    private Event With(EventForm form, IReadOnlyList<Tier> tiers) => this with
-    {
-        Name = form.Name.Trim(),
-        Venue = form.Venue.Trim(),
-        Description = form.Description ?? "",
-        StartsAt = form.StartsAt.ToUniversalTime(),
-        PublishedAt = form.PublishedAt?.ToUniversalTime() ?? PublishedAt,
-        EndsSellingAt = form.EndsSellingAt.ToUniversalTime(),
-        Capacity = form.Capacity,
-        Tiers = tiers,
-    };
+    private Event With(EventForm form, IReadOnlyList<Tier> tiers) =>
+        this with
+        {
+            Name = form.Name.Trim(),
+            Venue = form.Venue.Trim(),
+            Description = form.Description ?? "",
+            StartsAt = form.StartsAt.ToUniversalTime(),
+            PublishedAt = form.PublishedAt?.ToUniversalTime() ?? PublishedAt,
+            EndsSellingAt = form.EndsSellingAt.ToUniversalTime(),
+            Capacity = form.Capacity,
+            Tiers = tiers,
+        };
 
     /// <summary>For each tier of the form the tier that it means, null for a new one. Null altogether when an id is not one of ours.</summary>
     /// <remarks>A name stands for a tier only when no id in the form claims that tier: renaming A to B beside a new A is two tiers.</remarks>

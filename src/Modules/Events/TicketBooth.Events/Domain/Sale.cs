@@ -14,9 +14,17 @@ internal enum TicketState
 /// <param name="Revision">Of the order. Of two sales of one order the higher one is the newer truth, whichever came first.</param>
 /// <param name="State"><see cref="TicketState.Available"/> when the order gave its tickets back.</param>
 /// <param name="At">When it happened, which may be long before it is heard of.</param>
-internal sealed record Sale(Guid OrderId, int Revision, Guid EventId, TicketState State, IReadOnlyList<OrderedTicket> Tickets, DateTimeOffset At)
+internal sealed record Sale(
+    Guid OrderId,
+    int Revision,
+    Guid EventId,
+    TicketState State,
+    IReadOnlyList<OrderedTicket> Tickets,
+    DateTimeOffset At
+)
 {
-    public static Sale Of(IOrderMessage message, TicketState state) => new(message.OrderId, message.Revision, message.EventId, state, message.Tickets, message.At);
+    public static Sale Of(IOrderMessage message, TicketState state) =>
+        new(message.OrderId, message.Revision, message.EventId, state, message.Tickets, message.At);
 }
 
 /// <summary>What is remembered of an order.</summary>

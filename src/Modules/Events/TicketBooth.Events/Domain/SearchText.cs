@@ -11,7 +11,9 @@ internal static class SearchText
 
     /// <summary>The words that all must occur in a <see cref="Of"/>, in any order.</summary>
     public static IReadOnlyList<string> WordsOf(string? search) =>
-        search is null ? [] : [.. Normalize(search).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+        search is null
+            ? []
+            : [.. Normalize(search).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
 
     private static string Normalize(string text)
     {

@@ -15,19 +15,25 @@ namespace TicketBooth.Events.Managing;
 /// <summary>Calls an event off.</summary>
 internal static partial class CancelEvent
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/events/{id:guid}/cancel", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.CancelEvent(id, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok))
-        .RequireAdmin()
-        .WithName("CancelEvent")
-        .WithSummary("Cancels an event")
-        .WithDescription("For good. Orders on payment are canceled and paid orders refunded, which follows within moments. The event stays visible as `canceled`, unless it never was published. Canceling twice changes nothing. Fails with 404 `event-not-found`.")
-        .WithTags("Events")
-        .WithExamples(response: EventExamples.Canceled)
-        .Produces<EventDetails>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/events/{id:guid}/cancel",
+                async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+                    (await mediator.Send(new Contracts.CancelEvent(id, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok)
+            )
+            .RequireAdmin()
+            .WithName("CancelEvent")
+            .WithSummary("Cancels an event")
+            .WithDescription(
+                "For good. Orders on payment are canceled and paid orders refunded, which follows within moments. The event stays visible as `canceled`, unless it never was published. Canceling twice changes nothing. Fails with 404 `event-not-found`."
+            )
+            .WithTags("Events")
+            .WithExamples(response: EventExamples.Canceled)
+            .Produces<EventDetails>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
     internal sealed class Validator : AbstractValidator<Contracts.CancelEvent>
     {
@@ -50,7 +56,9 @@ internal static partial class CancelEvent
                 }
 
                 // A draft has no buyers, so there is nobody to tell.
-                OutboxEntry[] messages = canceled.IsPublished ? [MessageCodec.Encode(new EventCanceled(canceled.Id, canceled.Revision, now), canceled.Id, now)] : [];
+                OutboxEntry[] messages = canceled.IsPublished
+                    ? [MessageCodec.Encode(new EventCanceled(canceled.Id, canceled.Revision, now), canceled.Id, now)]
+                    : [];
                 if (await writer.TryWriteAsync(canceled, [], now, messages))
                 {
                     LogCanceled(logger, canceled.Id);

@@ -14,23 +14,29 @@ namespace TicketBooth.Events.Managing;
 /// <summary>Makes a draft of an event.</summary>
 internal static partial class CreateEvent
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/events", async (EventBody body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-        {
-            var made = await mediator.Send(new Contracts.CreateEvent(body.ToForm(), user.ToActor()), cancellationToken);
-            return made.ToHttp(details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
-        })
-        .RequireAdmin()
-        .WithName("CreateEvent")
-        .WithSummary("Makes a draft of an event")
-        .WithDescription("Only staff sees it until it is published. Prices are integer cents. `startsAt` and `endsSellingAt` must lie ahead; the tiers' tickets may not exceed `capacity`. Breaking a rule is 422 `validation-failed` with the fields; an unreadable body 400 `malformed-json`, `missing-field` or `unknown-field`.")
-        .WithTags("Events")
-        .WithExamples(request: EventExamples.Body, response: EventExamples.Draft)
-        .Produces<EventDetails>(StatusCodes.Status201Created)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/events",
+                async (EventBody body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+                {
+                    var made = await mediator.Send(new Contracts.CreateEvent(body.ToForm(), user.ToActor()), cancellationToken);
+                    return made.ToHttp(details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
+                }
+            )
+            .RequireAdmin()
+            .WithName("CreateEvent")
+            .WithSummary("Makes a draft of an event")
+            .WithDescription(
+                "Only staff sees it until it is published. Prices are integer cents. `startsAt` and `endsSellingAt` must lie ahead; the tiers' tickets may not exceed `capacity`. Breaking a rule is 422 `validation-failed` with the fields; an unreadable body 400 `malformed-json`, `missing-field` or `unknown-field`."
+            )
+            .WithTags("Events")
+            .WithExamples(request: EventExamples.Body, response: EventExamples.Draft)
+            .Produces<EventDetails>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Contracts.CreateEvent>
     {
@@ -38,9 +44,17 @@ internal static partial class CreateEvent
         {
             // The client knows no "form": its fields keep the names that it sent.
             RuleFor(request => request.Form).SetValidator(new EventFormRules()).OverridePropertyName("");
-            RuleFor(request => request.Form.StartsAt).GreaterThan(_ => clock.GetUtcNow()).OverridePropertyName("StartsAt").WithMessage("Must lie ahead.");
-            RuleFor(request => request.Form.EndsSellingAt).GreaterThan(_ => clock.GetUtcNow()).OverridePropertyName("EndsSellingAt").WithMessage("Must lie ahead.");
-            RuleFor(request => request.Form.Tiers).Must(tiers => tiers is null || tiers.All(tier => tier?.Id is null)).OverridePropertyName("Tiers")
+            RuleFor(request => request.Form.StartsAt)
+                .GreaterThan(_ => clock.GetUtcNow())
+                .OverridePropertyName("StartsAt")
+                .WithMessage("Must lie ahead.");
+            RuleFor(request => request.Form.EndsSellingAt)
+                .GreaterThan(_ => clock.GetUtcNow())
+                .OverridePropertyName("EndsSellingAt")
+                .WithMessage("Must lie ahead.");
+            RuleFor(request => request.Form.Tiers)
+                .Must(tiers => tiers is null || tiers.All(tier => tier?.Id is null))
+                .OverridePropertyName("Tiers")
                 .WithMessage("The tiers of a new event have no ids yet.");
             RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
         }

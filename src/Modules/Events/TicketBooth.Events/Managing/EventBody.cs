@@ -23,11 +23,26 @@ internal sealed record EventBody(
     string? Description = null,
     DateTimeOffset? PublishedAt = null,
     string? Currency = null,
-    bool Large = false)
+    bool Large = false
+)
 {
-    public EventForm ToForm() => new(
-        Name, Venue, Description, StartsAt, PublishedAt, EndsSellingAt, Capacity, Currency, Large,
-        [.. Tiers.Select(tier => tier is null ? null! : new TierForm(tier.Id, tier.Name, tier.Price, tier.Tickets, tier.Floor, tier.Ceiling))]);
+    public EventForm ToForm() =>
+        new(
+            Name,
+            Venue,
+            Description,
+            StartsAt,
+            PublishedAt,
+            EndsSellingAt,
+            Capacity,
+            Currency,
+            Large,
+            [
+                .. Tiers.Select(tier =>
+                    tier is null ? null! : new TierForm(tier.Id, tier.Name, tier.Price, tier.Tickets, tier.Floor, tier.Ceiling)
+                ),
+            ]
+        );
 }
 
 /// <summary>A tier as an administrator's client sends it.</summary>

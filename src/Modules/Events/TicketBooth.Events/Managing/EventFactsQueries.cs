@@ -18,7 +18,9 @@ internal static class EventFactsQueries
     internal sealed class ListHandler(IEventStore store) : IRequestHandler<ListEventFacts, Result<IReadOnlyList<EventFacts>>>
     {
         public async Task<Result<IReadOnlyList<EventFacts>>> Handle(ListEventFacts request, CancellationToken cancellationToken) =>
-            Result<IReadOnlyList<EventFacts>>.From(await store.FactsAsync(await store.PageOfIdsAsync(request.After ?? Guid.Empty, request.Limit)));
+            Result<IReadOnlyList<EventFacts>>.From(
+                await store.FactsAsync(await store.PageOfIdsAsync(request.After ?? Guid.Empty, request.Limit))
+            );
     }
 
     internal sealed class GetHandler(IEventStore store) : IRequestHandler<GetEventFacts, Result<IReadOnlyList<EventFacts>>>
@@ -49,11 +51,42 @@ internal static class EventFactsQueries
         return facts;
     }
 
-    private static EventFacts FactsOf(Event found) => new(
-        found.Id, found.Version, found.IsPublished, found.IsCanceled, found.Name, found.Venue, found.StartsAt, found.PublishedAt, found.EndsSellingAt, found.Currency,
-        found.Capacity, [.. found.Tiers.Select(tier => new TierFacts(tier.Id, tier.Name, tier.Price, tier.Released))]);
+    private static EventFacts FactsOf(Event found) =>
+        new(
+            found.Id,
+            found.Version,
+            found.IsPublished,
+            found.IsCanceled,
+            found.Name,
+            found.Venue,
+            found.StartsAt,
+            found.PublishedAt,
+            found.EndsSellingAt,
+            found.Currency,
+            found.Capacity,
+            [.. found.Tiers.Select(tier => new TierFacts(tier.Id, tier.Name, tier.Price, tier.Released))]
+        );
 
-    private static EventForm FormOf(Event found) => new(
-        found.Name, found.Venue, found.Description, found.StartsAt, found.PublishedAt, found.EndsSellingAt, found.Capacity, found.Currency, found.Large,
-        [.. found.Tiers.Select(tier => new TierForm(tier.Id, tier.Name, tier.Pricing.Base, tier.Released, tier.Pricing.Floor, tier.Pricing.Ceiling))]);
+    private static EventForm FormOf(Event found) =>
+        new(
+            found.Name,
+            found.Venue,
+            found.Description,
+            found.StartsAt,
+            found.PublishedAt,
+            found.EndsSellingAt,
+            found.Capacity,
+            found.Currency,
+            found.Large,
+            [
+                .. found.Tiers.Select(tier => new TierForm(
+                    tier.Id,
+                    tier.Name,
+                    tier.Pricing.Base,
+                    tier.Released,
+                    tier.Pricing.Floor,
+                    tier.Pricing.Ceiling
+                )),
+            ]
+        );
 }

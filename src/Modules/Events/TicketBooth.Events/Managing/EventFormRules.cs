@@ -16,26 +16,42 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
     public EventFormRules()
     {
         RuleFor(form => form.Name).NotEmpty().MaximumLength(LongestName).Must(BeOneLine).WithMessage("Control characters are not allowed.");
-        RuleFor(form => form.Venue).NotEmpty().MaximumLength(LongestName).Must(BeOneLine).WithMessage("Control characters are not allowed.");
-        RuleFor(form => form.Description).MaximumLength(LongestDescription).Must(BeText).WithMessage("Control characters other than line breaks and tabs are not allowed.");
-        RuleFor(form => form.EndsSellingAt).GreaterThan(form => form.PublishedAt!.Value).When(form => form.PublishedAt is not null)
+        RuleFor(form => form.Venue)
+            .NotEmpty()
+            .MaximumLength(LongestName)
+            .Must(BeOneLine)
+            .WithMessage("Control characters are not allowed.");
+        RuleFor(form => form.Description)
+            .MaximumLength(LongestDescription)
+            .Must(BeText)
+            .WithMessage("Control characters other than line breaks and tabs are not allowed.");
+        RuleFor(form => form.EndsSellingAt)
+            .GreaterThan(form => form.PublishedAt!.Value)
+            .When(form => form.PublishedAt is not null)
             .WithMessage("The sale must close after it opens.");
         RuleFor(form => form.Currency).Must(code => code is null || Currencies.Knows(code)).WithMessage("Not a currency of ISO 4217.");
         RuleFor(form => form.Capacity).InclusiveBetween(1, LargestCapacity);
         RuleFor(form => form.Tiers).NotNull().Must(tiers => tiers.Count is > 0 and <= MostTiers).WithMessage($"1 to {MostTiers} tiers.");
         RuleForEach(form => form.Tiers).NotNull().SetValidator(new TierRules());
-        When(form => form.Tiers?.All(tier => tier?.Name is not null) == true, () =>
-        {
-            RuleFor(form => form.Tiers).Must(HaveNamesOfTheirOwn).WithMessage("Each tier needs a name of its own; case makes no difference.");
-            RuleFor(form => form.Tiers).Must(HaveIdsOfTheirOwn).WithMessage("An id stands for one tier only.");
-            RuleFor(form => form.Capacity).Must((form, capacity) => form.Tiers.Sum(tier => (long)tier.Tickets) <= capacity)
-                .WithMessage("The tiers release more tickets than the venue takes people.");
-        });
+        When(
+            form => form.Tiers?.All(tier => tier?.Name is not null) == true,
+            () =>
+            {
+                RuleFor(form => form.Tiers)
+                    .Must(HaveNamesOfTheirOwn)
+                    .WithMessage("Each tier needs a name of its own; case makes no difference.");
+                RuleFor(form => form.Tiers).Must(HaveIdsOfTheirOwn).WithMessage("An id stands for one tier only.");
+                RuleFor(form => form.Capacity)
+                    .Must((form, capacity) => form.Tiers.Sum(tier => (long)tier.Tickets) <= capacity)
+                    .WithMessage("The tiers release more tickets than the venue takes people.");
+            }
+        );
     }
 
     private static bool BeOneLine(string? text) => text is null || !text.Any(char.IsControl);
 
-    private static bool BeText(string? text) => text is null || !text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'));
+    private static bool BeText(string? text) =>
+        text is null || !text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'));
 
     private static bool HaveNamesOfTheirOwn(IReadOnlyList<TierForm> tiers) =>
         tiers.Select(tier => tier.Name.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() == tiers.Count;
@@ -50,11 +66,21 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
 
         public TierRules()
         {
-            RuleFor(tier => tier.Name).NotEmpty().MaximumLength(LongestTierName).Must(BeOneLine).WithMessage("Control characters are not allowed.");
+            RuleFor(tier => tier.Name)
+                .NotEmpty()
+                .MaximumLength(LongestTierName)
+                .Must(BeOneLine)
+                .WithMessage("Control characters are not allowed.");
             RuleFor(tier => tier.Price).InclusiveBetween(1, HighestPrice);
             RuleFor(tier => tier.Tickets).GreaterThanOrEqualTo(1);
-            RuleFor(tier => tier.Floor).InclusiveBetween(1, HighestPrice).LessThanOrEqualTo(tier => tier.Price).WithMessage("Not above the price.");
-            RuleFor(tier => tier.Ceiling).InclusiveBetween(1, HighestPrice).GreaterThanOrEqualTo(tier => tier.Price).WithMessage("Not below the price.");
+            RuleFor(tier => tier.Floor)
+                .InclusiveBetween(1, HighestPrice)
+                .LessThanOrEqualTo(tier => tier.Price)
+                .WithMessage("Not above the price.");
+            RuleFor(tier => tier.Ceiling)
+                .InclusiveBetween(1, HighestPrice)
+                .GreaterThanOrEqualTo(tier => tier.Price)
+                .WithMessage("Not below the price.");
         }
     }
 }

@@ -16,21 +16,27 @@ namespace TicketBooth.Events.Managing;
 /// <summary>Makes a draft public.</summary>
 internal static partial class PublishEvent
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/events/{id:guid}/publish", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.PublishEvent(id, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok))
-        .RequireAdmin()
-        .WithName("PublishEvent")
-        .WithSummary("Publishes an event")
-        .WithDescription("The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing twice changes nothing. Fails with 404 `event-not-found`, 409 `event-canceled` or 422 `sale-over`.")
-        .WithTags("Events")
-        .WithExamples(response: EventExamples.Published)
-        .Produces<EventDetails>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/events/{id:guid}/publish",
+                async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+                    (await mediator.Send(new Contracts.PublishEvent(id, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok)
+            )
+            .RequireAdmin()
+            .WithName("PublishEvent")
+            .WithSummary("Publishes an event")
+            .WithDescription(
+                "The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing twice changes nothing. Fails with 404 `event-not-found`, 409 `event-canceled` or 422 `sale-over`."
+            )
+            .WithTags("Events")
+            .WithExamples(response: EventExamples.Published)
+            .Produces<EventDetails>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Contracts.PublishEvent>
     {

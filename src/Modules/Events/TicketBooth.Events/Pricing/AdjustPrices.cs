@@ -18,35 +18,46 @@ internal static partial class AdjustPrices
     /// <param name="Note">Why, for the history; at most 500 characters.</param>
     internal sealed record Body(decimal Percentage, string? Note = null);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/events/{id:guid}/price-adjustments", async (Guid id, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.AdjustPrices(id, body.Percentage, user.ToActor(), body.Note), cancellationToken)).ToHttp(TypedResults.Ok))
-        .RequireAdmin()
-        .WithName("AdjustPrices")
-        .WithSummary("Adjusts an event's prices")
-        .WithDescription(
-            """
-            Changes the price of every ticket that is neither on payment nor paid by a percentage of its present price, at once; those on payment or paid keep theirs.
-            Percentages multiply: 10 and then 10 is 21 in all. Prices stay within the tiers' floors and ceilings, and are rounded to the policy's unit.
-            Orders that quote the former price within two seconds are honoured. 422 `validation-failed` for 0, -100 or less, more than 1,000 or more than two decimals;
-            422 `event-not-published` for a draft; 409 `event-canceled`, `event-ended`.
-            """)
-        .WithTags("Prices")
-        .WithExamples(request: """{ "percentage": 10, "note": "The headliner is confirmed." }""", response: PricingExamples.Pricing)
-        .Produces<EventPricing>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/events/{id:guid}/price-adjustments",
+                async (Guid id, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+                    (
+                        await mediator.Send(new Contracts.AdjustPrices(id, body.Percentage, user.ToActor(), body.Note), cancellationToken)
+                    ).ToHttp(TypedResults.Ok)
+            )
+            .RequireAdmin()
+            .WithName("AdjustPrices")
+            .WithSummary("Adjusts an event's prices")
+            .WithDescription(
+                """
+                Changes the price of every ticket that is neither on payment nor paid by a percentage of its present price, at once; those on payment or paid keep theirs.
+                Percentages multiply: 10 and then 10 is 21 in all. Prices stay within the tiers' floors and ceilings, and are rounded to the policy's unit.
+                Orders that quote the former price within two seconds are honoured. 422 `validation-failed` for 0, -100 or less, more than 1,000 or more than two decimals;
+                422 `event-not-published` for a draft; 409 `event-canceled`, `event-ended`.
+                """
+            )
+            .WithTags("Prices")
+            .WithExamples(request: """{ "percentage": 10, "note": "The headliner is confirmed." }""", response: PricingExamples.Pricing)
+            .Produces<EventPricing>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Contracts.AdjustPrices>
     {
         public Validator()
         {
-            RuleFor(request => request.Percentage).GreaterThan(-100).LessThanOrEqualTo(1_000).PrecisionScale(6, 2, ignoreTrailingZeros: true)
-                .NotEqual(0).WithMessage("Zero percent would change nothing.");
+            RuleFor(request => request.Percentage)
+                .GreaterThan(-100)
+                .LessThanOrEqualTo(1_000)
+                .PrecisionScale(6, 2, ignoreTrailingZeros: true)
+                .NotEqual(0)
+                .WithMessage("Zero percent would change nothing.");
             RuleFor(request => request.By).SetValidator(new ActorRules());
             RuleFor(request => request.Note).MaximumLength(500);
         }
@@ -67,7 +78,12 @@ internal static partial class AdjustPrices
                     return error;
                 }
 
-                var cause = new PriceCause(PriceChangeReason.Adjusted, request.By, request.Percentage, string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim());
+                var cause = new PriceCause(
+                    PriceChangeReason.Adjusted,
+                    request.By,
+                    request.Percentage,
+                    string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim()
+                );
                 if (await writer.TryWriteAsync(current, adjust.Value, cause, now, []))
                 {
                     LogAdjusted(logger, current.Id, request.Percentage, request.By.Id);

@@ -15,27 +15,37 @@ namespace TicketBooth.Events.Pricing;
 /// <summary>Chooses how an event's prices follow demand.</summary>
 internal static partial class ChangePricingPolicy
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPut("/api/v1/events/{id:guid}/pricing", async (Guid id, PricingPolicy policy, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.ChangePricingPolicy(id, policy, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok))
-        .RequireAdmin()
-        .WithName("ChangePricingPolicy")
-        .WithSummary("Chooses how prices follow demand")
-        .WithDescription(
-            """
-            `mode` is `off` (prices are the tiers' base prices with people's adjustments) or `demand`; what is left out is as in the default policy. `paused` freezes the prices where they are.
-            Switching to `off` takes the demand part out of the prices at once. Every change is kept with who made it. A draft may have its policy before it is published.
-            409 `event-canceled`, `event-ended`; 422 `validation-failed` names each parameter outside its bounds.
-            """)
-        .WithTags("Prices")
-        .WithExamples(request: """{ "mode": "demand", "maxIncreasePercent": 40, "stepSeconds": 600 }""", response: PricingExamples.Pricing)
-        .Produces<EventPricing>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPut(
+                "/api/v1/events/{id:guid}/pricing",
+                async (Guid id, PricingPolicy policy, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+                    (await mediator.Send(new Contracts.ChangePricingPolicy(id, policy, user.ToActor()), cancellationToken)).ToHttp(
+                        TypedResults.Ok
+                    )
+            )
+            .RequireAdmin()
+            .WithName("ChangePricingPolicy")
+            .WithSummary("Chooses how prices follow demand")
+            .WithDescription(
+                """
+                `mode` is `off` (prices are the tiers' base prices with people's adjustments) or `demand`; what is left out is as in the default policy. `paused` freezes the prices where they are.
+                Switching to `off` takes the demand part out of the prices at once. Every change is kept with who made it. A draft may have its policy before it is published.
+                409 `event-canceled`, `event-ended`; 422 `validation-failed` names each parameter outside its bounds.
+                """
+            )
+            .WithTags("Prices")
+            .WithExamples(
+                request: """{ "mode": "demand", "maxIncreasePercent": 40, "stepSeconds": 600 }""",
+                response: PricingExamples.Pricing
+            )
+            .Produces<EventPricing>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Contracts.ChangePricingPolicy>
     {
@@ -75,7 +85,16 @@ internal static partial class ChangePricingPolicy
 
                 var change = new PolicyChange(chosen.Id, chosen.Version, now, request.By, current.Policy, chosen.Policy);
                 var message = new PricingPolicyChanged(chosen.Id, chosen.Version, change.Before, change.After, change.By, now);
-                if (await writer.TryWriteAsync(current, chosen, new PriceCause(PriceChangeReason.PolicyChanged, request.By), now, [MessageCodec.Encode(message, chosen.Id, now)], change))
+                if (
+                    await writer.TryWriteAsync(
+                        current,
+                        chosen,
+                        new PriceCause(PriceChangeReason.PolicyChanged, request.By),
+                        now,
+                        [MessageCodec.Encode(message, chosen.Id, now)],
+                        change
+                    )
+                )
                 {
                     LogChosen(logger, chosen.Id, chosen.Policy, request.By.Id);
                     return await PricingViews.ShowAsync(store, chosen, now);

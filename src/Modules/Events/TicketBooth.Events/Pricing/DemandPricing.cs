@@ -11,7 +11,13 @@ namespace TicketBooth.Events.Pricing;
 /// Lets demand move prices: every two seconds the events on sale whose policy says so are looked at, those again in which anything was sold or enough time has passed.
 /// With several hosts one at a time does it; should two do so for a moment, one of two writes about one version of an event takes effect.
 /// </summary>
-internal sealed partial class DemandPricing(IEventStore store, EventWriter writer, ILeases leases, TimeProvider clock, ILogger<DemandPricing> logger) : BackgroundService
+internal sealed partial class DemandPricing(
+    IEventStore store,
+    EventWriter writer,
+    ILeases leases,
+    TimeProvider clock,
+    ILogger<DemandPricing> logger
+) : BackgroundService
 {
     /// <summary>How long minutes are kept: what a dry run may look back.</summary>
     public static readonly TimeSpan DemandKept = TimeSpan.FromDays(8);
@@ -87,17 +93,29 @@ internal sealed partial class DemandPricing(IEventStore store, EventWriter write
 
         // Sales count at once, and a step that is due. Without either, a pace falls as time goes by, which a step's time is soon enough to notice.
         var taken = current.Tiers.Sum(tier => tier.Held + tier.Sold);
-        if (seen.TryGetValue(eventId, out var before) && before.Version == current.Version && before.Taken == taken && now < before.LooksAgainAt)
+        if (
+            seen.TryGetValue(eventId, out var before)
+            && before.Version == current.Version
+            && before.Taken == taken
+            && now < before.LooksAgainAt
+        )
         {
             return;
         }
 
         Decisions++;
         var window = await store.DemandAsync(eventId, DemandMinute.Of(now.AddMinutes(-current.Policy.WindowMinutes)));
-        var takenInWindow = window.GroupBy(minute => minute.TierId).ToDictionary(tier => tier.Key, tier => tier.Sum(minute => minute.Taken));
+        var takenInWindow = window
+            .GroupBy(minute => minute.TierId)
+            .ToDictionary(tier => tier.Key, tier => tier.Sum(minute => minute.Taken));
         if (current.FollowDemand(takenInWindow, now) is var (moved, reasons))
         {
-            var changes = PriceChange.Between(current, moved, tier => new PriceCause(PriceChangeReason.Demand, Figures: reasons[tier.Id]), now);
+            var changes = PriceChange.Between(
+                current,
+                moved,
+                tier => new PriceCause(PriceChangeReason.Demand, Figures: reasons[tier.Id]),
+                now
+            );
             if (!await writer.TryWriteAsync(moved, changes, now, []))
             {
                 return;
@@ -112,7 +130,10 @@ internal sealed partial class DemandPricing(IEventStore store, EventWriter write
     }
 
     private static DateTimeOffset NextLook(Event priced, DateTimeOffset now) =>
-        priced.Tiers.Select(tier => priced.PriceValidUntil(tier, now) ?? DateTimeOffset.MaxValue).Append(now.AddSeconds(priced.Policy.StepSeconds)).Min();
+        priced
+            .Tiers.Select(tier => priced.PriceValidUntil(tier, now) ?? DateTimeOffset.MaxValue)
+            .Append(now.AddSeconds(priced.Policy.StepSeconds))
+            .Min();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Demand moved {Tiers} prices of event {EventId}")]
     private static partial void LogMoved(ILogger logger, Guid eventId, int tiers);

@@ -15,26 +15,33 @@ internal static class DryRunPricing
     /// <param name="Hours">How far back, 1 to 168.</param>
     internal sealed record Body(PricingPolicy Policy, int Hours = 24);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/events/{id:guid}/pricing/dry-run", async (Guid id, Body body, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.DryRunPricing(id, body.Policy, body.Hours), cancellationToken)).ToHttp(TypedResults.Ok))
-        .RequireAdmin()
-        .WithName("DryRunPricing")
-        .WithSummary("What would a policy have done?")
-        .WithDescription(
-            """
-            Plays the policy over the sales of the last hours (24 when left out, at most 168), from the base price with people's adjustments on, and says each change that it would have made and why.
-            `actual` and `wouldBe` are what the tickets taken in that time cost at the prices that held and at those of the dry run, in cents; that buyers might have bought otherwise is not in it. Changes nothing.
-            422 `event-not-published` for a draft.
-            """)
-        .WithTags("Prices")
-        .WithExamples(request: $$"""{ "policy": {{PricingExamples.Policy}}, "hours": 24 }""", response: PricingExamples.DryRun)
-        .Produces<PricingDryRun>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/events/{id:guid}/pricing/dry-run",
+                async (Guid id, Body body, IMediator mediator, CancellationToken cancellationToken) =>
+                    (await mediator.Send(new Contracts.DryRunPricing(id, body.Policy, body.Hours), cancellationToken)).ToHttp(
+                        TypedResults.Ok
+                    )
+            )
+            .RequireAdmin()
+            .WithName("DryRunPricing")
+            .WithSummary("What would a policy have done?")
+            .WithDescription(
+                """
+                Plays the policy over the sales of the last hours (24 when left out, at most 168), from the base price with people's adjustments on, and says each change that it would have made and why.
+                `actual` and `wouldBe` are what the tickets taken in that time cost at the prices that held and at those of the dry run, in cents; that buyers might have bought otherwise is not in it. Changes nothing.
+                422 `event-not-published` for a draft.
+                """
+            )
+            .WithTags("Prices")
+            .WithExamples(request: $$"""{ "policy": {{PricingExamples.Policy}}, "hours": 24 }""", response: PricingExamples.DryRun)
+            .Produces<PricingDryRun>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Contracts.DryRunPricing>
     {
@@ -62,13 +69,27 @@ internal static class DryRunPricing
             var now = clock.GetUtcNow();
             var to = now < found.EndsSellingAt ? now : found.EndsSellingAt;
             var from = to.AddHours(-request.Hours) is var earliest && earliest > opensAt ? earliest : opensAt;
-            var minutes = (await store.DemandAsync(found.Id, DemandMinute.Of(from.AddMinutes(-request.Policy.WindowMinutes)))).ToLookup(minute => minute.TierId);
+            var minutes = (await store.DemandAsync(found.Id, DemandMinute.Of(from.AddMinutes(-request.Policy.WindowMinutes)))).ToLookup(
+                minute => minute.TierId
+            );
             var history = (await store.PricesSinceAsync(found, from)).ToLookup(change => change.TierId);
             return new PricingDryRun(
-                from, to, found.Currency, [.. found.Tiers.Select(tier => Play(found, tier, request.Policy, from, to, [.. minutes[tier.Id]], [.. history[tier.Id]]))]);
+                from,
+                to,
+                found.Currency,
+                [.. found.Tiers.Select(tier => Play(found, tier, request.Policy, from, to, [.. minutes[tier.Id]], [.. history[tier.Id]]))]
+            );
         }
 
-        private static TierDryRun Play(Event shown, Tier tier, PricingPolicy policy, DateTimeOffset from, DateTimeOffset to, List<DemandMinute> minutes, List<PriceChange> history)
+        private static TierDryRun Play(
+            Event shown,
+            Tier tier,
+            PricingPolicy policy,
+            DateTimeOffset from,
+            DateTimeOffset to,
+            List<DemandMinute> minutes,
+            List<PriceChange> history
+        )
         {
             // As it was then: what has happened since is taken back.
             var since = minutes.Where(minute => DemandMinute.TimeOf(minute.Minute) > from).ToList();
@@ -85,9 +106,18 @@ internal static class DryRunPricing
                 tier.Name,
                 Revenue(since, at => history.FindLast(change => change.At <= at)?.To ?? tier.Price),
                 Revenue(since, at => steps.FindLast(step => step.At <= at).Decision?.Price ?? then.Price),
-                [.. steps.Select(step => new DryRunStep(step.At, step.Decision.Before, step.Decision.Price, PriceWords.Explain(step.Decision.Reasons)))]);
+                [
+                    .. steps.Select(step => new DryRunStep(
+                        step.At,
+                        step.Decision.Before,
+                        step.Decision.Price,
+                        PriceWords.Explain(step.Decision.Reasons)
+                    )),
+                ]
+            );
         }
 
-        private static long Revenue(List<DemandMinute> minutes, Func<DateTimeOffset, long> priceAt) => minutes.Sum(minute => minute.Taken * priceAt(DemandMinute.TimeOf(minute.Minute)));
+        private static long Revenue(List<DemandMinute> minutes, Func<DateTimeOffset, long> priceAt) =>
+            minutes.Sum(minute => minute.Taken * priceAt(DemandMinute.TimeOf(minute.Minute)));
     }
 }

@@ -25,13 +25,20 @@ internal static class EventPrices
         {
             if (tier.Pricing.Adjusted(percentage, priced.Policy) is not { } pricing)
             {
-                return EventErrors.Invalid("percentage", $"With the adjustments before it, the tier {tier.Name} would cost less than a hundredth of its base price, or more than a hundred times of it.");
+                return EventErrors.Invalid(
+                    "percentage",
+                    $"With the adjustments before it, the tier {tier.Name} would cost less than a hundredth of its base price, or more than a hundred times of it."
+                );
             }
 
             tiers.Add(tier with { Pricing = pricing });
         }
 
-        return priced with { Version = priced.Version + 1, Tiers = tiers };
+        return priced with
+        {
+            Version = priced.Version + 1,
+            Tiers = tiers,
+        };
     }
 
     /// <summary>The event with another policy; itself when it has it already. Switched off, demand leaves the prices at once.</summary>
@@ -51,13 +58,20 @@ internal static class EventPrices
         {
             Version = priced.Version + 1,
             Policy = policy,
-            Tiers = policy.Mode == PricingMode.Demand ? priced.Tiers : [.. priced.Tiers.Select(tier => tier with { Pricing = tier.Pricing.WithoutDemand(policy) })],
+            Tiers =
+                policy.Mode == PricingMode.Demand
+                    ? priced.Tiers
+                    : [.. priced.Tiers.Select(tier => tier with { Pricing = tier.Pricing.WithoutDemand(policy) })],
         };
     }
 
     /// <summary>The event after demand has moved its prices, and why; null when none moves.</summary>
     /// <param name="takenInWindow">By tier: tickets taken in the policy's window, less those given back.</param>
-    public static (Event Event, IReadOnlyDictionary<Guid, PriceReasons> Reasons)? FollowDemand(this Event priced, IReadOnlyDictionary<Guid, int> takenInWindow, DateTimeOffset now)
+    public static (Event Event, IReadOnlyDictionary<Guid, PriceReasons> Reasons)? FollowDemand(
+        this Event priced,
+        IReadOnlyDictionary<Guid, int> takenInWindow,
+        DateTimeOffset now
+    )
     {
         if (!priced.IsPricedByDemandAt(now))
         {
@@ -65,23 +79,27 @@ internal static class EventPrices
         }
 
         var reasons = new Dictionary<Guid, PriceReasons>();
-        var tiers = priced.Tiers.Select(tier =>
-        {
-            var decision = PriceEngine.Decide(priced.Policy, priced.DemandOf(tier, takenInWindow.GetValueOrDefault(tier.Id), now));
-            if (!decision.IsChange)
+        var tiers = priced
+            .Tiers.Select(tier =>
             {
-                return tier;
-            }
+                var decision = PriceEngine.Decide(priced.Policy, priced.DemandOf(tier, takenInWindow.GetValueOrDefault(tier.Id), now));
+                if (!decision.IsChange)
+                {
+                    return tier;
+                }
 
-            reasons[tier.Id] = decision.Reasons;
-            return tier with { Pricing = tier.Pricing with { Price = decision.Price, Demand = decision.Demand, MovedAt = now } };
-        }).ToList();
+                reasons[tier.Id] = decision.Reasons;
+                return tier with { Pricing = tier.Pricing with { Price = decision.Price, Demand = decision.Demand, MovedAt = now } };
+            })
+            .ToList();
         return reasons.Count == 0 ? null : (priced with { Version = priced.Version + 1, Tiers = tiers }, reasons);
     }
 
     /// <summary>Whether demand may move the prices now.</summary>
     public static bool IsPricedByDemandAt(this Event priced, DateTimeOffset now) =>
-        priced is { IsPublished: true, IsCanceled: false, Policy: { Mode: PricingMode.Demand, Paused: false } } && now >= priced.PublishedAt && now < priced.EndsSellingAt;
+        priced is { IsPublished: true, IsCanceled: false, Policy: { Mode: PricingMode.Demand, Paused: false } }
+        && now >= priced.PublishedAt
+        && now < priced.EndsSellingAt;
 
     /// <summary>Demand does not move the price before this moment; null when it may at any, or never does by itself.</summary>
     public static DateTimeOffset? PriceValidUntil(this Event priced, Tier tier, DateTimeOffset now)
@@ -96,23 +114,24 @@ internal static class EventPrices
     }
 
     /// <summary>What the engine is told of a tier.</summary>
-    public static TierDemand DemandOf(this Event priced, Tier tier, int takenInWindow, DateTimeOffset now) => new()
-    {
-        Base = tier.Pricing.Base,
-        Floor = tier.Pricing.Floor,
-        Ceiling = tier.Pricing.Ceiling,
-        Adjustment = tier.Pricing.Adjustment,
-        Demand = tier.Pricing.Demand,
-        Price = tier.Pricing.Price,
-        ChangedAt = tier.Pricing.MovedAt,
-        Released = tier.Released,
-        Held = tier.Held,
-        Sold = tier.Sold,
-        TakenInWindow = takenInWindow,
-        SaleOpensAt = priced.PublishedAt!.Value,
-        SaleClosesAt = priced.EndsSellingAt,
-        Now = now,
-    };
+    public static TierDemand DemandOf(this Event priced, Tier tier, int takenInWindow, DateTimeOffset now) =>
+        new()
+        {
+            Base = tier.Pricing.Base,
+            Floor = tier.Pricing.Floor,
+            Ceiling = tier.Pricing.Ceiling,
+            Adjustment = tier.Pricing.Adjustment,
+            Demand = tier.Pricing.Demand,
+            Price = tier.Pricing.Price,
+            ChangedAt = tier.Pricing.MovedAt,
+            Released = tier.Released,
+            Held = tier.Held,
+            Sold = tier.Sold,
+            TakenInWindow = takenInWindow,
+            SaleOpensAt = priced.PublishedAt!.Value,
+            SaleClosesAt = priced.EndsSellingAt,
+            Now = now,
+        };
 
     private static Error? WhyFixed(Event priced, DateTimeOffset now) =>
         priced.IsCanceled ? EventErrors.Canceled

@@ -10,20 +10,26 @@ namespace TicketBooth.Events.Pricing;
 /// <summary>The figures of a chart: prices and sales over time.</summary>
 internal static class GetPriceChart
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/events/{id:guid}/price-history/chart", async (Guid id, DateTimeOffset? from, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.GetPriceChart(id, from), cancellationToken)).ToHttp(TypedResults.Ok))
-        .RequireStaff()
-        .WithName("GetPriceChart")
-        .WithSummary("Figures for a chart of prices and sales")
-        .WithDescription("By tier: its price as a staircase, beginning with the one that held at `from`, and how many tickets were taken and sold in each minute. Sales are kept for eight days.")
-        .WithTags("Prices")
-        .WithExamples(response: PricingExamples.Chart)
-        .Produces<PriceChart>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                "/api/v1/events/{id:guid}/price-history/chart",
+                async (Guid id, DateTimeOffset? from, IMediator mediator, CancellationToken cancellationToken) =>
+                    (await mediator.Send(new Contracts.GetPriceChart(id, from), cancellationToken)).ToHttp(TypedResults.Ok)
+            )
+            .RequireStaff()
+            .WithName("GetPriceChart")
+            .WithSummary("Figures for a chart of prices and sales")
+            .WithDescription(
+                "By tier: its price as a staircase, beginning with the one that held at `from`, and how many tickets were taken and sold in each minute. Sales are kept for eight days."
+            )
+            .WithTags("Prices")
+            .WithExamples(response: PricingExamples.Chart)
+            .Produces<PriceChart>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
     internal sealed class Handler(IEventStore store, TimeProvider clock) : IRequestHandler<Contracts.GetPriceChart, Result<PriceChart>>
     {
@@ -45,8 +51,10 @@ internal static class GetPriceChart
                         tier.Id,
                         tier.Name,
                         [.. changes[tier.Id].Select(change => new PricePoint(change.At, change.To))],
-                        [.. sales[tier.Id].Select(minute => new SalesMinute(DemandMinute.TimeOf(minute.Minute), minute.Taken, minute.Sold))])),
-                ]);
+                        [.. sales[tier.Id].Select(minute => new SalesMinute(DemandMinute.TimeOf(minute.Minute), minute.Taken, minute.Sold))]
+                    )),
+                ]
+            );
         }
     }
 }

@@ -10,23 +10,29 @@ namespace TicketBooth.Events.Pricing;
 /// <summary>Shows staff how an event is priced.</summary>
 internal static class GetPricing
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/v1/events/{id:guid}/pricing", async (Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new Contracts.GetPricing(id), cancellationToken)).ToHttp(TypedResults.Ok))
-        .RequireStaff()
-        .WithName("GetPricing")
-        .WithSummary("Shows how an event is priced")
-        .WithDescription("The policy, what each tier's price is made of, and who chose which policy when. Prices are integer cents of the event's currency.")
-        .WithTags("Prices")
-        .WithExamples(response: PricingExamples.Pricing)
-        .Produces<EventPricing>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/events/{id:guid}/pricing", async (Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+                (await mediator.Send(new Contracts.GetPricing(id), cancellationToken)).ToHttp(TypedResults.Ok)
+            )
+            .RequireStaff()
+            .WithName("GetPricing")
+            .WithSummary("Shows how an event is priced")
+            .WithDescription(
+                "The policy, what each tier's price is made of, and who chose which policy when. Prices are integer cents of the event's currency."
+            )
+            .WithTags("Prices")
+            .WithExamples(response: PricingExamples.Pricing)
+            .Produces<EventPricing>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
     internal sealed class Handler(IEventStore store, TimeProvider clock) : IRequestHandler<Contracts.GetPricing, Result<EventPricing>>
     {
         public async Task<Result<EventPricing>> Handle(Contracts.GetPricing request, CancellationToken cancellationToken) =>
-            await store.FindAsync(request.EventId) is { } found ? await PricingViews.ShowAsync(store, found, clock.GetUtcNow()) : EventErrors.NotFound;
+            await store.FindAsync(request.EventId) is { } found
+                ? await PricingViews.ShowAsync(store, found, clock.GetUtcNow())
+                : EventErrors.NotFound;
     }
 }

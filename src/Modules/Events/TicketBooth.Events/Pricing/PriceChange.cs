@@ -23,11 +23,18 @@ internal sealed record PriceChange(Guid EventId, long Version, Guid TierId, Date
         var known = before.IsPublished ? before.Tiers.ToDictionary(tier => tier.Id) : [];
         return
         [
-            .. after.Tiers
-                .Select(tier => (Tier: tier, From: known.GetValueOrDefault(tier.Id)?.Price))
+            .. after
+                .Tiers.Select(tier => (Tier: tier, From: known.GetValueOrDefault(tier.Id)?.Price))
                 .Where(pair => pair.From != pair.Tier.Price)
                 .Select(pair => new PriceChange(
-                    after.Id, after.Version, pair.Tier.Id, at, pair.From, pair.Tier.Price, pair.From is null ? cause(pair.Tier) with { Reason = PriceChangeReason.Published } : cause(pair.Tier))),
+                    after.Id,
+                    after.Version,
+                    pair.Tier.Id,
+                    at,
+                    pair.From,
+                    pair.Tier.Price,
+                    pair.From is null ? cause(pair.Tier) with { Reason = PriceChangeReason.Published } : cause(pair.Tier)
+                )),
         ];
     }
 }
@@ -35,7 +42,13 @@ internal sealed record PriceChange(Guid EventId, long Version, Guid TierId, Date
 /// <summary>Why a price changed; stored with it as it is.</summary>
 /// <param name="By">Null when demand did it.</param>
 /// <param name="Figures">What demand did it on.</param>
-internal sealed record PriceCause(PriceChangeReason Reason, Actor? By = null, decimal? Percentage = null, string? Note = null, PriceReasons? Figures = null);
+internal sealed record PriceCause(
+    PriceChangeReason Reason,
+    Actor? By = null,
+    decimal? Percentage = null,
+    string? Note = null,
+    PriceReasons? Figures = null
+);
 
 /// <summary>A row of the policies' history.</summary>
 internal sealed record PolicyChange(Guid EventId, long Version, DateTimeOffset At, Actor By, PricingPolicy Before, PricingPolicy After);

@@ -22,7 +22,16 @@ internal sealed record PriceDecision(long Before, long Price, PriceReasons Reaso
 /// <param name="From">The demand part before, in basis points.</param>
 /// <param name="To">And after.</param>
 internal sealed record PriceReasons(
-    double ShareTaken, int Taken, double Minutes, int Available, double MinutesLeft, int Target, int From, int To, PriceLimits Limits)
+    double ShareTaken,
+    int Taken,
+    double Minutes,
+    int Available,
+    double MinutesLeft,
+    int Target,
+    int From,
+    int To,
+    PriceLimits Limits
+)
 {
     public double PacePerHour => PerHour(Taken, Minutes);
 

@@ -62,7 +62,12 @@ internal static class PriceEngine
         var present = (int)Math.Clamp(tier.Demand, lowest, highest);
 
         var (target, limits) = ((int)Math.Round(WantedOf(policy, seen)), PriceLimits.None);
-        Limit(-BasisPoints(policy.MaxDecreasePercent), PriceLimits.MaxDecrease, BasisPoints(policy.MaxIncreasePercent), PriceLimits.MaxIncrease);
+        Limit(
+            -BasisPoints(policy.MaxDecreasePercent),
+            PriceLimits.MaxDecrease,
+            BasisPoints(policy.MaxIncreasePercent),
+            PriceLimits.MaxIncrease
+        );
         Limit(lowest, PriceLimits.Floor, highest, PriceLimits.Ceiling);
         seen = seen with { Target = target };
 
@@ -93,7 +98,15 @@ internal static class PriceEngine
         var price = PriceAt(Moved());
         return price == tier.Price
             ? Stay(limits)
-            : new PriceDecision(tier.Price, price, seen with { To = Moved(), Limits = reach < distance ? limits | PriceLimits.Step : limits });
+            : new PriceDecision(
+                tier.Price,
+                price,
+                seen with
+                {
+                    To = Moved(),
+                    Limits = reach < distance ? limits | PriceLimits.Step : limits,
+                }
+            );
 
         int Moved() => present + (Math.Sign(target - present) * reach);
 
@@ -105,7 +118,10 @@ internal static class PriceEngine
 
         void Limit(decimal low, PriceLimits whenLow, decimal high, PriceLimits whenHigh)
         {
-            limits |= target < low ? whenLow : target > high ? whenHigh : PriceLimits.None;
+            limits |=
+                target < low ? whenLow
+                : target > high ? whenHigh
+                : PriceLimits.None;
             target = (int)Math.Clamp(target, low, high);
         }
     }
@@ -134,16 +150,18 @@ internal static class PriceEngine
         return (Math.Min(anchor, Math.Ceiling(lowest / unit) * unit), anchor, Math.Max(anchor, Math.Floor(highest / unit) * unit));
     }
 
-    private static PriceReasons Observe(PricingPolicy policy, TierDemand tier) => new(
-        tier.Released > 0 ? (tier.Released - tier.Available) / (double)tier.Released : 0,
-        Math.Max(0, tier.TakenInWindow),
-        Math.Clamp((tier.Now - tier.SaleOpensAt).TotalMinutes, 0, policy.WindowMinutes),
-        tier.Available,
-        Math.Max(0, (tier.SaleClosesAt - tier.Now).TotalMinutes),
-        tier.Demand,
-        tier.Demand,
-        tier.Demand,
-        PriceLimits.None);
+    private static PriceReasons Observe(PricingPolicy policy, TierDemand tier) =>
+        new(
+            tier.Released > 0 ? (tier.Released - tier.Available) / (double)tier.Released : 0,
+            Math.Max(0, tier.TakenInWindow),
+            Math.Clamp((tier.Now - tier.SaleOpensAt).TotalMinutes, 0, policy.WindowMinutes),
+            tier.Available,
+            Math.Max(0, (tier.SaleClosesAt - tier.Now).TotalMinutes),
+            tier.Demand,
+            tier.Demand,
+            tier.Demand,
+            PriceLimits.None
+        );
 
     private static PriceLimits StandstillOf(PricingPolicy policy, TierDemand tier) =>
         policy.Paused ? PriceLimits.Paused

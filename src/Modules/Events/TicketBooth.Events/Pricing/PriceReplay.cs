@@ -15,7 +15,11 @@ internal static class PriceReplay
     /// <param name="start">The tier at the moment from which on prices are decided, every <see cref="PricingPolicy.StepSeconds"/>.</param>
     /// <param name="minutes">Ascending. Those up to the start are in its counters already; they count in the window alone.</param>
     public static IEnumerable<(DateTimeOffset At, PriceDecision Decision)> Run(
-        PricingPolicy policy, TierDemand start, IReadOnlyList<TakenMinute> minutes, DateTimeOffset until)
+        PricingPolicy policy,
+        TierDemand start,
+        IReadOnlyList<TakenMinute> minutes,
+        DateTimeOffset until
+    )
     {
         var tier = start;
         var (entered, left, taken) = (0, 0, 0);

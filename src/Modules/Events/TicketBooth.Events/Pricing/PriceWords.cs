@@ -12,7 +12,14 @@ internal sealed class PriceWords
 
     private static readonly PriceLimits[] ByWeight =
     [
-        PriceLimits.NoFalling, PriceLimits.Interval, PriceLimits.Step, PriceLimits.Ceiling, PriceLimits.Floor, PriceLimits.MaxIncrease, PriceLimits.MaxDecrease, PriceLimits.Band,
+        PriceLimits.NoFalling,
+        PriceLimits.Interval,
+        PriceLimits.Step,
+        PriceLimits.Ceiling,
+        PriceLimits.Floor,
+        PriceLimits.MaxIncrease,
+        PriceLimits.MaxDecrease,
+        PriceLimits.Band,
     ];
 
     private readonly CultureInfo language;
@@ -37,26 +44,30 @@ internal sealed class PriceWords
     /// <inheritdoc cref="Explain(PriceCause, CultureInfo?)"/>
     public static string Explain(PriceReasons reasons, CultureInfo? language = null) => new PriceWords(language ?? English).Weigh(reasons);
 
-    private string Weigh(PriceReasons reasons) => reasons.Limits switch
-    {
-        PriceLimits.Off or PriceLimits.Paused or PriceLimits.NotOpen or PriceLimits.Closed => Say(reasons.Limits.ToString()),
-        _ => $"{Seen(reasons)} {Done(reasons)}{Held(reasons)}",
-    };
+    private string Weigh(PriceReasons reasons) =>
+        reasons.Limits switch
+        {
+            PriceLimits.Off or PriceLimits.Paused or PriceLimits.NotOpen or PriceLimits.Closed => Say(reasons.Limits.ToString()),
+            _ => $"{Seen(reasons)} {Done(reasons)}{Held(reasons)}",
+        };
 
     private string Seen(PriceReasons reasons)
     {
         var share = reasons.ShareTaken * 100;
         return reasons.Minutes < 1 ? Say("Share", share)
-            : reasons.Minutes > reasons.MinutesLeft ? Say("ShareAndWhatIsLeft", share, reasons.Taken, Time(reasons.Minutes), reasons.Available, Time(reasons.MinutesLeft))
+            : reasons.Minutes > reasons.MinutesLeft
+                ? Say("ShareAndWhatIsLeft", share, reasons.Taken, Time(reasons.Minutes), reasons.Available, Time(reasons.MinutesLeft))
             : Say("ShareAndPace", share, reasons.Taken, Time(reasons.Minutes), Tickets(reasons.SellOutPacePerHour * reasons.Minutes / 60));
     }
 
-    private string Done(PriceReasons reasons) => reasons.To == reasons.From
-        ? Say("Stays", Points(reasons.From))
-        : Say(reasons.To > reasons.From ? "Rises" : "Falls", Points(reasons.To), Points(reasons.From));
+    private string Done(PriceReasons reasons) =>
+        reasons.To == reasons.From
+            ? Say("Stays", Points(reasons.From))
+            : Say(reasons.To > reasons.From ? "Rises" : "Falls", Points(reasons.To), Points(reasons.From));
 
     /// <summary>The first of what kept the price from going further.</summary>
-    private string Held(PriceReasons reasons) => Say(ByWeight.FirstOrDefault(limit => reasons.Limits.HasFlag(limit)).ToString(), Points(reasons.Target));
+    private string Held(PriceReasons reasons) =>
+        Say(ByWeight.FirstOrDefault(limit => reasons.Limits.HasFlag(limit)).ToString(), Points(reasons.Target));
 
     private string Time(double minutes) => minutes < 120 ? Say("Minutes", minutes) : Say("Hours", minutes / 60);
 
@@ -65,5 +76,9 @@ internal sealed class PriceWords
     private string Points(int basisPoints) => (basisPoints / 100m).ToString("+0.#;-0.#;0", language) + " %";
 
     private string Say(string text, params object?[] figures) =>
-        string.Format(language, Texts.GetString(text, language) ?? throw new MissingManifestResourceException($"PriceWords.resx has no {text}."), figures);
+        string.Format(
+            language,
+            Texts.GetString(text, language) ?? throw new MissingManifestResourceException($"PriceWords.resx has no {text}."),
+            figures
+        );
 }

@@ -10,30 +10,53 @@ internal static class PricingViews
 {
     private const int PolicyChangesShown = 20;
 
-    public static async Task<EventPricing> ShowAsync(IEventStore store, Event priced, DateTimeOffset now) => new(
-        priced.Id,
-        priced.Currency,
-        priced.Policy,
-        [.. priced.Tiers.Select(tier => ToView(priced, tier, now))],
-        [.. (await store.PolicyChangesAsync(priced.Id, PolicyChangesShown)).Select(change => new PolicyChangeView(change.At, change.By, change.Before, change.After))]);
+    public static async Task<EventPricing> ShowAsync(IEventStore store, Event priced, DateTimeOffset now) =>
+        new(
+            priced.Id,
+            priced.Currency,
+            priced.Policy,
+            [.. priced.Tiers.Select(tier => ToView(priced, tier, now))],
+            [
+                .. (await store.PolicyChangesAsync(priced.Id, PolicyChangesShown)).Select(change => new PolicyChangeView(
+                    change.At,
+                    change.By,
+                    change.Before,
+                    change.After
+                )),
+            ]
+        );
 
     public static PriceChangeView ToView(this PriceChange change, Event priced, CultureInfo? language)
     {
         var tier = priced.Tiers.FirstOrDefault(tier => tier.Id == change.TierId)?.Name ?? "";
         var (reason, by, percentage, note, _) = change.Cause;
-        return new PriceChangeView(change.At, change.Version, change.TierId, tier, change.From, change.To, reason, by, percentage, note, PriceWords.Explain(change.Cause, language));
+        return new PriceChangeView(
+            change.At,
+            change.Version,
+            change.TierId,
+            tier,
+            change.From,
+            change.To,
+            reason,
+            by,
+            percentage,
+            note,
+            PriceWords.Explain(change.Cause, language)
+        );
     }
 
-    private static TierPricingView ToView(Event priced, Tier tier, DateTimeOffset now) => new(
-        tier.Id,
-        tier.Name,
-        tier.Price,
-        tier.Pricing.Base,
-        tier.Pricing.Demand / 100m,
-        tier.Pricing.Adjustment / (decimal)PriceEngine.NoAdjustment,
-        tier.Pricing.Floor,
-        tier.Pricing.Ceiling,
-        tier.Released,
-        tier.Held + tier.Sold,
-        priced.PriceValidUntil(tier, now));
+    private static TierPricingView ToView(Event priced, Tier tier, DateTimeOffset now) =>
+        new(
+            tier.Id,
+            tier.Name,
+            tier.Price,
+            tier.Pricing.Base,
+            tier.Pricing.Demand / 100m,
+            tier.Pricing.Adjustment / (decimal)PriceEngine.NoAdjustment,
+            tier.Pricing.Floor,
+            tier.Pricing.Ceiling,
+            tier.Released,
+            tier.Held + tier.Sold,
+            priced.PriceValidUntil(tier, now)
+        );
 }

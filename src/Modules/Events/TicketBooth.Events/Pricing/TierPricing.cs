@@ -10,7 +10,15 @@ namespace TicketBooth.Events.Pricing;
 /// <param name="Demand">What demand adds, in hundredths of a percent of the base price.</param>
 /// <param name="Adjustment">The product of all of people's percentages, in millionths.</param>
 /// <param name="MovedAt">When demand last moved it.</param>
-internal sealed record TierPricing(long Price, long Base, long? Floor, long? Ceiling, int Demand = 0, long Adjustment = PriceEngine.NoAdjustment, DateTimeOffset? MovedAt = null)
+internal sealed record TierPricing(
+    long Price,
+    long Base,
+    long? Floor,
+    long? Ceiling,
+    int Demand = 0,
+    long Adjustment = PriceEngine.NoAdjustment,
+    DateTimeOffset? MovedAt = null
+)
 {
     // Beyond a hundredfold, either way, somebody has made a mistake.
     private const long LeastAdjustment = PriceEngine.NoAdjustment / 100;
@@ -18,7 +26,14 @@ internal sealed record TierPricing(long Price, long Base, long? Floor, long? Cei
 
     /// <summary>The price after an edit: from the form's parts, and what demand and people had made of the tier before.</summary>
     public static TierPricing Edited(TierPricing? known, TierForm form, PricingPolicy policy) =>
-        ((known ?? new TierPricing(form.Price, form.Price, form.Floor, form.Ceiling)) with { Base = form.Price, Floor = form.Floor, Ceiling = form.Ceiling }).Priced(policy);
+        (
+            (known ?? new TierPricing(form.Price, form.Price, form.Floor, form.Ceiling)) with
+            {
+                Base = form.Price,
+                Floor = form.Floor,
+                Ceiling = form.Ceiling,
+            }
+        ).Priced(policy);
 
     /// <summary>The price after a person's percentage of the present one; null when all percentages together leave what can be meant.</summary>
     public TierPricing? Adjusted(decimal percentage, PricingPolicy policy)
@@ -30,5 +45,9 @@ internal sealed record TierPricing(long Price, long Base, long? Floor, long? Cei
     /// <summary>The price without what demand has made of it.</summary>
     public TierPricing WithoutDemand(PricingPolicy policy) => (this with { Demand = 0, MovedAt = null }).Priced(policy);
 
-    private TierPricing Priced(PricingPolicy policy) => this with { Price = PriceEngine.PriceOf(Base, Demand, Adjustment, Floor, Ceiling, policy.RoundingUnit) };
+    private TierPricing Priced(PricingPolicy policy) =>
+        this with
+        {
+            Price = PriceEngine.PriceOf(Base, Demand, Adjustment, Floor, Ceiling, policy.RoundingUnit),
+        };
 }

@@ -10,12 +10,13 @@ namespace TicketBooth.Events.Selling;
 /// <summary>Learns from Booking's messages which tickets are on payment and which are sold.</summary>
 internal static class FollowOrders
 {
-    internal static void AddTo(ModuleConsumers consumers) => consumers
-        .Add<OrderPlacedConsumer>()
-        .Add<OrderPaidConsumer>()
-        .Add<OrderExpiredConsumer>()
-        .Add<OrderCanceledConsumer>()
-        .Add<OrderRefundedConsumer>();
+    internal static void AddTo(ModuleConsumers consumers) =>
+        consumers
+            .Add<OrderPlacedConsumer>()
+            .Add<OrderPaidConsumer>()
+            .Add<OrderExpiredConsumer>()
+            .Add<OrderCanceledConsumer>()
+            .Add<OrderRefundedConsumer>();
 
     /// <summary>Writes what an order's message says, and empties what readers were told before.</summary>
     internal sealed class Follower(IEventStore store, ReadCache cache, TimeProvider clock)

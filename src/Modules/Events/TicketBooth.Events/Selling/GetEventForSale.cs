@@ -14,8 +14,15 @@ internal static class GetEventForSale
         public async Task<Result<EventForSale>> Handle(Contracts.GetEventForSale request, CancellationToken cancellationToken) =>
             await store.FindAsync(request.EventId) is { IsPublished: true, PublishedAt: { } opensAt } found
                 ? new EventForSale(
-                    found.Id, found.Version, opensAt, found.EndsSellingAt, found.Currency, found.Large, found.IsCanceled,
-                    [.. found.Tiers.Select(tier => new TierForSale(tier.Id, tier.Price, tier.Tickets))])
+                    found.Id,
+                    found.Version,
+                    opensAt,
+                    found.EndsSellingAt,
+                    found.Currency,
+                    found.Large,
+                    found.IsCanceled,
+                    [.. found.Tiers.Select(tier => new TierForSale(tier.Id, tier.Price, tier.Tickets))]
+                )
                 : EventErrors.NotFound;
     }
 }

@@ -73,12 +73,27 @@ internal sealed record EventRecords(IReadOnlyList<OutboxEntry> Messages, IReadOn
 /// <param name="StartsBefore">The first start that is too late.</param>
 /// <param name="After">Only what stands after this start and id.</param>
 internal sealed record EventFilter(
-    IReadOnlyList<string> Words, bool IncludeUnpublished, DateTimeOffset? StartsFrom, DateTimeOffset? StartsBefore, (long StartsAtTicks, Guid Id)? After, int Limit);
+    IReadOnlyList<string> Words,
+    bool IncludeUnpublished,
+    DateTimeOffset? StartsFrom,
+    DateTimeOffset? StartsBefore,
+    (long StartsAtTicks, Guid Id)? After,
+    int Limit
+);
 
 /// <summary>What a list shows of an event.</summary>
 /// <param name="PriceFrom">The lowest price of a tier with available tickets; of all tiers when none is available.</param>
 internal sealed record EventListing(
-    Guid Id, string Name, string Venue, EventPhase Phase, DateTimeOffset? PublishedAt, string Currency, int Capacity, int Available, long PriceFrom);
+    Guid Id,
+    string Name,
+    string Venue,
+    EventPhase Phase,
+    DateTimeOffset? PublishedAt,
+    string Currency,
+    int Capacity,
+    int Available,
+    long PriceFrom
+);
 
 /// <summary>An event, who stands on which of its tickets, and which of its orders have not given theirs back.</summary>
 internal sealed record Ledger(Event Event, IReadOnlyList<Claim> Claims, IReadOnlyList<KnownSale> ActiveSales);

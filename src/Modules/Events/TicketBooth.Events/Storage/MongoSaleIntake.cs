@@ -10,7 +10,12 @@ namespace TicketBooth.Events.Storage;
 /// Takes sales into MongoDB in rounds: all that wait for one event while a round of it is on its way go into the next, which is one transaction over their
 /// documents and the event's counters. A transaction for every sale would make a sold-out event wait in a queue in front of its own document.
 /// </summary>
-internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<BsonDocument> events, IMongoCollection<BsonDocument> sales, IMongoCollection<BsonDocument> demand)
+internal sealed class MongoSaleIntake(
+    MongoStorage storage,
+    IMongoCollection<BsonDocument> events,
+    IMongoCollection<BsonDocument> sales,
+    IMongoCollection<BsonDocument> demand
+)
 {
     private const int LargestRound = 256;
 
@@ -95,14 +100,19 @@ internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<Bso
         }
     }
 
-    private async Task<List<(bool Changed, InvalidOperationException? Refusal)>> DecideAsync(IClientSessionHandle session, Guid eventId, List<Waiting> round)
+    private async Task<List<(bool Changed, InvalidOperationException? Refusal)>> DecideAsync(
+        IClientSessionHandle session,
+        Guid eventId,
+        List<Waiting> round
+    )
     {
         // The event's document first, and as a write: of two hosts' rounds the second one fails here, before it has done any work.
         var found = await events.FindOneAndUpdateAsync(
             session,
             Where.Eq("_id", eventId.Bson()),
             Set.Inc("rounds", 1L),
-            new FindOneAndUpdateOptions<BsonDocument> { Projection = Builders<BsonDocument>.Projection.Include("tiers.id") });
+            new FindOneAndUpdateOptions<BsonDocument> { Projection = Builders<BsonDocument>.Projection.Include("tiers.id") }
+        );
         HashSet<Guid> tiers = found is null ? [] : [.. found["tiers"].AsBsonArray.Select(tier => tier["id"].ToId())];
         var decided = new SaleRound(tiers, await StoredAsync(session, eventId, round));
         var outcomes = round.ConvertAll(waiting => TakeIn(decided, waiting.Sale));
@@ -112,7 +122,9 @@ internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<Bso
             await sales.BulkWriteAsync(session, writes, new BulkWriteOptions { IsOrdered = false });
         }
 
-        var counts = decided.Counts.SelectMany(tier => new[] { Set.Inc(HeldOf(tier.TierId), tier.Held), Set.Inc(SoldOf(tier.TierId), tier.Sold) }).ToList();
+        var counts = decided
+            .Counts.SelectMany(tier => new[] { Set.Inc(HeldOf(tier.TierId), tier.Held), Set.Inc(SoldOf(tier.TierId), tier.Sold) })
+            .ToList();
         if (counts.Count > 0)
         {
             await events.UpdateOneAsync(session, Where.Eq("_id", eventId.Bson()), Set.Combine(counts));
@@ -132,7 +144,8 @@ internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<Bso
         var orders = round.Select(waiting => waiting.Sale.OrderId.Bson()).Distinct();
         var numbers = round.SelectMany(waiting => waiting.Sale.Tickets).Select(ticket => ticket.Number).Distinct();
         var theirs = Where.In("_id", orders);
-        var standing = Where.Eq("event", eventId.Bson()) & Where.Exists(MongoEventStore.Standing) & Where.In(MongoEventStore.Standing, numbers);
+        var standing =
+            Where.Eq("event", eventId.Bson()) & Where.Exists(MongoEventStore.Standing) & Where.In(MongoEventStore.Standing, numbers);
         return (await sales.Find(session, theirs | standing).ToListAsync()).ConvertAll(MongoEventStore.ReadSale);
     }
 
@@ -151,18 +164,28 @@ internal sealed class MongoSaleIntake(MongoStorage storage, IMongoCollection<Bso
     private static UpdateOneModel<BsonDocument> Write(Guid eventId, StoredSale sale)
     {
         var update = Set.Set("revision", sale.Revision).Set("state", (int)sale.State).Set("tickets", sale.Numbers.Count);
-        update = sale.State == TicketState.Available
-            ? update.Unset(MongoEventStore.Standing)
-            : update.Set(MongoEventStore.Standing, new BsonArray(sale.Numbers));
-        return new UpdateOneModel<BsonDocument>(Where.Eq("_id", sale.OrderId.Bson()), update.SetOnInsert("event", eventId.Bson())) { IsUpsert = true };
+        update =
+            sale.State == TicketState.Available
+                ? update.Unset(MongoEventStore.Standing)
+                : update.Set(MongoEventStore.Standing, new BsonArray(sale.Numbers));
+        return new UpdateOneModel<BsonDocument>(Where.Eq("_id", sale.OrderId.Bson()), update.SetOnInsert("event", eventId.Bson()))
+        {
+            IsUpsert = true,
+        };
     }
 
-    private static UpdateOneModel<BsonDocument> Count(Guid eventId, long minute, IEnumerable<DemandMinute> tiers) => new(
-        Where.Eq("event", eventId.Bson()) & Where.Eq("minute", minute),
-        Set.Combine(tiers.SelectMany(tier => new[] { Set.Inc($"tiers.{tier.TierId:N}.held", tier.Held), Set.Inc($"tiers.{tier.TierId:N}.sold", tier.Sold) })))
-    {
-        IsUpsert = true,
-    };
+    private static UpdateOneModel<BsonDocument> Count(Guid eventId, long minute, IEnumerable<DemandMinute> tiers) =>
+        new(
+            Where.Eq("event", eventId.Bson()) & Where.Eq("minute", minute),
+            Set.Combine(
+                tiers.SelectMany(tier =>
+                    new[] { Set.Inc($"tiers.{tier.TierId:N}.held", tier.Held), Set.Inc($"tiers.{tier.TierId:N}.sold", tier.Sold) }
+                )
+            )
+        )
+        {
+            IsUpsert = true,
+        };
 
     private static string HeldOf(Guid tierId) => $"{MongoEventStore.Counts}.{tierId:N}.held";
 

@@ -21,11 +21,18 @@ internal sealed class SaleRound(IReadOnlySet<Guid> tiers, IReadOnlyCollection<St
 
     /// <summary>By how much each tier's counters change, minute by minute; what stays is missing.</summary>
     public IEnumerable<DemandMinute> Minutes =>
-        minutes.Where(change => change.Value != default).Select(change => new DemandMinute(change.Key.Minute, change.Key.TierId, change.Value.Held, change.Value.Sold));
+        minutes
+            .Where(change => change.Value != default)
+            .Select(change => new DemandMinute(change.Key.Minute, change.Key.TierId, change.Value.Held, change.Value.Sold));
 
     /// <summary>By how much each tier's counters change altogether; tiers whose counters stay are missing.</summary>
     public IEnumerable<(Guid TierId, int Held, int Sold)> Counts =>
-        Minutes.GroupBy(change => change.TierId, (tier, changes) => (tier, changes.Sum(change => change.Held), changes.Sum(change => change.Sold))).Where(tier => (tier.Item2, tier.Item3) != default);
+        Minutes
+            .GroupBy(
+                change => change.TierId,
+                (tier, changes) => (tier, changes.Sum(change => change.Held), changes.Sum(change => change.Sold))
+            )
+            .Where(tier => (tier.Item2, tier.Item3) != default);
 
     /// <summary>Takes a sale in unless a newer revision of its order is known; false when it changes nothing that a reader sees.</summary>
     /// <exception cref="InvalidOperationException">It has tickets of a tier that is not the event's. It changed nothing.</exception>
@@ -40,7 +47,9 @@ internal sealed class SaleRound(IReadOnlySet<Guid> tiers, IReadOnlyCollection<St
         var former = known?.State ?? TicketState.Available;
         if (former != sale.State && sale.Tickets.FirstOrDefault(ticket => !tiers.Contains(ticket.TierId)) is { } strange)
         {
-            throw new InvalidOperationException($"Order {sale.OrderId} has tickets of the tier {strange.TierId}, which the event {sale.EventId} does not have.");
+            throw new InvalidOperationException(
+                $"Order {sale.OrderId} has tickets of the tier {strange.TierId}, which the event {sale.EventId} does not have."
+            );
         }
 
         sales[sale.OrderId] = new StoredSale(sale.OrderId, sale.Revision, sale.State, [.. sale.Tickets.Select(ticket => ticket.Number)]);
@@ -60,14 +69,16 @@ internal sealed class SaleRound(IReadOnlySet<Guid> tiers, IReadOnlyCollection<St
             var (held, sold) = minutes.GetValueOrDefault(key);
             minutes[key] = (
                 held + One(after == TicketState.OnPayment) - One(before == TicketState.OnPayment),
-                sold + One(after == TicketState.Sold) - One(before == TicketState.Sold));
+                sold + One(after == TicketState.Sold) - One(before == TicketState.Sold)
+            );
         }
 
         return true;
     }
 
     /// <summary>What readers see of a ticket: of all orders that stand on it the highest state.</summary>
-    private TicketState StateOf(int number) => standing.TryGetValue(number, out var orders) && orders.Count > 0 ? orders.Values.Max() : TicketState.Available;
+    private TicketState StateOf(int number) =>
+        standing.TryGetValue(number, out var orders) && orders.Count > 0 ? orders.Values.Max() : TicketState.Available;
 
     private static Dictionary<int, Dictionary<Guid, TicketState>> StandingOf(IReadOnlyCollection<StoredSale> stored)
     {

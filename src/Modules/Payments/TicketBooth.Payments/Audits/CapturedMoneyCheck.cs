@@ -79,7 +79,9 @@ internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock)
 
     private async Task<IReadOnlyList<Difference>> CompareAsync(IReadOnlyList<PaymentFacts> payments, CancellationToken cancellationToken)
     {
-        var asked = payments.Where(payment => !payment.HasPendingMessages && (payment.Status == PaymentStatus.Paid || payment.RefundDue)).ToList();
+        var asked = payments
+            .Where(payment => !payment.HasPendingMessages && (payment.Status == PaymentStatus.Paid || payment.RefundDue))
+            .ToList();
         if (asked.Count == 0)
         {
             return [];
@@ -102,7 +104,11 @@ internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock)
         {
             if (pays)
             {
-                yield return new(payment.PaymentId, "I5", $"Payment {payment.PaymentId} goes back, and order {payment.OrderId} is still paid with it.");
+                yield return new(
+                    payment.PaymentId,
+                    "I5",
+                    $"Payment {payment.PaymentId} goes back, and order {payment.OrderId} is still paid with it."
+                );
             }
 
             yield break;
@@ -115,23 +121,31 @@ internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock)
 
         if (!pays)
         {
-            yield return new(payment.PaymentId, "I5", $"Payment {payment.PaymentId} was captured, but neither pays order {payment.OrderId} nor goes back.");
+            yield return new(
+                payment.PaymentId,
+                "I5",
+                $"Payment {payment.PaymentId} was captured, but neither pays order {payment.OrderId} nor goes back."
+            );
         }
         else if (order!.Total != payment.Amount || order.Currency != payment.Currency)
         {
             yield return new(
-                payment.PaymentId, "I6", $"Payment {payment.PaymentId} captured {payment.Amount} {payment.Currency}, order {order.OrderId} quoted {order.Total} {order.Currency}.");
+                payment.PaymentId,
+                "I6",
+                $"Payment {payment.PaymentId} captured {payment.Amount} {payment.Currency}, order {order.OrderId} quoted {order.Total} {order.Currency}."
+            );
         }
     }
 
-    private static string NameOf(PaymentStatus status) => status switch
-    {
-        PaymentStatus.AwaitingConfirmation => "awaiting confirmation",
-        PaymentStatus.Paid => "paid",
-        PaymentStatus.Declined => "declined",
-        PaymentStatus.Refunded => "refunded",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
-    };
+    private static string NameOf(PaymentStatus status) =>
+        status switch
+        {
+            PaymentStatus.AwaitingConfirmation => "awaiting confirmation",
+            PaymentStatus.Paid => "paid",
+            PaymentStatus.Declined => "declined",
+            PaymentStatus.Refunded => "refunded",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
+        };
 
     internal sealed record Difference(Guid PaymentId, string Promise, string Text);
 }

@@ -13,9 +13,21 @@ internal static class Announcements
         return announcement switch
         {
             Announcement.None => null,
-            Announcement.Confirmed => MessageCodec.Encode(new PaymentConfirmed(payment.Id, payment.OrderId, payment.Amount, payment.Currency, at), payment.OrderId, at),
-            Announcement.Declined => MessageCodec.Encode(new PaymentDeclined(payment.Id, payment.OrderId, payment.DeclineReason!, at), payment.OrderId, at),
-            Announcement.Refunded => MessageCodec.Encode(new PaymentRefunded(payment.Id, payment.OrderId, payment.Amount, payment.Currency, at), payment.OrderId, at),
+            Announcement.Confirmed => MessageCodec.Encode(
+                new PaymentConfirmed(payment.Id, payment.OrderId, payment.Amount, payment.Currency, at),
+                payment.OrderId,
+                at
+            ),
+            Announcement.Declined => MessageCodec.Encode(
+                new PaymentDeclined(payment.Id, payment.OrderId, payment.DeclineReason!, at),
+                payment.OrderId,
+                at
+            ),
+            Announcement.Refunded => MessageCodec.Encode(
+                new PaymentRefunded(payment.Id, payment.OrderId, payment.Amount, payment.Currency, at),
+                payment.OrderId,
+                at
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(announcement), announcement, "Not an announcement."),
         };
     }

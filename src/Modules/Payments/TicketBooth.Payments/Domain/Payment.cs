@@ -6,7 +6,14 @@ namespace TicketBooth.Payments.Domain;
 /// <param name="Amount">Cents; what the order quoted (promise I6). Never changes.</param>
 /// <param name="HoldExpiresAt">Until when the tickets waited for it, as Booking said when it began.</param>
 internal sealed record Payment(
-    Guid Id, Guid OrderId, PaymentMethod Method, long Amount, string Currency, DateTimeOffset HoldExpiresAt, DateTimeOffset CreatedAt)
+    Guid Id,
+    Guid OrderId,
+    PaymentMethod Method,
+    long Amount,
+    string Currency,
+    DateTimeOffset HoldExpiresAt,
+    DateTimeOffset CreatedAt
+)
 {
     public PaymentStatus Status { get; init; } = PaymentStatus.AwaitingConfirmation;
 

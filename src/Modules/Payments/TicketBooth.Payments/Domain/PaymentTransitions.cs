@@ -6,9 +6,7 @@ namespace TicketBooth.Payments.Domain;
 /// <summary>Something that happened to a payment, whoever told us.</summary>
 internal abstract record PaymentFact
 {
-    private PaymentFact()
-    {
-    }
+    private PaymentFact() { }
 
     /// <summary>The gateway has the money.</summary>
     public sealed record Captured : PaymentFact;
@@ -59,24 +57,40 @@ internal static class PaymentTransitions
             : Apply(payment with { ExternalId = notice.ExternalId }, notice.Fact, now);
     }
 
-    public static Step Apply(Payment payment, PaymentFact fact, DateTimeOffset now) => (fact, payment.Status) switch
-    {
-        // A decline can be wrong (a timeout, an abandoned attempt); money that is there cannot.
-        (PaymentFact.Captured, PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) =>
-            new(payment with { Status = PaymentStatus.Paid, ChangedAt = now, CapturedAt = now }, Announcement.Confirmed),
-        (PaymentFact.Captured, _) => new(payment),
+    public static Step Apply(Payment payment, PaymentFact fact, DateTimeOffset now) =>
+        (fact, payment.Status) switch
+        {
+            // A decline can be wrong (a timeout, an abandoned attempt); money that is there cannot.
+            (PaymentFact.Captured, PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) => new(
+                payment with
+                {
+                    Status = PaymentStatus.Paid,
+                    ChangedAt = now,
+                    CapturedAt = now,
+                },
+                Announcement.Confirmed
+            ),
+            (PaymentFact.Captured, _) => new(payment),
 
-        (PaymentFact.Declined declined, PaymentStatus.AwaitingConfirmation) =>
-            new(payment with { Status = PaymentStatus.Declined, DeclineReason = declined.Reason, ChangedAt = now, DeclinedAt = now }, Announcement.Declined),
-        (PaymentFact.Declined, PaymentStatus.Declined) => new(payment),
-        (PaymentFact.Declined, _) => new(payment, Contradiction: true),
+            (PaymentFact.Declined declined, PaymentStatus.AwaitingConfirmation) => new(
+                payment with
+                {
+                    Status = PaymentStatus.Declined,
+                    DeclineReason = declined.Reason,
+                    ChangedAt = now,
+                    DeclinedAt = now,
+                },
+                Announcement.Declined
+            ),
+            (PaymentFact.Declined, PaymentStatus.Declined) => new(payment),
+            (PaymentFact.Declined, _) => new(payment, Contradiction: true),
 
-        (PaymentFact.Refunded, PaymentStatus.Refunded) => new(payment),
-        (PaymentFact.Refunded, _) => new(payment with { Status = PaymentStatus.Refunded, ChangedAt = now }, Announcement.Refunded),
+            (PaymentFact.Refunded, PaymentStatus.Refunded) => new(payment),
+            (PaymentFact.Refunded, _) => new(payment with { Status = PaymentStatus.Refunded, ChangedAt = now }, Announcement.Refunded),
 
-        (PaymentFact.RefundDue, _) when payment.IsRefundDue => new(payment),
-        (PaymentFact.RefundDue due, _) => new(payment with { RefundReason = due.Reason }),
+            (PaymentFact.RefundDue, _) when payment.IsRefundDue => new(payment),
+            (PaymentFact.RefundDue due, _) => new(payment with { RefundReason = due.Reason }),
 
-        _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, "Not a fact about payments."),
-    };
+            _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, "Not a fact about payments."),
+        };
 }

@@ -16,7 +16,10 @@ internal static class GetPaymentFacts
 
     internal sealed class Handler(IPaymentStore store) : IRequestHandler<Contracts.GetPaymentFacts, Result<IReadOnlyList<PaymentFacts>>>
     {
-        public async Task<Result<IReadOnlyList<PaymentFacts>>> Handle(Contracts.GetPaymentFacts request, CancellationToken cancellationToken)
+        public async Task<Result<IReadOnlyList<PaymentFacts>>> Handle(
+            Contracts.GetPaymentFacts request,
+            CancellationToken cancellationToken
+        )
         {
             var found = await store.FindAsync(request.PaymentIds);
             return Result<IReadOnlyList<PaymentFacts>>.From([.. found.Select(stored => stored.ToFacts())]);

@@ -16,7 +16,10 @@ internal static class ListPaymentFacts
 
     internal sealed class Handler(IPaymentStore store) : IRequestHandler<Contracts.ListPaymentFacts, Result<IReadOnlyList<PaymentFacts>>>
     {
-        public async Task<Result<IReadOnlyList<PaymentFacts>>> Handle(Contracts.ListPaymentFacts request, CancellationToken cancellationToken)
+        public async Task<Result<IReadOnlyList<PaymentFacts>>> Handle(
+            Contracts.ListPaymentFacts request,
+            CancellationToken cancellationToken
+        )
         {
             var page = await store.ListAsync(request.After ?? Guid.Empty, request.Limit);
             return Result<IReadOnlyList<PaymentFacts>>.From([.. page.Select(stored => stored.ToFacts())]);
@@ -27,7 +30,15 @@ internal static class ListPaymentFacts
     internal static PaymentFacts ToFacts(this StoredPayment stored)
     {
         var payment = stored.Payment;
-        return new(payment.Id, payment.OrderId, payment.Status, payment.Amount, payment.Currency, payment.IsRefundDue, stored.HasPendingMessages)
+        return new(
+            payment.Id,
+            payment.OrderId,
+            payment.Status,
+            payment.Amount,
+            payment.Currency,
+            payment.IsRefundDue,
+            stored.HasPendingMessages
+        )
         {
             Method = payment.Method,
             StartedAt = payment.CreatedAt,

@@ -26,9 +26,7 @@ internal sealed record Charge(Guid PaymentId, long Amount, string Currency, Paym
 
 internal abstract record ChargeAnswer
 {
-    private ChargeAnswer()
-    {
-    }
+    private ChargeAnswer() { }
 
     /// <summary>The gateway has it; the outcome comes by webhook.</summary>
     public sealed record Taken(string ExternalId, string? PixCode) : ChargeAnswer;
@@ -45,9 +43,7 @@ internal abstract record ChargeAnswer
 
 internal abstract record ChargeStanding
 {
-    private ChargeStanding()
-    {
-    }
+    private ChargeStanding() { }
 
     /// <summary>The gateway was asked and has no such charge.</summary>
     public sealed record NotKnown : ChargeStanding;

@@ -93,6 +93,11 @@ internal static class CardNumbers
         return false;
     }
 
-    private static bool IsBetweenDigits(char character) => character is '.' or '_' or '\u2212' || CharUnicodeInfo.GetUnicodeCategory(character)
-        is UnicodeCategory.SpaceSeparator or UnicodeCategory.DashPunctuation or UnicodeCategory.Control or UnicodeCategory.Format;
+    private static bool IsBetweenDigits(char character) =>
+        character is '.' or '_' or '\u2212'
+        || CharUnicodeInfo.GetUnicodeCategory(character)
+            is UnicodeCategory.SpaceSeparator
+                or UnicodeCategory.DashPunctuation
+                or UnicodeCategory.Control
+                or UnicodeCategory.Format;
 }

@@ -16,33 +16,42 @@ internal static class ChasePayment
     /// <param name="Standing">The gateway's word.</param>
     internal sealed record Response(PaymentStanding Standing);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/orders/{id:guid}/payments/{paymentId:guid}/chase", async (Guid id, Guid paymentId, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new Contracts.ChasePayment(id, paymentId, user.ToActor()), ct)).ToHttp(standing => TypedResults.Ok(new Response(standing))))
-        .RequireStaff()
-        .WithName("ChasePayment")
-        .WithTags("Payments")
-        .WithSummary("Ask the gateway about a payment that it has not answered")
-        .WithDescription("""
-            What the gateway says is recorded as if its webhook had come: `standing` is `confirmed`, `declined`, `pending`, or `unknown` for a payment that never
-            reached it. One that is still open although its tickets wait no longer is given up: it is declined for `no-answer`; money that comes after all is
-            still taken up. Repeating it changes nothing. 404 `payment-not-found`; 422 `amount-mismatch`: the gateway captured another amount, and nothing was
-            changed; 503 `gateway-unavailable`.
-            """)
-        .WithExamples(response: """{ "standing": "declined" }""")
-        .Produces<Response>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/orders/{id:guid}/payments/{paymentId:guid}/chase",
+                async (Guid id, Guid paymentId, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                    (await mediator.Send(new Contracts.ChasePayment(id, paymentId, user.ToActor()), ct)).ToHttp(standing =>
+                        TypedResults.Ok(new Response(standing))
+                    )
+            )
+            .RequireStaff()
+            .WithName("ChasePayment")
+            .WithTags("Payments")
+            .WithSummary("Ask the gateway about a payment that it has not answered")
+            .WithDescription(
+                """
+                What the gateway says is recorded as if its webhook had come: `standing` is `confirmed`, `declined`, `pending`, or `unknown` for a payment that never
+                reached it. One that is still open although its tickets wait no longer is given up: it is declined for `no-answer`; money that comes after all is
+                still taken up. Repeating it changes nothing. 404 `payment-not-found`; 422 `amount-mismatch`: the gateway captured another amount, and nothing was
+                changed; 503 `gateway-unavailable`.
+                """
+            )
+            .WithExamples(response: """{ "standing": "declined" }""")
+            .Produces<Response>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     internal sealed class Validator : AbstractValidator<Contracts.ChasePayment>
     {
         public Validator() => RuleFor(request => request.By).SetValidator(new ActorRules());
     }
 
-    internal sealed class Handler(IPaymentStore store, PaymentLedger ledger, IMediator mediator, TimeProvider clock) : IRequestHandler<Contracts.ChasePayment, Result<PaymentStanding>>
+    internal sealed class Handler(IPaymentStore store, PaymentLedger ledger, IMediator mediator, TimeProvider clock)
+        : IRequestHandler<Contracts.ChasePayment, Result<PaymentStanding>>
     {
         public async Task<Result<PaymentStanding>> Handle(Contracts.ChasePayment request, CancellationToken cancellationToken)
         {
@@ -53,7 +62,9 @@ internal static class ChasePayment
 
             var standing = await mediator.Send(new Contracts.SettlePayment(payment.Id), cancellationToken);
             var isGivenUp = standing is { IsSuccess: true, Value: PaymentStanding.Pending } && payment.HoldExpiresAt <= clock.GetUtcNow();
-            return isGivenUp ? SettlePayment.StandingAfter(await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentErrors.NoAnswer))) : standing;
+            return isGivenUp
+                ? SettlePayment.StandingAfter(await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentErrors.NoAnswer)))
+                : standing;
         }
     }
 }

@@ -23,37 +23,47 @@ internal static class PayOrder
     /// <param name="Token">With <c>card</c>: the gateway's token.</param>
     internal sealed record Request(PaymentMethod Method, string? Token = null);
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/orders/{id:guid}/payment", HandleAsync)
-        .RequireAuthorization()
-        .RequireRateLimiting(RateLimits.Purchase)
-        .WithName("PayOrder")
-        .WithTags("Payments")
-        .WithSummary("Pay an order")
-        .WithDescription("""
-            Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave to the browser, or
-            `{"method":"pix"}`, whose answer holds the copy-and-paste code. The answer is 202: the outcome comes later, see the order. While the payment is
-            under way the tickets stay held. Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`).
-            409: `payment-in-progress`, `order-already-paid`, `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
-            503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
-            """)
-        .WithExamples(
-            request: """{ "method": "card", "token": "tok_approve" }""",
-            response: """{ "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "awaiting_confirmation", "pix": null }""")
-        .Accepts<Request>("application/json")
-        .Produces<PaymentView>(StatusCodes.Status202Accepted)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/api/v1/orders/{id:guid}/payment", HandleAsync)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Purchase)
+            .WithName("PayOrder")
+            .WithTags("Payments")
+            .WithSummary("Pay an order")
+            .WithDescription(
+                """
+                Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave to the browser, or
+                `{"method":"pix"}`, whose answer holds the copy-and-paste code. The answer is 202: the outcome comes later, see the order. While the payment is
+                under way the tickets stay held. Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`).
+                409: `payment-in-progress`, `order-already-paid`, `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
+                503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
+                """
+            )
+            .WithExamples(
+                request: """{ "method": "card", "token": "tok_approve" }""",
+                response: """{ "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "awaiting_confirmation", "pix": null }"""
+            )
+            .Accepts<Request>("application/json")
+            .Produces<PaymentView>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> HandleAsync(
-        Guid id, HttpRequest http, ClaimsPrincipal user, IMediator mediator, IOptions<JsonOptions> json, CancellationToken cancellationToken)
+        Guid id,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        IMediator mediator,
+        IOptions<JsonOptions> json,
+        CancellationToken cancellationToken
+    )
     {
         if (!http.HasJsonContentType())
         {
@@ -93,8 +103,13 @@ internal static class PayOrder
         }
     }
 
-    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentLedger ledger, IPaymentGateway gateway, TimeProvider clock)
-        : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
+    internal sealed class Handler(
+        IMediator mediator,
+        IPaymentStore store,
+        PaymentLedger ledger,
+        IPaymentGateway gateway,
+        TimeProvider clock
+    ) : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
     {
         public async Task<Result<PaymentView>> Handle(Contracts.PayOrder request, CancellationToken cancellationToken)
         {
@@ -115,7 +130,12 @@ internal static class PayOrder
             var terms = begun.Value;
             await store.AddAsync(
                 new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now),
-                MessageCodec.Encode(new PaymentStarted(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, now), request.OrderId, now));
+                MessageCodec.Encode(
+                    new PaymentStarted(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, now),
+                    request.OrderId,
+                    now
+                )
+            );
             var charge = new Charge(paymentId, terms.Amount, terms.Currency, request.Method, request.Token, terms.HoldExpiresAt);
             switch (await gateway.CreateAsync(charge, CancellationToken.None))
             {

@@ -12,14 +12,15 @@ internal static class SettlePayment
 {
     internal static Result<PaymentStanding> StandingAfter(Result<Changed> outcome) => outcome.Map(changed => StandingOf(changed.Payment));
 
-    private static PaymentStanding StandingOf(Payment payment) => payment.Status switch
-    {
-        PaymentStatus.Paid => PaymentStanding.Confirmed,
-        PaymentStatus.Declined when payment.DeclineReason != PaymentErrors.Abandoned => PaymentStanding.Declined,
-        PaymentStatus.AwaitingConfirmation => PaymentStanding.Pending,
-        // Abandoned, or gone back: no money will come.
-        _ => PaymentStanding.Unknown,
-    };
+    private static PaymentStanding StandingOf(Payment payment) =>
+        payment.Status switch
+        {
+            PaymentStatus.Paid => PaymentStanding.Confirmed,
+            PaymentStatus.Declined when payment.DeclineReason != PaymentErrors.Abandoned => PaymentStanding.Declined,
+            PaymentStatus.AwaitingConfirmation => PaymentStanding.Pending,
+            // Abandoned, or gone back: no money will come.
+            _ => PaymentStanding.Unknown,
+        };
 
     internal sealed class Handler(IPaymentStore store, PaymentLedger ledger, IPaymentGateway gateway)
         : IRequestHandler<Contracts.SettlePayment, Result<PaymentStanding>>
@@ -41,7 +42,9 @@ internal static class SettlePayment
                 case ChargeStanding.NotKnown:
                     return StandingAfter(await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentErrors.Abandoned)));
                 case ChargeStanding.Known known when FactOf(known.State) is { } fact:
-                    return StandingAfter(await ledger.RecordAsync(payment.Id, new GatewayNotice(known.ExternalId, known.Amount, known.Currency, fact)));
+                    return StandingAfter(
+                        await ledger.RecordAsync(payment.Id, new GatewayNotice(known.ExternalId, known.Amount, known.Currency, fact))
+                    );
                 case ChargeStanding.Known:
                     return PaymentStanding.Pending;
                 default:
@@ -49,12 +52,13 @@ internal static class SettlePayment
             }
         }
 
-        private static PaymentFact? FactOf(ChargeState state) => state switch
-        {
-            ChargeState.Captured => new PaymentFact.Captured(),
-            ChargeState.Declined => new PaymentFact.Declined(PaymentErrors.DeclinedByGateway),
-            ChargeState.Refunded => new PaymentFact.Refunded(),
-            _ => null,
-        };
+        private static PaymentFact? FactOf(ChargeState state) =>
+            state switch
+            {
+                ChargeState.Captured => new PaymentFact.Captured(),
+                ChargeState.Declined => new PaymentFact.Declined(PaymentErrors.DeclinedByGateway),
+                ChargeState.Refunded => new PaymentFact.Refunded(),
+                _ => null,
+            };
     }
 }

@@ -13,7 +13,10 @@ internal sealed class RefundDueConsumer(PaymentLedger ledger, TimeProvider clock
     {
         var due = context.Message;
         var outcome = await ledger.RecordAsync(
-            due.PaymentId, new PaymentFact.RefundDue(due.Reason), new Delivery.Message(InboxKey.Of(this, context), clock.GetUtcNow()));
+            due.PaymentId,
+            new PaymentFact.RefundDue(due.Reason),
+            new Delivery.Message(InboxKey.Of(this, context), clock.GetUtcNow())
+        );
         if (outcome.Error is { } error)
         {
             // Money that somebody else knows of and we do not: a person must see it, so it goes to the dead letters.

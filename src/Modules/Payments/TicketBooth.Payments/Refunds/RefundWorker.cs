@@ -10,8 +10,13 @@ internal readonly record struct DueRefund(Guid PaymentId);
 
 /// <summary>Gives captured money back that no order is paid with, and does not rest before the gateway has confirmed it.</summary>
 internal sealed partial class RefundWorker(
-    IPaymentStore store, PaymentLedger ledger, IPaymentGateway gateway, RetryQueue<DueRefund> queue, TimeProvider clock, ILogger<RefundWorker> logger)
-    : BackgroundService
+    IPaymentStore store,
+    PaymentLedger ledger,
+    IPaymentGateway gateway,
+    RetryQueue<DueRefund> queue,
+    TimeProvider clock,
+    ILogger<RefundWorker> logger
+) : BackgroundService
 {
     private const int Parallelism = 8;
     private const int PageSize = 500;
@@ -28,8 +33,7 @@ internal sealed partial class RefundWorker(
             do
             {
                 await LookAsync();
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -55,8 +59,7 @@ internal sealed partial class RefundWorker(
                     queue.Add(new DueRefund(paymentId));
                     after = paymentId;
                 }
-            }
-            while (page.Count == PageSize);
+            } while (page.Count == PageSize);
         }
 #pragma warning disable CA1031 // a store that is away for a moment must not end the refunds, and with them the host
         catch (Exception failure)
@@ -89,6 +92,9 @@ internal sealed partial class RefundWorker(
     [LoggerMessage(Level = LogLevel.Error, Message = "Refunds that are due could not be looked for; will look again")]
     private static partial void LogLookFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The refund of payment {PaymentId} did not go through ({Answer}) and will be tried again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The refund of payment {PaymentId} did not go through ({Answer}) and will be tried again"
+    )]
     private static partial void LogNotRefunded(ILogger logger, Guid paymentId, RefundAnswer answer);
 }

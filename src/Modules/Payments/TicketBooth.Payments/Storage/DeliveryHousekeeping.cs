@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace TicketBooth.Payments.Storage;
 
 /// <summary>Forgets webhooks and messages that were taken longer ago than anybody repeats them.</summary>
-internal sealed partial class DeliveryHousekeeping(IPaymentStore store, TimeProvider clock, ILogger<DeliveryHousekeeping> logger) : BackgroundService
+internal sealed partial class DeliveryHousekeeping(IPaymentStore store, TimeProvider clock, ILogger<DeliveryHousekeeping> logger)
+    : BackgroundService
 {
     // Gateways repeat a webhook for days, and a dead letter may be replayed weeks later.
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(60);

@@ -40,7 +40,8 @@ internal sealed class MongoPaymentStore : IPaymentStore
 
     private static SortDefinition<BsonDocument> ById => Builders<BsonDocument>.Sort.Ascending("_id");
 
-    private static ProjectionDefinition<BsonDocument> PaymentOnly => Builders<BsonDocument>.Projection.Exclude(MongoOutbox.Field).Exclude(Marks);
+    private static ProjectionDefinition<BsonDocument> PaymentOnly =>
+        Builders<BsonDocument>.Projection.Exclude(MongoOutbox.Field).Exclude(Marks);
 
     /// <summary>Makes the indexes. Any number of hosts may do so at once.</summary>
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
@@ -50,10 +51,12 @@ internal sealed class MongoPaymentStore : IPaymentStore
             [
                 new(
                     keys.Ascending(AwaitsRefund).Ascending("_id"),
-                    new CreateIndexOptions<BsonDocument> { Name = AwaitsRefund, PartialFilterExpression = Where.Exists(AwaitsRefund) }),
+                    new CreateIndexOptions<BsonDocument> { Name = AwaitsRefund, PartialFilterExpression = Where.Exists(AwaitsRefund) }
+                ),
                 new(keys.Ascending(Marks + ".at"), new CreateIndexOptions { Name = "marks_at" }),
             ],
-            cancellationToken);
+            cancellationToken
+        );
         await outbox.EnsureIndexesAsync(cancellationToken);
     }
 
@@ -123,17 +126,26 @@ internal sealed class MongoPaymentStore : IPaymentStore
     public async Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit)
     {
         var due = Where.Exists(AwaitsRefund) & Where.Eq(AwaitsRefund, true) & Where.Gt("_id", after.Bson());
-        var found = await payments.Find(due).Sort(ById).Limit(limit).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync();
+        var found = await payments
+            .Find(due)
+            .Sort(ById)
+            .Limit(limit)
+            .Project(Builders<BsonDocument>.Projection.Include("_id"))
+            .ToListAsync();
         return found.ConvertAll(payment => payment["_id"].ToId());
     }
 
-    public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) => StoredAsync(payments.Find(Where.Gt("_id", after.Bson())).Sort(ById).Limit(limit));
+    public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) =>
+        StoredAsync(payments.Find(Where.Gt("_id", after.Bson())).Sort(ById).Limit(limit));
 
     public Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds) =>
         StoredAsync(payments.Find(Where.In("_id", paymentIds.Select(id => id.Bson()))));
 
-    public Task ForgetDeliveriesAsync(DateTimeOffset before) => payments.UpdateManyAsync(
-        Where.Lt(Marks + ".at", before.Bson()), Set.PullFilter<BsonDocument>(Marks, Where.Lt("at", before.Bson())));
+    public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
+        payments.UpdateManyAsync(
+            Where.Lt(Marks + ".at", before.Bson()),
+            Set.PullFilter<BsonDocument>(Marks, Where.Lt("at", before.Bson()))
+        );
 
     /// <summary>False, and nothing written, when another change came first.</summary>
     private async Task<bool> TryWriteAsync(Payment after, long version, OutboxEntry? entry, Delivery? delivery)
@@ -152,7 +164,11 @@ internal sealed class MongoPaymentStore : IPaymentStore
 
         if (delivery is not null)
         {
-            update = update.PushEach(Marks, [new BsonDocument { { "id", MarkOf(delivery) }, { "at", delivery.At.Bson() } }], slice: -MarksKept);
+            update = update.PushEach(
+                Marks,
+                [new BsonDocument { { "id", MarkOf(delivery) }, { "at", delivery.At.Bson() } }],
+                slice: -MarksKept
+            );
         }
 
         var written = await payments.UpdateOneAsync(Where.Eq("_id", after.Id.Bson()) & Where.Eq("version", version), update);
@@ -183,37 +199,46 @@ internal sealed class MongoPaymentStore : IPaymentStore
     private static bool IsMarked(BsonDocument stored, Delivery delivery) =>
         stored.TryGetValue(Marks, out var marks) && marks.AsBsonArray.Any(mark => mark["id"] == MarkOf(delivery));
 
-    private static string MarkOf(Delivery delivery) => delivery switch
-    {
-        Delivery.Webhook webhook => "webhook/" + webhook.Id,
-        Delivery.Message message => $"{message.Key.Consumer}/{message.Key.MessageId:N}",
-        _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
-    };
+    private static string MarkOf(Delivery delivery) =>
+        delivery switch
+        {
+            Delivery.Webhook webhook => "webhook/" + webhook.Id,
+            Delivery.Message message => $"{message.Key.Consumer}/{message.Key.MessageId:N}",
+            _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
+        };
 
     /// <summary>What a change may write; everything else of a payment stays as it was made.</summary>
-    private static BsonDocument Changeable(Payment payment) => new()
-    {
-        { "status", StoredNames.TextOf(payment.Status) },
-        { "external", Text(payment.ExternalId) },
-        { "decline_reason", Text(payment.DeclineReason) },
-        { "refund_reason", Text(payment.RefundReason) },
-        { "changed", payment.ChangedAt.Bson() },
-        { "declined", payment.DeclinedAt.Bson() },
-        { "captured", payment.CapturedAt.Bson() },
-    };
+    private static BsonDocument Changeable(Payment payment) =>
+        new()
+        {
+            { "status", StoredNames.TextOf(payment.Status) },
+            { "external", Text(payment.ExternalId) },
+            { "decline_reason", Text(payment.DeclineReason) },
+            { "refund_reason", Text(payment.RefundReason) },
+            { "changed", payment.ChangedAt.Bson() },
+            { "declined", payment.DeclinedAt.Bson() },
+            { "captured", payment.CapturedAt.Bson() },
+        };
 
-    private static Payment Read(BsonDocument document) => new(
-        document["_id"].ToId(), document["order"].ToId(), StoredNames.MethodOf(document["method"].AsString), document["amount"].AsInt64, document["currency"].AsString,
-        document["hold_expires"].ToTime(), document["created"].ToTime())
-    {
-        Status = StoredNames.StatusOf(document["status"].AsString),
-        ExternalId = Text(document["external"]),
-        DeclineReason = Text(document["decline_reason"]),
-        RefundReason = Text(document["refund_reason"]),
-        ChangedAt = document["changed"].ToTime(),
-        DeclinedAt = document.GetValue("declined", null).ToTimeOrNull(),
-        CapturedAt = document.GetValue("captured", null).ToTimeOrNull(),
-    };
+    private static Payment Read(BsonDocument document) =>
+        new(
+            document["_id"].ToId(),
+            document["order"].ToId(),
+            StoredNames.MethodOf(document["method"].AsString),
+            document["amount"].AsInt64,
+            document["currency"].AsString,
+            document["hold_expires"].ToTime(),
+            document["created"].ToTime()
+        )
+        {
+            Status = StoredNames.StatusOf(document["status"].AsString),
+            ExternalId = Text(document["external"]),
+            DeclineReason = Text(document["decline_reason"]),
+            RefundReason = Text(document["refund_reason"]),
+            ChangedAt = document["changed"].ToTime(),
+            DeclinedAt = document.GetValue("declined", null).ToTimeOrNull(),
+            CapturedAt = document.GetValue("captured", null).ToTimeOrNull(),
+        };
 
     private static BsonValue Text(string? text) => (BsonValue?)text ?? BsonNull.Value;
 

@@ -20,24 +20,28 @@ internal sealed class SqlitePaymentStore : IPaymentStore
 
     public SqlitePaymentStore(EmbeddedStorage storage)
     {
-        database = storage.Open("payments", [
-            SqliteOutbox.Schema + """
+        database = storage.Open(
+            "payments",
+            [
+                SqliteOutbox.Schema
+                    + """
 
-            CREATE TABLE payments(
-                id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL, method TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL,
-                hold_expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL, status TEXT NOT NULL, external_id TEXT, decline_reason TEXT,
-                refund_reason TEXT, changed_at INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE INDEX payments_awaiting_refund ON payments(id) WHERE status = 'paid' AND refund_reason IS NOT NULL;
-            CREATE TABLE webhooks(id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE INDEX webhooks_at ON webhooks(at);
-            """,
-            """
-            ALTER TABLE payments ADD COLUMN declined_at INTEGER;
-            ALTER TABLE payments ADD COLUMN captured_at INTEGER;
-            UPDATE payments SET declined_at = changed_at WHERE status = 'declined';
-            UPDATE payments SET captured_at = changed_at WHERE status = 'paid';
-            """,
-        ]);
+                    CREATE TABLE payments(
+                        id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL, method TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL,
+                        hold_expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL, status TEXT NOT NULL, external_id TEXT, decline_reason TEXT,
+                        refund_reason TEXT, changed_at INTEGER NOT NULL) WITHOUT ROWID;
+                    CREATE INDEX payments_awaiting_refund ON payments(id) WHERE status = 'paid' AND refund_reason IS NOT NULL;
+                    CREATE TABLE webhooks(id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+                    CREATE INDEX webhooks_at ON webhooks(at);
+                    """,
+                """
+                ALTER TABLE payments ADD COLUMN declined_at INTEGER;
+                ALTER TABLE payments ADD COLUMN captured_at INTEGER;
+                UPDATE payments SET declined_at = changed_at WHERE status = 'declined';
+                UPDATE payments SET captured_at = changed_at WHERE status = 'paid';
+                """,
+            ]
+        );
         outbox = new SqliteOutbox("payments", database);
     }
 
@@ -49,9 +53,21 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         {
             session.Execute(
                 $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-                payment.Id, payment.OrderId, StoredNames.TextOf(payment.Method), payment.Amount, payment.Currency, payment.HoldExpiresAt, payment.CreatedAt,
-                StoredNames.TextOf(payment.Status), payment.ExternalId, payment.DeclineReason, payment.RefundReason, payment.ChangedAt,
-                payment.DeclinedAt, payment.CapturedAt);
+                payment.Id,
+                payment.OrderId,
+                StoredNames.TextOf(payment.Method),
+                payment.Amount,
+                payment.Currency,
+                payment.HoldExpiresAt,
+                payment.CreatedAt,
+                StoredNames.TextOf(payment.Status),
+                payment.ExternalId,
+                payment.DeclineReason,
+                payment.RefundReason,
+                payment.ChangedAt,
+                payment.DeclinedAt,
+                payment.CapturedAt
+            );
             foreach (var message in messages)
             {
                 SqliteOutbox.Append(session, message);
@@ -91,8 +107,15 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             {
                 session.Execute(
                     "UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6, declined_at = ?7, captured_at = ?8 WHERE id = ?1",
-                    after.Id, StoredNames.TextOf(after.Status), after.ExternalId, after.DeclineReason, after.RefundReason, after.ChangedAt, after.DeclinedAt,
-                    after.CapturedAt);
+                    after.Id,
+                    StoredNames.TextOf(after.Status),
+                    after.ExternalId,
+                    after.DeclineReason,
+                    after.RefundReason,
+                    after.ChangedAt,
+                    after.DeclinedAt,
+                    after.CapturedAt
+                );
             }
 
             if (Announcements.EntryOf(after, announcement) is { } entry)
@@ -111,32 +134,55 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         return outcome;
     }
 
-    public Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit) => Task.FromResult<IReadOnlyList<Guid>>(database.Read(session => session.Query(
-        "SELECT id FROM payments WHERE status = 'paid' AND refund_reason IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2", row => row.Id(0), after, limit)));
+    public Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit) =>
+        Task.FromResult<IReadOnlyList<Guid>>(
+            database.Read(session =>
+                session.Query(
+                    "SELECT id FROM payments WHERE status = 'paid' AND refund_reason IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2",
+                    row => row.Id(0),
+                    after,
+                    limit
+                )
+            )
+        );
 
-    public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) => Task.FromResult<IReadOnlyList<StoredPayment>>(database.Read(session => session.Query(
-        $"SELECT {Columns}, {IsPending} FROM payments WHERE id > ?1 ORDER BY id LIMIT ?2", ReadStored, after, limit)));
+    public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) =>
+        Task.FromResult<IReadOnlyList<StoredPayment>>(
+            database.Read(session =>
+                session.Query($"SELECT {Columns}, {IsPending} FROM payments WHERE id > ?1 ORDER BY id LIMIT ?2", ReadStored, after, limit)
+            )
+        );
 
     public Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds)
     {
         var ids = JsonSerializer.Serialize(paymentIds.Select(id => id.ToString("N")));
-        return Task.FromResult<IReadOnlyList<StoredPayment>>(database.Read(session => session.Query(
-            $"SELECT {Columns}, {IsPending} FROM payments WHERE id IN (SELECT unhex(value) FROM json_each(?1))", ReadStored, ids)));
+        return Task.FromResult<IReadOnlyList<StoredPayment>>(
+            database.Read(session =>
+                session.Query(
+                    $"SELECT {Columns}, {IsPending} FROM payments WHERE id IN (SELECT unhex(value) FROM json_each(?1))",
+                    ReadStored,
+                    ids
+                )
+            )
+        );
     }
 
-    public Task ForgetDeliveriesAsync(DateTimeOffset before) => database.WriteAsync(session =>
-    {
-        session.Execute("DELETE FROM webhooks WHERE at < ?1", before);
-        SqliteOutbox.Forget(session, before);
-    });
+    public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
+        database.WriteAsync(session =>
+        {
+            session.Execute("DELETE FROM webhooks WHERE at < ?1", before);
+            SqliteOutbox.Forget(session, before);
+        });
 
-    private static bool TryMark(SqliteSession session, Delivery delivery) => delivery switch
-    {
-        // The unique index decides, not a look beforehand.
-        Delivery.Webhook webhook => session.Execute("INSERT OR IGNORE INTO webhooks(id, at) VALUES (?1, ?2)", webhook.Id, webhook.At) == 1,
-        Delivery.Message message => SqliteOutbox.TryEnter(session, message.Key),
-        _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
-    };
+    private static bool TryMark(SqliteSession session, Delivery delivery) =>
+        delivery switch
+        {
+            // The unique index decides, not a look beforehand.
+            Delivery.Webhook webhook => session.Execute("INSERT OR IGNORE INTO webhooks(id, at) VALUES (?1, ?2)", webhook.Id, webhook.At)
+                == 1,
+            Delivery.Message message => SqliteOutbox.TryEnter(session, message.Key),
+            _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
+        };
 
     private static Payment? Find(SqliteSession session, Guid paymentId) =>
         session.First($"SELECT {Columns} FROM payments WHERE id = ?1", Read, paymentId);

@@ -6,23 +6,25 @@ namespace TicketBooth.Payments.Storage;
 /// <summary>How a payment's status and method stand in every store: words that a person who looks into it can read.</summary>
 internal static class StoredNames
 {
-    public static string TextOf(PaymentStatus status) => status switch
-    {
-        PaymentStatus.AwaitingConfirmation => "awaiting_confirmation",
-        PaymentStatus.Paid => "paid",
-        PaymentStatus.Declined => "declined",
-        PaymentStatus.Refunded => "refunded",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
-    };
+    public static string TextOf(PaymentStatus status) =>
+        status switch
+        {
+            PaymentStatus.AwaitingConfirmation => "awaiting_confirmation",
+            PaymentStatus.Paid => "paid",
+            PaymentStatus.Declined => "declined",
+            PaymentStatus.Refunded => "refunded",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
+        };
 
-    public static PaymentStatus StatusOf(string text) => text switch
-    {
-        "awaiting_confirmation" => PaymentStatus.AwaitingConfirmation,
-        "paid" => PaymentStatus.Paid,
-        "declined" => PaymentStatus.Declined,
-        "refunded" => PaymentStatus.Refunded,
-        _ => throw new StorageException($"payments: '{text}' is not the status of a payment."),
-    };
+    public static PaymentStatus StatusOf(string text) =>
+        text switch
+        {
+            "awaiting_confirmation" => PaymentStatus.AwaitingConfirmation,
+            "paid" => PaymentStatus.Paid,
+            "declined" => PaymentStatus.Declined,
+            "refunded" => PaymentStatus.Refunded,
+            _ => throw new StorageException($"payments: '{text}' is not the status of a payment."),
+        };
 
     public static string TextOf(PaymentMethod method) => method == PaymentMethod.Pix ? "pix" : "card";
 

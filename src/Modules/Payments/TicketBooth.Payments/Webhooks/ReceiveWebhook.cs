@@ -48,32 +48,41 @@ internal static class ReceiveWebhook
 
     internal sealed record Command(string WebhookId, Guid PaymentId, GatewayNotice Notice) : IRequest<Result<Done>>;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost(Path, HandleAsync)
-        .AllowAnonymous()
-        .WithName("ReceivePaymentWebhook")
-        .WithTags("Payments")
-        .WithSummary("For the payment gateway: what became of a payment")
-        .WithDescription("""
-            Standard Webhooks: `webhook-id`, `webhook-timestamp` (unix seconds, at most 5 minutes away) and `webhook-signature` (`v1,<base64>`, several
-            separated by a space; HMAC-SHA256 over `id.timestamp.body`). Body: `{"type":"payment.confirmed","data":{"externalId","paymentId","amount","currency"}}`,
-            amounts in cents; types `payment.confirmed`, `payment.declined`, `payment.refunded`. 204 when recorded; also for a repeated `webhook-id`, which has
-            no effect, and for other types of events, which are ignored. 401: `webhook-signature-invalid`, `webhook-too-old`. 404: `payment-not-found`.
-            422: `amount-mismatch`, `external-id-mismatch`; nothing was changed.
-            """)
-        .WithExamples(
-            request: """{ "type": "payment.confirmed", "data": { "externalId": "sbx_42", "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "amount": 42000, "currency": "BRL" } }""")
-        .Accepts<Request>("application/json")
-        .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(Path, HandleAsync)
+            .AllowAnonymous()
+            .WithName("ReceivePaymentWebhook")
+            .WithTags("Payments")
+            .WithSummary("For the payment gateway: what became of a payment")
+            .WithDescription(
+                """
+                Standard Webhooks: `webhook-id`, `webhook-timestamp` (unix seconds, at most 5 minutes away) and `webhook-signature` (`v1,<base64>`, several
+                separated by a space; HMAC-SHA256 over `id.timestamp.body`). Body: `{"type":"payment.confirmed","data":{"externalId","paymentId","amount","currency"}}`,
+                amounts in cents; types `payment.confirmed`, `payment.declined`, `payment.refunded`. 204 when recorded; also for a repeated `webhook-id`, which has
+                no effect, and for other types of events, which are ignored. 401: `webhook-signature-invalid`, `webhook-too-old`. 404: `payment-not-found`.
+                422: `amount-mismatch`, `external-id-mismatch`; nothing was changed.
+                """
+            )
+            .WithExamples(
+                request: """{ "type": "payment.confirmed", "data": { "externalId": "sbx_42", "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "amount": 42000, "currency": "BRL" } }"""
+            )
+            .Accepts<Request>("application/json")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> HandleAsync(
-        HttpRequest http, WebhookSignatures signatures, IMediator mediator, TimeProvider clock, CancellationToken cancellationToken)
+        HttpRequest http,
+        WebhookSignatures signatures,
+        IMediator mediator,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         if (await RawBody.ReadAsync(http, LargestBody, cancellationToken) is not { } body)
         {
@@ -82,9 +91,11 @@ internal static class ReceiveWebhook
 
         var id = http.Headers[WebhookHeaders.Id].ToString();
         var timestamp = http.Headers[WebhookHeaders.Timestamp].ToString();
-        if (id.Length == 0
+        if (
+            id.Length == 0
             || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || !signatures.Verify(id, timestamp, body, http.Headers[WebhookHeaders.Signature].ToString()))
+            || !signatures.Verify(id, timestamp, body, http.Headers[WebhookHeaders.Signature].ToString())
+        )
         {
             return PaymentErrors.WebhookSignatureInvalid.ToProblem();
         }
@@ -107,19 +118,24 @@ internal static class ReceiveWebhook
 
     private static T Read<T>(byte[] body) => JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The body is null.");
 
-    private static PaymentFact? FactOf(string type) => type switch
-    {
-        WebhookTypes.Confirmed => new PaymentFact.Captured(),
-        WebhookTypes.Declined => new PaymentFact.Declined(PaymentErrors.DeclinedByGateway),
-        WebhookTypes.Refunded => new PaymentFact.Refunded(),
-        _ => null,
-    };
+    private static PaymentFact? FactOf(string type) =>
+        type switch
+        {
+            WebhookTypes.Confirmed => new PaymentFact.Captured(),
+            WebhookTypes.Declined => new PaymentFact.Declined(PaymentErrors.DeclinedByGateway),
+            WebhookTypes.Refunded => new PaymentFact.Refunded(),
+            _ => null,
+        };
 
     internal sealed class Handler(PaymentLedger ledger, TimeProvider clock) : IRequestHandler<Command, Result<Done>>
     {
         public async Task<Result<Done>> Handle(Command command, CancellationToken cancellationToken)
         {
-            var outcome = await ledger.RecordAsync(command.PaymentId, command.Notice, new Delivery.Webhook(command.WebhookId, clock.GetUtcNow()));
+            var outcome = await ledger.RecordAsync(
+                command.PaymentId,
+                command.Notice,
+                new Delivery.Webhook(command.WebhookId, clock.GetUtcNow())
+            );
             return outcome.Map(_ => default(Done));
         }
     }

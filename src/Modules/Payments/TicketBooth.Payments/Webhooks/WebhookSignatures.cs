@@ -21,9 +21,7 @@ internal sealed class WebhookSignatures
     private readonly byte[][] keys;
 
     public WebhookSignatures(IOptions<PaymentsOptions> options)
-        : this(Parse(options.Value.WebhookSecret).Value)
-    {
-    }
+        : this(Parse(options.Value.WebhookSecret).Value) { }
 
     private WebhookSignatures(byte[][] keys) => this.keys = keys;
 
@@ -84,7 +82,8 @@ internal sealed class WebhookSignatures
             foreach (var part in signatures.AsSpan().Split(' '))
             {
                 var signature = signatures.AsSpan(part);
-                fits |= signature.StartsWith(Version, StringComparison.Ordinal)
+                fits |=
+                    signature.StartsWith(Version, StringComparison.Ordinal)
                     && Convert.TryFromBase64Chars(signature[Version.Length..], given, out var length)
                     && length == given.Length
                     && CryptographicOperations.FixedTimeEquals(given, expected);

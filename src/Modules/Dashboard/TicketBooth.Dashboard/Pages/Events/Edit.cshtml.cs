@@ -144,7 +144,9 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
 
     /// <summary>What is wrong with a field, as REST names it; null when nothing is.</summary>
     public string? FaultOf(string field) =>
-        ModelState.TryGetValue(field, out var state) && state.Errors.Count > 0 ? string.Join(' ', state.Errors.Select(error => error.ErrorMessage)) : null;
+        ModelState.TryGetValue(field, out var state) && state.Errors.Count > 0
+            ? string.Join(' ', state.Errors.Select(error => error.ErrorMessage))
+            : null;
 
     private void Explain(Error error)
     {
@@ -180,21 +182,24 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
                     "ceiling" => "Ceiling of tier {0}",
                     _ => "Name of tier {0}",
                 },
-                number];
+                number
+            ];
         }
 
-        return words[field switch
-        {
-            "venue" => "Venue",
-            "description" => "Description",
-            "startsAt" => "Starts",
-            "publishedAt" => "Sale opens",
-            "endsSellingAt" => "Sale closes",
-            "capacity" => "Capacity of the venue",
-            "currency" => "Currency",
-            "tiers" => "Tiers",
-            _ => "Name",
-        }];
+        return words[
+            field switch
+            {
+                "venue" => "Venue",
+                "description" => "Description",
+                "startsAt" => "Starts",
+                "publishedAt" => "Sale opens",
+                "endsSellingAt" => "Sale closes",
+                "capacity" => "Capacity of the venue",
+                "currency" => "Currency",
+                "tiers" => "Tiers",
+                _ => "Name",
+            }
+        ];
     }
 
     [GeneratedRegex(@"^tiers\[(?<row>[0-9]+)\]\.(?<field>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]

@@ -30,62 +30,82 @@ internal sealed class EventInput
 
     public List<TierInput> Tiers { get; set; } = [];
 
-    public static EventInput Of(EventForm form, TimeZoneInfo zone) => new()
-    {
-        Name = form.Name,
-        Venue = form.Venue,
-        Description = form.Description,
-        StartsAt = TimeInput.Of(form.StartsAt, zone),
-        PublishedAt = form.PublishedAt is { } opens ? TimeInput.Of(opens, zone) : new TimeInput(),
-        EndsSellingAt = TimeInput.Of(form.EndsSellingAt, zone),
-        Capacity = Number(form.Capacity),
-        Currency = form.Currency,
-        Large = form.Large,
-        Tiers = [.. form.Tiers.Select(tier => new TierInput
+    public static EventInput Of(EventForm form, TimeZoneInfo zone) =>
+        new()
         {
-            Id = tier.Id,
-            Name = tier.Name,
-            Price = Money(tier.Price),
-            Tickets = Number(tier.Tickets),
-            Floor = Money(tier.Floor),
-            Ceiling = Money(tier.Ceiling),
-        })],
-    };
+            Name = form.Name,
+            Venue = form.Venue,
+            Description = form.Description,
+            StartsAt = TimeInput.Of(form.StartsAt, zone),
+            PublishedAt = form.PublishedAt is { } opens ? TimeInput.Of(opens, zone) : new TimeInput(),
+            EndsSellingAt = TimeInput.Of(form.EndsSellingAt, zone),
+            Capacity = Number(form.Capacity),
+            Currency = form.Currency,
+            Large = form.Large,
+            Tiers =
+            [
+                .. form.Tiers.Select(tier => new TierInput
+                {
+                    Id = tier.Id,
+                    Name = tier.Name,
+                    Price = Money(tier.Price),
+                    Tickets = Number(tier.Tickets),
+                    Floor = Money(tier.Floor),
+                    Ceiling = Money(tier.Ceiling),
+                }),
+            ],
+        };
 
     /// <summary>What the event is to be; adds to <paramref name="faults"/> what cannot be read, by the field as <see cref="FieldOfRow"/> names it.</summary>
-    public EventForm ToForm(TimeZoneInfo zone, List<Fault> faults) => new(
-        Name ?? "",
-        Venue ?? "",
-        Description?.ReplaceLineEndings("\n"), // which browsers send as two characters
-        Time("startsAt", StartsAt, zone, isRequired: true, faults) ?? default,
-        Time("publishedAt", PublishedAt, zone, isRequired: false, faults),
-        Time("endsSellingAt", EndsSellingAt, zone, isRequired: true, faults) ?? default,
-        Count("capacity", Capacity, faults),
-        string.IsNullOrWhiteSpace(Currency) ? null : Currency.Trim().ToUpperInvariant(),
-        Large,
-        [.. FilledIn().Select(filled =>
-        {
-            var (row, tier) = filled;
-            return new TierForm(
-                tier.Id,
-                tier.Name ?? "",
-                Cents($"tiers[{row}].price", tier.Price, isRequired: true, faults) ?? 0,
-                Count($"tiers[{row}].tickets", tier.Tickets, faults),
-                Cents($"tiers[{row}].floor", tier.Floor, isRequired: false, faults),
-                Cents($"tiers[{row}].ceiling", tier.Ceiling, isRequired: false, faults));
-        })]);
+    public EventForm ToForm(TimeZoneInfo zone, List<Fault> faults) =>
+        new(
+            Name ?? "",
+            Venue ?? "",
+            Description?.ReplaceLineEndings("\n"), // which browsers send as two characters
+            Time("startsAt", StartsAt, zone, isRequired: true, faults) ?? default,
+            Time("publishedAt", PublishedAt, zone, isRequired: false, faults),
+            Time("endsSellingAt", EndsSellingAt, zone, isRequired: true, faults) ?? default,
+            Count("capacity", Capacity, faults),
+            string.IsNullOrWhiteSpace(Currency) ? null : Currency.Trim().ToUpperInvariant(),
+            Large,
+            [
+                .. FilledIn()
+                    .Select(filled =>
+                    {
+                        var (row, tier) = filled;
+                        return new TierForm(
+                            tier.Id,
+                            tier.Name ?? "",
+                            Cents($"tiers[{row}].price", tier.Price, isRequired: true, faults) ?? 0,
+                            Count($"tiers[{row}].tickets", tier.Tickets, faults),
+                            Cents($"tiers[{row}].floor", tier.Floor, isRequired: false, faults),
+                            Cents($"tiers[{row}].ceiling", tier.Ceiling, isRequired: false, faults)
+                        );
+                    }),
+            ]
+        );
 
     /// <summary>A field of the form that <see cref="ToForm"/> made, as a field of this one, whose rows that are left empty count.</summary>
     public string FieldOfRow(string field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return field.StartsWith("tiers[", StringComparison.Ordinal)
-            && int.TryParse(field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6), NumberStyles.None, CultureInfo.InvariantCulture, out var tier)
-            ? string.Create(CultureInfo.InvariantCulture, $"tiers[{FilledIn().ElementAt(tier).Row}]{field[(field.IndexOf(']', StringComparison.Ordinal) + 1)..]}")
+        return
+            field.StartsWith("tiers[", StringComparison.Ordinal)
+            && int.TryParse(
+                field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var tier
+            )
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"tiers[{FilledIn().ElementAt(tier).Row}]{field[(field.IndexOf(']', StringComparison.Ordinal) + 1)..]}"
+            )
             : field;
     }
 
-    private static string Local(DateTimeOffset time, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(time, zone).ToString(TimeFormat, CultureInfo.InvariantCulture);
+    private static string Local(DateTimeOffset time, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(time, zone).ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     private static string? Money(long? cents) => cents is { } value ? (value / 100m).ToString("0.00", CultureInfo.CurrentCulture) : null;
 
@@ -130,8 +150,13 @@ internal sealed class EventInput
     private static int Count(string field, string? text, List<Fault> faults)
     {
         var typed = text?.Trim() ?? "";
-        if (int.TryParse(typed, NumberStyles.None, CultureInfo.CurrentCulture, out var count)
-            || (int.TryParse(typed, NumberStyles.AllowThousands, CultureInfo.CurrentCulture, out count) && typed == count.ToString("N0", CultureInfo.CurrentCulture)))
+        if (
+            int.TryParse(typed, NumberStyles.None, CultureInfo.CurrentCulture, out var count)
+            || (
+                int.TryParse(typed, NumberStyles.AllowThousands, CultureInfo.CurrentCulture, out count)
+                && typed == count.ToString("N0", CultureInfo.CurrentCulture)
+            )
+        )
         {
             return count;
         }
@@ -152,9 +177,11 @@ internal sealed class EventInput
             return null;
         }
 
-        if (decimal.TryParse(text, PlainNumbers.Style, CultureInfo.CurrentCulture, out var amount)
+        if (
+            decimal.TryParse(text, PlainNumbers.Style, CultureInfo.CurrentCulture, out var amount)
             && amount is > 0 and <= HighestPrice
-            && amount * 100 == decimal.Truncate(amount * 100))
+            && amount * 100 == decimal.Truncate(amount * 100)
+        )
         {
             return (long)(amount * 100);
         }
@@ -163,7 +190,8 @@ internal sealed class EventInput
         return null;
     }
 
-    private IEnumerable<(int Row, TierInput Tier)> FilledIn() => Tiers.Select((tier, row) => (row, tier)).Where(filled => !filled.tier.IsEmpty);
+    private IEnumerable<(int Row, TierInput Tier)> FilledIn() =>
+        Tiers.Select((tier, row) => (row, tier)).Where(filled => !filled.tier.IsEmpty);
 
     /// <param name="Field">As REST names it, for example <c>tiers[0].price</c>.</param>
     /// <param name="Text">What is wrong with it: a key of <see cref="Words"/>.</param>

@@ -56,28 +56,51 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
         Event = new EventDetailsForStaff(id, form.Value.Form.Name, form.Value.Form.Venue, form.Value.Form.StartsAt, form.Value.Status);
         Pricing = pricing.Value;
         Chart = (await mediator.Send(new GetPriceChart(id), cancellationToken)).Value;
-        Changes = (await mediator.Send(new GetPriceHistory(id, Limit: ChangesShown, Language: CultureInfo.CurrentUICulture), cancellationToken)).Value.Items;
+        Changes = (
+            await mediator.Send(new GetPriceHistory(id, Limit: ChangesShown, Language: CultureInfo.CurrentUICulture), cancellationToken)
+        )
+            .Value
+            .Items;
         Figures = await live.DrawAsync(id, LiveView.Here, cancellationToken);
         return Page();
     }
 
     /// <summary>What was typed into a form that is not right, to be mended there; otherwise what stands.</summary>
-    public string Typed(string field, string standing = "") => ModelState.TryGetValue(field, out var typed) ? typed.AttemptedValue ?? "" : standing;
+    public string Typed(string field, string standing = "") =>
+        ModelState.TryGetValue(field, out var typed) ? typed.AttemptedValue ?? "" : standing;
 
     public bool IsWrong(string field) => ModelState.GetFieldValidationState(field) == ModelValidationState.Invalid;
 
     [AllowedTo(Policies.Admin)]
-    public Task<IActionResult> OnPostAdjustAsync(Guid id, [Required] decimal? percentage, string? note, CancellationToken cancellationToken) => SendAsync(
-        id,
-        new AdjustPrices(id, percentage.GetValueOrDefault(), User.ToActor(), string.IsNullOrWhiteSpace(note) ? null : note.Trim()),
-        "The prices are adjusted.",
-        "The percentage is not a number.",
-        cancellationToken);
+    public Task<IActionResult> OnPostAdjustAsync(
+        Guid id,
+        [Required] decimal? percentage,
+        string? note,
+        CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            id,
+            new AdjustPrices(id, percentage.GetValueOrDefault(), User.ToActor(), string.IsNullOrWhiteSpace(note) ? null : note.Trim()),
+            "The prices are adjusted.",
+            "The percentage is not a number.",
+            cancellationToken
+        );
 
     /// <param name="replaces">The policy that the page showed: nobody undoes unseen what a colleague has chosen since.</param>
     [AllowedTo(Policies.Admin)]
-    public Task<IActionResult> OnPostPolicyAsync(Guid id, PolicyForm form, [Bind(Prefix = nameof(replaces))] PolicyForm replaces, CancellationToken cancellationToken) => SendAsync(
-        id, new ChangePricingPolicy(id, form.ToPolicy(), User.ToActor(), replaces.ToPolicy()), "The policy is set.", "Something in the form is not right.", cancellationToken);
+    public Task<IActionResult> OnPostPolicyAsync(
+        Guid id,
+        PolicyForm form,
+        [Bind(Prefix = nameof(replaces))] PolicyForm replaces,
+        CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            id,
+            new ChangePricingPolicy(id, form.ToPolicy(), User.ToActor(), replaces.ToPolicy()),
+            "The policy is set.",
+            "Something in the form is not right.",
+            cancellationToken
+        );
 
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostPauseAsync(Guid id, bool paused, CancellationToken cancellationToken)
@@ -90,10 +113,17 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
                 new ChangePricingPolicy(id, pricing.Value.Policy with { Paused = paused }, User.ToActor(), pricing.Value.Policy),
                 paused ? "Prices stay as they are until you resume." : "Prices follow demand again.",
                 "Something in the form is not right.",
-                cancellationToken);
+                cancellationToken
+            );
     }
 
-    private async Task<IActionResult> SendAsync(Guid id, IRequest<Result<EventPricing>> change, string done, string notRight, CancellationToken cancellationToken)
+    private async Task<IActionResult> SendAsync(
+        Guid id,
+        IRequest<Result<EventPricing>> change,
+        string done,
+        string notRight,
+        CancellationToken cancellationToken
+    )
     {
         if (!ModelState.IsValid)
         {
@@ -158,7 +188,20 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
 
         public int RoundingUnit { get; set; }
 
-        public PricingPolicy ToPolicy() => new(
-            Mode, Paused, AllowFalling, MaxIncreasePercent, MaxDecreasePercent, SharePercent, PacePercent, WindowMinutes, MaxStepPercent, StepSeconds, BandPercent, RoundingUnit);
+        public PricingPolicy ToPolicy() =>
+            new(
+                Mode,
+                Paused,
+                AllowFalling,
+                MaxIncreasePercent,
+                MaxDecreasePercent,
+                SharePercent,
+                PacePercent,
+                WindowMinutes,
+                MaxStepPercent,
+                StepSeconds,
+                BandPercent,
+                RoundingUnit
+            );
     }
 }

@@ -38,7 +38,14 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
     public Page<FindOrders.OrderLineView> Found { get; private set; } = new([], null);
 
     /// <summary>What narrows the list, for the addresses of its next page and its download.</summary>
-    public Dictionary<string, string?> Filter => new(StringComparer.Ordinal) { ["search"] = Search, ["status"] = Status, ["attention"] = Attention, ["eventId"] = EventId };
+    public Dictionary<string, string?> Filter =>
+        new(StringComparer.Ordinal)
+        {
+            ["search"] = Search,
+            ["status"] = Status,
+            ["attention"] = Attention,
+            ["eventId"] = EventId,
+        };
 
     public async Task OnGetAsync(string? cursor, CancellationToken cancellationToken)
     {
@@ -48,7 +55,10 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
             return;
         }
 
-        var found = await mediator.Send(new FindOrders.Query(new OrderFilter.Wanted(Search, Status, Event?.Id, Attention), cursor), cancellationToken);
+        var found = await mediator.Send(
+            new FindOrders.Query(new OrderFilter.Wanted(Search, Status, Event?.Id, Attention), cursor),
+            cancellationToken
+        );
         if (found.Error is { } error)
         {
             ModelState.AddModelError("", words.Explain(error));
@@ -60,5 +70,7 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
     }
 
     private async Task<EventFacts?> EventAsync(CancellationToken cancellationToken) =>
-        Guid.TryParse(EventId, out var id) ? (await mediator.Send(new GetEventFacts([id]), cancellationToken)).Value.SingleOrDefault() : null;
+        Guid.TryParse(EventId, out var id)
+            ? (await mediator.Send(new GetEventFacts([id]), cancellationToken)).Value.SingleOrDefault()
+            : null;
 }

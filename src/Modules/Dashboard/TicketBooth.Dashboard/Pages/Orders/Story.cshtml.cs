@@ -40,7 +40,13 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         }
         else
         {
-            this.SayDone(words[given.Value.Status == OrderStatus.Refunded ? "The order is refunded; its money is on the way back." : "The order is canceled."]);
+            this.SayDone(
+                words[
+                    given.Value.Status == OrderStatus.Refunded
+                        ? "The order is refunded; its money is on the way back."
+                        : "The order is canceled."
+                ]
+            );
         }
 
         return RedirectToPage();
@@ -57,12 +63,16 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         }
         else
         {
-            this.SayDone(words[chased.Value switch
-            {
-                PaymentStanding.Confirmed => "The gateway has the money.",
-                PaymentStanding.Pending => "The gateway has no answer yet, and the tickets still wait for it.",
-                _ => "The payment is closed: no money has come.",
-            }]);
+            this.SayDone(
+                words[
+                    chased.Value switch
+                    {
+                        PaymentStanding.Confirmed => "The gateway has the money.",
+                        PaymentStanding.Pending => "The gateway has no answer yet, and the tickets still wait for it.",
+                        _ => "The payment is closed: no money has come.",
+                    }
+                ]
+            );
         }
 
         return RedirectToPage();

@@ -21,30 +21,42 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
     private static FilterDefinition<BsonDocument> OwesSomething => Where.Exists(Owed + ".due");
 
     /// <summary>Any number of hosts may do so at once.</summary>
-    public Task EnsureIndexesAsync(CancellationToken cancellationToken) => charges.Indexes.CreateOneAsync(
-        new CreateIndexModel<BsonDocument>(
-            Builders<BsonDocument>.IndexKeys.Ascending(Owed + ".due"),
-            new CreateIndexOptions<BsonDocument> { Name = "owed_due", PartialFilterExpression = OwesSomething }),
-        cancellationToken: cancellationToken);
+    public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
+        charges.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>(
+                Builders<BsonDocument>.IndexKeys.Ascending(Owed + ".due"),
+                new CreateIndexOptions<BsonDocument> { Name = "owed_due", PartialFilterExpression = OwesSomething }
+            ),
+            cancellationToken: cancellationToken
+        );
 
-    public async Task<SandboxCharge?> FindAsync(Guid paymentId) => await charges.Find(Of(paymentId)).FirstOrDefaultAsync() is { } found ? Read(found) : null;
+    public async Task<SandboxCharge?> FindAsync(Guid paymentId) =>
+        await charges.Find(Of(paymentId)).FirstOrDefaultAsync() is { } found ? Read(found) : null;
 
-    public async Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)> AddAsync(SandboxCharge charge, IReadOnlyList<(string WebhookId, string Type)> webhooks)
+    public async Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)> AddAsync(
+        SandboxCharge charge,
+        IReadOnlyList<(string WebhookId, string Type)> webhooks
+    )
     {
-        List<SandboxCallback> callbacks = [.. webhooks.Select((webhook, i) => CallbackOf(charge, i + 1, webhook.WebhookId, webhook.Type, charge.SettlesAt))];
+        List<SandboxCallback> callbacks =
+        [
+            .. webhooks.Select((webhook, i) => CallbackOf(charge, i + 1, webhook.WebhookId, webhook.Type, charge.SettlesAt)),
+        ];
         try
         {
-            await charges.InsertOneAsync(new BsonDocument
-            {
-                { "_id", charge.PaymentId.Bson() },
-                { "external", charge.ExternalId },
-                { "amount", charge.Amount },
-                { "currency", charge.Currency },
-                { "outcome", charge.Outcome is { } outcome ? (int)outcome : BsonNull.Value },
-                { "settles", charge.SettlesAt.Bson() },
-                { "pix", (BsonValue?)charge.PixCode ?? BsonNull.Value },
-                { Owed, new BsonArray(callbacks.Select(Write)) },
-            });
+            await charges.InsertOneAsync(
+                new BsonDocument
+                {
+                    { "_id", charge.PaymentId.Bson() },
+                    { "external", charge.ExternalId },
+                    { "amount", charge.Amount },
+                    { "currency", charge.Currency },
+                    { "outcome", charge.Outcome is { } outcome ? (int)outcome : BsonNull.Value },
+                    { "settles", charge.SettlesAt.Bson() },
+                    { "pix", (BsonValue?)charge.PixCode ?? BsonNull.Value },
+                    { Owed, new BsonArray(callbacks.Select(Write)) },
+                }
+            );
             return (charge, callbacks);
         }
         catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
@@ -53,7 +65,12 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
         }
     }
 
-    public async Task<(SandboxCharge? Charge, SandboxCallback? Callback)> RefundAsync(Guid paymentId, string webhookId, string type, DateTimeOffset now)
+    public async Task<(SandboxCharge? Charge, SandboxCallback? Callback)> RefundAsync(
+        Guid paymentId,
+        string webhookId,
+        string type,
+        DateTimeOffset now
+    )
     {
         var charge = await FindAsync(paymentId);
         switch (charge?.StateAt(now))
@@ -63,7 +80,10 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
             case ChargeState.Captured:
                 // Captured stays captured, so all that another caller can have done meanwhile is to give it back.
                 var callback = CallbackOf(charge!, RefundNumber, webhookId, type, now);
-                var given = await charges.UpdateOneAsync(Of(paymentId) & Where.Exists("refunded", exists: false), Set.Set("refunded", now.Bson()).Push(Owed, Write(callback)));
+                var given = await charges.UpdateOneAsync(
+                    Of(paymentId) & Where.Exists("refunded", exists: false),
+                    Set.Set("refunded", now.Bson()).Push(Owed, Write(callback))
+                );
                 return (charge, given.MatchedCount == 1 ? callback : null);
             default:
                 return (null, null);
@@ -86,22 +106,32 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
         new(number, webhookId, type, dueAt, charge.PaymentId, charge.ExternalId, charge.Amount, charge.Currency);
 
     private static BsonDocument Write(SandboxCallback callback) =>
-        new() { { "number", callback.Number }, { "webhook", callback.WebhookId }, { "type", callback.Type }, { "due", callback.DueAt.Bson() } };
+        new()
+        {
+            { "number", callback.Number },
+            { "webhook", callback.WebhookId },
+            { "type", callback.Type },
+            { "due", callback.DueAt.Bson() },
+        };
 
     private static IEnumerable<SandboxCallback> ReadOwed(BsonDocument document)
     {
         var charge = Read(document);
-        return document[Owed].AsBsonArray.Select(owed =>
-            CallbackOf(charge, owed["number"].AsInt64, owed["webhook"].AsString, owed["type"].AsString, owed["due"].ToTime()));
+        return document[Owed]
+            .AsBsonArray.Select(owed =>
+                CallbackOf(charge, owed["number"].AsInt64, owed["webhook"].AsString, owed["type"].AsString, owed["due"].ToTime())
+            );
     }
 
-    private static SandboxCharge Read(BsonDocument document) => new(
-        document["_id"].ToId(),
-        document["external"].AsString,
-        document["amount"].AsInt64,
-        document["currency"].AsString,
-        document["outcome"] is { IsBsonNull: false } outcome ? (ChargeState)outcome.AsInt32 : null,
-        document["settles"].ToTime(),
-        document["pix"] is { IsBsonNull: false } pix ? pix.AsString : null,
-        document.TryGetValue("refunded", out var refunded) ? refunded.ToTime() : null);
+    private static SandboxCharge Read(BsonDocument document) =>
+        new(
+            document["_id"].ToId(),
+            document["external"].AsString,
+            document["amount"].AsInt64,
+            document["currency"].AsString,
+            document["outcome"] is { IsBsonNull: false } outcome ? (ChargeState)outcome.AsInt32 : null,
+            document["settles"].ToTime(),
+            document["pix"] is { IsBsonNull: false } pix ? pix.AsString : null,
+            document.TryGetValue("refunded", out var refunded) ? refunded.ToTime() : null
+        );
 }

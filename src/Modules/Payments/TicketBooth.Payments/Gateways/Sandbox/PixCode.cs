@@ -12,11 +12,12 @@ internal static class PixCode
     public static string For(Guid paymentId, long cents)
     {
         var account = Field(0, "br.gov.bcb.pix") + Field(25, "pix.sandbox.example/qr/v2/" + paymentId.ToString("N"));
-        var code = Field(0, "01")        // version of the format
-            + Field(1, "12")             // to be paid once
+        var code =
+            Field(0, "01") // version of the format
+            + Field(1, "12") // to be paid once
             + Field(26, account)
-            + Field(52, "0000")          // no merchant category
-            + Field(53, "986")           // BRL
+            + Field(52, "0000") // no merchant category
+            + Field(53, "986") // BRL
             + Field(54, (cents / 100m).ToString("0.00", CultureInfo.InvariantCulture))
             + Field(58, "BR")
             + Field(59, "TICKETBOOTH SANDBOX")

@@ -23,7 +23,8 @@ internal sealed partial class SandboxCallbacks(
     IOptions<SandboxOptions> options,
     ILeases leases,
     TimeProvider clock,
-    ILogger<SandboxCallbacks> logger) : IHostedLifecycleService, IDisposable
+    ILogger<SandboxCallbacks> logger
+) : IHostedLifecycleService, IDisposable
 {
     public const string HttpClientName = "sandbox-gateway";
     public const int Parallelism = 32;
@@ -81,8 +82,11 @@ internal sealed partial class SandboxCallbacks(
             .Where(address => !address.IsUnixPipe && !address.IsNamedPipe)
             .OrderBy(address => address.Scheme == Uri.UriSchemeHttp ? 0 : 1)
             .FirstOrDefault()
-            ?? throw new OptionsValidationException("Payments:Sandbox", typeof(SandboxOptions), [
-                "Payments:Sandbox:WebhookUrl: is missing, and this server listens on no address that it could call itself at."]);
+            ?? throw new OptionsValidationException(
+                "Payments:Sandbox",
+                typeof(SandboxOptions),
+                ["Payments:Sandbox:WebhookUrl: is missing, and this server listens on no address that it could call itself at."]
+            );
         var host = own.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "127.0.0.1" : own.Host;
         return new Uri(string.Create(CultureInfo.InvariantCulture, $"{own.Scheme}://{host}:{own.Port}{ReceiveWebhook.Path}"));
     }
@@ -125,7 +129,19 @@ internal sealed partial class SandboxCallbacks(
     private async Task<bool> DeliverAsync(Uri url, SandboxCallback callback, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new { callback.Type, Data = new { callback.ExternalId, callback.PaymentId, callback.Amount, callback.Currency } }, JsonSerializerOptions.Web);
+            new
+            {
+                callback.Type,
+                Data = new
+                {
+                    callback.ExternalId,
+                    callback.PaymentId,
+                    callback.Amount,
+                    callback.Currency,
+                },
+            },
+            JsonSerializerOptions.Web
+        );
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;
@@ -141,7 +157,8 @@ internal sealed partial class SandboxCallbacks(
                 return false;
             }
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure)
+            when (failure is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             LogNotReached(logger, callback.WebhookId, callback.PaymentId, failure.Message);
             return false;
@@ -151,10 +168,16 @@ internal sealed partial class SandboxCallbacks(
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sandbox's webhook {WebhookId} of payment {PaymentId} was answered {Status} and will be sent again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The sandbox's webhook {WebhookId} of payment {PaymentId} was answered {Status} and will be sent again"
+    )]
     private static partial void LogNotTaken(ILogger logger, string webhookId, Guid paymentId, int status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sandbox's webhook {WebhookId} of payment {PaymentId} did not arrive and will be sent again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The sandbox's webhook {WebhookId} of payment {PaymentId} did not arrive and will be sent again: {Reason}"
+    )]
     private static partial void LogNotReached(ILogger logger, string webhookId, Guid paymentId, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhooks that other hosts left behind could not be looked for; will look again")]

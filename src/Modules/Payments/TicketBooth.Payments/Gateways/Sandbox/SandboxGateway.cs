@@ -9,7 +9,12 @@ namespace TicketBooth.Payments.Gateways.Sandbox;
 /// A gateway that moves no money, for development and tests. It behaves like a real one: it remembers charges durably, never charges the
 /// same payment twice, and tells outcomes only through signed webhooks over HTTP. What happens to a card is in the token's name.
 /// </summary>
-internal sealed class SandboxGateway(ISandboxLedger ledger, SandboxCallbacks callbacks, IOptions<SandboxOptions> options, TimeProvider clock) : IPaymentGateway
+internal sealed class SandboxGateway(
+    ISandboxLedger ledger,
+    SandboxCallbacks callbacks,
+    IOptions<SandboxOptions> options,
+    TimeProvider clock
+) : IPaymentGateway
 {
     public async Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken)
     {
@@ -22,8 +27,14 @@ internal sealed class SandboxGateway(ISandboxLedger ledger, SandboxCallbacks cal
 
         var (outcome, settlesAt, times) = plan.Value;
         var wanted = new SandboxCharge(
-            charge.PaymentId, "sbx_" + Guid.CreateVersion7(now).ToString("N"), charge.Amount, charge.Currency, outcome, settlesAt,
-            charge.Method == PaymentMethod.Pix ? PixCode.For(charge.PaymentId, charge.Amount) : null);
+            charge.PaymentId,
+            "sbx_" + Guid.CreateVersion7(now).ToString("N"),
+            charge.Amount,
+            charge.Currency,
+            outcome,
+            settlesAt,
+            charge.Method == PaymentMethod.Pix ? PixCode.For(charge.PaymentId, charge.Amount) : null
+        );
         var webhook = (NewWebhookId(now), outcome == ChargeState.Captured ? WebhookTypes.Confirmed : WebhookTypes.Declined);
         var (kept, owed) = await ledger.AddAsync(wanted, [.. Enumerable.Repeat(webhook, times)]);
         foreach (var callback in owed)
@@ -54,15 +65,16 @@ internal sealed class SandboxGateway(ISandboxLedger ledger, SandboxCallbacks cal
     private static string NewWebhookId(DateTimeOffset now) => "msg_" + Guid.CreateVersion7(now).ToString("N");
 
     /// <summary>What becomes of the charge, when, and how many times the webhook says so.</summary>
-    private Result<(ChargeState? Outcome, DateTimeOffset SettlesAt, int Webhooks)> PlanOf(Charge charge, DateTimeOffset now) => (charge.Method, charge.Token) switch
-    {
-        (PaymentMethod.Pix, _) when charge.Currency != "BRL" => PaymentErrors.PixNeedsReais,
-        (PaymentMethod.Pix, _) => (ChargeState.Captured, now.AddSeconds(options.Value.PixSeconds), 1),
-        (PaymentMethod.Card, "tok_approve") => (ChargeState.Captured, now, 1),
-        (PaymentMethod.Card, "tok_decline") => (ChargeState.Declined, now, 1),
-        (PaymentMethod.Card, "tok_silent") => (null, now, 0),
-        (PaymentMethod.Card, "tok_late") => (ChargeState.Captured, charge.ExpiresAt.AddSeconds(options.Value.LateSeconds), 1),
-        (PaymentMethod.Card, "tok_duplicate") => (ChargeState.Captured, now, 3),
-        _ => PaymentErrors.UnknownToken,
-    };
+    private Result<(ChargeState? Outcome, DateTimeOffset SettlesAt, int Webhooks)> PlanOf(Charge charge, DateTimeOffset now) =>
+        (charge.Method, charge.Token) switch
+        {
+            (PaymentMethod.Pix, _) when charge.Currency != "BRL" => PaymentErrors.PixNeedsReais,
+            (PaymentMethod.Pix, _) => (ChargeState.Captured, now.AddSeconds(options.Value.PixSeconds), 1),
+            (PaymentMethod.Card, "tok_approve") => (ChargeState.Captured, now, 1),
+            (PaymentMethod.Card, "tok_decline") => (ChargeState.Declined, now, 1),
+            (PaymentMethod.Card, "tok_silent") => (null, now, 0),
+            (PaymentMethod.Card, "tok_late") => (ChargeState.Captured, charge.ExpiresAt.AddSeconds(options.Value.LateSeconds), 1),
+            (PaymentMethod.Card, "tok_duplicate") => (ChargeState.Captured, now, 3),
+            _ => PaymentErrors.UnknownToken,
+        };
 }
