@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Host.Demo;
 using TicketBooth.Host.Verbs;
 

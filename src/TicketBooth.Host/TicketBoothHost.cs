@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts;
 using TicketBooth.Booking;
-using TicketBooth.BuildingBlocks.Auditing;
-using TicketBooth.BuildingBlocks.Caching;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Kafka;
 using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.Dashboard;
 using TicketBooth.Events;
 using TicketBooth.Host.Web;
@@ -37,7 +38,6 @@ public static class TicketBoothHost
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddSingleton<IReadOnlyList<IModule>>(modules);
-        builder.Services.AddScoped<IAuditCheck, StorageAudit>();
         builder.AddWeb();
         foreach (var module in modules)
         {
@@ -45,7 +45,7 @@ public static class TicketBoothHost
         }
 
         // After the modules: what is registered last stops first, so no message reaches a module whose own services have stopped.
-        builder.Services.AddMessaging(builder.Configuration, modules);
+        builder.Services.AddMessaging(modules, services => services.AddKafka(builder.Configuration));
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseWeb();

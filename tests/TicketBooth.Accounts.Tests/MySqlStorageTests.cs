@@ -5,8 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tests.Support;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Storage.Settings;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Host;
 using TicketBooth.Testing;
 

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.Tests.Support;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tests.Support;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Host;
 
 namespace TicketBooth.Accounts.Tests;

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Accounts.Tokens;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Host;
 using TicketBooth.Testing;
 

@@ -119,7 +119,7 @@ internal sealed class UserContractTests(Provider provider) : AccountsFixture(pro
             Assert.That(Emails(admins), Is.EqualTo([TestUsers.AdminEmail]));
         });
 
-        static IEnumerable<string> Emails(BuildingBlocks.Results.Result<BuildingBlocks.Web.Page<UserView>> found) => found.Value.Items.Select(user => user.Email);
+        static IEnumerable<string> Emails(BuildingBlocks.Kernel.Result<BuildingBlocks.Kernel.Page<UserView>> found) => found.Value.Items.Select(user => user.Email);
     }
 
     [Test]

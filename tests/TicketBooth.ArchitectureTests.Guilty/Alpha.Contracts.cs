@@ -1,7 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Http;
-using TicketBooth.BuildingBlocks.Modules;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 
 namespace TicketBooth.ArchitectureTests.Guilty.Alpha.Contracts;
 

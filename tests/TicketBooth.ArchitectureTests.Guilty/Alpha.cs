@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.ArchitectureTests.Guilty.Alpha.Contracts;
-using TicketBooth.BuildingBlocks.Modules;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.ArchitectureTests.Guilty.Alpha;
 

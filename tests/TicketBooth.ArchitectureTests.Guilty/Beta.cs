@@ -2,8 +2,8 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.ArchitectureTests.Guilty.Alpha.Contracts;
-using TicketBooth.BuildingBlocks.Modules;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 
 namespace TicketBooth.ArchitectureTests.Guilty.Beta;
 

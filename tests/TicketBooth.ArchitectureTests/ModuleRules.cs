@@ -5,7 +5,7 @@ using MediatR;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
-using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 
 namespace TicketBooth.ArchitectureTests;
 

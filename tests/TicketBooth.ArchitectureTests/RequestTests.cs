@@ -1,7 +1,8 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using TicketBooth.BuildingBlocks.Mediation;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Host;
 
 namespace TicketBooth.ArchitectureTests;
@@ -34,7 +35,7 @@ public sealed class RequestTests
     {
         await using var services = new ServiceCollection()
             .AddSlices(GuiltyModules.Code)
-            .AddTransient<IRequestHandler<Guilty.Alpha.Contracts.Answered, BuildingBlocks.Results.Result<BuildingBlocks.Results.Done>>, Unbuildable>()
+            .AddTransient<IRequestHandler<Guilty.Alpha.Contracts.Answered, BuildingBlocks.Kernel.Result<BuildingBlocks.Kernel.Done>>, Unbuildable>()
             .BuildServiceProvider();
 
         Assert.That(RequestRules.Each_has_a_handler_that_the_container_can_build(GuiltyModules.Modules, services).Short(), Has.Exactly(3).Items
@@ -77,9 +78,9 @@ public sealed class RequestTests
         }
     }
 
-    private sealed class Unbuildable(HttpClient nobodyRegistersThis) : IRequestHandler<Guilty.Alpha.Contracts.Answered, BuildingBlocks.Results.Result<BuildingBlocks.Results.Done>>
+    private sealed class Unbuildable(HttpClient nobodyRegistersThis) : IRequestHandler<Guilty.Alpha.Contracts.Answered, BuildingBlocks.Kernel.Result<BuildingBlocks.Kernel.Done>>
     {
-        public Task<BuildingBlocks.Results.Result<BuildingBlocks.Results.Done>> Handle(Guilty.Alpha.Contracts.Answered request, CancellationToken cancellationToken) =>
+        public Task<BuildingBlocks.Kernel.Result<BuildingBlocks.Kernel.Done>> Handle(Guilty.Alpha.Contracts.Answered request, CancellationToken cancellationToken) =>
             throw new InvalidOperationException($"Never built, so never asked: {nobodyRegistersThis}.");
     }
 }

@@ -2,8 +2,9 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Tests.Support;
-using TicketBooth.BuildingBlocks;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;
 
@@ -145,11 +146,11 @@ internal sealed class BookingAuditTests
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I7" }));
     }
 
-    private async Task<AuditReport> AuditAsync()
+    private async Task<InvariantReport> AuditAsync()
     {
-        var report = new AuditReport();
+        var report = new InvariantReport();
         await using var scope = bench.Get<IServiceScopeFactory>().CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IAuditCheck>().RunAsync(report, CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<IInvariantCheck>().RunAsync(report, CancellationToken.None);
         return report;
     }
 

@@ -1,4 +1,4 @@
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Tests;
 
 // The second process of EmbeddedStorageTests: takes the folder, says how that went, and keeps it until its input ends.

@@ -1,4 +1,5 @@
 using FsCheck;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Tests;
 

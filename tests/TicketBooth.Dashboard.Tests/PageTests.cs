@@ -4,7 +4,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using TicketBooth.BuildingBlocks.Acts;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Acts;
 using TicketBooth.Dashboard.Pages.Events;
 using TicketBooth.Dashboard.Shell;
@@ -173,8 +174,8 @@ internal sealed class PageTests
         string[] modules = ["Accounts", "Booking", "Dashboard", "Events", "Payments"];
         var acts = modules.SelectMany(module => new[] { $"TicketBooth.{module}", $"TicketBooth.{module}.Contracts" })
             .SelectMany(name => Assembly.Load(name).GetTypes())
-            .Where(type => type.IsAssignableTo(typeof(IStaffAct)))
-            .Select(type => ((IStaffAct)RuntimeHelpers.GetUninitializedObject(type)).Kind)
+            .Where(type => type.IsAssignableTo(typeof(IStaffAction)))
+            .Select(type => ((IStaffAction)RuntimeHelpers.GetUninitializedObject(type)).Kind)
             .Append("reconcile-read-model");
 
         Assert.That(ActNames.Kinds.Keys, Is.EquivalentTo(acts));

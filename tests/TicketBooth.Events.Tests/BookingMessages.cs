@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Events.Domain;
 using TicketBooth.Testing;
 

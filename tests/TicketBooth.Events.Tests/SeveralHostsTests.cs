@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 using TicketBooth.Testing;
@@ -34,9 +35,9 @@ internal sealed class SeveralHostsTests
         var (status, body, _) = await other.Client.AskAsync($"/api/v1/events/{id}");
         Assert.That((status, (int?)body?["available"]), Is.EqualTo((200, 0)));
         await using var auditor = await StartAsync(("Storage:ReadOnly", "true"));
-        var report = new AuditReport();
+        var report = new InvariantReport();
         using var scope = auditor.App.Services.CreateScope();
-        foreach (var check in scope.ServiceProvider.GetServices<IAuditCheck>())
+        foreach (var check in scope.ServiceProvider.GetServices<IInvariantCheck>())
         {
             await check.RunAsync(report, CancellationToken.None);
         }

@@ -4,7 +4,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Host.Tests;
@@ -160,11 +161,11 @@ public sealed class PriceRaceTests
         return rows;
     }
 
-    private async Task<AuditReport> AuditAsync()
+    private async Task<InvariantReport> AuditAsync()
     {
         await using var scope = host.App.Services.CreateAsyncScope();
-        var report = new AuditReport();
-        foreach (var check in scope.ServiceProvider.GetServices<IAuditCheck>())
+        var report = new InvariantReport();
+        foreach (var check in scope.ServiceProvider.GetServices<IInvariantCheck>())
         {
             await check.RunAsync(report, CancellationToken.None);
         }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MassTransit;
 using MassTransit.Serialization;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.Payments.Tests;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways.Sandbox;
@@ -37,8 +38,8 @@ internal sealed class SeveralHostsTests
         await one.WaitForAsync(id, PaymentStatus.Refunded);
 
         await using var auditor = await StartAsync(settings: ("Storage:ReadOnly", "true"));
-        var report = new AuditReport();
-        foreach (var check in auditor.All<IAuditCheck>())
+        var report = new InvariantReport();
+        foreach (var check in auditor.All<IInvariantCheck>())
         {
             await check.RunAsync(report, CancellationToken.None);
         }

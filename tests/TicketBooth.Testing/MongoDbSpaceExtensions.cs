@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Settings;
 
 namespace TicketBooth.Testing;
 

@@ -1,7 +1,8 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
 
 namespace TicketBooth.Testing;
 
@@ -14,7 +15,7 @@ public sealed class MongoMessages(IMongoCollection<BsonDocument> documents)
     public async Task DeliverAllAsync() => await Outbox().RemoveAsync(await PendingAsync());
 
     // An outbox that looks for what is left behind takes everything at its first look: for its clock everything is old.
-    private MongoOutbox Outbox() => new("test", documents, new SoleHost(), new DistantFuture());
+    private MongoOutbox Outbox() => new("test", documents, new SingleHost(), new DistantFuture());
 
     private async Task<IReadOnlyList<PendingDocument>> PendingAsync() =>
         await documents.CountDocumentsAsync(MongoOutbox.IsPending) == 0 ? [] : await Outbox().TakeAsync(1_000, CancellationToken.None);

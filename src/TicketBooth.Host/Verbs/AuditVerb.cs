@@ -1,5 +1,6 @@
 using System.Globalization;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Host.Verbs;
 
@@ -47,11 +48,11 @@ internal static class AuditVerb
         return report.Violations.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<AuditReport> CheckAsync(WebApplication app)
+    private static async Task<InvariantReport> CheckAsync(WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        var report = new AuditReport();
-        foreach (var check in scope.ServiceProvider.GetServices<IAuditCheck>())
+        var report = new InvariantReport();
+        foreach (var check in scope.ServiceProvider.GetServices<IInvariantCheck>())
         {
             await check.RunAsync(report, CancellationToken.None);
         }

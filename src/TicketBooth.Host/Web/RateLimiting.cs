@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc;
-using TicketBooth.BuildingBlocks.Caching;
-using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Host.Web;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.RateLimiting;
 using StackExchange.Redis;
-using TicketBooth.BuildingBlocks.Caching;
+using TicketBooth.BuildingBlocks.Storage.Redis;
 
 namespace TicketBooth.Host.Web;
 

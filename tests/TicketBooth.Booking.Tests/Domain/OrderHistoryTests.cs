@@ -140,7 +140,7 @@ internal sealed class OrderHistoryTests
         }
     }
 
-    private static OrderChange? Decided(BuildingBlocks.Results.Result<OrderChange> decision) => decision.IsSuccess ? decision.Value : null;
+    private static OrderChange? Decided(BuildingBlocks.Kernel.Result<OrderChange> decision) => decision.IsSuccess ? decision.Value : null;
 
     private sealed class Money
     {

@@ -2,7 +2,9 @@ using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Sales;
 using TicketBooth.Booking.Tests.Support;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 using static TicketBooth.Booking.Tests.Lanes.PurchaseLaneTests;
 
 namespace TicketBooth.Booking.Tests.Lanes;

@@ -4,7 +4,9 @@ using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Sales;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Tests.Lanes;
 

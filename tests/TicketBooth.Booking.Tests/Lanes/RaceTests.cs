@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Tests.Support;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Tests.Lanes;
 

@@ -5,7 +5,9 @@ using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Orders;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Tests.Orders;

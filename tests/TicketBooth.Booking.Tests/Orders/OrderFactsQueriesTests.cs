@@ -41,7 +41,7 @@ internal sealed class OrderFactsQueriesTests
     {
         var placed = await PlaceOnThreeShardsAsync();
 
-        var found = await bench.SendAsync(new GetOrderFacts([placed[0], SampleOrder.NewId(), placed[^1], TicketBooth.BuildingBlocks.TaggedId.New(SampleOrder.Now, 99)]));
+        var found = await bench.SendAsync(new GetOrderFacts([placed[0], SampleOrder.NewId(), placed[^1], TicketBooth.BuildingBlocks.Kernel.TaggedId.New(SampleOrder.Now, 99)]));
 
         Assert.That(found.Value.Select(order => order.OrderId), Is.EquivalentTo(new[] { placed[0], placed[^1] }));
     }

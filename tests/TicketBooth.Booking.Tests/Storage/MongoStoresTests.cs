@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Booking.Tests.Storage;
@@ -107,7 +108,7 @@ internal sealed class MongoFolder : IAsyncDisposable
 
     public async Task<MongoOrderStore> OpenAsync(string name)
     {
-        var store = new MongoOrderStore(Orders(name), new MongoOutbox(name, Orders(name), new SoleHost(), TimeProvider.System));
+        var store = new MongoOrderStore(Orders(name), new MongoOutbox(name, Orders(name), new SingleHost(), TimeProvider.System));
         await store.EnsureIndexesAsync(CancellationToken.None);
         return store;
     }

@@ -2,8 +2,9 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
-using TicketBooth.BuildingBlocks;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Tests.Storage;
 

@@ -10,11 +10,13 @@ using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Sales;
 using TicketBooth.Booking.Storage;
-using TicketBooth.BuildingBlocks;
-using TicketBooth.BuildingBlocks.Mediation;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Results;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Storage.Settings;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Tests.Support;
@@ -59,7 +61,7 @@ internal sealed class BookingBench : IAsyncDisposable
         all.AddSingleton<TimeProvider>(clock);
         // Handed in, so that it is the bench's to close, once.
         all.AddSingleton(new EmbeddedStorage(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Path = path }), new TestEnvironment()));
-        all.AddSingleton<ILeases, SoleHost>();
+        all.AddSingleton<ILeases, SingleHost>();
         new BookingModule().AddServices(all, configuration);
         all.AddSingleton<IOrderStores, Stores>();
         all.AddSlices(typeof(FakeEvents).Assembly);

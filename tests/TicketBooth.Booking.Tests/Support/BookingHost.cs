@@ -8,10 +8,12 @@ using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Storage;
-using TicketBooth.BuildingBlocks.Mediation;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Booking.Tests.Support;
@@ -81,8 +83,7 @@ internal sealed class BookingHost : IAsyncDisposable
     /// <summary>What the store of an event on sale has written.</summary>
     public WatchedStore StoreOf(Guid orderId) => (WatchedStore)ShardOf(orderId).Store;
 
-    public OutboxEntry Encode<T>(T message, Guid key)
-        where T : class => MessageCodec.Encode(message, key, Clock.GetUtcNow());
+    public OutboxEntry Encode(IIntegrationEvent message, Guid key) => MessageCodec.Encode(message, key, Clock.GetUtcNow());
 
     /// <summary>Sends messages as another module does, and waits until the relay has delivered them.</summary>
     public async Task DeliverAsync(params OutboxEntry[] entries)

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using MediatR;
-using TicketBooth.BuildingBlocks;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using MediatR;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Booking.Tests.Support;

@@ -3,7 +3,7 @@ using MassTransit;
 using MassTransit.Serialization;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.Booking.Tests.Support;
 

@@ -1,6 +1,6 @@
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.BuildingBlocks;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Tests.Support;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Storage.Settings;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Booking.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using MassTransit;
 using MassTransit.Serialization;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Stalls.Contracts;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;

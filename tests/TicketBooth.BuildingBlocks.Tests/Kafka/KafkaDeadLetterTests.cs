@@ -1,6 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
-using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.BuildingBlocks.Kafka.Out;
 using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.BuildingBlocks.Kafka;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
-using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.BuildingBlocks.Kafka;
+using TicketBooth.BuildingBlocks.Kafka.Health;
 using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;

@@ -1,7 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.BuildingBlocks.Kafka.Out;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using TicketBooth.BuildingBlocks.Messaging.Kafka;
+using TicketBooth.BuildingBlocks.Kafka.Topics;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 

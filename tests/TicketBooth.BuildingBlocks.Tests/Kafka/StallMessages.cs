@@ -1,13 +1,14 @@
+using TicketBooth.BuildingBlocks.Kernel;
 using MassTransit;
 using TicketBooth.Stalls.Contracts;
 
 namespace TicketBooth.Stalls.Contracts
 {
     /// <summary>A message of a module that only these tests have; topics follow from this namespace.</summary>
-    public sealed record SeatTaken(Guid Row, int Number);
+    public sealed record SeatTaken(Guid Row, int Number) : IIntegrationEvent;
 
     /// <summary>One that nobody consumes.</summary>
-    public sealed record SeatDusted(Guid Row);
+    public sealed record SeatDusted(Guid Row) : IIntegrationEvent;
 }
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka

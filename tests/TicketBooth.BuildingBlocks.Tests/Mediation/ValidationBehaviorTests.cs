@@ -1,8 +1,8 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using TicketBooth.BuildingBlocks.Mediation;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 
 namespace TicketBooth.BuildingBlocks.Tests.Mediation;
 

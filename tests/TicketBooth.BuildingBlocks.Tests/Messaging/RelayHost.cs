@@ -4,18 +4,24 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Modules;
 using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Tests.Messaging;
 
 /// <param name="Key">What it is about.</param>
 /// <param name="Number">Its place among the messages about it.</param>
-public sealed record Tick(Guid Key, int Number);
+public sealed record Tick(Guid Key, int Number) : IIntegrationEvent;
 
 /// <summary>A message that nobody consumes.</summary>
-public sealed record Unheard(Guid Key);
+public sealed record Unheard(Guid Key) : IIntegrationEvent;
 
 /// <summary>What the consumers of a test do, and what came to them.</summary>
 internal sealed class Script
@@ -86,7 +92,15 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(script);
         builder.Services.AddSingleton(_ => TestStorage.Open(folder));
-        builder.Services.AddMessaging(builder.Configuration, [new Module("First", consumers => consumers.Add<FirstConsumer>()), new Module("Second", consumers => consumers.Add<SecondConsumer>()), new Module("Deaf", _ => { })]);
+        builder.Services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
+        builder.Services.AddSingleton<IOutageDetector, OutageDetector>();
+        builder.Services.AddSingleton<ILeases, SingleHost>();
+        builder.Services.AddMessaging(
+        [
+            new Module("First", consumers => consumers.Add<FirstConsumer>()),
+            new Module("Second", consumers => consumers.Add<SecondConsumer>()),
+            new Module("Deaf", _ => { }),
+        ]);
         services?.Invoke(builder.Services);
         var relayHost = new RelayHost(builder.Build(), clock);
         relayHost.Relay.Attach(wrap is null ? relayHost.Outbox : wrap(relayHost.Outbox));

@@ -1,6 +1,7 @@
 using System.Text;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Tests.Messaging;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Tests.Storage;
 

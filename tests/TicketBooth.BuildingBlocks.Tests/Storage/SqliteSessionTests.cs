@@ -1,5 +1,6 @@
 using FsCheck;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.BuildingBlocks.Tests.Storage;
 

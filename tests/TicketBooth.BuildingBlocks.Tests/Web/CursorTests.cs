@@ -1,5 +1,5 @@
 using FsCheck;
-using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Tests.Web;
 

@@ -12,7 +12,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.BuildingBlocks.Tests.Web;
@@ -22,7 +23,7 @@ public sealed class ProblemsTests
 {
     private const string Secret = "the customer's card is 4111";
 
-    private static readonly ExceptionProblems Handler = new(NullLogger<ExceptionProblems>.Instance);
+    private static readonly ExceptionProblems Handler = new(new OutageDetector(), NullLogger<ExceptionProblems>.Instance);
 
     private WebApplication app = null!;
     private HttpClient client = null!;
@@ -41,6 +42,7 @@ public sealed class ProblemsTests
             options.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton<IOutageDetector, OutageDetector>();
         builder.Services.AddExceptionHandler<ExceptionProblems>();
         builder.Services.AddProblemDetails();
         app = builder.Build();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Tests.ReadModel;
 using TicketBooth.Dashboard.Upkeep;
@@ -116,5 +117,7 @@ internal sealed class UpkeepRunsTests(Provider provider) : DashboardFixture(prov
         public bool Several => true;
 
         public Task<bool> TryHoldAsync(string work, TimeSpan duration, CancellationToken cancellationToken) => Task.FromResult(work != "dashboard-upkeep" || IsFree);
+
+        public Task ReleaseAsync(string work, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

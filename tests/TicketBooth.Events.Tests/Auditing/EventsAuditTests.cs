@@ -2,9 +2,9 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Auditing;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
@@ -156,7 +156,7 @@ internal sealed class EventsAuditTests
 
     private static string[] ViolationsOf(Ledger ledger)
     {
-        var report = new AuditReport();
+        var report = new InvariantReport();
         EventsAudit.Check(ledger, report);
         return [.. report.Violations.Select(violation => violation.Text)];
     }
@@ -174,11 +174,11 @@ internal sealed class EventsAuditTests
         return (await host.App.Services.GetRequiredService<IEventStore>().FindAsync(Guid.Parse((string)made["id"]!)))!;
     }
 
-    private static async Task<AuditReport> AuditAsync(TestHost host)
+    private static async Task<InvariantReport> AuditAsync(TestHost host)
     {
-        var report = new AuditReport();
+        var report = new InvariantReport();
         await using var scope = host.App.Services.CreateAsyncScope();
-        foreach (var check in scope.ServiceProvider.GetServices<IAuditCheck>())
+        foreach (var check in scope.ServiceProvider.GetServices<IInvariantCheck>())
         {
             await check.RunAsync(report, CancellationToken.None);
         }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
-using TicketBooth.BuildingBlocks.Caching;
+using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.Events.Browsing;
 using TicketBooth.Testing;
 

@@ -5,9 +5,10 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
@@ -335,7 +336,7 @@ internal sealed class DemandPricingTests
     private DemandPricing Loop(ILeases? leases = null, IEventStore? over = null)
     {
         var used = over ?? store;
-        var loop = new DemandPricing(used, new EventWriter(used, cache), leases ?? new SoleHost(), clock, NullLogger<DemandPricing>.Instance);
+        var loop = new DemandPricing(used, new EventWriter(used, cache), leases ?? new SingleHost(), clock, NullLogger<DemandPricing>.Instance);
         loops.Add(loop);
         return loop;
     }
@@ -422,6 +423,16 @@ internal sealed class DemandPricingTests
 
                 work.held = (this, now + duration);
                 return Task.FromResult(true);
+            }
+
+            public Task ReleaseAsync(string name, CancellationToken cancellationToken)
+            {
+                if (work.held.Host == this)
+                {
+                    work.held = default;
+                }
+
+                return Task.CompletedTask;
             }
         }
     }

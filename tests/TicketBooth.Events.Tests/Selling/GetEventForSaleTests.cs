@@ -1,7 +1,8 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using TicketBooth.BuildingBlocks;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Testing;
 
@@ -58,7 +59,7 @@ internal sealed class GetEventForSaleTests
 
     private IMediator Mediator() => host.App.Services.GetRequiredService<IMediator>();
 
-    private async Task<T> SendAsync<T>(IRequest<BuildingBlocks.Results.Result<T>> request) => (await Mediator().Send(request)).Value;
+    private async Task<T> SendAsync<T>(IRequest<BuildingBlocks.Kernel.Result<T>> request) => (await Mediator().Send(request)).Value;
 
     private async Task<Guid> MadeAsync(EventForm form) => (await SendAsync(new CreateEvent(form))).Id;
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Tests.Selling;

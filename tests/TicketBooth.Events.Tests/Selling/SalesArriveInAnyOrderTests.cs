@@ -1,5 +1,6 @@
-using TicketBooth.BuildingBlocks.Auditing;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Pricing;
@@ -33,7 +34,7 @@ internal abstract class SalesArriveInAnyOrder
         var told = history.Arrivals.Select(arrival => DemandMinute.Of(arrival.Sale.At));
         Assert.That(demand.Select(minute => minute.Minute).Distinct(), Is.SubsetOf(told.Distinct()));
 
-        var report = new AuditReport();
+        var report = new InvariantReport();
         EventsAudit.Check((await store.LedgerAsync(history.Shown.Id))!, report);
         Assert.That(report.Violations, Is.Empty);
     }
@@ -73,7 +74,7 @@ internal sealed class SalesArriveInAnyOrderInMongoTests : SalesArriveInAnyOrder
     {
         space = new MongoDbSpace();
         storage = space.OpenStorage();
-        (one, other) = (new MongoEventStore(storage, new SoleHost(), TimeProvider.System), new MongoEventStore(storage, new SoleHost(), TimeProvider.System));
+        (one, other) = (new MongoEventStore(storage, new SingleHost(), TimeProvider.System), new MongoEventStore(storage, new SingleHost(), TimeProvider.System));
         await one.EnsureIndexesAsync(CancellationToken.None);
     }
 

@@ -1,5 +1,7 @@
-using TicketBooth.BuildingBlocks.Auditing;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
@@ -394,7 +396,7 @@ internal abstract partial class EventStoreContract
 
     private async Task<IReadOnlyList<(string, string)>> ViolationsAsync(Guid eventId)
     {
-        var report = new AuditReport();
+        var report = new InvariantReport();
         EventsAudit.Check((await Store.LedgerAsync(eventId))!, report);
         return report.Violations;
     }

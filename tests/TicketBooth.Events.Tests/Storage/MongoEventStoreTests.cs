@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 using TicketBooth.Testing;
@@ -48,7 +51,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         await Store.AddAsync(shown);
         await Store.ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
         using var looking = space.OpenStorage(readOnly: true);
-        var auditor = new MongoEventStore(looking, new SoleHost(), clock);
+        var auditor = new MongoEventStore(looking, new SingleHost(), clock);
 
         Assert.That((await auditor.LedgerAsync(shown.Id))!.Claims, Has.Count.EqualTo(1));
         Assert.That(await auditor.PageOfIdsAsync(Guid.Empty, 10), Is.EqualTo(new[] { shown.Id }));
@@ -79,12 +82,12 @@ internal sealed class MongoEventStoreTests : EventStoreContract
     {
         space = new MongoDbSpace();
         storage = space.OpenStorage();
-        var store = new MongoEventStore(storage, new SoleHost(), clock);
+        var store = new MongoEventStore(storage, new SingleHost(), clock);
         await store.EnsureIndexesAsync(CancellationToken.None);
         return store;
     }
 
-    private protected override IEventStore OpenAnother() => new MongoEventStore(storage, new SoleHost(), clock);
+    private protected override IEventStore OpenAnother() => new MongoEventStore(storage, new SingleHost(), clock);
 
     private protected override Task<IReadOnlyList<OutboxEntry>> SaidAsync() => new MongoMessages(Events).ReadAsync();
 

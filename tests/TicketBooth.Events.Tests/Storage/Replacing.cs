@@ -1,4 +1,4 @@
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 

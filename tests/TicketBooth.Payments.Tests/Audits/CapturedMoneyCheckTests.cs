@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Audits;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
@@ -137,16 +139,16 @@ internal sealed class CapturedMoneyCheckTests
         return payment;
     }
 
-    private static Task<AuditReport> AuditAsync(PaymentsHost payments, FakeTimeProvider clock) => FinishAsync(RunAsync(payments), clock);
+    private static Task<InvariantReport> AuditAsync(PaymentsHost payments, FakeTimeProvider clock) => FinishAsync(RunAsync(payments), clock);
 
-    private static async Task<AuditReport> RunAsync(PaymentsHost payments)
+    private static async Task<InvariantReport> RunAsync(PaymentsHost payments)
     {
-        var report = new AuditReport();
-        await payments.Get<IAuditCheck>().RunAsync(report, CancellationToken.None);
+        var report = new InvariantReport();
+        await payments.Get<IInvariantCheck>().RunAsync(report, CancellationToken.None);
         return report;
     }
 
-    private static async Task<AuditReport> FinishAsync(Task<AuditReport> audit, FakeTimeProvider clock)
+    private static async Task<InvariantReport> FinishAsync(Task<InvariantReport> audit, FakeTimeProvider clock)
     {
         await Eventually.Async(
             () =>

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Storage;
 using TicketBooth.Testing;
@@ -81,5 +84,5 @@ internal sealed class MongoPaymentStoreTests : PaymentStoreContract
     // Time stands still, so it is the signal that wakes and not the next sweep.
     protected override Task WaitForMessageAsync() => ((IDocumentOutbox)store.Outbox).TakeAsync(10, CancellationToken.None);
 
-    private MongoPaymentStore NewStore() => new(storage, new SoleHost(), clock);
+    private MongoPaymentStore NewStore() => new(storage, new SingleHost(), clock);
 }

@@ -1,6 +1,5 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.Contracts;
 
@@ -39,9 +38,9 @@ public sealed record DisableSecondFactor(Guid UserId, string Code) : IRequest<Re
 /// Fails with <c>account-not-found</c>; without a second factor it changes nothing.
 /// </summary>
 /// <param name="By">Who does it; null for the house itself.</param>
-public sealed record ResetSecondFactor(Guid UserId, Actor? By = null) : IRequest<Result<UserView>>, IStaffAct
+public sealed record ResetSecondFactor(Guid UserId, Actor? By = null) : IRequest<Result<UserView>>, IStaffAction
 {
-    string IStaffAct.Kind => "reset-second-factor";
+    string IStaffAction.Kind => "reset-second-factor";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.User, UserId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.User, UserId);
 }

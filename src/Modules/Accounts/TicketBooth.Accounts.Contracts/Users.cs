@@ -1,7 +1,5 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Results;
-using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.Contracts;
 
@@ -31,9 +29,9 @@ public sealed record FindUsers(string? Search = null, string? Role = null, strin
 /// <param name="Replaces">The roles that the account must still have, in any order, so that nobody undoes a colleague's change unseen; null for any.</param>
 public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles, Actor? By = null, IReadOnlyList<string>? Replaces = null)
     : IRequest<Result<UserView>>,
-        IStaffAct
+        IStaffAction
 {
-    string IStaffAct.Kind => "change-roles";
+    string IStaffAction.Kind => "change-roles";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.User, UserId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.User, UserId);
 }

@@ -9,9 +9,11 @@ using TicketBooth.Accounts.SigningUp;
 using TicketBooth.Accounts.Staff;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
-using TicketBooth.BuildingBlocks.Mediation;
-using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 
 namespace TicketBooth.Accounts;
 

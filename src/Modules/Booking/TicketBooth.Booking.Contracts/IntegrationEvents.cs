@@ -1,3 +1,5 @@
+using TicketBooth.BuildingBlocks.Kernel;
+
 namespace TicketBooth.Booking.Contracts;
 
 /// <summary>A ticket in an order.</summary>
@@ -6,7 +8,7 @@ namespace TicketBooth.Booking.Contracts;
 public sealed record OrderedTicket(Guid Id, int Number, Guid TierId, long Price);
 
 /// <summary>What every message about an order says. Of two messages about one order the one with the higher revision is the newer truth.</summary>
-public interface IOrderMessage
+public interface IOrderMessage : IIntegrationEvent
 {
     /// <summary>The order; also the key that keeps its messages in order.</summary>
     Guid OrderId { get; }
@@ -88,4 +90,4 @@ public sealed record OrderRefunded(
 
 /// <summary>Captured money has no order to pay for and must go back whole (promise I5). May be said more than once of one payment; it is one refund.</summary>
 /// <param name="Reason">A stable code: <c>order-canceled</c>, <c>event-canceled</c>, <c>tickets-gone</c> or <c>paid-twice</c>.</param>
-public sealed record RefundDue(Guid PaymentId, Guid OrderId, string Reason, DateTimeOffset At);
+public sealed record RefundDue(Guid PaymentId, Guid OrderId, string Reason, DateTimeOffset At) : IIntegrationEvent;

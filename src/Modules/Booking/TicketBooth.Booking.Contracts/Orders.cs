@@ -1,6 +1,5 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Contracts;
 
@@ -90,11 +89,11 @@ public sealed record RequestOrder(
 /// <param name="Seen">The status that the order must still have, so that nobody refunds what they meant to cancel; null for any.</param>
 public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null)
     : IRequest<Result<OrderView>>,
-        IStaffAct
+        IStaffAction
 {
-    string IStaffAct.Kind => "cancel-order";
+    string IStaffAction.Kind => "cancel-order";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.Order, OrderId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
 }
 
 /// <summary>

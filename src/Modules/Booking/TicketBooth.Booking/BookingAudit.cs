@@ -3,17 +3,18 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Sales;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Booking;
 
 /// <summary>Booking's side of the promises: one active order per ticket, totals as quoted, nothing sold beyond what was released, paid orders with their money.</summary>
-internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMediator mediator) : IAuditCheck
+internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMediator mediator) : IInvariantCheck
 {
     private const int PageSize = 1_000;
 
-    public async Task RunAsync(AuditReport report, CancellationToken cancellationToken)
+    public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         long orders = 0,
             active = 0,
@@ -51,7 +52,7 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
         Shard shard,
         Order order,
         Dictionary<Guid, Guid> holders,
-        AuditReport report,
+        InvariantReport report,
         CancellationToken cancellationToken
     )
     {
@@ -86,7 +87,7 @@ internal sealed class BookingAudit(LaneRegistry lanes, SaleCatalog catalog, IMed
         }
     }
 
-    private async Task CheckPaymentsAsync(Shard shard, List<Order> sold, AuditReport report, CancellationToken cancellationToken)
+    private async Task CheckPaymentsAsync(Shard shard, List<Order> sold, InvariantReport report, CancellationToken cancellationToken)
     {
         if (sold.Count == 0)
         {

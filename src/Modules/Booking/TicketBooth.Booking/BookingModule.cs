@@ -4,11 +4,11 @@ using TicketBooth.Booking.Orders;
 using TicketBooth.Booking.Payments;
 using TicketBooth.Booking.Sales;
 using TicketBooth.Booking.Storage;
-using TicketBooth.BuildingBlocks.Auditing;
-using TicketBooth.BuildingBlocks.Mediation;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Modules;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 
 namespace TicketBooth.Booking;
 
@@ -41,7 +41,7 @@ public sealed class BookingModule : IModule
         services.AddHostedService(provider => provider.GetRequiredService<LaneRegistry>());
         services.AddHostedService<HoldSweeper>();
         services.AddHostedService<SaleCatalogKeeper>();
-        services.AddScoped<IAuditCheck, BookingAudit>();
+        services.AddScoped<IInvariantCheck, BookingAudit>();
     }
 
     public void AddConsumers(ModuleConsumers consumers)

@@ -1,5 +1,5 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Dashboard.Contracts;
 

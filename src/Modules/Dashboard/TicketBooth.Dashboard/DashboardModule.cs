@@ -1,9 +1,8 @@
 using MediatR;
 using Microsoft.Extensions.Configuration;
-using TicketBooth.BuildingBlocks.Mediation;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Dashboard.Acts;
 using TicketBooth.Dashboard.DeadLetters;
 using TicketBooth.Dashboard.Figures;

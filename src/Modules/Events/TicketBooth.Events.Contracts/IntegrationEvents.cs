@@ -1,18 +1,18 @@
-using TicketBooth.BuildingBlocks.Acts;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Events.Contracts;
 
 /// <summary>An event was published: it is public, and on sale within its sale window. Ask <see cref="GetEventForSale"/> for the rest.</summary>
 /// <param name="Revision">Of the event after this change; a lower one than already known is old news.</param>
-public sealed record EventPublished(Guid EventId, long Revision, DateTimeOffset At);
+public sealed record EventPublished(Guid EventId, long Revision, DateTimeOffset At) : IIntegrationEvent;
 
 /// <summary>A published event was edited: dates, prices or tickets may have changed. Ask <see cref="GetEventForSale"/> for the rest.</summary>
 /// <param name="Revision">Of the event after this change; a lower one than already known is old news.</param>
-public sealed record EventChanged(Guid EventId, long Revision, DateTimeOffset At);
+public sealed record EventChanged(Guid EventId, long Revision, DateTimeOffset At) : IIntegrationEvent;
 
 /// <summary>A published event was canceled: every order on payment is to be canceled, every paid one refunded. There is no way back.</summary>
 /// <param name="Revision">Of the event after this change.</param>
-public sealed record EventCanceled(Guid EventId, long Revision, DateTimeOffset At);
+public sealed record EventCanceled(Guid EventId, long Revision, DateTimeOffset At) : IIntegrationEvent;
 
 /// <summary>Prices of a published event changed, all at one moment. Tickets on payment or paid keep theirs. Ask <see cref="GetEventForSale"/> for what holds now.</summary>
 /// <param name="Version">Of the event after this change, as <see cref="EventForSale.Version"/>; a lower one than already known is old news.</param>
@@ -24,7 +24,7 @@ public sealed record TicketPriceChanged(
     PriceChangeReason Reason,
     Actor? By,
     DateTimeOffset At
-);
+) : IIntegrationEvent;
 
 /// <summary>A tier's new price.</summary>
 /// <param name="From">Cents; null when it is the tier's first price.</param>
@@ -40,4 +40,4 @@ public sealed record PricingPolicyChanged(
     PricingPolicy After,
     Actor By,
     DateTimeOffset At
-);
+) : IIntegrationEvent;

@@ -1,16 +1,15 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Events.Contracts;
 
 /// <summary>Makes a draft; nobody but staff sees it until it is published.</summary>
 /// <param name="By">Who does it; null for the house itself.</param>
-public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAct
+public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
-    string IStaffAct.Kind => "create-event";
+    string IStaffAction.Kind => "create-event";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event);
 }
 
 /// <summary>
@@ -22,29 +21,29 @@ public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Re
 /// <param name="By">Who does it, for the price history; null for the house itself.</param>
 public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null, Actor? By = null)
     : IRequest<Result<EventDetails>>,
-        IStaffAct
+        IStaffAction
 {
-    string IStaffAct.Kind => "edit-event";
+    string IStaffAction.Kind => "edit-event";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
 /// <summary>Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.</summary>
 /// <param name="By">Who does it, for the price history; null for the house itself.</param>
-public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAct
+public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
-    string IStaffAct.Kind => "publish-event";
+    string IStaffAction.Kind => "publish-event";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
 /// <summary>Cancels an event, for good; canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.</summary>
 /// <param name="By">Who does it; null for the house itself.</param>
-public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAct
+public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
-    string IStaffAct.Kind => "cancel-event";
+    string IStaffAction.Kind => "cancel-event";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
 /// <summary>What an administrator says of an event.</summary>

@@ -1,8 +1,6 @@
 using System.Globalization;
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Results;
-using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Events.Contracts;
 
@@ -76,11 +74,11 @@ public enum PriceChangeReason
 /// <param name="Note">Why, for the history; at most 500 characters.</param>
 public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null)
     : IRequest<Result<EventPricing>>,
-        IStaffAct
+        IStaffAction
 {
-    string IStaffAct.Kind => "adjust-prices";
+    string IStaffAction.Kind => "adjust-prices";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
 /// <summary>
@@ -90,11 +88,11 @@ public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, st
 /// <param name="Replaces">The policy that its writer saw, and means to replace; null replaces any.</param>
 public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null)
     : IRequest<Result<EventPricing>>,
-        IStaffAct
+        IStaffAction
 {
-    string IStaffAct.Kind => "change-pricing-policy";
+    string IStaffAction.Kind => "change-pricing-policy";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.Event, EventId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
 /// <summary>Asks how an event is priced. Fails with <c>event-not-found</c>.</summary>

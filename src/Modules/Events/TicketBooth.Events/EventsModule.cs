@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using TicketBooth.BuildingBlocks.Auditing;
-using TicketBooth.BuildingBlocks.Caching;
-using TicketBooth.BuildingBlocks.Mediation;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Modules;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Redis;
+using TicketBooth.BuildingBlocks.Storage.Settings;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Events.Auditing;
 using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Managing;
@@ -41,7 +42,7 @@ public sealed class EventsModule : IModule
         services.AddSingleton<EventWriter>();
         services.AddSingleton<DemandPricing>();
         services.AddHostedService(provider => provider.GetRequiredService<DemandPricing>());
-        services.AddTransient<IAuditCheck, EventsAudit>();
+        services.AddTransient<IInvariantCheck, EventsAudit>();
     }
 
     public void AddConsumers(ModuleConsumers consumers) => FollowOrders.AddTo(consumers);

@@ -1,6 +1,5 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Payments.Contracts;
 
@@ -59,11 +58,11 @@ public sealed record SettlePayment(Guid PaymentId) : IRequest<Result<PaymentStan
 /// <c>payment-not-found</c> and as <see cref="SettlePayment"/> does.
 /// </summary>
 /// <param name="OrderId">The order that the payment must be of.</param>
-public sealed record ChasePayment(Guid OrderId, Guid PaymentId, Actor By) : IRequest<Result<PaymentStanding>>, IStaffAct
+public sealed record ChasePayment(Guid OrderId, Guid PaymentId, Actor By) : IRequest<Result<PaymentStanding>>, IStaffAction
 {
-    string IStaffAct.Kind => "chase-payment";
+    string IStaffAction.Kind => "chase-payment";
 
-    ActSubject IStaffAct.Subject => new(ActSubjectKind.Order, OrderId);
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
 }
 
 /// <summary>The gateway's word on a payment.</summary>

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using TicketBooth.BuildingBlocks.Auditing;
-using TicketBooth.BuildingBlocks.Mediation;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Modules;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Settings;
+using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Payments.Audits;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
@@ -42,7 +43,7 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton(typeof(RetryQueue<>));
         services.AddSingleton<PaymentLedger>();
         services.AddSingleton<WebhookSignatures>();
-        services.AddSingleton<IAuditCheck, CapturedMoneyCheck>();
+        services.AddSingleton<IInvariantCheck, CapturedMoneyCheck>();
 
         // Like a host's own address book: its connections are few, live long, and are not worth a log line per request.
         services

@@ -2,7 +2,7 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.SigningIn;
 

@@ -1,7 +1,7 @@
 using FluentValidation;
 using MediatR;
 using TicketBooth.Accounts.Tokens;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;

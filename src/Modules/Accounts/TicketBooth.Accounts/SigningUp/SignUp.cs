@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.Storage;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningUp;

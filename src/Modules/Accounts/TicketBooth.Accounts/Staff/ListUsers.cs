@@ -4,7 +4,7 @@ using MediatR;
 using Microsoft.AspNetCore.Identity;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Staff;

@@ -2,7 +2,7 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Staff;

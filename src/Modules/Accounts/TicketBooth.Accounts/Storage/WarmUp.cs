@@ -1,10 +1,15 @@
 using Microsoft.Extensions.Hosting;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.Storage;
 
 /// <summary>Has EF Core build its model and compile its first query while nobody waits for it, so that the first sign-in need not.</summary>
-internal sealed partial class WarmUp(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<WarmUp> logger)
+internal sealed partial class WarmUp(
+    IServiceScopeFactory scopes,
+    IHostApplicationLifetime lifetime,
+    IOutageDetector outages,
+    ILogger<WarmUp> logger
+)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,7 +22,7 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, IHostApplicati
         {
             await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().FindByEmailAsync("", CancellationToken.None);
         }
-        catch (Exception failure) when (StoreOutage.Is(failure))
+        catch (Exception failure) when (outages.IsOutage(failure))
         {
             LogFailure(logger, failure);
         }

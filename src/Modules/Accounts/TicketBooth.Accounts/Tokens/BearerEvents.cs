@@ -2,13 +2,13 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Tokens;
 
 /// <summary>Where our bearer tokens differ from the framework's: remembered ones pass at once, refusals are problem documents.</summary>
-internal sealed class BearerEvents(ValidatedTokens remembered) : JwtBearerEvents
+internal sealed class BearerEvents(ValidatedTokens remembered, IOutageDetector outages) : JwtBearerEvents
 {
     private const string Scheme = "Bearer ";
 
@@ -33,7 +33,7 @@ internal sealed class BearerEvents(ValidatedTokens remembered) : JwtBearerEvents
     {
         ArgumentNullException.ThrowIfNull(context);
         context.HandleResponse();
-        if (context.AuthenticateFailure is { } failure && StoreOutage.Is(failure))
+        if (context.AuthenticateFailure is { } failure && outages.IsOutage(failure))
         {
             // The token may well be good: it names a key that another host has made, and which cannot be read now.
             return AccountsErrors.Unavailable.ToProblem().ExecuteAsync(context.HttpContext);

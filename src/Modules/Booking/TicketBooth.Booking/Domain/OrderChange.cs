@@ -1,4 +1,4 @@
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.Booking.Domain;
 

@@ -1,6 +1,7 @@
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Domain;
 

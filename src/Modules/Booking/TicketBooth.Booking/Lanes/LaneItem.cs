@@ -1,6 +1,6 @@
 using TicketBooth.Booking.Domain;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
 
 namespace TicketBooth.Booking.Lanes;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Sales;
 using TicketBooth.Booking.Storage;
-using TicketBooth.BuildingBlocks;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Lanes;
 

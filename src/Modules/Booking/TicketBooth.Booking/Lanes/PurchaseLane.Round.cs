@@ -1,7 +1,9 @@
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Sales;
 using TicketBooth.Booking.Storage;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Lanes;
 

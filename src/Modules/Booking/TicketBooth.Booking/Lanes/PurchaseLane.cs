@@ -2,7 +2,8 @@ using System.Threading.Channels;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Sales;
 using TicketBooth.Booking.Storage;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Booking.Lanes;
 

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
 using TicketBooth.Booking.Storage;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Booking.Orders;

@@ -3,8 +3,8 @@ using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
-using TicketBooth.BuildingBlocks;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Orders;
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using Command = TicketBooth.Booking.Contracts.BeginPayment;
 
 namespace TicketBooth.Booking.Payments;

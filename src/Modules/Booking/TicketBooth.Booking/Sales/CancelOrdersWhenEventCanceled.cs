@@ -1,8 +1,9 @@
 using MassTransit;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Lanes;
-using TicketBooth.BuildingBlocks.Results;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Sales;

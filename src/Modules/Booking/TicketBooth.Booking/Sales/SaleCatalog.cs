@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using MediatR;
 using TicketBooth.Booking.Storage;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Sales;

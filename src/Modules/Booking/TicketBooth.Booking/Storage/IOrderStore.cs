@@ -1,5 +1,7 @@
 using TicketBooth.Booking.Domain;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Storage;
 

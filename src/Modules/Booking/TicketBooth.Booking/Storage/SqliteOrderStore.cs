@@ -1,9 +1,9 @@
 using System.Text.Json;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.BuildingBlocks;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Storage;
 

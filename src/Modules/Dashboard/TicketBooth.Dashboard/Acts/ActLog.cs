@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 using MediatR;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Events.Contracts;
 
@@ -21,7 +21,7 @@ internal sealed partial class ActLog<TRequest, TResponse>(
     TimeProvider clock,
     ILogger<ActLog<TRequest, TResponse>> logger
 ) : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : IStaffAct
+    where TRequest : IStaffAction
     where TResponse : IOutcome
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
@@ -83,14 +83,14 @@ internal sealed partial class ActLog<TRequest, TResponse>(
     }
 
     /// <summary>The subject as it is now; null when it has no state that an act of this kind changes.</summary>
-    private async Task<string?> StateAsync(ActSubject subject, CancellationToken cancellationToken) =>
+    private async Task<string?> StateAsync(ActionSubject subject, CancellationToken cancellationToken) =>
         subject switch
         {
-            (ActSubjectKind.Event, { } id) => await EventAsync(id, cancellationToken),
-            (ActSubjectKind.Order, { } id) => (await mediator.Send(new GetOrderFacts([id]), cancellationToken)).Value is [var order]
+            (ActionSubjectKind.Event, { } id) => await EventAsync(id, cancellationToken),
+            (ActionSubjectKind.Order, { } id) => (await mediator.Send(new GetOrderFacts([id]), cancellationToken)).Value is [var order]
                 ? ActJson.Of(order)
                 : null,
-            (ActSubjectKind.User, { } id) => (await mediator.Send(new GetUsers([id]), cancellationToken)).Value is [var user]
+            (ActionSubjectKind.User, { } id) => (await mediator.Send(new GetUsers([id]), cancellationToken)).Value is [var user]
                 ? ActJson.Of(user)
                 : null,
             _ => null,

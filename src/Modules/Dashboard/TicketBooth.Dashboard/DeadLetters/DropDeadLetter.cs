@@ -1,9 +1,8 @@
 using System.Security.Claims;
 using FluentValidation;
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.DeadLetters;
@@ -14,11 +13,11 @@ internal static partial class DropDeadLetter
     internal sealed record Body(string Reason);
 
     /// <param name="Reason">Why nothing is lost by it; the log of acts keeps it, with the letter.</param>
-    internal sealed record Command(long Number, string Reason, Actor? By) : IRequest<Result<DeadLetter>>, IStaffAct
+    internal sealed record Command(long Number, string Reason, Actor? By) : IRequest<Result<DeadLetter>>, IStaffAction
     {
-        string IStaffAct.Kind => "drop-dead-letter";
+        string IStaffAction.Kind => "drop-dead-letter";
 
-        ActSubject IStaffAct.Subject => new(ActSubjectKind.DeadLetter);
+        ActionSubject IStaffAction.Subject => new(ActionSubjectKind.DeadLetter);
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>

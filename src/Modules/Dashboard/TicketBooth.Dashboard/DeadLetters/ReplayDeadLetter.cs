@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.DeadLetters;
@@ -16,11 +16,11 @@ internal static partial class ReplayDeadLetter
         "The module failed on it once more; the letter stays. The failure is logged."
     );
 
-    internal sealed record Command(long Number, Actor? By) : IRequest<Result<Done>>, IStaffAct
+    internal sealed record Command(long Number, Actor? By) : IRequest<Result<Done>>, IStaffAction
     {
-        string IStaffAct.Kind => "replay-dead-letter";
+        string IStaffAction.Kind => "replay-dead-letter";
 
-        ActSubject IStaffAct.Subject => new(ActSubjectKind.DeadLetter);
+        ActionSubject IStaffAction.Subject => new(ActionSubjectKind.DeadLetter);
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>

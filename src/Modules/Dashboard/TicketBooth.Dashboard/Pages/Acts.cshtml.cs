@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
-using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.Acts;
 using TicketBooth.Dashboard.Shell;
 

@@ -1,7 +1,7 @@
 using MassTransit;
 using MediatR;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
-using TicketBooth.BuildingBlocks.Caching;
+using TicketBooth.BuildingBlocks.Storage.Redis;
 
 namespace TicketBooth.Dashboard.ReadModel;
 

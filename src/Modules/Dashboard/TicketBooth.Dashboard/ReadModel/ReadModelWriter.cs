@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.ReadModel;
 
@@ -12,7 +14,8 @@ namespace TicketBooth.Dashboard.ReadModel;
 internal sealed class ReadModelWriter(
     [FromKeyedServices(DashboardDbContext.Module)] RelationalStorage storage,
     DashboardZone zone,
-    ReadModelChanges changes
+    ReadModelChanges changes,
+    IOutageDetector outages
 ) : BackgroundService
 {
     private const int LargestBatch = 256;
@@ -73,7 +76,7 @@ internal sealed class ReadModelWriter(
             );
             batch.ForEach(item => item.Done.TrySetResult());
         }
-        catch (Exception failure) when (batch.Count > 1 && !StoreOutage.Is(failure) && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (batch.Count > 1 && !outages.IsOutage(failure) && !cancellationToken.IsCancellationRequested)
         {
             // One of them cannot be written; the others must not wait for that one's dead letter.
             foreach (var item in batch)

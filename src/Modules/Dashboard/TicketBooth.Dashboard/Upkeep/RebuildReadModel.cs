@@ -1,5 +1,6 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Dashboard.Contracts;
 using TicketBooth.Dashboard.ReadModel;
 

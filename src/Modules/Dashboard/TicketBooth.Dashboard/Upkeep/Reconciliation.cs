@@ -1,7 +1,8 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;

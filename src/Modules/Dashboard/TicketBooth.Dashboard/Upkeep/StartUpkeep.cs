@@ -1,8 +1,7 @@
 using System.Security.Claims;
 using FluentValidation;
 using MediatR;
-using TicketBooth.BuildingBlocks.Acts;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Shell;
@@ -12,11 +11,11 @@ namespace TicketBooth.Dashboard.Upkeep;
 /// <summary>Starts a rebuild of the read model, or its comparison with the ledger.</summary>
 internal static class StartUpkeep
 {
-    internal sealed record Command(RunKind Run, Actor? By) : IRequest<Result<Started>>, IStaffAct
+    internal sealed record Command(RunKind Run, Actor? By) : IRequest<Result<Started>>, IStaffAction
     {
-        string IStaffAct.Kind => Run == RunKind.Rebuild ? "rebuild-read-model" : "reconcile-read-model";
+        string IStaffAction.Kind => Run == RunKind.Rebuild ? "rebuild-read-model" : "reconcile-read-model";
 
-        ActSubject IStaffAct.Subject => new(ActSubjectKind.ReadModel);
+        ActionSubject IStaffAction.Subject => new(ActionSubjectKind.ReadModel);
     }
 
     /// <param name="Id">Of the run; see the list of runs.</param>

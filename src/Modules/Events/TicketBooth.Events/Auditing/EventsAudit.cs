@@ -1,7 +1,7 @@
 using MediatR;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Auditing;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 
@@ -12,13 +12,13 @@ namespace TicketBooth.Events.Auditing;
 /// this side (what Booking says of its orders has arrived here, once) and I6: no order has a price that was not in force when it was placed.
 /// </summary>
 internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServiceProviderIsService services, TimeProvider clock)
-    : IAuditCheck
+    : IInvariantCheck
 {
     private const int PageSize = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    public async Task RunAsync(AuditReport report, CancellationToken cancellationToken)
+    public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         await CheckEventsAsync(report, cancellationToken);
         if (services.IsService(typeof(IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>)))
@@ -28,7 +28,7 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
     }
 
     /// <summary>What is wrong within one event, seen at one moment.</summary>
-    internal static void Check(Ledger ledger, AuditReport report)
+    internal static void Check(Ledger ledger, InvariantReport report)
     {
         var audited = ledger.Event;
         report.Expect(
@@ -90,7 +90,7 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of an order."),
         };
 
-    private async Task CheckEventsAsync(AuditReport report, CancellationToken cancellationToken)
+    private async Task CheckEventsAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         long events = 0,
             tickets = 0,
@@ -121,7 +121,7 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
         report.Count("I7", "tickets sold", sold);
     }
 
-    private async Task CheckOrdersAsync(AuditReport report, CancellationToken cancellationToken)
+    private async Task CheckOrdersAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         long orders = 0,
             pending = 0;
@@ -154,7 +154,7 @@ internal sealed class EventsAudit(IEventStore store, IMediator mediator, IServic
     }
 
     /// <remarks>A running host changes between Booking's answer and ours: an order is wrong only when it stays wrong.</remarks>
-    private async Task CheckPageAsync(IReadOnlyList<OrderFacts> orders, AuditReport report, CancellationToken cancellationToken)
+    private async Task CheckPageAsync(IReadOnlyList<OrderFacts> orders, InvariantReport report, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         var differing = await DifferingAsync(orders);

@@ -1,5 +1,5 @@
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
 
@@ -16,7 +16,7 @@ internal sealed class QuoteCheck(IEventStore store)
     /// <summary>How many were found right.</summary>
     public long Tickets { get; private set; }
 
-    public async Task CheckAsync(IReadOnlyList<OrderFacts> orders, AuditReport report)
+    public async Task CheckAsync(IReadOnlyList<OrderFacts> orders, InvariantReport report)
     {
         foreach (var order in orders)
         {

@@ -4,7 +4,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
-using TicketBooth.BuildingBlocks.Caching;
+using TicketBooth.BuildingBlocks.Storage.Redis;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Events.Browsing;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Managing;

@@ -1,6 +1,7 @@
 using MassTransit;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;

@@ -1,4 +1,6 @@
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Pricing;
 

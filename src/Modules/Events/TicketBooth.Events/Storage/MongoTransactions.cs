@@ -1,5 +1,5 @@
 using MongoDB.Driver;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
 
 namespace TicketBooth.Events.Storage;
 

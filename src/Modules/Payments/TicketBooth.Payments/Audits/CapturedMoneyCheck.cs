@@ -1,6 +1,6 @@
 using MediatR;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Auditing;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Payments.Audits;
@@ -8,7 +8,7 @@ namespace TicketBooth.Payments.Audits;
 /// <summary>
 /// I5: captured money pays exactly its order, or goes back, never neither, never both. I6: it is the amount that the order quoted.
 /// </summary>
-internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock) : IAuditCheck
+internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock) : IInvariantCheck
 {
     private const int PageSize = 1_000;
 
@@ -16,7 +16,7 @@ internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    public async Task RunAsync(AuditReport report, CancellationToken cancellationToken)
+    public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<PaymentStatus, long>();
         var refundsDue = 0L;

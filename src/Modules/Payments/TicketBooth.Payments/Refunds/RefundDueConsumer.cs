@@ -1,6 +1,7 @@
 using MassTransit;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Storage;
 

@@ -1,5 +1,6 @@
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Storage;

@@ -1,8 +1,9 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Results;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Storage;

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using TicketBooth.BuildingBlocks.Messaging;
-using TicketBooth.BuildingBlocks.Results;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Storage;

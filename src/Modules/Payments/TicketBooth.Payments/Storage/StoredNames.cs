@@ -1,4 +1,4 @@
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Payments.Storage;

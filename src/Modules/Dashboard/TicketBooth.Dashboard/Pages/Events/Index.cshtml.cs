@@ -2,7 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
-using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.Shell;
 using TicketBooth.Events.Contracts;
 

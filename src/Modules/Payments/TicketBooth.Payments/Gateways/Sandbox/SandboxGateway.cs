@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using TicketBooth.BuildingBlocks.Results;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Webhooks;
 

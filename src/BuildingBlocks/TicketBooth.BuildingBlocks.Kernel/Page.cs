@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+
+namespace TicketBooth.BuildingBlocks.Kernel;
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">In the order that the endpoint states.</param>
+/// <param name="NextCursor">Hand it back as <c>cursor</c> for the next page; null on the last page. Opaque.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
+{
+    /// <summary>A page of the first <paramref name="limit"/> rows; one row more than that in <paramref name="rows"/> says that there is a next page.</summary>
+    public static Page<T> Of(IReadOnlyList<T> rows, int limit, Func<T, string> cursorAfter)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(cursorAfter);
+        return rows.Count <= limit ? new(rows, null) : new([.. rows.Take(limit)], cursorAfter(rows[limit - 1]));
+    }
+}
+
+/// <summary>A position in a list ordered by a number and then an id, as text that clients hand back unread.</summary>
+public readonly record struct Cursor(long Value, Guid Id)
+{
+    /// <summary>Pages hold this many items when the client does not say.</summary>
+    public const int DefaultLimit = 50;
+
+    /// <summary>No page holds more than this.</summary>
+    public const int LargestLimit = 200;
+
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[24];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, Value);
+        Id.TryWriteBytes(bytes[8..], bigEndian: true, out _);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>False when the text is not one of our cursors.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out Cursor cursor)
+    {
+        Span<byte> bytes = stackalloc byte[24];
+        if (
+            text is not { Length: 32 }
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done
+            || written != bytes.Length
+        )
+        {
+            cursor = default;
+            return false;
+        }
+
+        cursor = new Cursor(BinaryPrimitives.ReadInt64BigEndian(bytes), new Guid(bytes[8..], bigEndian: true));
+        return true;
+    }
+}

@@ -1,0 +1,13 @@
+namespace TicketBooth.BuildingBlocks.Kernel;
+
+/// <summary>The stored files cannot be used as they are; the message is for the person who starts the host.</summary>
+public sealed class StorageException : Exception
+{
+    public StorageException() { }
+
+    public StorageException(string message)
+        : base(message) { }
+
+    public StorageException(string message, Exception innerException)
+        : base(message, innerException) { }
+}

@@ -1,0 +1,58 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
+
+namespace TicketBooth.BuildingBlocks.Messaging;
+
+public static class MessagingExtensions
+{
+    /// <summary>Registers the modules' consumers and the relay. The in-memory bus only lends its pipeline; no message ever travels over it.</summary>
+    /// <param name="services">Needs <see cref="DeadLetters.IDeadLetters"/> and <see cref="Kernel.IOutageDetector"/> of the storage block.</param>
+    /// <param name="modules">Whose consumers get messages.</param>
+    /// <param name="addBroker">Registers a <see cref="MessageBroker"/> with an outlet where one is switched on.</param>
+    public static IServiceCollection AddMessaging(
+        this IServiceCollection services,
+        IEnumerable<IModule> modules,
+        Action<IServiceCollection>? addBroker = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        var consumers = modules
+            .Select(module =>
+            {
+                var consumers = new ModuleConsumers(module.Name);
+                module.AddConsumers(consumers);
+                return consumers;
+            })
+            .ToList();
+
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            foreach (var type in consumers.SelectMany(module => module.Types))
+            {
+                bus.AddConsumer(type);
+            }
+
+            bus.UsingInMemory(
+                (_, configuration) => configuration.UseRawJsonSerializer(RawSerializerOptions.AddTransportHeaders, isDefault: true)
+            );
+        });
+        foreach (var module in consumers)
+        {
+            services.AddSingleton(module);
+        }
+
+        services.AddSingleton<ModuleDeliveries>();
+        // Before the relay: the broker's topics are there when the relay starts, and what it produced is safe before the producer goes.
+        addBroker?.Invoke(services);
+        services.TryAddSingleton<MessageBroker>();
+        services.AddSingleton<OutboxRelay>();
+        services.AddWorker<ForgetOldMessagesWorker>();
+        services.AddWorker<MeasureOutboxesWorker>();
+        return services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TicketBooth.BuildingBlocks.Messaging.Modules;
+
+/// <summary>The one door into a module: how the host composes it. Everything else of a module is internal.</summary>
+public interface IModule
+{
+    /// <summary>The name in the setting <c>Modules</c>, in topic names and in dead letters.</summary>
+    string Name { get; }
+
+    void AddServices(IServiceCollection services, IConfiguration configuration);
+
+    /// <summary>Says which messages the module consumes.</summary>
+    void AddConsumers(ModuleConsumers consumers) { }
+
+    void MapEndpoints(IEndpointRouteBuilder routes) { }
+
+    /// <summary>Opens the module's storage and does what must be done before the first request. Runs once, in the order of the modules.</summary>
+    Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,44 @@
+using MassTransit;
+using MassTransit.Transports;
+using Microsoft.Extensions.Logging;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+
+namespace TicketBooth.BuildingBlocks.Messaging.Modules;
+
+/// <summary>Every module of this process that consumes messages.</summary>
+/// <remarks>Made before the bus starts: making a dispatcher later races with its start.</remarks>
+public sealed class ModuleDeliveries(
+    IBusInstance bus,
+    IBusRegistrationContext registrations,
+    IEnumerable<ModuleConsumers> modules,
+    IDeadLetters deadLetters,
+    IOutageDetector outages,
+    TimeProvider clock,
+    ILoggerFactory loggers
+)
+{
+    private readonly List<ModuleDelivery> deliveries =
+    [
+        .. modules
+            .Where(module => module.Types.Count > 0)
+            .Select(module => new ModuleDelivery(
+                ModuleDispatcher.Create(bus, registrations, module),
+                deadLetters,
+                outages,
+                clock,
+                loggers.CreateLogger<ModuleDelivery>()
+            )),
+    ];
+
+    /// <summary>In the order of the modules.</summary>
+    public IReadOnlyList<IMessageDestination> All => deliveries;
+
+    /// <summary>Gives a dead letter to its module once more. Its failure is the caller's; the letter stays where it is.</summary>
+    public Task ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        return deliveries.Single(module => module.Name == letter.Module).ReplayAsync(letter.Entry, cancellationToken);
+    }
+}

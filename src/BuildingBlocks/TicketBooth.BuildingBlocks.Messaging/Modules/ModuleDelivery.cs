@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+
+namespace TicketBooth.BuildingBlocks.Messaging.Modules;
+
+/// <summary>Gives messages to one module's consumers: tries again, waits while a store is down, and puts aside what keeps failing.</summary>
+internal sealed partial class ModuleDelivery(
+    ModuleDispatcher dispatcher,
+    IDeadLetters deadLetters,
+    IOutageDetector outages,
+    TimeProvider clock,
+    ILogger<ModuleDelivery> logger
+) : IMessageDestination
+{
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    public string Name => dispatcher.Module;
+
+    // Enough to fill a group commit of the consumer's store; more would only stand in the way of the purchases in the thread pool's queue.
+    public int SideBySide => 32;
+
+    public bool Accepts(OutboxEntry entry) => dispatcher.Consumes(entry);
+
+    public async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
+    {
+        // Attempts that met a store that was down do not count: they say nothing about the message.
+        for (var attempt = 0; ; )
+        {
+            try
+            {
+                await dispatcher.DispatchAsync(entry, cancellationToken);
+                return;
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                var pause = LongestPause;
+                if (!outages.IsOutage(failure))
+                {
+                    if (attempt == Pauses.Length)
+                    {
+                        LogDeadLetter(logger, failure, entry.MessageType, entry.MessageId, Name);
+                        await deadLetters.AddAsync(Name, source, entry, $"{failure.GetType().Name}: {failure.Message}");
+                        return;
+                    }
+
+                    pause = Pauses[attempt++];
+                }
+
+                LogRetry(logger, failure, entry.MessageType, entry.MessageId, Name);
+                await Task.Delay(pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>One attempt, whose failure is the caller's.</summary>
+    public Task ReplayAsync(OutboxEntry entry, CancellationToken cancellationToken) => dispatcher.DispatchAsync(entry, cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageType} {MessageId} failed in {Module} and will be tried again")]
+    private static partial void LogRetry(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{MessageType} {MessageId} keeps failing in {Module}: put with the dead letters")]
+    private static partial void LogDeadLetter(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
+}

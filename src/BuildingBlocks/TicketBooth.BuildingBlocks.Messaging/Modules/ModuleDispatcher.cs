@@ -1,0 +1,46 @@
+using MassTransit;
+using MassTransit.Transports;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+
+namespace TicketBooth.BuildingBlocks.Messaging.Modules;
+
+/// <summary>MassTransit's consume pipeline (scope, retry, consumers) over exactly one module's consumers, without a transport.</summary>
+/// <remarks>MassTransit's own dispatcher factory knows "all consumers" or "one consumer", never "this module's".</remarks>
+internal sealed class ModuleDispatcher
+{
+    private readonly ReceiveEndpointDispatcher dispatcher;
+    private readonly HashSet<string> types;
+
+    private ModuleDispatcher(string module, ReceiveEndpointDispatcher dispatcher, HashSet<string> types) =>
+        (Module, this.dispatcher, this.types) = (module, dispatcher, types);
+
+    public string Module { get; }
+
+    public static ModuleDispatcher Create(IBusInstance bus, IRegistrationContext context, ModuleConsumers consumers)
+    {
+        var endpoint = bus.HostConfiguration.CreateReceiveEndpointConfiguration("ticketbooth-" + consumers.Module);
+        var configurator = (IReceiveEndpointConfigurator)endpoint;
+        configurator.ThrowOnSkippedMessages();
+        configurator.RethrowFaultedMessages();
+        configurator.PublishFaults = false;
+        configurator.ConfigureConsumeTopology = false;
+        configurator.UseMessageRetry(retry => retry.Immediate(2));
+        foreach (var consumer in consumers.Types)
+        {
+            context.ConfigureConsumer(consumer, configurator);
+        }
+
+        endpoint.Validate().ThrowIfContainsFailure("The consumers of " + consumers.Module);
+        return new ModuleDispatcher(
+            consumers.Module,
+            new ReceiveEndpointDispatcher(endpoint.CreateReceiveEndpointContext()),
+            consumers.MessageTypes.ToHashSet(StringComparer.Ordinal)
+        );
+    }
+
+    public bool Consumes(OutboxEntry entry) => types.Contains(entry.MessageType);
+
+    /// <summary>Runs the module's consumers of the entry's type. Throws what the consumer threw when its retries are used up.</summary>
+    public Task DispatchAsync(OutboxEntry entry, CancellationToken cancellationToken) =>
+        dispatcher.Dispatch(entry.Body, MessageCodec.Headers(entry), cancellationToken);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using MassTransit;
+using MassTransit.Serialization;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.BuildingBlocks.Messaging.Outbox;
+
+/// <summary>Integration events to outbox entries, and entries to what MassTransit's raw JSON pipeline reads.</summary>
+public static class MessageCodec
+{
+    private static readonly ConcurrentDictionary<Type, string> Urns = new();
+
+    /// <param name="message">A record of a module's Contracts.</param>
+    /// <param name="key">The order or event that the message is about; also its correlation id.</param>
+    /// <param name="now">When the state changed.</param>
+    public static OutboxEntry Encode(IIntegrationEvent message, Guid key, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var type = message.GetType();
+        return new(
+            Guid.CreateVersion7(now),
+            Urns.GetOrAdd(type, static type => MessageUrn.ForTypeString(type)),
+            key,
+            JsonSerializer.SerializeToUtf8Bytes(message, type, SystemTextJsonMessageSerializer.Options),
+            key,
+            Activity.Current?.Id,
+            now
+        );
+    }
+
+    internal static Dictionary<string, object> Headers(OutboxEntry entry)
+    {
+        var headers = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
+        {
+            [MessageHeaders.MessageType] = entry.MessageType,
+            [MessageHeaders.ContentType] = "application/json",
+            [MessageHeaders.MessageId] = entry.MessageId.ToString(),
+            [MessageHeaders.CorrelationId] = entry.CorrelationId.ToString(),
+        };
+        if (entry.TraceParent is { } trace)
+        {
+            // MassTransit 8.5 reads the parent span from its own header, not from traceparent.
+            headers["MT-Activity-Id"] = trace;
+        }
+
+        return headers;
+    }
+}

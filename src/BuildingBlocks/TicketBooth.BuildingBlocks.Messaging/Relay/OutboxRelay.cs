@@ -1,0 +1,246 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+
+namespace TicketBooth.BuildingBlocks.Messaging.Relay;
+
+/// <summary>
+/// Hands every outbox's entries to every destination: at least once, in order per key, without letting one bad message stop the others. The
+/// destinations are this process' modules or, where there is one, the broker.
+/// </summary>
+/// <remarks>
+/// An outbox with sequences has one loop per destination: it reads a page after the destination's cursor, delivers it (different keys side by side, entries
+/// of one key one after the other) and then moves the cursor. An outbox inside documents has one loop: it delivers what some documents hold to every
+/// destination, and then takes it out of them. Either way a crash repeats at most a page, which inboxes make harmless.
+/// </remarks>
+public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
+{
+    private const int PageSize = 256;
+
+    // A full page means a backlog, and that means a peak: the purchases come first, so the relay rests for three times as long as it worked.
+    private const int RestPerWork = 3;
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private readonly IReadOnlyList<IMessageDestination> destinations;
+
+    // Whom other settings of this host would give the messages to.
+    private readonly IReadOnlyList<string> formerDestinations;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly ConcurrentDictionary<string, IOutbox> sources = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<Task> loops = [];
+    private readonly CancellationTokenSource stop = new();
+    private bool started;
+
+    public OutboxRelay(ModuleDeliveries modules, MessageBroker broker, TimeProvider clock, ILogger<OutboxRelay> logger)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        ArgumentNullException.ThrowIfNull(broker);
+        (this.clock, this.logger) = (clock, logger);
+        destinations = broker.Outlet is { } outlet ? [outlet] : modules.All;
+        formerDestinations = broker.Outlet is null ? [MessageBroker.Name] : [.. modules.All.Select(module => module.Name)];
+    }
+
+    /// <summary>Adds an outbox; its entries flow from when the host has started.</summary>
+    public void Attach(IOutbox source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        lock (sources)
+        {
+            if (sources.TryAdd(source.Name, source) && started)
+            {
+                Run(source);
+            }
+        }
+    }
+
+    /// <summary>Every attached outbox.</summary>
+    public IReadOnlyCollection<IOutbox> Outboxes => [.. sources.Values];
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lock (sources)
+        {
+            started = true;
+            foreach (var source in sources.Values)
+            {
+                Run(source);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stop.CancelAsync();
+        await Task.WhenAll(loops).WaitAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        stop.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Run(IOutbox outbox) =>
+        loops.Add(
+            Task.Run(() =>
+                outbox switch
+                {
+                    IOutboxSource source => RelayAsync(source, stop.Token),
+                    IDocumentOutbox documents => RelayAsync(documents, stop.Token),
+                    _ => throw new InvalidOperationException($"The relay cannot read the outbox {outbox.Name}."),
+                }
+            )
+        );
+
+    private async Task RelayAsync(IDocumentOutbox outbox, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            IReadOnlyList<PendingDocument> page = [];
+            await KeepTryingAsync(outbox, async () => page = await outbox.TakeAsync(PageSize, cancellationToken), cancellationToken);
+            var pageStarted = clock.GetTimestamp();
+            await Task.WhenAll(
+                destinations.Select(destination =>
+                    DeliverAsync(outbox, destination, page.Select(document => document.Entries), cancellationToken)
+                )
+            );
+
+            // A stopping relay has not delivered everything: what stays in the documents comes again.
+            await KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
+            await RestAsync(page.Count, pageStarted, cancellationToken);
+        }
+    }
+
+    private async Task RelayAsync(IOutboxSource source, CancellationToken cancellationToken)
+    {
+        // Every destination has its cursor before any of them moves: the outbox forgets what all the cursors it knows are past.
+        var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var destination in destinations)
+        {
+            await KeepTryingAsync(
+                source,
+                async () => cursors[destination.Name] = await source.SubscribeAsync(destination.Name),
+                cancellationToken
+            );
+        }
+
+        foreach (var former in formerDestinations)
+        {
+            await KeepTryingAsync(source, () => source.UnsubscribeAsync(former), cancellationToken);
+        }
+
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(
+                destinations.Select(destination => RelayAsync(source, destination, cursors[destination.Name], cancellationToken))
+            );
+        }
+    }
+
+    private async Task RelayAsync(IOutboxSource source, IMessageDestination destination, long cursor, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await KeepTryingAsync(
+                source,
+                async () => cursor = await RelayPageAsync(source, destination, cursor, cancellationToken),
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>Delivers what comes next; returns where the destination stands after that.</summary>
+    private async Task<long> RelayPageAsync(
+        IOutboxSource source,
+        IMessageDestination destination,
+        long cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        var page = source.Read(cursor, PageSize);
+        if (page.Count == 0)
+        {
+            await source.WaitAsync(cursor, cancellationToken);
+            return cursor;
+        }
+
+        var pageStarted = clock.GetTimestamp();
+        await DeliverAsync(source, destination, page.GroupBy(entry => entry.Key), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await source.AcknowledgeAsync(destination.Name, page[^1].Sequence);
+        await RestAsync(page.Count, pageStarted, cancellationToken);
+        return page[^1].Sequence;
+    }
+
+    /// <summary>Delivers every group's entries in their order, the groups side by side. Returns early only when the relay stops.</summary>
+    private async Task DeliverAsync(
+        IOutbox source,
+        IMessageDestination destination,
+        IEnumerable<IEnumerable<OutboxEntry>> groups,
+        CancellationToken cancellationToken
+    )
+    {
+        var accepted = groups.Select(entries => entries.Where(destination.Accepts).ToList()).Where(entries => entries.Count > 0);
+        try
+        {
+            await Parallel.ForEachAsync(
+                accepted,
+                new ParallelOptions { MaxDegreeOfParallelism = destination.SideBySide, CancellationToken = cancellationToken },
+                async (entries, ct) =>
+                {
+                    foreach (var entry in entries)
+                    {
+                        await KeepTryingAsync(source, () => destination.DeliverAsync(entry, source.Name, ct), ct);
+                    }
+                }
+            );
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping: what was not acknowledged comes again after the start.
+        }
+    }
+
+    private async Task RestAsync(int delivered, long pageStarted, CancellationToken cancellationToken)
+    {
+        if (delivered == PageSize)
+        {
+            await Task.Delay(RestPerWork * clock.GetElapsedTime(pageStarted), clock, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Outlives whatever the outbox, a destination or the dead-letter store throws. Returns without success only when the relay stops.</summary>
+    private async Task KeepTryingAsync(IOutbox source, Func<Task> step, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await step();
+                return;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Stopping: what was not acknowledged comes again after the start.
+            }
+#pragma warning disable CA1031 // a loop that ends here would deliver nothing any more until the next start, and nobody would know
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogTrouble(logger, failure, source.Name);
+                await Task.Delay(RetryPause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox {Source} cannot be relayed now and will be tried again")]
+    private static partial void LogTrouble(ILogger logger, Exception failure, string source);
+}

@@ -1,0 +1,41 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.BuildingBlocks.Storage.Mongo;
+
+/// <summary>A document per work, taken over by a conditional write.</summary>
+internal sealed class MongoLeases(MongoStorage storage, TimeProvider clock) : ILeases
+{
+    private readonly IMongoCollection<BsonDocument> leases = storage.Database("messaging").GetCollection<BsonDocument>("leases");
+    private readonly BsonValue host = Guid.CreateVersion7(clock.GetUtcNow()).Bson();
+
+    public bool Several => true;
+
+    public async Task<bool> TryHoldAsync(string work, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var mine = Builders<BsonDocument>.Filter;
+        try
+        {
+            await leases.UpdateOneAsync(
+                mine.Eq("_id", work) & (mine.Eq("host", host) | mine.Lt("until", now.Bson())),
+                Builders<BsonDocument>.Update.Set("host", host).Set("until", (now + duration).Bson()),
+                new UpdateOptions { IsUpsert = true },
+                cancellationToken
+            );
+            return true;
+        }
+        catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        {
+            // The filter did not match a lease that is there: another host holds it.
+            return false;
+        }
+    }
+
+    public Task ReleaseAsync(string work, CancellationToken cancellationToken) =>
+        leases.DeleteOneAsync(
+            Builders<BsonDocument>.Filter.Eq("_id", work) & Builders<BsonDocument>.Filter.Eq("host", host),
+            cancellationToken
+        );
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Settings;
+
+namespace TicketBooth.BuildingBlocks.Storage.Mongo;
+
+/// <summary>
+/// The MongoDB deployment of <c>ConnectionStrings:MongoDb</c>: a database per module and shard, named <c>prefix_name</c>. The prefix is the database that
+/// the connection string names, <c>ticketbooth</c> by default. Every write is acknowledged by the majority before it counts (promise I2).
+/// </summary>
+public sealed class MongoStorage : IDisposable
+{
+    public const string Setting = "ConnectionStrings:MongoDb";
+
+    // So that a request meets an outage with a 503 while its client still listens.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+
+    private readonly MongoClient client;
+    private readonly string prefix;
+    private readonly string servers;
+
+    public MongoStorage(IConfiguration configuration, IOptions<StorageOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(options);
+        MongoClientSettings settings;
+        try
+        {
+            var url = MongoUrl.Create(configuration.GetConnectionString("MongoDb"));
+            settings = MongoClientSettings.FromUrl(url);
+            prefix = url.DatabaseName ?? "ticketbooth";
+        }
+        catch (Exception failure) when (failure is MongoConfigurationException or FormatException or ArgumentException)
+        {
+            throw new StorageException($"{Setting}: is not a MongoDB connection string (mongodb://host:port/prefix).", failure);
+        }
+
+        settings.ServerSelectionTimeout = Patience;
+        settings.ConnectTimeout = Patience;
+        settings.WriteConcern = WriteConcern.WMajority;
+        settings.ApplicationName = "ticketbooth";
+        servers = string.Join(',', settings.Servers);
+        client = new MongoClient(settings);
+        ReadOnly = options.Value.ReadOnly;
+    }
+
+    /// <summary>Only look, never write: what <c>audit</c> runs with.</summary>
+    public bool ReadOnly { get; }
+
+    /// <summary>Whether the setting is there.</summary>
+    public static bool IsOn(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("MongoDb"));
+
+    /// <param name="name">For example <c>events</c> or <c>booking_0001</c>.</param>
+    public IMongoDatabase Database(string name) => client.GetDatabase($"{prefix}_{name}");
+
+    /// <summary>For work that needs a transaction. Never on the purchase path.</summary>
+    public Task<IClientSessionHandle> StartSessionAsync(CancellationToken cancellationToken) =>
+        client.StartSessionAsync(cancellationToken: cancellationToken);
+
+    /// <summary>Fails with <see cref="StorageException"/> when the deployment cannot be used, within 10 seconds.</summary>
+    public async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(StartPatience);
+        try
+        {
+            await Database("messaging").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: patience.Token);
+        }
+        catch (Exception failure)
+            when (failure is MongoException or TimeoutException
+                || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
+        {
+            var reason = failure is MongoAuthenticationException ? "the server refuses the user name or password" : "no server answers";
+            throw new StorageException($"{Setting}: {servers}: {reason}.", failure);
+        }
+    }
+
+    /// <summary>Whether there is a majority that can acknowledge a write: a replica set, or a cluster of them.</summary>
+    public async Task<bool> IsReplicatedAsync(CancellationToken cancellationToken)
+    {
+        var hello = await Database("messaging")
+            .RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: cancellationToken);
+        return hello.Contains("setName") || hello.GetValue("msg", "") == "isdbgrid";
+    }
+
+    public void Dispose() => client.Dispose();
+}

@@ -1,0 +1,110 @@
+using System.Data.Common;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using MySqlConnector;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.BuildingBlocks.Storage.Relational;
+
+/// <summary>
+/// The tables of a module that keeps its data through EF Core. This file is the one place that chooses where they are: in MySQL where
+/// <c>ConnectionStrings:MySql</c> is set, else in a file in the embedded storage's folder.
+/// </summary>
+public abstract class RelationalStorage : IDisposable
+{
+    private readonly Assembly assembly;
+    private readonly string scripts;
+
+    /// <param name="assembly">Holds the migration scripts among its resources.</param>
+    /// <param name="scripts">The folder of the provider's scripts there.</param>
+    /// <param name="readOnly">Only look, never write: what <c>audit</c> runs with.</param>
+    private protected RelationalStorage(Assembly assembly, string scripts, bool readOnly)
+    {
+        this.assembly = assembly;
+        this.scripts = scripts + "/";
+        ReadOnly = readOnly;
+    }
+
+    public bool ReadOnly { get; }
+
+    /// <summary>The setting and the database that it names, as a message to whoever starts the host begins.</summary>
+    private protected abstract string Place { get; }
+
+    /// <summary>The table that EF Core lists the applied migrations in.</summary>
+    private protected abstract string History { get; }
+
+    /// <summary>Gives a row when there is such a table.</summary>
+    private protected abstract string HistoryLookup { get; }
+
+    /// <summary>Whether the write lost against another with the same unique value.</summary>
+    public static bool IsDuplicate(Exception? failure) =>
+        failure switch
+        {
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE,
+            MySqlException mysql => mysql.ErrorCode == MySqlErrorCode.DuplicateKeyEntry,
+            DbUpdateException update => IsDuplicate(update.InnerException),
+            _ => false,
+        };
+
+    /// <summary>A connection with the schema up to date: what the start reads and writes through.</summary>
+    /// <remarks>
+    /// Plain ADO.NET on purpose: the first use of EF Core costs a second of compiling, which a start cannot spare. The scripts are what EF
+    /// makes of its migrations; a test compares them.
+    /// </remarks>
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>A connection to ask something now and then.</summary>
+    public abstract Task<DbConnection> ConnectAsync(CancellationToken cancellationToken);
+
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the pooled connections.</summary>
+    private protected abstract void Close();
+
+    public abstract void UseProvider(DbContextOptionsBuilder options);
+
+    /// <param name="connection">Where to run it.</param>
+    /// <param name="script">What EF makes of one migration.</param>
+    /// <param name="resumes">A former start may have been ended in the middle of it.</param>
+    private protected abstract Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken);
+
+    private protected async Task UpgradeAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var migrations = Migrations();
+        var hasHistory = (await connection.ListAsync(HistoryLookup, _ => true, cancellationToken)).Count > 0;
+        var applied = hasHistory
+            ? await connection.ListAsync("SELECT MigrationId FROM " + History, row => row.GetString(0), cancellationToken)
+            : [];
+        if (applied.Except(migrations, StringComparer.Ordinal).Any())
+        {
+            throw new StorageException($"{Place} was written by a newer release.");
+        }
+
+        var pending = migrations.Except(applied, StringComparer.Ordinal).ToList();
+        if (pending.Count > 0 && ReadOnly)
+        {
+            throw new StorageException($"{Place} has an older schema. Start the host once to upgrade it.");
+        }
+
+        foreach (var migration in pending)
+        {
+            using var script = new StreamReader(assembly.GetManifestResourceStream(scripts + migration)!);
+            await ApplyAsync(connection, await script.ReadToEndAsync(cancellationToken), resumes: hasHistory, cancellationToken);
+        }
+    }
+
+    /// <summary>Ascending; each is a script of the same name beside the migration.</summary>
+    private List<string> Migrations() =>
+        [
+            .. assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith(scripts, StringComparison.Ordinal))
+                .Select(name => name[scripts.Length..])
+                .Order(StringComparer.Ordinal),
+        ];
+}

@@ -1,0 +1,127 @@
+using System.Data.Common;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+namespace TicketBooth.BuildingBlocks.Storage.Relational;
+
+/// <summary>A SQLite file with the module's name in the embedded storage's folder.</summary>
+internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedStorage storage)
+    : RelationalStorage(assembly, "Sqlite", storage.ReadOnly)
+{
+    private readonly string file = storage.FileOf(module);
+    private readonly string connectionString = new SqliteConnectionStringBuilder
+    {
+        DataSource = storage.FileOf(module),
+        Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+    }.ToString();
+
+    private protected override string Place => $"Storage:Path: {file}";
+
+    private protected override string History => "__EFMigrationsHistory";
+
+    private protected override string HistoryLookup => "SELECT 1 FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        DbConnection? connection = null;
+        try
+        {
+            if (!ReadOnly)
+            {
+                MakePrivateFile();
+            }
+
+            connection = await ConnectAsync(cancellationToken);
+            await UpgradeAsync(connection, cancellationToken);
+            return connection;
+        }
+        catch (Exception failure) when (failure is SqliteException or StorageException)
+        {
+            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw failure is StorageException ? failure : new StorageException($"{Place} cannot be opened: {failure.Message}", failure);
+        }
+    }
+
+    public override async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            Durability.Apply(connection);
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <remarks>So that the folder can be moved or removed.</remarks>
+    private protected override void Close()
+    {
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    public override void UseProvider(DbContextOptionsBuilder options) =>
+        options.UseSqlite(connectionString).AddInterceptors(Durability.Instance);
+
+    private protected override async Task ApplyAsync(
+        DbConnection connection,
+        string script,
+        bool resumes,
+        CancellationToken cancellationToken
+    )
+    {
+        await connection.RunAsync("PRAGMA journal_mode = WAL", cancellationToken);
+        await connection.RunAsync(script, cancellationToken);
+    }
+
+    /// <summary>The file holds what is about people, and the key that signs tokens; nobody else on the machine needs to read it. SQLite gives its WAL the same rights.</summary>
+    private void MakePrivateFile()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            using var made = new FileStream(
+                file,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.ReadWrite,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
+        }
+    }
+
+    private sealed class Durability : DbConnectionInterceptor
+    {
+        public static readonly Durability Instance = new();
+
+        public static void Apply(DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
+            command.ExecuteNonQuery();
+        }
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+
+        public override Task ConnectionOpenedAsync(
+            DbConnection connection,
+            ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default
+        )
+        {
+            Apply(connection);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TicketBooth.BuildingBlocks.Storage.Settings;
+
+/// <summary>Section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The folder of the embedded profile's files; relative to the content root. Made if missing.</summary>
+    [Required]
+    public string Path { get; set; } = "data";
+
+    /// <summary>Only look, never write: what <c>audit</c> runs with, so that it can run beside a serving host.</summary>
+    public bool ReadOnly { get; set; }
+}

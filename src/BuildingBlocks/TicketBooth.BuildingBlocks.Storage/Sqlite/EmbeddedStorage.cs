@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Settings;
+
+namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+/// <summary>
+/// The folder that one process owns. Opens a SQLite file per module and shard, and refuses to share the folder with a second
+/// process: two purchase lanes over one file would each believe to be the only writer.
+/// </summary>
+public sealed class EmbeddedStorage : IAsyncDisposable
+{
+    private readonly Lock opening = new();
+    private readonly Dictionary<string, SqliteDatabase> databases = new(StringComparer.Ordinal);
+    private FileStream? ownership;
+    private bool disposed;
+
+    public EmbeddedStorage(IOptions<StorageOptions> options, IHostEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(environment);
+        Folder = Path.GetFullPath(options.Value.Path, environment.ContentRootPath);
+        ReadOnly = options.Value.ReadOnly;
+    }
+
+    public string Folder { get; }
+
+    public bool ReadOnly { get; }
+
+    /// <summary>The database <c>name.db</c>, opened once and brought to the newest version of its schema. A failed attempt may be repeated.</summary>
+    /// <param name="name">File name without the extension.</param>
+    /// <param name="schema">The steps that lead from an empty file to the newest schema; released steps never change.</param>
+    public SqliteDatabase Open(string name, IReadOnlyList<string> schema)
+    {
+        lock (opening)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!databases.TryGetValue(name, out var database))
+            {
+                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly);
+                databases.Add(name, database);
+            }
+
+            return database;
+        }
+    }
+
+    /// <summary>The path of <c>name.db</c>. From the first call on the folder is this process' own; a host that keeps nothing in it never asks.</summary>
+    public string FileOf(string name)
+    {
+        lock (opening)
+        {
+            if (!ReadOnly)
+            {
+                ownership ??= Own(Folder);
+            }
+            else if (!Directory.Exists(Folder))
+            {
+                throw new StorageException($"Storage:Path: there is no folder {Folder}.");
+            }
+        }
+
+        return Path.Combine(Folder, name + ".db");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        List<SqliteDatabase> opened;
+        lock (opening)
+        {
+            disposed = true;
+            opened = [.. databases.Values];
+            databases.Clear();
+        }
+
+        foreach (var database in opened)
+        {
+            await database.DisposeAsync();
+        }
+
+        if (ownership is not null)
+        {
+            await ownership.DisposeAsync();
+        }
+    }
+
+    private static FileStream Own(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"Storage:Path: the folder {folder} cannot be made: {failure.Message}", failure);
+        }
+
+        var file = Path.Combine(folder, "ticketbooth.lock");
+        try
+        {
+            // FileShare.None is an advisory lock that the system takes back when the process ends, however it ends.
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure)
+        {
+            throw new StorageException(
+                $"Storage:Path: another process already serves the files in {folder}. Stop it, or give this one a folder of its own.",
+                failure
+            );
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new StorageException($"Storage:Path: no permission to write in {folder}.", failure);
+        }
+    }
+}

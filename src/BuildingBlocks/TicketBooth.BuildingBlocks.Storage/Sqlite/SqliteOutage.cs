@@ -1,0 +1,20 @@
+using Microsoft.Data.Sqlite;
+
+namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+/// <summary>Which of SQLite's errors mean that the file cannot be used now.</summary>
+internal static class SqliteOutage
+{
+    public static bool Is(SqliteException failure) =>
+        failure.SqliteErrorCode
+            is SQLitePCL.raw.SQLITE_BUSY
+                or SQLitePCL.raw.SQLITE_LOCKED
+                or SQLitePCL.raw.SQLITE_NOMEM
+                or SQLitePCL.raw.SQLITE_READONLY
+                or SQLitePCL.raw.SQLITE_IOERR
+                or SQLitePCL.raw.SQLITE_CORRUPT
+                or SQLitePCL.raw.SQLITE_FULL
+                or SQLitePCL.raw.SQLITE_CANTOPEN
+                or SQLitePCL.raw.SQLITE_PROTOCOL
+                or SQLitePCL.raw.SQLITE_NOTADB;
+}

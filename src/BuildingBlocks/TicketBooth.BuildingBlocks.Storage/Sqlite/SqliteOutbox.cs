@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+
+namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+/// <summary>The outbox and inbox tables of one SQLite file.</summary>
+public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutboxSource
+{
+    /// <summary>A step for the schema of a database that has an outbox and an inbox.</summary>
+    /// <remarks>
+    /// A cursor must never meet a sequence again. SQLite gives a row the highest sequence plus one, so the newest row always stays, delivered or
+    /// not; AUTOINCREMENT would cost another write per entry. Message ids begin with their time, so the inbox is ordered by age.
+    /// </remarks>
+    public const string Schema = """
+        CREATE TABLE outbox(
+            sequence INTEGER PRIMARY KEY, message_id BLOB NOT NULL, type TEXT NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL,
+            correlation_id BLOB NOT NULL, trace_parent TEXT, at INTEGER NOT NULL);
+        CREATE TABLE outbox_cursors(module TEXT NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE inbox(message_id BLOB NOT NULL, consumer TEXT NOT NULL, PRIMARY KEY(message_id, consumer)) WITHOUT ROWID;
+        """;
+
+    /// <summary>A subquery: the keys of entries that at least one known module has not been given yet.</summary>
+    public const string SelectPendingKeys =
+        "SELECT key FROM outbox WHERE sequence > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)";
+
+    private readonly Lock signalLock = new();
+    private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long last = database.Read(session => session.Number("SELECT MAX(sequence) FROM outbox"));
+
+    public string Name => name;
+
+    /// <summary>Adds an entry as part of the change that <paramref name="session"/> is making.</summary>
+    public static void Append(SqliteSession session, OutboxEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(entry);
+        session.Execute(
+            "INSERT INTO outbox(message_id, type, key, body, correlation_id, trace_parent, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            entry.MessageId,
+            entry.MessageType,
+            entry.Key,
+            entry.Body,
+            entry.CorrelationId,
+            entry.TraceParent,
+            entry.At
+        );
+    }
+
+    /// <summary>False when the message had its effect before: the change must then do nothing.</summary>
+    public static bool TryEnter(SqliteSession session, InboxKey key)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.Execute("INSERT OR IGNORE INTO inbox(message_id, consumer) VALUES (?1, ?2)", key.MessageId, key.Consumer) == 1;
+    }
+
+    /// <summary>Takes <see cref="TryEnter"/> back when the change came to nothing, so that the message may be tried again.</summary>
+    public static void Leave(SqliteSession session, InboxKey key)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        session.Execute("DELETE FROM inbox WHERE message_id = ?1 AND consumer = ?2", key.MessageId, key.Consumer);
+    }
+
+    /// <summary>Forgets the messages that are older than <paramref name="before"/>: older than any that is delivered again.</summary>
+    public static int Forget(SqliteSession session, DateTimeOffset before)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.Execute("DELETE FROM inbox WHERE message_id < ?1", OldestId(before));
+    }
+
+    /// <summary>The keys of <see cref="SelectPendingKeys"/>.</summary>
+    public static HashSet<Guid> PendingKeys(SqliteSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return [.. session.Query(SelectPendingKeys, row => row.Id(0))];
+    }
+
+    /// <summary>Tells the relay that a change with entries is on disk. Forgetting it delays delivery until the next change, and loses nothing.</summary>
+    public void Signal()
+    {
+        lock (signalLock)
+        {
+            last = database.Read(session => session.Number("SELECT MAX(sequence) FROM outbox"));
+            signal.TrySetResult();
+            signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    public Task<long> DepthAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(database.Read(session => session.Number($"SELECT COUNT(*) FROM ({SelectPendingKeys})")));
+
+    public Task<long> SubscribeAsync(string destination) =>
+        database.WriteAsync(session =>
+        {
+            session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", destination);
+            return session.Number("SELECT sequence FROM outbox_cursors WHERE module = ?1", destination);
+        });
+
+    public Task UnsubscribeAsync(string destination) =>
+        database.WriteAsync(session => session.Execute("DELETE FROM outbox_cursors WHERE module = ?1", destination));
+
+    public IReadOnlyList<OutboxEntry> Read(long sequence, int limit) =>
+        database.Read(session =>
+            session.Query(
+                "SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+                ReadEntry,
+                sequence,
+                limit
+            )
+        );
+
+    public Task AcknowledgeAsync(string destination, long sequence) =>
+        database.WriteAsync(session =>
+        {
+            session.Execute("UPDATE outbox_cursors SET sequence = ?2 WHERE module = ?1", destination, sequence);
+            session.Execute(
+                "DELETE FROM outbox WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)"
+            );
+        });
+
+    public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => Forget(session, before));
+
+    public Task WaitAsync(long sequence, CancellationToken cancellationToken)
+    {
+        lock (signalLock)
+        {
+            return last > sequence ? Task.CompletedTask : signal.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private static OutboxEntry ReadEntry(SqliteRow row) =>
+        new(row.Id(1), row.GetString(2), row.Id(3), row.Bytes(4), row.Id(5), row.Text(6), row.Time(7)) { Sequence = row.GetInt64(0) };
+
+    /// <summary>Sorts before every message id of that time and later.</summary>
+    private static Guid OldestId(DateTimeOffset time)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, time.ToUnixTimeMilliseconds() << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
+}

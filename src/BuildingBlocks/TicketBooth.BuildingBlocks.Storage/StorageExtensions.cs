@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Settings;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+namespace TicketBooth.BuildingBlocks.Storage;
+
+public static class StorageExtensions
+{
+    /// <summary>
+    /// The embedded files, and MongoDB where <c>ConnectionStrings:MongoDb</c> switches it on; with them what has one home per installation:
+    /// failed messages and leases.
+    /// </summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<StorageOptions>("Storage");
+        services.AddSingleton<EmbeddedStorage>();
+        services.AddSingleton<IOutageDetector, OutageDetector>();
+        services.AddScoped<IInvariantCheck, StorageInvariants>();
+        return MongoStorage.IsOn(configuration)
+            ? services.AddSingleton<MongoStorage>().AddSingleton<ILeases, MongoLeases>().AddSingleton<IDeadLetters, MongoDeadLetters>()
+            : services.AddSingleton<ILeases, SingleHost>().AddSingleton<IDeadLetters, SqliteDeadLetters>();
+    }
+
+    /// <summary>Fails with <see cref="StorageException"/> when a store that is switched on cannot be used.</summary>
+    public static async Task VerifyStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (services.GetService<MongoStorage>() is { } mongo)
+        {
+            await mongo.VerifyAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+namespace TicketBooth.BuildingBlocks.Storage;
+
+/// <summary>Promise I2 as far as it can be told from outside: every file is sound and written through a log that survives a crash; MongoDB has a majority to acknowledge.</summary>
+internal sealed class StorageInvariants(EmbeddedStorage storage, MongoStorage? mongo = null) : IInvariantCheck
+{
+    public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var files = Directory.Exists(storage.Folder) ? Directory.GetFiles(storage.Folder, "*.db") : [];
+        foreach (var file in files)
+        {
+            await using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = file,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                }.ToString()
+            );
+            await connection.OpenAsync(cancellationToken);
+            var soundness = await AskAsync(connection, "PRAGMA quick_check(1)", cancellationToken);
+            report.Expect(soundness == "ok", "I2", $"{Path.GetFileName(file)}: {soundness}");
+            var journal = await AskAsync(connection, "PRAGMA journal_mode", cancellationToken);
+            report.Expect(journal == "wal", "I2", $"{Path.GetFileName(file)} is written with journal mode {journal}");
+        }
+
+        report.Count("I2", "files checked, each sound", files.Length);
+        if (mongo is not null)
+        {
+            report.Expect(
+                await mongo.IsReplicatedAsync(cancellationToken),
+                "I2",
+                $"{MongoStorage.Setting} is one server without a replica set: what it acknowledges may be lost with it"
+            );
+        }
+    }
+
+    private static async Task<string?> AskAsync(SqliteConnection connection, string pragma, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // one of the two constants above
+        command.CommandText = pragma;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(cancellationToken) as string;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.BuildingBlocks.Web;
+
+/// <summary>
+/// The problem documents of requests that never reached a handler (unreadable bodies), that met a store which cannot be used now, and of bugs. Says
+/// nothing about our types or data. For a page it logs and sets the status only; what the page looks like is the page area's business.
+/// </summary>
+public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<ExceptionProblems> logger) : IExceptionHandler
+{
+    private const string SecondsToWait = "2";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        var (status, code, detail) = Describe(exception);
+        if (status == StatusCodes.Status500InternalServerError)
+        {
+            LogUnhandled(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+        else if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            LogOutage(logger, httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
+            httpContext.Response.Headers.RetryAfter = SecondsToWait;
+        }
+
+        httpContext.Response.StatusCode = status;
+        if (httpContext.IsPage())
+        {
+            return false;
+        }
+
+        var problem = new ProblemDetails { Status = status, Detail = detail };
+        Problems.Complete(problem, httpContext, code);
+        await httpContext.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken);
+        return true;
+    }
+
+    private (int Status, string Code, string? Detail) Describe(Exception exception) =>
+        exception switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } => Describe(json),
+            JsonException json => Describe(json),
+            BadHttpRequestException bad => (
+                bad.StatusCode,
+                Problems.CodeOf(bad.StatusCode),
+                bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? "The body is larger than this server reads."
+                    : "A required part of the request is missing or not of its type."
+            ),
+            _ when outages.IsOutage(exception) => (
+                StatusCodes.Status503ServiceUnavailable,
+                "unavailable",
+                "A store cannot be reached; try again after the time in Retry-After."
+            ),
+            _ => (StatusCodes.Status500InternalServerError, "internal-error", "The failure is logged under the traceId."),
+        };
+
+    private static (int Status, string Code, string? Detail) Describe(JsonException json)
+    {
+        if (UnknownField().Match(json.Message) is { Success: true } unknown)
+        {
+            return (StatusCodes.Status400BadRequest, "unknown-field", $"There is no field '{unknown.Groups["field"].Value}' here.");
+        }
+
+        if (MissingFields().Match(json.Message) is { Success: true } missing)
+        {
+            return (StatusCodes.Status400BadRequest, "missing-field", $"Required and missing: {missing.Groups["fields"].Value}.");
+        }
+
+        return (
+            StatusCodes.Status400BadRequest,
+            "malformed-json",
+            $"The JSON body cannot be read at '{json.Path ?? "$"}', line {(json.LineNumber ?? 0) + 1}."
+        );
+    }
+
+    [GeneratedRegex(
+        "^The JSON property '(?<field>.{1,64})' could not be mapped",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
+    private static partial Regex UnknownField();
+
+    [GeneratedRegex(
+        "missing required properties including: (?<fields>.{1,256}?)\\.?$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
+    private static partial Regex MissingFields();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a store that cannot be used now: {Reason}")]
+    private static partial void LogOutage(ILogger logger, string method, PathString path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogUnhandled(ILogger logger, Exception failure, string method, PathString path);
+}

@@ -1,0 +1,26 @@
+using System.Reflection;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace TicketBooth.BuildingBlocks.Web.Mediation;
+
+/// <summary>MediatR 5.1 without its registration package: Scrutor finds the handlers, one assembly at a time.</summary>
+public static class MediationExtensions
+{
+    /// <summary>Registers the handlers and validators of one module's assembly, internal ones included.</summary>
+    public static IServiceCollection AddSlices(this IServiceCollection services, Assembly assembly)
+    {
+        services.TryAddTransient<ServiceFactory>(provider => provider.GetRequiredService);
+        services.TryAddTransient<IMediator, Mediator>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>)));
+        services.Scan(scan =>
+            scan.FromAssemblies(assembly)
+                .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
+                .AsImplementedInterfaces()
+                .WithTransientLifetime()
+        );
+        return services.AddValidatorsFromAssembly(assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using FluentValidation;
+using MediatR;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.BuildingBlocks.Web.Mediation;
+
+/// <summary>Runs a request's validator before its handler; a request that fails never reaches the handler.</summary>
+internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IFailable<TResponse>
+{
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        foreach (var validator in validators)
+        {
+            // Our validators judge shape only and never wait for anything, so the synchronous call is the cheap and honest one.
+            var result = validator.Validate(request);
+            if (!result.IsValid)
+            {
+                var fields = result
+                    .Errors.GroupBy(failure => JsonPath(failure.PropertyName), StringComparer.Ordinal)
+                    .ToDictionary(
+                        group => group.Key,
+                        group => group.Select(failure => failure.ErrorMessage).ToArray(),
+                        StringComparer.Ordinal
+                    );
+                return Task.FromResult(
+                    TResponse.From(
+                        new Error("validation-failed", ErrorKind.Rule, "The request breaks at least one rule; see errors.", fields)
+                    )
+                );
+            }
+        }
+
+        return next();
+    }
+
+    /// <summary><c>Tiers[0].Name</c> -> <c>tiers[0].name</c>, the spelling the client used.</summary>
+    private static string JsonPath(string propertyName) =>
+        string.Join('.', propertyName.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+}

@@ -1,9 +1,0 @@
-using FluentValidation;
-
-namespace TicketBooth.BuildingBlocks.Acts;
-
-/// <summary>What holds for everybody who is written down.</summary>
-public sealed class ActorRules : AbstractValidator<Actor>
-{
-    public ActorRules() => RuleFor(actor => actor.Name).NotNull().MaximumLength(200);
-}
