@@ -6,9 +6,11 @@ using TicketBooth.Host.Verbs;
 
 const int BadSettings = 2;
 const string Usage = """
-    Usage: TicketBooth.Host [--demo] [--Section:Setting=value …]   serves; --demo fills an empty store with demo events
-           TicketBooth.Host audit   [--Storage:Path=…]             checks the promises I1-I7 on the stored data; exit code 0 or 1
-           TicketBooth.Host rebuild [--Storage:Path=…]             makes the back office's read model anew; with embedded storage only while no host serves
+    Usage: TicketBooth.Host [--demo] [--Section:Setting=value …]   Runs the server. --demo adds demo events to an empty store.
+           TicketBooth.Host audit   [--Storage:Path=…]             Checks the stored data against the promises I1-I7.
+                                                                   Exit code 0 when all hold, 1 when one does not.
+           TicketBooth.Host rebuild [--Storage:Path=…]             Rebuilds the back office's read model from the modules' data.
+                                                                   With embedded storage, stop the server first.
     """;
 
 try
@@ -24,7 +26,7 @@ try
         case "audit":
             return await AuditVerb.RunAsync(args[1..], Console.Out);
         case var unknown:
-            await Console.Error.WriteLineAsync($"There is no verb '{unknown}'.{Environment.NewLine}{Usage}");
+            await Console.Error.WriteLineAsync($"There is no command '{unknown}'.{Environment.NewLine}{Usage}");
             return BadSettings;
     }
 }

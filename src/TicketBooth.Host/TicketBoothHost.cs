@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts;
 using TicketBooth.Booking;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Kafka;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
@@ -14,10 +13,10 @@ using TicketBooth.Payments;
 
 namespace TicketBooth.Host;
 
-/// <summary>Composes the host: configuration, the modules it names, and the web server in front of them.</summary>
+/// <summary>Composes the host: configuration, the modules that it names, and the web server.</summary>
 public static class TicketBoothHost
 {
-    // In the order in which they start: who is asked for something stands before who asks.
+    // In the order in which they start: a module comes after the modules that it queries.
     private static readonly IModule[] AllModules =
     [
         new AccountsModule(),
@@ -28,7 +27,7 @@ public static class TicketBoothHost
     ];
 
     /// <param name="args">The command line; overrides every other source of settings.</param>
-    /// <param name="configure">Last word on services and settings, for tests.</param>
+    /// <param name="configure">Changes services and settings before the host is built, for tests and the demo.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
@@ -44,7 +43,7 @@ public static class TicketBoothHost
             module.AddServices(builder.Services, builder.Configuration);
         }
 
-        // After the modules: what is registered last stops first, so no message reaches a module whose own services have stopped.
+        // After the modules: what is registered last stops first, so no message reaches a module whose services have stopped.
         builder.Services.AddMessaging(modules, services => services.AddKafka(builder.Configuration));
         configure?.Invoke(builder);
         var app = builder.Build();
@@ -57,7 +56,7 @@ public static class TicketBoothHost
         return app;
     }
 
-    /// <summary>Opens the modules' storage, then serves. Returns when the first request can be answered.</summary>
+    /// <summary>Opens the modules' storage and starts the server. Returns when the first request can be answered.</summary>
     public static async Task StartTicketBoothAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -66,7 +65,7 @@ public static class TicketBoothHost
         await app.StartAsync(cancellationToken);
     }
 
-    /// <summary>Opens the modules' storage without serving: all that <c>audit</c> needs.</summary>
+    /// <summary>Opens the modules' storage without starting the server, as <c>audit</c> needs it.</summary>
     public static async Task StartModulesAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -87,15 +86,14 @@ public static class TicketBoothHost
             return [.. AllModules];
         }
 
-        var unknown = names.Except(AllModules.Select(module => module.Name), StringComparer.OrdinalIgnoreCase).ToList();
+        var known = AllModules.Select(module => module.Name).ToList();
+        var unknown = names.Except(known, StringComparer.OrdinalIgnoreCase).ToList();
         return unknown.Count == 0
             ? [.. AllModules.Where(module => names.Contains(module.Name, StringComparer.OrdinalIgnoreCase))]
             : throw new OptionsValidationException(
                 "Modules",
                 typeof(IModule),
-                [
-                    $"Modules: there is no module {string.Join(", ", unknown)}; there are {string.Join(", ", AllModules.Select(module => module.Name))}.",
-                ]
+                [$"Modules: there is no module {string.Join(", ", unknown)}; there are {string.Join(", ", known)}."]
             );
     }
 }

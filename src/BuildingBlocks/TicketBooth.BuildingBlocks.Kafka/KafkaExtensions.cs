@@ -15,7 +15,7 @@ namespace TicketBooth.BuildingBlocks.Kafka;
 
 public static class KafkaExtensions
 {
-    /// <summary>Puts Kafka between the modules where <c>ConnectionStrings:Kafka</c> switches it on.</summary>
+    /// <summary>Sends the messages between modules through Kafka where <c>ConnectionStrings:Kafka</c> is set.</summary>
     public static void AddKafka(this IServiceCollection services, IConfiguration configuration)
     {
         if (KafkaConnection.IsOn(configuration))
@@ -25,11 +25,12 @@ public static class KafkaExtensions
     }
 
     /// <summary>
-    /// Registers the <see cref="MessageBroker"/> for the relay, the service that gives the modules what comes from their topics, and the health check
-    /// <c>kafka</c>; puts what becomes a dead letter into the dead-letter topics too. Topics follow from the registered <see cref="ModuleConsumers"/>.
+    /// Registers the <see cref="MessageBroker"/> for the relay, the service that delivers the modules' messages from their topics, and the
+    /// health check <c>kafka</c>. Dead letters go to the dead-letter topics too. The registered <see cref="ModuleConsumers"/> decide which
+    /// topics there are.
     /// </summary>
     /// <param name="modules">
-    /// Who takes the messages of each module that consumes any, by the module's name. Asked when the hosted services are made: before the bus starts.
+    /// The modules that consume messages. Called when the hosted services are created, which is before the bus starts.
     /// </param>
     internal static IServiceCollection AddKafka(
         this IServiceCollection services,
@@ -49,9 +50,12 @@ public static class KafkaExtensions
         services.Decorate<IDeadLetters, KafkaDeadLetters>();
         services.AddSingleton<KafkaDeadLetterTopic>();
         services.AddSingleton<KafkaProvisioner>();
-        services.AddSingleton<KafkaMonitor>();
-        services.AddSingleton<KafkaService>();
-        services.AddHostedService(provider => provider.GetRequiredService<KafkaService>());
+        services.AddSingleton<KafkaConsumers>();
+        services.AddHostedService<KafkaService>();
+
+        // After the service, which has checked the brokers and the topics by then.
+        services.AddWorker<MeasureKafkaLagWorker>();
+        services.AddSingleton<KafkaHealthCheck>();
         services.AddHealthChecks().AddCheck<KafkaHealthCheck>("kafka");
         return services;
     }

@@ -6,25 +6,25 @@ public enum ErrorKind
     /// <summary>The request itself is malformed (400).</summary>
     Malformed,
 
-    /// <summary>Nobody, or somebody whose proof does not hold (401).</summary>
+    /// <summary>The caller is not signed in, or their token is not valid (401).</summary>
     Unauthenticated,
 
-    /// <summary>Known, but not allowed (403).</summary>
+    /// <summary>The caller is known, but not allowed (403).</summary>
     Forbidden,
 
-    /// <summary>Not there, or not the caller's to see (404).</summary>
+    /// <summary>It does not exist, or the caller may not see it (404).</summary>
     NotFound,
 
-    /// <summary>Somebody else was first, or the state has moved on (409).</summary>
+    /// <summary>Another request was first, or the state has changed (409).</summary>
     Conflict,
 
-    /// <summary>Well-formed, but against a rule (422).</summary>
+    /// <summary>The request is well-formed, but breaks a rule (422).</summary>
     Rule,
 
-    /// <summary>Asked too often (429).</summary>
+    /// <summary>The caller sent too many requests (429).</summary>
     TooManyRequests,
 
-    /// <summary>Not now, try again (503).</summary>
+    /// <summary>It is not possible now; the caller may try again (503).</summary>
     Unavailable,
 }
 
@@ -33,8 +33,10 @@ public enum ErrorKind
 /// <param name="Kind">Decides the HTTP status.</param>
 /// <param name="Detail">For people; may change.</param>
 /// <param name="Fields">For a failed validation: the messages by field name (camelCase path).</param>
-/// <param name="RetryAfter">When asking again makes sense, for <see cref="ErrorKind.Unavailable"/> and <see cref="ErrorKind.TooManyRequests"/>.</param>
-/// <param name="Figures">What a program needs besides the code: further members of the problem document, by name.</param>
+/// <param name="RetryAfter">
+/// How long to wait before the next attempt, for <see cref="ErrorKind.Unavailable"/> and <see cref="ErrorKind.TooManyRequests"/>.
+/// </param>
+/// <param name="Figures">Numbers for programs besides the code: further members of the problem document, by name.</param>
 public sealed record Error(
     string Code,
     ErrorKind Kind,

@@ -1,7 +1,7 @@
 namespace TicketBooth.BuildingBlocks.Kernel;
 
-/// <summary>One module's part of the verb <c>audit</c>: proves promises (I1-I7 of the design) on the stored data.</summary>
-/// <remarks>A check only reads. It may ask other modules through their contracts, so it can compare both sides of a promise.</remarks>
+/// <summary>One module's part of the command <c>audit</c>: checks the promises I1-I7 on the stored data.</summary>
+/// <remarks>A check only reads. It may query other modules through their contracts, to compare both sides of a promise.</remarks>
 public interface IInvariantCheck
 {
     Task RunAsync(InvariantReport report, CancellationToken cancellationToken);
@@ -13,14 +13,14 @@ public sealed class InvariantReport
     private readonly List<(string Promise, string Name, long Value)> figures = [];
     private readonly List<(string Promise, string Text)> violations = [];
 
-    /// <summary>In the order they were counted.</summary>
+    /// <summary>In the order in which they were counted.</summary>
     public IReadOnlyList<(string Promise, string Name, long Value)> Figures => figures;
 
     public IReadOnlyList<(string Promise, string Text)> Violations => violations;
 
     /// <param name="promise"><c>I1</c> to <c>I7</c>.</param>
     /// <param name="name">What was counted, for people.</param>
-    /// <param name="value">How many.</param>
+    /// <param name="value">The count.</param>
     public void Count(string promise, string name, long value) => figures.Add((promise, name, value));
 
     public void Violation(string promise, string text) => violations.Add((promise, text));

@@ -1,22 +1,25 @@
 namespace TicketBooth.BuildingBlocks.Kernel;
 
-/// <summary>Lets one host at a time do work that all of them could do. It only spares double work: what must not happen twice is decided by the stores.</summary>
+/// <summary>Lets one host at a time do work that every host could do.</summary>
+/// <remarks>A lease only avoids double work. What must not happen twice is prevented by the stores.</remarks>
 public interface ILeases
 {
-    /// <summary>Whether there may be other hosts on the same stores.</summary>
+    /// <summary>Whether other hosts may use the same stores.</summary>
     bool Several { get; }
 
     /// <summary>
-    /// Whether this host does the work until <paramref name="duration"/> is over; asking again prolongs it. A host that dies stops asking, and another one
-    /// carries on after that time.
+    /// Takes or prolongs the lease, and returns whether this host holds it until <paramref name="duration"/> is over. The lease of a host
+    /// that died runs out, and another host takes it.
     /// </summary>
     Task<bool> TryHoldAsync(string work, TimeSpan duration, CancellationToken cancellationToken);
 
-    /// <summary>Gives the work back before its time is over, so that another host may take it up at once. Nothing where this host does not hold it.</summary>
+    /// <summary>
+    /// Gives the lease back early, so that another host can take it at once. Does nothing when this host does not hold it.
+    /// </summary>
     Task ReleaseAsync(string work, CancellationToken cancellationToken);
 }
 
-/// <summary>The embedded profile has one host.</summary>
+/// <summary>The leases of the embedded profile, which has one host.</summary>
 public sealed class SingleHost : ILeases
 {
     public bool Several => false;

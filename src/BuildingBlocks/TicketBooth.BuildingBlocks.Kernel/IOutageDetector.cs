@@ -1,11 +1,11 @@
 namespace TicketBooth.BuildingBlocks.Kernel;
 
-/// <summary>Tells a store that cannot be used now from a statement that will never work.</summary>
+/// <summary>Distinguishes a store that cannot be used now from a statement that will never work.</summary>
 public interface IOutageDetector
 {
     /// <summary>
-    /// Whether anything that is asked of the store would fail like this now. A broken constraint or a wrong statement is no outage: it is
-    /// the fault of the request, or of our code.
+    /// Whether every use of the store would fail like this now. A violated constraint or a wrong statement is not an outage: the request,
+    /// or our code, is at fault.
     /// </summary>
     bool IsOutage(Exception failure);
 }

@@ -1,27 +1,30 @@
 namespace TicketBooth.BuildingBlocks.Kernel;
 
-/// <summary>A member of staff, as written down with what they did.</summary>
-/// <param name="Name">As it was then.</param>
+/// <summary>A member of staff in the audit log.</summary>
+/// <param name="Name">Their name at the time of the action.</param>
 public sealed record Actor(Guid Id, string Name);
 
-/// <summary>A request by which staff changes something. Where the Dashboard module is loaded, its log says who asked for what and what came of it.</summary>
+/// <summary>
+/// A request with which a member of staff changes something. Where the Dashboard module is loaded, its audit log records who sent it and
+/// whether it succeeded.
+/// </summary>
 public interface IStaffAction
 {
-    /// <summary>What is done: a stable code, for example <c>adjust-prices</c>.</summary>
+    /// <summary>The action as a stable code, for example <c>adjust-prices</c>.</summary>
     string Kind { get; }
 
-    /// <summary>Who asks; null when it is no member of staff but the house itself, or a buyer. Then it is not an administrative act.</summary>
+    /// <summary>Who sent the request; null when the system or a buyer did. Then the audit log does not record it.</summary>
     Actor? By { get; }
 
-    /// <summary>What it is done to.</summary>
+    /// <summary>What the action changes.</summary>
     ActionSubject Subject { get; }
 }
 
-/// <summary>What an act is done to.</summary>
-/// <param name="Id">Null when it is made by the act, or when there is only one of it.</param>
+/// <summary>What a staff action changes.</summary>
+/// <param name="Id">Null when the action creates it, or when there is only one of its kind.</param>
 public readonly record struct ActionSubject(ActionSubjectKind Kind, Guid? Id = null);
 
-/// <summary>Kinds of things that staff acts on.</summary>
+/// <summary>Kinds of things that staff actions change.</summary>
 public enum ActionSubjectKind
 {
     Event,

@@ -6,11 +6,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace TicketBooth.BuildingBlocks.Kernel;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Items">In the order that the endpoint states.</param>
-/// <param name="NextCursor">Hand it back as <c>cursor</c> for the next page; null on the last page. Opaque.</param>
+/// <param name="Items">In the order that the endpoint documents.</param>
+/// <param name="NextCursor">Send it as <c>cursor</c> to get the next page; null on the last page. Opaque.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
 {
-    /// <summary>A page of the first <paramref name="limit"/> rows; one row more than that in <paramref name="rows"/> says that there is a next page.</summary>
+    /// <summary>
+    /// A page of the first <paramref name="limit"/> rows. There is a next page when <paramref name="rows"/> has one row more than that.
+    /// </summary>
     public static Page<T> Of(IReadOnlyList<T> rows, int limit, Func<T, string> cursorAfter)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -19,13 +21,13 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
     }
 }
 
-/// <summary>A position in a list ordered by a number and then an id, as text that clients hand back unread.</summary>
+/// <summary>A position in a list that is ordered by a number and then an id. Clients send it back as opaque text.</summary>
 public readonly record struct Cursor(long Value, Guid Id)
 {
-    /// <summary>Pages hold this many items when the client does not say.</summary>
+    /// <summary>How many items a page has when the client does not say.</summary>
     public const int DefaultLimit = 50;
 
-    /// <summary>No page holds more than this.</summary>
+    /// <summary>How many items a page has at most.</summary>
     public const int LargestLimit = 200;
 
     public override string ToString()

@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TicketBooth.BuildingBlocks.Kernel;
 
-/// <summary>Something that can be made from an <see cref="Error"/>; lets pipeline behaviours answer without reflection.</summary>
+/// <summary>A type that can be created from an <see cref="Error"/>; lets pipeline behaviors return a failure without reflection.</summary>
 public interface IFailable<out TSelf>
 {
     static abstract TSelf From(Error error);
 }
 
-/// <summary>What came of a request, whatever the type of its value; for pipeline behaviours.</summary>
+/// <summary>The result of a request, whatever the type of its value; for pipeline behaviors.</summary>
 public interface IOutcome
 {
     /// <summary>Why there is no value; null on success.</summary>
@@ -18,7 +18,7 @@ public interface IOutcome
     object? Content { get; }
 }
 
-/// <summary>Either a value or an expected <see cref="Kernel.Error"/>. Exceptions are for bugs and broken infrastructure.</summary>
+/// <summary>Either a value or an expected <see cref="Kernel.Error"/>. Exceptions are for bugs and outages.</summary>
 public readonly struct Result<T> : IFailable<Result<T>>, IOutcome, IEquatable<Result<T>>
 {
     private readonly T? value;
@@ -57,5 +57,5 @@ public readonly struct Result<T> : IFailable<Result<T>>, IOutcome, IEquatable<Re
     public static bool operator !=(Result<T> left, Result<T> right) => !left.Equals(right);
 }
 
-/// <summary>The value of a success that has nothing more to say.</summary>
+/// <summary>The value of a success that returns nothing.</summary>
 public readonly record struct Done;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace TicketBooth.BuildingBlocks.Kernel;
 
-/// <summary>Settings that stop the start, by their full name, when they make no sense.</summary>
+/// <summary>Settings that are validated at start; an error names the setting in full.</summary>
 public static class SettingsExtensions
 {
     /// <summary>Binds a section to <typeparamref name="T"/> and checks its data annotations at the start.</summary>
@@ -15,7 +15,7 @@ public static class SettingsExtensions
         return services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
     }
 
-    /// <summary>The framework's own check names the class and member; people look for the setting.</summary>
+    /// <summary>The framework's own validation names the class and member; people look for the setting.</summary>
     private sealed class AnnotationsBySetting<T>(string section) : IValidateOptions<T>
         where T : class
     {

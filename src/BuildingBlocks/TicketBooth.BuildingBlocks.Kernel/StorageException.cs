@@ -1,6 +1,6 @@
 namespace TicketBooth.BuildingBlocks.Kernel;
 
-/// <summary>The stored files cannot be used as they are; the message is for the person who starts the host.</summary>
+/// <summary>A store cannot be used as it is; the message is for the person who starts the host.</summary>
 public sealed class StorageException : Exception
 {
     public StorageException() { }

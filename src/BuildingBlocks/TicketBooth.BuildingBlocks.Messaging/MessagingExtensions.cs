@@ -9,10 +9,12 @@ namespace TicketBooth.BuildingBlocks.Messaging;
 
 public static class MessagingExtensions
 {
-    /// <summary>Registers the modules' consumers and the relay. The in-memory bus only lends its pipeline; no message ever travels over it.</summary>
-    /// <param name="services">Needs <see cref="DeadLetters.IDeadLetters"/> and <see cref="Kernel.IOutageDetector"/> of the storage block.</param>
-    /// <param name="modules">Whose consumers get messages.</param>
-    /// <param name="addBroker">Registers a <see cref="MessageBroker"/> with an outlet where one is switched on.</param>
+    /// <summary>
+    /// Registers the modules' consumers and the relay. Of the in-memory bus only the consume pipeline is used; no message is sent over it.
+    /// </summary>
+    /// <param name="services">Must also get <see cref="DeadLetters.IDeadLetters"/> and <see cref="IOutageDetector"/>.</param>
+    /// <param name="modules">The modules whose consumers get messages.</param>
+    /// <param name="addBroker">Registers a <see cref="MessageBroker"/> with an outlet where one is configured.</param>
     public static IServiceCollection AddMessaging(
         this IServiceCollection services,
         IEnumerable<IModule> modules,
@@ -47,7 +49,8 @@ public static class MessagingExtensions
         }
 
         services.AddSingleton<ModuleDeliveries>();
-        // Before the relay: the broker's topics are there when the relay starts, and what it produced is safe before the producer goes.
+
+        // Before the relay, so that it starts when the topics exist, and stops before the producer does.
         addBroker?.Invoke(services);
         services.TryAddSingleton<MessageBroker>();
         services.AddSingleton<OutboxRelay>();

@@ -8,7 +8,7 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Storage;
 
-/// <summary>Asks the engine whose driver threw; a wrapped exception counts as what it wraps.</summary>
+/// <summary>Recognizes the outages of every engine; for a wrapped exception the inner one decides.</summary>
 internal sealed class OutageDetector : IOutageDetector
 {
     public bool IsOutage(Exception failure) =>
@@ -18,7 +18,7 @@ internal sealed class OutageDetector : IOutageDetector
             DbException relational when RelationalOutage.Is(relational) => true,
             MongoException mongo when MongoOutage.Is(mongo) => true,
 
-            // What the MongoDB driver throws when it finds no server in time; what a disk throws.
+            // The MongoDB driver throws the first when it finds no server in time; a disk causes the second.
             TimeoutException or IOException => true,
             { InnerException: { } inner } => IsOutage(inner),
             _ => false,

@@ -11,8 +11,8 @@ namespace TicketBooth.BuildingBlocks.Storage;
 public static class StorageExtensions
 {
     /// <summary>
-    /// The embedded files, and MongoDB where <c>ConnectionStrings:MongoDb</c> switches it on; with them what has one home per installation:
-    /// failed messages and leases.
+    /// Registers the embedded files, and MongoDB where <c>ConnectionStrings:MongoDb</c> is set; also what an installation has once: the
+    /// dead-letter store and the leases.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {

@@ -5,7 +5,10 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Storage;
 
-/// <summary>Promise I2 as far as it can be told from outside: every file is sound and written through a log that survives a crash; MongoDB has a majority to acknowledge.</summary>
+/// <summary>
+/// Promise I2, as far as it can be checked from outside: every file is intact and written through a log that survives a crash; MongoDB is
+/// a replica set, so a majority can acknowledge writes.
+/// </summary>
 internal sealed class StorageInvariants(EmbeddedStorage storage, MongoStorage? mongo = null) : IInvariantCheck
 {
     public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
@@ -23,9 +26,9 @@ internal sealed class StorageInvariants(EmbeddedStorage storage, MongoStorage? m
                 }.ToString()
             );
             await connection.OpenAsync(cancellationToken);
-            var soundness = await AskAsync(connection, "PRAGMA quick_check(1)", cancellationToken);
-            report.Expect(soundness == "ok", "I2", $"{Path.GetFileName(file)}: {soundness}");
-            var journal = await AskAsync(connection, "PRAGMA journal_mode", cancellationToken);
+            var integrity = await ReadPragmaAsync(connection, "PRAGMA quick_check(1)", cancellationToken);
+            report.Expect(integrity == "ok", "I2", $"{Path.GetFileName(file)}: {integrity}");
+            var journal = await ReadPragmaAsync(connection, "PRAGMA journal_mode", cancellationToken);
             report.Expect(journal == "wal", "I2", $"{Path.GetFileName(file)} is written with journal mode {journal}");
         }
 
@@ -40,7 +43,7 @@ internal sealed class StorageInvariants(EmbeddedStorage storage, MongoStorage? m
         }
     }
 
-    private static async Task<string?> AskAsync(SqliteConnection connection, string pragma, CancellationToken cancellationToken)
+    private static async Task<string?> ReadPragmaAsync(SqliteConnection connection, string pragma, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // one of the two constants above

@@ -3,7 +3,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
-/// <summary>What holds for everybody who is written down.</summary>
+/// <summary>Validation of an actor in the audit log.</summary>
 public sealed class ActorRules : AbstractValidator<Actor>
 {
     public ActorRules() => RuleFor(actor => actor.Name).NotNull().MaximumLength(200);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
-/// <summary>Example bodies of an endpoint, for the OpenAPI document. JSON text, as a client would send and see it.</summary>
+/// <summary>Example bodies of an endpoint, for the OpenAPI document. JSON text, as a client would send and receive it.</summary>
 public sealed record Examples(string? Request, string? Response);
 
 public static class ExamplesExtensions

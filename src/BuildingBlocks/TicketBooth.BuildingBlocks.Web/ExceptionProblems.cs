@@ -9,12 +9,12 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.BuildingBlocks.Web;
 
 /// <summary>
-/// The problem documents of requests that never reached a handler (unreadable bodies), that met a store which cannot be used now, and of bugs. Says
-/// nothing about our types or data. For a page it logs and sets the status only; what the page looks like is the page area's business.
+/// Answers an exception with a problem document: a body that cannot be read, a store that cannot be used now, or a bug. The document
+/// reveals nothing about our types or data. For a page it only logs and sets the status; the pages render their own errors.
 /// </summary>
 public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
-    private const string SecondsToWait = "2";
+    private const string RetryAfterSeconds = "2";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
         else if (status == StatusCodes.Status503ServiceUnavailable)
         {
             LogOutage(logger, httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
-            httpContext.Response.Headers.RetryAfter = SecondsToWait;
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
         httpContext.Response.StatusCode = status;
@@ -100,9 +100,9 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
     )]
     private static partial Regex MissingFields();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} met a store that cannot be used now: {Reason}")]
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Method} {Path} needs a store that cannot be used now: {Reason}")]
     private static partial void LogOutage(ILogger logger, string method, PathString path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(EventId = 1100, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, Exception failure, string method, PathString path);
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
-/// <summary>The part of the address space whose answers are pages for people. Everywhere else they are problem documents for programs.</summary>
+/// <summary>
+/// The paths that answer with pages for people. Errors there are pages; everywhere else they are problem documents for programs.
+/// </summary>
 public static class PageArea
 {
     public const string Path = "/backoffice";

@@ -7,7 +7,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
-/// <summary>The one place where an <see cref="Error"/> becomes an RFC 9457 problem document.</summary>
+/// <summary>Turns an <see cref="Error"/> into an RFC 9457 problem document; nothing else does.</summary>
 public static class Problems
 {
     /// <summary>The answer to a result: <paramref name="success"/> of its value, or its error as a problem.</summary>
@@ -33,7 +33,9 @@ public static class Problems
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of error."),
         };
 
-    /// <summary>Adds what every problem document of ours carries: the stable <c>code</c>, a type, and the trace id to find it in the logs.</summary>
+    /// <summary>
+    /// Adds what every problem document has: the stable <c>code</c>, a type, a title, and the trace id with which it is found in the logs.
+    /// </summary>
     public static void Complete(ProblemDetails problem, HttpContext context, string code)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -44,7 +46,7 @@ public static class Problems
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
     }
 
-    /// <summary>The code of a failure that the framework answers by status alone.</summary>
+    /// <summary>The code of a failure for which the framework sets only the status.</summary>
     public static string CodeOf(int status) =>
         status switch
         {

@@ -1,11 +1,11 @@
 namespace TicketBooth.BuildingBlocks.Web;
 
-/// <summary>Names of the rate-limit policies that the host registers; see its README for the figures.</summary>
+/// <summary>Names of the rate-limit policies that the host registers.</summary>
 public static class RateLimits
 {
-    /// <summary>Per client address: sign-up and sign-in.</summary>
+    /// <summary>Sign-up and sign-in, per client address.</summary>
     public const string SignIn = "sign-in";
 
-    /// <summary>Per user: orders and payments.</summary>
+    /// <summary>Orders and payments, per user.</summary>
     public const string Purchase = "purchase";
 }

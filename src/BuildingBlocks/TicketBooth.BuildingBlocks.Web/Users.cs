@@ -5,7 +5,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
-/// <summary>The roles of the design; a user may have several.</summary>
+/// <summary>The roles; a user may have several.</summary>
 public static class Roles
 {
     public const string Customer = "customer";
@@ -22,7 +22,7 @@ public static class Claims
     public const string Role = "role";
 }
 
-/// <summary>Who is calling, and who may.</summary>
+/// <summary>Who sends a request, and who may.</summary>
 public static class Users
 {
     /// <summary>The signed-in user's id. Only for endpoints that require authorization.</summary>
@@ -34,7 +34,7 @@ public static class Users
         );
     }
 
-    /// <summary>The signed-in user as the log of acts knows them.</summary>
+    /// <summary>The signed-in user as the audit log names them.</summary>
     public static Actor ToActor(this ClaimsPrincipal user) => new(user.Id(), user.FindFirstValue(Claims.Name) ?? "");
 
     /// <summary>A clerk or an administrator.</summary>

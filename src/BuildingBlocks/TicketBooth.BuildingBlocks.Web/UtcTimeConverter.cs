@@ -4,12 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
-/// <summary>Times in JSON are ISO 8601 in UTC, written with a <c>Z</c>; a time without an offset is read as UTC, never as the server's own.</summary>
+/// <summary>
+/// Times in JSON are ISO 8601 in UTC, written with a <c>Z</c>. A time without an offset is read as UTC, never in the server's time zone.
+/// </summary>
 public sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String
-        && reader.TryGetDateTimeOffset(out _) // only ISO 8601, where TryParse also guesses at 01/02/2026
+        && reader.TryGetDateTimeOffset(out _) // only ISO 8601: TryParse alone would also accept 01/02/2026
         && DateTimeOffset.TryParse(
             reader.GetString(),
             CultureInfo.InvariantCulture,

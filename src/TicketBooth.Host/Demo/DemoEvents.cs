@@ -7,16 +7,16 @@ using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Host.Demo;
 
-/// <summary>A dozen shows of a casino, made and sold through the same requests as real ones.</summary>
+/// <summary>A dozen shows of a casino, created and sold through the same requests as real ones.</summary>
 internal static class DemoEvents
 {
     private const int SoldOutTickets = 40;
     private const int TicketsPerOrder = 10;
 
-    // Quicker than a casino would have it, so that somebody who tries it sees prices move within seconds of buying.
+    // Faster than a real event, so that prices change within seconds of a purchase.
     private static readonly PricingPolicy QuickDemand = new(PricingMode.Demand, WindowMinutes: 10, StepSeconds: 10);
     private static readonly string[] PricedByDemand = ["Arena Sunrise Festival", "The Grand Illusionist", "Stand-up: Segunda sem Lei"];
-    private static readonly Actor House = new(Guid.Empty, "TicketBooth --demo");
+    private static readonly Actor DemoActor = new(Guid.Empty, "TicketBooth --demo");
 
     public static async Task FillAsync(IMediator mediator, Guid customerId, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -26,11 +26,11 @@ internal static class DemoEvents
             var shown = await PublishAsync(mediator, form, cancellationToken);
             if (PricedByDemand.Contains(shown.Name, StringComparer.Ordinal))
             {
-                Demand(await mediator.Send(new ChangePricingPolicy(shown.Id, QuickDemand, House), cancellationToken));
+                Succeed(await mediator.Send(new ChangePricingPolicy(shown.Id, QuickDemand, DemoActor), cancellationToken));
             }
         }
 
-        // Soon over, so that there is one to look back on; not sooner than a slow machine needs to publish it.
+        // Ends soon, so that there is a past event to look at; but not before a slow machine has published it.
         var opened = clock.GetUtcNow();
         await PublishAsync(
             mediator,
@@ -59,13 +59,13 @@ internal static class DemoEvents
         );
         for (var sold = 0; sold < SoldOutTickets; sold += TicketsPerOrder)
         {
-            var order = Demand(
+            var order = Succeed(
                 await mediator.Send(
                     new RequestOrder(customerId, TicketIds: null, soldOut.Id, TierId: null, TicketsPerOrder),
                     cancellationToken
                 )
             );
-            Demand(await mediator.Send(new PayOrder(order.Id, customerId, PaymentMethod.Card, "tok_approve"), cancellationToken));
+            Succeed(await mediator.Send(new PayOrder(order.Id, customerId, PaymentMethod.Card, "tok_approve"), cancellationToken));
         }
     }
 
@@ -194,12 +194,12 @@ internal static class DemoEvents
 
     private static async Task<EventDetails> PublishAsync(IMediator mediator, EventForm form, CancellationToken cancellationToken)
     {
-        var draft = Demand(await mediator.Send(new CreateEvent(form), cancellationToken));
-        return Demand(await mediator.Send(new PublishEvent(draft.Id), cancellationToken));
+        var draft = Succeed(await mediator.Send(new CreateEvent(form), cancellationToken));
+        return Succeed(await mediator.Send(new PublishEvent(draft.Id), cancellationToken));
     }
 
-    private static T Demand<T>(Result<T> result) =>
+    private static T Succeed<T>(Result<T> result) =>
         result.Error is { } error
-            ? throw new InvalidOperationException($"The demo data cannot be made: {error.Code}. {error.Detail}")
+            ? throw new InvalidOperationException($"The demo data cannot be created: {error.Code}. {error.Detail}")
             : result.Value;
 }

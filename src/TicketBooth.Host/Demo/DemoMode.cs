@@ -6,7 +6,7 @@ using TicketBooth.Accounts.Contracts;
 
 namespace TicketBooth.Host.Demo;
 
-/// <summary><c>--demo</c>: known accounts, demo events in an empty store, and a word on where to go.</summary>
+/// <summary><c>--demo</c>: well-known accounts, demo events in an empty store, and a list of addresses to open.</summary>
 internal static class DemoMode
 {
     public const string Flag = "--demo";
@@ -14,7 +14,7 @@ internal static class DemoMode
     private const string CustomerEmail = "guest@casino.example";
     private const string CustomerPassword = "guest-password";
 
-    // Lowest of all sources: whatever else is configured wins.
+    // The source with the lowest precedence: any other configuration overrides it.
     private static readonly Dictionary<string, string?> Defaults = new(StringComparer.Ordinal)
     {
         ["Accounts:Admin:Email"] = "admin@casino.example",
@@ -28,7 +28,7 @@ internal static class DemoMode
             throw new OptionsValidationException(
                 Flag,
                 typeof(DemoMode),
-                [$"{Flag}: known passwords and a sandbox gateway are not for the environment Production."]
+                [$"{Flag}: well-known passwords and a sandbox gateway are not allowed in the environment Production."]
             );
         }
 
@@ -47,7 +47,7 @@ internal static class DemoMode
             var guest = await mediator.Send(new RegisterUser("Guest", CustomerEmail, CustomerPassword));
             if (guest.Error is { } error && error.Code != "email-taken")
             {
-                throw new InvalidOperationException($"The demo customer cannot be made: {error.Code}.");
+                throw new InvalidOperationException($"The demo customer cannot be created: {error.Code}.");
             }
 
             if (guest.IsSuccess)

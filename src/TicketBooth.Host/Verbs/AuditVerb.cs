@@ -4,11 +4,12 @@ using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Host.Verbs;
 
-/// <summary><c>audit</c>: proves the promises I1-I7 on the stored data, beside a serving host or without one.</summary>
+/// <summary><c>audit</c>: checks the promises I1-I7 on the stored data, while a server runs or not.</summary>
 internal static class AuditVerb
 {
-    // A message that a broker holds stands in no store: a difference that it explains is gone when it has arrived. Counted from the last difference that went.
-    private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(30);
+    // A message that is still in the broker is in no store, and may explain a violation that disappears once the message is processed.
+    // The time counts from the last violation that disappeared.
+    private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <returns>0 when every promise holds, 1 when one does not.</returns>
@@ -17,9 +18,9 @@ internal static class AuditVerb
         await using var app = TicketBoothHost.Build([.. args, "--Storage:ReadOnly=true", "--Logging:LogLevel:Default=Warning"]);
         await app.StartModulesAsync();
         var report = await CheckAsync(app);
-        var patience = string.IsNullOrWhiteSpace(app.Configuration.GetConnectionString("Kafka")) ? TimeSpan.Zero : BrokerPatience;
+        var timeout = string.IsNullOrWhiteSpace(app.Configuration.GetConnectionString("Kafka")) ? TimeSpan.Zero : BrokerTimeout;
         var clock = app.Services.GetRequiredService<TimeProvider>();
-        for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < patience; )
+        for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < timeout; )
         {
             await Task.Delay(Pause, clock);
             var before = report.Violations.Count;

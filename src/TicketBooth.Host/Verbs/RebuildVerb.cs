@@ -4,7 +4,7 @@ using TicketBooth.Dashboard.Contracts;
 
 namespace TicketBooth.Host.Verbs;
 
-/// <summary><c>rebuild</c>: makes the back office's read model anew from the modules' data.</summary>
+/// <summary><c>rebuild</c>: rebuilds the back office's read model from the modules' data.</summary>
 internal static class RebuildVerb
 {
     public static async Task RunAsync(string[] args, TextWriter output)
@@ -16,7 +16,7 @@ internal static class RebuildVerb
         await output.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{rebuilt.Orders} orders taken in, {rebuilt.Removed} removed that the ledger does not know"
+                $"Rebuilt {rebuilt.Orders} orders; removed {rebuilt.Removed} that Booking does not have"
             )
         );
     }

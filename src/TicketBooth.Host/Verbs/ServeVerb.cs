@@ -2,7 +2,7 @@ using TicketBooth.Host.Demo;
 
 namespace TicketBooth.Host.Verbs;
 
-/// <summary>No verb: serves until it is told to stop.</summary>
+/// <summary>Without a command: runs the server until it is stopped.</summary>
 internal static class ServeVerb
 {
     public static async Task RunAsync(string[] args, bool isDemo, TextWriter output)

@@ -3,7 +3,10 @@ using OpenTelemetry.Resources;
 
 namespace TicketBooth.Host.Web;
 
-/// <summary>The figures of this host in Prometheus' text format at /metrics, where <c>Metrics:Enabled</c> says so: our own, requests and the runtime.</summary>
+/// <summary>
+/// The metrics of this host in Prometheus' text format at /metrics, where <c>Metrics:Enabled</c> is true: our own, those of requests and
+/// those of the runtime.
+/// </summary>
 internal static class MetricsPage
 {
     private const string Setting = "Metrics:Enabled";

@@ -26,7 +26,8 @@ internal static class OpenApiSetup
                         Title = "TicketBooth",
                         Version = "v1",
                         Description = """
-                            The ticket office. Prices and totals are integer cents with an ISO 4217 currency; times are UTC, ISO 8601; ids are UUIDs, opaque to clients.
+                            The ticket office. Prices and totals are integer cents with an ISO 4217 currency; times are UTC, ISO 8601;
+                            ids are UUIDs, opaque to clients.
                             Errors are RFC 9457 problem documents with a stable `code`. Lists are paged by cursor.
                             """,
                     };
@@ -72,14 +73,14 @@ internal static class OpenApiSetup
                 .WithOpenApiRoutePattern("/openapi/{documentName}.json")
                 .DisableDefaultFonts()
                 .DisableTelemetry()
-                // Offers of the library's maker that send this document elsewhere.
+                // Services of the library's vendor that send this document elsewhere.
                 .HideDeveloperTools()
                 .HideClientButton()
                 .DisableAgent()
                 .DisableMcp());
     }
 
-    /// <summary>Slices nest their types, so <c>Request</c> alone would name a dozen schemas: the slice's name goes in front.</summary>
+    /// <summary>Slices nest their types, so a dozen schemas would be named <c>Request</c>: the slice's name is put in front.</summary>
     private static string? SchemaId(JsonTypeInfo info)
     {
         var id = OpenApiOptions.CreateDefaultSchemaReferenceId(info);

@@ -14,8 +14,8 @@ internal sealed class RateLimitOptions
 }
 
 /// <summary>
-/// Token buckets: a burst, and then a steady rate. Wide enough for a person in a hurry, too narrow for a script. All hosts take from the same buckets where there
-/// is Redis.
+/// Token buckets: a burst, and then a steady rate. Enough for a person in a hurry, too little for a script. With Redis all hosts share the
+/// buckets.
 /// </summary>
 internal static class RateLimiting
 {
@@ -46,9 +46,9 @@ internal static class RateLimiting
     private static RateLimitPartition<string> Bucket(HttpContext context, string policy, string key, int burst, int perSecond)
     {
         var services = context.RequestServices;
-        return RateLimitPartition.Get<string>(key, whose =>
+        return RateLimitPartition.Get<string>(key, holder =>
         {
-            // Filled by the partition's own timer.
+            // The timer of the rate limiter's partitions replenishes it.
             var own = new TokenBucketRateLimiter(
                 new TokenBucketRateLimiterOptions
                 {
@@ -60,7 +60,7 @@ internal static class RateLimiting
                 }
             );
             return services.GetService<RedisLink>() is { } redis
-                ? new SharedTokenBucket(redis, $"{policy}:{whose}", burst, perSecond, own, services.GetRequiredService<TimeProvider>())
+                ? new SharedTokenBucket(redis, $"{policy}:{holder}", burst, perSecond, own, services.GetRequiredService<TimeProvider>())
                 : own;
         });
     }

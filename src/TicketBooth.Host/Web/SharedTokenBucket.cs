@@ -5,8 +5,10 @@ using TicketBooth.BuildingBlocks.Storage.Redis;
 
 namespace TicketBooth.Host.Web;
 
-/// <summary>A token bucket that all hosts take from, in Redis; while Redis is away, this host's own.</summary>
-/// <remarks>The time is Redis's, so that hosts whose clocks differ fill the bucket alike. A bucket that is full again is forgotten.</remarks>
+/// <summary>A token bucket in Redis that all hosts share. While Redis is down, each host uses a bucket of its own.</summary>
+/// <remarks>
+/// The time comes from Redis, so that hosts whose clocks differ fill the bucket alike. A bucket that is full again expires.
+/// </remarks>
 internal sealed class SharedTokenBucket(
     RedisLink redis,
     string name,
@@ -33,8 +35,8 @@ internal sealed class SharedTokenBucket(
         return 0
         """;
 
-    // A purchase does not wait longer than this to learn whether it is one too many.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    // How long a purchase waits at most for this decision.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(200);
 
     private readonly RedisKey key = redis.Prefix + "limits:" + name;
     private long lastUsed = clock.GetTimestamp();
@@ -43,14 +45,16 @@ internal sealed class SharedTokenBucket(
 
     public override TimeSpan ReplenishmentPeriod => own.ReplenishmentPeriod;
 
-    /// <summary>Not idle while this host's own bucket is not full: with this object it would be forgotten, and the next one begins full.</summary>
+    /// <summary>
+    /// Not idle while this host's own bucket is not full: an idle object is discarded, and its successor would start with a full bucket.
+    /// </summary>
     public override TimeSpan? IdleDuration => own.IdleDuration is null ? null : clock.GetElapsedTime(Interlocked.Read(ref lastUsed));
 
     public override bool TryReplenish() => own.TryReplenish();
 
     public override RateLimiterStatistics? GetStatistics() => null;
 
-    /// <summary>Refuses, upon which the middleware asks again in the way that can wait for Redis.</summary>
+    /// <summary>Refuses, so that the middleware calls the asynchronous method, which can wait for Redis.</summary>
     protected override RateLimitLease AttemptAcquireCore(int permitCount) => Lease.Refused;
 
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
@@ -61,7 +65,7 @@ internal sealed class SharedTokenBucket(
             static async (database, state) =>
                 (long)
                     await database.ScriptEvaluateAsync(Take, [state.This.key], [state.This.PerSecond, state.This.Burst, state.permitCount]),
-            Patience
+            Timeout
         );
         return !isAnswered ? own.AttemptAcquire(permitCount)
             : wait == 0 ? Lease.Granted

@@ -5,7 +5,7 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Host.Web;
 
-/// <summary>What all endpoints share: strict JSON, problem documents, limits, health.</summary>
+/// <summary>What all endpoints share: strict JSON, problem documents, rate limits, health checks.</summary>
 internal static class WebSetup
 {
     private const long LargestBody = 64 * 1024;
@@ -19,7 +19,7 @@ internal static class WebSetup
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         var services = builder.Services;
-        services.ConfigureHttpJsonOptions(options => UseHouseJson(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options => UseStrictJson(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails();
@@ -33,10 +33,10 @@ internal static class WebSetup
     {
         app.UseWhen(
             context => !context.IsPage(),
-            programs =>
+            api =>
             {
-                programs.UseExceptionHandler();
-                programs.UseStatusCodePages(context =>
+                api.UseExceptionHandler();
+                api.UseStatusCodePages(context =>
                 {
                     var response = context.HttpContext.Response;
                     var problem = new ProblemDetails { Status = response.StatusCode };
@@ -60,8 +60,8 @@ internal static class WebSetup
         app.MapOpenApiDocument();
     }
 
-    /// <summary>Nothing is guessed: an unknown field, a number in quotes or a missing field is the client's mistake, and said so.</summary>
-    private static void UseHouseJson(JsonSerializerOptions json)
+    /// <summary>Rejects unknown fields, missing fields and numbers in quotes instead of guessing what the client meant.</summary>
+    private static void UseStrictJson(JsonSerializerOptions json)
     {
         json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         json.NumberHandling = JsonNumberHandling.Strict;

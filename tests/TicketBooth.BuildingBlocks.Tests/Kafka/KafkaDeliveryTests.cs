@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using TicketBooth.BuildingBlocks.Kafka;
+using TicketBooth.BuildingBlocks.Kafka.Health;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.KafkaMock;
 
@@ -132,7 +132,7 @@ public sealed class KafkaDeliveryTests
 
         cluster.Down();
         var relaying = host.RelayAsync(entries.Where(entry => Number(entry) > 10));
-        await Soon.Async(() => host.Get<KafkaService>().Troubles.Any(), "somebody to notice", () => clock.Advance(TimeSpan.FromSeconds(1)));
+        await Soon.Async(() => host.Get<KafkaHealthCheck>().Troubles.Any(), "somebody to notice", () => clock.Advance(TimeSpan.FromSeconds(1)));
         Assert.That(relaying.IsCompleted, Is.False);
         Assert.That(foyer.Effects, Has.Count.EqualTo(Rows * 10));
         cluster.Up();

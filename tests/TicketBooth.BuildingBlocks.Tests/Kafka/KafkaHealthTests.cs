@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
-using TicketBooth.BuildingBlocks.Kafka;
 using TicketBooth.BuildingBlocks.Kafka.Health;
+using TicketBooth.BuildingBlocks.Kafka.Topics;
 using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
@@ -37,11 +37,11 @@ public sealed class KafkaHealthTests
         Assert.That(await host.HealthAsync(), Is.EqualTo(HealthStatus.Healthy));
 
         cluster.Down();
-        await Soon.Async(() => host.Get<KafkaService>().Troubles.Any(), "somebody to notice", () => clock.Advance(TimeSpan.FromSeconds(1)));
+        await Soon.Async(() => host.Get<KafkaHealthCheck>().Troubles.Any(), "somebody to notice", () => clock.Advance(TimeSpan.FromSeconds(1)));
         Assert.That(await host.HealthAsync(), Is.EqualTo(HealthStatus.Degraded));
 
         cluster.Up();
-        await Soon.Async(() => !host.Get<KafkaService>().Troubles.Any(), "the brokers again", () => clock.Advance(TimeSpan.FromSeconds(1)));
+        await Soon.Async(() => !host.Get<KafkaHealthCheck>().Troubles.Any(), "the brokers again", () => clock.Advance(TimeSpan.FromSeconds(1)));
         Assert.That(await host.HealthAsync(), Is.EqualTo(HealthStatus.Healthy));
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using TicketBooth.BuildingBlocks.Kafka;
 using TicketBooth.BuildingBlocks.Kafka.Out;
 using TicketBooth.BuildingBlocks.Kafka.Topics;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
@@ -36,6 +37,7 @@ internal sealed class KafkaHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.Services.AddSingleton<ILeases, SingleHost>();
         builder.Services.AddSingleton<FakeDeadLetters>();
         builder.Services.AddSingleton<IDeadLetters>(provider => provider.GetRequiredService<FakeDeadLetters>());
         builder.Services.AddSingleton(new ModuleConsumers("Stalls"));

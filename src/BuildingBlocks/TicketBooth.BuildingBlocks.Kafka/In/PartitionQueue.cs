@@ -3,59 +3,61 @@ using System.Diagnostics;
 namespace TicketBooth.BuildingBlocks.Kafka.In;
 
 /// <summary>
-/// The records of one assigned partition on their way to their effect: those of one key one after the other, different keys side by side. Says up
-/// to where all of them had their effect.
+/// The records of one assigned partition that are under way: those of one key are processed one after the other, different keys at the
+/// same time. Knows the offset before which all records are processed.
 /// </summary>
-/// <param name="effect">Completes when the record had its effect. Throws only after it was cancelled: then somebody else will see to the record.</param>
-internal sealed class PartitionQueue<TRecord>(Func<TRecord, CancellationToken, Task> effect) : IDisposable
+/// <param name="process">
+/// Completes when the record is processed. Throws only after it was canceled: then the partition's next owner processes the record.
+/// </param>
+internal sealed class PartitionQueue<TRecord>(Func<TRecord, CancellationToken, Task> process) : IDisposable
 {
-    // Monitor's wait and pulse need an object of the old kind.
+    // Monitor.Wait and PulseAll do not work with the new Lock type.
 #pragma warning disable MA0158
     private readonly object gate = new();
 #pragma warning restore MA0158
     private readonly Dictionary<Guid, Queue<(long Offset, TRecord Record)>> waiting = [];
-    private readonly Queue<long> open = new();
-    private readonly HashSet<long> done = [];
+    private readonly Queue<long> unprocessed = new();
+    private readonly HashSet<long> processedEarly = [];
     private readonly CancellationTokenSource cancellation = new();
-    private int inHand;
-    private long? settled;
-    private bool isSettledTaken;
+    private int inFlight;
+    private long? next;
+    private bool isNextTaken;
     private bool closing;
 
-    /// <summary>For the one thread that polls the brokers.</summary>
+    /// <summary>Whether the consumer has paused the partition. Only for the thread that polls.</summary>
     public bool IsPaused { get; set; }
 
-    /// <summary>How many records were taken and have not had their effect.</summary>
-    public int InHand
+    /// <summary>How many queued records are not processed yet.</summary>
+    public int InFlight
     {
         get
         {
             lock (gate)
             {
-                return inHand;
+                return inFlight;
             }
         }
     }
 
-    /// <summary>The first offset without effect; null while nothing has come.</summary>
+    /// <summary>The first offset that is not processed; null while no record has come.</summary>
     public long? Position
     {
         get
         {
             lock (gate)
             {
-                return open.TryPeek(out var first) ? first : settled;
+                return unprocessed.TryPeek(out var first) ? first : next;
             }
         }
     }
 
-    /// <summary>Takes a record; offsets ascend. Never waits.</summary>
-    public void Take(long offset, Guid key, TRecord record)
+    /// <summary>Adds a record; offsets ascend. Never waits.</summary>
+    public void Enqueue(long offset, Guid key, TRecord record)
     {
         lock (gate)
         {
-            open.Enqueue(offset);
-            inHand++;
+            unprocessed.Enqueue(offset);
+            inFlight++;
             if (waiting.TryGetValue(key, out var queue))
             {
                 queue.Enqueue((offset, record));
@@ -65,37 +67,37 @@ internal sealed class PartitionQueue<TRecord>(Func<TRecord, CancellationToken, T
             waiting.Add(key, new Queue<(long, TRecord)>());
         }
 
-        var cancelled = cancellation.Token;
-        _ = Task.Run(() => RunAsync(key, offset, record, cancelled));
+        var canceled = cancellation.Token;
+        _ = Task.Run(() => RunAsync(key, offset, record, canceled));
     }
 
-    /// <summary>Passes over a record that has no effect here.</summary>
+    /// <summary>Counts a record as processed that the module does not consume.</summary>
     public void Skip(long offset)
     {
         lock (gate)
         {
-            open.Enqueue(offset);
-            Settle(offset);
+            unprocessed.Enqueue(offset);
+            Complete(offset);
         }
     }
 
-    /// <summary>The offset after the last record before which, and with which, all had their effect.</summary>
-    /// <returns>Null when it has not moved since it was last asked for.</returns>
-    public long? TakeSettled()
+    /// <summary>The offset to commit: every record before it is processed.</summary>
+    /// <returns>Null when it has not changed since the last call.</returns>
+    public long? TakeProcessed()
     {
         lock (gate)
         {
-            var result = isSettledTaken ? null : settled;
-            isSettledTaken = true;
+            var result = isNextTaken ? null : next;
+            isNextTaken = true;
             return result;
         }
     }
 
-    /// <summary>Waits until fewer than <paramref name="room"/> records are in hand.</summary>
+    /// <summary>Waits until fewer than <paramref name="capacity"/> records are in flight.</summary>
     /// <returns>False when that took too long.</returns>
-    public bool WaitForRoom(int room, TimeSpan timeout) => WaitUntil(() => inHand < room, timeout);
+    public bool WaitForCapacity(int capacity, TimeSpan timeout) => WaitUntil(() => inFlight < capacity, timeout);
 
-    /// <summary>Begins with no further record; what is under way may end.</summary>
+    /// <summary>Starts no further record; those under way may finish.</summary>
     public void Close()
     {
         lock (gate)
@@ -104,7 +106,7 @@ internal sealed class PartitionQueue<TRecord>(Func<TRecord, CancellationToken, T
         }
     }
 
-    /// <summary>After <see cref="Close"/>: waits for what is under way.</summary>
+    /// <summary>After <see cref="Close"/>: waits for the records under way.</summary>
     /// <returns>False when that took too long.</returns>
     public bool WaitForEnd(TimeSpan timeout) => WaitUntil(() => waiting.Count == 0, timeout);
 
@@ -118,27 +120,27 @@ internal sealed class PartitionQueue<TRecord>(Func<TRecord, CancellationToken, T
         {
             try
             {
-                await effect(record, cancellationToken);
+                await process(record, cancellationToken);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
-                // However it took the cancellation. Its offset stays open, so whoever has the partition next is given it again.
+                // Whatever it threw. The offset is not committed, so the next owner of the partition gets the record again.
                 End(key);
                 return;
             }
 
             lock (gate)
             {
-                inHand--;
-                Settle(offset);
-                if (closing || !waiting[key].TryDequeue(out var next))
+                inFlight--;
+                Complete(offset);
+                if (closing || !waiting[key].TryDequeue(out var following))
                 {
                     End(key);
                     return;
                 }
 
                 Monitor.PulseAll(gate);
-                (offset, record) = next;
+                (offset, record) = following;
             }
         }
     }
@@ -152,27 +154,27 @@ internal sealed class PartitionQueue<TRecord>(Func<TRecord, CancellationToken, T
         }
     }
 
-    private void Settle(long offset)
+    private void Complete(long offset)
     {
-        if (open.Peek() != offset)
+        if (unprocessed.Peek() != offset)
         {
-            done.Add(offset);
+            processedEarly.Add(offset);
             return;
         }
 
         do
         {
-            settled = open.Dequeue() + 1;
-            isSettledTaken = false;
-        } while (open.TryPeek(out var next) && done.Remove(next));
+            next = unprocessed.Dequeue() + 1;
+            isNextTaken = false;
+        } while (unprocessed.TryPeek(out var following) && processedEarly.Remove(following));
     }
 
-    private bool WaitUntil(Func<bool> isSo, TimeSpan timeout)
+    private bool WaitUntil(Func<bool> condition, TimeSpan timeout)
     {
         var start = Stopwatch.GetTimestamp();
         lock (gate)
         {
-            while (!isSo())
+            while (!condition())
             {
                 var left = timeout - Stopwatch.GetElapsedTime(start);
                 if (left <= TimeSpan.Zero)

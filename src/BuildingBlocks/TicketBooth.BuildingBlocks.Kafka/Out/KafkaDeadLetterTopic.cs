@@ -1,32 +1,33 @@
 using System.Globalization;
 using Confluent.Kafka;
-using TicketBooth.BuildingBlocks.Kafka.Health;
 using TicketBooth.BuildingBlocks.Kafka.Topics;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Out;
 
-/// <summary>Puts what a module could not use into the module's dead-letter topic, with the reason in its headers.</summary>
+/// <summary>Publishes what a module could not process to the module's dead-letter topic, with the reason in the headers.</summary>
 internal sealed class KafkaDeadLetterTopic(KafkaProducer producer, KafkaTopics topics, KafkaMetrics metrics, TimeProvider clock)
 {
     public const string Reason = "TicketBooth-Dead-Letter-Reason";
     public const string FailedAt = "TicketBooth-Dead-Letter-Failed-At";
 
-    /// <summary>Where an unreadable record stood: topic, partition and offset.</summary>
+    /// <summary>Where an unreadable record came from: topic, partition and offset.</summary>
     public const string Position = "TicketBooth-Dead-Letter-Position";
 
-    // An exception's text may hold a whole document.
+    // The message of an exception may contain a whole document.
     private const int LongestReason = 2_000;
 
-    /// <summary>Completes when the letter is stored: without its body when that is larger than Kafka takes. Done again it is there twice, with the same message id.</summary>
+    /// <summary>
+    /// Completes when the letter is stored, without its body when Kafka refuses that as too large. A repeated call stores it twice, with
+    /// the same message id.
+    /// </summary>
     /// <param name="module">The consuming module.</param>
     /// <param name="source">The outbox that the entry came from.</param>
     public Task PublishAsync(string module, string source, OutboxEntry entry, string reason, CancellationToken cancellationToken) =>
         PublishAsync(module, KafkaRecord.Of(entry, source), reason, cancellationToken);
 
-    /// <summary>The same for a record that no entry can be read from: it goes there as it came.</summary>
+    /// <summary>The same for a record that cannot be read: it is published as it came.</summary>
     public Task PublishAsync(string module, ConsumeResult<byte[], byte[]> unreadable, string reason, CancellationToken cancellationToken)
     {
         var headers = new Headers();
@@ -61,7 +62,7 @@ internal sealed class KafkaDeadLetterTopic(KafkaProducer producer, KafkaTopics t
         }
         catch (ProduceException<byte[], byte[]> failure) when (failure.Error.Code == ErrorCode.MsgSizeTooLarge)
         {
-            // Its size may be why it is a dead letter. The store has the body.
+            // Its size may be the reason why it is a dead letter. The dead-letter store has the body.
             letter.Value = null!;
             await producer.ProduceAsync(topics.DeadLettersOf(module), letter, cancellationToken);
         }

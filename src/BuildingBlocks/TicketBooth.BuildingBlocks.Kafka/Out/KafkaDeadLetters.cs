@@ -1,13 +1,13 @@
-using TicketBooth.BuildingBlocks.Kafka.In;
+using TicketBooth.BuildingBlocks.Kafka.Topics;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Out;
 
-/// <summary>Tells whoever watches the brokers of each dead letter; the store stays what the back office shows and replays from.</summary>
+/// <summary>Publishes each dead letter to Kafka as well. The back office shows and replays dead letters from the store.</summary>
 internal sealed class KafkaDeadLetters(IDeadLetters store, KafkaDeadLetterTopic topic, KafkaModules modules) : IDeadLetters
 {
-    /// <remarks>The store first: a letter that is only there is safe. When the topic cannot be reached both are done again.</remarks>
+    /// <remarks>The store first: a letter that is only there is not lost. When the topic cannot be reached, both are retried.</remarks>
     public async Task AddAsync(string module, string source, OutboxEntry entry, string reason)
     {
         await store.AddAsync(module, source, entry, reason);

@@ -1,16 +1,13 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using TicketBooth.BuildingBlocks.Kafka.Health;
-using TicketBooth.BuildingBlocks.Kafka.In;
 using TicketBooth.BuildingBlocks.Kafka.Topics;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Messaging.Relay;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Out;
 
-/// <summary>The relay's way to the brokers: one topic for each publishing module, records keyed by what they are about.</summary>
+/// <summary>Delivers outbox entries to the brokers: one topic for each publishing module, records with the entry's key.</summary>
 internal sealed partial class KafkaOutlet(
     KafkaProducer producer,
     KafkaTopics topics,
@@ -22,7 +19,7 @@ internal sealed partial class KafkaOutlet(
 {
     public string Name => MessageBroker.Name;
 
-    /// <remarks>Each of them waits for an acknowledgement, and librdkafka packs what waits together.</remarks>
+    /// <remarks>Each entry waits for its acknowledgement; librdkafka sends those that wait in one batch.</remarks>
     public int SideBySide => 128;
 
     public bool Accepts(OutboxEntry entry) => true;
@@ -43,27 +40,28 @@ internal sealed partial class KafkaOutlet(
         catch (ProduceException<byte[], byte[]> failure)
             when (failure.Error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsg or ErrorCode.InvalidRecord)
         {
-            await RefuseAsync(entry, source, "Kafka will never take it: " + failure.Error.Reason);
+            await RefuseAsync(entry, source, "Kafka will never accept it: " + failure.Error.Reason);
         }
     }
 
     /// <summary>
-    /// No later attempt would do better, and waiting would hold up everything behind it: each module that should have had the message gets a
-    /// dead letter, from which a person can give it to the module without Kafka. If none of them runs here, the letter stands under this outlet's name.
+    /// A later attempt would fail too, and a retry would block every entry after this one. So each module that consumes the message gets a
+    /// dead letter, which staff can replay without Kafka. When none of those modules runs here, the letter has this outlet's name.
     /// </summary>
     private async Task RefuseAsync(OutboxEntry entry, string source, string reason)
     {
         LogRefused(logger, entry.MessageType, entry.MessageId, reason);
-        var readers = modules.All.Where(module => module.Accepts(entry)).Select(module => module.Name).DefaultIfEmpty(Name);
-        foreach (var reader in readers)
+        var consuming = modules.All.Where(module => module.Accepts(entry)).Select(module => module.Name).DefaultIfEmpty(Name);
+        foreach (var module in consuming)
         {
-            await deadLetters.AddAsync(reader, source, entry, reason);
+            await deadLetters.AddAsync(module, source, entry, reason);
         }
     }
 
     [LoggerMessage(
+        EventId = 1440,
         Level = LogLevel.Error,
-        Message = "{MessageType} {MessageId} cannot be produced and is put with the dead letters: {Reason}"
+        Message = "{MessageType} {MessageId} cannot be published to Kafka and is a dead letter now: {Reason}"
     )]
     private static partial void LogRefused(ILogger logger, string messageType, Guid messageId, string reason);
 }

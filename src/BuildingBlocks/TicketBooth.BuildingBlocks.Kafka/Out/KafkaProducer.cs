@@ -4,21 +4,21 @@ using TicketBooth.BuildingBlocks.Kafka.Topics;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Out;
 
-/// <summary>The one producer of this process: idempotent, acknowledged by all replicas in sync. Made when it is first needed.</summary>
+/// <summary>The one producer of this process: idempotent, acknowledged by all in-sync replicas. Created on first use.</summary>
 internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<KafkaProducer> logger) : IAsyncDisposable
 {
-    // How long librdkafka tries by itself, across reconnects and new leaders, before the caller hears of it.
+    // How long librdkafka retries by itself, across reconnects and new leaders, before the call fails.
     private const int GiveUpAfter = 15_000;
     private const int AnswerWithin = 5_000;
 
-    // The relay waits for one entry's acknowledgement before it gives the next of that key: what lingers here is latency.
+    // The relay waits for the acknowledgement of an entry before it sends the next of that key, so a longer linger is latency.
     private const double Linger = 0.5;
 
     private readonly Lock gate = new();
     private readonly List<Task> retired = [];
     private IProducer<byte[], byte[]>? current;
 
-    /// <summary>Completes when the record is stored. A failure does not mean that it is not: produce it again.</summary>
+    /// <summary>Completes when the record is stored. After a failure it may be stored or not: produce it again.</summary>
     public Task ProduceAsync(string topic, Message<byte[], byte[]> message, CancellationToken cancellationToken) =>
         Current().ProduceAsync(topic, message, cancellationToken);
 
@@ -26,7 +26,7 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
     {
         if (current is { } producer)
         {
-            // The relay has stopped, so nobody waits for an answer.
+            // The relay has stopped, so no call waits for an acknowledgement.
             await Task.Run(producer.Dispose);
         }
 
@@ -41,23 +41,28 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
         }
     }
 
-    private IProducer<byte[], byte[]> Build() => new ProducerBuilder<byte[], byte[]>(
-            new ProducerConfig(connection.For("outbox"))
-            {
-                EnableIdempotence = true,
-                Acks = Acks.All,
-                CompressionType = CompressionType.Lz4,
-                LingerMs = Linger,
-                MessageTimeoutMs = GiveUpAfter,
-                RequestTimeoutMs = AnswerWithin,
-                SocketTimeoutMs = 2 * AnswerWithin,
+    private IProducer<byte[], byte[]> Build()
+    {
+        var config = new ProducerConfig(connection.For("outbox"))
+        {
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            CompressionType = CompressionType.Lz4,
+            LingerMs = Linger,
+            MessageTimeoutMs = GiveUpAfter,
+            RequestTimeoutMs = AnswerWithin,
+            SocketTimeoutMs = 2 * AnswerWithin,
 
-                // The Java clients' way, so that whoever else produces a key puts it into the same partition.
-                Partitioner = Partitioner.Murmur2Random,
-            }
-        ).SetLogHandler((_, line) => LogLine(logger, line.Message)).SetErrorHandler(Hear).Build();
+            // As the Java clients do, so that other producers put the same key into the same partition.
+            Partitioner = Partitioner.Murmur2Random,
+        };
+        return new ProducerBuilder<byte[], byte[]>(config)
+            .SetLogHandler((_, line) => LogLine(logger, line.Message))
+            .SetErrorHandler(OnError)
+            .Build();
+    }
 
-    private void Hear(IProducer<byte[], byte[]> producer, Error error)
+    private void OnError(IProducer<byte[], byte[]> producer, Error error)
     {
         if (!error.IsFatal)
         {
@@ -65,7 +70,7 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
             return;
         }
 
-        // It will never produce again, which the failures that callers see do not say. They come back, and get a new one.
+        // It will never produce again. The exceptions of its callers do not say so; they retry, and get a new producer.
         LogFatal(logger, error.Reason);
         Retire(producer);
     }
@@ -83,7 +88,7 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
             retired.Add(
                 Task.Run(() =>
                 {
-                    // Others may still wait for their records' answers, which die with the producer.
+                    // Others may still wait for acknowledgements, which are lost with the producer.
                     producer.Flush(TimeSpan.FromMilliseconds(AnswerWithin));
                     producer.Dispose();
                 })
@@ -91,10 +96,10 @@ internal sealed partial class KafkaProducer(KafkaConnection connection, ILogger<
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The Kafka producer cannot go on and is replaced: {Reason}")]
+    [LoggerMessage(EventId = 1450, Level = LogLevel.Error, Message = "The Kafka producer failed and is replaced: {Reason}")]
     private static partial void LogFatal(ILogger logger, string reason);
 
-    // What matters of it is said once, by the monitor; librdkafka says it at every attempt to connect.
-    [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Line}")]
+    // MeasureKafkaLagWorker reports once what matters of it; librdkafka repeats it at every attempt to connect.
+    [LoggerMessage(EventId = 1451, Level = LogLevel.Debug, Message = "librdkafka: {Line}")]
     private static partial void LogLine(ILogger logger, string line);
 }

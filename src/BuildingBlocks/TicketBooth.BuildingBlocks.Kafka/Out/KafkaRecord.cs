@@ -7,7 +7,7 @@ using Headers = Confluent.Kafka.Headers;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Out;
 
-/// <summary>Outbox entries to Kafka records and back. The record says all of the entry but its place in the outbox.</summary>
+/// <summary>Converts outbox entries to Kafka records and back. Only the entry's sequence in its outbox is lost.</summary>
 internal static class KafkaRecord
 {
     /// <summary>The outbox that a record came from.</summary>
@@ -16,7 +16,7 @@ internal static class KafkaRecord
     /// <summary>W3C trace context, under the name that other programs look for.</summary>
     public const string TraceParent = "traceparent";
 
-    /// <remarks>The key is the text of the id, so that tools show it; equal keys share a partition, which keeps their order.</remarks>
+    /// <remarks>The key is text, so that tools can show it. Records with the same key share a partition, and so stay in order.</remarks>
     public static Message<byte[], byte[]> Of(OutboxEntry entry, string outbox)
     {
         var headers = new Headers
@@ -41,9 +41,9 @@ internal static class KafkaRecord
         };
     }
 
-    /// <param name="message">As it came from the broker: anybody may have produced it, so anything may be missing.</param>
-    /// <param name="entry">The entry, to the millisecond of its time.</param>
-    /// <param name="problem">Why it is none.</param>
+    /// <param name="message">As it came from the broker. Another program may have produced it, so anything may be missing.</param>
+    /// <param name="entry">The entry; its time is rounded to milliseconds.</param>
+    /// <param name="problem">Why the message is not an entry.</param>
     public static bool TryRead(
         Message<byte[], byte[]> message,
         [NotNullWhen(true)] out OutboxEntry? entry,

@@ -4,20 +4,20 @@ using Microsoft.Extensions.Options;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Topics;
 
-/// <summary>How every client of this process reaches the brokers.</summary>
+/// <summary>The connection settings of every Kafka client of this process.</summary>
 internal sealed class KafkaConnection(IConfiguration configuration, IOptions<KafkaOptions> options)
 {
-    /// <summary>The setting that switches Kafka on.</summary>
+    /// <summary>The setting that names the brokers.</summary>
     public const string Setting = "ConnectionStrings:Kafka";
 
-    // librdkafka's own 10 s would leave a broker that is back unused for that long.
+    // librdkafka's default of 10 s would leave a broker that is back unused for that long.
     private const int LongestReconnectPause = 2_000;
 
-    /// <summary>Whether the setting is there.</summary>
+    /// <summary>Whether Kafka is configured.</summary>
     public static bool IsOn(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[Setting]);
 
-    /// <summary>Properties for one more client. The caller may change them.</summary>
-    /// <param name="role">What the client does here, for the broker's logs and quotas.</param>
+    /// <summary>New properties for a client. The caller may change them.</summary>
+    /// <param name="role">What the client does, for the broker's logs and quotas.</param>
     public ClientConfig For(string role) =>
         new(new Dictionary<string, string>(options.Value.Client, StringComparer.Ordinal))
         {
@@ -27,7 +27,7 @@ internal sealed class KafkaConnection(IConfiguration configuration, IOptions<Kaf
             LogConnectionClose = false,
         };
 
-    /// <summary>Makes a client at the start, where properties that it does not know are an error to name.</summary>
+    /// <summary>Creates a client at start. Properties that it rejects stop the start with an error that names them.</summary>
     public static T Make<T>(Func<T> client)
     {
         try
@@ -36,11 +36,11 @@ internal sealed class KafkaConnection(IConfiguration configuration, IOptions<Kaf
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or KafkaException)
         {
-            throw Refuse($"this, with what stands under Kafka:Client, makes no client: {wrong.Message}");
+            throw Refuse($"no client can be created from this and the settings under Kafka:Client: {wrong.Message}");
         }
     }
 
     /// <summary>The error that stops the start.</summary>
-    /// <param name="why">For the person who starts the host: without the setting's value, which may hold secrets.</param>
+    /// <param name="why">For the person who starts the host. Without the setting's value, which may contain secrets.</param>
     public static OptionsValidationException Refuse(string why) => new(Setting, typeof(KafkaOptions), [$"{Setting}: {why}"]);
 }

@@ -3,37 +3,48 @@ using Confluent.Kafka;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Topics;
 
-/// <summary>Section <c>Kafka</c>. The brokers stand in <c>ConnectionStrings:Kafka</c>, comma separated; without them nothing here is read.</summary>
+/// <summary>
+/// Section <c>Kafka</c>, read only where <c>ConnectionStrings:Kafka</c> names the brokers (comma separated).
+/// </summary>
 internal sealed class KafkaOptions
 {
     private const string NamePattern = "[a-zA-Z0-9._-]{1,100}";
 
-    /// <summary>Of a topic that is made here. More partitions are more hosts that can share a module's work; a topic that exists is left as it is.</summary>
+    /// <summary>
+    /// The partitions of a topic that TicketBooth creates; an existing topic is not changed. More partitions let more hosts share a
+    /// module's work.
+    /// </summary>
     [Range(1, 1_000)]
     public int Partitions { get; set; } = 12;
 
-    /// <summary>How many brokers keep a topic that is made here; 0 leaves it to the broker's own default.</summary>
+    /// <summary>The replication factor of a topic that TicketBooth creates; 0 is the broker's default.</summary>
     [Range(0, 9)]
     public int Replication { get; set; }
 
-    /// <summary>Of every topic's name; another one keeps two installations apart on one cluster.</summary>
+    /// <summary>The beginning of every topic's name. Different prefixes separate two installations on one cluster.</summary>
     [Required]
     [RegularExpression(NamePattern)]
     public string TopicPrefix { get; set; } = "ticketbooth";
 
-    /// <summary>Of every consumer group's name.</summary>
+    /// <summary>The beginning of every consumer group's name.</summary>
     [Required]
     [RegularExpression(NamePattern)]
     public string GroupPrefix { get; set; } = "ticketbooth";
 
-    /// <summary>How long a broker may hold back an answer while it has nothing new.</summary>
+    /// <summary>How long a broker may delay the response to a fetch while it has no new messages.</summary>
     [Range(1, 10_000)]
     public int FetchWaitMilliseconds { get; set; } = 100;
 
-    /// <summary><c>Consumer</c> hands partitions over without a pause and needs brokers of version 4 or later; <c>Classic</c> is for older ones.</summary>
+    /// <summary>
+    /// <c>Consumer</c> moves partitions between hosts without a pause and needs brokers of version 4 or later; <c>Classic</c> is for older
+    /// brokers.
+    /// </summary>
     [EnumDataType(typeof(GroupProtocol))]
     public GroupProtocol GroupProtocol { get; set; } = GroupProtocol.Consumer;
 
-    /// <summary>More of librdkafka's properties by their own names, for example <c>security.protocol</c> or <c>sasl.password</c>. What TicketBooth sets itself wins.</summary>
+    /// <summary>
+    /// Further properties of librdkafka by their own names, for example <c>security.protocol</c> or <c>sasl.password</c>. The properties
+    /// that TicketBooth sets itself take precedence.
+    /// </summary>
     public Dictionary<string, string> Client { get; } = new(StringComparer.Ordinal);
 }

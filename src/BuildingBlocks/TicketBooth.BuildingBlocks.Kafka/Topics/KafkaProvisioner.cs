@@ -3,22 +3,21 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Topics;
 
-/// <summary>Makes sure at the start that the brokers answer and that the topics are there.</summary>
+/// <summary>Ensures at start that the brokers answer and that the topics exist.</summary>
 internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOptions<KafkaOptions> options, ILogger<KafkaProvisioner> logger)
 {
-    // Together less than the 15 s in which a start that cannot work must say so.
-    private static readonly TimeSpan BrokersAnswer = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan TopicsAreMade = TimeSpan.FromSeconds(5);
+    // Together less than the 15 s within which a start must fail when it cannot succeed.
+    private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan CreationTimeout = TimeSpan.FromSeconds(5);
 
-    // Shorter than the time for which inboxes remember messages, so that a group that begins anew repeats nothing that is forgotten.
+    // Shorter than the time for which inboxes keep messages, so that a group that starts over applies no message twice.
     private static readonly TimeSpan KeepMessages = TimeSpan.FromDays(30);
 
-    /// <summary>Looks for the topics and makes those that are missing. Any number of hosts may do so at once.</summary>
-    /// <exception cref="OptionsValidationException">No broker answers, or topics are missing and cannot be made.</exception>
+    /// <summary>Creates the topics that are missing. Any number of hosts may do so at once.</summary>
+    /// <exception cref="OptionsValidationException">No broker answers, or topics are missing and cannot be created.</exception>
     public async Task EnsureAsync(
         IReadOnlyCollection<string> messages,
         IReadOnlyCollection<string> deadLetters,
@@ -49,8 +48,8 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
     {
         try
         {
-            // Asking for all topics, not for each by its name: that alone would make a topic on brokers that make topics by themselves.
-            var metadata = await Task.Run(() => admin.GetMetadata(BrokersAnswer));
+            // All topics, and not each by its name: brokers with automatic topic creation would create a topic that is queried by name.
+            var metadata = await Task.Run(() => admin.GetMetadata(BrokerTimeout));
             return metadata.Topics.Where(topic => !topic.Error.IsError).Select(topic => topic.Topic).ToHashSet(StringComparer.Ordinal);
         }
         catch (KafkaException failure)
@@ -58,7 +57,7 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
             throw KafkaConnection.Refuse(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"no broker answered within {BrokersAnswer.TotalSeconds} s ({lastError.Reason ?? failure.Error.Reason})."
+                    $"no broker answered within {BrokerTimeout.TotalSeconds} s ({lastError.Reason ?? failure.Error.Reason})."
                 )
             );
         }
@@ -70,29 +69,30 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
         {
             await admin.CreateTopicsAsync(
                 missing,
-                new CreateTopicsOptions { RequestTimeout = TopicsAreMade, OperationTimeout = TopicsAreMade }
+                new CreateTopicsOptions { RequestTimeout = CreationTimeout, OperationTimeout = CreationTimeout }
             );
         }
         catch (CreateTopicsException failure)
         {
-            // Another host that starts may have been first.
+            // Another host that is starting may have been first.
             var failed = failure
                 .Results.Where(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists)
                 .ToList();
             if (failed.Count > 0)
             {
-                throw CannotMake(failed.Select(result => result.Topic), failed[0].Error.Reason);
+                throw CannotCreate(failed.Select(result => result.Topic), failed[0].Error.Reason);
             }
         }
         catch (KafkaException failure)
         {
-            throw CannotMake(missing.Select(topic => topic.Name), failure.Error.Reason);
+            throw CannotCreate(missing.Select(topic => topic.Name), failure.Error.Reason);
         }
     }
 
-    private static OptionsValidationException CannotMake(IEnumerable<string> topics, string why) =>
+    private static OptionsValidationException CannotCreate(IEnumerable<string> topics, string why) =>
         KafkaConnection.Refuse(
-            $"the topics {string.Join(", ", topics)} are missing and could not be made ({why}). Make them by hand, or allow this user to."
+            $"the topics {string.Join(", ", topics)} are missing and could not be created ({why}). "
+                + "Create them by hand, or allow this user to create them."
         );
 
     private TopicSpecification Specify(string topic, TimeSpan keep)
@@ -105,7 +105,7 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
         };
         if (settings.Replication > 2)
         {
-            // An acknowledged record survives the loss of any one broker, and the loss of one stops nothing.
+            // An acknowledged record survives the loss of any one broker, and production continues without that broker.
             configs["min.insync.replicas"] = (settings.Replication - 1).ToString(CultureInfo.InvariantCulture);
         }
 
@@ -118,10 +118,10 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "librdkafka: {Line}")]
+    [LoggerMessage(EventId = 1460, Level = LogLevel.Debug, Message = "librdkafka: {Line}")]
     private static partial void LogLine(ILogger logger, string line);
 
-    /// <summary>librdkafka says on another thread what GetMetadata calls a time-out.</summary>
+    /// <summary>Why GetMetadata timed out: librdkafka reports the reason on another thread.</summary>
     private sealed class LastError
     {
         private string? reason;

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Topics;
 
-/// <summary>The names on the broker: a topic for each publishing module; a consumer group and a dead-letter topic for each consuming one.</summary>
+/// <summary>
+/// The names on the brokers: a topic for each publishing module, a consumer group and a dead-letter topic for each consuming module.
+/// </summary>
 internal sealed class KafkaTopics(IOptions<KafkaOptions> options)
 {
     private const string UrnPrefix = "urn:message:TicketBooth.";
@@ -13,7 +15,7 @@ internal sealed class KafkaTopics(IOptions<KafkaOptions> options)
 
     public string GroupOf(string module) => $"{options.Value.GroupPrefix}.{module.ToLowerInvariant()}";
 
-    /// <summary>Where messages of a type go: the topic of the module whose Contracts hold it.</summary>
+    /// <summary>The topic of a message type: that of the module whose Contracts contain it.</summary>
     /// <param name="messageType">For example <c>urn:message:TicketBooth.Booking.Contracts:OrderPlaced</c>.</param>
     /// <returns>Null when no module has that type.</returns>
     public string? ForMessages(string messageType)

@@ -36,7 +36,9 @@ public abstract partial class PeriodicWork : BackgroundService
     /// <param name="cancellationToken">Canceled when the host stops, the round's time is over or the lease is lost.</param>
     protected abstract Task RunRoundAsync(CancellationToken cancellationToken);
 
-    /// <summary>One round, here and now, as the loop would run it: nothing where another host holds the lease. Throws what the round throws.</summary>
+    /// <summary>
+    /// One round, here and now, as the loop would run it: nothing where another host holds the lease. Throws what the round throws.
+    /// </summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(schedule.Timeout, Clock);
@@ -79,7 +81,8 @@ public abstract partial class PeriodicWork : BackgroundService
     }
 
     /// <summary>
-    /// Does something with each item. One that fails is logged and left for the next round; the others go on. The round then counts as failed.
+    /// Does something with each item. One that fails is logged and left for the next round; the others go on. The round then counts as
+    /// failed.
     /// </summary>
     /// <param name="items">What there is to do.</param>
     /// <param name="act">Does one of them.</param>
@@ -188,9 +191,17 @@ public abstract partial class PeriodicWork : BackgroundService
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "A round of {Worker} began {Late} late")]
     private static partial void LogLate(ILogger logger, string worker, TimeSpan late);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "A round of {Worker} did not end when the host stopped, and was left behind")]
+    [LoggerMessage(
+        EventId = 1003,
+        Level = LogLevel.Warning,
+        Message = "A round of {Worker} did not end when the host stopped, and was left behind"
+    )]
     private static partial void LogLeftBehind(ILogger logger, string worker);
 
-    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "The lease of {Worker} could not be given back; another host waits until it has run out")]
+    [LoggerMessage(
+        EventId = 1004,
+        Level = LogLevel.Warning,
+        Message = "The lease of {Worker} could not be given back; another host waits until it has run out"
+    )]
     private static partial void LogNotReleased(ILogger logger, Exception failure, string worker);
 }

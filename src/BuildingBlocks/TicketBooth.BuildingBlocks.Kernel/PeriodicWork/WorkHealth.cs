@@ -18,9 +18,7 @@ public sealed class WorkHealth(TimeProvider clock) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var troubles = Troubles();
-        return Task.FromResult(
-            troubles.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join("; ", troubles))
-        );
+        return Task.FromResult(troubles.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join("; ", troubles)));
     }
 
     /// <summary>Why work does not get done now, a line per worker; empty when all of it does.</summary>
@@ -35,7 +33,7 @@ public sealed class WorkHealth(TimeProvider clock) : IHealthCheck
                 .Select(state =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{state.Key}: {(now > state.Value.ExpectedBy ? "overdue" : "failing")}, {state.Value.Failures} rounds failed in a row"
+                        $"{state.Key}: {Describe(state.Value, now)}, {state.Value.Failures} rounds failed in a row"
                     )
                 ),
         ];
@@ -58,6 +56,8 @@ public sealed class WorkHealth(TimeProvider clock) : IHealthCheck
         );
 
     internal void Forget(string worker) => states.TryRemove(worker, out _);
+
+    private static string Describe(State state, DateTimeOffset now) => now > state.ExpectedBy ? "overdue" : "failing";
 
     private sealed record State(int Failures, DateTimeOffset ExpectedBy);
 }

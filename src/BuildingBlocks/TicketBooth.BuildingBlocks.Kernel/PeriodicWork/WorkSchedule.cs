@@ -1,7 +1,9 @@
 namespace TicketBooth.BuildingBlocks.Kernel;
 
 /// <summary>When a <see cref="PeriodicWork"/> runs, and on how many hosts.</summary>
-/// <param name="Interval">From the start of one round to the start of the next. A round that takes longer is followed by the next at once.</param>
+/// <param name="Interval">
+/// From the start of one round to the start of the next. A round that takes longer is followed by the next at once.
+/// </param>
 public sealed record WorkSchedule(TimeSpan Interval)
 {
     /// <summary>Whether the first round comes with the start of the host; otherwise one interval later.</summary>

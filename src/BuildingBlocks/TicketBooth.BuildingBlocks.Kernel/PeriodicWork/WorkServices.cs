@@ -5,13 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace TicketBooth.BuildingBlocks.Kernel;
 
 /// <summary>What every <see cref="PeriodicWork"/> needs, so that a worker's constructor names only what is its own.</summary>
-public sealed class WorkServices(
-    TimeProvider clock,
-    ILeases leases,
-    WorkHealth health,
-    WorkMetrics metrics,
-    ILoggerFactory loggers
-)
+public sealed class WorkServices(TimeProvider clock, ILeases leases, WorkHealth health, WorkMetrics metrics, ILoggerFactory loggers)
 {
     internal TimeProvider Clock => clock;
 
@@ -39,7 +33,11 @@ public sealed class WorkMetrics
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(MeterName);
         rounds = meter.CreateCounter<long>("ticketbooth.work.rounds", "{round}", "Rounds of periodic work that ended, by outcome.");
-        late = meter.CreateCounter<long>("ticketbooth.work.late", "{round}", "Rounds that began more than an interval after they were due.");
+        late = meter.CreateCounter<long>(
+            "ticketbooth.work.late",
+            "{round}",
+            "Rounds that began more than an interval after they were due."
+        );
         duration = meter.CreateHistogram<double>("ticketbooth.work.duration", "s", "How long rounds of periodic work took.");
     }
 

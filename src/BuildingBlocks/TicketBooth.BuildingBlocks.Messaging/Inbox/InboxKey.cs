@@ -2,10 +2,10 @@ using MassTransit;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Inbox;
 
-/// <summary>What makes a consumer's effect happen once (promise I4): stored in the same atomic write as the effect.</summary>
+/// <summary>Makes a consumer apply a message once (promise I4): it is stored in the same atomic write as the message's effect.</summary>
 public readonly record struct InboxKey(string Consumer, Guid MessageId)
 {
-    /// <summary>The key of the message that <paramref name="consumer"/> has in hand.</summary>
+    /// <summary>The key of the message that <paramref name="consumer"/> is processing.</summary>
     public static InboxKey Of(IConsumer consumer, ConsumeContext context)
     {
         ArgumentNullException.ThrowIfNull(consumer);

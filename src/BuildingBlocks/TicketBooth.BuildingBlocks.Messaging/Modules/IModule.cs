@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Modules;
 
-/// <summary>The one door into a module: how the host composes it. Everything else of a module is internal.</summary>
+/// <summary>How the host composes a module. Everything else of a module's project is internal.</summary>
 public interface IModule
 {
     /// <summary>The name in the setting <c>Modules</c>, in topic names and in dead letters.</summary>
@@ -12,11 +12,11 @@ public interface IModule
 
     void AddServices(IServiceCollection services, IConfiguration configuration);
 
-    /// <summary>Says which messages the module consumes.</summary>
+    /// <summary>Registers the consumers of the module.</summary>
     void AddConsumers(ModuleConsumers consumers) { }
 
     void MapEndpoints(IEndpointRouteBuilder routes) { }
 
-    /// <summary>Opens the module's storage and does what must be done before the first request. Runs once, in the order of the modules.</summary>
+    /// <summary>Opens the module's storage and prepares the first request. Runs once, in the order of the modules.</summary>
     Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
 }

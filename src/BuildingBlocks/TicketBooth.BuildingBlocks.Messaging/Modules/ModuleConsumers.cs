@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Modules;
 
-/// <summary>The consumers of one module, as it names them at composition.</summary>
+/// <summary>The consumers that one module registers.</summary>
 public sealed class ModuleConsumers(string module)
 {
     private readonly List<Type> types = [];
@@ -11,7 +11,7 @@ public sealed class ModuleConsumers(string module)
 
     public IReadOnlyList<Type> Types => types;
 
-    /// <summary>MassTransit's URNs of what they consume.</summary>
+    /// <summary>MassTransit's URNs of the messages that they consume.</summary>
     public IEnumerable<string> MessageTypes =>
         types
             .SelectMany(type => type.GetInterfaces())

@@ -8,7 +8,7 @@ using TicketBooth.BuildingBlocks.Messaging.Outbox;
 namespace TicketBooth.BuildingBlocks.Messaging.Modules;
 
 /// <summary>Every module of this process that consumes messages.</summary>
-/// <remarks>Made before the bus starts: making a dispatcher later races with its start.</remarks>
+/// <remarks>Created before the bus starts: a dispatcher that is created later races with the start.</remarks>
 public sealed class ModuleDeliveries(
     IBusInstance bus,
     IBusRegistrationContext registrations,
@@ -35,7 +35,7 @@ public sealed class ModuleDeliveries(
     /// <summary>In the order of the modules.</summary>
     public IReadOnlyList<IMessageDestination> All => deliveries;
 
-    /// <summary>Gives a dead letter to its module once more. Its failure is the caller's; the letter stays where it is.</summary>
+    /// <summary>Delivers a dead letter to its module again. Throws when that fails; the letter stays in its store either way.</summary>
     public Task ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(letter);

@@ -5,7 +5,10 @@ using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Modules;
 
-/// <summary>Gives messages to one module's consumers: tries again, waits while a store is down, and puts aside what keeps failing.</summary>
+/// <summary>
+/// Delivers messages to one module's consumers. Retries a failed message, waits during an outage of a store, and makes a message that
+/// keeps failing a dead letter.
+/// </summary>
 internal sealed partial class ModuleDelivery(
     ModuleDispatcher dispatcher,
     IDeadLetters deadLetters,
@@ -19,14 +22,14 @@ internal sealed partial class ModuleDelivery(
 
     public string Name => dispatcher.Module;
 
-    // Enough to fill a group commit of the consumer's store; more would only stand in the way of the purchases in the thread pool's queue.
+    // Enough to fill a group commit of the consumer's store. More would only delay purchases in the thread pool's queue.
     public int SideBySide => 32;
 
     public bool Accepts(OutboxEntry entry) => dispatcher.Consumes(entry);
 
     public async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
     {
-        // Attempts that met a store that was down do not count: they say nothing about the message.
+        // An attempt during an outage does not count: it says nothing about the message.
         for (var attempt = 0; ; )
         {
             try
@@ -55,12 +58,16 @@ internal sealed partial class ModuleDelivery(
         }
     }
 
-    /// <summary>One attempt, whose failure is the caller's.</summary>
+    /// <summary>Makes one attempt, and throws when it fails.</summary>
     public Task ReplayAsync(OutboxEntry entry, CancellationToken cancellationToken) => dispatcher.DispatchAsync(entry, cancellationToken);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageType} {MessageId} failed in {Module} and will be tried again")]
+    [LoggerMessage(EventId = 1210, Level = LogLevel.Warning, Message = "{MessageType} {MessageId} failed in {Module} and will be retried")]
     private static partial void LogRetry(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{MessageType} {MessageId} keeps failing in {Module}: put with the dead letters")]
+    [LoggerMessage(
+        EventId = 1211,
+        Level = LogLevel.Error,
+        Message = "{MessageType} {MessageId} keeps failing in {Module} and is a dead letter now"
+    )]
     private static partial void LogDeadLetter(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
 }

@@ -5,7 +5,7 @@ using TicketBooth.BuildingBlocks.Messaging.Outbox;
 namespace TicketBooth.BuildingBlocks.Messaging.Modules;
 
 /// <summary>MassTransit's consume pipeline (scope, retry, consumers) over exactly one module's consumers, without a transport.</summary>
-/// <remarks>MassTransit's own dispatcher factory knows "all consumers" or "one consumer", never "this module's".</remarks>
+/// <remarks>MassTransit's own dispatcher factory supports all consumers or one consumer, but not those of one module.</remarks>
 internal sealed class ModuleDispatcher
 {
     private readonly ReceiveEndpointDispatcher dispatcher;
@@ -40,7 +40,7 @@ internal sealed class ModuleDispatcher
 
     public bool Consumes(OutboxEntry entry) => types.Contains(entry.MessageType);
 
-    /// <summary>Runs the module's consumers of the entry's type. Throws what the consumer threw when its retries are used up.</summary>
+    /// <summary>Runs the module's consumers of the entry's type. When the retries are used up, throws what the consumer threw.</summary>
     public Task DispatchAsync(OutboxEntry entry, CancellationToken cancellationToken) =>
         dispatcher.Dispatch(entry.Body, MessageCodec.Headers(entry), cancellationToken);
 }

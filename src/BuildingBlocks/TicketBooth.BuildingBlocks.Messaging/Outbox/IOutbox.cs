@@ -1,22 +1,22 @@
 namespace TicketBooth.BuildingBlocks.Messaging.Outbox;
 
-/// <summary>One store's outbox as the relay sees it.</summary>
+/// <summary>The outbox of one store, as the relay reads it.</summary>
 public interface IOutbox
 {
     /// <summary>For logs and metrics, for example <c>booking-0001</c>.</summary>
     string Name { get; }
 
-    /// <summary>How many entries (or documents with entries) wait for a destination.</summary>
+    /// <summary>How many entries (or documents with entries) are not delivered yet.</summary>
     Task<long> DepthAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>An outbox that numbers its entries. Each destination has a cursor of its own, kept in the store.</summary>
+/// <summary>An outbox that numbers its entries. The store has a cursor for each destination.</summary>
 public interface IOutboxSource : IOutbox
 {
-    /// <summary>Where <paramref name="destination"/> stands: everything up to this sequence was delivered to it. Remembers the destination from now on.</summary>
+    /// <summary>Registers a destination and returns its cursor: everything up to this sequence is delivered to it.</summary>
     Task<long> SubscribeAsync(string destination);
 
-    /// <summary>Forgets a destination that is served in another way from now on: it holds nothing back any more.</summary>
+    /// <summary>Removes the cursor of a destination that no longer uses this outbox, so that no entry waits for it.</summary>
     Task UnsubscribeAsync(string destination);
 
     /// <summary>The next entries after <paramref name="sequence"/>, ascending.</summary>
@@ -25,23 +25,23 @@ public interface IOutboxSource : IOutbox
     /// <summary>Moves the destination's cursor; entries that every known destination is past are removed.</summary>
     Task AcknowledgeAsync(string destination, long sequence);
 
-    /// <summary>Forgets which messages older than <paramref name="before"/> had their effect: older than any that is delivered again.</summary>
+    /// <summary>Removes messages from the inbox that are older than any that may be delivered again.</summary>
     Task ForgetMessagesAsync(DateTimeOffset before);
 
     /// <summary>Completes when there may be entries after <paramref name="sequence"/>.</summary>
     Task WaitAsync(long sequence, CancellationToken cancellationToken);
 }
 
-/// <summary>An outbox whose entries stand inside the documents whose changes they tell about, each document's in the order of its changes.</summary>
+/// <summary>An outbox whose entries are in the documents whose changes they report, in the order of the changes.</summary>
 public interface IDocumentOutbox : IOutbox
 {
-    /// <summary>The next documents with entries to relay by this host; waits until there are any.</summary>
+    /// <summary>The next documents with entries for this host to relay; waits until there are any.</summary>
     Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Takes the entries out of their documents: every destination has them.</summary>
+    /// <summary>Removes entries from their documents after every destination has got them.</summary>
     Task RemoveAsync(IReadOnlyList<PendingDocument> delivered);
 }
 
-/// <param name="Id">The document's id as its store knows it.</param>
+/// <param name="Id">The document's id in its store.</param>
 /// <param name="Entries">Oldest first.</param>
 public sealed record PendingDocument(object Id, IReadOnlyList<OutboxEntry> Entries);

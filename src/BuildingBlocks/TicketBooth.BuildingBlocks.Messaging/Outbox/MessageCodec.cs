@@ -7,7 +7,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Outbox;
 
-/// <summary>Integration events to outbox entries, and entries to what MassTransit's raw JSON pipeline reads.</summary>
+/// <summary>Converts integration events to outbox entries, and entries to what MassTransit's raw JSON pipeline reads.</summary>
 public static class MessageCodec
 {
     private static readonly ConcurrentDictionary<Type, string> Urns = new();

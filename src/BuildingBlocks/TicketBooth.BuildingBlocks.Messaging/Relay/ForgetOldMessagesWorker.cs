@@ -3,11 +3,10 @@ using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 
-/// <summary>Removes old entries from the inboxes of the embedded stores: those that no failed message can repeat any more.</summary>
-internal sealed class ForgetOldMessagesWorker(OutboxRelay relay, WorkServices services)
-    : PeriodicWork(new WorkSchedule(Interval), services)
+/// <summary>Removes from the inboxes of the embedded stores the messages that are too old to be delivered again.</summary>
+internal sealed class ForgetOldMessagesWorker(OutboxRelay relay, WorkServices services) : PeriodicWork(new WorkSchedule(Interval), services)
 {
-    /// <summary>Longer than any failed message waits for its replay.</summary>
+    /// <summary>How long the inboxes keep a message: longer than any dead letter waits for its replay.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromDays(60);
 
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);

@@ -4,7 +4,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 
-/// <summary>Measures how many messages wait in each outbox: what grows while a module, or the broker, does not keep up.</summary>
+/// <summary>Measures how many messages wait in each outbox. The number grows while a module, or the broker, does not keep up.</summary>
 internal sealed class MeasureOutboxesWorker : PeriodicWork
 {
     public const string MeterName = "TicketBooth.Messaging";
@@ -28,9 +28,5 @@ internal sealed class MeasureOutboxesWorker : PeriodicWork
     }
 
     protected override Task RunRoundAsync(CancellationToken cancellationToken) =>
-        EachAsync(
-            relay.Outboxes,
-            async (outbox, ct) => depths[outbox.Name] = await outbox.DepthAsync(ct),
-            cancellationToken
-        );
+        EachAsync(relay.Outboxes, async (outbox, ct) => depths[outbox.Name] = await outbox.DepthAsync(ct), cancellationToken);
 }

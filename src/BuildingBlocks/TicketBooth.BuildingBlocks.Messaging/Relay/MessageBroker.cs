@@ -2,7 +2,7 @@ using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 
-/// <summary>The broker between hosts, where a setting switches one on: then modules get their messages from it, and from nowhere else.</summary>
+/// <summary>The broker between hosts, where one is configured. Modules then get all their messages from it.</summary>
 public sealed class MessageBroker
 {
     public const string Name = "kafka";

@@ -1,33 +1,33 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 
 /// <summary>
-/// Hands every outbox's entries to every destination: at least once, in order per key, without letting one bad message stop the others. The
-/// destinations are this process' modules or, where there is one, the broker.
+/// Delivers every outbox's entries to every destination: at least once, in order per key, and so that one bad message does not stop the
+/// others. The destinations are the modules of this process or, where one is configured, the broker.
 /// </summary>
 /// <remarks>
-/// An outbox with sequences has one loop per destination: it reads a page after the destination's cursor, delivers it (different keys side by side, entries
-/// of one key one after the other) and then moves the cursor. An outbox inside documents has one loop: it delivers what some documents hold to every
-/// destination, and then takes it out of them. Either way a crash repeats at most a page, which inboxes make harmless.
+/// An outbox with sequences has one loop per destination, which reads a page after the destination's cursor, delivers it (different keys
+/// at the same time, entries of one key one after the other) and then moves the cursor. An outbox inside documents has one loop, which
+/// delivers the entries of some documents to every destination and then removes them. Either way a crash repeats at most one page, which
+/// the inboxes make harmless.
 /// </remarks>
 public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 {
     private const int PageSize = 256;
 
-    // A full page means a backlog, and that means a peak: the purchases come first, so the relay rests for three times as long as it worked.
+    // A full page means a backlog, and so a peak. Purchases come first then: the relay rests for three times as long as it worked.
     private const int RestPerWork = 3;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly IReadOnlyList<IMessageDestination> destinations;
 
-    // Whom other settings of this host would give the messages to.
+    // The destinations that this host had with other settings.
     private readonly IReadOnlyList<string> formerDestinations;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
@@ -45,7 +45,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
         formerDestinations = broker.Outlet is null ? [MessageBroker.Name] : [.. modules.All.Select(module => module.Name)];
     }
 
-    /// <summary>Adds an outbox; its entries flow from when the host has started.</summary>
+    /// <summary>Adds an outbox; its entries are delivered once the host has started.</summary>
     public void Attach(IOutbox source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -112,7 +112,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
                 )
             );
 
-            // A stopping relay has not delivered everything: what stays in the documents comes again.
+            // Does nothing when the relay stops: what stays in the documents is delivered again.
             await KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
             await RestAsync(page.Count, pageStarted, cancellationToken);
         }
@@ -120,7 +120,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 
     private async Task RelayAsync(IOutboxSource source, CancellationToken cancellationToken)
     {
-        // Every destination has its cursor before any of them moves: the outbox forgets what all the cursors it knows are past.
+        // Every destination has its cursor before any of them moves: the outbox removes what is behind all of its cursors.
         var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var destination in destinations)
         {
@@ -156,7 +156,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>Delivers what comes next; returns where the destination stands after that.</summary>
+    /// <summary>Delivers the next page; returns the destination's new cursor.</summary>
     private async Task<long> RelayPageAsync(
         IOutboxSource source,
         IMessageDestination destination,
@@ -179,7 +179,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
         return page[^1].Sequence;
     }
 
-    /// <summary>Delivers every group's entries in their order, the groups side by side. Returns early only when the relay stops.</summary>
+    /// <summary>Delivers each group's entries in order, the groups at the same time. Returns early only when the relay stops.</summary>
     private async Task DeliverAsync(
         IOutbox source,
         IMessageDestination destination,
@@ -204,7 +204,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopping: what was not acknowledged comes again after the start.
+            // Stopping: what was not acknowledged is delivered again after the start.
         }
     }
 
@@ -217,7 +217,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>Outlives whatever the outbox, a destination or the dead-letter store throws. Returns without success only when the relay stops.</summary>
+    /// <summary>Retries a step until it succeeds or the relay stops, whatever it throws.</summary>
     private async Task KeepTryingAsync(IOutbox source, Func<Task> step, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -229,18 +229,18 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // Stopping: what was not acknowledged comes again after the start.
+                // Stopping: what was not acknowledged is delivered again after the start.
             }
-#pragma warning disable CA1031 // a loop that ends here would deliver nothing any more until the next start, and nobody would know
+#pragma warning disable CA1031 // a loop that ended here would deliver nothing until the next start, and nobody would know
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                LogTrouble(logger, failure, source.Name);
+                LogRelayFailed(logger, failure, source.Name);
                 await Task.Delay(RetryPause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox {Source} cannot be relayed now and will be tried again")]
-    private static partial void LogTrouble(ILogger logger, Exception failure, string source);
+    [LoggerMessage(EventId = 1200, Level = LogLevel.Error, Message = "The outbox {Source} cannot be relayed now and will be retried")]
+    private static partial void LogRelayFailed(ILogger logger, Exception failure, string source);
 }

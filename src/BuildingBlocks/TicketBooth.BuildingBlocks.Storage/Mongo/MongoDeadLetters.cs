@@ -12,7 +12,7 @@ internal sealed class MongoDeadLetters(MongoStorage storage, TimeProvider clock)
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
 
-    /// <remarks>A redelivered message that fails again is still one dead letter: the module and the message's id are its id.</remarks>
+    /// <remarks>A message that is delivered and fails again stays one dead letter: its id is the module and the message's id.</remarks>
     public async Task AddAsync(string module, string source, OutboxEntry entry, string reason)
     {
         var counted = await counters.FindOneAndUpdateAsync(

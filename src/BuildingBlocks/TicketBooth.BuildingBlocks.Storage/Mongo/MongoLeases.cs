@@ -4,7 +4,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 
-/// <summary>A document per work, taken over by a conditional write.</summary>
+/// <summary>One document per lease; a conditional write takes it.</summary>
 internal sealed class MongoLeases(MongoStorage storage, TimeProvider clock) : ILeases
 {
     private readonly IMongoCollection<BsonDocument> leases = storage.Database("messaging").GetCollection<BsonDocument>("leases");
@@ -28,7 +28,7 @@ internal sealed class MongoLeases(MongoStorage storage, TimeProvider clock) : IL
         }
         catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
         {
-            // The filter did not match a lease that is there: another host holds it.
+            // The lease exists and did not match the filter, so another host holds it.
             return false;
         }
     }

@@ -12,6 +12,6 @@ internal static class MongoOutage
                 or MongoNotPrimaryException
                 or MongoNodeIsRecoveringException
                 or MongoWaitQueueFullException
-        // The driver has tried it twice by then.
+        // The driver has already retried once.
         || failure.HasErrorLabel("RetryableWriteError");
 }

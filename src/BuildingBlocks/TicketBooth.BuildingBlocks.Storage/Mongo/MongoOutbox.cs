@@ -7,12 +7,12 @@ using TicketBooth.BuildingBlocks.Messaging.Outbox;
 namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 
 /// <summary>
-/// The outbox of a collection: a document carries the messages about its own changes in a field, so one write of one document is state and messages
-/// at once (promise I3), without a transaction.
+/// The outbox of a collection: each document contains the messages about its own changes in a field. One write of one document so stores
+/// state and messages at once (promise I3), without a transaction.
 /// </summary>
 /// <remarks>
-/// The host that wrote relays (<see cref="Signal"/>). What a host left behind when it died is picked up by whichever host holds the lease of the sweep. Two
-/// hosts may then give the same entries: that is a duplicate like any other.
+/// The host that wrote the entries relays them (<see cref="Signal"/>). Entries of a host that died are found by the host that holds the
+/// lease of the sweep. Two hosts may then deliver the same entries, which is a duplicate like any other.
 /// </remarks>
 public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> documents, ILeases leases, TimeProvider clock) : IDocumentOutbox
 {
@@ -23,7 +23,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(5);
 
-    // A signal that finds no room is not lost: the sweep sees the document.
+    // A signal may be dropped when the channel is full: the sweep finds the document.
     private readonly Channel<BsonValue> signals = Channel.CreateBounded<BsonValue>(
         new BoundedChannelOptions(MostSignals) { FullMode = BoundedChannelFullMode.DropWrite }
     );
@@ -52,7 +52,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         };
     }
 
-    /// <summary>The sweep's index. Any number of hosts may ask for it at once.</summary>
+    /// <summary>Creates the index of the sweep. Any number of hosts may do so at once.</summary>
     public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
         documents.Indexes.CreateOneAsync(
             new CreateIndexModel<BsonDocument>(
@@ -62,10 +62,10 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
             cancellationToken: cancellationToken
         );
 
-    /// <summary>Tells the relay that a document was written with entries. Forgetting it delays them by seconds, and loses nothing.</summary>
+    /// <summary>Tells the relay that a document with entries was written. A missing call delays them by seconds.</summary>
     public void Signal(BsonValue documentId) => signals.Writer.TryWrite(documentId);
 
-    /// <summary>Those of the keys about which a message is stored and not yet delivered.</summary>
+    /// <summary>Those of the keys that have a message which is not delivered yet.</summary>
     public async Task<HashSet<Guid>> PendingKeysAsync(IReadOnlyCollection<Guid> keys, CancellationToken cancellationToken)
     {
         var found = await documents
@@ -88,7 +88,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
                     ? await LeftBehindAsync(limit, cancellationToken)
                     : [];
 
-                // A full page means that there is more of it.
+                // A full page means that there are more.
                 lastSweep = found.Count == limit ? null : clock.GetTimestamp();
                 if (found.Count > 0)
                 {
@@ -141,7 +141,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         ));
     }
 
-    /// <summary>Until there is a signal, or the next sweep is due.</summary>
+    /// <summary>Waits until there is a signal or the next sweep is due.</summary>
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

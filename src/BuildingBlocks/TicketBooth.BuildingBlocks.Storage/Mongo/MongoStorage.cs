@@ -8,16 +8,16 @@ using TicketBooth.BuildingBlocks.Storage.Settings;
 namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 
 /// <summary>
-/// The MongoDB deployment of <c>ConnectionStrings:MongoDb</c>: a database per module and shard, named <c>prefix_name</c>. The prefix is the database that
-/// the connection string names, <c>ticketbooth</c> by default. Every write is acknowledged by the majority before it counts (promise I2).
+/// The MongoDB deployment of <c>ConnectionStrings:MongoDb</c>: a database per module and shard, named <c>prefix_name</c>. The prefix is the
+/// database that the connection string names, <c>ticketbooth</c> by default. A majority acknowledges every write (promise I2).
 /// </summary>
 public sealed class MongoStorage : IDisposable
 {
     public const string Setting = "ConnectionStrings:MongoDb";
 
-    // So that a request meets an outage with a 503 while its client still listens.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+    // So that a request during an outage is answered with a 503 while its client still waits.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
     private readonly MongoClient client;
     private readonly string prefix;
@@ -39,8 +39,8 @@ public sealed class MongoStorage : IDisposable
             throw new StorageException($"{Setting}: is not a MongoDB connection string (mongodb://host:port/prefix).", failure);
         }
 
-        settings.ServerSelectionTimeout = Patience;
-        settings.ConnectTimeout = Patience;
+        settings.ServerSelectionTimeout = RequestTimeout;
+        settings.ConnectTimeout = RequestTimeout;
         settings.WriteConcern = WriteConcern.WMajority;
         settings.ApplicationName = "ticketbooth";
         servers = string.Join(',', settings.Servers);
@@ -48,10 +48,10 @@ public sealed class MongoStorage : IDisposable
         ReadOnly = options.Value.ReadOnly;
     }
 
-    /// <summary>Only look, never write: what <c>audit</c> runs with.</summary>
+    /// <summary>Whether it only reads, as <c>audit</c> does.</summary>
     public bool ReadOnly { get; }
 
-    /// <summary>Whether the setting is there.</summary>
+    /// <summary>Whether MongoDB is configured.</summary>
     public static bool IsOn(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("MongoDb"));
 
     /// <param name="name">For example <c>events</c> or <c>booking_0001</c>.</param>
@@ -64,11 +64,11 @@ public sealed class MongoStorage : IDisposable
     /// <summary>Fails with <see cref="StorageException"/> when the deployment cannot be used, within 10 seconds.</summary>
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(StartPatience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(StartTimeout);
         try
         {
-            await Database("messaging").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: patience.Token);
+            await Database("messaging").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: timeout.Token);
         }
         catch (Exception failure)
             when (failure is MongoException or TimeoutException

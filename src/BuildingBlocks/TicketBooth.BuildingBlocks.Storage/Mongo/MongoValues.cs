@@ -1,9 +1,8 @@
 using MongoDB.Bson;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 
-/// <summary>How our values stand in BSON: ids as UUIDs, times as UTC ticks, so that nothing is rounded.</summary>
+/// <summary>Converts our values to BSON and back: ids as UUIDs, times as UTC ticks, so that nothing is rounded.</summary>
 public static class MongoValues
 {
     public static BsonValue Bson(this Guid id) => new BsonBinaryData(id, GuidRepresentation.Standard);

@@ -7,7 +7,10 @@ namespace TicketBooth.BuildingBlocks.Storage.Redis;
 
 public static class RedisExtensions
 {
-    /// <summary><see cref="RedisLink"/>, and its health, where <c>ConnectionStrings:Redis</c> switches it on. A Redis that is away degrades a host and stops nothing.</summary>
+    /// <summary>
+    /// Registers <see cref="RedisLink"/> and its health check where <c>ConnectionStrings:Redis</c> is set. Without an answering Redis the
+    /// host is degraded and works on.
+    /// </summary>
     public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration)
     {
         if (RedisLink.IsOn(configuration))
@@ -19,17 +22,17 @@ public static class RedisExtensions
         return services;
     }
 
-    /// <summary>Fails with <see cref="StorageException"/> when a Redis that is switched on cannot be used.</summary>
+    /// <summary>Fails with <see cref="StorageException"/> when Redis is configured and cannot be used.</summary>
     public static Task OpenRedisAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetService<RedisLink>()?.OpenAsync(cancellationToken) ?? Task.CompletedTask;
 
     private sealed class RedisHealth(RedisLink redis) : IHealthCheck
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+        private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            await redis.TryAsync(0, static (database, _) => database.PingAsync(), Patience);
+            await redis.TryAsync(0, static (database, _) => database.PingAsync(), Timeout);
             return redis.IsUp ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("Redis does not answer.");
         }
     }

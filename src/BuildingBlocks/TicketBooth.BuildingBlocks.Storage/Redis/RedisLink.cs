@@ -7,12 +7,12 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.BuildingBlocks.Storage.Redis;
 
 /// <summary>
-/// The Redis server of <c>ConnectionStrings:Redis</c>, shared by all hosts. Redis makes things faster and holds nothing that may not be lost, so nothing
-/// fails because of it: a question is asked briefly, and while Redis is away the answer is "not now", at once.
+/// The Redis server of <c>ConnectionStrings:Redis</c>, shared by all hosts. Redis makes things faster and stores nothing that must not be
+/// lost, so nothing fails because of it: a query has a short timeout, and during an outage it returns "not answered" at once.
 /// </summary>
 /// <remarks>
-/// After a failure nobody asks for two seconds; then one question tries, and its success lets all the others ask again. The connection itself is brought
-/// back by the driver.
+/// After a failure no query is sent for two seconds. Then one query tries, and its success lets all others through again. The driver
+/// restores the connection itself.
 /// </remarks>
 public sealed partial class RedisLink : IAsyncDisposable
 {
@@ -20,8 +20,8 @@ public sealed partial class RedisLink : IAsyncDisposable
     public const string MeterName = "TicketBooth.Redis";
     public const string FailuresName = "ticketbooth.redis.failures";
 
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);
 
     private readonly ConfigurationOptions options;
     private readonly string servers;
@@ -45,32 +45,33 @@ public sealed partial class RedisLink : IAsyncDisposable
             .CreateCounter<long>(
                 FailuresName,
                 "{question}",
-                "Questions that Redis did not answer in time. Those that were not asked while it was away are not counted."
+                "Queries that Redis did not answer in time. Queries that were not sent during an outage are not counted."
             );
 
-        // Keys have no prefix of the driver's, and scripts publish past it; so it is put on by us, everywhere alike.
+        // The driver adds its prefix neither to keys nor to what scripts publish, so we add it ourselves, everywhere.
         Prefix = (string?)options.ChannelPrefix is { Length: > 0 } prefix ? prefix : "ticketbooth:";
         options.ChannelPrefix = default;
         options.ClientName = "ticketbooth";
         options.ConnectTimeout = 5_000;
 
-        // The driver may overhear a refused password, and then waits for its timeout: a second try would outlast our patience, and the reason be lost.
+        // The driver may miss that the password was refused, and then waits for its timeout. A second attempt would outlast our own
+        // timeout, and the reason would be lost.
         options.ConnectRetry = 1;
         options.AbortOnConnectFail = true;
 
-        // Whoever asks while there is no connection shall hear so, and not wait in a queue for one.
+        // Without a connection a query fails at once instead of waiting in a queue.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(500);
         options.KeepAlive = 5;
     }
 
-    /// <summary>In front of every key and channel: <c>channelPrefix</c> of the connection string, else <c>ticketbooth:</c>.</summary>
+    /// <summary>The prefix of every key and channel: <c>channelPrefix</c> of the connection string, else <c>ticketbooth:</c>.</summary>
     public string Prefix { get; }
 
-    /// <summary>False from a failure on until a question is answered again.</summary>
+    /// <summary>False from a failure until a query is answered again.</summary>
     public bool IsUp => connection is not null && !isDown;
 
-    /// <summary>Whether the setting is there.</summary>
+    /// <summary>Whether Redis is configured.</summary>
     public static bool IsOn(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("Redis"));
 
     /// <summary>Connects; fails with <see cref="StorageException"/> within 10 seconds when the server cannot be used.</summary>
@@ -78,8 +79,8 @@ public sealed partial class RedisLink : IAsyncDisposable
     {
         try
         {
-            connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(StartPatience, cancellationToken);
-            await connection.GetDatabase().PingAsync().WaitAsync(StartPatience, cancellationToken);
+            connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(StartTimeout, cancellationToken);
+            await connection.GetDatabase().PingAsync().WaitAsync(StartTimeout, cancellationToken);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -90,11 +91,13 @@ public sealed partial class RedisLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks; not answered when Redis is away or slower than <paramref name="patience"/>. Never throws because of Redis.</summary>
+    /// <summary>
+    /// Sends a query; not answered when Redis is down or slower than <paramref name="timeout"/>. Never throws because of Redis.
+    /// </summary>
     public async ValueTask<(bool IsAnswered, T? Answer)> TryAsync<TState, T>(
         TState state,
         Func<IDatabase, TState, Task<T>> ask,
-        TimeSpan patience
+        TimeSpan timeout
     )
     {
         ArgumentNullException.ThrowIfNull(ask);
@@ -104,18 +107,18 @@ public sealed partial class RedisLink : IAsyncDisposable
         }
 
         var isTrial = isDown;
-        if (isTrial && (clock.GetElapsedTime(Interlocked.Read(ref failedAt)) < Rest || Interlocked.Exchange(ref trying, 1) == 1))
+        if (isTrial && (clock.GetElapsedTime(Interlocked.Read(ref failedAt)) < RetryPause || Interlocked.Exchange(ref trying, 1) == 1))
         {
             return default;
         }
 
         try
         {
-            var answer = await ask(open.GetDatabase(), state).WaitAsync(patience);
+            var answer = await ask(open.GetDatabase(), state).WaitAsync(timeout);
             if (isTrial)
             {
                 isDown = false;
-                LogBack(logger, servers);
+                LogUp(logger, servers);
             }
 
             return (true, answer);
@@ -128,7 +131,7 @@ public sealed partial class RedisLink : IAsyncDisposable
             if (!isDown)
             {
                 isDown = true;
-                LogAway(logger, servers, failure.Message);
+                LogDown(logger, servers, failure.Message);
             }
 
             return default;
@@ -142,12 +145,14 @@ public sealed partial class RedisLink : IAsyncDisposable
         }
     }
 
-    /// <summary>The messages of a channel, one after the other in the order in which they were sent, for as long as this object lives.</summary>
-    /// <remarks>A message is lost when the connection is. Whoever needs to know numbers them.</remarks>
+    /// <summary>
+    /// Receives the messages of a channel in the order in which they were sent, one at a time, for as long as this object lives.
+    /// </summary>
+    /// <remarks>Messages are lost while the connection is. A sender that numbers them lets its receivers notice.</remarks>
     public async Task FollowAsync(string channel, Action<string> receive)
     {
         ArgumentNullException.ThrowIfNull(receive);
-        var open = connection ?? throw new InvalidOperationException("Open first.");
+        var open = connection ?? throw new InvalidOperationException("OpenAsync must come first.");
         var messages = await open.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel));
         messages.OnMessage(message => receive(message.Message.ToString()));
     }
@@ -160,7 +165,7 @@ public sealed partial class RedisLink : IAsyncDisposable
         }
     }
 
-    /// <remarks>The parser's own message quotes what it could not read, which may be the end of a password that has a comma in it.</remarks>
+    /// <remarks>The parser's message quotes what it could not read, which may be a part of a password that contains a comma.</remarks>
     private static ConfigurationOptions Read(string? text)
     {
         try
@@ -180,9 +185,13 @@ public sealed partial class RedisLink : IAsyncDisposable
         || failure.Message.Contains("WRONGPASS", StringComparison.Ordinal)
         || (failure.InnerException is { } inner && IsRefusal(inner));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis at {Servers} does not answer ({Reason}); this host goes on without it")]
-    private static partial void LogAway(ILogger logger, string servers, string reason);
+    [LoggerMessage(
+        EventId = 1300,
+        Level = LogLevel.Warning,
+        Message = "Redis at {Servers} does not answer ({Reason}); this host continues without it"
+    )]
+    private static partial void LogDown(ILogger logger, string servers, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Redis at {Servers} answers again")]
-    private static partial void LogBack(ILogger logger, string servers);
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Information, Message = "Redis at {Servers} answers again")]
+    private static partial void LogUp(ILogger logger, string servers);
 }

@@ -12,56 +12,31 @@ using TicketBooth.BuildingBlocks.Storage.Settings;
 namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
 /// <summary>
-/// The database that <c>ConnectionStrings:MySql</c> names (<c>ticketbooth</c> when it names none), shared by any number of hosts. Made when it is missing
-/// and the user may.
+/// The database that <c>ConnectionStrings:MySql</c> names (<c>ticketbooth</c> when it names none), shared by any number of hosts. It is
+/// created when it is missing and the user may create it.
 /// </summary>
 public sealed class MySqlTables : RelationalStorage
 {
-    private const string Setting = "ConnectionStrings:MySql";
-
-    // So that a request meets an outage with a 503 while its client still listens.
-    private const uint ConnectSeconds = 5;
-    private const uint StatementSeconds = 10;
-
-    // The start waits for other hosts that are starting, and for changes of large tables.
+    // How long a starting host waits for others that are starting.
     private const int LockSeconds = 60;
-    private const uint StartStatementSeconds = 600;
 
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string module;
-    private readonly string database;
-    private readonly string connectionString;
-    private readonly string startConnectionString;
-    private readonly string serverConnectionString;
+    private readonly MySqlSettings settings;
 
     public MySqlTables(string module, Assembly assembly, IConfiguration configuration, StorageOptions options)
         : base(assembly, "MySql", options.ReadOnly)
     {
         this.module = module;
-        var settings = Read(configuration.GetConnectionString("MySql"));
-        database = settings.Database.Length == 0 ? "ticketbooth" : settings.Database;
-        Place = $"{Setting}: {settings.Server}:{settings.Port.ToString(CultureInfo.InvariantCulture)}, database {database}";
-        settings.Database = database;
-        settings.ConnectionTimeout = settings.ConnectionTimeout is 0 or > ConnectSeconds ? ConnectSeconds : settings.ConnectionTimeout;
-        settings.DefaultCommandTimeout = settings.DefaultCommandTimeout is 0 or > StatementSeconds
-            ? StatementSeconds
-            : settings.DefaultCommandTimeout;
-
-        // A conditional update must say how many rows it found, and ids are CHAR(36): what the scripts and EF Core count on.
-        settings.UseAffectedRows = false;
-        settings.GuidFormat = MySqlGuidFormat.Char36;
-        connectionString = settings.ConnectionString;
-
-        // Outside of the pool: closing it ends the session, and with that the lock.
-        settings.Pooling = false;
-        settings.DefaultCommandTimeout = StartStatementSeconds;
-        startConnectionString = settings.ConnectionString;
-        settings.Database = "";
-        serverConnectionString = settings.ConnectionString;
+        settings = new MySqlSettings(configuration.GetConnectionString("MySql"));
+        Place = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{MySqlSettings.Setting}: {settings.Server}:{settings.Port}, database {settings.Database}"
+        );
     }
 
-    /// <summary>The oldest server whose language is used. MariaDB understands all of it too, so every server gets the same statements.</summary>
+    /// <summary>The oldest server version that is supported. MariaDB accepts the same statements.</summary>
     public static ServerVersion Dialect { get; } = new MySqlServerVersion(new Version(8, 0, 21));
 
     private protected override string Place { get; }
@@ -76,8 +51,8 @@ public sealed class MySqlTables : RelationalStorage
         string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(module[0])}{module[1..]}Migrations");
 
     /// <remarks>
-    /// The connection holds a lock of the database until it is closed, so that of several hosts that start at once one makes the tables and what must be in
-    /// them, and the others find it.
+    /// The connection holds a lock of the database until it is closed. Of several hosts that start at once, one creates the tables and
+    /// their first rows, and the others find them.
     /// </remarks>
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -118,7 +93,7 @@ public sealed class MySqlTables : RelationalStorage
 
     public override async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var connection = new MySqlConnection(connectionString);
+        var connection = new MySqlConnection(settings.Connection);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -133,14 +108,14 @@ public sealed class MySqlTables : RelationalStorage
 
     private protected override void Close()
     {
-        using var connection = new MySqlConnection(connectionString);
+        using var connection = new MySqlConnection(settings.Connection);
         MySqlConnection.ClearPool(connection);
     }
 
     public override void UseProvider(DbContextOptionsBuilder options)
     {
-        options.UseMySql(connectionString, Dialect, mysql =>
-            mysql.MigrationsHistoryTable(History).ExecutionStrategy(dependencies => new AgainAfterDeadlock(dependencies))
+        options.UseMySql(settings.Connection, Dialect, mysql =>
+            mysql.MigrationsHistoryTable(History).ExecutionStrategy(dependencies => new RetryAfterDeadlock(dependencies))
         );
         if (ReadOnly)
         {
@@ -149,8 +124,9 @@ public sealed class MySqlTables : RelationalStorage
     }
 
     /// <remarks>
-    /// MySQL commits each change of a table by itself, so a start that is killed leaves a part of the script behind. The table of applied migrations is the
-    /// first thing that a script makes: where it is without the migration's row, what exists already is ours, and the rest of the script finishes it.
+    /// MySQL commits each change of a table by itself, so a start that is killed leaves a part of the script applied. The table of
+    /// applied migrations is the first thing that a script creates. Where it exists without the migration's row, the tables that exist
+    /// are ours, and the rest of the script completes them.
     /// </remarks>
     private protected override async Task ApplyAsync(
         DbConnection connection,
@@ -165,12 +141,12 @@ public sealed class MySqlTables : RelationalStorage
             {
                 await connection.RunAsync(statement, cancellationToken);
             }
-            catch (MySqlException failure) when (SaysThatItIsDone(failure))
+            catch (MySqlException failure) when (IsAppliedAlready(failure))
             {
                 if (!resumes)
                 {
                     throw new StorageException(
-                        $"{Place} has tables of something else ({failure.Message}). Name a database of TicketBooth's own.",
+                        $"{Place} has tables of another program ({failure.Message}). Name a database that only TicketBooth uses.",
                         failure
                     );
                 }
@@ -178,7 +154,7 @@ public sealed class MySqlTables : RelationalStorage
         }
     }
 
-    private static bool SaysThatItIsDone(MySqlException failure) =>
+    private static bool IsAppliedAlready(MySqlException failure) =>
         failure.ErrorCode
             is MySqlErrorCode.TableExists
                 or MySqlErrorCode.DuplicateFieldName
@@ -186,31 +162,12 @@ public sealed class MySqlTables : RelationalStorage
                 or MySqlErrorCode.DuplicateKeyEntry
                 or MySqlErrorCode.CannotDropFieldOrKey;
 
-    /// <remarks>The parser's own message quotes what it could not read, which may be the end of a password that has a semicolon in it.</remarks>
-    private static MySqlConnectionStringBuilder Read(string? text)
-    {
-        try
-        {
-            var settings = new MySqlConnectionStringBuilder(text ?? "");
-            return settings.Server.Length > 0 && settings.Port > 0
-                ? settings
-                : throw new StorageException($"{Setting}: names no server (Server=…;Port=…;User ID=…;Password=…;Database=…).");
-        }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or OverflowException or InvalidCastException)
-        {
-            throw new StorageException(
-                $"{Setting}: is not a MySQL connection string (Server=…;Port=…;User ID=…;Password=…;Database=…).",
-                failure
-            );
-        }
-    }
-
     private static async Task<MySqlConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
     {
         var connection = new MySqlConnection(connectionString);
         try
         {
-            await connection.OpenAsync(cancellationToken).WaitAsync(StartPatience, cancellationToken);
+            await connection.OpenAsync(cancellationToken).WaitAsync(StartTimeout, cancellationToken);
             return connection;
         }
         catch (Exception failure) when (failure is MySqlException or TimeoutException)
@@ -220,25 +177,27 @@ public sealed class MySqlTables : RelationalStorage
         }
     }
 
-    /// <summary>Connects, and makes the database when there is none.</summary>
+    /// <summary>Connects, and creates the database when it is missing.</summary>
     private async Task<MySqlConnection> ReachAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await OpenAsync(startConnectionString, cancellationToken);
+            return await OpenAsync(settings.StartConnection, cancellationToken);
         }
         catch (MySqlException failure) when (failure.ErrorCode == MySqlErrorCode.UnknownDatabase && !ReadOnly)
         {
-            await using var server = await OpenAsync(serverConnectionString, cancellationToken);
+            await using var server = await OpenAsync(settings.ServerConnection, cancellationToken);
             await server.RunAsync(
-                $"CREATE DATABASE IF NOT EXISTS `{database.Replace("`", "``", StringComparison.Ordinal)}` CHARACTER SET utf8mb4",
+                $"CREATE DATABASE IF NOT EXISTS `{settings.Database.Replace("`", "``", StringComparison.Ordinal)}` CHARACTER SET utf8mb4",
                 cancellationToken
             );
-            return await OpenAsync(startConnectionString, cancellationToken);
+            return await OpenAsync(settings.StartConnection, cancellationToken);
         }
     }
 
-    /// <remarks>The name is the server's, not the database's, so it holds the database's; hashed, as such names may have 64 characters.</remarks>
+    /// <remarks>
+    /// A lock's name is unique on the server, so it contains the database's name; hashed, because it may have 64 characters at most.
+    /// </remarks>
     private async Task LockAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
         var got = await connection.ListAsync(
@@ -254,24 +213,5 @@ public sealed class MySqlTables : RelationalStorage
                 $"{Place}: another host has been preparing it for {LockSeconds.ToString(CultureInfo.InvariantCulture)} seconds."
             );
         }
-    }
-
-    /// <summary>Runs again what the database ended to resolve a deadlock. An outage is not waited for: its requests are told to come back.</summary>
-    private sealed class AgainAfterDeadlock(ExecutionStrategyDependencies dependencies)
-        : ExecutionStrategy(dependencies, maxRetryCount: 8, maxRetryDelay: TimeSpan.FromMilliseconds(200))
-    {
-        protected override bool ShouldRetryOn(Exception exception) =>
-            exception is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock };
-    }
-
-    private sealed class ReadOnlySession : DbConnectionInterceptor
-    {
-        public const string Statement = "SET SESSION TRANSACTION READ ONLY";
-
-        public override Task ConnectionOpenedAsync(
-            DbConnection connection,
-            ConnectionEndEventData eventData,
-            CancellationToken cancellationToken = default
-        ) => connection.RunAsync(Statement, cancellationToken);
     }
 }

@@ -9,12 +9,17 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
-/// <summary>How a module asks for tables of its own.</summary>
+/// <summary>Registers a module's tables.</summary>
 public static class RelationalExtensions
 {
-    /// <summary>Registers <see cref="RelationalStorage"/> under the key <paramref name="module"/>, and a pool of <typeparamref name="TContext"/> over it.</summary>
-    /// <typeparam name="TContext">As SQLite has the tables.</typeparam>
-    /// <typeparam name="TMySqlContext">As MySQL has them; EF Core's migrations belong to a type of context.</typeparam>
+    /// <summary>
+    /// Registers <see cref="RelationalStorage"/> under the key <paramref name="module"/>, and a pool of <typeparamref name="TContext"/>
+    /// that uses it.
+    /// </summary>
+    /// <typeparam name="TContext">The context with SQLite.</typeparam>
+    /// <typeparam name="TMySqlContext">
+    /// The context with MySQL. It is another type because EF Core's migrations belong to a type.
+    /// </typeparam>
     /// <param name="module">In small letters: names the file, the table of migrations and the lock.</param>
     public static IServiceCollection AddTables<TContext, TMySqlContext>(
         this IServiceCollection services,
@@ -47,8 +52,8 @@ public static class RelationalExtensions
         {
             provider.GetRequiredKeyedService<RelationalStorage>(module).UseProvider(options);
 
-            // A lost race over a unique value is an answer, not an error; what is an error reaches the log as the exception of its request. MySQL's
-            // message about a duplicate quotes the value, and e-mail addresses do not belong in logs.
+            // A lost race for a unique value is an expected result, not an error. Errors reach the log as the exception of their request.
+            // MySQL's message about a duplicate quotes the value, and e-mail addresses do not belong in logs.
             options.ConfigureWarnings(warnings =>
                 warnings
                     .Log((RelationalEventId.CommandError, LogLevel.Debug))

@@ -7,6 +7,6 @@ internal static class RelationalOutage
 {
     public static bool Is(DbException failure) =>
         failure.IsTransient
-        // Classes of SQLSTATE: the connection is lost or refused; a server that stops has ended the statement.
+        // SQLSTATE: class 08 is a lost or refused connection; 70100 is a statement that ended because the server stops.
         || failure.SqlState is ['0', '8', ..] or "70100";
 }

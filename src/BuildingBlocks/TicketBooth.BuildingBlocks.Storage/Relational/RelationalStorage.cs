@@ -18,7 +18,7 @@ public abstract class RelationalStorage : IDisposable
 
     /// <param name="assembly">Holds the migration scripts among its resources.</param>
     /// <param name="scripts">The folder of the provider's scripts there.</param>
-    /// <param name="readOnly">Only look, never write: what <c>audit</c> runs with.</param>
+    /// <param name="readOnly">Whether it only reads, as <c>audit</c> does.</param>
     private protected RelationalStorage(Assembly assembly, string scripts, bool readOnly)
     {
         this.assembly = assembly;
@@ -28,16 +28,16 @@ public abstract class RelationalStorage : IDisposable
 
     public bool ReadOnly { get; }
 
-    /// <summary>The setting and the database that it names, as a message to whoever starts the host begins.</summary>
+    /// <summary>The setting and the database that it names: the beginning of every error message at start.</summary>
     private protected abstract string Place { get; }
 
     /// <summary>The table that EF Core lists the applied migrations in.</summary>
     private protected abstract string History { get; }
 
-    /// <summary>Gives a row when there is such a table.</summary>
+    /// <summary>A query that returns a row when there is such a table.</summary>
     private protected abstract string HistoryLookup { get; }
 
-    /// <summary>Whether the write lost against another with the same unique value.</summary>
+    /// <summary>Whether the write failed because another row has the same unique value.</summary>
     public static bool IsDuplicate(Exception? failure) =>
         failure switch
         {
@@ -47,14 +47,14 @@ public abstract class RelationalStorage : IDisposable
             _ => false,
         };
 
-    /// <summary>A connection with the schema up to date: what the start reads and writes through.</summary>
+    /// <summary>Upgrades the schema and returns the connection, for what must be read or written at start.</summary>
     /// <remarks>
-    /// Plain ADO.NET on purpose: the first use of EF Core costs a second of compiling, which a start cannot spare. The scripts are what EF
-    /// makes of its migrations; a test compares them.
+    /// Plain ADO.NET on purpose: the first use of EF Core costs a second of compilation, which is too long for a start. EF Core generated
+    /// the scripts from its migrations; a test compares them.
     /// </remarks>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>A connection to ask something now and then.</summary>
+    /// <summary>A connection for an occasional query.</summary>
     public abstract Task<DbConnection> ConnectAsync(CancellationToken cancellationToken);
 
     public void Dispose()
@@ -69,8 +69,8 @@ public abstract class RelationalStorage : IDisposable
     public abstract void UseProvider(DbContextOptionsBuilder options);
 
     /// <param name="connection">Where to run it.</param>
-    /// <param name="script">What EF makes of one migration.</param>
-    /// <param name="resumes">A former start may have been ended in the middle of it.</param>
+    /// <param name="script">The SQL that EF Core generated from one migration.</param>
+    /// <param name="resumes">Whether an earlier start may have been killed in the middle of it.</param>
     private protected abstract Task ApplyAsync(DbConnection connection, string script, bool resumes, CancellationToken cancellationToken);
 
     private protected async Task UpgradeAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -98,7 +98,7 @@ public abstract class RelationalStorage : IDisposable
         }
     }
 
-    /// <summary>Ascending; each is a script of the same name beside the migration.</summary>
+    /// <summary>Names of the migrations, ascending; each has a script of the same name.</summary>
     private List<string> Migrations() =>
         [
             .. assembly

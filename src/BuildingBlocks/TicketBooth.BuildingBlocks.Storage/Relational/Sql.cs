@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
-/// <summary>The little ADO.NET that the start needs; see <see cref="RelationalStorage.OpenAsync"/>.</summary>
+/// <summary>ADO.NET helpers for the start of a host; see <see cref="RelationalStorage.OpenAsync"/>.</summary>
 [SuppressMessage("Security", "CA2100", Justification = "Statements are constants of their module; values are bound.")]
 public static class Sql
 {
@@ -18,7 +18,7 @@ public static class Sql
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Within a transaction, which MySQL's driver wants to be told of.</summary>
+    /// <summary>As the other overload, within a transaction, which MySQL's driver requires on the command.</summary>
     public static async Task RunAsync(
         this DbTransaction transaction,
         string sql,

@@ -83,7 +83,8 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         await connection.RunAsync(script, cancellationToken);
     }
 
-    /// <summary>The file holds what is about people, and the key that signs tokens; nobody else on the machine needs to read it. SQLite gives its WAL the same rights.</summary>
+    /// <summary>Creates the file so that only this user may read it. SQLite creates its WAL with the same rights.</summary>
+    /// <remarks>The file contains personal data and the key that signs access tokens.</remarks>
     private void MakePrivateFile()
     {
         if (!OperatingSystem.IsWindows())

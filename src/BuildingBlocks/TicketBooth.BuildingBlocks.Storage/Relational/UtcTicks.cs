@@ -2,6 +2,6 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
-/// <summary>SQLite cannot compare EF's own form of these times; a number compares everywhere.</summary>
+/// <summary>Stores times as numbers, because SQLite cannot compare the text that EF Core stores by default.</summary>
 public sealed class UtcTicks()
     : ValueConverter<DateTimeOffset, long>(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

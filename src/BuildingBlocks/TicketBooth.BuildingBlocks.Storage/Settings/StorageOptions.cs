@@ -5,10 +5,10 @@ namespace TicketBooth.BuildingBlocks.Storage.Settings;
 /// <summary>Section <c>Storage</c>.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The folder of the embedded profile's files; relative to the content root. Made if missing.</summary>
+    /// <summary>The folder of the embedded profile's files, relative to the content root. Created if missing.</summary>
     [Required]
     public string Path { get; set; } = "data";
 
-    /// <summary>Only look, never write: what <c>audit</c> runs with, so that it can run beside a serving host.</summary>
+    /// <summary>Whether the host only reads. <c>audit</c> sets it, so that it can run beside a serving host.</summary>
     public bool ReadOnly { get; set; }
 }

@@ -6,14 +6,14 @@ using TicketBooth.BuildingBlocks.Storage.Settings;
 namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 /// <summary>
-/// The folder that one process owns. Opens a SQLite file per module and shard, and refuses to share the folder with a second
-/// process: two purchase lanes over one file would each believe to be the only writer.
+/// The folder of the embedded files, which one process owns. Opens a SQLite file per module and shard, and refuses to share the folder
+/// with a second process: two purchase lanes on one file would each assume to be the only writer.
 /// </summary>
 public sealed class EmbeddedStorage : IAsyncDisposable
 {
     private readonly Lock opening = new();
     private readonly Dictionary<string, SqliteDatabase> databases = new(StringComparer.Ordinal);
-    private FileStream? ownership;
+    private FileStream? lockFile;
     private bool disposed;
 
     public EmbeddedStorage(IOptions<StorageOptions> options, IHostEnvironment environment)
@@ -28,7 +28,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 
     public bool ReadOnly { get; }
 
-    /// <summary>The database <c>name.db</c>, opened once and brought to the newest version of its schema. A failed attempt may be repeated.</summary>
+    /// <summary>Opens the database <c>name.db</c> once and upgrades its schema. A failed attempt may be repeated.</summary>
     /// <param name="name">File name without the extension.</param>
     /// <param name="schema">The steps that lead from an empty file to the newest schema; released steps never change.</param>
     public SqliteDatabase Open(string name, IReadOnlyList<string> schema)
@@ -46,14 +46,14 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         }
     }
 
-    /// <summary>The path of <c>name.db</c>. From the first call on the folder is this process' own; a host that keeps nothing in it never asks.</summary>
+    /// <summary>The path of <c>name.db</c>. The first call locks the folder; a host that stores nothing in it never calls this.</summary>
     public string FileOf(string name)
     {
         lock (opening)
         {
             if (!ReadOnly)
             {
-                ownership ??= Own(Folder);
+                lockFile ??= Lock(Folder);
             }
             else if (!Directory.Exists(Folder))
             {
@@ -79,13 +79,13 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             await database.DisposeAsync();
         }
 
-        if (ownership is not null)
+        if (lockFile is not null)
         {
-            await ownership.DisposeAsync();
+            await lockFile.DisposeAsync();
         }
     }
 
-    private static FileStream Own(string folder)
+    private static FileStream Lock(string folder)
     {
         try
         {
@@ -93,13 +93,13 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException($"Storage:Path: the folder {folder} cannot be made: {failure.Message}", failure);
+            throw new StorageException($"Storage:Path: the folder {folder} cannot be created: {failure.Message}", failure);
         }
 
         var file = Path.Combine(folder, "ticketbooth.lock");
         try
         {
-            // FileShare.None is an advisory lock that the system takes back when the process ends, however it ends.
+            // FileShare.None is an advisory lock that the system releases when the process ends, however it ends.
             return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException failure)

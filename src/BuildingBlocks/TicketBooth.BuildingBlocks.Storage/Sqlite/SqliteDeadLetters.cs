@@ -13,14 +13,14 @@ internal sealed class SqliteDeadLetters(EmbeddedStorage storage, TimeProvider cl
         [
             """
             CREATE TABLE dead_letters(
-                number INTEGER PRIMARY KEY AUTOINCREMENT, module TEXT NOT NULL, source TEXT NOT NULL, message_id BLOB NOT NULL, type TEXT NOT NULL,
-                key BLOB NOT NULL, body BLOB NOT NULL, correlation_id BLOB NOT NULL, trace_parent TEXT, at INTEGER NOT NULL,
-                reason TEXT NOT NULL, failed_at INTEGER NOT NULL, UNIQUE(module, message_id));
+                number INTEGER PRIMARY KEY AUTOINCREMENT, module TEXT NOT NULL, source TEXT NOT NULL, message_id BLOB NOT NULL,
+                type TEXT NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL, correlation_id BLOB NOT NULL, trace_parent TEXT,
+                at INTEGER NOT NULL, reason TEXT NOT NULL, failed_at INTEGER NOT NULL, UNIQUE(module, message_id));
             """,
         ]
     );
 
-    /// <remarks>A redelivered message that fails again is still one dead letter.</remarks>
+    /// <remarks>A message that is delivered and fails again stays one dead letter.</remarks>
     public Task AddAsync(string module, string source, OutboxEntry entry, string reason) =>
         database.WriteAsync(session =>
             session.Execute(

@@ -9,8 +9,9 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 {
     /// <summary>A step for the schema of a database that has an outbox and an inbox.</summary>
     /// <remarks>
-    /// A cursor must never meet a sequence again. SQLite gives a row the highest sequence plus one, so the newest row always stays, delivered or
-    /// not; AUTOINCREMENT would cost another write per entry. Message ids begin with their time, so the inbox is ordered by age.
+    /// No sequence may be used twice, or a cursor would skip entries. SQLite gives a new row the highest sequence plus one, so the newest
+    /// row always stays, delivered or not; AUTOINCREMENT would cost another write per entry. Message ids begin with their time, so the
+    /// inbox is ordered by age.
     /// </remarks>
     public const string Schema = """
         CREATE TABLE outbox(
@@ -20,7 +21,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         CREATE TABLE inbox(message_id BLOB NOT NULL, consumer TEXT NOT NULL, PRIMARY KEY(message_id, consumer)) WITHOUT ROWID;
         """;
 
-    /// <summary>A subquery: the keys of entries that at least one known module has not been given yet.</summary>
+    /// <summary>A subquery: the keys of entries that are not yet delivered to every known module.</summary>
     public const string SelectPendingKeys =
         "SELECT key FROM outbox WHERE sequence > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)";
 
@@ -47,21 +48,21 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         );
     }
 
-    /// <summary>False when the message had its effect before: the change must then do nothing.</summary>
+    /// <summary>Enters a message in the inbox. False when it was applied before: the change must then do nothing.</summary>
     public static bool TryEnter(SqliteSession session, InboxKey key)
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.Execute("INSERT OR IGNORE INTO inbox(message_id, consumer) VALUES (?1, ?2)", key.MessageId, key.Consumer) == 1;
     }
 
-    /// <summary>Takes <see cref="TryEnter"/> back when the change came to nothing, so that the message may be tried again.</summary>
+    /// <summary>Undoes <see cref="TryEnter"/> when the change was not made, so that the message can be retried.</summary>
     public static void Leave(SqliteSession session, InboxKey key)
     {
         ArgumentNullException.ThrowIfNull(session);
         session.Execute("DELETE FROM inbox WHERE message_id = ?1 AND consumer = ?2", key.MessageId, key.Consumer);
     }
 
-    /// <summary>Forgets the messages that are older than <paramref name="before"/>: older than any that is delivered again.</summary>
+    /// <summary>Removes messages from the inbox that are older than any that may be delivered again.</summary>
     public static int Forget(SqliteSession session, DateTimeOffset before)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -75,7 +76,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         return [.. session.Query(SelectPendingKeys, row => row.Id(0))];
     }
 
-    /// <summary>Tells the relay that a change with entries is on disk. Forgetting it delays delivery until the next change, and loses nothing.</summary>
+    /// <summary>Wakes the relay after a change with entries is on disk. A missing call delays delivery until the next one.</summary>
     public void Signal()
     {
         lock (signalLock)
@@ -102,7 +103,10 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     public IReadOnlyList<OutboxEntry> Read(long sequence, int limit) =>
         database.Read(session =>
             session.Query(
-                "SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+                """
+                SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at
+                FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2
+                """,
                 ReadEntry,
                 sequence,
                 limit
@@ -114,7 +118,10 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         {
             session.Execute("UPDATE outbox_cursors SET sequence = ?2 WHERE module = ?1", destination, sequence);
             session.Execute(
-                "DELETE FROM outbox WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)"
+                """
+                DELETE FROM outbox
+                WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)
+                """
             );
         });
 
@@ -131,7 +138,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     private static OutboxEntry ReadEntry(SqliteRow row) =>
         new(row.Id(1), row.GetString(2), row.Id(3), row.Bytes(4), row.Id(5), row.Text(6), row.Time(7)) { Sequence = row.GetInt64(0) };
 
-    /// <summary>Sorts before every message id of that time and later.</summary>
+    /// <summary>The smallest id that a message of this time can have.</summary>
     private static Guid OldestId(DateTimeOffset time)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 
@@ -9,8 +8,8 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// Values bind to <c>?1</c>, <c>?2</c>, … in order. <see cref="Guid"/> is stored as 16 big-endian bytes, so that ids sort by their
 /// time; <see cref="DateTimeOffset"/> as UTC ticks; <see cref="bool"/> as 0 or 1.
 /// <para>
-/// Statements go to SQLite's own interface: an ADO.NET command looks every parameter up by name and makes a reader even for an
-/// insert, which cost half of all time on the purchase path.
+/// Statements use SQLite's native interface: an ADO.NET command looks up every parameter by name and creates a reader even for an
+/// insert, which took half of the time of a purchase.
 /// </para>
 /// </remarks>
 public sealed class SqliteSession : IDisposable
@@ -41,7 +40,7 @@ public sealed class SqliteSession : IDisposable
         var statement = Bind(sql, values);
         while (Step(statement))
         {
-            // A pragma answers with rows that nobody asked for.
+            // A pragma may return rows, which are not needed.
         }
 
         return raw.sqlite3_changes(handle);
@@ -110,7 +109,7 @@ public sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>True on a row. At the end, and on a failure, the statement is ready for its next use.</summary>
+    /// <summary>Whether there is another row. At the end, and after a failure, the statement is reset for its next use.</summary>
     private bool Step(sqlite3_stmt statement)
     {
         var code = raw.sqlite3_step(statement);
@@ -179,7 +178,7 @@ public sealed class SqliteSession : IDisposable
     }
 }
 
-/// <summary>The row that a statement stands on, valid until the next step. Reads columns in the form that <see cref="SqliteSession"/> stores them in.</summary>
+/// <summary>The current row of a query, valid until the next one. Reads columns as <see cref="SqliteSession"/> stores them.</summary>
 public readonly struct SqliteRow
 {
     private readonly sqlite3_stmt statement;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace TicketBooth.BuildingBlocks.Web.Mediation;
 
-/// <summary>MediatR 5.1 without its registration package: Scrutor finds the handlers, one assembly at a time.</summary>
+/// <summary>Registers MediatR 5.1 without its registration package: Scrutor finds the handlers of an assembly.</summary>
 public static class MediationExtensions
 {
     /// <summary>Registers the handlers and validators of one module's assembly, internal ones included.</summary>

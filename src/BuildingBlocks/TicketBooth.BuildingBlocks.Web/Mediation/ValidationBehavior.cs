@@ -16,7 +16,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
         ArgumentNullException.ThrowIfNull(next);
         foreach (var validator in validators)
         {
-            // Our validators judge shape only and never wait for anything, so the synchronous call is the cheap and honest one.
+            // Our validators check the request alone and never wait for anything, so a synchronous call is enough.
             var result = validator.Validate(request);
             if (!result.IsValid)
             {
@@ -38,7 +38,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
         return next();
     }
 
-    /// <summary><c>Tiers[0].Name</c> -> <c>tiers[0].name</c>, the spelling the client used.</summary>
+    /// <summary><c>Tiers[0].Name</c> becomes <c>tiers[0].name</c>, as the client spelled it.</summary>
     private static string JsonPath(string propertyName) =>
         string.Join('.', propertyName.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

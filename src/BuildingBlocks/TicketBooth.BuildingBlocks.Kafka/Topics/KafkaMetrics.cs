@@ -1,9 +1,8 @@
 using System.Diagnostics.Metrics;
-using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 
-namespace TicketBooth.BuildingBlocks.Kafka.Health;
+namespace TicketBooth.BuildingBlocks.Kafka.Topics;
 
-/// <summary>How many records of a topic had no effect yet, in the partitions that this host has for a group.</summary>
+/// <summary>How many records of a topic are not processed yet, in the partitions that this host consumes for a group.</summary>
 internal readonly record struct KafkaLag(string Group, string Topic, long Records);
 
 /// <summary>The meter <c>TicketBooth.Kafka</c>.</summary>
@@ -24,14 +23,14 @@ internal sealed class KafkaMetrics
     {
         var meter = factory.Create(MeterName);
         produced = meter.CreateCounter<long>(ProducedName, "{record}", "Messages that the brokers have stored.");
-        consumed = meter.CreateCounter<long>(ConsumedName, "{record}", "Messages that took effect in a module, or that it has no use for.");
-        deadLetters = meter.CreateCounter<long>(DeadLettersName, "{record}", "Messages that a module could not use.");
+        consumed = meter.CreateCounter<long>(ConsumedName, "{record}", "Messages that a module has processed, or does not consume.");
+        deadLetters = meter.CreateCounter<long>(DeadLettersName, "{record}", "Messages that a module could not process.");
         meter.CreateObservableGauge(
             LagName,
             () =>
                 Volatile.Read(ref lags).Select(lag => new Measurement<long>(lag.Records, Tag("group", lag.Group), Tag("topic", lag.Topic))),
             "{record}",
-            "Messages without effect in a module yet, in the partitions of this host: the sum over the hosts is the group's."
+            "Messages that are not processed yet, in the partitions of this host. The sum over all hosts is the lag of the group."
         );
     }
 
@@ -41,7 +40,7 @@ internal sealed class KafkaMetrics
 
     public void DeadLetter(string module) => deadLetters.Add(1, Tag("module", module));
 
-    /// <summary>What the gauge shows until the next time.</summary>
+    /// <summary>Replaces what the gauge shows.</summary>
     public void Lags(IReadOnlyList<KafkaLag> measured) => Volatile.Write(ref lags, measured);
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);

@@ -1,0 +1,178 @@
+using Microsoft.Data.Sqlite;
+
+namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+/// <summary>
+/// The only writer of a SQLite file, on a thread of its own. It commits in groups: every change that waits while the disk is busy with a
+/// commit joins the next one, so a hundred concurrent writers cost one fsync, not a hundred.
+/// </summary>
+internal sealed class SqliteWriter
+{
+    private const int LargestGroup = 512;
+
+    private readonly SqliteSession session;
+    private readonly Queue<Change> changes = new();
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool isClosing;
+
+    /// <param name="session">Belongs to the writer from now on.</param>
+    /// <param name="file">Names the thread.</param>
+    public SqliteWriter(SqliteSession session, string file)
+    {
+        this.session = session;
+        new Thread(Run) { IsBackground = true, Name = "writer of " + Path.GetFileName(file) }.Start();
+    }
+
+    /// <summary>See <see cref="SqliteDatabase.WriteAsync{T}"/>.</summary>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> change)
+    {
+        var work = new Change<T>(change);
+        lock (changes)
+        {
+            ObjectDisposedException.ThrowIf(isClosing, this);
+            changes.Enqueue(work);
+            if (changes.Count == 1)
+            {
+                Monitor.Pulse(changes);
+            }
+        }
+
+        return work.Outcome;
+    }
+
+    /// <summary>Commits every change that was handed in, then closes the session.</summary>
+    public Task CloseAsync()
+    {
+        lock (changes)
+        {
+            isClosing = true;
+            Monitor.Pulse(changes);
+        }
+
+        return stopped.Task;
+    }
+
+    private void Run()
+    {
+        var group = new List<Change>(LargestGroup);
+        while (Gather(group))
+        {
+            Commit(group);
+            group.Clear();
+        }
+
+        session.Dispose();
+        stopped.SetResult();
+    }
+
+    /// <summary>Waits for changes and takes all that are there. False when there are none and none will come.</summary>
+    private bool Gather(List<Change> group)
+    {
+        lock (changes)
+        {
+            while (changes.Count == 0)
+            {
+                if (isClosing)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(changes);
+            }
+
+            while (group.Count < LargestGroup && changes.TryDequeue(out var change))
+            {
+                group.Add(change);
+            }
+
+            return true;
+        }
+    }
+
+    private void Commit(List<Change> group)
+    {
+        try
+        {
+            // A change that throws leaves the group, and the group starts again without it: cheaper than a savepoint for every change.
+            while (group.Count > 0 && !TryCommit(group)) { }
+        }
+        catch (SqliteException failure)
+        {
+            // None of the group is on disk, so all of it fails.
+            RollBack();
+            foreach (var change in group)
+            {
+                change.Fail(failure);
+            }
+
+            return;
+        }
+
+        foreach (var change in group)
+        {
+            change.Complete();
+        }
+    }
+
+    private bool TryCommit(List<Change> group)
+    {
+        session.Execute("BEGIN IMMEDIATE");
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (!group[i].TryRun(session))
+            {
+                RollBack();
+                group[i].Complete();
+                group.RemoveAt(i);
+                return false;
+            }
+        }
+
+        session.Execute("COMMIT");
+        return true;
+    }
+
+    private void RollBack()
+    {
+        // Some failures (a full disk, for one) have ended the transaction already.
+        if (session.IsInTransaction)
+        {
+            session.Execute("ROLLBACK");
+        }
+    }
+
+    private abstract class Change
+    {
+        /// <summary>False when the change threw.</summary>
+        public abstract bool TryRun(SqliteSession session);
+
+        /// <summary>Gives the caller what the last run returned or threw.</summary>
+        public abstract void Complete();
+
+        /// <summary>Gives the caller a failure that is not the change's own.</summary>
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Change<T>(Func<SqliteSession, T> change) : Change
+    {
+        private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Task<T>? run;
+
+        public Task<T> Outcome => outcome.Task;
+
+        public override bool TryRun(SqliteSession session)
+        {
+            run = RunAsync(session);
+            return run.IsCompletedSuccessfully;
+        }
+
+        public override void Complete() => outcome.SetFromTask(run!);
+
+        public override void Fail(Exception failure) => outcome.SetException(failure);
+
+        /// <summary>
+        /// Runs now, on this thread. It is async only because what it throws then stays in the task, for the caller of the change.
+        /// </summary>
+        private async Task<T> RunAsync(SqliteSession session) => change(session);
+    }
+}
