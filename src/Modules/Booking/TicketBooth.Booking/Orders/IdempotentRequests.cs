@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -18,7 +18,7 @@ namespace TicketBooth.Booking.Orders;
 /// </remarks>
 internal sealed class IdempotentRequests(
     IBookingDirectory directory,
-    LaneRegistry lanes,
+    ShardRegistry shards,
     Microsoft.Extensions.Options.IOptions<BookingOptions> options,
     TimeProvider clock
 )
@@ -97,7 +97,7 @@ internal sealed class IdempotentRequests(
     {
         if (reservation.BodyHash != bodyHash)
         {
-            return OrderErrors.KeyReused;
+            return BookingErrors.KeyReused;
         }
 
         // The order first: if there is one, somebody was told so, whatever a slower host noted.
@@ -115,9 +115,7 @@ internal sealed class IdempotentRequests(
     }
 
     private async Task<OrderView?> FindAsync(Guid orderId) =>
-        await lanes.FindAsync(orderId) is { } shard && (await shard.Store.LoadAsync([orderId])).SingleOrDefault() is { } order
-            ? AsPlaced(order.ToView())
-            : null;
+        await shards.FindAsync(orderId) is { } shard && await shard.FindAsync(orderId) is { } order ? AsPlaced(order.ToView()) : null;
 
     /// <summary>The order as it was when it was placed.</summary>
     private OrderView AsPlaced(OrderView order) =>
@@ -131,21 +129,21 @@ internal sealed class IdempotentRequests(
     /// <summary>What the lane may refuse with; other errors come before a key is reserved.</summary>
     private Error[] Refusals { get; } =
     [
-        OrderErrors.TicketTaken,
-        OrderErrors.NotEnoughTickets,
-        OrderErrors.EventCanceled,
-        OrderErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
-        OrderErrors.PriceChanged(total: 0),
+        BookingErrors.TicketTaken,
+        BookingErrors.NotEnoughTickets,
+        BookingErrors.EventCanceled,
+        BookingErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
+        BookingErrors.PriceChanged(total: 0),
     ];
 
     /// <summary>A refusal as it is stored: its code, and the figure that goes with it.</summary>
     private static string NoteOf(Error refusal) =>
         refusal.Figures is { } figures
-            ? FormattableString.Invariant($"{refusal.Code} {figures[OrderErrors.PriceChangedFigure]}")
+            ? FormattableString.Invariant($"{refusal.Code} {figures[BookingErrors.PriceChangedFigure]}")
             : refusal.Code;
 
     private Error ReadNote(string note) =>
         note.Split(' ') is [_, var total]
-            ? OrderErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture))
+            ? BookingErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture))
             : Refusals.Single(known => known.Code == note);
 }

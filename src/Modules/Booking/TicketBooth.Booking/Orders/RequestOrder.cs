@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
-using TicketBooth.Booking.Sales;
+using TicketBooth.Booking.Shards;
+using TicketBooth.Booking.OnSale;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
@@ -113,7 +113,7 @@ internal static class RequestOrder
         }
     }
 
-    internal sealed class Handler(SaleCatalog catalog, LaneRegistry lanes, IdempotentRequests idempotent, TimeProvider clock)
+    internal sealed class Handler(OnSaleCatalog catalog, ShardRegistry shards, IdempotentRequests idempotent, TimeProvider clock)
         : IRequestHandler<Command, Result<OrderView>>
     {
         public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
@@ -122,7 +122,7 @@ internal static class RequestOrder
             var found = await catalog.FindAsync(eventId, cancellationToken);
             if (found.Error is { } unknown)
             {
-                return request.TicketIds is null ? unknown : OrderErrors.TicketNotFound;
+                return request.TicketIds is null ? unknown : BookingErrors.TicketNotFound;
             }
 
             var sale = found.Value;
@@ -161,7 +161,7 @@ internal static class RequestOrder
                 numbers?.Length ?? request.Quantity!.Value,
                 request.ExpectedTotal
             );
-            var shard = await lanes.OfAsync(sale.Shard);
+            var shard = await shards.OfAsync(sale.Shard);
             var placed = await shard.Lane.TryAsync(item);
             return placed.Error is { } error ? error : placed.Value.ToView();
         }
@@ -172,16 +172,16 @@ internal static class RequestOrder
             {
                 if (TaggedId.BaseOf(ticket) != sale.Id)
                 {
-                    return OrderErrors.DifferentEvents;
+                    return BookingErrors.DifferentEvents;
                 }
 
                 if (!sale.HasTicket(NumberOf(ticket)))
                 {
-                    return OrderErrors.TicketNotFound;
+                    return BookingErrors.TicketNotFound;
                 }
             }
 
-            return request.TierId is { } tier && !sale.HasTier(tier) ? OrderErrors.TierNotFound : sale.WhyNotOnSale(now);
+            return request.TierId is { } tier && !sale.HasTier(tier) ? BookingErrors.TierNotFound : sale.WhyNotOnSale(now);
         }
 
         /// <summary>0, which no ticket has, for an id that is not a ticket's.</summary>

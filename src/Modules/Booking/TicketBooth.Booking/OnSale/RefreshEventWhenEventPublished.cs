@@ -1,0 +1,11 @@
+using MassTransit;
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Booking.OnSale;
+
+/// <summary>Puts a published event on its shard, before anybody orders a ticket. Doing it twice changes nothing, so no inbox is needed.</summary>
+internal sealed class RefreshEventWhenEventPublished(OnSaleCatalog catalog) : IConsumer<EventPublished>
+{
+    public Task Consume(ConsumeContext<EventPublished> context) =>
+        catalog.RefreshKnownAsync(context.Message.EventId, context.CancellationToken);
+}

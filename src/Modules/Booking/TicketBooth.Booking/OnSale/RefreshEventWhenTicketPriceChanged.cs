@@ -1,0 +1,11 @@
+using MassTransit;
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Booking.OnSale;
+
+/// <summary>Applies new prices of an event on sale. Doing it twice changes nothing, so no inbox is needed.</summary>
+internal sealed class RefreshEventWhenTicketPriceChanged(OnSaleCatalog catalog) : IConsumer<TicketPriceChanged>
+{
+    public Task Consume(ConsumeContext<TicketPriceChanged> context) =>
+        catalog.RefreshKnownAsync(context.Message.EventId, context.CancellationToken);
+}
