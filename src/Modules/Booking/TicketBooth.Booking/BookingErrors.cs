@@ -8,11 +8,11 @@ internal static class BookingErrors
 
     public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
-    public static readonly Error AlreadyPaid = Error.Conflict("order-already-paid", "The order is paid.");
+    public static readonly Error AlreadyPaid = Error.Conflict("order-already-paid", "The order is already paid.");
     public static readonly Error Canceled = Error.Conflict("order-canceled", "The order was canceled.");
     public static readonly Error Changed = Error.Conflict(
         "order-changed",
-        "The order has another status by now. Read it again, then decide."
+        "The order's status has changed. Read the order again, then decide."
     );
     public static readonly Error PaymentInProgress = Error.Conflict(
         "payment-in-progress",
@@ -20,7 +20,7 @@ internal static class BookingErrors
     );
     public static readonly Error RefundClosed = Error.Rule(
         "refund-closed",
-        "The event's sale has closed; paid orders can no longer be given back."
+        "The event's sale has closed. Paid orders can no longer be canceled."
     );
 
     public static readonly Error EventNotFound = Error.NotFound("event-not-found", "There is no such event on sale.");
@@ -31,7 +31,7 @@ internal static class BookingErrors
     public static readonly Error SaleClosed = Error.Rule("sale-closed", "The event's sale has closed.");
     public static readonly Error EventCanceled = Error.Rule("event-canceled", "The event was canceled.");
 
-    public static readonly Error TicketTaken = Error.Conflict("ticket-taken", "Somebody else has at least one of the tickets.");
+    public static readonly Error TicketTaken = Error.Conflict("ticket-taken", "At least one of the tickets is taken.");
     public static readonly Error NotEnoughTickets = Error.Conflict("not-enough-tickets", "No tier has that many tickets left.");
     public static readonly Error KeyReused = Error.Rule(
         "idempotency-key-reused",
@@ -45,7 +45,7 @@ internal static class BookingErrors
 
     /// <param name="total">What the tickets cost now, in cents.</param>
     public static Error PriceChanged(long total) =>
-        Error.Conflict("price-changed", "The price has changed. Order again with the new total, if it suits you.") with
+        Error.Conflict("price-changed", "The price has changed. Order again with the new total if you accept it.") with
         {
             Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [PriceChangedFigure] = total },
         };

@@ -1,15 +1,17 @@
 using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Booking;
 
-/// <summary>Checks what Booking promises: one active order per ticket, totals as quoted, nothing sold beyond what was released, paid orders with their money.</summary>
+/// <summary>
+/// Checks what Booking promises: one active order per ticket, totals as quoted, no ticket sold that was not released, a captured payment
+/// for each paid order.
+/// </summary>
 internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog catalog, IMediator mediator) : IInvariantCheck
 {
     private const int PageSize = 1_000;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
-using TicketBooth.Booking.Shards;
+using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Orders;
 using TicketBooth.Booking.Payments;
-using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Storage.Mongo;
 using TicketBooth.Booking.Storage.Sqlite;

@@ -72,13 +72,7 @@ internal static class OrderRules
     /// <summary>The order no longer holds its tickets.</summary>
     private static OrderChange End(Order order, OrderStatus status, DateTimeOffset now, RefundDue? refund = null)
     {
-        var ended = order with
-        {
-            Status = status,
-            EndedAt = now,
-            Revision = order.Revision + 1,
-            Version = order.Version + 1,
-        };
+        var ended = order with { Status = status, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
         var changed = OrderEvents.StatusChanged(ended, now);
         return refund is null ? new OrderChange(order, ended, changed) : new OrderChange(order, ended, changed, refund);
     }

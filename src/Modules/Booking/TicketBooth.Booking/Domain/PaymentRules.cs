@@ -75,7 +75,9 @@ internal static class PaymentRules
             ? new OrderChange(order, order with { PaymentStatus = OrderPaymentStatus.Declined, Version = order.Version + 1 })
             : OrderChange.Nothing(order);
 
-    /// <summary>The money is back with the buyer. An order that is still paid with it was refunded at the gateway: its tickets become free.</summary>
+    /// <summary>
+    /// The money is back with the buyer. An order that is still paid with it was refunded at the gateway: its tickets become free.
+    /// </summary>
     public static OrderChange RecordRefund(Order order, Guid paymentId, DateTimeOffset now)
     {
         if (order.RefundedPayments.Contains(paymentId))
@@ -114,7 +116,9 @@ internal static class PaymentRules
         return new OrderChange(order, paid, OrderEvents.StatusChanged(paid, now));
     }
 
-    /// <summary>The order keeps its status and the money is refunded. An order that another payment paid keeps that payment on record.</summary>
+    /// <summary>
+    /// The order keeps its status and the money is refunded. An order that another payment paid keeps that payment on record.
+    /// </summary>
     private static OrderChange Refund(Order order, Guid paymentId, string reason, DateTimeOffset now)
     {
         var refund = new RefundDue(paymentId, order.Id, reason, now);

@@ -4,7 +4,8 @@ using TicketBooth.Events.Contracts;
 namespace TicketBooth.Booking.Domain;
 
 /// <summary>
-/// Which tickets of an event are believed taken, one bit per ticket. It only proposes the best available; the store's unique index decides.
+/// Which tickets of an event are believed taken, one bit per ticket. It only proposes the best available tickets; the store's unique index
+/// decides.
 /// </summary>
 internal sealed class TicketMap
 {
@@ -46,7 +47,9 @@ internal sealed class TicketMap
     /// <summary>The lowest free neighbours in the ranges, or else the lowest free numbers; null when there are not enough.</summary>
     /// <param name="ranges">Ascending.</param>
     /// <param name="quantity">How many.</param>
-    /// <param name="start">From which share of the tickets on (0 to 1) to look first; the rest is looked through when there are not enough behind it.</param>
+    /// <param name="start">
+    /// From which share of the tickets on (0 to 1) to search first; all tickets are searched when there are not enough behind it.
+    /// </param>
     public int[]? Best(IReadOnlyList<TicketRange> ranges, int quantity, double start = 0) =>
         (start > 0 ? Lowest(Behind(ranges, start), quantity) : null) ?? Lowest(ranges, quantity);
 
@@ -72,7 +75,7 @@ internal sealed class TicketMap
         {
             for (var number = NextFree(range.First, End(range)); number < End(range); number = NextFree(number + 1, End(range)))
             {
-                // Ranges may adjoin: a tier that gained tickets has its new ones right behind the old.
+                // Ranges may adjoin: the new tickets of a tier may follow its old ones directly.
                 runLength = number == last + 1 ? runLength + 1 : 1;
                 last = number;
                 if (found < quantity)

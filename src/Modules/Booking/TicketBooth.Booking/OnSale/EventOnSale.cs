@@ -1,12 +1,10 @@
 using TicketBooth.Booking.Contracts;
-using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.OnSale;
 
-/// <summary>An event's snapshot in the form that the purchase lane reads: from a ticket's number to its tier in one step.</summary>
+/// <summary>An event's snapshot in the form that orders need: from a ticket's number to its tier in one step.</summary>
 internal sealed class EventOnSale
 {
     private const byte NoTier = byte.MaxValue;
@@ -42,7 +40,7 @@ internal sealed class EventOnSale
 
     public DateTimeOffset SaleClosesAt => snapshot.SaleClosesAt;
 
-    /// <summary>Lowest price first; tiers of one price in the organiser's order.</summary>
+    /// <summary>Lowest price first; tiers of one price in the organizer's order.</summary>
     public IReadOnlyList<TierForSale> TiersByPrice { get; }
 
     public Error? WhyNotOnSale(DateTimeOffset now) =>

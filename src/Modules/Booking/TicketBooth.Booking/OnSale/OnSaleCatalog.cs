@@ -6,7 +6,9 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.OnSale;
 
-/// <summary>The events on sale as Booking knows them: queried once, then kept current by messages, so that an order needs no query.</summary>
+/// <summary>
+/// The events on sale as Booking knows them: queried once, then kept current by messages, so that an order needs no query.
+/// </summary>
 internal sealed class OnSaleCatalog(IServiceScopeFactory scopes, IBookingDirectory directory)
 {
     private readonly ConcurrentDictionary<Guid, EventOnSale> events = new();
@@ -21,7 +23,9 @@ internal sealed class OnSaleCatalog(IServiceScopeFactory scopes, IBookingDirecto
             ? ValueTask.FromResult<Result<EventOnSale>>(known)
             : new(RefreshAsync(eventId, cancellationToken));
 
-    /// <summary>The event as <see cref="FindAsync"/> finds it. Throws when Events does not know it, so that a message about it is delivered again.</summary>
+    /// <summary>
+    /// The event as <see cref="FindAsync"/> finds it. Throws when Events does not know it, so that a message about it is delivered again.
+    /// </summary>
     public async ValueTask<EventOnSale> FindKnownAsync(Guid eventId, CancellationToken cancellationToken) =>
         Known(eventId, await FindAsync(eventId, cancellationToken));
 
@@ -43,7 +47,9 @@ internal sealed class OnSaleCatalog(IServiceScopeFactory scopes, IBookingDirecto
         return events.AddOrUpdate(eventId, fresh, (_, known) => known.Version > fresh.Version ? known : fresh);
     }
 
-    /// <summary>Refreshes an event that a message is about. Throws when Events does not know it, so that the message is delivered again.</summary>
+    /// <summary>
+    /// Refreshes an event that a message is about. Throws when Events does not know it, so that the message is delivered again.
+    /// </summary>
     public async Task<EventOnSale> RefreshKnownAsync(Guid eventId, CancellationToken cancellationToken) =>
         Known(eventId, await RefreshAsync(eventId, cancellationToken));
 

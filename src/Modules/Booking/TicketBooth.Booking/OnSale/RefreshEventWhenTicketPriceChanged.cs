@@ -3,7 +3,8 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.OnSale;
 
-/// <summary>Applies new prices of an event on sale. Doing it twice changes nothing, so no inbox is needed.</summary>
+/// <summary>Applies new prices of an event on sale.</summary>
+/// <remarks>Doing it twice changes nothing, so no inbox is needed.</remarks>
 internal sealed class RefreshEventWhenTicketPriceChanged(OnSaleCatalog catalog) : IConsumer<TicketPriceChanged>
 {
     public Task Consume(ConsumeContext<TicketPriceChanged> context) =>

@@ -3,8 +3,8 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using Command = TicketBooth.Booking.Contracts.CancelOrder;
@@ -27,11 +27,12 @@ internal static class CancelOrder
             .RequireAuthorization()
             .WithName("CancelOrder")
             .WithTags("Orders")
-            .WithSummary("Cancel an order, or give a paid one back")
+            .WithSummary("Cancel an order")
             .WithDescription(
                 """
-                An order on payment becomes `canceled`. A paid one becomes `refunded` and its payment is paid back (`payment.status` says when it is);
-                buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice changes nothing.
+                An order on payment becomes `canceled`. A paid one becomes `refunded`, and its payment is refunded (`payment.status` says
+                when); buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice
+                changes nothing.
                 """
             )
             .WithExamples(response: OrderExamples.Refunded)

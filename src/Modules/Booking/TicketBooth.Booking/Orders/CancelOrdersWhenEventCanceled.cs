@@ -3,8 +3,6 @@ using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Orders;

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using MediatR;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
@@ -26,7 +25,10 @@ internal static class GetOrder
             .WithTags("Orders")
             .WithSummary("Show an order")
             .WithDescription(
-                "The order with its latest payment's status. Prices and total are in cents. 404 also for somebody else's order, unless you are staff."
+                """
+                The order with the status of its latest payment. Prices and total are in cents. 404 also for somebody else's order, unless
+                you are staff.
+                """
             )
             .WithExamples(response: OrderExamples.Paid)
             .Produces<OrderView>()

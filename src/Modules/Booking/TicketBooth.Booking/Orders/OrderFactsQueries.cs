@@ -4,11 +4,10 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Orders;
 
-/// <summary>Answers other modules' questions about orders.</summary>
+/// <summary>Answers other modules' queries about orders.</summary>
 internal static class OrderFactsQueries
 {
     internal sealed class ListValidator : AbstractValidator<ListOrderFacts>
@@ -53,7 +52,7 @@ internal static class OrderFactsQueries
 
     private static async Task<List<OrderFacts>> FactsAsync(Shard shard, IReadOnlyList<Order> orders)
     {
-        // Pending messages are looked up after the orders: one delivered in between only makes the answer more cautious on the next look.
+        // After the orders were read: a message that is delivered in between is then not pending, and the caller reads the order again.
         var pending = await shard.Store.WithPendingMessagesAsync([.. orders.Select(order => order.Id)]);
         return
         [

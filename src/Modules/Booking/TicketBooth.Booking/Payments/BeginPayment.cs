@@ -4,7 +4,6 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 using Command = TicketBooth.Booking.Contracts.BeginPayment;
 
 namespace TicketBooth.Booking.Payments;

@@ -99,9 +99,7 @@ internal sealed class LaneBatch
 
     private async Task WriteAsync()
     {
-        var outcomes = await store.WriteAsync(
-            decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox))
-        );
+        var outcomes = await store.WriteAsync(decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox)));
         var contested = new List<(LaneItem Item, OrderChange Change)>();
         for (var i = 0; i < decided.Count; i++)
         {
@@ -138,7 +136,9 @@ internal sealed class LaneBatch
         }
     }
 
-    /// <summary>Finds out who has the contested tickets. Holds that are over are expired at once; against all others the item has lost.</summary>
+    /// <summary>
+    /// Finds out who has the contested tickets. Holds that are over are expired at once; against all others the item has lost.
+    /// </summary>
     private async Task SettleAsync(List<(LaneItem Item, OrderChange Change)> contested)
     {
         var holders = await store.HoldersAsync([

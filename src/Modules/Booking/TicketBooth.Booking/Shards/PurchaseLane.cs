@@ -106,6 +106,10 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventId = 4000, Level = LogLevel.Error, Message = "A batch of {Count} items could not be written; every caller gets the error")]
+    [LoggerMessage(
+        EventId = 4000,
+        Level = LogLevel.Error,
+        Message = "A batch of {Count} items could not be written; every caller gets the error"
+    )]
     private static partial void LogBatchFailed(ILogger logger, Exception failure, int count);
 }

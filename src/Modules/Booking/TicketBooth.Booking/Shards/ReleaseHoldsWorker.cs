@@ -3,7 +3,9 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Shards;
 
-/// <summary>Releases holds that are over, within a second. Those with a payment under way are <see cref="SettlePaymentsWorker"/>'s.</summary>
+/// <summary>
+/// Releases holds that are over, within a second; <see cref="SettlePaymentsWorker"/> does so for those with a payment under way.
+/// </summary>
 internal sealed class ReleaseHoldsWorker(ShardRegistry shards, WorkServices services)
     : PeriodicWork(
         new WorkSchedule(TimeSpan.FromSeconds(1))

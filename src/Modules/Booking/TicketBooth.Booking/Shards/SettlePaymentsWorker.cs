@@ -7,7 +7,8 @@ namespace TicketBooth.Booking.Shards;
 
 /// <summary>
 /// Queries the gateway about payments that are under way when their hold is over, and releases the hold if nothing was captured: captured
-/// money wins over the clock. Apart from <see cref="ReleaseHoldsWorker"/>, so that a slow gateway delays no hold that does not depend on it.
+/// money wins over the clock. A worker apart from <see cref="ReleaseHoldsWorker"/>: a slow gateway must delay no hold that does not depend
+/// on it.
 /// </summary>
 internal sealed partial class SettlePaymentsWorker(
     ShardRegistry shards,

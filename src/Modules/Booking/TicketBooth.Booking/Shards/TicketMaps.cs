@@ -11,7 +11,8 @@ internal sealed class TicketMaps(IOrderStore store)
 {
     private readonly Dictionary<Guid, TicketMap> maps = [];
 
-    // Where to look first for the best tickets of an event that another host sells, too: each host has a region of its own instead of the same next ticket.
+    // Where to search first for the best tickets of an event that another host sells, too: each host has a region of its own, so that they
+    // do not propose the same tickets.
     private readonly Dictionary<Guid, double> starts = [];
 
     public async ValueTask<TicketMap> OfAsync(Guid eventId)
@@ -25,7 +26,7 @@ internal sealed class TicketMaps(IOrderStore store)
         return map;
     }
 
-    /// <summary>From which share of the event's tickets on (0 to 1) to look first.</summary>
+    /// <summary>From which share of the event's tickets on (0 to 1) to search first.</summary>
     public double StartOf(Guid eventId) => starts.GetValueOrDefault(eventId);
 
     /// <summary>The store has contradicted this event's map: another host sells the event, too.</summary>

@@ -4,7 +4,9 @@ using TicketBooth.BuildingBlocks.Storage.Mongo;
 
 namespace TicketBooth.Booking.Storage.Mongo;
 
-/// <summary>The directory in MongoDB: every step is a conditional write of one document, so hosts that meet agree without a transaction.</summary>
+/// <summary>
+/// The directory in MongoDB. Every step is a conditional write of one document, so hosts agree without a transaction.
+/// </summary>
 internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingDirectory
 {
     private const int EventsPerShard = 50;
@@ -18,7 +20,7 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
 
     private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
 
-    /// <summary>The server forgets keys by itself an hour after nobody asks for them any more.</summary>
+    /// <summary>The server deletes a key by itself an hour after its reservation has expired.</summary>
     public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
         keys.Indexes.CreateOneAsync(
             new CreateIndexModel<BsonDocument>(
@@ -48,7 +50,7 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
         }
         catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
         {
-            // Another host was faster: its place counts, and ours is given back.
+            // Another host was faster: its assignment counts, and ours is taken back.
             await shards.UpdateOneAsync(Where.Eq("_id", shard), Set.Inc("events", -1));
             await shards.DeleteOneAsync(Where.Eq("_id", shard) & Where.Eq("events", 0));
             return (await PlaceAsync(eventId))!.Value;
@@ -65,7 +67,7 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
             .Unset("refused_with");
         try
         {
-            // Matches only a reservation that is forgotten; inserts where there is none.
+            // Matches only a reservation that no longer counts; inserts where there is none.
             await keys.UpdateOneAsync(
                 Where.Eq("_id", id) & Where.Lt("at", validFrom.Bson()),
                 update,
@@ -92,7 +94,7 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
     private async Task<ushort?> PlaceAsync(Guid eventId) =>
         await places.Find(Where.Eq("_id", eventId.Bson())).FirstOrDefaultAsync() is { } place ? (ushort)place["shard"].AsInt32 : null;
 
-    /// <summary>Takes a place on the newest shard that has one; null when none has.</summary>
+    /// <summary>Takes a place on the newest shard that has one left; null when none has.</summary>
     private async Task<int?> OpenShardAsync()
     {
         var shard = await shards.FindOneAndUpdateAsync(
@@ -123,7 +125,7 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
             }
             catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
             {
-                // Another host has just opened this one, perhaps with room for ours.
+                // Another host has just created this one, perhaps with room for our event.
                 if (!dedicated && await OpenShardAsync() is { } open)
                 {
                     return open;

@@ -15,6 +15,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 {
     public const string Collection = "orders";
 
+    private const string Held = OrderDocument.Held;
     private const string HeldIndex = "held_once";
 
     private readonly MongoOrderWriter writer = new(orders);
@@ -23,24 +24,26 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     private static SortDefinitionBuilder<BsonDocument> Sorted => Builders<BsonDocument>.Sort;
 
-    /// <summary>Creates the indexes, the unique one first: nothing may be written without it. Any number of hosts may do so at the same time.</summary>
+    /// <summary>
+    /// Creates the indexes, the unique one first: nothing may be written without it. Any number of hosts may do so at the same time.
+    /// </summary>
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
         await orders.Indexes.CreateManyAsync(
             [
                 new(
-                    keys.Ascending(OrderDocument.Held),
+                    keys.Ascending(Held),
                     new CreateIndexOptions<BsonDocument>
                     {
                         Name = HeldIndex,
                         Unique = true,
-                        PartialFilterExpression = Where.Exists(OrderDocument.Held),
+                        PartialFilterExpression = Where.Exists(Held),
                     }
                 ),
                 new(
                     keys.Ascending("event").Ascending("_id"),
-                    new CreateIndexOptions<BsonDocument> { Name = "event_active", PartialFilterExpression = Where.Exists(OrderDocument.Held) }
+                    new CreateIndexOptions<BsonDocument> { Name = "event_active", PartialFilterExpression = Where.Exists(Held) }
                 ),
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
                 new(
@@ -74,7 +77,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     public async Task<IReadOnlyList<Order>> LoadAsync(IReadOnlyCollection<Guid> orderIds) => await OrdersAsync(orders.Find(Ids(orderIds)));
 
     public async Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) =>
-        await OrdersAsync(orders.Find(Where.In(OrderDocument.Held, ticketIds.Select(id => id.Bson()))));
+        await OrdersAsync(orders.Find(Where.In(Held, ticketIds.Select(id => id.Bson()))));
 
     public async Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId)
     {
@@ -86,9 +89,9 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     {
         var theirs = await orders
             .Find(Active(eventId) & Where.Eq("buyer", buyerId.Bson()))
-            .Project(Builders<BsonDocument>.Projection.Include(OrderDocument.Held))
+            .Project(Builders<BsonDocument>.Projection.Include(Held))
             .ToListAsync();
-        return theirs.Sum(order => order[OrderDocument.Held].AsBsonArray.Count);
+        return theirs.Sum(order => order[Held].AsBsonArray.Count);
     }
 
     public async Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit)
@@ -135,7 +138,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
             foreach (var document in cursor.Current)
             {
                 var order = OrderDocument.Read(document);
-                var held = document.TryGetValue(OrderDocument.Held, out var field) ? field.AsBsonArray.Select(id => id.ToId()).ToHashSet() : [];
+                var held = document.TryGetValue(Held, out var field) ? field.AsBsonArray.Select(id => id.ToId()).ToHashSet() : [];
                 var wanted = order.HoldsTickets ? order.Tickets.Select(ticket => ticket.Id).ToHashSet() : [];
                 claims += held.Count;
                 withoutOrder += held.Except(wanted).Count();
@@ -155,5 +158,5 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     private static FilterDefinition<BsonDocument> Ids(IEnumerable<Guid> orderIds) => Where.In("_id", orderIds.Select(id => id.Bson()));
 
     /// <summary>Orders that hold tickets of the event.</summary>
-    private static FilterDefinition<BsonDocument> Active(Guid eventId) => Where.Eq("event", eventId.Bson()) & Where.Exists(OrderDocument.Held);
+    private static FilterDefinition<BsonDocument> Active(Guid eventId) => Where.Eq("event", eventId.Bson()) & Where.Exists(Held);
 }

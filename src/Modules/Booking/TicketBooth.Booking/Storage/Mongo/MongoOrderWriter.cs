@@ -34,15 +34,14 @@ internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
         catch (MongoBulkWriteException<BsonDocument> refused)
             when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
         {
-            // The id or a ticket: whoever has the id is this very order, placed by another caller with the same idempotency key.
+            // The id or a ticket. If the id exists, it is this very order, placed by another request with the same idempotency key.
             var losers = refused.WriteErrors.Select(error => inserts[error.Index]).ToList();
             var existing = await FindMarksAsync(losers.Select(i => writes[i].Change.After.Id));
             foreach (var i in losers)
             {
-                outcomes[i] =
-                    !existing.TryGetValue(writes[i].Change.After.Id, out var marks) ? WriteOutcome.TicketTaken
-                    : writes[i].Inbox is { } inbox && marks.Marks.Contains(OrderDocument.Mark(inbox)) ? WriteOutcome.Duplicate
-                    : WriteOutcome.Stale;
+                outcomes[i] = existing.TryGetValue(writes[i].Change.After.Id, out var found)
+                    ? Refusal(writes[i], found)
+                    : WriteOutcome.TicketTaken;
             }
         }
     }
@@ -83,10 +82,7 @@ internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
         foreach (var i in unrefused)
         {
             var found = stored.GetValueOrDefault(writes[i].Change.After.Id);
-            outcomes[i] =
-                found is { Batch: { } by } && by == batch ? WriteOutcome.Written
-                : writes[i].Inbox is { } inbox && found is not null && found.Marks.Contains(OrderDocument.Mark(inbox)) ? WriteOutcome.Duplicate
-                : WriteOutcome.Stale;
+            outcomes[i] = found is { Batch: { } by } && by == batch ? WriteOutcome.Written : Refusal(writes[i], found);
         }
     }
 
@@ -104,6 +100,12 @@ internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
             )
         );
     }
+
+    /// <summary>Why a write of an order that exists did not match.</summary>
+    private static WriteOutcome Refusal(OrderWrite write, Written? found) =>
+        write.Inbox is { } inbox && found is not null && found.Marks.Contains(OrderDocument.Mark(inbox))
+            ? WriteOutcome.Duplicate
+            : WriteOutcome.Stale;
 
     private static bool IsDuplicate(BulkWriteError error) => error.Category == ServerErrorCategory.DuplicateKey;
 

@@ -79,7 +79,8 @@ internal static class OrderDocument
         var order = change.After;
         var where = Builders<BsonDocument>.Filter;
         var filter = where.Eq("_id", order.Id.Bson()) & where.Eq("version", change.Before!.Version);
-        var update = Builders<BsonDocument>.Update.Set("status", (int)order.Status)
+        var update = Builders<BsonDocument>
+            .Update.Set("status", (int)order.Status)
             .Set("paid", order.PaidAt.Bson())
             .Set("ended", order.EndedAt.Bson())
             .Set("expires", order.ExpiresAt.Bson())

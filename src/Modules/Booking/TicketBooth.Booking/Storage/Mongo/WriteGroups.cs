@@ -6,8 +6,8 @@ namespace TicketBooth.Booking.Storage.Mongo;
 internal static class WriteGroups
 {
     /// <summary>
-    /// The batch in groups whose writes may reach the store in any order: within a group no order is changed twice, no message counts twice, and no ticket is
-    /// both freed and taken. The groups are written one after the other.
+    /// The batch in groups whose writes may reach the store in any order: within a group no order is changed twice, no message is applied
+    /// twice, and no ticket is both freed and taken. The groups are written one after the other.
     /// </summary>
     public static IEnumerable<List<int>> Split(IReadOnlyList<OrderWrite> writes)
     {

@@ -1,5 +1,4 @@
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Storage.Sqlite;
 
@@ -11,8 +10,8 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
             CREATE TABLE shards(number INTEGER NOT NULL PRIMARY KEY, dedicated INTEGER NOT NULL, events INTEGER NOT NULL);
             CREATE TABLE event_shards(event_id BLOB NOT NULL PRIMARY KEY, shard INTEGER NOT NULL) WITHOUT ROWID;
             CREATE TABLE idempotency_keys(
-                buyer_id BLOB NOT NULL, key TEXT NOT NULL, order_id BLOB NOT NULL, body_hash TEXT NOT NULL, at INTEGER NOT NULL, refused_with TEXT,
-                PRIMARY KEY(buyer_id, key)) WITHOUT ROWID;
+                buyer_id BLOB NOT NULL, key TEXT NOT NULL, order_id BLOB NOT NULL, body_hash TEXT NOT NULL, at INTEGER NOT NULL,
+                refused_with TEXT, PRIMARY KEY(buyer_id, key)) WITHOUT ROWID;
             CREATE INDEX idempotency_keys_at ON idempotency_keys(at);
             """,
     ];
@@ -37,7 +36,8 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
                 """
                 INSERT INTO idempotency_keys(buyer_id, key, order_id, body_hash, at) VALUES (?1, ?2, ?3, ?4, ?5)
                 ON CONFLICT(buyer_id, key) DO UPDATE
-                SET order_id = excluded.order_id, body_hash = excluded.body_hash, at = excluded.at, refused_with = NULL WHERE idempotency_keys.at < ?6
+                SET order_id = excluded.order_id, body_hash = excluded.body_hash, at = excluded.at, refused_with = NULL
+                WHERE idempotency_keys.at < ?6
                 """,
                 buyerId,
                 key,

@@ -11,8 +11,9 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     [
         """
             CREATE TABLE orders(
-                id BLOB NOT NULL PRIMARY KEY, event_id BLOB NOT NULL, buyer_id BLOB NOT NULL, status INTEGER NOT NULL, tickets TEXT NOT NULL,
-                total INTEGER NOT NULL, currency TEXT NOT NULL, placed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+                id BLOB NOT NULL PRIMARY KEY, event_id BLOB NOT NULL, buyer_id BLOB NOT NULL, status INTEGER NOT NULL,
+                tickets TEXT NOT NULL, total INTEGER NOT NULL, currency TEXT NOT NULL,
+                placed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
                 payment_id BLOB, payment_status INTEGER, revision INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
             CREATE INDEX orders_buyer ON orders(buyer_id, id);
             CREATE INDEX orders_due ON orders(expires_at) WHERE status = 0;
@@ -22,6 +23,8 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         "ALTER TABLE orders ADD COLUMN refunded_payments TEXT",
         "ALTER TABLE orders ADD COLUMN paid_at INTEGER; ALTER TABLE orders ADD COLUMN ended_at INTEGER",
     ];
+
+    private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
@@ -72,7 +75,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     public Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId) =>
         Rows(session =>
         {
-            // A ticket's id is its event's id with the number at the end, so an event's claims are neighbours in the index.
+            // A ticket's id is its event's id with the number at the end, so an event's claims are adjacent in the index.
             var tickets = session.Query(
                 "SELECT ticket_id FROM claims WHERE ticket_id BETWEEN ?1 AND ?2",
                 row => row.Id(0),
@@ -97,7 +100,10 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     public Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit) =>
         Rows(session =>
             session.Query(
-                $"SELECT {OrderRow.Columns} FROM orders WHERE status = 0 AND expires_at <= ?1 AND (payment_status IS NOT NULL AND payment_status = 0) = ?2 ORDER BY expires_at LIMIT ?3",
+                $"""
+                {Select} WHERE status = 0 AND expires_at <= ?1 AND (payment_status IS NOT NULL AND payment_status = 0) = ?2
+                ORDER BY expires_at LIMIT ?3
+                """,
                 OrderRow.Read,
                 now,
                 paymentUnderWay,
@@ -108,7 +114,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     public Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit) =>
         Rows(session =>
             session.Query(
-                $"SELECT {OrderRow.Columns} FROM orders WHERE buyer_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+                $"{Select} WHERE buyer_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
                 OrderRow.Read,
                 buyerId,
                 before,
@@ -119,7 +125,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     public Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) =>
         Rows(session =>
             session.Query(
-                $"SELECT {OrderRow.Columns} FROM orders WHERE event_id = ?1 AND status IN (0, 1) AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3",
+                $"{Select} WHERE event_id = ?1 AND status IN (0, 1) AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3",
                 OrderRow.Read,
                 eventId,
                 after,
@@ -128,9 +134,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         );
 
     public Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) =>
-        Rows(session =>
-            session.Query($"SELECT {OrderRow.Columns} FROM orders WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2", OrderRow.Read, after, limit)
-        );
+        Rows(session => session.Query($"{Select} WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2", OrderRow.Read, after, limit));
 
     public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
     {
@@ -141,15 +145,17 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
 
     public Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync()
     {
-        // One statement, because it runs beside a serving host and must see one moment. A ticket's id is made as TaggedId.Of makes it.
+        // One statement, so that it reads one moment while orders change. The ticket's id is computed as TaggedId.Of does.
         var (claims, tickets, matches) = database.Read(session =>
             session.First(
                 """
                 SELECT
                     (SELECT COUNT(*) FROM claims),
                     (SELECT COALESCE(SUM(json_array_length(tickets)), 0) FROM orders WHERE status IN (0, 1)),
-                    (SELECT COUNT(*) FROM orders JOIN json_each(orders.tickets) AS ticket JOIN claims ON claims.order_id = orders.id AND claims.ticket_id =
-                        unhex(substr(hex(event_id), 1, 12) || '8' || substr(hex(event_id), 14, 15) || printf('%04X', ticket.value ->> 'Number'))
+                    (SELECT COUNT(*) FROM orders JOIN json_each(orders.tickets) AS ticket JOIN claims
+                        ON claims.order_id = orders.id AND claims.ticket_id = unhex(
+                            substr(hex(event_id), 1, 12) || '8' || substr(hex(event_id), 14, 15)
+                            || printf('%04X', ticket.value ->> 'Number'))
                         WHERE status IN (0, 1))
                 """,
                 row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))
@@ -158,7 +164,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         return Task.FromResult((claims - matches, tickets - matches, claims));
     }
 
-    private static Order? Find(SqliteSession session, Guid id) => session.First($"SELECT {OrderRow.Columns} FROM orders WHERE id = ?1", OrderRow.Read, id);
+    private static Order? Find(SqliteSession session, Guid id) => session.First($"{Select} WHERE id = ?1", OrderRow.Read, id);
 
     private Task<IReadOnlyList<T>> Rows<T>(Func<SqliteSession, List<T>> query) => Task.FromResult<IReadOnlyList<T>>(database.Read(query));
 }

@@ -53,7 +53,7 @@ internal static class SqliteOrderWriter
                 {
                     Release(session, order, count: i);
 
-                    // The one in the way may be this very order, placed by another caller with the same idempotency key.
+                    // The claim may be this very order's, placed by another request with the same idempotency key.
                     return change.Before is null && session.Number("SELECT COUNT(*) FROM orders WHERE id = ?1", order.Id) != 0
                         ? WriteOutcome.Stale
                         : WriteOutcome.TicketTaken;
@@ -77,7 +77,10 @@ internal static class SqliteOrderWriter
 
     private static int Insert(SqliteSession session, Order order) =>
         session.Execute(
-            $"INSERT OR IGNORE INTO orders({OrderRow.Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            $"""
+            INSERT OR IGNORE INTO orders({OrderRow.Columns})
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            """,
             order.Id,
             order.EventId,
             order.BuyerId,
@@ -99,7 +102,8 @@ internal static class SqliteOrderWriter
     private static int Update(SqliteSession session, Order order, int version) =>
         session.Execute(
             """
-            UPDATE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8, refunded_payments = ?9, paid_at = ?10, ended_at = ?11
+            UPDATE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
+                refunded_payments = ?9, paid_at = ?10, ended_at = ?11
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
