@@ -1,14 +1,14 @@
 using MassTransit;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Refunds;
 
-/// <summary>Remembers that a payment must go back; the refund itself follows, now or once the money is captured.</summary>
-internal sealed class RefundDueConsumer(PaymentLedger ledger, TimeProvider clock) : IConsumer<RefundDue>
+/// <summary>Records that a payment must go back; the refund itself follows, at once or when the money has been captured.</summary>
+internal sealed class RequestRefundWhenRefundDue(PaymentLedger ledger, TimeProvider clock) : IConsumer<RefundDue>
 {
     public async Task Consume(ConsumeContext<RefundDue> context)
     {
@@ -20,7 +20,7 @@ internal sealed class RefundDueConsumer(PaymentLedger ledger, TimeProvider clock
         );
         if (outcome.Error is { } error)
         {
-            // Money that somebody else knows of and we do not: a person must see it, so it goes to the dead letters.
+            // Booking knows of money that we do not: a person must see that, so the message goes to the failed messages.
             throw new InvalidOperationException($"A refund is due for payment {due.PaymentId} of order {due.OrderId}: {error.Code}.");
         }
     }

@@ -2,16 +2,16 @@ using System.Text.Json;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
 
-namespace TicketBooth.Payments.Storage;
+namespace TicketBooth.Payments.Storage.Sqlite;
 
 /// <summary>Payments in <c>payments.db</c>.</summary>
 internal sealed class SqlitePaymentStore : IPaymentStore
 {
     private const string Columns =
-        "id, order_id, method, amount, currency, hold_expires_at, created_at, status, external_id, decline_reason, refund_reason, changed_at, declined_at, captured_at";
+        "id, order_id, method, amount, currency, hold_expires_at, created_at, status, external_id, decline_reason, refund_reason, "
+        + "changed_at, declined_at, captured_at";
 
     // One statement, so payment and outbox are seen at the same moment.
     private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
@@ -28,9 +28,9 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                     + """
 
                     CREATE TABLE payments(
-                        id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL, method TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL,
-                        hold_expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL, status TEXT NOT NULL, external_id TEXT, decline_reason TEXT,
-                        refund_reason TEXT, changed_at INTEGER NOT NULL) WITHOUT ROWID;
+                        id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL, method TEXT NOT NULL, amount INTEGER NOT NULL,
+                        currency TEXT NOT NULL, hold_expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL, status TEXT NOT NULL,
+                        external_id TEXT, decline_reason TEXT, refund_reason TEXT, changed_at INTEGER NOT NULL) WITHOUT ROWID;
                     CREATE INDEX payments_awaiting_refund ON payments(id) WHERE status = 'paid' AND refund_reason IS NOT NULL;
                     CREATE TABLE webhooks(id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
                     CREATE INDEX webhooks_at ON webhooks(at);
@@ -89,7 +89,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         {
             if (Find(session, paymentId) is not { } before)
             {
-                return PaymentErrors.NotFound;
+                return PaymentsErrors.NotFound;
             }
 
             var decided = decide(before);
@@ -107,7 +107,11 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             if (after != before)
             {
                 session.Execute(
-                    "UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6, declined_at = ?7, captured_at = ?8 WHERE id = ?1",
+                    """
+                    UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6,
+                        declined_at = ?7, captured_at = ?8
+                    WHERE id = ?1
+                    """,
                     after.Id,
                     StoredNames.TextOf(after.Status),
                     after.ExternalId,
@@ -119,7 +123,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 );
             }
 
-            if (Announcements.EntryOf(after, announcement) is { } entry)
+            if (PaymentMessages.EntryOf(after, announcement) is { } entry)
             {
                 SqliteOutbox.Append(session, entry);
                 announced = true;

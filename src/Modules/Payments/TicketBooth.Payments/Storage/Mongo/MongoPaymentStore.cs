@@ -3,14 +3,14 @@ using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
 
-namespace TicketBooth.Payments.Storage;
+namespace TicketBooth.Payments.Storage.Mongo;
 
 /// <summary>
-/// Payments in a MongoDB database. A payment is one document that carries its messages (<c>outbox</c>) and the marks of the deliveries that changed it
-/// (<c>marks</c>), so a change is one conditional write of one document: atomic without a transaction, and of two hosts that decide at once one decides again.
+/// Payments in a MongoDB database. A payment is one document that carries its messages (<c>outbox</c>) and the marks of the deliveries
+/// that changed it (<c>marks</c>). So a change is one conditional write of one document: atomic without a transaction, and of two hosts
+/// that decide at once, one decides again.
 /// </summary>
 internal sealed class MongoPaymentStore : IPaymentStore
 {
@@ -18,10 +18,10 @@ internal sealed class MongoPaymentStore : IPaymentStore
 
     private const string Marks = "marks";
 
-    // There while the payment awaits its refund, so that the index over it holds nothing else.
+    // Present only while the payment awaits its refund, so that the partial index holds nothing else.
     private const string AwaitsRefund = "awaits_refund";
 
-    // A gateway tells a handful of things about a payment; what is pushed out is older than any delivery that comes again.
+    // A gateway sends a handful of webhooks about a payment; a mark that is pushed out is older than any delivery that is repeated.
     private const int MarksKept = 64;
 
     private readonly IMongoCollection<BsonDocument> payments;
@@ -44,7 +44,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
     private static ProjectionDefinition<BsonDocument> PaymentOnly =>
         Builders<BsonDocument>.Projection.Exclude(MongoOutbox.Field).Exclude(Marks);
 
-    /// <summary>Makes the indexes. Any number of hosts may do so at once.</summary>
+    /// <summary>Creates the indexes. Several hosts may do so at once.</summary>
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
@@ -97,7 +97,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
 
     public async Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery = null)
     {
-        // Goes round again only when another change was written in between, so somebody always gets ahead.
+        // Retries on a version conflict only: another change was written in between, so the system as a whole advances.
         while (await payments.Find(Where.Eq("_id", paymentId.Bson())).FirstOrDefaultAsync() is { } stored)
         {
             var before = Read(stored);
@@ -113,7 +113,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
                 return new Changed(before, Repeated: true, Contradiction: false);
             }
 
-            var entry = Announcements.EntryOf(after, announcement);
+            var entry = PaymentMessages.EntryOf(after, announcement);
             var changesNothing = after == before && entry is null && delivery is null;
             if (changesNothing || await TryWriteAsync(after, stored["version"].AsInt64, entry, delivery))
             {
@@ -121,7 +121,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
             }
         }
 
-        return PaymentErrors.NotFound;
+        return PaymentsErrors.NotFound;
     }
 
     public async Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit)
@@ -187,8 +187,8 @@ internal sealed class MongoPaymentStore : IPaymentStore
     }
 
     /// <remarks>
-    /// The payments first: a message that is gone when the pending ones are asked for was delivered after its payment was read, and before whoever asks
-    /// compares the payment with anything else.
+    /// The payments are read first. A message that is gone when the pending ones are queried was then delivered after its payment was read,
+    /// and before the caller compares the payment with anything else.
     /// </remarks>
     private async Task<IReadOnlyList<StoredPayment>> StoredAsync(IFindFluent<BsonDocument, BsonDocument> found)
     {
@@ -208,7 +208,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
             _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
         };
 
-    /// <summary>What a change may write; everything else of a payment stays as it was made.</summary>
+    /// <summary>The fields that a change may write; all others stay as they were created.</summary>
     private static BsonDocument Changeable(Payment payment) =>
         new()
         {

@@ -1,8 +1,8 @@
 using System.Buffers;
 
-namespace TicketBooth.Payments;
+namespace TicketBooth.Payments.Http;
 
-/// <summary>Request bodies that must be seen as they came, before anything binds them.</summary>
+/// <summary>Request bodies that must be read byte for byte, before model binding.</summary>
 internal static class RawBody
 {
     /// <summary>The whole body, or null when it is longer than <paramref name="limit"/> bytes.</summary>

@@ -3,16 +3,16 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 
-namespace TicketBooth.Payments.Audits;
+namespace TicketBooth.Payments;
 
 /// <summary>
-/// I5: captured money pays exactly its order, or goes back, never neither, never both. I6: it is the amount that the order quoted.
+/// I5: captured money either pays its order or goes back, never neither, never both. I6: it is the amount that the order quoted.
 /// </summary>
-internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock) : IInvariantCheck
+internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock) : IInvariantCheck
 {
     private const int PageSize = 1_000;
 
-    // A message that has left our outbox may still be on its way through Booking when a host is serving.
+    // While a host is serving, Booking may still be applying a message that has left our outbox.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -46,14 +46,14 @@ internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock)
         }
 
         report.Count("I5", "payments with a refund still due", refundsDue);
-        foreach (var (_, promise, text) in await InsistAsync(suspects, cancellationToken))
+        foreach (var (_, promise, text) in await RecheckAsync(suspects, cancellationToken))
         {
             report.Violation(promise, text);
         }
     }
 
-    /// <summary>What still differs after asking both sides again for a while.</summary>
-    private async Task<IReadOnlyList<Difference>> InsistAsync(List<Guid> suspects, CancellationToken cancellationToken)
+    /// <summary>The differences that remain after querying both modules again for a while.</summary>
+    private async Task<IReadOnlyList<Difference>> RecheckAsync(List<Guid> suspects, CancellationToken cancellationToken)
     {
         var since = clock.GetTimestamp();
         while (suspects.Count > 0)
@@ -79,17 +79,17 @@ internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock)
 
     private async Task<IReadOnlyList<Difference>> CompareAsync(IReadOnlyList<PaymentFacts> payments, CancellationToken cancellationToken)
     {
-        var asked = payments
+        var settled = payments
             .Where(payment => !payment.HasPendingMessages && (payment.Status == PaymentStatus.Paid || payment.RefundDue))
             .ToList();
-        if (asked.Count == 0)
+        if (settled.Count == 0)
         {
             return [];
         }
 
-        var found = await mediator.Send(new GetOrderFacts([.. asked.Select(payment => payment.OrderId).Distinct()]), cancellationToken);
+        var found = await mediator.Send(new GetOrderFacts([.. settled.Select(payment => payment.OrderId).Distinct()]), cancellationToken);
         var orders = found.Value.ToDictionary(order => order.OrderId);
-        return [.. asked.SelectMany(payment => DifferencesOf(payment, orders.GetValueOrDefault(payment.OrderId)))];
+        return [.. settled.SelectMany(payment => DifferencesOf(payment, orders.GetValueOrDefault(payment.OrderId)))];
     }
 
     internal static IEnumerable<Difference> DifferencesOf(PaymentFacts payment, OrderFacts? order)
@@ -132,7 +132,8 @@ internal sealed class CapturedMoneyCheck(IMediator mediator, TimeProvider clock)
             yield return new(
                 payment.PaymentId,
                 "I6",
-                $"Payment {payment.PaymentId} captured {payment.Amount} {payment.Currency}, order {order.OrderId} quoted {order.Total} {order.Currency}."
+                $"Payment {payment.PaymentId} captured {payment.Amount} {payment.Currency}, "
+                    + $"order {order.OrderId} quoted {order.Total} {order.Currency}."
             );
         }
     }

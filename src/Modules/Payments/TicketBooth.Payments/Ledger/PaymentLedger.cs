@@ -1,12 +1,14 @@
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
-using TicketBooth.Payments.Refunds;
+using TicketBooth.Payments.Retries;
 using TicketBooth.Payments.Storage;
 
-namespace TicketBooth.Payments;
+namespace TicketBooth.Payments.Ledger;
 
-/// <summary>The one way in which facts reach payments: stored, told, and followed by the refund that they may call for.</summary>
+/// <summary>
+/// The one way to change a payment: the fact is stored, published to the other modules, and followed by the refund that it may call for.
+/// </summary>
 internal sealed partial class PaymentLedger(
     IPaymentStore store,
     RetryQueue<DueRefund> refunds,
@@ -23,10 +25,10 @@ internal sealed partial class PaymentLedger(
     public Task<Result<Changed>> RecordAsync(Guid paymentId, GatewayNotice notice, Delivery? delivery = null)
     {
         var now = clock.GetUtcNow();
-        return ChangeAsync(paymentId, payment => PaymentTransitions.Hear(payment, notice, now), delivery);
+        return ChangeAsync(paymentId, payment => PaymentTransitions.ApplyNotice(payment, notice, now), delivery);
     }
 
-    /// <summary>Remembers the gateway's id, unless a webhook was faster.</summary>
+    /// <summary>Stores the gateway's id of the payment, unless a webhook has already done so.</summary>
     public Task<Result<Changed>> RecordExternalIdAsync(Guid paymentId, string externalId) =>
         ChangeAsync(paymentId, payment => new Step(payment with { ExternalId = payment.ExternalId ?? externalId }), delivery: null);
 
@@ -52,9 +54,13 @@ internal sealed partial class PaymentLedger(
         return outcome;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What was said about payment {PaymentId} was not taken: {Code}")]
+    [LoggerMessage(EventId = 5010, Level = LogLevel.Error, Message = "A change of payment {PaymentId} was refused: {Code}")]
     private static partial void LogRefused(ILogger logger, Guid paymentId, string code);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A decline of payment {PaymentId} came although it is {Status}; ignored")]
+    [LoggerMessage(
+        EventId = 5011,
+        Level = LogLevel.Warning,
+        Message = "The gateway reported a decline of payment {PaymentId}, but it is {Status}; the report was ignored"
+    )]
     private static partial void LogContradiction(ILogger logger, Guid paymentId, PaymentStatus status);
 }

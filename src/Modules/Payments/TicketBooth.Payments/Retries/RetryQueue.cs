@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 
-namespace TicketBooth.Payments;
+namespace TicketBooth.Payments.Retries;
 
 /// <summary>
-/// Work that must be done in the end: a few at a time, and again with growing pauses until it is done. Its memory is only a wake-up list;
-/// what there is to do must be stored by whoever adds it, and added again after a restart.
+/// Work that must be done in the end: a few items at a time, each retried with growing pauses until it is done. The queue itself forgets
+/// everything on a restart; whoever adds an item must have stored what is to be done, and add it again after the restart.
 /// </summary>
 internal sealed partial class RetryQueue<T>(TimeProvider clock, ILogger<RetryQueue<T>> logger) : IDisposable
     where T : notnull
@@ -14,25 +14,25 @@ internal sealed partial class RetryQueue<T>(TimeProvider clock, ILogger<RetryQue
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly Channel<(T Item, int Attempt)> ready = Channel.CreateUnbounded<(T, int)>();
-    private readonly ConcurrentDictionary<T, byte> known = new();
+    private readonly ConcurrentDictionary<T, byte> queued = new();
     private readonly CancellationTokenSource stop = new();
     private Task workers = Task.CompletedTask;
 
-    /// <summary>Adds an item that becomes due after <paramref name="delay"/>. One that is in the queue already is not added again.</summary>
+    /// <summary>Adds an item that becomes due after <paramref name="delay"/>. An item that is in the queue is not added twice.</summary>
     public void Add(T item, TimeSpan delay = default)
     {
-        if (known.TryAdd(item, 0))
+        if (queued.TryAdd(item, 0))
         {
             Schedule(item, attempt: 0, delay);
         }
     }
 
     /// <param name="parallelism">How many items are worked on at once.</param>
-    /// <param name="work">True when the item is done; false, or an exception, to try again later.</param>
+    /// <param name="work">True when the item is done; false, or an exception, to retry it later.</param>
     public void Start(int parallelism, Func<T, CancellationToken, Task<bool>> work) =>
         workers = Task.WhenAll(Enumerable.Range(0, parallelism).Select(_ => Task.Run(() => WorkAsync(work))));
 
-    /// <summary>Lets go of the items in hand; they are not done.</summary>
+    /// <summary>Cancels the items that are being worked on; they are not done.</summary>
     public async Task StopAsync()
     {
         await stop.CancelAsync();
@@ -52,7 +52,7 @@ internal sealed partial class RetryQueue<T>(TimeProvider clock, ILogger<RetryQue
             {
                 if (await TryAsync(work, item))
                 {
-                    known.TryRemove(item, out _);
+                    queued.TryRemove(item, out _);
                 }
                 else
                 {
@@ -66,19 +66,25 @@ internal sealed partial class RetryQueue<T>(TimeProvider clock, ILogger<RetryQue
         }
     }
 
+    /// <remarks>The task carries the failure: one item's failure must end neither the worker nor the item.</remarks>
     private async Task<bool> TryAsync(Func<T, CancellationToken, Task<bool>> work, T item)
     {
-        try
+        var attempt = RunAsync();
+        await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (attempt.IsCompletedSuccessfully)
         {
-            return await work(item, stop.Token);
+            return await attempt;
         }
-#pragma warning disable CA1031 // one item's failure must end neither the worker nor the item
-        catch (Exception failure) when (!stop.IsCancellationRequested)
-#pragma warning restore CA1031
+
+        if (attempt.IsFaulted || !stop.IsCancellationRequested)
         {
-            LogFailure(logger, failure, typeof(T).Name);
-            return false;
+            LogFailed(logger, attempt.Exception?.InnerException, typeof(T).Name);
         }
+
+        return false;
+
+        // An exception that the work throws before its first await belongs to its task too.
+        async Task<bool> RunAsync() => await work(item, stop.Token);
     }
 
     private void Schedule(T item, int attempt, TimeSpan delay)
@@ -105,6 +111,6 @@ internal sealed partial class RetryQueue<T>(TimeProvider clock, ILogger<RetryQue
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Work} failed and will be tried again")]
-    private static partial void LogFailure(ILogger logger, Exception failure, string work);
+    [LoggerMessage(EventId = 5000, Level = LogLevel.Error, Message = "{Work} failed and will be retried")]
+    private static partial void LogFailed(ILogger logger, Exception? failure, string work);
 }

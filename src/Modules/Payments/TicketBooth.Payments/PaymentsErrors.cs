@@ -2,21 +2,21 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Payments;
 
-/// <summary>Every expected failure of this module. Reasons of declined payments are codes of the same kind.</summary>
-internal static class PaymentErrors
+/// <summary>The expected failures of this module, and the reasons of declined payments, which are codes too.</summary>
+internal static class PaymentsErrors
 {
     /// <summary>The reason of a payment that the gateway refused.</summary>
     public const string DeclinedByGateway = "declined";
 
-    /// <summary>The reason of a payment that never reached the gateway, found out when its hold ran out.</summary>
+    /// <summary>The reason of a payment that never reached the gateway, as found out when its hold expired.</summary>
     public const string Abandoned = "abandoned";
 
-    /// <summary>The reason of a payment that staff gave up because the gateway never said what became of it.</summary>
+    /// <summary>The reason of a payment that staff gave up because the gateway never reported an outcome.</summary>
     public const string NoAnswer = "no-answer";
 
     public static readonly Error CardNumberRefused = Error.Rule(
         "card-number-refused",
-        "The body holds what looks like a card number. Send the token that the gateway gave to the browser; a card number is never read here."
+        "The body holds what looks like a card number. Send the token that the gateway gave to the browser, never a card number."
     );
 
     public static readonly Error UnknownToken = Error.Rule("unknown-token", "The gateway does not know this token.");
