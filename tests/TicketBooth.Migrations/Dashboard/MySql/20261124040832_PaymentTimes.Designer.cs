@@ -10,7 +10,7 @@ using TicketBooth.Dashboard.ReadModel;
 
 #nullable disable
 
-namespace TicketBooth.Dashboard.Migrations.MySql
+namespace TicketBooth.Migrations.Dashboard.MySql
 {
     [DbContext(typeof(MySqlDashboardDbContext))]
     [Migration("20261124040832_PaymentTimes")]

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace TicketBooth.Accounts.Migrations.MySql
+namespace TicketBooth.Migrations.Accounts.MySql
 {
     /// <inheritdoc />
     internal sealed partial class BackOffice : Migration

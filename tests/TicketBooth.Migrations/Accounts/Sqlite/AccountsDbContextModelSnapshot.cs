@@ -2,20 +2,17 @@
 using System;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using TicketBooth.Accounts.Storage;
 
 #nullable disable
 
-namespace TicketBooth.Accounts.Migrations
+namespace TicketBooth.Migrations.Accounts.Sqlite
 {
     [DbContext(typeof(AccountsDbContext))]
-    [Migration("20261123145300_BackOffice")]
-    partial class BackOffice
+    partial class AccountsDbContextModelSnapshot : ModelSnapshot
     {
-        /// <inheritdoc />
-        protected override void BuildTargetModel(ModelBuilder modelBuilder)
+        protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "9.0.23");

@@ -3,20 +3,17 @@ using System;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using TicketBooth.Accounts.Storage;
 
 #nullable disable
 
-namespace TicketBooth.Accounts.Migrations.MySql
+namespace TicketBooth.Migrations.Accounts.MySql
 {
     [DbContext(typeof(MySqlAccountsDbContext))]
-    [Migration("20261123145303_BackOffice")]
-    partial class BackOffice
+    partial class MySqlAccountsDbContextModelSnapshot : ModelSnapshot
     {
-        /// <inheritdoc />
-        protected override void BuildTargetModel(ModelBuilder modelBuilder)
+        protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace TicketBooth.Dashboard.Migrations.MySql
+namespace TicketBooth.Migrations.Dashboard.MySql
 {
     /// <inheritdoc />
     internal sealed partial class PaymentTimes : Migration

@@ -9,11 +9,11 @@ using TicketBooth.Dashboard.ReadModel;
 
 #nullable disable
 
-namespace TicketBooth.Dashboard.Migrations
+namespace TicketBooth.Migrations.Dashboard.Sqlite
 {
     [DbContext(typeof(DashboardDbContext))]
-    [Migration("20261123150419_Initial")]
-    partial class Initial
+    [Migration("20261124040828_PaymentTimes")]
+    partial class PaymentTimes
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -196,6 +196,9 @@ namespace TicketBooth.Dashboard.Migrations
                     b.Property<long?>("AwaitingSince")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CapturedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ChangedAt")
                         .HasColumnType("INTEGER");
 
@@ -207,6 +210,9 @@ namespace TicketBooth.Dashboard.Migrations
                     b.Property<string>("DeclineReason")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeclinedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER");

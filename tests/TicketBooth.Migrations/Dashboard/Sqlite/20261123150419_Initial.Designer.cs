@@ -9,11 +9,11 @@ using TicketBooth.Dashboard.ReadModel;
 
 #nullable disable
 
-namespace TicketBooth.Dashboard.Migrations
+namespace TicketBooth.Migrations.Dashboard.Sqlite
 {
     [DbContext(typeof(DashboardDbContext))]
-    [Migration("20261124040828_PaymentTimes")]
-    partial class PaymentTimes
+    [Migration("20261123150419_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -196,9 +196,6 @@ namespace TicketBooth.Dashboard.Migrations
                     b.Property<long?>("AwaitingSince")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("CapturedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long?>("ChangedAt")
                         .HasColumnType("INTEGER");
 
@@ -210,9 +207,6 @@ namespace TicketBooth.Dashboard.Migrations
                     b.Property<string>("DeclineReason")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
-
-                    b.Property<long?>("DeclinedAt")
-                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER");

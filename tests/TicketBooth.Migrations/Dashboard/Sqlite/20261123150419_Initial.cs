@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
 
-namespace TicketBooth.Dashboard.Migrations
+namespace TicketBooth.Migrations.Dashboard.Sqlite
 {
     /// <inheritdoc />
     internal sealed partial class Initial : Migration

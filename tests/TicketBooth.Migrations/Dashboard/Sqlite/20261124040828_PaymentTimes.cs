@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace TicketBooth.Dashboard.Migrations
+namespace TicketBooth.Migrations.Dashboard.Sqlite
 {
     /// <inheritdoc />
     internal sealed partial class PaymentTimes : Migration

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
 
-namespace TicketBooth.Dashboard.Migrations.MySql
+namespace TicketBooth.Migrations.Dashboard.MySql
 {
     /// <inheritdoc />
     internal sealed partial class Initial : Migration

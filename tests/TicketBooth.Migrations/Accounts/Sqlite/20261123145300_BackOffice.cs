@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace TicketBooth.Accounts.Migrations
+namespace TicketBooth.Migrations.Accounts.Sqlite
 {
     /// <inheritdoc />
     internal sealed partial class BackOffice : Migration

@@ -4,20 +4,17 @@ using System.Collections.Generic;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using TicketBooth.Dashboard.ReadModel;
 
 #nullable disable
 
-namespace TicketBooth.Dashboard.Migrations.MySql
+namespace TicketBooth.Migrations.Dashboard.MySql
 {
     [DbContext(typeof(MySqlDashboardDbContext))]
-    [Migration("20261123150422_Initial")]
-    partial class Initial
+    partial class MySqlDashboardDbContextModelSnapshot : ModelSnapshot
     {
-        /// <inheritdoc />
-        protected override void BuildTargetModel(ModelBuilder modelBuilder)
+        protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder
@@ -208,6 +205,9 @@ namespace TicketBooth.Dashboard.Migrations.MySql
                     b.Property<long?>("AwaitingSince")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("CapturedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("ChangedAt")
                         .HasColumnType("bigint");
 
@@ -219,6 +219,9 @@ namespace TicketBooth.Dashboard.Migrations.MySql
                     b.Property<string>("DeclineReason")
                         .HasMaxLength(100)
                         .HasColumnType("varchar(100)");
+
+                    b.Property<long?>("DeclinedAt")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("Generation")
                         .HasColumnType("bigint");
