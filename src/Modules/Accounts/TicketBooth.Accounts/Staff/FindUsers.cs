@@ -3,19 +3,19 @@ using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Staff;
 
-/// <summary>Lists accounts, and finds them by how their name or address begins.</summary>
-internal static class ListUsers
+/// <summary>Lists accounts, optionally those whose name or address begins with a text.</summary>
+internal static class FindUsers
 {
-    // Follows everything that begins with the same letters.
+    // Sorts after every other character, so prefix + AfterAll ends the range of what begins with the prefix.
     private const char AfterAll = '\uffff';
 
-    internal sealed class Validator : AbstractValidator<FindUsers>
+    internal sealed class Validator : AbstractValidator<Contracts.FindUsers>
     {
         public Validator()
         {
@@ -30,9 +30,10 @@ internal static class ListUsers
         }
     }
 
-    internal sealed class Handler(AccountsDbContext db, ILookupNormalizer normalizer) : IRequestHandler<FindUsers, Result<Page<UserView>>>
+    internal sealed class Handler(AccountsDbContext db, ILookupNormalizer normalizer)
+        : IRequestHandler<Contracts.FindUsers, Result<Page<UserView>>>
     {
-        public async Task<Result<Page<UserView>>> Handle(FindUsers request, CancellationToken cancellationToken)
+        public async Task<Result<Page<UserView>>> Handle(Contracts.FindUsers request, CancellationToken cancellationToken)
         {
 #pragma warning disable CA1309 // the database compares, byte by byte; EF Core translates no other overload
             var users = db.Users.AsQueryable();

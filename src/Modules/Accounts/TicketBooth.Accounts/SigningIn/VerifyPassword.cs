@@ -1,15 +1,16 @@
 using FluentValidation;
 using MediatR;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>The first step of a sign-in whose session somebody else keeps.</summary>
-internal static class CheckPassword
+/// <summary>The first step of a sign-in whose session the caller keeps.</summary>
+internal static class VerifyPassword
 {
-    internal sealed class Validator : AbstractValidator<VerifyPassword>
+    internal sealed class Validator : AbstractValidator<Contracts.VerifyPassword>
     {
         public Validator()
         {
@@ -26,9 +27,10 @@ internal static class CheckPassword
         }
     }
 
-    internal sealed class Handler(Credentials credentials, AccountsDbContext db) : IRequestHandler<VerifyPassword, Result<SessionUser>>
+    internal sealed class Handler(Credentials credentials, AccountsDbContext db)
+        : IRequestHandler<Contracts.VerifyPassword, Result<SessionUser>>
     {
-        public async Task<Result<SessionUser>> Handle(VerifyPassword request, CancellationToken cancellationToken)
+        public async Task<Result<SessionUser>> Handle(Contracts.VerifyPassword request, CancellationToken cancellationToken)
         {
             var proven = await credentials.ProvePasswordAsync(request.Email, request.Password, cancellationToken);
             return proven.Error is { } error

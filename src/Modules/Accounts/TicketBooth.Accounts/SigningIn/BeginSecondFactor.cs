@@ -1,21 +1,21 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>Hands out the key that an authenticator app makes codes from.</summary>
-internal static class SetUpSecondFactor
+/// <summary>Gives out the key that an authenticator app computes codes from.</summary>
+internal static class BeginSecondFactor
 {
     private const string Issuer = "TicketBooth";
 
     internal sealed class Handler(AccountsDbContext db, SecondFactors secondFactors)
-        : IRequestHandler<BeginSecondFactor, Result<SecondFactorSetup>>
+        : IRequestHandler<Contracts.BeginSecondFactor, Result<SecondFactorSetup>>
     {
-        public Task<Result<SecondFactorSetup>> Handle(BeginSecondFactor request, CancellationToken cancellationToken) =>
+        public Task<Result<SecondFactorSetup>> Handle(Contracts.BeginSecondFactor request, CancellationToken cancellationToken) =>
             db.IsolatedAsync(attempt => BeginAsync(request.UserId, attempt), cancellationToken);
 
         private async Task<Result<SecondFactorSetup>> BeginAsync(Guid userId, CancellationToken cancellationToken)

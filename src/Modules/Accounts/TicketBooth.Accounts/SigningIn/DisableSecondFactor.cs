@@ -4,14 +4,13 @@ using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>Lets the password alone sign in again.</summary>
-internal static partial class SwitchSecondFactorOff
+/// <summary>Switches the second factor off, so that the password alone signs in again.</summary>
+internal static partial class DisableSecondFactor
 {
-    internal sealed class Validator : AbstractValidator<DisableSecondFactor>
+    internal sealed class Validator : AbstractValidator<Contracts.DisableSecondFactor>
     {
         public Validator() => RuleFor(request => request.Code).Code();
     }
@@ -21,9 +20,9 @@ internal static partial class SwitchSecondFactorOff
         Credentials credentials,
         SecondFactors secondFactors,
         ILogger<Handler> logger
-    ) : IRequestHandler<DisableSecondFactor, Result<SessionUser>>
+    ) : IRequestHandler<Contracts.DisableSecondFactor, Result<SessionUser>>
     {
-        public async Task<Result<SessionUser>> Handle(DisableSecondFactor request, CancellationToken cancellationToken)
+        public async Task<Result<SessionUser>> Handle(Contracts.DisableSecondFactor request, CancellationToken cancellationToken)
         {
             var proven = await credentials.ProveSecondFactorAsync(request.UserId, request.Code, cancellationToken);
             if (proven.Error is { } error)
@@ -36,7 +35,7 @@ internal static partial class SwitchSecondFactorOff
             return session;
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "{UserId} switched the second factor off")]
+        [LoggerMessage(EventId = 2022, Level = LogLevel.Information, Message = "User {UserId} switched the second factor off")]
         private static partial void LogOff(ILogger logger, Guid userId);
 
         private async Task<SessionUser> DisableAsync(Guid userId, CancellationToken cancellationToken)

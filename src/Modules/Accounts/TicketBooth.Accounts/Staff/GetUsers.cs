@@ -3,22 +3,21 @@ using MediatR;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Staff;
 
-/// <summary>Names for ids.</summary>
-internal static class LookUpUsers
+/// <summary>Accounts by id.</summary>
+internal static class GetUsers
 {
-    internal sealed class Validator : AbstractValidator<GetUsers>
+    internal sealed class Validator : AbstractValidator<Contracts.GetUsers>
     {
         public Validator() =>
             RuleFor(request => request.UserIds).NotNull().Must(ids => ids?.Count <= Cursor.LargestLimit).WithMessage("At most 200.");
     }
 
-    internal sealed class Handler(AccountsDbContext db) : IRequestHandler<GetUsers, Result<IReadOnlyList<UserView>>>
+    internal sealed class Handler(AccountsDbContext db) : IRequestHandler<Contracts.GetUsers, Result<IReadOnlyList<UserView>>>
     {
-        public async Task<Result<IReadOnlyList<UserView>>> Handle(GetUsers request, CancellationToken cancellationToken)
+        public async Task<Result<IReadOnlyList<UserView>>> Handle(Contracts.GetUsers request, CancellationToken cancellationToken)
         {
             var ids = request.UserIds.Distinct().ToList();
             return Result<IReadOnlyList<UserView>>.From(

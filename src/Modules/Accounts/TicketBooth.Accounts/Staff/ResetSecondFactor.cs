@@ -9,18 +9,18 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Staff;
 
-/// <summary>For somebody whose telephone is gone, and the recovery codes with it.</summary>
-internal static partial class TakeSecondFactorOff
+/// <summary>Removes the second factor of somebody who has lost both their phone and their recovery codes.</summary>
+internal static partial class ResetSecondFactor
 {
-    internal sealed class Validator : AbstractValidator<ResetSecondFactor>
+    internal sealed class Validator : AbstractValidator<Contracts.ResetSecondFactor>
     {
         public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
     }
 
     internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, ILogger<Handler> logger)
-        : IRequestHandler<ResetSecondFactor, Result<UserView>>
+        : IRequestHandler<Contracts.ResetSecondFactor, Result<UserView>>
     {
-        public async Task<Result<UserView>> Handle(ResetSecondFactor request, CancellationToken cancellationToken)
+        public async Task<Result<UserView>> Handle(Contracts.ResetSecondFactor request, CancellationToken cancellationToken)
         {
             var reset = await db.IsolatedAsync(attempt => ResetAsync(request.UserId, attempt), cancellationToken);
             if (reset.IsSuccess)
@@ -31,7 +31,7 @@ internal static partial class TakeSecondFactorOff
             return reset;
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "The second factor of {UserId} was taken off by an administrator")]
+        [LoggerMessage(EventId = 2020, Level = LogLevel.Information, Message = "An administrator removed the second factor of {UserId}")]
         private static partial void LogReset(ILogger logger, Guid userId);
 
         private async Task<Result<UserView>> ResetAsync(Guid userId, CancellationToken cancellationToken)

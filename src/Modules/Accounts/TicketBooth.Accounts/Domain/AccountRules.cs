@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace TicketBooth.Accounts;
+namespace TicketBooth.Accounts.Domain;
 
-/// <summary>What names, e-mail addresses and passwords look like.</summary>
+/// <summary>The form of names, e-mail addresses, passwords and codes, and when wrong ones lock an account out.</summary>
 internal static class AccountRules
 {
     public const int LongestName = 200;
@@ -14,14 +14,16 @@ internal static class AccountRules
 
     public const int LongestPassword = 128;
 
-    /// <summary>More than a recovery code with its dashes, so that blanks may be typed too.</summary>
+    /// <summary>Longer than a recovery code with its dashes, so that blanks may be typed too.</summary>
     public const int LongestCode = 64;
 
     public const int FailuresUntilLockout = 5;
 
     public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(5);
 
-    /// <summary>No control characters, no line breaks of any kind, and no half characters: fit for a ticket, a log line or a CSV file.</summary>
+    /// <summary>
+    /// No control characters, no line breaks of any kind, and no unpaired surrogates: fit for a ticket, a log line or a CSV file.
+    /// </summary>
     public static bool IsOneLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -46,7 +48,7 @@ internal static class AccountRules
         return true;
     }
 
-    /// <summary>Something, one @, something, and no blanks. Only a mail that arrives proves more.</summary>
+    /// <summary>Something, one @, something, and no white space. Only a mail that arrives proves more.</summary>
     public static bool IsEmail(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -4,9 +4,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TicketBooth.Accounts.SigningIn;
+namespace TicketBooth.Accounts.Domain;
 
-/// <summary>Codes that change with the time (RFC 6238), as authenticator apps make them: SHA-1, six digits, 30 seconds.</summary>
+/// <summary>Time-based one-time passwords (RFC 6238) as authenticator apps compute them: SHA-1, six digits, 30 seconds.</summary>
 internal static class Totp
 {
     public const int Digits = 6;
@@ -15,7 +15,7 @@ internal static class Totp
     private const int KeyBytes = 20;
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    // One step to either side, for clocks that differ and for slow fingers.
+    // One step to either side, for clocks that differ and for slow typing.
     private const int Tolerance = 1;
 
     /// <summary>160 random bits in base32, as RFC 4226 asks for.</summary>
@@ -31,7 +31,7 @@ internal static class Totp
         return key.ToString();
     }
 
-    /// <summary>The step whose code this is, of those around now; null when it is none of theirs.</summary>
+    /// <summary>The time step whose code this is, among those around now; null when it is the code of none of them.</summary>
     public static long? FindStep(string key, string code, DateTimeOffset now)
     {
         var current = now.ToUnixTimeSeconds() / StepSeconds;

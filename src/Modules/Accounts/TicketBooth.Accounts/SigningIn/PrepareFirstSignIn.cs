@@ -1,16 +1,19 @@
 using Microsoft.Extensions.Hosting;
+using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 
-namespace TicketBooth.Accounts.Storage;
+namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>Has EF Core build its model and compile its first query while nobody waits for it, so that the first sign-in need not.</summary>
-internal sealed partial class WarmUp(
+/// <summary>
+/// Runs once, after the start: has EF Core build its model and compile its first query before anybody signs in, so that the first sign-in
+/// is not slow.
+/// </summary>
+internal sealed partial class PrepareFirstSignIn(
     IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime,
     IOutageDetector outages,
-    ILogger<WarmUp> logger
-)
-    : BackgroundService
+    ILogger<PrepareFirstSignIn> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,10 +27,14 @@ internal sealed partial class WarmUp(
         }
         catch (Exception failure) when (outages.IsOutage(failure))
         {
-            LogFailure(logger, failure);
+            LogUnreachable(logger, failure);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The accounts cannot be reached; the first sign-in after that will be slow")]
-    private static partial void LogFailure(ILogger logger, Exception failure);
+    [LoggerMessage(
+        EventId = 2000,
+        Level = LogLevel.Warning,
+        Message = "The database of accounts cannot be reached; the first sign-in after it returns will be slow"
+    )]
+    private static partial void LogUnreachable(ILogger logger, Exception failure);
 }

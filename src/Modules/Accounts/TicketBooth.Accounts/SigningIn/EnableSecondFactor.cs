@@ -5,14 +5,13 @@ using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>Makes a sign-in take more than the password, once the user's app has shown that it has the key.</summary>
-internal static partial class SwitchSecondFactorOn
+/// <summary>Switches the second factor on, once a code has shown that the user's app has the key.</summary>
+internal static partial class EnableSecondFactor
 {
-    internal sealed class Validator : AbstractValidator<EnableSecondFactor>
+    internal sealed class Validator : AbstractValidator<Contracts.EnableSecondFactor>
     {
         public Validator() => RuleFor(request => request.Code).Code();
     }
@@ -22,9 +21,9 @@ internal static partial class SwitchSecondFactorOn
         SecondFactors secondFactors,
         RefreshTokens refreshTokens,
         ILogger<Handler> logger
-    ) : IRequestHandler<EnableSecondFactor, Result<EnabledSecondFactor>>
+    ) : IRequestHandler<Contracts.EnableSecondFactor, Result<EnabledSecondFactor>>
     {
-        public async Task<Result<EnabledSecondFactor>> Handle(EnableSecondFactor request, CancellationToken cancellationToken)
+        public async Task<Result<EnabledSecondFactor>> Handle(Contracts.EnableSecondFactor request, CancellationToken cancellationToken)
         {
             var enabled = await db.IsolatedAsync(attempt => EnableAsync(request, attempt), cancellationToken);
             if (enabled.IsSuccess)
@@ -35,10 +34,13 @@ internal static partial class SwitchSecondFactorOn
             return enabled;
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "{UserId} switched the second factor on")]
+        [LoggerMessage(EventId = 2021, Level = LogLevel.Information, Message = "User {UserId} switched the second factor on")]
         private static partial void LogOn(ILogger logger, Guid userId);
 
-        private async Task<Result<EnabledSecondFactor>> EnableAsync(EnableSecondFactor request, CancellationToken cancellationToken)
+        private async Task<Result<EnabledSecondFactor>> EnableAsync(
+            Contracts.EnableSecondFactor request,
+            CancellationToken cancellationToken
+        )
         {
             var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == request.UserId, cancellationToken);
             if (user is null)
