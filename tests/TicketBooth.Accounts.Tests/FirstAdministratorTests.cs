@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Accounts.Staff;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 

@@ -2,7 +2,7 @@ using System.Net;
 using MediatR;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Accounts.Contracts;
-using TicketBooth.Accounts.SigningIn;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;

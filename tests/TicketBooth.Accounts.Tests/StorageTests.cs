@@ -12,6 +12,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Host;
+using TicketBooth.Migrations.Accounts;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
