@@ -5,7 +5,6 @@ using TicketBooth.Testing;
 namespace TicketBooth.Host.Tests;
 
 /// <summary>What hosts share through Redis, and what they do while it is away.</summary>
-[NonParallelizable]
 public sealed class RedisTests
 {
     private RedisSpace space;
