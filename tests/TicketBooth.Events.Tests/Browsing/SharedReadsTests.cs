@@ -143,8 +143,10 @@ internal sealed class SharedReadsTests
 
         proxy.Restore();
         await Eventually.Async(() => first.AskAsync(store), value => value == 2, "the first host to see the change");
-        Assert.That(await second.AskAsync(store), Is.EqualTo(2), "and Redis holds nothing old");
+
+        // Not before: on a slow machine the first host has seen it because it waited for Redis in vain.
         await Eventually.Async(() => Task.FromResult(cutOff.Shared.IsLive), live => live, "the host to be live again");
+        Assert.That(await second.AskAsync(store), Is.EqualTo(2), "and Redis holds nothing old");
     }
 
     [Test]
@@ -439,13 +441,26 @@ internal sealed class SharedReadsTests
         {
             var node = new Node(connectionString, lastResort ?? TimeSpan.FromMinutes(10));
             await node.redis.OpenAsync(CancellationToken.None);
-            await node.Shared.StartAsync(CancellationToken.None);
+            await Eventually.Async(node.TryFollowAsync, follows => follows, "the connection for messages, which on a slow machine comes after the other");
             await Eventually.Async(() => Task.FromResult(node.Shared.IsLive), live => live, "the host to hear its first beat");
             return node;
         }
 
         public async Task<int> AskAsync(Store store, ReadKey? key = null) =>
             BitConverter.ToInt32((await Cache.GetAsync(key ?? Key, store, static from => from.LoadAsync(), CancellationToken.None))!.Body);
+
+        private async Task<bool> TryFollowAsync()
+        {
+            try
+            {
+                await Shared.StartAsync(CancellationToken.None);
+                return true;
+            }
+            catch (RedisConnectionException)
+            {
+                return false;
+            }
+        }
 
         public async ValueTask DisposeAsync()
         {
