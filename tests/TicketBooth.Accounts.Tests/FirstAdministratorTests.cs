@@ -8,7 +8,7 @@ using TicketBooth.Testing;
 namespace TicketBooth.Accounts.Tests;
 
 [NonParallelizable]
-internal sealed partial class FirstAdministratorTests(Provider provider) : AccountsFixture(provider)
+internal sealed partial class FirstAdministratorTests(Provider provider) : EmptyDatabaseFixture(provider)
 {
     private TextWriter console = null!;
     private StringWriter printed = null!;

@@ -17,7 +17,7 @@ using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
-internal sealed class StorageTests(Provider provider) : AccountsFixture(provider)
+internal sealed class StorageTests(Provider provider) : EmptyDatabaseFixture(provider)
 {
     private readonly Provider provider = provider;
 

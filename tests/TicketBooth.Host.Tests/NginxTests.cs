@@ -7,8 +7,9 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using TicketBooth.Testing;
 
-namespace TicketBooth.Testing.Tests;
+namespace TicketBooth.Host.Tests;
 
 /// <summary>docker/nginx.conf, run by the nginx of this machine in front of two hosts that only say who they are.</summary>
 public sealed class NginxTests
