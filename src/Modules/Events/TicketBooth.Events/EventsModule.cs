@@ -26,6 +26,7 @@ public sealed class EventsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSlices(typeof(EventsModule).Assembly);
+        services.AddSettings<EventsOptions>("Events");
         AddStores(services, configuration);
         AddReadCache(services, configuration);
         services.AddSingleton<GetEvent.Handler>();
@@ -112,7 +113,8 @@ public sealed class EventsModule : IModule
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>(),
             provider.GetService<SharedReads>(),
-            longest
+            longest,
+            ReadCache.GenerationOf(provider.GetRequiredService<IOptions<EventsOptions>>().Value.ReadCacheMegabytes)
         ));
     }
 }

@@ -3,7 +3,6 @@ using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Pricing;

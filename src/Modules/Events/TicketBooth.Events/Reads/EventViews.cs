@@ -1,7 +1,5 @@
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Pricing;
-using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Reads;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
 

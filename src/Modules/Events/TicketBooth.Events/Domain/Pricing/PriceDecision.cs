@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace TicketBooth.Events.Domain.Pricing;
 
 /// <summary>What the engine decided about a tier's price, and why.</summary>
@@ -43,9 +41,8 @@ internal sealed record PriceReasons(
     private static double PerHour(int tickets, double minutes) => minutes > 0 ? tickets * 60 / minutes : 0;
 }
 
-/// <summary>What kept a price from following demand all the way. Stored by name.</summary>
+/// <summary>What kept a price from following demand all the way. Stored by name, so names never change.</summary>
 [Flags]
-[JsonConverter(typeof(JsonStringEnumConverter<PriceLimits>))]
 internal enum PriceLimits
 {
     None = 0,

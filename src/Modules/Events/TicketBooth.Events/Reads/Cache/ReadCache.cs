@@ -32,8 +32,6 @@ internal sealed class ReadCache : IDisposable
 {
     public const string MeterName = "TicketBooth.Events";
 
-    private const long LargestGeneration = 32 * 1024 * 1024;
-
     private readonly TimeProvider clock;
     private readonly SharedReads? shared;
     private readonly TimeSpan longest;
@@ -59,18 +57,21 @@ internal sealed class ReadCache : IDisposable
         IMeterFactory meters,
         SharedReads? shared = null,
         TimeSpan? longest = null,
-        long largestGeneration = LargestGeneration
+        long? largestGeneration = null
     )
     {
         this.clock = clock;
         this.shared = shared;
         this.longest = longest ?? TimeSpan.MaxValue;
-        this.largestGeneration = largestGeneration;
+        this.largestGeneration = largestGeneration ?? GenerationOf(megabytes: 64);
         shared?.OnChanges(stamps.Advance, stamps.AdvanceAll);
         meter = meters.Create(MeterName);
         hits = meter.CreateCounter<long>("ticketbooth.events.reads.remembered", description: "Reads answered from memory.");
         loads = meter.CreateCounter<long>("ticketbooth.events.reads.loaded", description: "Reads that loaded from the store.");
     }
+
+    /// <summary>How many bytes a generation may take when both together may take so many megabytes.</summary>
+    public static long GenerationOf(int megabytes) => megabytes * 1024L * 1024 / 2;
 
     /// <summary>How many answers are kept, good or outdated.</summary>
     public int Count => young.Count + old.Count;

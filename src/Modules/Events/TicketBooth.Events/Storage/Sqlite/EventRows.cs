@@ -1,4 +1,3 @@
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
