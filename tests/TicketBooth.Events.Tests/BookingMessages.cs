@@ -23,7 +23,7 @@ internal sealed class BookingMessages
 
     public static BookingMessages In(TestHost host) => new(host);
 
-    public static OutboxEntry Entry(Sale sale, int paidRevision = 2) => sale.State switch
+    public static OutboxEntry Entry(TicketUpdate sale, int paidRevision = 2) => sale.State switch
     {
         TicketState.OnPayment => Encode(new OrderPlaced(sale.OrderId, sale.Revision, sale.EventId, sale.OrderId, sale.Tickets, 1, "BRL", Sample.Now, Sample.Now)),
         TicketState.Sold => Encode(new OrderPaid(sale.OrderId, sale.Revision, sale.EventId, sale.OrderId, sale.Tickets, 1, "BRL", sale.OrderId, Sample.Now)),

@@ -36,7 +36,7 @@ internal static class Sample
         return new OrderedTicket(TaggedId.Of(shown.Id, (ushort)number), number, tier.Id, tier.Price);
     }
 
-    public static Sale Sale(Event shown, Guid orderId, int revision, TicketState state, params int[] numbers) =>
+    public static TicketUpdate Update(Event shown, Guid orderId, int revision, TicketState state, params int[] numbers) =>
         new(orderId, revision, shown.Id, state, [.. numbers.Select(number => Ticket(shown, number))], Now);
 
     public static Guid NewId() => Guid.CreateVersion7(Now);

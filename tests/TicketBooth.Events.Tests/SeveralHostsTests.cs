@@ -3,6 +3,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
+using TicketBooth.Events.Storage.Mongo;
+using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Events.Tests;
@@ -28,7 +30,7 @@ internal sealed class SeveralHostsTests
         var shown = (await other.App.Services.GetRequiredService<IEventStore>().FindAsync(id))!;
 
         var (atOne, atOther) = (BookingMessages.In(one), BookingMessages.In(other));
-        var sales = Enumerable.Range(1, 30).Select(number => BookingMessages.Entry(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, number))).ToArray();
+        var sales = Enumerable.Range(1, 30).Select(number => BookingMessages.Entry(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, number))).ToArray();
         await Task.WhenAll(atOne.SendAsync(sales[..20]), atOther.SendAsync(sales[10..]));
         await Task.WhenAll(atOne.WaitAsync(), atOther.WaitAsync());
 

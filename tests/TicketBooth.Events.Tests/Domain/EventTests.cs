@@ -71,11 +71,11 @@ internal sealed class EventTests
 
         Assert.That(
             shown.Edit(Sample.Form(Sample.Tier("Front", tickets: 2), Sample.Tier("Back", tickets: 5)), Sample.Now).Error,
-            Is.EqualTo(EventErrors.TicketsReleased));
-        Assert.That(shown.Edit(Sample.Form(Sample.Tier("Front", tickets: 8)), Sample.Now).Error, Is.EqualTo(EventErrors.TicketsReleased), "a missing tier");
+            Is.EqualTo(EventsErrors.TicketsReleased));
+        Assert.That(shown.Edit(Sample.Form(Sample.Tier("Front", tickets: 8)), Sample.Now).Error, Is.EqualTo(EventsErrors.TicketsReleased), "a missing tier");
         Assert.That(
             shown.Edit(Sample.Form(Sample.Tier("Front", tickets: 3), Sample.Tier("Rear", tickets: 5)), Sample.Now).Error,
-            Is.EqualTo(EventErrors.TicketsReleased), "a tier under another name and without its id is another tier");
+            Is.EqualTo(EventsErrors.TicketsReleased), "a tier under another name and without its id is another tier");
     }
 
     [Test]
@@ -124,8 +124,8 @@ internal sealed class EventTests
     {
         var shown = Sample.Published();
 
-        Assert.That(shown.Cancel().Edit(Sample.Form(), Sample.Now).Error, Is.EqualTo(EventErrors.Canceled));
-        Assert.That(shown.Edit(Sample.Form(), shown.StartsAt).Error, Is.EqualTo(EventErrors.Ended));
+        Assert.That(shown.Cancel().Edit(Sample.Form(), Sample.Now).Error, Is.EqualTo(EventsErrors.Canceled));
+        Assert.That(shown.Edit(Sample.Form(), shown.StartsAt).Error, Is.EqualTo(EventsErrors.Ended));
     }
 
     [Test]
@@ -148,8 +148,8 @@ internal sealed class EventTests
     [Test]
     public void Refuses_to_publish_what_is_canceled_or_has_no_sale_left()
     {
-        Assert.That(Sample.Draft().Cancel().Publish(Sample.Now).Error, Is.EqualTo(EventErrors.Canceled));
-        Assert.That(Sample.Draft().Publish(Sample.Draft().EndsSellingAt).Error, Is.EqualTo(EventErrors.SaleOver));
+        Assert.That(Sample.Draft().Cancel().Publish(Sample.Now).Error, Is.EqualTo(EventsErrors.Canceled));
+        Assert.That(Sample.Draft().Publish(Sample.Draft().EndsSellingAt).Error, Is.EqualTo(EventsErrors.SaleOver));
     }
 
     [Test]

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Globalization;
 using System.Resources;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Tests.Pricing;

@@ -1,14 +1,12 @@
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Tests.Storage;
 
 /// <summary>A store that counts what readers ask of it, and lets a test come in between.</summary>
-internal sealed class CountingStore(IEventStore store) : IEventStore
+internal sealed class CountingStore(IEventStore events, ITicketStateStore tickets) : IEventStore, ITicketStateStore
 {
     private int count;
 
@@ -20,9 +18,9 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
     /// <summary>What happens just before an event is read.</summary>
     public Func<Task>? BeforeFind { get; set; }
 
-    public IOutbox Outbox => store.Outbox;
+    public IOutbox Outbox => events.Outbox;
 
-    public Task AddAsync(Event made) => store.AddAsync(made);
+    public Task AddAsync(Event made) => events.AddAsync(made);
 
     public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
     {
@@ -32,7 +30,7 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
             await comesFirst();
         }
 
-        return await store.ReplaceAsync(changed, records);
+        return await events.ReplaceAsync(changed, records);
     }
 
     public async Task<Event?> FindAsync(Guid id)
@@ -43,30 +41,26 @@ internal sealed class CountingStore(IEventStore store) : IEventStore
             await comesFirst();
         }
 
-        return await Counted(store.FindAsync(id));
+        return await Counted(events.FindAsync(id));
     }
 
-    public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter) => Counted(store.ListAsync(filter));
+    public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter) => Counted(events.ListAsync(filter));
 
-    public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) => Counted(store.TakenTicketsAsync(eventId, first, last));
+    public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) => events.PageOfIdsAsync(after, limit);
 
-    public Task<bool> ApplyAsync(Sale sale, InboxKey key, DateTimeOffset now) => store.ApplyAsync(sale, key, now);
+    public Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now) => events.PricedByDemandAsync(now);
 
-    public Task<IReadOnlyList<PriceChange>> PriceChangesAsync(Guid eventId, Guid? tierId, (long Version, Guid TierId)? after, int limit) => store.PriceChangesAsync(eventId, tierId, after, limit);
+    public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) => Counted(tickets.TakenTicketsAsync(eventId, first, last));
 
-    public Task<IReadOnlyList<PolicyChange>> PolicyChangesAsync(Guid eventId, int limit) => store.PolicyChangesAsync(eventId, limit);
+    public Task<bool> ApplyAsync(TicketUpdate update, InboxKey key, DateTimeOffset now) => tickets.ApplyAsync(update, key, now);
 
-    public Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute) => store.DemandAsync(eventId, fromMinute);
+    public Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute) => tickets.DemandAsync(eventId, fromMinute);
 
-    public Task ForgetDemandAsync(long beforeMinute) => store.ForgetDemandAsync(beforeMinute);
+    public Task ForgetDemandAsync(long beforeMinute) => tickets.ForgetDemandAsync(beforeMinute);
 
-    public Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now) => store.PricedByDemandAsync(now);
+    public Task<Ledger?> LedgerAsync(Guid eventId) => tickets.LedgerAsync(eventId);
 
-    public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) => store.PageOfIdsAsync(after, limit);
-
-    public Task<Ledger?> LedgerAsync(Guid eventId) => store.LedgerAsync(eventId);
-
-    public Task<IReadOnlyDictionary<Guid, KnownSale>> SalesAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders) => store.SalesAsync(orders);
+    public Task<IReadOnlyDictionary<Guid, KnownOrder>> OrdersAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders) => tickets.OrdersAsync(orders);
 
     private T Counted<T>(T answer)
     {

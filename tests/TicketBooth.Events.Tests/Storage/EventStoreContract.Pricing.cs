@@ -3,8 +3,11 @@ using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
+using TicketBooth.Events.Storage.Mongo;
+using TicketBooth.Events.Storage.Sqlite;
 
 namespace TicketBooth.Events.Tests.Storage;
 
@@ -24,16 +27,16 @@ internal abstract partial class EventStoreContract
         var shown = Sample.Published(Sample.Tier("Front", floor: 8_000, ceiling: 30_000), Sample.Tier("Back")) with { Policy = ByDemand with { Paused = true } };
         shown = WithPricing(shown, pricing => pricing with { Price = 12_340, Base = 10_001, Demand = -725, Adjustment = 99_999_999, MovedAt = moved });
 
-        await Store.AddAsync(shown);
-        Assert.That(Flat((await Store.FindAsync(shown.Id))!), Is.EqualTo(Flat(shown)));
+        await Store.Events.AddAsync(shown);
+        Assert.That(Flat((await Store.Events.FindAsync(shown.Id))!), Is.EqualTo(Flat(shown)));
 
         var changed = WithPricing(shown, pricing => pricing with { Price = 1, Base = 2, Demand = 50_000, Adjustment = 10_000, Floor = null, Ceiling = 3, MovedAt = null }) with
         {
             Version = shown.Version + 1,
             Policy = ByDemand,
         };
-        Assert.That(await Store.ReplaceAsync(changed, EventRecords.None), Is.True);
-        Assert.That(Flat((await Store.FindAsync(shown.Id))!), Is.EqualTo(Flat(changed)));
+        Assert.That(await Store.Events.ReplaceAsync(changed, EventRecords.None), Is.True);
+        Assert.That(Flat((await Store.Events.FindAsync(shown.Id))!), Is.EqualTo(Flat(changed)));
     }
 
     [Test]
@@ -47,13 +50,13 @@ internal abstract partial class EventStoreContract
         var second = PriceChange.Between(published, moved, _ => new PriceCause(PriceChangeReason.Adjusted, Ana, -5.25m, "Rain, \"perhaps\" ☂\n", figures), Sample.Now.AddSeconds(1));
         var chosen = new PolicyChange(draft.Id, moved.Version, Sample.Now.AddTicks(3), Ana, published.Policy, moved.Policy);
 
-        Assert.That(await Store.ReplaceAsync(published, new EventRecords([], first)), Is.True);
-        Assert.That(await Store.ReplaceAsync(moved, new EventRecords([Message(moved), Message(moved)], second, chosen)), Is.True);
+        Assert.That(await Store.Events.ReplaceAsync(published, new EventRecords([], first)), Is.True);
+        Assert.That(await Store.Events.ReplaceAsync(moved, new EventRecords([Message(moved), Message(moved)], second, chosen)), Is.True);
 
         Assert.That((await HistoryAsync(draft.Id)).Select(change => change.Version), Is.EqualTo(new[] { 3L, 3L, 2L, 2L }));
         Assert.That(await HistoryAsync(draft.Id), Is.EquivalentTo(first.Concat(second)));
         Assert.That(first.ConvertAll(change => change.From), Is.All.Null);
-        Assert.That(await Store.PolicyChangesAsync(draft.Id, 10), Is.EqualTo(new[] { chosen }));
+        Assert.That(await Store.Prices.PolicyChangesAsync(draft.Id, 10), Is.EqualTo(new[] { chosen }));
         Assert.That(await SaidAsync(), Has.Count.EqualTo(2));
     }
 
@@ -63,35 +66,35 @@ internal abstract partial class EventStoreContract
         var shown = await AddedAsync(Sample.Published());
         var (won, lost) = (Moved(shown, 11_000), Moved(shown, 12_000));
 
-        Assert.That(await Store.ReplaceAsync(won.Event, won.Records), Is.True);
-        Assert.That(await Store.ReplaceAsync(lost.Event, lost.Records), Is.False);
+        Assert.That(await Store.Events.ReplaceAsync(won.Event, won.Records), Is.True);
+        Assert.That(await Store.Events.ReplaceAsync(lost.Event, lost.Records), Is.False);
 
         Assert.That((await HistoryAsync(shown.Id)).Select(change => change.To), Is.EqualTo(new[] { 11_000L }));
-        Assert.That((await Store.PolicyChangesAsync(shown.Id, 10)).Select(change => change.After.RoundingUnit), Is.EqualTo(new[] { 11_000 }));
+        Assert.That((await Store.Prices.PolicyChangesAsync(shown.Id, 10)).Select(change => change.After.RoundingUnit), Is.EqualTo(new[] { 11_000 }));
         Assert.That(await SaidAsync(), Has.Count.EqualTo(1));
-        Assert.That((await Store.FindAsync(shown.Id))!.Tiers.Single().Price, Is.EqualTo(11_000));
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.Tiers.Single().Price, Is.EqualTo(11_000));
     }
 
     [Test]
     public async Task Of_hosts_that_move_a_price_at_once_one_leaves_its_row_and_its_message()
     {
         var shown = await AddedAsync(Sample.Published());
-        IEventStore[] hosts = [Store, OpenAnother()];
+        TestStores[] hosts = [Store, OpenAnother()];
         for (var round = 1; round <= 5; round++)
         {
             var moves = Enumerable.Range(0, 8).Select(i => Moved(shown, (1_000 * round) + i)).ToList();
 
-            var written = await Task.WhenAll(moves.Select((move, i) => Task.Run(() => hosts[i % 2].ReplaceAsync(move.Event, move.Records))));
+            var written = await Task.WhenAll(moves.Select((move, i) => Task.Run(() => hosts[i % 2].Events.ReplaceAsync(move.Event, move.Records))));
 
             Assert.That(written.Count(won => won), Is.EqualTo(1));
             var winner = moves[Array.IndexOf(written, true)].Event;
-            Assert.That((await Store.FindAsync(shown.Id))!.Tiers.Single().Price, Is.EqualTo(winner.Tiers.Single().Price));
+            Assert.That((await Store.Events.FindAsync(shown.Id))!.Tiers.Single().Price, Is.EqualTo(winner.Tiers.Single().Price));
             Assert.That((await HistoryAsync(shown.Id)).Select(change => (change.Version, change.To)).First(), Is.EqualTo((winner.Version, winner.Tiers.Single().Price)));
             shown = winner;
         }
 
         Assert.That(await HistoryAsync(shown.Id), Has.Count.EqualTo(5));
-        Assert.That(await Store.PolicyChangesAsync(shown.Id, 100), Has.Count.EqualTo(5));
+        Assert.That(await Store.Prices.PolicyChangesAsync(shown.Id, 100), Has.Count.EqualTo(5));
         Assert.That(await SaidAsync(), Has.Count.EqualTo(5));
     }
 
@@ -101,20 +104,20 @@ internal abstract partial class EventStoreContract
         const int Orders = 120;
         var shown = await AddedAsync(Sample.Published(Sample.Tier(tickets: Orders)));
         var other = OpenAnother();
-        var selling = Task.Run(() => Task.WhenAll(Enumerable.Range(1, Orders).Select(number => ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.Sold, number)))));
+        var selling = Task.Run(() => Task.WhenAll(Enumerable.Range(1, Orders).Select(number => ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, number)))));
         var moves = 0;
         while (!selling.IsCompleted || moves == 0)
         {
             var (moved, records) = Moved(shown, 10_000 + ++moves);
-            Assert.That(await other.ReplaceAsync(moved, records), Is.True, "a sale is no reason to refuse a price");
+            Assert.That(await other.Events.ReplaceAsync(moved, records), Is.True, "a sale is no reason to refuse a price");
             shown = moved;
         }
 
         await selling;
-        var tier = (await Store.FindAsync(shown.Id))!.Tiers.Single();
+        var tier = (await Store.Events.FindAsync(shown.Id))!.Tiers.Single();
         Assert.That((tier.Price, tier.Sold), Is.EqualTo((10_000L + moves, Orders)));
         Assert.That(await HistoryAsync(shown.Id), Has.Count.EqualTo(moves));
-        Assert.That((await Store.DemandAsync(shown.Id, 0)).Sum(minute => minute.Sold), Is.EqualTo(Orders));
+        Assert.That((await Store.Tickets.DemandAsync(shown.Id, 0)).Sum(minute => minute.Sold), Is.EqualTo(Orders));
     }
 
     [Test]
@@ -123,12 +126,12 @@ internal abstract partial class EventStoreContract
         var shown = await AddedAsync(Sample.Published(Sample.Tier("A"), Sample.Tier("B"), Sample.Tier("C")));
         var stranger = await AddedAsync(Sample.Published());
         var (elsewhere, records) = Moved(stranger, 77);
-        await Store.ReplaceAsync(elsewhere, records);
+        await Store.Events.ReplaceAsync(elsewhere, records);
         for (var i = 1; i <= 4; i++)
         {
             var before = shown;
             shown = WithPricing(before, pricing => pricing with { Price = pricing.Price + 50 }) with { Version = before.Version + 1 };
-            await Store.ReplaceAsync(shown, new EventRecords([], PriceChange.Between(before, shown, _ => new PriceCause(PriceChangeReason.Demand), Sample.Now.AddSeconds(i))));
+            await Store.Events.ReplaceAsync(shown, new EventRecords([], PriceChange.Between(before, shown, _ => new PriceCause(PriceChangeReason.Demand), Sample.Now.AddSeconds(i))));
         }
 
         var tiers = shown.Tiers.Select(tier => tier.Id).OrderBy(id => id.ToString(), StringComparer.Ordinal).ToList();
@@ -139,13 +142,13 @@ internal abstract partial class EventStoreContract
             Assert.That(await PagedAsync(tiers[1], limit), Is.EqualTo(expected.Where(change => change.tier == tiers[1])));
         }
 
-        Assert.That(await Store.PriceChangesAsync(shown.Id, Sample.NewId(), null, 10), Is.Empty);
+        Assert.That(await Store.Prices.PriceChangesAsync(shown.Id, Sample.NewId(), null, 10), Is.Empty);
         Assert.That(await HistoryAsync(Sample.NewId()), Is.Empty);
 
         async Task<List<(long, Guid)>> PagedAsync(Guid? tier, int limit)
         {
             var listed = new List<(long Version, Guid Tier)>();
-            while (await Store.PriceChangesAsync(shown.Id, tier, listed.Count == 0 ? null : listed[^1], limit) is { Count: > 0 } page)
+            while (await Store.Prices.PriceChangesAsync(shown.Id, tier, listed.Count == 0 ? null : listed[^1], limit) is { Count: > 0 } page)
             {
                 Assert.That(page, Has.Count.LessThanOrEqualTo(limit));
                 listed.AddRange(page.Select(change => (change.Version, change.TierId)));
@@ -160,15 +163,15 @@ internal abstract partial class EventStoreContract
     {
         var shown = await AddedAsync(Sample.Published());
         var (elsewhere, records) = Moved(await AddedAsync(Sample.Published()), 77);
-        await Store.ReplaceAsync(elsewhere, records);
+        await Store.Events.ReplaceAsync(elsewhere, records);
         for (var unit = 1; unit <= 4; unit++)
         {
             (shown, records) = Moved(shown, unit);
-            await Store.ReplaceAsync(shown, records);
+            await Store.Events.ReplaceAsync(shown, records);
         }
 
-        Assert.That((await Store.PolicyChangesAsync(shown.Id, 3)).Select(change => change.After.RoundingUnit), Is.EqualTo(new[] { 4, 3, 2 }));
-        Assert.That((await Store.PolicyChangesAsync(shown.Id, 10)).Select(change => change.Before.RoundingUnit), Is.EqualTo(new[] { 3, 2, 1, 50 }));
+        Assert.That((await Store.Prices.PolicyChangesAsync(shown.Id, 3)).Select(change => change.After.RoundingUnit), Is.EqualTo(new[] { 4, 3, 2 }));
+        Assert.That((await Store.Prices.PolicyChangesAsync(shown.Id, 10)).Select(change => change.Before.RoundingUnit), Is.EqualTo(new[] { 3, 2, 1, 50 }));
     }
 
     [Test]
@@ -185,18 +188,18 @@ internal abstract partial class EventStoreContract
         await AtAsync(659.9, expired, 2, TicketState.Available, 7);
 
         Assert.That(
-            await Store.DemandAsync(shown.Id, 0),
+            await Store.Tickets.DemandAsync(shown.Id, 0),
             Is.EquivalentTo(new DemandMinute[]
             {
                 new(minute, front, 2, 0), new(minute, back, 2, 0), new(minute + 1, front, -2, 2), new(minute + 1, back, -1, 1), new(minute + 10, back, -1, 0),
             }));
-        Assert.That((await Store.DemandAsync(shown.Id, 0)).Select(change => change.Minute), Is.Ordered);
-        Assert.That((await Store.DemandAsync(shown.Id, minute + 1)).Select(change => change.Minute).Distinct(), Is.EqualTo(new[] { minute + 1, minute + 10 }));
-        Assert.That(await Store.DemandAsync(shown.Id, minute + 11), Is.Empty);
-        Assert.That(await Store.DemandAsync(Sample.NewId(), 0), Is.Empty);
+        Assert.That((await Store.Tickets.DemandAsync(shown.Id, 0)).Select(change => change.Minute), Is.Ordered);
+        Assert.That((await Store.Tickets.DemandAsync(shown.Id, minute + 1)).Select(change => change.Minute).Distinct(), Is.EqualTo(new[] { minute + 1, minute + 10 }));
+        Assert.That(await Store.Tickets.DemandAsync(shown.Id, minute + 11), Is.Empty);
+        Assert.That(await Store.Tickets.DemandAsync(Sample.NewId(), 0), Is.Empty);
 
         Task AtAsync(double seconds, Guid order, int revision, TicketState state, params int[] numbers) =>
-            Store.ApplyAsync(Sample.Sale(shown, order, revision, state, numbers) with { At = Sample.Now.AddSeconds(seconds) }, Sample.NewKey(), Sample.Now.AddDays(2));
+            Store.Tickets.ApplyAsync(Sample.Update(shown, order, revision, state, numbers) with { At = Sample.Now.AddSeconds(seconds) }, Sample.NewKey(), Sample.Now.AddDays(2));
     }
 
     [Test]
@@ -204,16 +207,16 @@ internal abstract partial class EventStoreContract
     {
         var shown = await AddedAsync(Sample.Published());
         var order = Sample.NewId();
-        var sold = Sample.Sale(shown, order, 2, TicketState.Sold, 1, 2);
+        var sold = Sample.Update(shown, order, 2, TicketState.Sold, 1, 2);
         await ApplyAsync(sold);
-        var before = await Store.DemandAsync(shown.Id, 0);
+        var before = await Store.Tickets.DemandAsync(shown.Id, 0);
 
         await ApplyAsync(sold with { At = Sample.Now.AddMinutes(5) });
         await ApplyAsync(sold with { Revision = 1, State = TicketState.OnPayment });
         await ApplyAsync(sold with { Revision = 3, At = Sample.Now.AddMinutes(9) });
 
         Assert.That(before, Is.EqualTo(new[] { new DemandMinute(DemandMinute.Of(Sample.Now), shown.Tiers[0].Id, 0, 2) }));
-        Assert.That(await Store.DemandAsync(shown.Id, 0), Is.EqualTo(before));
+        Assert.That(await Store.Tickets.DemandAsync(shown.Id, 0), Is.EqualTo(before));
     }
 
     [Test]
@@ -224,16 +227,16 @@ internal abstract partial class EventStoreContract
         {
             foreach (var at in new[] { 0, 1, 2 })
             {
-                await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, at + 1) with { At = Sample.Now.AddMinutes(at) });
+                await ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, at + 1) with { At = Sample.Now.AddMinutes(at) });
             }
         }
 
         var minute = DemandMinute.Of(Sample.Now);
-        await Store.ForgetDemandAsync(minute + 1);
+        await Store.Tickets.ForgetDemandAsync(minute + 1);
 
         foreach (var shown in events)
         {
-            Assert.That((await Store.DemandAsync(shown.Id, 0)).Select(change => change.Minute), Is.EqualTo(new[] { minute + 1, minute + 2 }));
+            Assert.That((await Store.Tickets.DemandAsync(shown.Id, 0)).Select(change => change.Minute), Is.EqualTo(new[] { minute + 1, minute + 2 }));
             Assert.That(await CountersAsync(shown), Is.EqualTo((3, 0)), "what is left of the tickets does not depend on it");
         }
     }
@@ -253,13 +256,13 @@ internal abstract partial class EventStoreContract
         var closesNext = await AddedAsync(Sample.Published() with { Policy = ByDemand, EndsSellingAt = now.AddTicks(1) });
         var late = await AddedAsync(Sample.Published());
 
-        Assert.That(await Store.PricedByDemandAsync(now), Is.EquivalentTo(new[] { wanted.Id, opensNow.Id, closesNext.Id }));
+        Assert.That(await Store.Events.PricedByDemandAsync(now), Is.EquivalentTo(new[] { wanted.Id, opensNow.Id, closesNext.Id }));
 
-        await Store.ReplaceAsync(late with { Version = late.Version + 1, Policy = ByDemand }, EventRecords.None);
-        await Store.ReplaceAsync(wanted with { Version = wanted.Version + 1, Policy = PricingPolicy.Off }, EventRecords.None);
-        await Store.ReplaceAsync(opensNow with { Version = opensNow.Version + 1, Policy = ByDemand with { Paused = true } }, EventRecords.None);
-        await Store.ReplaceAsync(closesNext.Cancel(), EventRecords.None);
-        Assert.That(await Store.PricedByDemandAsync(now), Is.EqualTo(new[] { late.Id }));
+        await Store.Events.ReplaceAsync(late with { Version = late.Version + 1, Policy = ByDemand }, EventRecords.None);
+        await Store.Events.ReplaceAsync(wanted with { Version = wanted.Version + 1, Policy = PricingPolicy.Off }, EventRecords.None);
+        await Store.Events.ReplaceAsync(opensNow with { Version = opensNow.Version + 1, Policy = ByDemand with { Paused = true } }, EventRecords.None);
+        await Store.Events.ReplaceAsync(closesNext.Cancel(), EventRecords.None);
+        Assert.That(await Store.Events.PricedByDemandAsync(now), Is.EqualTo(new[] { late.Id }));
     }
 
     private static OutboxEntry Message(Event changed) => MessageCodec.Encode(new EventChanged(changed.Id, changed.Revision, Sample.Now), changed.Id, Sample.Now);
@@ -275,5 +278,5 @@ internal abstract partial class EventStoreContract
         return (moved, new EventRecords([Message(moved)], prices, new PolicyChange(shown.Id, moved.Version, Sample.Now, Ana, shown.Policy, moved.Policy)));
     }
 
-    private Task<IReadOnlyList<PriceChange>> HistoryAsync(Guid eventId) => Store.PriceChangesAsync(eventId, tierId: null, after: null, limit: 1_000);
+    private Task<IReadOnlyList<PriceChange>> HistoryAsync(Guid eventId) => Store.Prices.PriceChangesAsync(eventId, tierId: null, after: null, limit: 1_000);
 }

@@ -2,17 +2,19 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Auditing;
+using TicketBooth.Events.Invariants;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
+using TicketBooth.Events.Storage.Mongo;
+using TicketBooth.Events.Storage.Sqlite;
 
 namespace TicketBooth.Events.Tests.Storage;
 
 /// <summary>What every store of events must do; a fixture per store derives from it.</summary>
 internal abstract partial class EventStoreContract
 {
-    private protected IEventStore Store { get; private set; } = null!;
+    private protected TestStores Store { get; private set; } = null!;
 
     [SetUp]
     public async Task Open() => Store = await OpenAsync();
@@ -31,13 +33,13 @@ internal abstract partial class EventStoreContract
         };
         var made = Event.Create(form, Sample.Now);
 
-        await Store.AddAsync(made);
+        await Store.Events.AddAsync(made);
 
-        Assert.That(Flat((await Store.FindAsync(made.Id))!), Is.EqualTo(Flat(made)));
+        Assert.That(Flat((await Store.Events.FindAsync(made.Id))!), Is.EqualTo(Flat(made)));
     }
 
     [Test]
-    public async Task Knows_no_event_that_was_not_added() => Assert.That(await Store.FindAsync(Sample.NewId()), Is.Null);
+    public async Task Knows_no_event_that_was_not_added() => Assert.That(await Store.Events.FindAsync(Sample.NewId()), Is.Null);
 
     [Test]
     public async Task Replaces_a_revision_with_the_next_and_its_message()
@@ -46,9 +48,9 @@ internal abstract partial class EventStoreContract
         var edited = draft.Edit(Sample.Form(Sample.Tier("Back", tickets: 3), Sample.Tier("Balcony", tickets: 1)), Sample.Now).Value;
         var message = MessageCodec.Encode(new EventChanged(draft.Id, edited.Revision, Sample.Now), draft.Id, Sample.Now);
 
-        Assert.That(await Store.ReplaceAsync(edited, message), Is.True);
+        Assert.That(await Store.Events.ReplaceAsync(edited, message), Is.True);
 
-        Assert.That(Flat((await Store.FindAsync(draft.Id))!), Is.EqualTo(Flat(edited)));
+        Assert.That(Flat((await Store.Events.FindAsync(draft.Id))!), Is.EqualTo(Flat(edited)));
         var entry = (await SaidAsync()).Single();
         Assert.That((entry.MessageId, entry.Key, entry.MessageType), Is.EqualTo((message.MessageId, draft.Id, message.MessageType)));
         Assert.That(entry.Body, Is.EqualTo(message.Body));
@@ -62,11 +64,11 @@ internal abstract partial class EventStoreContract
         var canceled = draft.Cancel();
 
         var written = await Task.WhenAll(
-            Store.ReplaceAsync(published, MessageCodec.Encode(new EventPublished(draft.Id, 2, Sample.Now), draft.Id, Sample.Now)),
-            Store.ReplaceAsync(canceled, MessageCodec.Encode(new EventCanceled(draft.Id, 2, Sample.Now), draft.Id, Sample.Now)));
+            Store.Events.ReplaceAsync(published, MessageCodec.Encode(new EventPublished(draft.Id, 2, Sample.Now), draft.Id, Sample.Now)),
+            Store.Events.ReplaceAsync(canceled, MessageCodec.Encode(new EventCanceled(draft.Id, 2, Sample.Now), draft.Id, Sample.Now)));
 
         Assert.That(written.Count(won => won), Is.EqualTo(1));
-        var found = (await Store.FindAsync(draft.Id))!;
+        var found = (await Store.Events.FindAsync(draft.Id))!;
         Assert.That(found.IsPublished, Is.EqualTo(written[0]));
         Assert.That(found.IsCanceled, Is.EqualTo(written[1]));
         Assert.That(await SaidAsync(), Has.Count.EqualTo(1));
@@ -74,7 +76,7 @@ internal abstract partial class EventStoreContract
 
     [Test]
     public async Task Refuses_to_replace_what_was_never_added() =>
-        Assert.That(await Store.ReplaceAsync(Sample.Published(), message: null), Is.False);
+        Assert.That(await Store.Events.ReplaceAsync(Sample.Published(), message: null), Is.False);
 
     [Test]
     public async Task Wakes_the_relay_after_a_change_with_a_message()
@@ -83,7 +85,7 @@ internal abstract partial class EventStoreContract
         var waiting = WaitForMessageAsync();
         Assert.That(waiting.IsCompleted, Is.False);
 
-        await Store.ReplaceAsync(draft.Publish(Sample.Now).Value, MessageCodec.Encode(new EventPublished(draft.Id, 2, Sample.Now), draft.Id, Sample.Now));
+        await Store.Events.ReplaceAsync(draft.Publish(Sample.Now).Value, MessageCodec.Encode(new EventPublished(draft.Id, 2, Sample.Now), draft.Id, Sample.Now));
 
         await waiting.WaitAsync(TimeSpan.FromMinutes(1));
     }
@@ -92,12 +94,12 @@ internal abstract partial class EventStoreContract
     public async Task An_edit_never_writes_over_what_the_sales_know()
     {
         var shown = await AddedAsync(Sample.Published());
-        await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1, 2));
+        await ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1, 2));
 
         // Made from an event that was read before the sale came.
-        await Store.ReplaceAsync(shown.Edit(Sample.Form(Sample.Tier(price: 500, tickets: 12)), Sample.Now).Value, message: null);
+        await Store.Events.ReplaceAsync(shown.Edit(Sample.Form(Sample.Tier(price: 500, tickets: 12)), Sample.Now).Value, message: null);
 
-        var tier = (await Store.FindAsync(shown.Id))!.Tiers.Single();
+        var tier = (await Store.Events.FindAsync(shown.Id))!.Tiers.Single();
         Assert.That((tier.Price, tier.Held, tier.Sold, tier.Available), Is.EqualTo((500L, 2, 0, 10)));
     }
 
@@ -114,7 +116,7 @@ internal abstract partial class EventStoreContract
         (long, Guid)? after = null;
         while (true)
         {
-            var page = await Store.ListAsync(Filter() with { After = after, Limit = 2 });
+            var page = await Store.Events.ListAsync(Filter() with { After = after, Limit = 2 });
             listed.AddRange(page);
             if (page.Count < 2)
             {
@@ -150,7 +152,7 @@ internal abstract partial class EventStoreContract
     public async Task Finds_an_event_under_its_new_name_only()
     {
         var draft = await AddedAsync(Sample.Draft());
-        await Store.ReplaceAsync(draft.Edit(Sample.Form() with { Name = "Tango" }, Sample.Now).Value, message: null);
+        await Store.Events.ReplaceAsync(draft.Edit(Sample.Form() with { Name = "Tango" }, Sample.Now).Value, message: null);
 
         Assert.That(await IdsAsync(Filter("tango")), Is.EqualTo(new[] { draft.Id }));
         Assert.That(await IdsAsync(Filter("bossa")), Is.Empty);
@@ -162,16 +164,16 @@ internal abstract partial class EventStoreContract
         var shown = await AddedAsync(Sample.Published(Sample.Tier("Front", 30_000, 1), Sample.Tier("Back", 10_000, 2)));
         Assert.That(await LeftAsync(), Is.EqualTo((3, 10_000L)));
 
-        await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.Sold, 2));
-        await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 3));
+        await ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, 2));
+        await ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 3));
         Assert.That(await LeftAsync(), Is.EqualTo((1, 30_000L)));
 
-        await ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.Sold, 1));
+        await ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, 1));
         Assert.That(await LeftAsync(), Is.EqualTo((0, 10_000L)), "of all tiers when nothing is left");
 
         async Task<(int, long)> LeftAsync()
         {
-            var row = (await Store.ListAsync(Filter())).Single();
+            var row = (await Store.Events.ListAsync(Filter())).Single();
             return (row.Available, row.PriceFrom);
         }
     }
@@ -182,27 +184,27 @@ internal abstract partial class EventStoreContract
         var shown = await AddedAsync(Sample.Published());
         var order = Sample.NewId();
 
-        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 1, TicketState.OnPayment, 4, 5)), Is.True);
+        Assert.That(await ApplyAsync(Sample.Update(shown, order, 1, TicketState.OnPayment, 4, 5)), Is.True);
         Assert.That(await CountersAsync(shown), Is.EqualTo((2, 0)));
-        Assert.That(await Store.TakenTicketsAsync(shown.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(4, TicketState.OnPayment), new TakenTicket(5, TicketState.OnPayment) }));
+        Assert.That(await Store.Tickets.TakenTicketsAsync(shown.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(4, TicketState.OnPayment), new TakenTicket(5, TicketState.OnPayment) }));
 
-        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 2, TicketState.Sold, 4, 5)), Is.True);
+        Assert.That(await ApplyAsync(Sample.Update(shown, order, 2, TicketState.Sold, 4, 5)), Is.True);
         Assert.That(await CountersAsync(shown), Is.EqualTo((0, 2)));
-        Assert.That(await Store.TakenTicketsAsync(shown.Id, 5, 5), Is.EqualTo(new[] { new TakenTicket(5, TicketState.Sold) }));
+        Assert.That(await Store.Tickets.TakenTicketsAsync(shown.Id, 5, 5), Is.EqualTo(new[] { new TakenTicket(5, TicketState.Sold) }));
 
-        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 3, TicketState.Available, 4, 5)), Is.True);
+        Assert.That(await ApplyAsync(Sample.Update(shown, order, 3, TicketState.Available, 4, 5)), Is.True);
         Assert.That(await CountersAsync(shown), Is.EqualTo((0, 0)));
-        Assert.That(await Store.TakenTicketsAsync(shown.Id, 1, 10), Is.Empty);
+        Assert.That(await Store.Tickets.TakenTicketsAsync(shown.Id, 1, 10), Is.Empty);
     }
 
     [Test]
     public async Task Takes_one_message_in_once_however_often_it_comes()
     {
         var shown = await AddedAsync(Sample.Published());
-        var sale = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
+        var sale = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
         var key = Sample.NewKey();
 
-        var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.ApplyAsync(sale, key, Sample.Now)));
+        var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.Tickets.ApplyAsync(sale, key, Sample.Now)));
 
         Assert.That(applied.Count(changed => changed), Is.EqualTo(1));
         Assert.That(await CountersAsync(shown), Is.EqualTo((1, 0)));
@@ -214,12 +216,12 @@ internal abstract partial class EventStoreContract
         var shown = await AddedAsync(Sample.Published());
         var order = Sample.NewId();
 
-        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 3, TicketState.Available, 1)), Is.False, "nothing was held, so nothing changed");
-        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 2, TicketState.Sold, 1)), Is.False);
-        Assert.That(await ApplyAsync(Sample.Sale(shown, order, 1, TicketState.OnPayment, 1)), Is.False);
+        Assert.That(await ApplyAsync(Sample.Update(shown, order, 3, TicketState.Available, 1)), Is.False, "nothing was held, so nothing changed");
+        Assert.That(await ApplyAsync(Sample.Update(shown, order, 2, TicketState.Sold, 1)), Is.False);
+        Assert.That(await ApplyAsync(Sample.Update(shown, order, 1, TicketState.OnPayment, 1)), Is.False);
 
         Assert.That(await CountersAsync(shown), Is.EqualTo((0, 0)));
-        Assert.That((await Store.SalesAsync([(shown.Id, order)]))[order], Is.EqualTo(new KnownSale(order, shown.Id, 3, TicketState.Available, 1)));
+        Assert.That((await Store.Tickets.OrdersAsync([(shown.Id, order)]))[order], Is.EqualTo(new KnownOrder(order, shown.Id, 3, TicketState.Available, 1)));
     }
 
     [Test]
@@ -227,12 +229,12 @@ internal abstract partial class EventStoreContract
     {
         var shown = await AddedAsync(Sample.Published());
         var (first, second) = (Sample.NewId(), Sample.NewId());
-        Sale[] said =
+        TicketUpdate[] said =
         [
-            Sample.Sale(shown, first, 1, TicketState.OnPayment, 1),
-            Sample.Sale(shown, first, 2, TicketState.Available, 1),
-            Sample.Sale(shown, second, 1, TicketState.OnPayment, 1),
-            Sample.Sale(shown, second, 2, TicketState.Sold, 1),
+            Sample.Update(shown, first, 1, TicketState.OnPayment, 1),
+            Sample.Update(shown, first, 2, TicketState.Available, 1),
+            Sample.Update(shown, second, 1, TicketState.OnPayment, 1),
+            Sample.Update(shown, second, 2, TicketState.Sold, 1),
         ];
         foreach (var order in Permutations(said.Length))
         {
@@ -240,13 +242,13 @@ internal abstract partial class EventStoreContract
             var orders = new Dictionary<Guid, Guid> { [first] = Sample.NewId(), [second] = Sample.NewId() };
             foreach (var i in order)
             {
-                await ApplyAsync(Sample.Sale(again, orders[said[i].OrderId], said[i].Revision, said[i].State, 1));
+                await ApplyAsync(Sample.Update(again, orders[said[i].OrderId], said[i].Revision, said[i].State, 1));
                 var (held, sold) = await CountersAsync(again);
                 Assert.That(held + sold, Is.InRange(0, 1), "one ticket is never counted twice, not even in between");
             }
 
             Assert.That(await CountersAsync(again), Is.EqualTo((0, 1)));
-            Assert.That(await Store.TakenTicketsAsync(again.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(1, TicketState.Sold) }));
+            Assert.That(await Store.Tickets.TakenTicketsAsync(again.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(1, TicketState.Sold) }));
         }
     }
 
@@ -254,13 +256,13 @@ internal abstract partial class EventStoreContract
     public async Task Refuses_tickets_of_a_tier_that_is_not_there_and_takes_the_message_again_later()
     {
         var shown = await AddedAsync(Sample.Published());
-        var known = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
+        var known = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
         var key = Sample.NewKey();
         var strange = known with { Tickets = [known.Tickets[0] with { TierId = Sample.NewId() }] };
 
-        Assert.That(() => Store.ApplyAsync(strange, key, Sample.Now), Throws.InvalidOperationException);
-        Assert.That(await Store.TakenTicketsAsync(shown.Id, 1, 10), Is.Empty, "nothing of it was written");
-        Assert.That(await Store.ApplyAsync(known, key, Sample.Now), Is.True, "nor that it was seen");
+        Assert.That(() => Store.Tickets.ApplyAsync(strange, key, Sample.Now), Throws.InvalidOperationException);
+        Assert.That(await Store.Tickets.TakenTicketsAsync(shown.Id, 1, 10), Is.Empty, "nothing of it was written");
+        Assert.That(await Store.Tickets.ApplyAsync(known, key, Sample.Now), Is.True, "nor that it was seen");
     }
 
     [Test]
@@ -268,15 +270,15 @@ internal abstract partial class EventStoreContract
     {
         var shown = await AddedAsync(Sample.Published());
         var (paid, gone) = (Sample.NewId(), Sample.NewId());
-        await ApplyAsync(Sample.Sale(shown, paid, 2, TicketState.Sold, 1, 2));
-        await ApplyAsync(Sample.Sale(shown, gone, 2, TicketState.Available, 3));
+        await ApplyAsync(Sample.Update(shown, paid, 2, TicketState.Sold, 1, 2));
+        await ApplyAsync(Sample.Update(shown, gone, 2, TicketState.Available, 3));
 
-        var ledger = (await Store.LedgerAsync(shown.Id))!;
+        var ledger = (await Store.Tickets.LedgerAsync(shown.Id))!;
 
         Assert.That(ledger.Event.Id, Is.EqualTo(shown.Id));
         Assert.That(ledger.Claims, Is.EqualTo(new[] { new Claim(1, paid, true), new Claim(2, paid, true) }));
-        Assert.That(ledger.ActiveSales, Is.EqualTo(new[] { new KnownSale(paid, shown.Id, 2, TicketState.Sold, 2) }));
-        Assert.That(await Store.LedgerAsync(Sample.NewId()), Is.Null);
+        Assert.That(ledger.ActiveOrders, Is.EqualTo(new[] { new KnownOrder(paid, shown.Id, 2, TicketState.Sold, 2) }));
+        Assert.That(await Store.Tickets.LedgerAsync(Sample.NewId()), Is.Null);
     }
 
     [Test]
@@ -288,34 +290,34 @@ internal abstract partial class EventStoreContract
             made.Add((await AddedAsync(Event.Create(Sample.Form(), Sample.Now.AddSeconds(i)))).Id);
         }
 
-        var first = await Store.PageOfIdsAsync(Guid.Empty, 3);
-        var rest = await Store.PageOfIdsAsync(first[^1], 3);
+        var first = await Store.Events.PageOfIdsAsync(Guid.Empty, 3);
+        var rest = await Store.Events.PageOfIdsAsync(first[^1], 3);
 
         Assert.That(first.Concat(rest), Is.EqualTo(made));
-        Assert.That(await Store.PageOfIdsAsync(rest[^1], 3), Is.Empty);
+        Assert.That(await Store.Events.PageOfIdsAsync(rest[^1], 3), Is.Empty);
     }
 
     [Test]
     public async Task Holds_an_event_of_ten_thousand_tickets()
     {
         var shown = await AddedAsync(Sample.Published(Sample.Tier(tickets: 10_000)));
-        await Task.WhenAll(Enumerable.Range(1, 10_000).Chunk(10).Select(numbers => ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, numbers))));
+        await Task.WhenAll(Enumerable.Range(1, 10_000).Chunk(10).Select(numbers => ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, numbers))));
 
         Assert.That(await CountersAsync(shown), Is.EqualTo((10_000, 0)));
-        Assert.That(await Store.TakenTicketsAsync(shown.Id, 9_999, 20_000), Has.Count.EqualTo(2));
+        Assert.That(await Store.Tickets.TakenTicketsAsync(shown.Id, 9_999, 20_000), Has.Count.EqualTo(2));
     }
 
     [Test]
     public async Task Of_hosts_that_change_one_revision_at_once_one_does()
     {
         var draft = await AddedAsync(Sample.Draft());
-        IEventStore[] hosts = [Store, OpenAnother()];
+        TestStores[] hosts = [Store, OpenAnother()];
 
-        var written = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => hosts[i % 2].ReplaceAsync(
+        var written = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => hosts[i % 2].Events.ReplaceAsync(
             draft.Edit(Sample.Form() with { Name = $"Name {i}" }, Sample.Now).Value, MessageCodec.Encode(new EventChanged(draft.Id, 2, Sample.Now), draft.Id, Sample.Now)))));
 
         Assert.That(written.Count(won => won), Is.EqualTo(1));
-        Assert.That((await Store.FindAsync(draft.Id))!.Name, Is.EqualTo($"Name {Array.IndexOf(written, true)}"));
+        Assert.That((await Store.Events.FindAsync(draft.Id))!.Name, Is.EqualTo($"Name {Array.IndexOf(written, true)}"));
         Assert.That(await SaidAsync(), Has.Count.EqualTo(1));
     }
 
@@ -323,10 +325,10 @@ internal abstract partial class EventStoreContract
     public async Task Hosts_that_are_given_the_same_messages_at_once_take_each_in_once()
     {
         var shown = await AddedAsync(Sample.Published(Sample.Tier(tickets: 200)));
-        IEventStore[] hosts = [Store, OpenAnother()];
-        var messages = Enumerable.Range(1, 100).Select(i => (Sale: Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, i, i + 100), Key: Sample.NewKey())).ToList();
+        TestStores[] hosts = [Store, OpenAnother()];
+        var messages = Enumerable.Range(1, 100).Select(i => (Update: Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, i, i + 100), Key: Sample.NewKey())).ToList();
 
-        var taken = await Task.WhenAll(hosts.SelectMany(host => messages.Select(message => Task.Run(() => host.ApplyAsync(message.Sale, message.Key, Sample.Now)))));
+        var taken = await Task.WhenAll(hosts.SelectMany(host => messages.Select(message => Task.Run(() => host.Tickets.ApplyAsync(message.Update, message.Key, Sample.Now)))));
 
         Assert.That(taken.Count(changed => changed), Is.EqualTo(100));
         Assert.That(await CountersAsync(shown), Is.EqualTo((200, 0)));
@@ -338,14 +340,14 @@ internal abstract partial class EventStoreContract
     {
         const int Orders = 300;
         var shown = await AddedAsync(Sample.Published(Sample.Tier("Front", tickets: 100), Sample.Tier("Back", tickets: 200)));
-        IEventStore[] hosts = [Store, OpenAnother()];
-        var sales = Enumerable.Range(1, Orders).Select(number => Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, number)).ToList();
+        TestStores[] hosts = [Store, OpenAnother()];
+        var sales = Enumerable.Range(1, Orders).Select(number => Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, number)).ToList();
         var selling = Task.WhenAll(hosts.Select((host, i) => Task.Run(() => Task.WhenAll(sales.Where((_, at) => at % 2 == i).Select(async sale =>
         {
-            await host.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
+            await host.Tickets.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
 
             // What happens to the order next may be told to the other host.
-            await hosts[1 - i].ApplyAsync(sale with { Revision = 2, State = sale.Tickets[0].Number % 3 == 0 ? TicketState.Available : TicketState.Sold }, Sample.NewKey(), Sample.Now);
+            await hosts[1 - i].Tickets.ApplyAsync(sale with { Revision = 2, State = sale.Tickets[0].Number % 3 == 0 ? TicketState.Available : TicketState.Sold }, Sample.NewKey(), Sample.Now);
         })))));
 
         var looks = 0;
@@ -361,10 +363,10 @@ internal abstract partial class EventStoreContract
         Assert.That(await ViolationsAsync(shown.Id), Is.Empty);
     }
 
-    private protected abstract Task<IEventStore> OpenAsync();
+    private protected abstract Task<TestStores> OpenAsync();
 
     /// <summary>The same data as another host has it open.</summary>
-    private protected abstract IEventStore OpenAnother();
+    private protected abstract TestStores OpenAnother();
 
     /// <summary>What the store has said and nobody was given.</summary>
     private protected abstract Task<IReadOnlyList<OutboxEntry>> SaidAsync();
@@ -382,24 +384,24 @@ internal abstract partial class EventStoreContract
 
     private async Task<Event> AddedAsync(Event made)
     {
-        await Store.AddAsync(made);
+        await Store.Events.AddAsync(made);
         return made;
     }
 
-    private Task<bool> ApplyAsync(Sale sale) => Store.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
+    private Task<bool> ApplyAsync(TicketUpdate sale) => Store.Tickets.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
 
     private async Task<(int Held, int Sold)> CountersAsync(Event shown)
     {
-        var tiers = (await Store.FindAsync(shown.Id))!.Tiers;
+        var tiers = (await Store.Events.FindAsync(shown.Id))!.Tiers;
         return (tiers.Sum(tier => tier.Held), tiers.Sum(tier => tier.Sold));
     }
 
     private async Task<IReadOnlyList<(string, string)>> ViolationsAsync(Guid eventId)
     {
         var report = new InvariantReport();
-        EventsAudit.Check((await Store.LedgerAsync(eventId))!, report);
+        TicketCounterInvariant.Check((await Store.Tickets.LedgerAsync(eventId))!, report);
         return report.Violations;
     }
 
-    private async Task<IEnumerable<Guid>> IdsAsync(EventFilter filter) => (await Store.ListAsync(filter)).Select(row => row.Id);
+    private async Task<IEnumerable<Guid>> IdsAsync(EventFilter filter) => (await Store.Events.ListAsync(filter)).Select(row => row.Id);
 }

@@ -1,6 +1,8 @@
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
+using TicketBooth.Events.Storage.Mongo;
+using TicketBooth.Events.Storage.Sqlite;
 
 namespace TicketBooth.Events.Tests.Storage;
 

@@ -3,8 +3,11 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
+using TicketBooth.Events.Storage.Mongo;
+using TicketBooth.Events.Storage.Sqlite;
 
 namespace TicketBooth.Events.Tests.Storage;
 
@@ -37,7 +40,7 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
             PRIMARY KEY(event_id, number, order_id)) WITHOUT ROWID;
         """;
 
-    private IOutboxSource Outbox => (IOutboxSource)Store.Outbox;
+    private IOutboxSource Outbox => (IOutboxSource)Store.Events.Outbox;
 
     [TearDown]
     public async Task Delete() => await storage.DisposeAsync();
@@ -46,46 +49,46 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
     public async Task Knows_everything_after_it_was_closed_and_opened_again()
     {
         var shown = Sample.Published(Sample.Tier(floor: 1));
-        await Store.AddAsync(shown);
-        await Store.ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
-        await Store.ReplaceAsync(shown.Cancel(), MessageCodec.Encode(new EventCanceled(shown.Id, 3, Sample.Now), shown.Id, Sample.Now));
+        await Store.Events.AddAsync(shown);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
+        await Store.Events.ReplaceAsync(shown.Cancel(), MessageCodec.Encode(new EventCanceled(shown.Id, 3, Sample.Now), shown.Id, Sample.Now));
 
         await storage.ReopenAsync();
-        var again = new SqliteEventStore(storage.Storage);
+        var again = TestStores.In(storage.Storage);
 
-        var found = (await again.FindAsync(shown.Id))!;
+        var found = (await again.Events.FindAsync(shown.Id))!;
         Assert.That((found.IsCanceled, found.Revision, found.Tiers[0].Held, found.Tiers[0].Pricing.Floor), Is.EqualTo((true, 3L, 1, (long?)1)));
-        Assert.That(await again.TakenTicketsAsync(shown.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(7, TicketState.OnPayment) }));
-        Assert.That(((IOutboxSource)again.Outbox).Read(0, 10), Has.Count.EqualTo(1));
+        Assert.That(await again.Tickets.TakenTicketsAsync(shown.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(7, TicketState.OnPayment) }));
+        Assert.That(((IOutboxSource)again.Events.Outbox).Read(0, 10), Has.Count.EqualTo(1));
     }
 
     [Test]
     public async Task Can_be_read_by_an_audit_beside_the_process_that_writes()
     {
         var shown = Sample.Published();
-        await Store.AddAsync(shown);
+        await Store.Events.AddAsync(shown);
         await using var beside = storage.OpenReadOnly();
-        var auditor = new SqliteEventStore(beside);
+        var auditor = TestStores.In(beside);
 
-        await Store.ApplyAsync(Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
 
-        Assert.That((await auditor.LedgerAsync(shown.Id))!.Claims, Has.Count.EqualTo(1));
-        Assert.That(await auditor.PageOfIdsAsync(Guid.Empty, 10), Is.EqualTo(new[] { shown.Id }));
+        Assert.That((await auditor.Tickets.LedgerAsync(shown.Id))!.Claims, Has.Count.EqualTo(1));
+        Assert.That(await auditor.Events.PageOfIdsAsync(Guid.Empty, 10), Is.EqualTo(new[] { shown.Id }));
     }
 
     [Test]
     public async Task Forgets_messages_that_came_long_ago_and_still_knows_the_order()
     {
         var shown = Sample.Published();
-        await Store.AddAsync(shown);
-        var sale = Sample.Sale(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
+        await Store.Events.AddAsync(shown);
+        var sale = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
         var key = Sample.NewKey();
-        await Store.ApplyAsync(sale, key, Sample.Now);
+        await Store.Tickets.ApplyAsync(sale, key, Sample.Now);
 
         await Outbox.ForgetMessagesAsync(Sample.Now.AddDays(1));
 
-        Assert.That(await Store.ApplyAsync(sale, key, Sample.Now), Is.False, "the revision says it too");
-        Assert.That((await Store.FindAsync(shown.Id))!.Tiers.Single().Held, Is.EqualTo(1));
+        Assert.That(await Store.Tickets.ApplyAsync(sale, key, Sample.Now), Is.False, "the revision says it too");
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.Tiers.Single().Held, Is.EqualTo(1));
     }
 
     [Test]
@@ -101,35 +104,35 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         });
         await former.ReopenAsync();
 
-        var store = new SqliteEventStore(former.Storage);
+        var store = TestStores.In(former.Storage);
 
-        var found = (await store.FindAsync(published.Id))!;
+        var found = (await store.Events.FindAsync(published.Id))!;
         Assert.That(System.Text.Json.JsonSerializer.Serialize(found), Is.EqualTo(System.Text.Json.JsonSerializer.Serialize(published)), "prices as they were and the base of all that follows");
         Assert.That(found.Policy, Is.EqualTo(PricingPolicy.Off));
-        Assert.That(System.Text.Json.JsonSerializer.Serialize(await store.FindAsync(draft.Id)), Is.EqualTo(System.Text.Json.JsonSerializer.Serialize(draft)));
-        var history = await store.PriceChangesAsync(published.Id, tierId: null, after: null, limit: 10);
+        Assert.That(System.Text.Json.JsonSerializer.Serialize(await store.Events.FindAsync(draft.Id)), Is.EqualTo(System.Text.Json.JsonSerializer.Serialize(draft)));
+        var history = await store.Prices.PriceChangesAsync(published.Id, tierId: null, after: null, limit: 10);
         Assert.That(
             history,
             Is.EquivalentTo(published.Tiers.Select(tier => new PriceChange(published.Id, 7, tier.Id, Sample.Now, null, tier.Price, new PriceCause(PriceChangeReason.Published)))));
-        Assert.That(await store.PriceChangesAsync(draft.Id, tierId: null, after: null, limit: 10), Is.Empty, "nobody was quoted a draft's prices");
+        Assert.That(await store.Prices.PriceChangesAsync(draft.Id, tierId: null, after: null, limit: 10), Is.Empty, "nobody was quoted a draft's prices");
 
         // And it goes on from there.
         var adjusted = found.Adjust(10, Sample.Now).Value;
-        Assert.That(await store.ReplaceAsync(adjusted, EventRecords.None), Is.True);
-        Assert.That((await store.FindAsync(published.Id))!.Tiers.Select(tier => tier.Price), Is.EqualTo(new[] { 33_000L, 13_600L }));
-        Assert.That(await store.ApplyAsync(Sample.Sale(published, Sample.NewId(), 1, TicketState.OnPayment, 1), Sample.NewKey(), Sample.Now), Is.True);
+        Assert.That(await store.Events.ReplaceAsync(adjusted, EventRecords.None), Is.True);
+        Assert.That((await store.Events.FindAsync(published.Id))!.Tiers.Select(tier => tier.Price), Is.EqualTo(new[] { 33_000L, 13_600L }));
+        Assert.That(await store.Tickets.ApplyAsync(Sample.Update(published, Sample.NewId(), 1, TicketState.OnPayment, 1), Sample.NewKey(), Sample.Now), Is.True);
     }
 
-    private protected override IEventStore OpenAnother() => new SqliteEventStore(storage.Storage);
+    private protected override TestStores OpenAnother() => TestStores.In(storage.Storage);
 
     private protected override Task<IReadOnlyList<OutboxEntry>> SaidAsync() => Task.FromResult(Outbox.Read(0, 1_000));
 
     private protected override Task WaitForMessageAsync() => Outbox.WaitAsync(0, CancellationToken.None);
 
-    private protected override Task<IEventStore> OpenAsync()
+    private protected override Task<TestStores> OpenAsync()
     {
         storage = new TestStorage();
-        return Task.FromResult<IEventStore>(new SqliteEventStore(storage.Storage));
+        return Task.FromResult(TestStores.In(storage.Storage));
     }
 
     private static void WriteAsBefore(SqliteSession session, Event written)

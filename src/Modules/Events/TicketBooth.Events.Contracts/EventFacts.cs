@@ -46,10 +46,10 @@ public sealed record GetEventFacts(IReadOnlyList<Guid> EventIds) : IRequest<Resu
 public sealed record FindEvents(string? Search = null, DateTimeOffset? From = null, string? Cursor = null, int Limit = 50)
     : IRequest<Result<Page<EventSummary>>>;
 
-/// <summary>Asks for an event as an administrator edits it. Fails with <c>event-not-found</c>.</summary>
+/// <summary>Queries an event as an administrator edits it. Fails with <c>event-not-found</c>.</summary>
 public sealed record GetEventForm(Guid EventId) : IRequest<Result<EditableEvent>>;
 
 /// <summary>What an editor starts from.</summary>
-/// <param name="Form">As it would have to be said to get the event as it is.</param>
+/// <param name="Form">The form that would make the event as it is.</param>
 /// <param name="Revision">For <see cref="EditEvent"/>: refuses the edit when somebody else was faster.</param>
 public sealed record EditableEvent(Guid EventId, EventForm Form, long Revision, EventStatus Status);

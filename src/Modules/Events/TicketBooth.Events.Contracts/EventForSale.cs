@@ -3,7 +3,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Events.Contracts;
 
-/// <summary>Asks for everything that selling an event's tickets takes. Fails with <c>event-not-found</c>, also for a draft.</summary>
+/// <summary>Queries everything that is needed to sell an event's tickets. Fails with <c>event-not-found</c>, also for a draft.</summary>
 public sealed record GetEventForSale(Guid EventId) : IRequest<Result<EventForSale>>;
 
 /// <summary>A published (or canceled) event as the seller sees it at one moment.</summary>

@@ -2,20 +2,31 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Events.Contracts;
 
-/// <summary>An event was published: it is public, and on sale within its sale window. Ask <see cref="GetEventForSale"/> for the rest.</summary>
-/// <param name="Revision">Of the event after this change; a lower one than already known is old news.</param>
+/// <summary>
+/// An event was published: it is public, and on sale within its sale window. Query <see cref="GetEventForSale"/> for the rest.
+/// </summary>
+/// <param name="Revision">Of the event after this change; a message with a lower one than is already known is outdated.</param>
 public sealed record EventPublished(Guid EventId, long Revision, DateTimeOffset At) : IIntegrationEvent;
 
-/// <summary>A published event was edited: dates, prices or tickets may have changed. Ask <see cref="GetEventForSale"/> for the rest.</summary>
-/// <param name="Revision">Of the event after this change; a lower one than already known is old news.</param>
+/// <summary>
+/// A published event was edited: dates, prices or tickets may have changed. Query <see cref="GetEventForSale"/> for the rest.
+/// </summary>
+/// <param name="Revision">Of the event after this change; a message with a lower one than is already known is outdated.</param>
 public sealed record EventChanged(Guid EventId, long Revision, DateTimeOffset At) : IIntegrationEvent;
 
-/// <summary>A published event was canceled: every order on payment is to be canceled, every paid one refunded. There is no way back.</summary>
+/// <summary>
+/// A published event was canceled: every order on payment is to be canceled, every paid one refunded. This cannot be undone.
+/// </summary>
 /// <param name="Revision">Of the event after this change.</param>
 public sealed record EventCanceled(Guid EventId, long Revision, DateTimeOffset At) : IIntegrationEvent;
 
-/// <summary>Prices of a published event changed, all at one moment. Tickets on payment or paid keep theirs. Ask <see cref="GetEventForSale"/> for what holds now.</summary>
-/// <param name="Version">Of the event after this change, as <see cref="EventForSale.Version"/>; a lower one than already known is old news.</param>
+/// <summary>
+/// Prices of a published event changed, all at one moment. Tickets on payment or paid keep theirs. Query <see cref="GetEventForSale"/> for
+/// what holds now.
+/// </summary>
+/// <param name="Version">
+/// Of the event after this change, as <see cref="EventForSale.Version"/>; a message with a lower one than is already known is outdated.
+/// </param>
 /// <param name="By">Who did it; null when demand did.</param>
 public sealed record TicketPriceChanged(
     Guid EventId,
@@ -31,7 +42,7 @@ public sealed record TicketPriceChanged(
 /// <param name="To">Cents.</param>
 public sealed record TierPriceChange(Guid TierId, long? From, long To);
 
-/// <summary>Somebody chose how an event's prices follow demand.</summary>
+/// <summary>Staff changed how an event's prices follow demand.</summary>
 /// <param name="Version">Of the event after this change.</param>
 public sealed record PricingPolicyChanged(
     Guid EventId,

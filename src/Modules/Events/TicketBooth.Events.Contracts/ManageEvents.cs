@@ -3,8 +3,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Events.Contracts;
 
-/// <summary>Makes a draft; nobody but staff sees it until it is published.</summary>
-/// <param name="By">Who does it; null for the house itself.</param>
+/// <summary>Creates a draft; only staff see it until it is published.</summary>
+/// <param name="By">Who does it; null for the system.</param>
 public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "create-event";
@@ -18,7 +18,7 @@ public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Re
 /// <c>event-changed</c> (somebody else was faster), <c>tickets-released</c> (a tier would lose tickets) or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
-/// <param name="By">Who does it, for the price history; null for the house itself.</param>
+/// <param name="By">Who does it, for the price history; null for the system.</param>
 public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null, Actor? By = null)
     : IRequest<Result<EventDetails>>,
         IStaffAction
@@ -28,8 +28,10 @@ public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = nu
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
-/// <summary>Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.</summary>
-/// <param name="By">Who does it, for the price history; null for the house itself.</param>
+/// <summary>
+/// Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.
+/// </summary>
+/// <param name="By">Who does it, for the price history; null for the system.</param>
 public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "publish-event";
@@ -37,8 +39,10 @@ public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Res
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
-/// <summary>Cancels an event, for good; canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.</summary>
-/// <param name="By">Who does it; null for the house itself.</param>
+/// <summary>
+/// Cancels an event, which cannot be undone. Canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.
+/// </summary>
+/// <param name="By">Who does it; null for the system.</param>
 public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "cancel-event";
@@ -46,7 +50,7 @@ public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Resu
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
-/// <summary>What an administrator says of an event.</summary>
+/// <summary>An event as an administrator enters it.</summary>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Venue">1 to 200 characters.</param>
 /// <param name="Description">At most 10,000 characters.</param>
@@ -54,7 +58,9 @@ public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Resu
 /// <param name="PublishedAt">When the sale opens; the moment of publishing when left out.</param>
 /// <param name="EndsSellingAt">When the sale closes.</param>
 /// <param name="Capacity">How many people the venue takes, 1 to 10,000; the tiers' tickets never exceed it (promise I7).</param>
-/// <param name="Currency">ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published.</param>
+/// <param name="Currency">
+/// ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published.
+/// </param>
 /// <param name="Large">Gives the event a shard of its own when it is published; a published event keeps what it had.</param>
 /// <param name="Tiers">1 to 50, best first.</param>
 public sealed record EventForm(
@@ -70,10 +76,10 @@ public sealed record EventForm(
     IReadOnlyList<TierForm> Tiers
 );
 
-/// <summary>A tier as an administrator says it.</summary>
+/// <summary>A tier as an administrator enters it.</summary>
 /// <param name="Id">When editing: which tier this is; a tier without an id is matched by its name, and new when there is none.</param>
 /// <param name="Name">1 to 100 characters, unique within the event.</param>
-/// <param name="Price">The base price in cents, 1 to 100,000,000: what a ticket costs before demand and people's adjustments move it.</param>
+/// <param name="Price">The base price in cents, 1 to 100,000,000: what a ticket costs before demand and adjustments.</param>
 /// <param name="Tickets">How many tickets are released, 1 or more.</param>
 /// <param name="Floor">The lowest price in cents that a price change may reach; none when left out.</param>
 /// <param name="Ceiling">The highest; none when left out.</param>
@@ -95,12 +101,14 @@ public enum EventStatus
     Ended,
 }
 
-/// <summary>An event in a list. Counts follow sales within moments; only an order tells for certain.</summary>
+/// <summary>An event in a list. Counts follow sales within moments; only an order can be sure of them.</summary>
 /// <param name="PublishedAt">When the sale opens (or opened); null on a draft that opens when it is published.</param>
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Capacity">The venue's.</param>
 /// <param name="Available">Tickets that are neither held nor sold.</param>
-/// <param name="PriceFrom">The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.</param>
+/// <param name="PriceFrom">
+/// The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.
+/// </param>
 public sealed record EventSummary(
     Guid Id,
     string Name,
@@ -115,12 +123,14 @@ public sealed record EventSummary(
     long PriceFrom
 );
 
-/// <summary>One event with its tiers. Counts follow sales within moments; only an order tells for certain.</summary>
+/// <summary>One event with its tiers. Counts follow sales within moments; only an order can be sure of them.</summary>
 /// <param name="PublishedAt">When the sale opens (or opened); null on a draft that opens when it is published.</param>
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Capacity">The venue's.</param>
 /// <param name="Available">Tickets that are neither held nor sold.</param>
-/// <param name="PriceFrom">The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.</param>
+/// <param name="PriceFrom">
+/// The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.
+/// </param>
 /// <param name="Tiers">In the organiser's order, best first.</param>
 public sealed record EventDetails(
     Guid Id,
@@ -143,5 +153,8 @@ public sealed record EventDetails(
 /// <param name="Price">The current price in cents.</param>
 /// <param name="Capacity">How many of its tickets are released.</param>
 /// <param name="Available">How many of them are neither held nor sold.</param>
-/// <param name="PriceValidUntil">Demand does not move the price before this moment; null when that is no promise. A person may change it at any time; send <c>expectedTotal</c> with an order to be sure.</param>
+/// <param name="PriceValidUntil">
+/// Demand does not move the price before this moment; null when that is no promise. A person may change it at any time; send
+/// <c>expectedTotal</c> with an order to be sure.
+/// </param>
 public sealed record TierDetails(Guid Id, string Name, long Price, int Capacity, int Available, DateTimeOffset? PriceValidUntil);

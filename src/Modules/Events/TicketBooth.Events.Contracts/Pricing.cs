@@ -7,7 +7,7 @@ namespace TicketBooth.Events.Contracts;
 /// <summary>Whether an event's prices follow demand.</summary>
 public enum PricingMode
 {
-    /// <summary>A price is the tier's base price with people's adjustments.</summary>
+    /// <summary>A price is the tier's base price with its adjustments.</summary>
     Off,
 
     /// <summary>Demand moves it, within the policy's bounds.</summary>
@@ -17,11 +17,14 @@ public enum PricingMode
 /// <summary>How an event's prices follow demand. Shares of the base price are in percent, with at most two decimals.</summary>
 /// <param name="Mode">Off or by demand. Switching off takes the demand part out of the prices at once.</param>
 /// <param name="Paused">By demand, but for now nothing moves: prices stay where they are.</param>
-/// <param name="AllowFalling">Whether low demand may lower a price, also below the base price. A person's adjustment always may.</param>
+/// <param name="AllowFalling">Whether low demand may lower a price, also below the base price. An adjustment by staff always may.</param>
 /// <param name="MaxIncreasePercent">The most that demand adds to the base price; 0 to 500.</param>
 /// <param name="MaxDecreasePercent">The most that it takes off; 0 to 90. Of use only when prices may fall.</param>
-/// <param name="SharePercent">What a tier whose tickets are all taken adds, and a tier of which a share is taken that share of it; 0 to 500.</param>
-/// <param name="PacePercent">What one unit of the natural logarithm of pace / sell-out pace adds (or takes off); 0 to 500. The pace is twice the sell-out pace at 0.69.</param>
+/// <param name="SharePercent">What demand adds when all tickets of a tier are taken, and proportionally less before; 0 to 500.</param>
+/// <param name="PacePercent">
+/// What one unit of the natural logarithm of pace / sell-out pace adds (or takes off); 0 to 500. The pace is twice the sell-out pace at
+/// 0.69.
+/// </param>
 /// <param name="WindowMinutes">How far back the pace looks; 1 to 1,440.</param>
 /// <param name="MaxStepPercent">The most that demand moves a price at a time; 0.1 to 100.</param>
 /// <param name="StepSeconds">The least time between two moves; 5 to 86,400.</param>
@@ -42,7 +45,7 @@ public sealed record PricingPolicy(
     int RoundingUnit = 50
 )
 {
-    /// <summary>What an event has until somebody chooses otherwise.</summary>
+    /// <summary>The policy of a new event.</summary>
     public static PricingPolicy Off { get; } = new(PricingMode.Off);
 }
 
@@ -66,8 +69,9 @@ public enum PriceChangeReason
 }
 
 /// <summary>
-/// Changes the prices of all tickets of a published event that are neither on payment nor paid, at once. Percentages multiply: 10 and then 10 is 21 in all. The floors
-/// and ceilings of the tiers hold. Fails with <c>event-not-found</c>, <c>event-not-published</c>, <c>event-canceled</c>, <c>event-ended</c> or <c>validation-failed</c>.
+/// Changes the prices of all tickets of a published event that are neither on payment nor paid, at once. Percentages multiply: 10 and then
+/// 10 is 21 in all. The floors and ceilings of the tiers hold. Fails with <c>event-not-found</c>, <c>event-not-published</c>,
+/// <c>event-canceled</c>, <c>event-ended</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Percentage">Of the present price; above -100, at most 1,000, with at most two decimals.</param>
 /// <param name="By">Who does it.</param>
@@ -82,8 +86,8 @@ public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, st
 }
 
 /// <summary>
-/// Chooses how an event's prices follow demand. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c>, <c>policy-changed</c> (somebody else was
-/// faster) or <c>validation-failed</c>.
+/// Chooses how an event's prices follow demand. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c>,
+/// <c>policy-changed</c> (somebody else changed it first) or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Replaces">The policy that its writer saw, and means to replace; null replaces any.</param>
 public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null)
@@ -95,7 +99,7 @@ public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Act
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
-/// <summary>Asks how an event is priced. Fails with <c>event-not-found</c>.</summary>
+/// <summary>Queries how an event is priced. Fails with <c>event-not-found</c>.</summary>
 public sealed record GetPricing(Guid EventId) : IRequest<Result<EventPricing>>;
 
 /// <summary>How an event is priced at one moment.</summary>
@@ -110,11 +114,14 @@ public sealed record EventPricing(
     IReadOnlyList<PolicyChangeView> PolicyChanges
 );
 
-/// <summary>What a tier costs and what that is made of: price = round(clamp(basePrice x (1 + demandPercent / 100) x adjustmentFactor, floor, ceiling)).</summary>
+/// <summary>
+/// What a tier costs and what that is made of: price = round(clamp(basePrice x (1 + demandPercent / 100) x adjustmentFactor, floor,
+/// ceiling)).
+/// </summary>
 /// <param name="Price">What a ticket costs now, in cents.</param>
 /// <param name="BasePrice">What the organiser set, in cents.</param>
 /// <param name="DemandPercent">What demand adds to the base price, or takes off.</param>
-/// <param name="AdjustmentFactor">The product of all of people's percentages; 1 is none.</param>
+/// <param name="AdjustmentFactor">The product of all percentages that staff adjusted it by; 1 is none.</param>
 /// <param name="Capacity">How many tickets are released.</param>
 /// <param name="Taken">How many of them are on payment or sold.</param>
 /// <param name="PriceValidUntil">Demand does not move the price before; null when that is no promise.</param>
@@ -135,7 +142,9 @@ public sealed record TierPricingView(
 /// <summary>A change of an event's policy.</summary>
 public sealed record PolicyChangeView(DateTimeOffset At, Actor By, PricingPolicy Before, PricingPolicy After);
 
-/// <summary>Asks what an event's tickets have cost, newest first. Fails with <c>event-not-found</c> or <c>validation-failed</c>.</summary>
+/// <summary>
+/// Queries what an event's tickets have cost, newest first. Fails with <c>event-not-found</c> or <c>validation-failed</c>.
+/// </summary>
 /// <param name="TierId">Of this tier only.</param>
 /// <param name="Cursor">Where the page before ended.</param>
 /// <param name="Limit">1 to 200.</param>
@@ -165,7 +174,7 @@ public sealed record PriceChangeView(
     string Explanation
 );
 
-/// <summary>Asks for the figures of a chart of prices and sales. Fails with <c>event-not-found</c>.</summary>
+/// <summary>Queries the figures of a chart of prices and sales. Fails with <c>event-not-found</c>.</summary>
 /// <param name="From">Everything that is known when left out: prices from the first on, sales of the last eight days.</param>
 public sealed record GetPriceChart(Guid EventId, DateTimeOffset? From = null) : IRequest<Result<PriceChart>>;
 
@@ -187,8 +196,9 @@ public sealed record PricePoint(DateTimeOffset At, long Price);
 public sealed record SalesMinute(DateTimeOffset At, int Taken, int Sold);
 
 /// <summary>
-/// Asks what a policy would have done with the prices of the last hours, had it been in force: over the sales as they were, which other prices might have changed. Changes
-/// nothing. Fails with <c>event-not-found</c>, <c>event-not-published</c> or <c>validation-failed</c>.
+/// Queries what a policy would have done with the prices of the last hours, given the sales as they were. That other prices might have
+/// changed the sales is not considered. Changes nothing. Fails with <c>event-not-found</c>, <c>event-not-published</c> or
+/// <c>validation-failed</c>.
 /// </summary>
 /// <param name="Hours">1 to 168.</param>
 public sealed record DryRunPricing(Guid EventId, PricingPolicy Policy, int Hours = 24) : IRequest<Result<PricingDryRun>>;

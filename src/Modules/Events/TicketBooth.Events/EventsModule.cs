@@ -8,12 +8,14 @@ using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
-using TicketBooth.Events.Auditing;
-using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Managing;
 using TicketBooth.Events.Pricing;
-using TicketBooth.Events.Selling;
+using TicketBooth.Events.Reads;
+using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
+using TicketBooth.Events.Storage.Mongo;
+using TicketBooth.Events.Storage.Sqlite;
+using TicketBooth.Events.TicketStates;
 
 namespace TicketBooth.Events;
 
@@ -24,28 +26,26 @@ public sealed class EventsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSlices(typeof(EventsModule).Assembly);
-        if (MongoStorage.IsOn(configuration))
-        {
-            services.AddSingleton<MongoEventStore>();
-            services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<MongoEventStore>());
-        }
-        else
-        {
-            services.AddSingleton<IEventStore, SqliteEventStore>();
-        }
-
+        services.AddSettings<EventsOptions>("Events");
+        AddStores(services, configuration);
         AddReadCache(services, configuration);
         services.AddSingleton<GetEvent.Handler>();
         services.AddSingleton<ListEvents.Handler>();
         services.AddSingleton<ListTickets.Handler>();
-        services.AddSingleton<FollowOrders.Follower>();
+        services.AddSingleton<TicketStateWriter>();
         services.AddSingleton<EventWriter>();
-        services.AddSingleton<DemandPricing>();
-        services.AddHostedService(provider => provider.GetRequiredService<DemandPricing>());
-        services.AddTransient<IInvariantCheck, EventsAudit>();
+        services.AddWorker<FollowDemandWorker>();
+        services.AddWorker<ForgetDemandWorker>();
+        services.AddTransient<IInvariantCheck, EventsInvariants>();
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => FollowOrders.AddTo(consumers);
+    public void AddConsumers(ModuleConsumers consumers) =>
+        consumers
+            .Add<HoldTicketsWhenOrderPlaced>()
+            .Add<SellTicketsWhenOrderPaid>()
+            .Add<ReleaseTicketsWhenOrderExpired>()
+            .Add<ReleaseTicketsWhenOrderCanceled>()
+            .Add<ReleaseTicketsWhenOrderRefunded>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
@@ -64,7 +64,7 @@ public sealed class EventsModule : IModule
         GetPriceChart.Map(routes);
     }
 
-    /// <summary>Opens the storage; its messages flow unless this process only looks.</summary>
+    /// <summary>Opens the storage, and publishes its messages unless this process only reads.</summary>
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<IEventStore>();
@@ -75,10 +75,28 @@ public sealed class EventsModule : IModule
 
         if (MongoStorage.IsOn(services.GetRequiredService<IConfiguration>()))
         {
-            await services.GetRequiredService<MongoEventStore>().EnsureIndexesAsync(cancellationToken);
+            await services.GetRequiredService<MongoEventsDatabase>().EnsureIndexesAsync(cancellationToken);
         }
 
         services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
+    }
+
+    private static void AddStores(IServiceCollection services, IConfiguration configuration)
+    {
+        if (MongoStorage.IsOn(configuration))
+        {
+            services.AddSingleton<MongoEventsDatabase>();
+            services.AddSingleton<IEventStore, MongoEventStore>();
+            services.AddSingleton<ITicketStateStore, MongoTicketStateStore>();
+            services.AddSingleton<IPriceHistoryStore, MongoPriceHistoryStore>();
+        }
+        else
+        {
+            services.AddSingleton<SqliteEventsDatabase>();
+            services.AddSingleton<IEventStore, SqliteEventStore>();
+            services.AddSingleton<ITicketStateStore, SqliteTicketStateStore>();
+            services.AddSingleton<IPriceHistoryStore, SqlitePriceHistoryStore>();
+        }
     }
 
     private static void AddReadCache(IServiceCollection services, IConfiguration configuration)
@@ -86,16 +104,17 @@ public sealed class EventsModule : IModule
         if (RedisLink.IsOn(configuration))
         {
             services.AddSingleton<SharedReads>();
-            services.AddHostedService(provider => provider.GetRequiredService<SharedReads>());
+            services.AddWorker<SendHeartbeatWorker>();
         }
 
-        // Several hosts without Redis: nothing tells this one of changes at another.
+        // Several hosts without Redis are not told of each other's changes.
         TimeSpan? longest = MongoStorage.IsOn(configuration) ? SharedReads.AloneFor : null;
         services.AddSingleton(provider => new ReadCache(
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>(),
             provider.GetService<SharedReads>(),
-            longest
+            longest,
+            ReadCache.GenerationOf(provider.GetRequiredService<IOptions<EventsOptions>>().Value.ReadCacheMegabytes)
         ));
     }
 }

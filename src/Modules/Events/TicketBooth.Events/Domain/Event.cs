@@ -1,14 +1,17 @@
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Pricing;
+using TicketBooth.Events.Domain.Pricing;
 
 namespace TicketBooth.Events.Domain;
 
-/// <summary>An event with its tiers at one revision. Immutable: every rule takes one and gives the next.</summary>
-/// <param name="Version">1 when it was made, one more with every change of any kind but sales: the change that is written follows the one before it.</param>
-/// <param name="Revision">1 when it was made, one more with every change by a person's edit; prices that move do not count, so they refuse nobody's edit.</param>
-/// <param name="PublishedAt">When the sale opens; always there once the event is published.</param>
+/// <summary>An event with its tiers at one version. Immutable: every rule takes one and returns the next.</summary>
+/// <param name="Version">
+/// 1 at first, one more with every change but ticket updates. A change is written only over the version that it was decided on.
+/// </param>
+/// <param name="Revision">
+/// 1 at first, one more with every edit, publication or cancellation. Prices that move do not count: they are no reason to refuse an edit.
+/// </param>
+/// <param name="PublishedAt">When the sale opens; set at the latest when the event is published.</param>
 internal sealed record Event(
     Guid Id,
     long Version,
@@ -56,24 +59,24 @@ internal sealed record Event(
         ).With(form, LaidOut(form.Tiers, [], PricingPolicy.Off, now));
 
     /// <summary>
-    /// The event after an edit. A published event keeps its currency and its shard (<see cref="Large"/>), and none of its tiers loses a ticket:
-    /// somebody may hold it.
+    /// The event after an edit. A published event keeps its currency and its shard (<see cref="Large"/>), and none of its tiers loses a
+    /// ticket: somebody may hold it.
     /// </summary>
     public Result<Event> Edit(EventForm form, DateTimeOffset now)
     {
         if (IsCanceled)
         {
-            return EventErrors.Canceled;
+            return EventsErrors.Canceled;
         }
 
         if (Phase.StatusAt(now) == EventStatus.Ended)
         {
-            return EventErrors.Ended;
+            return EventsErrors.Ended;
         }
 
         if (MatchesOf(form) is not { } matches)
         {
-            return EventErrors.Invalid("tiers", "A tier has an id that this event does not know.");
+            return EventsErrors.Invalid("tiers", "A tier has an id that this event does not have.");
         }
 
         if (!IsPublished)
@@ -90,16 +93,16 @@ internal sealed record Event(
 
         if (form.Currency is not null && form.Currency != Currency)
         {
-            return EventErrors.Invalid("currency", "The currency of a published event cannot change.");
+            return EventsErrors.Invalid("currency", "The currency of a published event cannot change.");
         }
 
         if ((form.PublishedAt ?? PublishedAt) >= form.EndsSellingAt)
         {
-            return EventErrors.Invalid("endsSellingAt", "The sale must close after it opens.");
+            return EventsErrors.Invalid("endsSellingAt", "The sale must close after it opens.");
         }
 
         return Tiers.Except(matches.OfType<Tier>()).Any() || matches.Zip(form.Tiers).Any(pair => pair.Second.Tickets < pair.First?.Released)
-            ? EventErrors.TicketsReleased
+            ? EventsErrors.TicketsReleased
             : With(form, Extended(form.Tiers, matches, now)) with
             {
                 Version = Version + 1,
@@ -107,12 +110,12 @@ internal sealed record Event(
             };
     }
 
-    /// <summary>The published event; itself when it is published already.</summary>
+    /// <summary>The event once published; unchanged when it is published already.</summary>
     public Result<Event> Publish(DateTimeOffset now)
     {
         if (IsCanceled)
         {
-            return EventErrors.Canceled;
+            return EventsErrors.Canceled;
         }
 
         if (IsPublished)
@@ -121,7 +124,7 @@ internal sealed record Event(
         }
 
         return now >= EndsSellingAt
-            ? EventErrors.SaleOver
+            ? EventsErrors.SaleOver
             : this with
             {
                 Version = Version + 1,
@@ -131,7 +134,7 @@ internal sealed record Event(
             };
     }
 
-    /// <summary>The canceled event; itself when it is canceled already. A canceled draft stays unseen.</summary>
+    /// <summary>The event once canceled; unchanged when it is canceled already. A canceled draft stays hidden.</summary>
     public Event Cancel() => IsCanceled ? this : this with { Version = Version + 1, Revision = Revision + 1, IsCanceled = true };
 
     private static Tier TierOf(TierForm form, Tier? known, IReadOnlyList<TicketRange> tickets, PricingPolicy policy, DateTimeOffset now) =>
@@ -144,7 +147,7 @@ internal sealed record Event(
             known?.Sold ?? 0
         );
 
-    /// <summary>Tiers whose tickets are numbered anew: only while nobody has seen a number.</summary>
+    /// <summary>Tiers whose tickets are numbered from 1 on: only for a draft, whose numbers nobody has seen.</summary>
     private static List<Tier> LaidOut(IReadOnlyList<TierForm> forms, IReadOnlyList<Tier?> matches, PricingPolicy policy, DateTimeOffset now)
     {
         var next = 1;
@@ -158,7 +161,7 @@ internal sealed record Event(
         return tiers;
     }
 
-    /// <summary>Tiers that keep their numbers; what they gain is numbered after everything else.</summary>
+    /// <summary>Tiers that keep their numbers; tickets that they gain are numbered after all others.</summary>
     private List<Tier> Extended(IReadOnlyList<TierForm> forms, IReadOnlyList<Tier?> matches, DateTimeOffset now)
     {
         var next = Released + 1;
@@ -192,8 +195,8 @@ internal sealed record Event(
             Tiers = tiers,
         };
 
-    /// <summary>For each tier of the form the tier that it means, null for a new one. Null altogether when an id is not one of ours.</summary>
-    /// <remarks>A name stands for a tier only when no id in the form claims that tier: renaming A to B beside a new A is two tiers.</remarks>
+    /// <summary>For each tier of the form the tier that it means, null for a new one; null altogether when an id is unknown.</summary>
+    /// <remarks>A name means a tier only when no id in the form does: renaming tier A to B and adding a new A makes two tiers.</remarks>
     private List<Tier?>? MatchesOf(EventForm form)
     {
         var byId = Tiers.ToDictionary(tier => tier.Id);
@@ -206,29 +209,4 @@ internal sealed record Event(
         var byName = Tiers.Where(tier => !claimed.Contains(tier.Id)).ToDictionary(tier => tier.Name, StringComparer.OrdinalIgnoreCase);
         return [.. form.Tiers.Select(tier => tier.Id is { } id ? byId[id] : byName.GetValueOrDefault(tier.Name.Trim()))];
     }
-}
-
-/// <summary>What decides an event's status.</summary>
-internal readonly record struct EventPhase(bool IsPublished, bool IsCanceled, DateTimeOffset StartsAt, DateTimeOffset EndsSellingAt)
-{
-    /// <summary>When a published event is over: tickets may be sold at the door after the start.</summary>
-    private DateTimeOffset EndsAt => StartsAt > EndsSellingAt ? StartsAt : EndsSellingAt;
-
-    public EventStatus StatusAt(DateTimeOffset now)
-    {
-        if (IsCanceled)
-        {
-            return EventStatus.Canceled;
-        }
-
-        if (!IsPublished)
-        {
-            return EventStatus.Draft;
-        }
-
-        return now >= EndsAt ? EventStatus.Ended : EventStatus.Published;
-    }
-
-    /// <summary>The moment from which <see cref="StatusAt"/> answers otherwise than it does <paramref name="now"/>, when nobody changes the event.</summary>
-    public DateTimeOffset StatusHoldsUntil(DateTimeOffset now) => StatusAt(now) == EventStatus.Published ? EndsAt : DateTimeOffset.MaxValue;
 }

@@ -1,16 +1,18 @@
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Pricing;
+using TicketBooth.Events.Domain.Pricing;
 
 namespace TicketBooth.Events.Domain;
 
 /// <summary>A price category of an event's tickets.</summary>
 /// <param name="Pricing">What a ticket costs, and what that is made of.</param>
-/// <param name="Tickets">Its numbers, ascending. Tickets are not rows: a range of numbers is all there is of them until somebody holds one.</param>
-/// <param name="Held">How many of its tickets are on payment. Belongs to the sales: an edit never writes it.</param>
-/// <param name="Sold">How many are sold. Belongs to the sales as well.</param>
+/// <param name="Tickets">
+/// The numbers of its tickets, ascending. There is no row per ticket: a ticket that nobody holds is only a number in a range.
+/// </param>
+/// <param name="Held">How many of its tickets are on payment. Written by ticket updates, never by an edit.</param>
+/// <param name="Sold">How many are sold. Written by ticket updates, never by an edit.</param>
 internal sealed record Tier(Guid Id, string Name, TierPricing Pricing, IReadOnlyList<TicketRange> Tickets, int Held, int Sold)
 {
-    /// <summary>What a ticket costs now, in cents: the one price that every reader sees.</summary>
+    /// <summary>What a ticket costs now, in cents: the price that every reader sees.</summary>
     public long Price => Pricing.Price;
 
     public int Released => Tickets.Sum(range => range.Count);

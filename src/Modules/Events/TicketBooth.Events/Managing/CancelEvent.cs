@@ -2,16 +2,14 @@ using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Storage;
+using TicketBooth.Events.Reads;
 
 namespace TicketBooth.Events.Managing;
 
-/// <summary>Calls an event off.</summary>
+/// <summary>Cancels an event.</summary>
 internal static partial class CancelEvent
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -25,7 +23,10 @@ internal static partial class CancelEvent
             .WithName("CancelEvent")
             .WithSummary("Cancels an event")
             .WithDescription(
-                "For good. Orders on payment are canceled and paid orders refunded, which follows within moments. The event stays visible as `canceled`, unless it never was published. Canceling twice changes nothing. Fails with 404 `event-not-found`."
+                """
+                This cannot be undone. Orders on payment are canceled and paid orders refunded within moments. The event stays visible
+                as `canceled`, unless it never was published. Canceling twice changes nothing. Fails with 404 `event-not-found`.
+                """
             )
             .WithTags("Events")
             .WithExamples(response: EventExamples.Canceled)
@@ -39,36 +40,29 @@ internal static partial class CancelEvent
         public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
     }
 
-    internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)
+    internal sealed partial class Handler(EventWriter writer, ILogger<Handler> logger)
         : IRequestHandler<Contracts.CancelEvent, Result<EventDetails>>
     {
         public async Task<Result<EventDetails>> Handle(Contracts.CancelEvent request, CancellationToken cancellationToken)
         {
-            // Goes round again only when another change was written in between, so somebody always gets ahead.
-            while (await store.FindAsync(request.EventId) is { } current)
+            var canceled = await writer.ChangeAsync(request.EventId, Decide);
+            if (canceled.IsSuccess && canceled.Value.IsChange)
             {
-                var now = clock.GetUtcNow();
-                var canceled = current.Cancel();
-                if (canceled.Revision == current.Revision)
-                {
-                    return current.ToDetails(now);
-                }
-
-                // A draft has no buyers, so there is nobody to tell.
-                OutboxEntry[] messages = canceled.IsPublished
-                    ? [MessageCodec.Encode(new EventCanceled(canceled.Id, canceled.Revision, now), canceled.Id, now)]
-                    : [];
-                if (await writer.TryWriteAsync(canceled, [], now, messages))
-                {
-                    LogCanceled(logger, canceled.Id);
-                    return canceled.ToDetails(now);
-                }
+                LogCanceled(logger, request.EventId);
             }
 
-            return EventErrors.NotFound;
+            return canceled.Map(change => change.After.ToDetails(change.At));
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Event {EventId} canceled")]
+        private static Result<EventChange> Decide(Event current, DateTimeOffset now)
+        {
+            // A draft has no buyers, so there is nobody to tell.
+            var canceled = current.Cancel();
+            var message = canceled.IsPublished ? new EventCanceled(canceled.Id, canceled.Revision, now) : null;
+            return EventChange.Of(current, canceled, now, message);
+        }
+
+        [LoggerMessage(EventId = 3003, Level = LogLevel.Information, Message = "Event {EventId} canceled")]
         private static partial void LogCanceled(ILogger logger, Guid eventId);
     }
 }

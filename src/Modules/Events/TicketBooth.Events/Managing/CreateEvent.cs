@@ -3,14 +3,15 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Reads;
+using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Managing;
 
-/// <summary>Makes a draft of an event.</summary>
+/// <summary>Creates an event as a draft.</summary>
 internal static partial class CreateEvent
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -25,9 +26,13 @@ internal static partial class CreateEvent
             )
             .RequireAdmin()
             .WithName("CreateEvent")
-            .WithSummary("Makes a draft of an event")
+            .WithSummary("Creates a draft of an event")
             .WithDescription(
-                "Only staff sees it until it is published. Prices are integer cents. `startsAt` and `endsSellingAt` must lie ahead; the tiers' tickets may not exceed `capacity`. Breaking a rule is 422 `validation-failed` with the fields; an unreadable body 400 `malformed-json`, `missing-field` or `unknown-field`."
+                """
+                Only staff see it until it is published. Prices are integer cents. `startsAt` and `endsSellingAt` must lie ahead; the
+                tiers' tickets may not exceed `capacity`. Breaking a rule is 422 `validation-failed` with the fields; an unreadable body
+                400 `malformed-json`, `missing-field` or `unknown-field`.
+                """
             )
             .WithTags("Events")
             .WithExamples(request: EventExamples.Body, response: EventExamples.Draft)
@@ -41,7 +46,7 @@ internal static partial class CreateEvent
     {
         public Validator(TimeProvider clock)
         {
-            // The client knows no "form": its fields keep the names that it sent.
+            // The client sends no "form": errors name its fields as it sent them.
             RuleFor(request => request.Form).SetValidator(new EventFormRules()).OverridePropertyName("");
             RuleFor(request => request.Form.StartsAt)
                 .GreaterThan(_ => clock.GetUtcNow())
@@ -68,11 +73,11 @@ internal static partial class CreateEvent
             var made = Event.Create(request.Form, now);
             await store.AddAsync(made);
             await cache.EvictAsync(made.Id);
-            LogMade(logger, made.Id, made.Released);
+            LogCreated(logger, made.Id, made.Released);
             return made.ToDetails(now);
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Event {EventId} drafted with {Tickets} tickets")]
-        private static partial void LogMade(ILogger logger, Guid eventId, int tickets);
+        [LoggerMessage(EventId = 3000, Level = LogLevel.Information, Message = "Event {EventId} created with {Tickets} tickets")]
+        private static partial void LogCreated(ILogger logger, Guid eventId, int tickets);
     }
 }

@@ -2,17 +2,15 @@ using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Pricing;
-using TicketBooth.Events.Storage;
+using TicketBooth.Events.Reads;
+using TicketBooth.Events.Reads.Cache;
 
 namespace TicketBooth.Events.Managing;
 
-/// <summary>Changes an event within what its buyers were promised.</summary>
+/// <summary>Changes an event without breaking what buyers were promised.</summary>
 internal static partial class EditEvent
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -39,7 +37,14 @@ internal static partial class EditEvent
             .WithName("EditEvent")
             .WithSummary("Changes an event")
             .WithDescription(
-                "The body is the whole event. A tier is recognised by its `id`, or by its name without one. A draft may change in everything. A published event keeps its currency and its tickets: tiers may be added, gain tickets and change their price, never lose tickets (422 `tickets-released`); tickets on payment or paid keep the price that they were ordered at. A tier's `price` here is its base price, which demand and adjustments build on (see `GetPricing`). Send the event's `ETag` as `If-Match` to be refused with 409 `event-changed` when another administrator was faster. Also 409: `event-canceled`, `event-ended`."
+                """
+                The body is the whole event. A tier is recognised by its `id`, or by its name without one. A draft may change in
+                everything. A published event keeps its currency and its tickets: tiers may be added, gain tickets and change their price,
+                never lose tickets (422 `tickets-released`); tickets on payment or paid keep the price that they were ordered at. A tier's
+                `price` here is its base price, which demand and adjustments build on (see `GetPricing`). Send the event's `ETag` as
+                `If-Match` to be refused with 409 `event-changed` when another administrator was faster. Also 409: `event-canceled`,
+                `event-ended`.
+                """
             )
             .WithTags("Events")
             .WithExamples(request: EventExamples.Body, response: EventExamples.Published)
@@ -60,41 +65,34 @@ internal static partial class EditEvent
         }
     }
 
-    internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)
+    internal sealed partial class Handler(EventWriter writer, ILogger<Handler> logger)
         : IRequestHandler<Contracts.EditEvent, Result<EventDetails>>
     {
         public async Task<Result<EventDetails>> Handle(Contracts.EditEvent request, CancellationToken cancellationToken)
         {
-            // Goes round again only when no more than the prices moved in between: the edit is of the event as its editor saw it.
-            for (long? seen = request.Revision; await store.FindAsync(request.EventId) is { } current; seen = current.Revision)
+            var edited = await writer.EditAsync(request.EventId, request.Revision, (current, now) => Decide(current, request, now));
+            if (edited.IsSuccess)
             {
-                if (seen is { } expected && expected != current.Revision)
-                {
-                    return EventErrors.Changed;
-                }
-
-                var now = clock.GetUtcNow();
-                var edit = current.Edit(request.Form, now);
-                if (edit.Error is { } error)
-                {
-                    return error;
-                }
-
-                var edited = edit.Value;
-                OutboxEntry[] messages = edited.IsPublished
-                    ? [MessageCodec.Encode(new EventChanged(edited.Id, edited.Revision, now), edited.Id, now)]
-                    : [];
-                if (await writer.TryWriteAsync(current, edited, new PriceCause(PriceChangeReason.Edited, request.By), now, messages))
-                {
-                    LogEdited(logger, edited.Id, edited.Revision);
-                    return edited.ToDetails(now);
-                }
+                LogEdited(logger, request.EventId, edited.Value.After.Revision);
             }
 
-            return EventErrors.NotFound;
+            return edited.Map(change => change.After.ToDetails(change.At));
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Event {EventId} edited to revision {Revision}")]
+        private static Result<EventChange> Decide(Event current, Contracts.EditEvent request, DateTimeOffset now) =>
+            current
+                .Edit(request.Form, now)
+                .Map(edited =>
+                    EventChange.Of(
+                        current,
+                        edited,
+                        now,
+                        new PriceCause(PriceChangeReason.Edited, request.By),
+                        edited.IsPublished ? new EventChanged(edited.Id, edited.Revision, now) : null
+                    )
+                );
+
+        [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "Event {EventId} edited, now at revision {Revision}")]
         private static partial void LogEdited(ILogger logger, Guid eventId, long revision);
     }
 }

@@ -47,7 +47,7 @@ internal sealed record EventBody(
 
 /// <summary>A tier as an administrator's client sends it.</summary>
 /// <param name="Name">1 to 100 characters, unique within the event.</param>
-/// <param name="Price">The base price in cents, 1 to 100,000,000: what a ticket costs before demand and people's adjustments move it.</param>
+/// <param name="Price">The base price in cents, 1 to 100,000,000: what a ticket costs before demand and adjustments.</param>
 /// <param name="Tickets">How many tickets are released, 1 or more.</param>
 /// <param name="Id">When editing: which tier this is; without it the name says so.</param>
 /// <param name="Floor">The lowest price in cents that a price change may reach.</param>

@@ -4,7 +4,7 @@ using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Managing;
 
-/// <summary>What holds for every form, whatever event it is for.</summary>
+/// <summary>The rules of every form, whatever event it is for.</summary>
 internal sealed class EventFormRules : AbstractValidator<EventForm>
 {
     public const int LargestCapacity = 10_000;

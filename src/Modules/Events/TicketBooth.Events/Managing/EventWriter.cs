@@ -1,57 +1,64 @@
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
-using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Browsing;
-using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Pricing;
+using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Managing;
 
-/// <summary>Writes a changed event with everything that goes with it: what is said of it, each price that it moved, and the end of what readers were told before.</summary>
-internal sealed class EventWriter(IEventStore store, ReadCache cache)
-{
-    /// <summary>False, and nothing written, when another change of the event came first.</summary>
-    /// <param name="messages">About this change; that prices moved is said besides.</param>
-    /// <param name="policy">When the change is one of policy.</param>
-    public Task<bool> TryWriteAsync(
-        Event before,
-        Event after,
-        PriceCause cause,
-        DateTimeOffset now,
-        IReadOnlyList<OutboxEntry> messages,
-        PolicyChange? policy = null
-    ) => TryWriteAsync(after, PriceChange.Between(before, after, _ => cause, now), now, messages, policy);
+/// <summary>Decides a change of an event: a pure function of the event as it is and the time.</summary>
+internal delegate Result<EventChange> Decide(Event current, DateTimeOffset now);
 
-    /// <summary>As the other, for a change that has a cause for each price.</summary>
-    public async Task<bool> TryWriteAsync(
-        Event after,
-        IReadOnlyList<PriceChange> prices,
-        DateTimeOffset now,
-        IReadOnlyList<OutboxEntry> messages,
-        PolicyChange? policy = null
-    )
+/// <summary>Changes stored events: reads, decides and writes, and evicts what readers were given before.</summary>
+internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvider clock)
+{
+    /// <summary>
+    /// Changes an event. On a version conflict it reads and decides again; each time some other change was written, so one always gets
+    /// ahead.
+    /// </summary>
+    /// <returns>
+    /// The change that was written, or that changed nothing; the error of <paramref name="decide"/>; or <c>event-not-found</c>.
+    /// </returns>
+    public Task<Result<EventChange>> ChangeAsync(Guid id, Decide decide) => TryUntilWrittenAsync(id, decide, static (_, _) => true);
+
+    /// <summary>
+    /// As <see cref="ChangeAsync"/>, but fails with <c>event-changed</c> unless the event has the given revision, or for null the one that
+    /// was read first: an edit is of the event as its editor saw it, and only prices may move in between.
+    /// </summary>
+    public Task<Result<EventChange>> EditAsync(Guid id, long? revision, Decide decide) =>
+        TryUntilWrittenAsync(id, decide, (first, current) => current.Revision == (revision ?? first.Revision));
+
+    private async Task<Result<EventChange>> TryUntilWrittenAsync(Guid id, Decide decide, Func<Event, Event, bool> isExpected)
     {
-        if (prices.Count > 0)
+        Event? first = null;
+        while (await store.FindAsync(id) is { } current)
         {
-            var cause = prices[0].Cause;
-            var changed = new TicketPriceChanged(
-                after.Id,
-                after.Version,
-                [.. prices.Select(price => new TierPriceChange(price.TierId, price.From, price.To))],
-                cause.Reason,
-                cause.By,
-                now
-            );
-            messages = [.. messages, MessageCodec.Encode(changed, after.Id, now)];
+            if (!isExpected(first ??= current, current))
+            {
+                return EventsErrors.Changed;
+            }
+
+            // After the event was read, so that no change is older in the history than the one before it.
+            var decision = decide(current, clock.GetUtcNow());
+            if (!decision.IsSuccess || !decision.Value.IsChange || await TryWriteAsync(decision.Value))
+            {
+                return decision;
+            }
         }
 
-        if (!await store.ReplaceAsync(after, new EventRecords(messages, prices, policy)))
+        return EventsErrors.NotFound;
+    }
+
+    /// <summary>Writes a change with its records and messages; false, and nothing written, on a version conflict.</summary>
+    public async Task<bool> TryWriteAsync(EventChange change)
+    {
+        var messages = change.Messages.Select(message => MessageCodec.Encode(message, change.After.Id, change.At));
+        if (!await store.ReplaceAsync(change.After, new EventRecords([.. messages], change.Prices, change.Policy)))
         {
             return false;
         }
 
-        await cache.EvictAsync(after.Id);
+        await cache.EvictAsync(change.After.Id);
         return true;
     }
 }

@@ -2,13 +2,10 @@ using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Browsing;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Pricing;
-using TicketBooth.Events.Storage;
+using TicketBooth.Events.Reads;
 
 namespace TicketBooth.Events.Managing;
 
@@ -26,7 +23,10 @@ internal static partial class PublishEvent
             .WithName("PublishEvent")
             .WithSummary("Publishes an event")
             .WithDescription(
-                "The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing twice changes nothing. Fails with 404 `event-not-found`, 409 `event-canceled` or 422 `sale-over`."
+                """
+                The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing
+                twice changes nothing. Fails with 404 `event-not-found`, 409 `event-canceled` or 422 `sale-over`.
+                """
             )
             .WithTags("Events")
             .WithExamples(response: EventExamples.Published)
@@ -42,39 +42,29 @@ internal static partial class PublishEvent
         public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
     }
 
-    internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)
+    internal sealed partial class Handler(EventWriter writer, ILogger<Handler> logger)
         : IRequestHandler<Contracts.PublishEvent, Result<EventDetails>>
     {
         public async Task<Result<EventDetails>> Handle(Contracts.PublishEvent request, CancellationToken cancellationToken)
         {
-            // Goes round again only when another change was written in between, so somebody always gets ahead.
-            while (await store.FindAsync(request.EventId) is { } current)
+            var cause = new PriceCause(PriceChangeReason.Published, request.By);
+            var published = await writer.ChangeAsync(request.EventId, (current, now) => Decide(current, cause, now));
+            if (published.IsSuccess && published.Value.IsChange)
             {
-                var now = clock.GetUtcNow();
-                var publish = current.Publish(now);
-                if (publish.Error is { } error)
-                {
-                    return error;
-                }
-
-                var published = publish.Value;
-                if (published.Revision == current.Revision)
-                {
-                    return current.ToDetails(now);
-                }
-
-                var message = MessageCodec.Encode(new EventPublished(published.Id, published.Revision, now), published.Id, now);
-                if (await writer.TryWriteAsync(current, published, new PriceCause(PriceChangeReason.Published, request.By), now, [message]))
-                {
-                    LogPublished(logger, published.Id);
-                    return published.ToDetails(now);
-                }
+                LogPublished(logger, request.EventId);
             }
 
-            return EventErrors.NotFound;
+            return published.Map(change => change.After.ToDetails(change.At));
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Event {EventId} published")]
+        private static Result<EventChange> Decide(Event current, PriceCause cause, DateTimeOffset now) =>
+            current
+                .Publish(now)
+                .Map(published =>
+                    EventChange.Of(current, published, now, cause, new EventPublished(published.Id, published.Revision, now))
+                );
+
+        [LoggerMessage(EventId = 3002, Level = LogLevel.Information, Message = "Event {EventId} published")]
         private static partial void LogPublished(ILogger logger, Guid eventId);
     }
 }

@@ -31,10 +31,11 @@ internal static partial class AdjustPrices
             .WithSummary("Adjusts an event's prices")
             .WithDescription(
                 """
-                Changes the price of every ticket that is neither on payment nor paid by a percentage of its present price, at once; those on payment or paid keep theirs.
-                Percentages multiply: 10 and then 10 is 21 in all. Prices stay within the tiers' floors and ceilings, and are rounded to the policy's unit.
-                Orders that quote the former price within two seconds are honoured. 422 `validation-failed` for 0, -100 or less, more than 1,000 or more than two decimals;
-                422 `event-not-published` for a draft; 409 `event-canceled`, `event-ended`.
+                Changes the price of every ticket that is neither on payment nor paid by a percentage of its present price, at once; those
+                on payment or paid keep theirs. Percentages multiply: 10 and then 10 is 21 in all. Prices stay within the tiers' floors
+                and ceilings, and are rounded to the policy's unit. Orders that quote the former price within two seconds are honoured.
+                422 `validation-failed` for 0, -100 or less, more than 1,000 or more than two decimals; 422 `event-not-published` for a
+                draft; 409 `event-canceled`, `event-ended`.
                 """
             )
             .WithTags("Prices")
@@ -62,38 +63,33 @@ internal static partial class AdjustPrices
         }
     }
 
-    internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)
+    internal sealed partial class Handler(EventWriter writer, IPriceHistoryStore prices, ILogger<Handler> logger)
         : IRequestHandler<Contracts.AdjustPrices, Result<EventPricing>>
     {
         public async Task<Result<EventPricing>> Handle(Contracts.AdjustPrices request, CancellationToken cancellationToken)
         {
-            // Goes round again only when another change was written in between, so somebody always gets ahead.
-            while (await store.FindAsync(request.EventId) is { } current)
+            var adjusted = await writer.ChangeAsync(request.EventId, (current, now) => Decide(current, request, now));
+            if (adjusted.Error is { } error)
             {
-                var now = clock.GetUtcNow();
-                var adjust = current.Adjust(request.Percentage, now);
-                if (adjust.Error is { } error)
-                {
-                    return error;
-                }
-
-                var cause = new PriceCause(
-                    PriceChangeReason.Adjusted,
-                    request.By,
-                    request.Percentage,
-                    string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim()
-                );
-                if (await writer.TryWriteAsync(current, adjust.Value, cause, now, []))
-                {
-                    LogAdjusted(logger, current.Id, request.Percentage, request.By.Id);
-                    return await PricingViews.ShowAsync(store, adjust.Value, now);
-                }
+                return error;
             }
 
-            return EventErrors.NotFound;
+            LogAdjusted(logger, request.EventId, request.Percentage, request.By.Id);
+            return await PricingViews.ShowAsync(prices, adjusted.Value.After, adjusted.Value.At);
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Prices of event {EventId} adjusted by {Percentage} % by {UserId}")]
+        private static Result<EventChange> Decide(Event current, Contracts.AdjustPrices request, DateTimeOffset now)
+        {
+            var note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim();
+            var cause = new PriceCause(PriceChangeReason.Adjusted, request.By, request.Percentage, note);
+            return current.Adjust(request.Percentage, now).Map(adjusted => EventChange.Of(current, adjusted, now, cause));
+        }
+
+        [LoggerMessage(
+            EventId = 3010,
+            Level = LogLevel.Information,
+            Message = "Prices of event {EventId} adjusted by {Percentage} % by user {UserId}"
+        )]
         private static partial void LogAdjusted(ILogger logger, Guid eventId, decimal percentage, Guid userId);
     }
 }

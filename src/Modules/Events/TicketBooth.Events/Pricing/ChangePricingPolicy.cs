@@ -2,7 +2,6 @@ using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
@@ -28,9 +27,10 @@ internal static partial class ChangePricingPolicy
             .WithSummary("Chooses how prices follow demand")
             .WithDescription(
                 """
-                `mode` is `off` (prices are the tiers' base prices with people's adjustments) or `demand`; what is left out is as in the default policy. `paused` freezes the prices where they are.
-                Switching to `off` takes the demand part out of the prices at once. Every change is kept with who made it. A draft may have its policy before it is published.
-                409 `event-canceled`, `event-ended`; 422 `validation-failed` names each parameter outside its bounds.
+                `mode` is `off` (prices are the tiers' base prices with people's adjustments) or `demand`; what is left out is as in the
+                default policy. `paused` freezes the prices where they are. Switching to `off` takes the demand part out of the prices at
+                once. Every change is kept with who made it. A draft may have its policy before it is published. 409 `event-canceled`,
+                `event-ended`; 422 `validation-failed` names each parameter outside its bounds.
                 """
             )
             .WithTags("Prices")
@@ -48,7 +48,7 @@ internal static partial class ChangePricingPolicy
 
     internal sealed class Validator : AbstractValidator<Contracts.ChangePricingPolicy>
     {
-        // The client sends the policy alone: its fields keep the names that it sent.
+        // The client sends the policy alone: errors name its fields as it sent them.
         public Validator()
         {
             RuleFor(request => request.Policy).SetValidator(new PolicyRules()).OverridePropertyName("");
@@ -56,54 +56,49 @@ internal static partial class ChangePricingPolicy
         }
     }
 
-    internal sealed partial class Handler(IEventStore store, EventWriter writer, TimeProvider clock, ILogger<Handler> logger)
+    internal sealed partial class Handler(EventWriter writer, IPriceHistoryStore prices, ILogger<Handler> logger)
         : IRequestHandler<Contracts.ChangePricingPolicy, Result<EventPricing>>
     {
         public async Task<Result<EventPricing>> Handle(Contracts.ChangePricingPolicy request, CancellationToken cancellationToken)
         {
-            // Goes round again only when another change was written in between, so somebody always gets ahead.
-            while (await store.FindAsync(request.EventId) is { } current)
+            var chosen = await writer.ChangeAsync(request.EventId, (current, now) => Decide(current, request, now));
+            if (chosen.Error is { } error)
             {
-                if (request.Replaces is { } seen && seen != current.Policy)
-                {
-                    return EventErrors.PolicyChanged;
-                }
-
-                var now = clock.GetUtcNow();
-                var choose = current.WithPolicy(request.Policy, now);
-                if (choose.Error is { } error)
-                {
-                    return error;
-                }
-
-                var chosen = choose.Value;
-                if (chosen.Version == current.Version)
-                {
-                    return await PricingViews.ShowAsync(store, current, now);
-                }
-
-                var change = new PolicyChange(chosen.Id, chosen.Version, now, request.By, current.Policy, chosen.Policy);
-                var message = new PricingPolicyChanged(chosen.Id, chosen.Version, change.Before, change.After, change.By, now);
-                if (
-                    await writer.TryWriteAsync(
-                        current,
-                        chosen,
-                        new PriceCause(PriceChangeReason.PolicyChanged, request.By),
-                        now,
-                        [MessageCodec.Encode(message, chosen.Id, now)],
-                        change
-                    )
-                )
-                {
-                    LogChosen(logger, chosen.Id, chosen.Policy, request.By.Id);
-                    return await PricingViews.ShowAsync(store, chosen, now);
-                }
+                return error;
             }
 
-            return EventErrors.NotFound;
+            var change = chosen.Value;
+            if (change.IsChange)
+            {
+                LogChosen(logger, request.EventId, change.After.Policy, request.By.Id);
+            }
+
+            return await PricingViews.ShowAsync(prices, change.After, change.At);
         }
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Pricing policy of event {EventId} is now {Policy}, by {UserId}")]
+        private static Result<EventChange> Decide(Event current, Contracts.ChangePricingPolicy request, DateTimeOffset now)
+        {
+            if (request.Replaces is { } seen && seen != current.Policy)
+            {
+                return EventsErrors.PolicyChanged;
+            }
+
+            return current
+                .WithPolicy(request.Policy, now)
+                .Map(chosen =>
+                {
+                    var cause = new PriceCause(PriceChangeReason.PolicyChanged, request.By);
+                    var policy = new PolicyChange(chosen.Id, chosen.Version, now, request.By, current.Policy, chosen.Policy);
+                    var message = new PricingPolicyChanged(chosen.Id, chosen.Version, policy.Before, policy.After, policy.By, now);
+                    return EventChange.Of(current, chosen, now, cause, message, policy);
+                });
+        }
+
+        [LoggerMessage(
+            EventId = 3011,
+            Level = LogLevel.Information,
+            Message = "Pricing policy of event {EventId} changed to {Policy} by user {UserId}"
+        )]
         private static partial void LogChosen(ILogger logger, Guid eventId, PricingPolicy policy, Guid userId);
     }
 }

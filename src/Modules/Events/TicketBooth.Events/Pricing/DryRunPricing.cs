@@ -4,11 +4,12 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Pricing;
 
-/// <summary>Plays a policy over the recorded sales.</summary>
+/// <summary>Shows what a policy would have done with recorded sales.</summary>
 internal static class DryRunPricing
 {
     /// <param name="Policy">To try; what is left out is as in the default policy.</param>
@@ -26,12 +27,13 @@ internal static class DryRunPricing
             )
             .RequireAdmin()
             .WithName("DryRunPricing")
-            .WithSummary("What would a policy have done?")
+            .WithSummary("Shows what a policy would have done")
             .WithDescription(
                 """
-                Plays the policy over the sales of the last hours (24 when left out, at most 168), from the base price with people's adjustments on, and says each change that it would have made and why.
-                `actual` and `wouldBe` are what the tickets taken in that time cost at the prices that held and at those of the dry run, in cents; that buyers might have bought otherwise is not in it. Changes nothing.
-                422 `event-not-published` for a draft.
+                Plays the policy over the sales of the last hours (24 when left out, at most 168), from the base price with its
+                adjustments, and returns each change that it would have made and why. `actual` and `wouldBe` are what the tickets taken in
+                that time cost at the prices that held and at those of the dry run, in cents; that buyers might have decided otherwise
+                is not considered. Changes nothing. 422 `event-not-published` for a draft.
                 """
             )
             .WithTags("Prices")
@@ -52,27 +54,28 @@ internal static class DryRunPricing
         }
     }
 
-    internal sealed class Handler(IEventStore store, TimeProvider clock) : IRequestHandler<Contracts.DryRunPricing, Result<PricingDryRun>>
+    internal sealed class Handler(IEventStore store, ITicketStateStore tickets, IPriceHistoryStore prices, TimeProvider clock)
+        : IRequestHandler<Contracts.DryRunPricing, Result<PricingDryRun>>
     {
         public async Task<Result<PricingDryRun>> Handle(Contracts.DryRunPricing request, CancellationToken cancellationToken)
         {
             if (await store.FindAsync(request.EventId) is not { } found)
             {
-                return EventErrors.NotFound;
+                return EventsErrors.NotFound;
             }
 
             if (found is not { IsPublished: true, PublishedAt: { } opensAt })
             {
-                return EventErrors.NotPublished;
+                return EventsErrors.NotPublished;
             }
 
             var now = clock.GetUtcNow();
             var to = now < found.EndsSellingAt ? now : found.EndsSellingAt;
             var from = to.AddHours(-request.Hours) is var earliest && earliest > opensAt ? earliest : opensAt;
-            var minutes = (await store.DemandAsync(found.Id, DemandMinute.Of(from.AddMinutes(-request.Policy.WindowMinutes)))).ToLookup(
+            var minutes = (await tickets.DemandAsync(found.Id, DemandMinute.Of(from.AddMinutes(-request.Policy.WindowMinutes)))).ToLookup(
                 minute => minute.TierId
             );
-            var history = (await store.PricesSinceAsync(found, from)).ToLookup(change => change.TierId);
+            var history = (await prices.PricesSinceAsync(found, from)).ToLookup(change => change.TierId);
             return new PricingDryRun(
                 from,
                 to,
@@ -91,7 +94,7 @@ internal static class DryRunPricing
             List<PriceChange> history
         )
         {
-            // As it was then: what has happened since is taken back.
+            // The tier as it was then: without what has happened since.
             var since = minutes.Where(minute => DemandMinute.TimeOf(minute.Minute) > from).ToList();
             var then = tier with
             {

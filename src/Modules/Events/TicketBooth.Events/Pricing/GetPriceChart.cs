@@ -21,7 +21,10 @@ internal static class GetPriceChart
             .WithName("GetPriceChart")
             .WithSummary("Figures for a chart of prices and sales")
             .WithDescription(
-                "By tier: its price as a staircase, beginning with the one that held at `from`, and how many tickets were taken and sold in each minute. Sales are kept for eight days."
+                """
+                By tier: its price as a staircase, beginning with the one that held at `from`, and how many tickets were taken and sold in
+                each minute. Sales are kept for eight days.
+                """
             )
             .WithTags("Prices")
             .WithExamples(response: PricingExamples.Chart)
@@ -31,18 +34,19 @@ internal static class GetPriceChart
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
-    internal sealed class Handler(IEventStore store, TimeProvider clock) : IRequestHandler<Contracts.GetPriceChart, Result<PriceChart>>
+    internal sealed class Handler(IEventStore store, ITicketStateStore tickets, IPriceHistoryStore prices, TimeProvider clock)
+        : IRequestHandler<Contracts.GetPriceChart, Result<PriceChart>>
     {
         public async Task<Result<PriceChart>> Handle(Contracts.GetPriceChart request, CancellationToken cancellationToken)
         {
             if (await store.FindAsync(request.EventId) is not { } found)
             {
-                return EventErrors.NotFound;
+                return EventsErrors.NotFound;
             }
 
             var from = request.From ?? DateTimeOffset.MinValue;
-            var changes = (await store.PricesSinceAsync(found, from)).ToLookup(change => change.TierId);
-            var sales = (await store.DemandAsync(found.Id, DemandMinute.Of(from))).ToLookup(minute => minute.TierId);
+            var changes = (await prices.PricesSinceAsync(found, from)).ToLookup(change => change.TierId);
+            var sales = (await tickets.DemandAsync(found.Id, DemandMinute.Of(from))).ToLookup(minute => minute.TierId);
             return new PriceChart(
                 clock.GetUtcNow(),
                 found.Currency,

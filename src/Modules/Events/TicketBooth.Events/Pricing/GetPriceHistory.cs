@@ -3,7 +3,6 @@ using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Pricing;
@@ -27,7 +26,11 @@ internal static class GetPriceHistory
             .WithName("GetPriceHistory")
             .WithSummary("Lists the changes of an event's prices")
             .WithDescription(
-                "Newest first: when, which tier, from, to, why (`published`, `edited`, `adjusted`, `demand`, `policy_changed`), by whom, and an explanation in words. `from` is null at a tier's first price. Every price that an order ever quoted is here. `limit` is 1 to 200, 50 when left out."
+                """
+                Newest first: when, which tier, from, to, why (`published`, `edited`, `adjusted`, `demand`, `policy_changed`), by whom,
+                and an explanation in words. `from` is null at a tier's first price. Every price that an order ever quoted is here.
+                `limit` is 1 to 200, 50 when left out.
+                """
             )
             .WithTags("Prices")
             .WithExamples(response: PricingExamples.History)
@@ -49,17 +52,18 @@ internal static class GetPriceHistory
         }
     }
 
-    internal sealed class Handler(IEventStore store) : IRequestHandler<Contracts.GetPriceHistory, Result<Page<PriceChangeView>>>
+    internal sealed class Handler(IEventStore store, IPriceHistoryStore prices)
+        : IRequestHandler<Contracts.GetPriceHistory, Result<Page<PriceChangeView>>>
     {
         public async Task<Result<Page<PriceChangeView>>> Handle(Contracts.GetPriceHistory request, CancellationToken cancellationToken)
         {
             if (await store.FindAsync(request.EventId) is not { } found)
             {
-                return EventErrors.NotFound;
+                return EventsErrors.NotFound;
             }
 
             (long, Guid)? after = Cursor.TryParse(request.Cursor, out var position) ? (position.Value, position.Id) : null;
-            var changes = await store.PriceChangesAsync(request.EventId, request.TierId, after, request.Limit + 1);
+            var changes = await prices.PriceChangesAsync(request.EventId, request.TierId, after, request.Limit + 1);
             return Page<PriceChangeView>.Of([.. changes.Select(change => change.ToView(found, request.Language))], request.Limit, change =>
                 new Cursor(change.Version, change.TierId).ToString()
             );

@@ -2,7 +2,6 @@ using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Pricing;
@@ -19,7 +18,10 @@ internal static class GetPricing
             .WithName("GetPricing")
             .WithSummary("Shows how an event is priced")
             .WithDescription(
-                "The policy, what each tier's price is made of, and who chose which policy when. Prices are integer cents of the event's currency."
+                """
+                The policy, what each tier's price is made of, and who chose which policy when. Prices are integer cents of the event's
+                currency.
+                """
             )
             .WithTags("Prices")
             .WithExamples(response: PricingExamples.Pricing)
@@ -28,11 +30,12 @@ internal static class GetPricing
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
-    internal sealed class Handler(IEventStore store, TimeProvider clock) : IRequestHandler<Contracts.GetPricing, Result<EventPricing>>
+    internal sealed class Handler(IEventStore store, IPriceHistoryStore prices, TimeProvider clock)
+        : IRequestHandler<Contracts.GetPricing, Result<EventPricing>>
     {
         public async Task<Result<EventPricing>> Handle(Contracts.GetPricing request, CancellationToken cancellationToken) =>
             await store.FindAsync(request.EventId) is { } found
-                ? await PricingViews.ShowAsync(store, found, clock.GetUtcNow())
-                : EventErrors.NotFound;
+                ? await PricingViews.ShowAsync(prices, found, clock.GetUtcNow())
+                : EventsErrors.NotFound;
     }
 }

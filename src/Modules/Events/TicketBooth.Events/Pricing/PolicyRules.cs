@@ -3,7 +3,7 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Events.Pricing;
 
-/// <summary>What holds for every policy.</summary>
+/// <summary>The rules of every pricing policy.</summary>
 internal sealed class PolicyRules : AbstractValidator<PricingPolicy>
 {
     public PolicyRules()

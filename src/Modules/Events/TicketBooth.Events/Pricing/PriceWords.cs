@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Resources;
 using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Domain.Pricing;
 
 namespace TicketBooth.Events.Pricing;
 
-/// <summary>Says why a price is what it is, to somebody who runs a box office; in English, or in the language of a satellite of <c>PriceWords.resx</c>.</summary>
+/// <summary>
+/// Explains to staff why a price is what it is; in English, or in another language that <c>PriceWords.resx</c> is translated to.
+/// </summary>
 internal sealed class PriceWords
 {
     private static readonly ResourceManager Texts = new(typeof(PriceWords));
@@ -35,7 +39,7 @@ internal sealed class PriceWords
         {
             { Figures: { } figures } => words.Weigh(figures),
             { Reason: PriceChangeReason.Published } => words.Say("Published"),
-            { Reason: PriceChangeReason.Edited } => words.Say("Edited", cause.By?.Name ?? words.Say("House")),
+            { Reason: PriceChangeReason.Edited } => words.Say("Edited", cause.By?.Name ?? words.Say("System")),
             { Reason: PriceChangeReason.Adjusted } => words.Say("Adjusted", cause.By?.Name, cause.Percentage),
             _ => words.Say("PolicyChanged", cause.By?.Name),
         };

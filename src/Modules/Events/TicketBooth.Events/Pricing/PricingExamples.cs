@@ -5,8 +5,9 @@ internal static class PricingExamples
 {
     public const string Policy = """
         {
-          "mode": "demand", "paused": false, "allowFalling": false, "maxIncreasePercent": 50, "maxDecreasePercent": 30, "sharePercent": 30, "pacePercent": 10,
-          "windowMinutes": 1440, "maxStepPercent": 5, "stepSeconds": 900, "bandPercent": 3, "roundingUnit": 50
+          "mode": "demand", "paused": false, "allowFalling": false, "maxIncreasePercent": 50, "maxDecreasePercent": 30,
+          "sharePercent": 30, "pacePercent": 10, "windowMinutes": 1440, "maxStepPercent": 5, "stepSeconds": 900,
+          "bandPercent": 3, "roundingUnit": 50
         }
         """;
 
@@ -15,8 +16,9 @@ internal static class PricingExamples
           "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "currency": "BRL",
           "policy": {{Policy}},
           "tiers": [{
-            "id": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "name": "Stalls", "price": 27700, "basePrice": 24000, "demandPercent": 5, "adjustmentFactor": 1.1,
-            "floor": null, "ceiling": 40000, "capacity": 100, "taken": 42, "priceValidUntil": "2030-05-01T12:05:00Z"
+            "id": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "name": "Stalls", "price": 27700, "basePrice": 24000, "demandPercent": 5,
+            "adjustmentFactor": 1.1, "floor": null, "ceiling": 40000, "capacity": 100, "taken": 42,
+            "priceValidUntil": "2030-05-01T12:05:00Z"
           }],
           "policyChanges": []
         }
@@ -25,9 +27,9 @@ internal static class PricingExamples
     public const string History = """
         {
           "items": [{
-            "at": "2030-05-01T12:00:00Z", "version": 14, "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "tier": "Stalls", "from": 26400, "to": 27700,
-            "reason": "demand", "by": null, "percentage": null, "note": null,
-            "explanation": "42 % of the tickets are taken. 20 were taken in the last 60 minutes, where 5 would sell out by the close. Demand raises the price by one step."
+            "at": "2030-05-01T12:00:00Z", "version": 14, "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "tier": "Stalls",
+            "from": 26400, "to": 27700, "reason": "demand", "by": null, "percentage": null, "note": null,
+            "explanation": "42 % of the tickets are taken: 20 in the last 60 minutes, when 5 would sell out by the close."
           }],
           "nextCursor": null
         }

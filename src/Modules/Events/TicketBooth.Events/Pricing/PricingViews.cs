@@ -1,23 +1,24 @@
 using System.Globalization;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Pricing;
 
-/// <summary>Prices as staff sees them.</summary>
+/// <summary>Prices as staff see them.</summary>
 internal static class PricingViews
 {
     private const int PolicyChangesShown = 20;
 
-    public static async Task<EventPricing> ShowAsync(IEventStore store, Event priced, DateTimeOffset now) =>
+    public static async Task<EventPricing> ShowAsync(IPriceHistoryStore prices, Event priced, DateTimeOffset now) =>
         new(
             priced.Id,
             priced.Currency,
             priced.Policy,
             [.. priced.Tiers.Select(tier => ToView(priced, tier, now))],
             [
-                .. (await store.PolicyChangesAsync(priced.Id, PolicyChangesShown)).Select(change => new PolicyChangeView(
+                .. (await prices.PolicyChangesAsync(priced.Id, PolicyChangesShown)).Select(change => new PolicyChangeView(
                     change.At,
                     change.By,
                     change.Before,

@@ -1,0 +1,96 @@
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Events.Domain;
+
+/// <summary>
+/// A decided change of an event: the event after it, and what is stored and published with it. Nothing has happened yet: the change is
+/// thrown away, and decided again, when another change was written first.
+/// </summary>
+internal sealed record EventChange
+{
+    private EventChange(Event before, Event after, DateTimeOffset at) => (Before, After, At) = (before, after, at);
+
+    /// <summary>The event that the decision is about.</summary>
+    public Event Before { get; }
+
+    /// <summary>The event as it is to be stored.</summary>
+    public Event After { get; }
+
+    /// <summary>When it was decided.</summary>
+    public DateTimeOffset At { get; }
+
+    /// <summary>The rows of the price history.</summary>
+    public IReadOnlyList<PriceChange> Prices { get; private init; } = [];
+
+    /// <summary>The row of the policy history, when the policy changes.</summary>
+    public PolicyChange? Policy { get; private init; }
+
+    /// <summary>What is published, in this order.</summary>
+    public IReadOnlyList<IIntegrationEvent> Messages { get; private init; } = [];
+
+    /// <summary>False when the event stays as it is, and there is nothing to write.</summary>
+    public bool IsChange => After.Version != Before.Version;
+
+    /// <summary>A change that moves no price. No change when both events are the same version.</summary>
+    /// <param name="before">The event that the decision is about.</param>
+    /// <param name="after">The event as it is to be stored.</param>
+    /// <param name="at">When it was decided.</param>
+    /// <param name="message">What is published.</param>
+    public static EventChange Of(Event before, Event after, DateTimeOffset at, IIntegrationEvent? message)
+    {
+        var change = new EventChange(before, after, at);
+        return change.IsChange && message is not null ? change with { Messages = [message] } : change;
+    }
+
+    /// <summary>A change whose prices, if any move, move for one cause. No change when both events are the same version.</summary>
+    /// <param name="before">The event that the decision is about.</param>
+    /// <param name="after">The event as it is to be stored.</param>
+    /// <param name="at">When it was decided.</param>
+    /// <param name="cause">Why its prices move.</param>
+    /// <param name="message">What is published besides the prices.</param>
+    /// <param name="policy">The change of policy, if it is one.</param>
+    public static EventChange Of(
+        Event before,
+        Event after,
+        DateTimeOffset at,
+        PriceCause cause,
+        IIntegrationEvent? message = null,
+        PolicyChange? policy = null
+    ) => Of(before, after, at, _ => cause, message, policy);
+
+    /// <summary>A change that has a cause for each tier's price.</summary>
+    /// <inheritdoc cref="Of(Event, Event, DateTimeOffset, PriceCause, IIntegrationEvent, PolicyChange)"/>
+    public static EventChange Of(
+        Event before,
+        Event after,
+        DateTimeOffset at,
+        Func<Tier, PriceCause> cause,
+        IIntegrationEvent? message = null,
+        PolicyChange? policy = null
+    )
+    {
+        var change = new EventChange(before, after, at);
+        if (!change.IsChange)
+        {
+            return change;
+        }
+
+        var prices = PriceChange.Between(before, after, cause, at);
+        IIntegrationEvent? moved = prices.Count > 0 ? Moved(after, prices, at) : null;
+        return change with { Prices = prices, Policy = policy, Messages = [.. new[] { message, moved }.OfType<IIntegrationEvent>()] };
+    }
+
+    private static TicketPriceChanged Moved(Event after, List<PriceChange> prices, DateTimeOffset at)
+    {
+        var cause = prices[0].Cause;
+        return new TicketPriceChanged(
+            after.Id,
+            after.Version,
+            [.. prices.Select(price => new TierPriceChange(price.TierId, price.From, price.To))],
+            cause.Reason,
+            cause.By,
+            at
+        );
+    }
+}

@@ -1,0 +1,41 @@
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Events;
+
+/// <summary>Every expected failure of the module.</summary>
+internal static class EventsErrors
+{
+    public static readonly Error NotFound = Error.NotFound("event-not-found", "There is no such event.");
+
+    public static readonly Error Canceled = Error.Conflict("event-canceled", "The event is canceled. This cannot be undone.");
+
+    public static readonly Error Ended = Error.Conflict("event-ended", "The event is over.");
+
+    public static readonly Error Changed = Error.Conflict(
+        "event-changed",
+        "Somebody else changed the event meanwhile. Read it again, then repeat the change."
+    );
+
+    public static readonly Error PolicyChanged = Error.Conflict(
+        "policy-changed",
+        "Somebody else changed the policy meanwhile. Read it again, then repeat the change."
+    );
+
+    public static readonly Error NotPublished = Error.Rule("event-not-published", "The event is a draft: set its prices by editing it.");
+
+    public static readonly Error SaleOver = Error.Rule("sale-over", "The sale closes before it could open; move endsSellingAt first.");
+
+    public static readonly Error TicketsReleased = Error.Rule(
+        "tickets-released",
+        "The tickets of a published event are released: a tier may gain tickets, never lose them."
+    );
+
+    /// <summary>The same shape as a failed validation, for rules that need the stored event.</summary>
+    public static Error Invalid(string field, string message) =>
+        new(
+            "validation-failed",
+            ErrorKind.Rule,
+            "The request breaks at least one rule; see errors.",
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] }
+        );
+}

@@ -1,0 +1,63 @@
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Storage;
+
+namespace TicketBooth.Events.Invariants;
+
+/// <summary>I6: what an order quoted for a ticket was the tier's price then, or had been until two seconds before.</summary>
+internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStore prices)
+{
+    /// <summary>How long a former price may be quoted. The clocks of hosts differ by less.</summary>
+    private static readonly TimeSpan Honoured = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<Guid, ILookup<Guid, PriceChange>> histories = [];
+
+    /// <summary>How many tickets had a price that was in force.</summary>
+    public long Tickets { get; private set; }
+
+    public async Task CheckAsync(IReadOnlyList<OrderFacts> orders, InvariantReport report)
+    {
+        foreach (var order in orders)
+        {
+            var history = await HistoryAsync(order.EventId);
+            foreach (var ticket in order.Tickets)
+            {
+                var isRight = WasInForce([.. history[ticket.TierId]], ticket.Price, order.PlacedAt);
+                Tickets += isRight ? 1 : 0;
+                report.Expect(
+                    isRight,
+                    "I6",
+                    $"Order {order.OrderId} quoted {ticket.Price} for ticket {ticket.Number} at {order.PlacedAt:O}, not its price then."
+                );
+            }
+        }
+    }
+
+    /// <param name="history">The tier's price changes, ascending.</param>
+    /// <param name="price">The price that was quoted.</param>
+    /// <param name="at">When it was.</param>
+    private static bool WasInForce(List<PriceChange> history, long price, DateTimeOffset at)
+    {
+        for (var i = 0; i < history.Count; i++)
+        {
+            if (history[i].To == price && history[i].At <= at + Honoured && (i + 1 == history.Count || history[i + 1].At >= at - Honoured))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<ILookup<Guid, PriceChange>> HistoryAsync(Guid eventId)
+    {
+        if (!histories.TryGetValue(eventId, out var history))
+        {
+            var changes = await events.FindAsync(eventId) is { } found ? await prices.PricesSinceAsync(found, DateTimeOffset.MinValue) : [];
+            histories[eventId] = history = changes.ToLookup(change => change.TierId);
+        }
+
+        return history;
+    }
+}

@@ -1,0 +1,66 @@
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Storage;
+
+namespace TicketBooth.Events.Invariants;
+
+/// <summary>
+/// I7: an event's released tickets fit its capacity, and its counters are what a recount of its tickets gives.
+/// </summary>
+internal static class TicketCounterInvariant
+{
+    /// <summary>Checks one event as it was at one moment.</summary>
+    public static void Check(Ledger ledger, InvariantReport report)
+    {
+        var audited = ledger.Event;
+        report.Expect(
+            audited.Released <= audited.Capacity,
+            "I7",
+            $"Event {audited.Id} released {audited.Released} tickets into a venue for {audited.Capacity}."
+        );
+        var states = ledger
+            .Claims.GroupBy(claim => claim.Number)
+            .ToDictionary(claims => claims.Key, claims => claims.Any(claim => claim.IsSold) ? TicketState.Sold : TicketState.OnPayment);
+        foreach (var tier in audited.Tiers)
+        {
+            var name = $"Tier {tier.Id} of event {audited.Id}";
+            var held = states.Count(ticket => ticket.Value == TicketState.OnPayment && tier.Has(ticket.Key));
+            var sold = states.Count(ticket => ticket.Value == TicketState.Sold && tier.Has(ticket.Key));
+            report.Expect(
+                tier.Held == held && tier.Sold == sold,
+                "I7",
+                $"{name} counts {tier.Held} on payment and {tier.Sold} sold; its tickets say {held} and {sold}."
+            );
+            report.Expect(
+                tier.Held >= 0 && tier.Sold >= 0 && tier.Available >= 0,
+                "I7",
+                $"{name} counts {tier.Held} on payment and {tier.Sold} sold of {tier.Released} tickets."
+            );
+        }
+
+        foreach (var number in states.Keys.Where(number => !audited.Tiers.Any(tier => tier.Has(number))))
+        {
+            report.Violation("I7", FormattableString.Invariant($"Ticket {number} of event {audited.Id} is taken and was never released."));
+        }
+
+        var claimed = ledger
+            .Claims.GroupBy(claim => claim.OrderId)
+            .ToDictionary(claims => claims.Key, claims => (Count: claims.Count(), Sold: claims.Count(claim => claim.IsSold)));
+        foreach (var order in ledger.ActiveOrders)
+        {
+            var (count, sold) = claimed.GetValueOrDefault(order.OrderId);
+            var expected = order.State == TicketState.Sold ? order.Tickets : 0;
+            report.Expect(
+                count == order.Tickets && sold == expected,
+                "I7",
+                $"Order {order.OrderId} is {order.State} with {order.Tickets} tickets; {count} stand in its name, {sold} of them sold."
+            );
+            claimed.Remove(order.OrderId);
+        }
+
+        foreach (var orderId in claimed.Keys)
+        {
+            report.Violation("I7", $"Order {orderId} gave its tickets of event {audited.Id} back, and some still stand in its name.");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.Events.Domain;
+
+namespace TicketBooth.Events.Storage;
+
+/// <summary>
+/// Which tickets are on payment or sold, as Booking's messages say. Every write is atomic, and durable when its task completes.
+/// </summary>
+internal interface ITicketStateStore
+{
+    /// <summary>
+    /// Applies what a message says about an order's tickets: once per <paramref name="key"/>, and never over a newer revision of the order.
+    /// Messages may arrive in any order; the result is the same.
+    /// </summary>
+    /// <returns>False when nothing changed that a reader sees.</returns>
+    Task<bool> ApplyAsync(TicketUpdate update, InboxKey key, DateTimeOffset now);
+
+    /// <summary>Those of the tickets <paramref name="first"/> to <paramref name="last"/> that are on payment or sold, ascending.</summary>
+    Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last);
+
+    /// <summary>
+    /// By how much each tier's counters changed, minute by minute, from a minute on, ascending. Their sums are the counters.
+    /// </summary>
+    Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute);
+
+    /// <summary>Deletes the minutes before this one, of all events.</summary>
+    Task ForgetDemandAsync(long beforeMinute);
+
+    /// <summary>An event with everything that its counters are counted from, all as it was at one moment.</summary>
+    Task<Ledger?> LedgerAsync(Guid eventId);
+
+    /// <summary>What is known of these orders; unknown ones are missing.</summary>
+    Task<IReadOnlyDictionary<Guid, KnownOrder>> OrdersAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders);
+}
+
+/// <summary>An event, which orders hold which of its tickets, and its orders that have not given their tickets back.</summary>
+internal sealed record Ledger(Event Event, IReadOnlyList<Claim> Claims, IReadOnlyList<KnownOrder> ActiveOrders);

@@ -1,0 +1,124 @@
+using System.Text.RegularExpressions;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.Events.Domain;
+
+namespace TicketBooth.Events.Storage.Mongo;
+
+/// <summary>Events in the module's MongoDB database.</summary>
+internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStore
+{
+    public IOutbox Outbox => database.Outbox;
+
+    private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
+
+    private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
+
+    private static ProjectionDefinitionBuilder<BsonDocument> Only => Builders<BsonDocument>.Projection;
+
+    private static SortDefinitionBuilder<BsonDocument> Sorted => Builders<BsonDocument>.Sort;
+
+    public Task AddAsync(Event made) => database.Events.InsertOneAsync(EventDocuments.Of(made).Add("_id", made.Id.Bson()));
+
+    public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
+    {
+        // Field by field, so that counters and messages which were written meanwhile stay.
+        var update = Set.Combine(EventDocuments.Of(changed).Select(field => Set.Set(field.Name, field.Value)));
+        if (records.Messages.Count > 0)
+        {
+            update = update.PushEach(MongoOutbox.Field, records.Messages.Select(MongoOutbox.Encode));
+        }
+
+        var before = Where.Eq("_id", changed.Id.Bson()) & Where.Eq("version", changed.Version - 1);
+        var isReplaced =
+            records.Prices.Count == 0 && records.Policy is null
+                ? (await database.Events.UpdateOneAsync(before, update)).MatchedCount == 1
+                : await database.InTransactionAsync(async session =>
+                {
+                    if ((await database.Events.UpdateOneAsync(session, before, update)).MatchedCount == 0)
+                    {
+                        return false;
+                    }
+
+                    await MongoPriceHistoryStore.WriteAsync(database, session, records);
+                    return true;
+                });
+        if (isReplaced && records.Messages.Count > 0)
+        {
+            database.Outbox.Signal(changed.Id.Bson());
+        }
+
+        return isReplaced;
+    }
+
+    public async Task<Event?> FindAsync(Guid id) =>
+        await database
+            .Events.Find(Where.Eq("_id", id.Bson()))
+            .Project(Only.Exclude(MongoOutbox.Field).Exclude("search"))
+            .FirstOrDefaultAsync()
+            is { } found
+            ? EventDocuments.Read(found)
+            : null;
+
+    public async Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
+    {
+        var wanted = Where.Empty;
+        if (!filter.IncludeUnpublished)
+        {
+            wanted &= Where.Eq("published", true);
+        }
+
+        if (filter.StartsFrom is { } from)
+        {
+            wanted &= Where.Gte("starts", from.Bson());
+        }
+
+        if (filter.StartsBefore is { } before)
+        {
+            wanted &= Where.Lt("starts", before.Bson());
+        }
+
+        if (filter.After is var (ticks, id))
+        {
+            wanted &= Where.Gt("starts", ticks) | (Where.Eq("starts", ticks) & Where.Gt("_id", id.Bson()));
+        }
+
+        foreach (var word in filter.Words)
+        {
+            wanted &= Where.Regex("search", new BsonRegularExpression(Regex.Escape(word)));
+        }
+
+        var found = await database
+            .Events.Find(wanted)
+            .Sort(Sorted.Ascending("starts").Ascending("_id"))
+            .Limit(filter.Limit)
+            .Project(Only.Exclude(MongoOutbox.Field).Exclude("search").Exclude("description"))
+            .ToListAsync();
+        return found.ConvertAll(EventDocuments.ReadListing);
+    }
+
+    public async Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit)
+    {
+        var page = await database
+            .Events.Find(Where.Gt("_id", after.Bson()))
+            .Sort(Sorted.Ascending("_id"))
+            .Limit(limit)
+            .Project(Only.Include("_id"))
+            .ToListAsync();
+        return page.ConvertAll(found => found["_id"].ToId());
+    }
+
+    public async Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now)
+    {
+        var onSale =
+            Where.Eq("by_demand", true)
+            & Where.Gt("ends_selling", now.Bson())
+            & Where.Lte("published_at", now.Bson())
+            & Where.Eq("published", true)
+            & Where.Eq("canceled", false);
+        var found = await database.Events.Find(onSale).Project(Only.Include("_id")).ToListAsync();
+        return found.ConvertAll(priced => priced["_id"].ToId());
+    }
+}

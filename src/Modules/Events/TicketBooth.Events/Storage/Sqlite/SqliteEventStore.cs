@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.Events.Domain;
+
+namespace TicketBooth.Events.Storage.Sqlite;
+
+/// <summary>Events in the module's SQLite file.</summary>
+internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventStore
+{
+    public IOutbox Outbox => database.Outbox;
+
+    public Task AddAsync(Event made) =>
+        database.WriteAsync(session =>
+        {
+            session.Execute(
+                """
+                INSERT INTO events(
+                    id, revision, is_published, is_canceled, name, venue, search, description, starts_at, published_at, ends_selling_at,
+                    capacity, currency, large, version, policy, by_demand)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                """,
+                EventRows.ValuesOf(made)
+            );
+            EventRows.WriteTiers(session, made);
+        });
+
+    public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
+    {
+        var isWritten = await database.WriteAsync(session =>
+        {
+            var rows = session.Execute(
+                """
+                UPDATE events SET
+                    revision = ?2, is_published = ?3, is_canceled = ?4, name = ?5, venue = ?6, search = ?7, description = ?8,
+                    starts_at = ?9, published_at = ?10, ends_selling_at = ?11, capacity = ?12, currency = ?13, large = ?14,
+                    version = ?15, policy = ?16, by_demand = ?17
+                WHERE id = ?1 AND version = ?15 - 1
+                """,
+                EventRows.ValuesOf(changed)
+            );
+            if (rows == 0)
+            {
+                return false;
+            }
+
+            EventRows.WriteTiers(session, changed);
+            Write(session, records);
+            return true;
+        });
+        if (isWritten && records.Messages.Count > 0)
+        {
+            database.Outbox.Signal();
+        }
+
+        return isWritten;
+    }
+
+    public Task<Event?> FindAsync(Guid id) => Task.FromResult(database.ReadAtOneMoment(session => EventRows.Find(session, id)));
+
+    public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
+    {
+        // There is one statement per number of words. Words are few, so the prepared statements stay few too.
+        var matches = new StringBuilder();
+        var values = new List<object?>
+        {
+            filter.IncludeUnpublished ? 0 : 1,
+            filter.StartsFrom?.UtcTicks ?? 0,
+            filter.StartsBefore?.UtcTicks ?? long.MaxValue,
+            filter.After?.StartsAtTicks ?? -1,
+            filter.After?.Id ?? Guid.Empty,
+            filter.Limit,
+        };
+        foreach (var word in filter.Words)
+        {
+            values.Add(
+                "%"
+                    + word.Replace("\\", "\\\\", StringComparison.Ordinal)
+                        .Replace("%", "\\%", StringComparison.Ordinal)
+                        .Replace("_", "\\_", StringComparison.Ordinal)
+                    + "%"
+            );
+            matches.Append(CultureInfo.InvariantCulture, $" AND search LIKE ?{values.Count} ESCAPE '\\'");
+        }
+
+        var statement = $"""
+            SELECT
+                e.id, e.name, e.venue, e.is_published, e.is_canceled, e.starts_at, e.ends_selling_at, e.published_at,
+                e.currency, e.capacity,
+                SUM(t.released - t.held - t.sold),
+                COALESCE(MIN(CASE WHEN t.released > t.held + t.sold THEN t.price END), MIN(t.price))
+            FROM (
+                SELECT id, name, venue, is_published, is_canceled, starts_at, ends_selling_at, published_at, currency, capacity
+                FROM events
+                WHERE is_published >= ?1 AND starts_at >= ?2 AND starts_at < ?3 AND (starts_at, id) > (?4, ?5){matches}
+                ORDER BY starts_at, id LIMIT ?6) e
+            JOIN tiers t ON t.event_id = e.id
+            GROUP BY e.starts_at, e.id
+            ORDER BY e.starts_at, e.id
+            """;
+        return Task.FromResult<IReadOnlyList<EventListing>>(
+            database.Read(session => session.Query(statement, ReadListing, values.ToArray()))
+        );
+    }
+
+    public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) =>
+        Task.FromResult<IReadOnlyList<Guid>>(
+            database.Read(session =>
+                session.Query("SELECT id FROM events WHERE id > ?1 ORDER BY id LIMIT ?2", row => row.Id(0), after, limit)
+            )
+        );
+
+    public Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now) =>
+        Task.FromResult<IReadOnlyList<Guid>>(
+            database.Read(session =>
+                session.Query(
+                    """
+                    SELECT id FROM events
+                    WHERE by_demand = 1 AND ends_selling_at > ?1 AND published_at <= ?1 AND is_published = 1 AND is_canceled = 0
+                    """,
+                    row => row.Id(0),
+                    now
+                )
+            )
+        );
+
+    private static void Write(SqliteSession session, EventRecords records)
+    {
+        foreach (var message in records.Messages)
+        {
+            SqliteOutbox.Append(session, message);
+        }
+
+        SqlitePriceHistoryStore.Write(session, records.Prices, records.Policy);
+    }
+
+    private static EventListing ReadListing(SqliteRow row) =>
+        new(
+            row.Id(0),
+            row.GetString(1),
+            row.GetString(2),
+            new EventPhase(row.Flag(3), row.Flag(4), row.Time(5), row.Time(6)),
+            row.TimeOrNull(7),
+            row.GetString(8),
+            row.GetInt32(9),
+            row.GetInt32(10),
+            row.GetInt64(11)
+        );
+}

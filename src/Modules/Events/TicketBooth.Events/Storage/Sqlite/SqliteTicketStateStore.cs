@@ -1,0 +1,70 @@
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.Events.Domain;
+
+namespace TicketBooth.Events.Storage.Sqlite;
+
+/// <summary>Orders, the tickets that they hold and the counters of these, in the module's SQLite file.</summary>
+internal sealed class SqliteTicketStateStore(SqliteEventsDatabase database) : ITicketStateStore
+{
+    public Task<bool> ApplyAsync(TicketUpdate update, InboxKey key, DateTimeOffset now) =>
+        database.WriteAsync(session => SqliteOutbox.TryEnter(session, key) && SqliteTicketUpdates.Apply(session, update));
+
+    public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) =>
+        Task.FromResult<IReadOnlyList<TakenTicket>>(
+            database.Read(session =>
+                session.Query(
+                    """
+                    SELECT number, MAX(sold) FROM holders
+                    WHERE event_id = ?1 AND number BETWEEN ?2 AND ?3 GROUP BY number ORDER BY number
+                    """,
+                    row => new TakenTicket(row.GetInt32(0), row.GetInt32(1) == 1 ? TicketState.Sold : TicketState.OnPayment),
+                    eventId,
+                    first,
+                    last
+                )
+            )
+        );
+
+    public Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute) =>
+        Task.FromResult<IReadOnlyList<DemandMinute>>(
+            database.Read(session =>
+                session.Query(
+                    "SELECT minute, tier_id, held, sold FROM demand WHERE event_id = ?1 AND minute >= ?2 ORDER BY minute, tier_id",
+                    row => new DemandMinute(row.GetInt64(0), row.Id(1), row.GetInt32(2), row.GetInt32(3)),
+                    eventId,
+                    fromMinute
+                )
+            )
+        );
+
+    public Task ForgetDemandAsync(long beforeMinute) =>
+        database.WriteAsync(session => session.Execute("DELETE FROM demand WHERE minute < ?1", beforeMinute));
+
+    public Task<Ledger?> LedgerAsync(Guid eventId) =>
+        Task.FromResult(
+            database.ReadAtOneMoment(session =>
+                EventRows.Find(session, eventId) is not { } found
+                    ? null
+                    : new Ledger(
+                        found,
+                        session.Query(
+                            "SELECT number, order_id, sold FROM holders WHERE event_id = ?1 ORDER BY number",
+                            row => new Claim(row.GetInt32(0), row.Id(1), row.GetInt32(2) == 1),
+                            eventId
+                        ),
+                        OrderRows.Active(session, eventId)
+                    )
+            )
+        );
+
+    public Task<IReadOnlyDictionary<Guid, KnownOrder>> OrdersAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders) =>
+        Task.FromResult<IReadOnlyDictionary<Guid, KnownOrder>>(
+            database.Read(session =>
+                orders
+                    .Select(order => OrderRows.Find(session, order.EventId, order.OrderId))
+                    .OfType<KnownOrder>()
+                    .ToDictionary(order => order.OrderId)
+            )
+        );
+}

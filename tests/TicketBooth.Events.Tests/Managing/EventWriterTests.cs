@@ -1,0 +1,124 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Managing;
+using TicketBooth.Events.Reads.Cache;
+using TicketBooth.Events.Tests.Storage;
+
+namespace TicketBooth.Events.Tests.Managing;
+
+/// <summary>What becomes of a decision when another change comes in between.</summary>
+[TestFixture]
+internal sealed class EventWriterTests
+{
+    private FakeTimeProvider clock = null!;
+    private TestStorage storage = null!;
+    private TestStores stores = null!;
+    private CountingStore events = null!;
+    private ServiceProvider services = null!;
+    private ReadCache cache = null!;
+    private EventWriter writer = null!;
+
+    [SetUp]
+    public void Make()
+    {
+        clock = new FakeTimeProvider(Sample.Now);
+        storage = new TestStorage();
+        stores = TestStores.In(storage.Storage);
+        events = new CountingStore(stores.Events, stores.Tickets);
+        services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        cache = new ReadCache(clock, services.GetRequiredService<IMeterFactory>());
+        writer = new EventWriter(events, cache, clock);
+    }
+
+    [TearDown]
+    public async Task Drop()
+    {
+        cache.Dispose();
+        await services.DisposeAsync();
+        await storage.DisposeAsync();
+    }
+
+    [Test]
+    public async Task After_a_conflict_decides_again_on_the_event_and_the_time_as_they_are_then()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        events.BeforeReplace = () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return stores.Events.ReplaceAsync(shown.Adjust(10, Sample.Now).Value, message: null);
+        };
+        var decisions = new List<(long Version, DateTimeOffset At)>();
+
+        var changed = await writer.ChangeAsync(shown.Id, (current, now) =>
+        {
+            decisions.Add((current.Version, now));
+            return Adjusted(current, 10, now);
+        });
+
+        Assert.That(decisions, Is.EqualTo(new[] { (shown.Version, Sample.Now), (shown.Version + 1, Sample.Now.AddSeconds(1)) }));
+        Assert.That((changed.Value.Before.Version, changed.Value.After.Version), Is.EqualTo((shown.Version + 1, shown.Version + 2)));
+        Assert.That((await stores.Events.FindAsync(shown.Id))!.Tiers[0].Price, Is.EqualTo(12_100));
+        Assert.That(await stores.Prices.PriceChangesAsync(shown.Id, tierId: null, after: null, limit: 10), Is.EqualTo(changed.Value.Prices), "nothing of the first decision");
+        Assert.That(Messages(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_decision_that_changes_nothing_or_fails_writes_nothing()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        events.BeforeReplace = () => throw new InvalidOperationException("It must not write.");
+
+        var unchanged = await writer.ChangeAsync(shown.Id, (current, now) => EventChange.Of(current, current, now, new EventChanged(current.Id, 1, now)));
+        var failed = await writer.ChangeAsync(shown.Id, (_, _) => EventsErrors.Ended);
+        var unknown = await writer.ChangeAsync(Sample.NewId(), (_, _) => throw new InvalidOperationException("There is nothing to decide on."));
+
+        Assert.That((unchanged.Value.IsChange, unchanged.Value.Messages), Is.EqualTo((false, Array.Empty<IIntegrationEvent>())));
+        Assert.That((failed.Error, unknown.Error), Is.EqualTo((EventsErrors.Ended, EventsErrors.NotFound)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task An_edit_goes_on_when_only_prices_moved_in_between(bool namesItsRevision)
+    {
+        var shown = await AddedAsync(Sample.Published());
+        events.BeforeReplace = () => stores.Events.ReplaceAsync(shown.Adjust(10, Sample.Now).Value, message: null);
+
+        var edited = await EditAsync(shown, namesItsRevision ? shown.Revision : null);
+
+        Assert.That((edited.Value.After.Version, edited.Value.After.Revision), Is.EqualTo((shown.Version + 2, shown.Revision + 1)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task An_edit_is_refused_when_another_edit_came_in_between(bool namesItsRevision)
+    {
+        var shown = await AddedAsync(Sample.Published());
+        events.BeforeReplace = () => stores.Events.ReplaceAsync(shown.Edit(Sample.FormOf(shown) with { Name = "First" }, Sample.Now).Value, message: null);
+
+        var edited = await EditAsync(shown, namesItsRevision ? shown.Revision : null);
+
+        Assert.That(edited.Error, Is.EqualTo(EventsErrors.Changed));
+        Assert.That((await stores.Events.FindAsync(shown.Id))!.Name, Is.EqualTo("First"));
+        Assert.That(Messages(), Is.Zero);
+    }
+
+    private static Result<EventChange> Adjusted(Event current, decimal percentage, DateTimeOffset now) =>
+        current.Adjust(percentage, now).Map(adjusted => EventChange.Of(current, adjusted, now, new PriceCause(PriceChangeReason.Adjusted)));
+
+    private Task<Result<EventChange>> EditAsync(Event shown, long? revision) => writer.EditAsync(shown.Id, revision, (current, now) => current
+        .Edit(Sample.FormOf(shown) with { Name = "Second" }, now)
+        .Map(edited => EventChange.Of(current, edited, now, new EventChanged(edited.Id, edited.Revision, now))));
+
+    private async Task<Event> AddedAsync(Event made)
+    {
+        await stores.Events.AddAsync(made);
+        return made;
+    }
+
+    private int Messages() => ((IOutboxSource)stores.Events.Outbox).Read(0, 10).Count;
+}

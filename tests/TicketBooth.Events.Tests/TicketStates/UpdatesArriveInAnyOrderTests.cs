@@ -1,0 +1,97 @@
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Events.Invariants;
+using TicketBooth.Events.Domain;
+using TicketBooth.Events.Domain.Pricing;
+using TicketBooth.Events.Pricing;
+using TicketBooth.Events.Storage;
+using TicketBooth.Events.Storage.Mongo;
+using TicketBooth.Events.Storage.Sqlite;
+using TicketBooth.Events.Tests.Storage;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Events.Tests.TicketStates;
+
+internal abstract class UpdatesArriveInAnyOrder
+{
+    /// <param name="hosts">Take the messages in turn.</param>
+    private protected static async Task CheckAsync(OrderHistory history, params TestStores[] hosts)
+    {
+        var store = hosts[0];
+        await store.Events.AddAsync(history.Shown);
+
+        await Task.WhenAll(history.Arrivals.Select((arrival, i) => hosts[i % hosts.Length].Tickets.ApplyAsync(arrival.Update, arrival.Key, Sample.Now)));
+
+        var taken = (await store.Tickets.TakenTicketsAsync(history.Shown.Id, 1, int.MaxValue)).ToDictionary(ticket => ticket.Number, ticket => ticket.State);
+        Assert.That(taken, Is.EquivalentTo(history.States.Where(ticket => ticket.Value != TicketState.Available)));
+        var demand = await store.Tickets.DemandAsync(history.Shown.Id, 0);
+        foreach (var tier in (await store.Events.FindAsync(history.Shown.Id))!.Tiers)
+        {
+            Assert.That(tier.Held, Is.EqualTo(history.States.Count(ticket => tier.Has(ticket.Key) && ticket.Value == TicketState.OnPayment)));
+            Assert.That(tier.Sold, Is.EqualTo(history.States.Count(ticket => tier.Has(ticket.Key) && ticket.Value == TicketState.Sold)));
+            var minutes = demand.Where(minute => minute.TierId == tier.Id).ToList();
+            Assert.That((minutes.Sum(minute => minute.Held), minutes.Sum(minute => minute.Sold)), Is.EqualTo((tier.Held, tier.Sold)), "all minutes together are the counters");
+        }
+
+        var told = history.Arrivals.Select(arrival => DemandMinute.Of(arrival.Update.At));
+        Assert.That(demand.Select(minute => minute.Minute).Distinct(), Is.SubsetOf(told.Distinct()));
+
+        var report = new InvariantReport();
+        TicketCounterInvariant.Check((await store.Tickets.LedgerAsync(history.Shown.Id))!, report);
+        Assert.That(report.Violations, Is.Empty);
+    }
+}
+
+#pragma warning disable NUnit1027 // FsCheck supplies the arguments
+[TestFixture]
+internal sealed class UpdatesArriveInAnyOrderInSqliteTests : UpdatesArriveInAnyOrder
+{
+    private TestStorage storage = null!;
+    private TestStores store = null!;
+
+    [OneTimeSetUp]
+    public void Open()
+    {
+        storage = new TestStorage();
+        store = TestStores.In(storage.Storage);
+    }
+
+    [OneTimeTearDown]
+    public async Task Close() => await storage.DisposeAsync();
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(OrderHistories)], MaxTest = 300)]
+    public Task Any_arrival_of_any_history_ends_in_the_same_tickets_and_counters(OrderHistory history) => CheckAsync(history, store);
+}
+
+[TestFixture]
+internal sealed class UpdatesArriveInAnyOrderInMongoTests : UpdatesArriveInAnyOrder
+{
+    private MongoDbSpace space = null!;
+    private MongoStorage storage = null!;
+    private TestStores one = null!;
+    private TestStores other = null!;
+
+    [OneTimeSetUp]
+    public async Task OpenAsync()
+    {
+        space = new MongoDbSpace();
+        storage = space.OpenStorage();
+        var (database, beside) = (new MongoEventsDatabase(storage, new SingleHost(), TimeProvider.System), new MongoEventsDatabase(storage, new SingleHost(), TimeProvider.System));
+        (one, other) = (TestStores.In(database), TestStores.In(beside));
+        await database.EnsureIndexesAsync(CancellationToken.None);
+    }
+
+    [OneTimeTearDown]
+    public async Task DropAsync()
+    {
+        storage.Dispose();
+        await space.DisposeAsync();
+    }
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(OrderHistories)], MaxTest = 100)]
+    public Task Any_arrival_of_any_history_ends_in_the_same_tickets_and_counters(OrderHistory history) => CheckAsync(history, one);
+
+    [FsCheck.NUnit.Property(Arbitrary = [typeof(OrderHistories)], MaxTest = 50)]
+    public Task Any_arrival_at_two_hosts_does(OrderHistory history) => CheckAsync(history, one, other);
+}
