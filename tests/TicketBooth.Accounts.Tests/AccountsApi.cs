@@ -23,10 +23,10 @@ internal static class AccountsApi
 {
     public const string Password = "a-long-enough-password";
 
-    /// <summary>A host of this module alone, whose password hashing is quick.</summary>
+    /// <summary>A host of this module alone.</summary>
     public static Task<TestHost> StartAsync(
         TimeProvider? clock = null, AccountsDatabase? database = null, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings) =>
-        TestHost.StartAsync(clock, database?.Folder, [("Modules", "Accounts"), ("Accounts:PasswordIterations", "10000"), .. database?.Settings ?? [], .. settings], services);
+        TestHost.StartAsync(clock, database?.Folder, [("Modules", "Accounts"), .. database?.Settings ?? [], .. settings], services);
 
     public static Task<Reply> SignUpAsync(this TestHost host, string email, string name = "Ana", string password = Password) =>
         host.SendAsync(HttpMethod.Post, "/api/v1/accounts", new { name, email, password });

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Accounts.Staff;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
 [NonParallelizable]
-internal sealed partial class FirstAdministratorTests(Provider provider) : AccountsFixture(provider)
+internal sealed partial class FirstAdministratorTests(Provider provider) : EmptyDatabaseFixture(provider)
 {
     private TextWriter console = null!;
     private StringWriter printed = null!;

@@ -2,6 +2,8 @@ using System.Net;
 
 namespace TicketBooth.Accounts.Tests;
 
+/// <remarks>By itself: it must be quicker than the limits are renewed.</remarks>
+[NonParallelizable]
 internal sealed class RateLimitTests
 {
     // The house's burst for sign-ins from one address is 500.

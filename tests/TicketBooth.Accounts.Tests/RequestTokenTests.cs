@@ -7,26 +7,22 @@ namespace TicketBooth.Accounts.Tests;
 
 internal sealed class RequestTokenTests(Provider provider) : AccountsFixture(provider)
 {
-    private const string Email = "ana@example.com";
-
-    private FakeTimeProvider clock = null!;
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
     private TestHost host = null!;
 
-    [SetUp]
-    public async Task StartAsync()
-    {
-        clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
-        host = await StartHostAsync(clock);
-        await host.SignUpAsync(Email);
-    }
+    [OneTimeSetUp]
+    public async Task StartAsync() => host = await StartHostAsync(clock);
 
-    [TearDown]
+    [SetUp]
+    public async Task SignUpAsync() => await host.SignUpAsync(Email);
+
+    [OneTimeTearDown]
     public async Task StopAsync() => await host.DisposeAsync();
 
     [Test]
     public async Task Gives_tokens_for_the_right_password()
     {
-        var reply = await host.SignInAsync("ANA@example.com");
+        var reply = await host.SignInAsync(Mine("ANA@example.com"));
 
         Assert.Multiple(() =>
         {
@@ -61,7 +57,7 @@ internal sealed class RequestTokenTests(Provider provider) : AccountsFixture(pro
     public async Task Does_not_tell_a_wrong_password_from_an_unknown_address()
     {
         var wrong = await host.SignInAsync(Email, "wrong-password");
-        var unknown = await host.SignInAsync("nobody@example.com", "wrong-password");
+        var unknown = await host.SignInAsync(Mine("nobody@example.com"), "wrong-password");
         var nonsense = await host.SignInAsync("no address", "wrong-password");
 
         foreach (var reply in new[] { wrong, unknown, nonsense })

@@ -12,16 +12,16 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
 {
     private TestHost host = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task StartAsync() => host = await StartHostAsync();
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task StopAsync() => await host.DisposeAsync();
 
     [Test]
     public async Task Answers_with_the_new_account_and_never_with_the_password()
     {
-        var reply = await host.SignUpAsync("Ana@Example.com", "Ana Souza");
+        var reply = await host.SignUpAsync(Mine("Ana@Example.com"), "Ana Souza");
 
         Assert.Multiple(() =>
         {
@@ -29,7 +29,7 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
             Assert.That(reply.Body!.Select(field => field.Key), Is.EqualTo(["id", "name", "email"]));
             Assert.That(Guid.Parse(reply.Text("id")).Version, Is.EqualTo(7));
             Assert.That(reply.Text("name"), Is.EqualTo("Ana Souza"));
-            Assert.That(reply.Text("email"), Is.EqualTo("Ana@Example.com"));
+            Assert.That(reply.Text("email"), Is.EqualTo(Mine("Ana@Example.com")));
         });
     }
 
@@ -39,8 +39,8 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
     [TestCase("👩‍👩‍👧 O'Neill-Ünal")]
     public async Task Keeps_names_of_every_script_as_they_were_written(string name)
     {
-        var registered = await host.SignUpAsync("ana@example.com", name);
-        var me = await host.MeAsync((await host.SignInAsync("ana@example.com")).Text("accessToken"));
+        var registered = await host.SignUpAsync(Email, name);
+        var me = await host.MeAsync((await host.SignInAsync(Email)).Text("accessToken"));
 
         Assert.That(registered.Text("name"), Is.EqualTo(name));
         Assert.That(me.Text("name"), Is.EqualTo(name));
@@ -79,7 +79,7 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
     [TestCase(1, 129, HttpStatusCode.UnprocessableEntity)]
     public async Task Takes_names_to_200_and_passwords_to_128_characters(int name, int password, HttpStatusCode status)
     {
-        var reply = await host.SignUpAsync("ana@example.com", new string('n', name), new string('p', password));
+        var reply = await host.SignUpAsync(Email, new string('n', name), new string('p', password));
 
         Assert.That(reply.Status, Is.EqualTo(status));
     }
@@ -108,9 +108,9 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
     [TestCase("ANA@Example.COM")]
     public async Task Refuses_an_address_that_is_taken_in_whatever_case(string second)
     {
-        await host.SignUpAsync("ana@example.com");
+        await host.SignUpAsync(Email);
 
-        var reply = await host.SignUpAsync(second);
+        var reply = await host.SignUpAsync(Mine(second));
 
         Assert.That(reply.Status, Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That(reply.Code, Is.EqualTo("email-taken"));
@@ -119,31 +119,33 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
     [Test]
     public async Task Of_many_who_want_one_address_at_once_exactly_one_gets_it()
     {
-        var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => host.SignUpAsync("ana@example.com")));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => host.SignUpAsync(Email)));
 
         Assert.Multiple(() =>
         {
             Assert.That(replies.Count(reply => reply.Status == HttpStatusCode.Created), Is.EqualTo(1));
             Assert.That(replies.Count(reply => reply.Code == "email-taken"), Is.EqualTo(15));
-            Assert.That(Database.Sql("SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = 'ANA@EXAMPLE.COM'"), Is.EqualTo(1));
+            Assert.That(Database.Sql($"SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = '{Email.ToUpperInvariant()}'"), Is.EqualTo(1));
         });
     }
 
     [Test]
     public async Task Without_the_unique_index_the_race_would_make_two_accounts()
     {
-        Database.DropIndex("AspNetUsers", "EmailIndex");
-        Database.DropIndex("AspNetUsers", "UserNameIndex");
+        await using var spoiled = NewDatabase();
+        await using var careless = await AccountsApi.StartAsync(database: spoiled);
+        spoiled.DropIndex("AspNetUsers", "EmailIndex");
+        spoiled.DropIndex("AspNetUsers", "UserNameIndex");
 
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => host.SignUpAsync("ana@example.com")));
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => careless.SignUpAsync("ana@example.com")));
 
-        Assert.That(Database.Sql("SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = 'ANA@EXAMPLE.COM'"), Is.EqualTo(2));
+        Assert.That(spoiled.Sql("SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = 'ANA@EXAMPLE.COM'"), Is.EqualTo(2));
     }
 
     [Test]
     public async Task Makes_customers_and_nothing_more()
     {
-        var me = await host.MeAsync((await host.NewCustomerAsync()).Text("accessToken"));
+        var me = await host.MeAsync((await host.NewCustomerAsync(Email)).Text("accessToken"));
 
         Assert.That(me.Body!["roles"]!.AsArray().Select(role => (string?)role), Is.EqualTo(["customer"]));
     }
@@ -154,13 +156,13 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
         await using var scope = host.App.Services.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
 
-        var registered = await mediator.Send(new RegisterUser("Ana", "ana@example.com", "12345678"));
-        var weak = await mediator.Send(new RegisterUser("Bia", "bia@example.com", "1234567"));
-        var halfCharacter = await mediator.Send(new RegisterUser("Bia\ud83c", "bia@example.com", "12345678"));
+        var registered = await mediator.Send(new RegisterUser("Ana", Email, "12345678"));
+        var weak = await mediator.Send(new RegisterUser("Bia", Mine("bia@example.com"), "1234567"));
+        var halfCharacter = await mediator.Send(new RegisterUser("Bia\ud83c", Mine("bia@example.com"), "12345678"));
 
         Assert.Multiple(() =>
         {
-            Assert.That(registered.Value, Is.EqualTo(new RegisteredUser(registered.Value.Id, "Ana", "ana@example.com")));
+            Assert.That(registered.Value, Is.EqualTo(new RegisteredUser(registered.Value.Id, "Ana", Email)));
             Assert.That(weak.Error?.Code, Is.EqualTo("validation-failed"));
             Assert.That(halfCharacter.Error?.Code, Is.EqualTo("validation-failed"));
         });
@@ -170,15 +172,16 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
     public async Task Leaves_no_name_address_or_password_in_the_log()
     {
         using var log = new Lines();
-        await host.DisposeAsync();
-        host = await StartHostAsync(services: services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<Lines>(null, LogLevel.Debug)));
+        await using var database = NewDatabase();
+        await using var noisy = await AccountsApi.StartAsync(
+            database: database, services: services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<Lines>(null, LogLevel.Debug)));
 
-        await host.SignUpAsync("secret-ana@example.com", "Secret Ana");
-        await host.SignUpAsync("secret-ana@example.com", "Secret Ana");
-        await host.SignInAsync("secret-ana@example.com");
-        await host.SignInAsync("secret-ana@example.com", "secret-guess");
+        await noisy.SignUpAsync("secret-ana@example.com", "Secret Ana");
+        await noisy.SignUpAsync("secret-ana@example.com", "Secret Ana");
+        await noisy.SignInAsync("secret-ana@example.com");
+        await noisy.SignInAsync("secret-ana@example.com", "secret-guess");
 
-        Assert.That(log.All, Has.Some.Contains($"INSERT INTO {Database.Quoted("AspNetUsers")}"), "the log that this test listens to");
+        Assert.That(log.All, Has.Some.Contains($"INSERT INTO {database.Quoted("AspNetUsers")}"), "the log that this test listens to");
         Assert.That(log.All.Where(line => line.Contains("secret", StringComparison.OrdinalIgnoreCase)), Is.Empty);
     }
 

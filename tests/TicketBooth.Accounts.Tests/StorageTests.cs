@@ -12,11 +12,12 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Host;
+using TicketBooth.Migrations.Accounts;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 
-internal sealed class StorageTests(Provider provider) : AccountsFixture(provider)
+internal sealed class StorageTests(Provider provider) : EmptyDatabaseFixture(provider)
 {
     private readonly Provider provider = provider;
 

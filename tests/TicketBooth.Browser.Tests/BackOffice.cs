@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using TicketBooth.Testing;
 
@@ -45,6 +46,9 @@ public sealed class Chromium
 /// <summary>A person at the back office: a browser of their own, on a host.</summary>
 internal sealed class BackOffice : IAsyncDisposable
 {
+    /// <summary>Who has signed in at which host: the cookies of one sign-in serve every browser of that person.</summary>
+    private static readonly ConcurrentDictionary<(TestHost Host, string Email), string> SignIns = new();
+
     private static readonly string Shots = System.IO.Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots");
 
     private readonly IBrowserContext context;
@@ -56,7 +60,8 @@ internal sealed class BackOffice : IAsyncDisposable
     /// <summary>What the page's script complained about.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static async Task<BackOffice> OpenAsync(TestHost host, bool isPhone = false, bool isDark = false, string language = "en-US")
+    public static async Task<BackOffice> OpenAsync(
+        TestHost host, bool isPhone = false, bool isDark = false, string language = "en-US", string? cookies = null)
     {
         if (Chromium.Browser is null)
         {
@@ -69,6 +74,7 @@ internal sealed class BackOffice : IAsyncDisposable
             ViewportSize = isPhone ? new ViewportSize { Width = 360, Height = 740 } : new ViewportSize { Width = 1280, Height = 900 },
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = language,
+            StorageState = cookies,
         });
         alone.SetDefaultTimeout(Chromium.Patience);
         var page = await alone.NewPageAsync();
@@ -87,8 +93,14 @@ internal sealed class BackOffice : IAsyncDisposable
     public static async Task<BackOffice> SignedInAsync(
         TestHost host, string email = TestUsers.AdminEmail, string password = TestUsers.AdminPassword, bool isPhone = false, bool isDark = false, string language = "en-US")
     {
+        if (SignIns.TryGetValue((host, email), out var cookies))
+        {
+            return await OpenAsync(host, isPhone, isDark, language, cookies);
+        }
+
         var office = await OpenAsync(host, isPhone, isDark, language);
         await office.SignInAsync(email, password);
+        SignIns[(host, email)] = await office.context.StorageStateAsync();
         return office;
     }
 

@@ -14,7 +14,7 @@ internal sealed class LiveTests
     [SetUp]
     public async Task Open()
     {
-        host = await TestHost.StartAsync(settings: [("Accounts:PasswordIterations", "10000")]);
+        host = await TestHost.StartAsync();
         admin = await TicketBoothApi.AdminAsync(host);
         buyer = await TicketBoothApi.NewBuyerAsync(host);
         eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(tickets: 50, price: 10_000)))["id"]!;

@@ -13,7 +13,7 @@ internal sealed class PageTests
     [OneTimeSetUp]
     public async Task Open()
     {
-        host = await TestHost.StartAsync(settings: [("Accounts:PasswordIterations", "10000")]);
+        host = await TestHost.StartAsync();
         admin = await TicketBoothApi.AdminAsync(host);
         var buyer = await TicketBoothApi.NewBuyerAsync(host);
         var eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(tickets: 50, price: 10_000)))["id"]!;

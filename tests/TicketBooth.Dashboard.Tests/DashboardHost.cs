@@ -5,8 +5,8 @@ namespace TicketBooth.Dashboard.Tests;
 
 internal static class DashboardHost
 {
-    /// <summary>The whole host, whose password hashing is quick.</summary>
+    /// <summary>The whole host.</summary>
     public static Task<TestHost> StartAsync(
         TimeProvider? clock = null, string? folder = null, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings) =>
-        TestHost.StartAsync(clock, folder, [("Accounts:PasswordIterations", "10000"), .. settings], services);
+        TestHost.StartAsync(clock, folder, settings, services);
 }

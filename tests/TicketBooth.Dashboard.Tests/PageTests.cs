@@ -91,7 +91,9 @@ internal sealed class PageTests
         }
     }
 
+    // By itself: it must be quicker than the limit is renewed.
     [Test]
+    [NonParallelizable]
     public async Task Too_many_sign_ins_are_a_page_too()
     {
         await using var limited = await DashboardHost.StartAsync(settings: ("RateLimits:Enabled", "true"));

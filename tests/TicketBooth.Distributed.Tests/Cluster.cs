@@ -6,11 +6,11 @@ namespace TicketBooth.Distributed.Tests;
 /// <summary>Host processes on shared stores: MongoDB, Redis, Kafka and MySQL, each a space of this test's own.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private readonly MongoDbSpace mongo = new();
+    private readonly MongoDbSpace mongo;
     private readonly MySqlSpace mySql;
     private readonly RedisSpace redis;
 
-    private Cluster(MySqlSpace mySql, RedisSpace redis) => (this.mySql, this.redis) = (mySql, redis);
+    private Cluster(MongoDbSpace mongo, MySqlSpace mySql, RedisSpace redis) => (this.mongo, this.mySql, this.redis) = (mongo, mySql, redis);
 
     /// <summary>This cluster's own brokers, to be broken at will.</summary>
     public MockKafkaCluster Kafka { get; } = new();
@@ -19,9 +19,17 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <param name="hosts">How many.</param>
     /// <param name="settings">On top of the connection strings.</param>
-    public static async Task<Cluster> StartAsync(int hosts, params (string Key, string Value)[] settings)
+    public static Task<Cluster> StartAsync(int hosts, params (string Key, string Value)[] settings) => StartAsync(hosts, null, null, settings);
+
+    /// <param name="hosts">How many.</param>
+    /// <param name="instead">The server that takes the place of a shared one.</param>
+    /// <param name="kind">Which one's.</param>
+    /// <param name="settings">On top of the connection strings.</param>
+    public static async Task<Cluster> StartAsync(int hosts, OwnServer? instead, TestServer? kind, params (string Key, string Value)[] settings)
     {
-        var cluster = new Cluster(await MySqlSpace.NewAsync(), await RedisSpace.NewAsync());
+        string? Own(TestServer server) => server == kind ? instead!.ConnectionString : null;
+        var cluster = new Cluster(
+            new MongoDbSpace(Own(TestServer.MongoDb)), await MySqlSpace.NewAsync(Own(TestServer.MySql)), await RedisSpace.NewAsync(Own(TestServer.Redis)));
         (string Key, string Value)[] all =
         [
             ("ConnectionStrings:MongoDb", cluster.mongo.ConnectionString),

@@ -17,6 +17,9 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Between two looks at an order whose payment takes its time: hundreds who look often would take the machine from those who sell.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     private readonly List<HttpClient> clients = [.. hosts.Select(host => new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1_000 })
     {
         BaseAddress = host.Address,
@@ -148,6 +151,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     private async Task PayAsync(string token, string orderId, string ticketId)
     {
         await SendAsync(token, HttpMethod.Post, $"/api/v1/orders/{orderId}/payment", new { method = "card", token = "tok_approve" });
+        var pause = Pause;
         while (watch.Elapsed < Patience)
         {
             var (_, order) = await SendAsync(token, HttpMethod.Get, $"/api/v1/orders/{orderId}");
@@ -161,7 +165,8 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
 
                     return;
                 case "on_payment":
-                    await Task.Delay(Pause);
+                    await Task.Delay(pause);
+                    pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
                     break;
                 default:
                     return;

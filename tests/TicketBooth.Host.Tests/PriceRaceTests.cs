@@ -11,6 +11,7 @@ using TicketBooth.Testing;
 namespace TicketBooth.Host.Tests;
 
 /// <summary>Promise I6 while prices move under the buyers' hands.</summary>
+[NonParallelizable]
 public sealed class PriceRaceTests
 {
     private const int Tickets = 10_000;
@@ -29,7 +30,7 @@ public sealed class PriceRaceTests
     [SetUp]
     public async Task Start()
     {
-        host = await TestHost.StartAsync(settings: [("Accounts:PasswordIterations", "10000")]);
+        host = await TestHost.StartAsync();
         admin = await TicketBoothApi.AdminAsync(host);
         eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(Tickets)))["id"]!;
     }

@@ -21,7 +21,7 @@ public sealed class PriceTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await TestHost.StartAsync(settings: [("Accounts:PasswordIterations", "10000")]);
+        host = await TestHost.StartAsync();
         admin = await TicketBoothApi.AdminAsync(host);
         buyer = await TicketBoothApi.NewBuyerAsync(host);
         using var signedUp = await host.Client.PostAsJsonAsync("/api/v1/accounts", new { name = "Carla", email = "clerk@casino.example", password = Password });

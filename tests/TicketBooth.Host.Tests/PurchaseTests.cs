@@ -5,6 +5,8 @@ using TicketBooth.Testing;
 namespace TicketBooth.Host.Tests;
 
 /// <summary>The way of a purchase through the whole host: real tokens, real relay, the sandbox gateway calling the webhook over HTTP.</summary>
+/// <remarks>Each test has an event of its own, so that they wait for the ends of their holds together.</remarks>
+[Parallelizable(ParallelScope.All)]
 public sealed class PurchaseTests
 {
     private TestHost host;
@@ -14,8 +16,8 @@ public sealed class PurchaseTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        // Holds of three seconds, so that late and silent payments can be waited for.
-        host = await TestHost.StartAsync(settings: [("Booking:HoldMinutes", "0.05"), ("Payments:Sandbox:LateSeconds", "2")]);
+        // Holds of six seconds, so that late and silent payments can be waited for, and a busy machine pays the others in time.
+        host = await TestHost.StartAsync(settings: [("Booking:HoldMinutes", "0.1"), ("Payments:Sandbox:LateSeconds", "2")]);
         admin = await TicketBoothApi.AdminAsync(host);
         buyer = await TicketBoothApi.NewBuyerAsync(host);
     }

@@ -5,6 +5,7 @@ using TicketBooth.Testing;
 namespace TicketBooth.Host.Tests;
 
 /// <summary>What hosts share through Redis, and what they do while it is away.</summary>
+/// <remarks>By itself: it must be quicker than the limits are renewed.</remarks>
 [NonParallelizable]
 public sealed class RedisTests
 {

@@ -3,6 +3,7 @@ using TicketBooth.Testing;
 namespace TicketBooth.Host.Tests;
 
 /// <summary>What the person who starts the host sees.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class StartTests
 {
     [TestCase("Booking:HoldMinutes", "-1")]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Payments.Retries;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests;

@@ -4,6 +4,7 @@ using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Ledger;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests;

@@ -10,7 +10,7 @@ using Testcontainers.Redis;
 namespace TicketBooth.Testing;
 
 /// <summary>A server that tests use, with what it takes to stop it and to start it again.</summary>
-internal abstract class FoundServer(string connectionString)
+internal abstract class FoundServer(string connectionString) : IAsyncDisposable
 {
     // The versions that docker/compose.yaml runs.
     private const string MongoDbImage = "mongo:8.0";
@@ -24,6 +24,27 @@ internal abstract class FoundServer(string connectionString)
 
     public abstract Task StartAsync();
 
+    protected virtual Task EndAsync() => Task.CompletedTask;
+
+    /// <summary>Ends a server that a test started for itself; one that is shared outlives every test.</summary>
+    public ValueTask DisposeAsync() => new(EndAsync());
+
+    /// <summary>One that nobody else uses.</summary>
+    public static async Task<FoundServer> StartOwnAsync(TestServer server)
+    {
+        if (await InContainer.TryStartAsync(server) is { } container)
+        {
+            return container;
+        }
+
+        if (OfScript.WhyNot() is { } reason)
+        {
+            Assert.Ignore($"There is no {server} of this test's own: no Docker engine answers, and tests/servers cannot be used because {reason}.");
+        }
+
+        return await OfScript.StartAloneAsync(server);
+    }
+
     /// <summary>Blocks: it is done once, and whoever asks cannot go on without it.</summary>
     public static FoundServer Find(TestServer server) => FindAsync(server).GetAwaiter().GetResult();
 
@@ -32,7 +53,9 @@ internal abstract class FoundServer(string connectionString)
         var setting = $"ConnectionStrings__{server}";
         if ((Environment.GetEnvironmentVariable("TICKETBOOTH_TEST_" + setting) ?? Environment.GetEnvironmentVariable(setting)) is { Length: > 0 } given)
         {
-            return Directory.Exists(OfScript.Folder) && await OfScript.StartAsync(server) == given ? new OfScript(server, given) : new Given(server, given);
+            return Directory.Exists(OfScript.Shared) && await OfScript.StartAsync(server, OfScript.Shared) == given
+                ? new OfScript(server, given, OfScript.Shared)
+                : new Given(server, given);
         }
 
         if (await InContainer.TryStartAsync(server) is { } container)
@@ -45,7 +68,7 @@ internal abstract class FoundServer(string connectionString)
             Assert.Ignore($"There is no {server} to test with: {setting} is not set, no Docker engine answers, and tests/servers cannot be used because {reason}.");
         }
 
-        return new OfScript(server, await OfScript.StartAsync(server));
+        return new OfScript(server, await OfScript.StartAsync(server, OfScript.Shared), OfScript.Shared);
     }
 
     /// <summary>Named in the environment, by people who know what it is; we do not.</summary>
@@ -89,6 +112,8 @@ internal abstract class FoundServer(string connectionString)
 
         public override Task StartAsync() => container.UnpauseAsync();
 
+        protected override Task EndAsync() => container.DisposeAsync().AsTask();
+
         private static async Task<InContainer> StartAsync<T>(T container, Func<T, string> connectionString)
             where T : IContainer
         {
@@ -98,9 +123,10 @@ internal abstract class FoundServer(string connectionString)
     }
 
     /// <summary>Started by tests/servers, and known to it.</summary>
-    private sealed class OfScript(TestServer server, string connectionString) : FoundServer(connectionString)
+    private sealed class OfScript(TestServer server, string connectionString, string folder) : FoundServer(connectionString)
     {
-        public static string Folder => Environment.GetEnvironmentVariable("TICKETBOOTH_SERVERS") ?? "/tmp/ticketbooth-servers";
+        /// <summary>The folder of the servers that all tests share.</summary>
+        public static string Shared => Environment.GetEnvironmentVariable("TICKETBOOTH_SERVERS") ?? "/tmp/ticketbooth-servers";
 
         /// <summary>Why tests/servers cannot run here, or nothing.</summary>
         public static string? WhyNot() =>
@@ -108,27 +134,46 @@ internal abstract class FoundServer(string connectionString)
             : !Environment.IsPrivilegedProcess ? "this is not root"
             : null;
 
-        public static async Task<string> StartAsync(TestServer server)
+        public static async Task<string> StartAsync(TestServer server, string folder)
         {
             var setting = $"ConnectionStrings__{server}=";
-            var line = (await RunAsync("start", server)).Trim();
-            return line.StartsWith(setting, StringComparison.Ordinal) ? line[setting.Length..] : throw new InvalidOperationException($"tests/servers start printed: {line}");
+            var line = (await RunAsync(folder, "start", NameOf(server))).Trim();
+            return line.StartsWith(setting, StringComparison.Ordinal)
+                ? line[setting.Length..]
+                : throw new InvalidOperationException($"tests/servers start printed: {line}");
         }
 
-        public override Task StopAsync() => RunAsync("stop", server);
-
-        public override Task StartAsync() => RunAsync("start", server);
-
-        private static async Task<string> RunAsync(string verb, TestServer server)
+        /// <remarks>By the folder's name tests/run finds what a test that was killed has left behind.</remarks>
+        public static async Task<OfScript> StartAloneAsync(TestServer server)
         {
-            var start = new ProcessStartInfo(Path.Combine(SourceTree.Root, "tests", "servers")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-            start.ArgumentList.Add(verb);
-            start.ArgumentList.Add(server.ToString().ToLowerInvariant());
+            var folder = $"{Shared}-own-{Guid.NewGuid().ToString("N")[..8]}";
+            return new OfScript(server, await StartAsync(server, folder), folder);
+        }
+
+        public override Task StopAsync() => RunAsync(folder, "stop", NameOf(server));
+
+        public override Task StartAsync() => RunAsync(folder, "start", NameOf(server));
+
+        protected override Task EndAsync() => folder == Shared ? Task.CompletedTask : RunAsync(folder, "stop");
+
+        private static string NameOf(TestServer server) => server.ToString().ToLowerInvariant();
+
+        private static async Task<string> RunAsync(string folder, params string[] words)
+        {
+            var start = new ProcessStartInfo(Path.Combine(SourceTree.Root, "tests", "servers"), words)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            start.Environment["TICKETBOOTH_SERVERS"] = folder;
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"tests/servers {verb} {server} failed: {await error}");
+            return process.ExitCode == 0
+                ? await output
+                : throw new InvalidOperationException($"tests/servers {string.Join(' ', words)} failed: {await error}");
         }
     }
 }

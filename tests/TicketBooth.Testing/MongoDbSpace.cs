@@ -5,9 +5,10 @@ namespace TicketBooth.Testing;
 /// <summary>Databases of a test's own in the shared MongoDB: all whose names begin with <see cref="Prefix"/>. Dropped when disposed.</summary>
 public sealed class MongoDbSpace : IAsyncDisposable
 {
-    public MongoDbSpace()
+    /// <param name="server">Instead of the shared one.</param>
+    public MongoDbSpace(string? server = null)
     {
-        var url = new MongoUrlBuilder(TestServers.MongoDb) { DatabaseName = Prefix };
+        var url = new MongoUrlBuilder(server ?? TestServers.MongoDb) { DatabaseName = Prefix };
         // With a database in the path the driver would look for the user there.
         if (url.Username is not null)
         {

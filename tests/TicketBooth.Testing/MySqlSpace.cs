@@ -5,20 +5,22 @@ namespace TicketBooth.Testing;
 /// <summary>An empty database of a test's own in the shared MySQL (or MariaDB). Dropped when disposed.</summary>
 public sealed class MySqlSpace : IAsyncDisposable
 {
+    private readonly string server;
     private readonly string database;
 
-    private MySqlSpace(string database)
+    private MySqlSpace(string server, string database)
     {
-        this.database = database;
-        ConnectionString = new MySqlConnectionStringBuilder(TestServers.MySql) { Database = database }.ToString();
+        (this.server, this.database) = (server, database);
+        ConnectionString = new MySqlConnectionStringBuilder(server) { Database = database }.ToString();
     }
 
     public string ConnectionString { get; }
 
-    public static async Task<MySqlSpace> NewAsync()
+    /// <param name="server">Instead of the shared one.</param>
+    public static async Task<MySqlSpace> NewAsync(string? server = null)
     {
-        var space = new MySqlSpace("test" + Guid.NewGuid().ToString("N")[..12]);
-        await ExecuteAsync($"create database {space.database}");
+        var space = new MySqlSpace(server ?? TestServers.MySql, "test" + Guid.NewGuid().ToString("N")[..12]);
+        await space.ExecuteAsync($"create database {space.database}");
         return space;
     }
 
@@ -29,9 +31,9 @@ public sealed class MySqlSpace : IAsyncDisposable
         await ExecuteAsync($"drop database if exists {database}");
     }
 
-    private static async Task ExecuteAsync(string sql)
+    private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder(TestServers.MySql) { Pooling = false }.ToString());
+        await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder(server) { Pooling = false }.ToString());
         await connection.OpenAsync();
         await using var command = new MySqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -16,13 +16,16 @@ public sealed class RedisSpace : IAsyncDisposable
     /// <summary>Names the database and the channel prefix; any client of StackExchange.Redis keeps to them.</summary>
     public string ConnectionString { get; }
 
-    public static async Task<RedisSpace> NewAsync()
+    /// <param name="server">Instead of the shared one.</param>
+    public static async Task<RedisSpace> NewAsync(string? server = null)
     {
-        await using var shared = await ConnectionMultiplexer.ConnectAsync(TestServers.Redis + Administrator);
+        server ??= TestServers.Redis;
+        await using var shared = await ConnectionMultiplexer.ConnectAsync(server + Administrator);
         var databases = long.Parse((string)((RedisResult[])(await shared.GetDatabase(0).ExecuteAsync("CONFIG", "GET", "databases"))!)[1]!, CultureInfo.InvariantCulture);
         // Counted in the server, so that tests of all processes get different ones. The first is everybody else's.
         var taken = await shared.GetDatabase(0).StringIncrementAsync("ticketbooth-tests");
-        var space = new RedisSpace(string.Create(CultureInfo.InvariantCulture, $"{TestServers.Redis},defaultDatabase={1 + (taken % (databases - 1))},channelPrefix=test{taken}:"));
+        var space = new RedisSpace(string.Create(
+            CultureInfo.InvariantCulture, $"{server},defaultDatabase={1 + (taken % (databases - 1))},channelPrefix=test{taken}:"));
         await space.EmptyAsync();
         return space;
     }

@@ -46,6 +46,9 @@ public sealed class TestHost : IAsyncDisposable
             ("Storage:Path", path),
             ("RateLimits:Enabled", "false"),
 
+            // The least there may be: how long a guess takes is not what tests try.
+            ("Accounts:PasswordIterations", "10000"),
+
             // Whatever the environment has exported: a test says itself which servers its host uses.
             ("ConnectionStrings:MySql", ""),
             ("ConnectionStrings:Redis", ""),

@@ -1,6 +1,6 @@
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -42,7 +42,7 @@ internal sealed class FollowEventsTests
         var after = await OrderAsync(2);
         await host.SendAsync(new BeginPayment(before.Id, buyer, host.NewId()));
         var paid = await host.ShardOf(before.Id).Lane.RunAsync(
-            new ChangeItem(before.Id, inbox: null, (order, now) => OrderRules.Confirm(order, order.PaymentId!.Value, eventIsCanceled: false, now)), CancellationToken.None);
+            new ChangeItem(before.Id, inbox: null, (order, now) => PaymentRules.Confirm(order, order.PaymentId!.Value, eventIsCanceled: false, now)), CancellationToken.None);
 
         Assert.That((after.Total, after.Tickets[0].Price), Is.EqualTo((12_345L, 12_345L)));
         Assert.That((paid.Value.Total, paid.Value.Tickets[0].Price), Is.EqualTo((10_000L, 10_000L)));
@@ -60,7 +60,7 @@ internal sealed class FollowEventsTests
 
         Assert.That((await OrderAsync(2)).Total, Is.EqualTo(12_345), "and old news are no news");
         var refused = (await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(3), null, null, null, ExpectedTotal: 10_000))).Error!;
-        Assert.That((refused.Code, refused.Figures![OrderErrors.PriceChangedFigure]), Is.EqualTo(("price-changed", 12_345L)));
+        Assert.That((refused.Code, refused.Figures![BookingErrors.PriceChangedFigure]), Is.EqualTo(("price-changed", 12_345L)));
         var payment = host.NewId();
         var terms = (await host.SendAsync(new BeginPayment(before.Id, buyer, payment))).Value;
         Assert.That(terms.Amount, Is.EqualTo(10_000), "what the gateway is told");
@@ -86,7 +86,7 @@ internal sealed class FollowEventsTests
     public async Task New_tickets_are_sold_when_the_event_has_gained_them()
     {
         await OrderAsync(1);
-        Assert.That((await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(1_201), null, null, null))).Error, Is.EqualTo(OrderErrors.TicketNotFound));
+        Assert.That((await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(1_201), null, null, null))).Error, Is.EqualTo(BookingErrors.TicketNotFound));
         host.Events.Change(sale.Id, known => known with { Tiers = [known.Tiers[0] with { Tickets = [new TicketRange(1, 1_200), new TicketRange(1_201, 5)] }] });
 
         await DeliverTwiceAsync(new EventChanged(sale.Id, 2, host.Clock.GetUtcNow()));
@@ -124,7 +124,7 @@ internal sealed class FollowEventsTests
         Assert.That((await host.LoadAsync(paid.Id)).Status, Is.EqualTo(OrderStatus.Refunded));
         var refunds = host.StoreOf(paid.Id).Written.Where(write => write.Change.After.EventId == sale.Id).SelectMany(write => write.Change.Refunds());
         Assert.That(refunds.Select(due => (due.PaymentId, due.OrderId, due.Reason)), Is.EqualTo(new[] { (payment, paid.Id, "event-canceled") }));
-        Assert.That((await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(1), null, null, null))).Error, Is.EqualTo(OrderErrors.EventCanceled));
+        Assert.That((await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(1), null, null, null))).Error, Is.EqualTo(BookingErrors.EventCanceled));
     }
 
     [Test]
@@ -170,7 +170,7 @@ internal sealed class FollowEventsTests
 
     /// <summary>The same message twice, and what it says once more in a message of its own.</summary>
     private async Task DeliverTwiceAsync<T>(T message)
-        where T : class
+        where T : IIntegrationEvent
     {
         OutboxEntry entry = host.Encode(message, sale.Id);
         await host.DeliverAsync(entry, entry, host.Encode(message, sale.Id));
@@ -185,7 +185,7 @@ internal sealed class FollowEventsTests
     {
         var payment = with ?? host.NewId();
         await host.ShardOf(order.Id).Lane.RunAsync(
-            new ChangeItem(order.Id, inbox: null, (known, now) => OrderRules.Confirm(known, payment, eventIsCanceled: false, now)), CancellationToken.None);
+            new ChangeItem(order.Id, inbox: null, (known, now) => PaymentRules.Confirm(known, payment, eventIsCanceled: false, now)), CancellationToken.None);
         return payment;
     }
 }

@@ -1,7 +1,7 @@
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
-using TicketBooth.Booking.Sales;
+using TicketBooth.Booking.Shards;
+using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
@@ -149,7 +149,7 @@ internal sealed class FollowPaymentsTests
         await Eventually.Async(() => Task.FromResult(lane.Depth), depth => depth == 1, "the confirmation to wait in the lane");
 
         host.Events.Change(sale.Id, known => known with { IsCanceled = true });
-        await host.Get<SaleCatalog>().RefreshAsync(sale.Id, CancellationToken.None);
+        await host.Get<OnSaleCatalog>().RefreshAsync(sale.Id, CancellationToken.None);
         store.Open();
         await inHand;
         await host.DeliveredAsync();

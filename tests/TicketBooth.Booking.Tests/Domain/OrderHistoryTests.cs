@@ -75,7 +75,7 @@ internal sealed class OrderHistoryTests
     {
         if (money.LastConfirmed is { } payment)
         {
-            var again = OrderRules.Confirm(change.After, payment, money.EventIsCanceled, money.Now);
+            var again = PaymentRules.Confirm(change.After, payment, money.EventIsCanceled, money.Now);
 
             // Of a payment that another one made superfluous the order keeps no record: its refund is said again, which the contract allows.
             Assert.That(again.After with { Version = change.After.Version }, Is.EqualTo(change.After));
@@ -100,16 +100,16 @@ internal sealed class OrderHistoryTests
             switch (command % 12)
             {
                 case 0 or 1:
-                    change = Decided(OrderRules.BeginPayment(order, order.BuyerId, payment, money.Now, SampleOrder.Hold, SampleOrder.PaymentTime));
+                    change = Decided(PaymentRules.Begin(order, order.BuyerId, payment, money.Now, SampleOrder.Hold, SampleOrder.PaymentTime));
                     break;
                 case 2 or 3 or 4 when !money.Confirmed.Contains(payment):
-                    change = OrderRules.Confirm(order, payment, money.EventIsCanceled, money.Now);
+                    change = PaymentRules.Confirm(order, payment, money.EventIsCanceled, money.Now);
                     change = change is { TakesTickets: true, IfTaken: { } otherwise } && flag ? otherwise : change;
                     money.LastConfirmed = payment;
                     money.Confirmed.Add(payment);
                     break;
                 case 5:
-                    change = OrderRules.Decline(order, payment);
+                    change = PaymentRules.Decline(order, payment);
                     break;
                 case 6:
                     money.Settled = flag ? payment : null;
@@ -120,7 +120,7 @@ internal sealed class OrderHistoryTests
                     break;
                 case 8:
                     // A dead letter that is replayed brings the confirmation after the refund.
-                    change = OrderRules.NoteRefund(order, payment, money.Now);
+                    change = PaymentRules.RecordRefund(order, payment, money.Now);
                     money.TakenBack.Add(payment);
                     break;
                 case 9:

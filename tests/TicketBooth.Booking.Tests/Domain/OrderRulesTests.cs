@@ -39,12 +39,12 @@ internal sealed class OrderRulesTests
         var order = SampleOrder.Placed();
         var late = order.ExpiresAt.AddSeconds(-1);
 
-        var change = OrderRules.BeginPayment(order, order.BuyerId, payment, late, Hold, PaymentTime).Value;
+        var change = PaymentRules.Begin(order, order.BuyerId, payment, late, Hold, PaymentTime).Value;
 
         Assert.That(change.After.ExpiresAt, Is.EqualTo(late + PaymentTime));
         Assert.That(change.After.PaymentIsUnderWay, Is.True);
         Assert.That(change.After.PaymentId, Is.EqualTo(payment));
-        Assert.That(change.Messages, Is.Empty);
+        Assert.That(change.Events, Is.Empty);
     }
 
     [Test]
@@ -55,8 +55,8 @@ internal sealed class OrderRulesTests
         for (var now = Now; !order.HoldIsOver(now); now += PaymentTime / 2)
         {
             var attempt = SampleOrder.NewId();
-            order = OrderRules.BeginPayment(order, order.BuyerId, attempt, now, Hold, PaymentTime).Value.After;
-            order = OrderRules.Decline(order, attempt).After;
+            order = PaymentRules.Begin(order, order.BuyerId, attempt, now, Hold, PaymentTime).Value.After;
+            order = PaymentRules.Decline(order, attempt).After;
 
             Assert.That(order.ExpiresAt, Is.LessThanOrEqualTo(latest));
         }
@@ -69,7 +69,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.Placed();
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now, Hold, PaymentTime).Value.After.ExpiresAt, Is.EqualTo(order.ExpiresAt));
+        Assert.That(PaymentRules.Begin(order, order.BuyerId, payment, Now, Hold, PaymentTime).Value.After.ExpiresAt, Is.EqualTo(order.ExpiresAt));
     }
 
     [Test]
@@ -77,7 +77,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.UnderWay(payment);
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now.AddHours(1), Hold, PaymentTime).Value.IsNothing, Is.True);
+        Assert.That(PaymentRules.Begin(order, order.BuyerId, payment, Now.AddHours(1), Hold, PaymentTime).Value.IsNothing, Is.True);
     }
 
     [Test]
@@ -85,15 +85,15 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.UnderWay(payment);
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Error, Is.EqualTo(OrderErrors.PaymentInProgress));
+        Assert.That(PaymentRules.Begin(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Error, Is.EqualTo(BookingErrors.PaymentInProgress));
     }
 
     [Test]
     public void Takes_another_payment_after_one_was_declined()
     {
-        var order = OrderRules.Decline(SampleOrder.UnderWay(payment), payment).After;
+        var order = PaymentRules.Decline(SampleOrder.UnderWay(payment), payment).After;
 
-        var change = OrderRules.BeginPayment(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Value;
+        var change = PaymentRules.Begin(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Value;
 
         Assert.That(change.After.PaymentId, Is.EqualTo(otherPayment));
         Assert.That(change.After.PaymentIsUnderWay, Is.True);
@@ -104,7 +104,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.Placed();
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, order.ExpiresAt, Hold, PaymentTime).Error, Is.EqualTo(OrderErrors.Expired));
+        Assert.That(PaymentRules.Begin(order, order.BuyerId, payment, order.ExpiresAt, Hold, PaymentTime).Error, Is.EqualTo(BookingErrors.Expired));
     }
 
     [Test]
@@ -113,8 +113,8 @@ internal sealed class OrderRulesTests
         var order = SampleOrder.Placed();
         var stranger = SampleOrder.NewId();
 
-        Assert.That(OrderRules.BeginPayment(order, stranger, payment, Now, Hold, PaymentTime).Error, Is.EqualTo(OrderErrors.NotFound));
-        Assert.That(OrderRules.Cancel(order, stranger, Now.AddDays(1), "order-canceled", Now).Error, Is.EqualTo(OrderErrors.NotFound));
+        Assert.That(PaymentRules.Begin(order, stranger, payment, Now, Hold, PaymentTime).Error, Is.EqualTo(BookingErrors.NotFound));
+        Assert.That(OrderRules.Cancel(order, stranger, Now.AddDays(1), "order-canceled", Now).Error, Is.EqualTo(BookingErrors.NotFound));
     }
 
     [TestCase(OrderStatus.Paid, "order-already-paid")]
@@ -125,25 +125,25 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.In(status);
 
-        Assert.That(OrderRules.BeginPayment(order, order.BuyerId, payment, Now, Hold, PaymentTime).Error!.Code, Is.EqualTo(code));
+        Assert.That(PaymentRules.Begin(order, order.BuyerId, payment, Now, Hold, PaymentTime).Error!.Code, Is.EqualTo(code));
     }
 
     [Test]
     public void Captured_money_pays_the_order()
     {
-        var change = OrderRules.Confirm(SampleOrder.UnderWay(payment), payment, eventIsCanceled: false, Now);
+        var change = PaymentRules.Confirm(SampleOrder.UnderWay(payment), payment, eventIsCanceled: false, Now);
 
         var told = (OrderPaid)change.Told()!;
         Assert.That(change.After.Status, Is.EqualTo(OrderStatus.Paid));
         Assert.That(change.After.PaymentStatus, Is.EqualTo(OrderPaymentStatus.Paid));
         Assert.That((told.PaymentId, told.Total, told.Revision), Is.EqualTo((payment, change.After.Total, 2)));
-        Assert.That((change.TakesTickets, change.FreesTickets, change.Messages.Length), Is.EqualTo((false, false, 1)));
+        Assert.That((change.TakesTickets, change.FreesTickets, change.Events.Length), Is.EqualTo((false, false, 1)));
     }
 
     [Test]
     public void Captured_money_of_another_attempt_than_the_latest_pays_the_order_too()
     {
-        var change = OrderRules.Confirm(SampleOrder.UnderWay(payment), otherPayment, eventIsCanceled: false, Now);
+        var change = PaymentRules.Confirm(SampleOrder.UnderWay(payment), otherPayment, eventIsCanceled: false, Now);
 
         Assert.That((change.After.Status, change.After.PaymentId), Is.EqualTo((OrderStatus.Paid, (Guid?)otherPayment)));
     }
@@ -153,13 +153,13 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.UnderWay(payment);
 
-        Assert.That(OrderRules.Confirm(order, payment, eventIsCanceled: false, order.ExpiresAt.AddHours(1)).After.Status, Is.EqualTo(OrderStatus.Paid));
+        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, order.ExpiresAt.AddHours(1)).After.Status, Is.EqualTo(OrderStatus.Paid));
     }
 
     [Test]
     public void A_late_confirmation_takes_the_tickets_again_or_goes_back_when_they_are_gone()
     {
-        var change = OrderRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: false, Now);
+        var change = PaymentRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: false, Now);
 
         Assert.That(change.TakesTickets, Is.True);
         Assert.That(change.After.Status, Is.EqualTo(OrderStatus.Paid));
@@ -173,7 +173,7 @@ internal sealed class OrderRulesTests
     [Test]
     public void A_late_confirmation_goes_back_when_the_event_was_canceled()
     {
-        var change = OrderRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: true, Now);
+        var change = PaymentRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: true, Now);
 
         Assert.That((change.After.Status, change.IfTaken), Is.EqualTo((OrderStatus.Expired, (OrderChange?)null)));
         Assert.That(change.Refunds().Single().Reason, Is.EqualTo("event-canceled"));
@@ -186,7 +186,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.In(status);
 
-        var change = OrderRules.Confirm(order, payment, eventIsCanceled: false, Now);
+        var change = PaymentRules.Confirm(order, payment, eventIsCanceled: false, Now);
 
         var due = change.Refunds().Single();
         Assert.That((due.PaymentId, due.OrderId, due.Reason), Is.EqualTo((payment, order.Id, reason)));
@@ -200,17 +200,17 @@ internal sealed class OrderRulesTests
     [TestCase(OrderStatus.Canceled)]
     public void The_same_confirmation_twice_changes_nothing(OrderStatus status)
     {
-        var once = OrderRules.Confirm(SampleOrder.In(status), payment, eventIsCanceled: false, Now).After;
+        var once = PaymentRules.Confirm(SampleOrder.In(status), payment, eventIsCanceled: false, Now).After;
 
-        Assert.That(OrderRules.Confirm(once, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.Confirm(once, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
     }
 
     [Test]
     public void A_refund_whose_confirmation_comes_after_it_pays_nothing()
     {
-        var order = OrderRules.NoteRefund(SampleOrder.UnderWay(payment), payment, Now).After;
+        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), payment, Now).After;
 
-        Assert.That(OrderRules.Confirm(order, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
     }
 
     [Test]
@@ -218,18 +218,18 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.UnderWay(payment);
 
-        var change = OrderRules.Decline(order, payment);
+        var change = PaymentRules.Decline(order, payment);
 
         Assert.That(change.After, Is.EqualTo(order with { PaymentStatus = OrderPaymentStatus.Declined, Version = order.Version + 1 }));
-        Assert.That(change.Messages, Is.Empty);
+        Assert.That(change.Events, Is.Empty);
     }
 
     [Test]
     public void Declining_a_payment_that_is_not_the_one_under_way_changes_nothing()
     {
-        Assert.That(OrderRules.Decline(SampleOrder.UnderWay(payment), otherPayment).IsNothing, Is.True);
-        Assert.That(OrderRules.Decline(SampleOrder.Paid(payment), payment).IsNothing, Is.True);
-        Assert.That(OrderRules.Decline(SampleOrder.Placed(), payment).IsNothing, Is.True);
+        Assert.That(PaymentRules.Decline(SampleOrder.UnderWay(payment), otherPayment).IsNothing, Is.True);
+        Assert.That(PaymentRules.Decline(SampleOrder.Paid(payment), payment).IsNothing, Is.True);
+        Assert.That(PaymentRules.Decline(SampleOrder.Placed(), payment).IsNothing, Is.True);
     }
 
     [Test]
@@ -291,7 +291,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.Paid(payment);
 
-        Assert.That(OrderRules.Cancel(order, order.BuyerId, saleClosesAt: Now, "order-canceled", Now).Error, Is.EqualTo(OrderErrors.RefundClosed));
+        Assert.That(OrderRules.Cancel(order, order.BuyerId, saleClosesAt: Now, "order-canceled", Now).Error, Is.EqualTo(BookingErrors.RefundClosed));
         Assert.That(OrderRules.Cancel(order, buyerId: null, saleClosesAt: Now, "order-canceled", Now).Value.After.Status, Is.EqualTo(OrderStatus.Refunded));
     }
 
@@ -300,42 +300,42 @@ internal sealed class OrderRulesTests
     {
         Assert.That(OrderRules.Cancel(SampleOrder.Canceled(), buyerId: null, Now, "order-canceled", Now).Value.IsNothing, Is.True);
         Assert.That(OrderRules.Cancel(SampleOrder.Refunded(payment), buyerId: null, Now, "order-canceled", Now).Value.IsNothing, Is.True);
-        Assert.That(OrderRules.Cancel(SampleOrder.Expired(), buyerId: null, Now, "order-canceled", Now).Error, Is.EqualTo(OrderErrors.Expired));
+        Assert.That(OrderRules.Cancel(SampleOrder.Expired(), buyerId: null, Now, "order-canceled", Now).Error, Is.EqualTo(BookingErrors.Expired));
     }
 
     [Test]
     public void A_refund_is_noted_once()
     {
-        var change = OrderRules.NoteRefund(SampleOrder.Refunded(payment), payment, Now);
+        var change = PaymentRules.RecordRefund(SampleOrder.Refunded(payment), payment, Now);
 
         Assert.That(change.After.PaymentStatus, Is.EqualTo(OrderPaymentStatus.Refunded));
-        Assert.That(change.Messages, Is.Empty);
-        Assert.That(OrderRules.NoteRefund(change.After, payment, Now).IsNothing, Is.True);
+        Assert.That(change.Events, Is.Empty);
+        Assert.That(PaymentRules.RecordRefund(change.After, payment, Now).IsNothing, Is.True);
     }
 
     [Test]
     public void A_confirmation_that_comes_after_its_refund_buys_nothing()
     {
-        var order = OrderRules.NoteRefund(SampleOrder.UnderWay(payment), otherPayment, Now).After;
+        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), otherPayment, Now).After;
 
-        Assert.That(OrderRules.Confirm(order, otherPayment, eventIsCanceled: false, Now).IsNothing, Is.True);
-        Assert.That(OrderRules.NoteRefund(order, otherPayment, Now).IsNothing, Is.True);
-        Assert.That(OrderRules.Confirm(order, payment, eventIsCanceled: false, Now).After.Status, Is.EqualTo(OrderStatus.Paid), "the other attempt still counts");
+        Assert.That(PaymentRules.Confirm(order, otherPayment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.RecordRefund(order, otherPayment, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, Now).After.Status, Is.EqualTo(OrderStatus.Paid), "the other attempt still counts");
     }
 
     [Test]
     public void A_refund_is_remembered_over_the_next_attempt()
     {
-        var order = OrderRules.NoteRefund(SampleOrder.UnderWay(payment), payment, Now).After;
-        order = OrderRules.BeginPayment(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Value.After;
+        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), payment, Now).After;
+        order = PaymentRules.Begin(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Value.After;
 
-        Assert.That(OrderRules.Confirm(order, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
     }
 
     [Test]
     public void Money_that_the_gateway_takes_back_by_itself_frees_the_tickets()
     {
-        var change = OrderRules.NoteRefund(SampleOrder.Paid(payment), payment, Now);
+        var change = PaymentRules.RecordRefund(SampleOrder.Paid(payment), payment, Now);
 
         Assert.That((change.After.Status, change.After.PaymentStatus, change.FreesTickets), Is.EqualTo((OrderStatus.Refunded, (OrderPaymentStatus?)OrderPaymentStatus.Refunded, true)));
         Assert.That(change.Told(), Is.TypeOf<OrderRefunded>());

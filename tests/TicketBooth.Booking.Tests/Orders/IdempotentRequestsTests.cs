@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Orders;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
@@ -61,8 +61,8 @@ internal sealed class IdempotentRequestsTests
         await bench.Catalog.RefreshAsync(sale.Id, CancellationToken.None);
 
         Assert.That(Json(await RequestAsync(sale)), Is.EqualTo(Json(first)));
-        Assert.That((await RequestAsync(sale, key: "another")).Error, Is.EqualTo(OrderErrors.SaleClosed));
-        Assert.That((await RequestAsync(sale, quantity: 2)).Error, Is.EqualTo(OrderErrors.KeyReused), "another body");
+        Assert.That((await RequestAsync(sale, key: "another")).Error, Is.EqualTo(BookingErrors.SaleClosed));
+        Assert.That((await RequestAsync(sale, quantity: 2)).Error, Is.EqualTo(BookingErrors.KeyReused), "another body");
     }
 
     [Test]
@@ -75,8 +75,8 @@ internal sealed class IdempotentRequestsTests
         await bench.Catalog.RefreshAsync(sale.Id, CancellationToken.None);
 
         Assert.That(Json(await RequestAsync(sale)), Is.EqualTo(Json(first)));
-        Assert.That((await RequestAsync(sale, key: "refused")).Error, Is.EqualTo(refused.Error).And.EqualTo(OrderErrors.NotEnoughTickets));
-        Assert.That((await RequestAsync(sale, key: "another")).Error, Is.EqualTo(OrderErrors.EventCanceled));
+        Assert.That((await RequestAsync(sale, key: "refused")).Error, Is.EqualTo(refused.Error).And.EqualTo(BookingErrors.NotEnoughTickets));
+        Assert.That((await RequestAsync(sale, key: "another")).Error, Is.EqualTo(BookingErrors.EventCanceled));
     }
 
     [Test]
@@ -85,7 +85,7 @@ internal sealed class IdempotentRequestsTests
         var sale = bench.Events.Publish(5);
         bench.Events.Put(sale with { SaleOpensAt = bench.Clock.GetUtcNow().AddMinutes(1) });
 
-        Assert.That((await RequestAsync(sale)).Error, Is.EqualTo(OrderErrors.SaleNotOpen));
+        Assert.That((await RequestAsync(sale)).Error, Is.EqualTo(BookingErrors.SaleNotOpen));
         Assert.That(await bench.Get<IBookingDirectory>().FindReservationAsync(buyer, "key", DateTimeOffset.MinValue), Is.Null);
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.That((await RequestAsync(sale)).IsSuccess, Is.True);
@@ -97,10 +97,10 @@ internal sealed class IdempotentRequestsTests
         var sale = bench.Events.Publish(1);
         var rival = await bench.OrderAsync(sale, 1);
         var request = new Contracts.RequestOrder(buyer, sale.TicketIds(1), null, null, null, "key");
-        Assert.That((await bench.SendAsync(request)).Error, Is.EqualTo(OrderErrors.TicketTaken));
+        Assert.That((await bench.SendAsync(request)).Error, Is.EqualTo(BookingErrors.TicketTaken));
         await bench.SendAsync(new Contracts.CancelOrder(rival.Value.Id, null));
 
-        Assert.That((await bench.SendAsync(request)).Error, Is.EqualTo(OrderErrors.TicketTaken));
+        Assert.That((await bench.SendAsync(request)).Error, Is.EqualTo(BookingErrors.TicketTaken));
         Assert.That((await bench.SendAsync(request with { IdempotencyKey = "another" })).IsSuccess, Is.True);
     }
 
@@ -110,8 +110,8 @@ internal sealed class IdempotentRequestsTests
         var sale = bench.Events.Publish(5);
         await RequestAsync(sale);
 
-        Assert.That((await RequestAsync(sale, quantity: 2)).Error, Is.EqualTo(OrderErrors.KeyReused));
-        Assert.That((await bench.SendAsync(new Contracts.RequestOrder(buyer, sale.TicketIds(4), null, null, null, "key"))).Error, Is.EqualTo(OrderErrors.KeyReused));
+        Assert.That((await RequestAsync(sale, quantity: 2)).Error, Is.EqualTo(BookingErrors.KeyReused));
+        Assert.That((await bench.SendAsync(new Contracts.RequestOrder(buyer, sale.TicketIds(4), null, null, null, "key"))).Error, Is.EqualTo(BookingErrors.KeyReused));
         Assert.That(await CountAsync(sale), Is.EqualTo(1));
     }
 
@@ -194,7 +194,7 @@ internal sealed class IdempotentRequestsTests
         store.Open();
         await Task.WhenAll(inHand, waiting);
 
-        Assert.That(busy.Error, Is.EqualTo(OrderErrors.Busy));
+        Assert.That(busy.Error, Is.EqualTo(BookingErrors.Busy));
         Assert.That((await RequestAsync(sale)).IsSuccess, Is.True);
     }
 
@@ -224,7 +224,7 @@ internal sealed class IdempotentRequestsTests
         await using (var after = await BookingBench.OpenAsync(folder, before))
         {
             Assert.That(Json(await after.SendAsync(granted)), Is.EqualTo(Json(first)));
-            Assert.That((await after.SendAsync(refused)).Error, Is.EqualTo(OrderErrors.NotEnoughTickets));
+            Assert.That((await after.SendAsync(refused)).Error, Is.EqualTo(BookingErrors.NotEnoughTickets));
         }
 
         Directory.Delete(folder, recursive: true);
@@ -248,7 +248,7 @@ internal sealed class IdempotentRequestsTests
     private static string Json(Result<OrderView> answer) => answer.Error?.Code ?? JsonSerializer.Serialize(answer.Value);
 
     private TicketBooth.Booking.Orders.RequestOrder.Handler NewHandler() => new(
-        bench.Catalog, bench.Lanes, new IdempotentRequests(bench.Get<IBookingDirectory>(), bench.Lanes, Microsoft.Extensions.Options.Options.Create(bench.Options), bench.Clock), bench.Clock);
+        bench.Catalog, bench.Shards, new IdempotentRequests(bench.Get<IBookingDirectory>(), bench.Shards, Microsoft.Extensions.Options.Options.Create(bench.Options), bench.Clock), bench.Clock);
 
     private Task<Result<OrderView>> RequestAsync(EventForSale sale, int quantity = 1, string key = "key") => bench.OrderBestAsync(sale, quantity, buyer: buyer, key: key);
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
@@ -208,7 +208,7 @@ internal sealed class OrderEndpointsTests
         var payment = host.NewId();
         await host.SendAsync(new Contracts.BeginPayment(first.Id(), buyerId, payment));
         await host.ShardOf(first.Id()).Lane.RunAsync(
-            new ChangeItem(first.Id(), inbox: null, (order, now) => OrderRules.Confirm(order, payment, eventIsCanceled: false, now)), CancellationToken.None);
+            new ChangeItem(first.Id(), inbox: null, (order, now) => PaymentRules.Confirm(order, payment, eventIsCanceled: false, now)), CancellationToken.None);
 
         var again = await buyer.OrderAsync(body, key: "one");
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Tests.Support;
 
 namespace TicketBooth.Booking.Tests.Orders;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using TicketBooth.Booking.Storage;
+using TicketBooth.Booking.Storage.Mongo;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Mongo;

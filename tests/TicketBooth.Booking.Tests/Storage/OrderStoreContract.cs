@@ -32,7 +32,7 @@ internal abstract class OrderStoreContract
     {
         var payment = SampleOrder.NewId();
         var placed = SampleOrder.Place(7, 8);
-        var begun = OrderRules.BeginPayment(placed.After, placed.After.BuyerId, payment, Now.AddTicks(1), SampleOrder.Hold, SampleOrder.PaymentTime).Value;
+        var begun = PaymentRules.Begin(placed.After, placed.After.BuyerId, payment, Now.AddTicks(1), SampleOrder.Hold, SampleOrder.PaymentTime).Value;
 
         Assert.That(await WriteAsync(placed), Is.EqualTo(WriteOutcome.Written));
         AssertSame(await FindAsync(placed.After.Id), placed.After);
@@ -40,7 +40,7 @@ internal abstract class OrderStoreContract
         Assert.That(await WriteAsync(begun), Is.EqualTo(WriteOutcome.Written));
         AssertSame(await FindAsync(placed.After.Id), begun.After);
 
-        var refunded = OrderRules.NoteRefund(begun.After, SampleOrder.NewId(), Now);
+        var refunded = PaymentRules.RecordRefund(begun.After, SampleOrder.NewId(), Now);
         Assert.That(await WriteAsync(refunded), Is.EqualTo(WriteOutcome.Written));
         AssertSame(await FindAsync(placed.After.Id), refunded.After);
     }
@@ -123,7 +123,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1);
         await WriteAsync(placed);
-        var begun = OrderRules.BeginPayment(placed.After, placed.After.BuyerId, SampleOrder.NewId(), Now, SampleOrder.Hold, SampleOrder.PaymentTime).Value;
+        var begun = PaymentRules.Begin(placed.After, placed.After.BuyerId, SampleOrder.NewId(), Now, SampleOrder.Hold, SampleOrder.PaymentTime).Value;
         await WriteAsync(begun);
 
         Assert.That(await WriteAsync(Cancel(placed.After)), Is.EqualTo(WriteOutcome.Stale));
@@ -136,7 +136,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1);
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
-        var paid = OrderRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
         await WriteAllAsync(placed, expired);
         await WriteAsync(paid.IfTaken!);
 
@@ -176,7 +176,7 @@ internal abstract class OrderStoreContract
     public async Task An_order_that_is_over_frees_its_tickets(OrderStatus status)
     {
         var placed = SampleOrder.Place(1, 2);
-        var paid = OrderRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
         await WriteAsync(placed);
         var over = status switch
         {
@@ -199,7 +199,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1, 2);
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
-        var paid = OrderRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
         var rival = SampleOrder.Place(2);
         await WriteAllAsync(placed, expired, rival);
 
@@ -216,7 +216,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1);
         await WriteAsync(placed);
-        var inbox = new InboxKey("FollowPayments", SampleOrder.NewId());
+        var inbox = new InboxKey("PayOrderWhenPaymentConfirmed", SampleOrder.NewId());
         var declined = Begin(placed.After);
 
         Assert.That(await WriteAsync(declined, inbox), Is.EqualTo(WriteOutcome.Written));
@@ -230,7 +230,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1);
         await WriteAsync(placed);
-        var inbox = new InboxKey("FollowPayments", SampleOrder.NewId());
+        var inbox = new InboxKey("PayOrderWhenPaymentConfirmed", SampleOrder.NewId());
         var begun = Begin(placed.After);
 
         var outcomes = await store.WriteAsync([new OrderWrite(begun, inbox), new OrderWrite(Cancel(begun.After), inbox)]);
@@ -245,8 +245,8 @@ internal abstract class OrderStoreContract
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
         var rival = SampleOrder.Place(1);
         await WriteAllAsync(placed, expired, rival);
-        var paid = OrderRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
-        var inbox = new InboxKey("FollowPayments", SampleOrder.NewId());
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var inbox = new InboxKey("PayOrderWhenPaymentConfirmed", SampleOrder.NewId());
 
         Assert.That(await WriteAsync(paid, inbox), Is.EqualTo(WriteOutcome.TicketTaken));
         Assert.That(await WriteAsync(Cancel(placed.After), inbox), Is.EqualTo(WriteOutcome.Stale));
@@ -258,8 +258,8 @@ internal abstract class OrderStoreContract
     public async Task What_was_written_is_there_after_a_restart()
     {
         var (placed, gone) = (SampleOrder.Place(1, 2), SampleOrder.Place(3));
-        var inbox = new InboxKey("FollowPayments", SampleOrder.NewId());
-        var paid = OrderRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var inbox = new InboxKey("PayOrderWhenPaymentConfirmed", SampleOrder.NewId());
+        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
         await WriteAllAsync(placed, gone, Cancel(gone.After));
         await WriteAsync(paid, inbox);
 
@@ -300,7 +300,7 @@ internal abstract class OrderStoreContract
         var buyer = SampleOrder.NewId();
         var (held, owned, over) = (SampleOrder.Place([1, 2], buyer), SampleOrder.Place([3], buyer), SampleOrder.Place([4, 5], buyer));
         await WriteAllAsync(
-            held, owned, OrderRules.Confirm(owned.After, SampleOrder.NewId(), eventIsCanceled: false, Now), over, Cancel(over.After),
+            held, owned, PaymentRules.Confirm(owned.After, SampleOrder.NewId(), eventIsCanceled: false, Now), over, Cancel(over.After),
             SampleOrder.Place(6), SampleOrder.Place([7], buyer, eventId: TaggedId.NewBase(Now)));
 
         Assert.That(await store.CountTicketsAsync(SampleOrder.Event, buyer), Is.EqualTo(3));
@@ -325,8 +325,8 @@ internal abstract class OrderStoreContract
         var (plain, underWay, declined, paid, canceled) = (SampleOrder.Place(1), SampleOrder.Place(2), SampleOrder.Place(3), SampleOrder.Place(4), SampleOrder.Place(5));
         var begun = Begin(declined.After);
         await WriteAllAsync(
-            plain, underWay, Begin(underWay.After), declined, begun, OrderRules.Decline(begun.After, begun.After.PaymentId!.Value),
-            paid, OrderRules.Confirm(paid.After, SampleOrder.NewId(), eventIsCanceled: false, Now), canceled, Cancel(canceled.After));
+            plain, underWay, Begin(underWay.After), declined, begun, PaymentRules.Decline(begun.After, begun.After.PaymentId!.Value),
+            paid, PaymentRules.Confirm(paid.After, SampleOrder.NewId(), eventIsCanceled: false, Now), canceled, Cancel(canceled.After));
         var now = Now.AddDays(1);
 
         Assert.That((await store.DueAsync(now, paymentUnderWay: false, 10)).Select(order => order.Id), Is.EquivalentTo(new[] { plain.After.Id, declined.After.Id }));
@@ -353,7 +353,7 @@ internal abstract class OrderStoreContract
     {
         var orders = Enumerable.Range(1, 5).Select(number => SampleOrder.Place([number], at: Now.AddSeconds(number))).ToList();
         await WriteAllAsync([
-            .. orders, Cancel(orders[1].After), OrderRules.Confirm(orders[2].After, SampleOrder.NewId(), eventIsCanceled: false, Now),
+            .. orders, Cancel(orders[1].After), PaymentRules.Confirm(orders[2].After, SampleOrder.NewId(), eventIsCanceled: false, Now),
             SampleOrder.Place([1], eventId: TaggedId.NewBase(Now))]);
 
         var first = await store.ActiveOfEventAsync(SampleOrder.Event, after: null, 2);
@@ -407,7 +407,7 @@ internal abstract class OrderStoreContract
 
     private static OrderChange Cancel(Order order) => OrderRules.Cancel(order, buyerId: null, Now, "order-canceled", Now).Value;
 
-    private static OrderChange Begin(Order order) => OrderRules.BeginPayment(order, order.BuyerId, SampleOrder.NewId(), Now, SampleOrder.Hold, SampleOrder.PaymentTime).Value;
+    private static OrderChange Begin(Order order) => PaymentRules.Begin(order, order.BuyerId, SampleOrder.NewId(), Now, SampleOrder.Hold, SampleOrder.PaymentTime).Value;
 
     private static void AssertSame(Order? actual, Order expected)
     {

@@ -1,4 +1,5 @@
 using TicketBooth.Booking.Storage;
+using TicketBooth.Booking.Storage.Sqlite;
 using TicketBooth.Booking.Tests.Support;
 
 namespace TicketBooth.Booking.Tests.Storage;

@@ -2,14 +2,14 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
-using TicketBooth.Booking.Sales;
+using TicketBooth.Booking.Shards;
+using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Storage;
+using TicketBooth.Booking.Storage.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Storage.Relational;
@@ -21,7 +21,7 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Booking.Tests.Support;
 
-/// <summary>The module as it composes itself, with the real SQLite stores, but without a web server, a relay or a sweeper, and with a clock of the test's.</summary>
+/// <summary>The module as it composes itself, with the real SQLite stores, but without a web server, a relay or workers, and with a clock of the test's.</summary>
 internal sealed class BookingBench : IAsyncDisposable
 {
     private readonly ServiceProvider services;
@@ -36,9 +36,9 @@ internal sealed class BookingBench : IAsyncDisposable
 
     public FakePayments Payments => Get<FakePayments>();
 
-    public LaneRegistry Lanes => Get<LaneRegistry>();
+    public ShardRegistry Shards => Get<ShardRegistry>();
 
-    public SaleCatalog Catalog => Get<SaleCatalog>();
+    public OnSaleCatalog Catalog => Get<OnSaleCatalog>();
 
     public BookingOptions Options => Get<IOptions<BookingOptions>>().Value;
 
@@ -56,7 +56,7 @@ internal sealed class BookingBench : IAsyncDisposable
         var all = new ServiceCollection();
         all.AddMetrics();
         all.AddSingleton<IConfiguration>(configuration);
-        all.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        all.AddLogging();
         var clock = before?.Clock ?? new FakeTimeProvider(Start);
         all.AddSingleton<TimeProvider>(clock);
         // Handed in, so that it is the bench's to close, once.
@@ -70,7 +70,7 @@ internal sealed class BookingBench : IAsyncDisposable
 
         // Scopes are checked, so that a slice that holds on to what is made per request fails here.
         var built = all.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
-        await built.GetRequiredService<LaneRegistry>().OpenAllAsync();
+        await built.GetRequiredService<ShardRegistry>().OpenAllAsync();
         return new BookingBench(built, folder is null ? path : null);
     }
 
@@ -89,7 +89,7 @@ internal sealed class BookingBench : IAsyncDisposable
 
     public async Task<EventOnSale> OnSaleAsync(EventForSale sale) => (await Catalog.FindAsync(sale.Id, CancellationToken.None)).Value;
 
-    public async Task<Shard> ShardOfAsync(EventForSale sale) => await Lanes.OfAsync((await OnSaleAsync(sale)).Shard);
+    public async Task<Shard> ShardOfAsync(EventForSale sale) => await Shards.OfAsync((await OnSaleAsync(sale)).Shard);
 
     public async Task<WatchedStore> StoreOfAsync(EventForSale sale) => (WatchedStore)(await ShardOfAsync(sale)).Store;
 
@@ -106,14 +106,14 @@ internal sealed class BookingBench : IAsyncDisposable
         new(orderId ?? TaggedId.New(Clock.GetUtcNow(), sale.Shard), sale.Id, buyer ?? NewId(), numbers, tier, numbers?.Length ?? quantity, expectedTotal);
 
     public Task<Result<Order>> ChangeAsync(Guid orderId, Func<Order, DateTimeOffset, Result<OrderChange>> decide, InboxKey? inbox = null) =>
-        Lanes.OfOrder(orderId).Lane.RunAsync(new ChangeItem(orderId, inbox, decide), CancellationToken.None);
+        Shards.OfOrder(orderId).Lane.RunAsync(new ChangeItem(orderId, inbox, decide), CancellationToken.None);
 
     public Task<Result<Order>> ConfirmAsync(Guid orderId, Guid paymentId) =>
-        ChangeAsync(orderId, (order, now) => OrderRules.Confirm(order, paymentId, eventIsCanceled: false, now));
+        ChangeAsync(orderId, (order, now) => PaymentRules.Confirm(order, paymentId, eventIsCanceled: false, now));
 
     public Task<Result<PaymentTerms>> BeginPaymentAsync(OrderView order, Guid buyer, Guid paymentId) => SendAsync(new BeginPayment(order.Id, buyer, paymentId));
 
-    public async Task<Order> LoadAsync(Guid orderId) => (await Lanes.OfOrder(orderId).Store.LoadAsync([orderId])).Single();
+    public async Task<Order> LoadAsync(Guid orderId) => (await Shards.OfOrder(orderId).Store.LoadAsync([orderId])).Single();
 
     public Guid NewId() => Guid.CreateVersion7(Clock.GetUtcNow());
 
@@ -125,8 +125,8 @@ internal sealed class BookingBench : IAsyncDisposable
             isClosed = true;
 
             // A test that failed may have left a gate closed, and a lane finishes what it has accepted.
-            WatchedStore.OpenAll(Lanes);
-            await Lanes.StopAsync(CancellationToken.None);
+            WatchedStore.OpenAll(Shards);
+            await Shards.StopAsync(CancellationToken.None);
             await Get<EmbeddedStorage>().DisposeAsync();
         }
     }
@@ -147,11 +147,11 @@ internal sealed class BookingBench : IAsyncDisposable
     }
 }
 
-internal static class LaneExtensions
+internal static class ShardExtensions
 {
     /// <summary>The open shard that has the order.</summary>
-    public static Shard OfOrder(this LaneRegistry lanes, Guid orderId) =>
-        lanes.All.Single(shard => TaggedId.TryReadTag(orderId, out var number) && number == shard.Number);
+    public static Shard OfOrder(this ShardRegistry shards, Guid orderId) =>
+        shards.All.Single(shard => TaggedId.TryReadTag(orderId, out var number) && number == shard.Number);
 }
 
 /// <summary>The SQLite stores without a relay behind them.</summary>

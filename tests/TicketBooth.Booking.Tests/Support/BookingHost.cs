@@ -6,8 +6,10 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
+using TicketBooth.Booking.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Messaging.Relay;
@@ -76,7 +78,7 @@ internal sealed class BookingHost : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
     }
 
-    public Shard ShardOf(Guid orderId) => Get<LaneRegistry>().OfOrder(orderId);
+    public Shard ShardOf(Guid orderId) => Get<ShardRegistry>().OfOrder(orderId);
 
     public async Task<Order> LoadAsync(Guid orderId) => (await ShardOf(orderId).Store.LoadAsync([orderId])).Single();
 
@@ -113,7 +115,7 @@ internal sealed class BookingHost : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        WatchedStore.OpenAll(Get<LaneRegistry>());
+        WatchedStore.OpenAll(Get<ShardRegistry>());
         return host.DisposeAsync();
     }
 

@@ -7,7 +7,7 @@ using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.Booking.Tests.Support;
 
-/// <summary>Reads outbox entries back.</summary>
+/// <summary>Reads what a change says, and outbox entries back.</summary>
 internal static class Messages
 {
     public static T? As<T>(this OutboxEntry entry)
@@ -15,10 +15,7 @@ internal static class Messages
         entry.MessageType == MessageUrn.ForTypeString<T>() ? JsonSerializer.Deserialize<T>(entry.Body, SystemTextJsonMessageSerializer.Options) : null;
 
     /// <summary>The one message about the order's state, if the change says any.</summary>
-    public static IOrderMessage? Told(this OrderChange change) => change.Messages
-        .Select(entry => (IOrderMessage?)entry.As<OrderPlaced>() ?? entry.As<OrderPaid>() ?? (IOrderMessage?)entry.As<OrderExpired>()
-            ?? entry.As<OrderCanceled>() ?? (IOrderMessage?)entry.As<OrderRefunded>())
-        .SingleOrDefault(message => message is not null);
+    public static IOrderMessage? Told(this OrderChange change) => change.Events.OfType<IOrderMessage>().SingleOrDefault();
 
-    public static IEnumerable<RefundDue> Refunds(this OrderChange change) => change.Messages.Select(entry => entry.As<RefundDue>()).OfType<RefundDue>();
+    public static IEnumerable<RefundDue> Refunds(this OrderChange change) => change.Events.OfType<RefundDue>();
 }

@@ -29,10 +29,10 @@ internal static class SampleOrder
     public static Order UnderWay(Guid paymentId)
     {
         var order = Placed();
-        return OrderRules.BeginPayment(order, order.BuyerId, paymentId, Now, Hold, PaymentTime).Value.After;
+        return PaymentRules.Begin(order, order.BuyerId, paymentId, Now, Hold, PaymentTime).Value.After;
     }
 
-    public static Order Paid(Guid paymentId) => OrderRules.Confirm(UnderWay(paymentId), paymentId, eventIsCanceled: false, Now).After;
+    public static Order Paid(Guid paymentId) => PaymentRules.Confirm(UnderWay(paymentId), paymentId, eventIsCanceled: false, Now).After;
 
     public static Order Expired()
     {

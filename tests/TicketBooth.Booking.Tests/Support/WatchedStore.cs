@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
 
 namespace TicketBooth.Booking.Tests.Support;
@@ -48,9 +48,9 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
         opened?.SetResult();
     }
 
-    public static void OpenAll(LaneRegistry lanes)
+    public static void OpenAll(ShardRegistry shards)
     {
-        foreach (var shard in lanes.All)
+        foreach (var shard in shards.All)
         {
             ((WatchedStore)shard.Store).Open();
         }

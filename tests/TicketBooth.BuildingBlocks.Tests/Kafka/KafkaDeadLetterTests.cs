@@ -5,7 +5,9 @@ using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
-public sealed class KafkaDeadLetterTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
+public sealed class KafkaDeadLetterTests : IDisposable
 {
     private const string Topic = "ticketbooth.stalls";
     private const string Group = "ticketbooth.foyer";
@@ -26,8 +28,7 @@ public sealed class KafkaDeadLetterTests
         cluster.CreateTopic(DeadLetters, 1);
     }
 
-    [TearDown]
-    public void CleanUp() => cluster.Dispose();
+    public void Dispose() => cluster.Dispose();
 
     [Test]
     public async Task What_is_no_message_goes_to_the_dead_letters_as_it_came_and_blocks_nothing()

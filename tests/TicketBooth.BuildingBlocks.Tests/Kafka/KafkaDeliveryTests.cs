@@ -5,7 +5,9 @@ using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
-public sealed class KafkaDeliveryTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
+public sealed class KafkaDeliveryTests : IDisposable
 {
     private const string Topic = "ticketbooth.stalls";
     private const string Group = "ticketbooth.foyer";
@@ -16,8 +18,7 @@ public sealed class KafkaDeliveryTests
     [SetUp]
     public void Prepare() => foyer = new FakeModule("Foyer");
 
-    [TearDown]
-    public void CleanUp() => cluster.Dispose();
+    public void Dispose() => cluster.Dispose();
 
     [Test]
     public async Task A_message_takes_effect_in_the_module_that_follows_it_with_all_it_says()
@@ -237,7 +238,9 @@ public sealed class KafkaDeliveryTests
         Assert.That(foyer.Effects.Select(effect => effect.Entry.MessageId), Is.All.EqualTo(entry.MessageId), "by which inboxes know it");
     }
 
+    // By itself: beside others the machine may be slower than this member may be silent.
     [Test]
+    [NonParallelizable]
     public async Task A_module_whose_store_is_down_keeps_its_place_in_the_group()
     {
         // More than a partition may have in hand, so that it is paused, and longer than a member may be silent.

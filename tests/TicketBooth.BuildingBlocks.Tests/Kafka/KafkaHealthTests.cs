@@ -51,7 +51,7 @@ public sealed class KafkaHealthTests
         var gate = new TaskCompletionSource();
         foyer.Before = (_, cancellationToken) => gate.Task.WaitAsync(cancellationToken);
         await using var host = KafkaHost.Build(cluster.Bootstrap, [foyer], clock);
-        using var meters = new Meters(host.Get<KafkaMetrics>());
+        using var meters = new Meters(host.Get<KafkaMetrics>(), host.Get<IMeterFactory>());
         await host.StartAsync();
         await host.RelayAsync(Enumerable.Range(1, 5).Select(number => KafkaHost.Entry(Row, number)));
 
@@ -63,7 +63,7 @@ public sealed class KafkaHealthTests
         Assert.That((meters.Sum(KafkaMetrics.ProducedName), meters.Sum(KafkaMetrics.ConsumedName)), Is.EqualTo((5, 5)));
     }
 
-    /// <summary>Reads one host's meter: its instruments are told from another host's by the object that they belong to.</summary>
+    /// <summary>Reads one host's meter: its instruments are told from another host's by the factory that their meter is of.</summary>
     private sealed class Meters : IDisposable
     {
         private readonly MeterListener listener = new();
@@ -71,12 +71,12 @@ public sealed class KafkaHealthTests
         private readonly Dictionary<string, long> sums = new(StringComparer.Ordinal);
         private long? lag;
 
-        public Meters(KafkaMetrics metrics)
+        public Meters(KafkaMetrics metrics, IMeterFactory factory)
         {
             Assert.That(metrics, Is.Not.Null, "made before it is listened to");
             listener.InstrumentPublished = (instrument, own) =>
             {
-                if (instrument.Meter.Name == KafkaMetrics.MeterName)
+                if (instrument.Meter.Name == KafkaMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, factory))
                 {
                     own.EnableMeasurementEvents(instrument);
                 }

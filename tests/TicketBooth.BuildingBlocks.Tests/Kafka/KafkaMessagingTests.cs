@@ -24,7 +24,9 @@ using TicketBooth.Stalls.Contracts;
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
 /// <summary>The whole way, as the host composes it: outbox, relay, brokers, a MassTransit consumer with an inbox, dead letters.</summary>
-public sealed class KafkaMessagingTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
+public sealed class KafkaMessagingTests : IDisposable
 {
     private static readonly Guid Row = new(1, 0, 0, new byte[8]);
 
@@ -61,10 +63,14 @@ public sealed class KafkaMessagingTests
     }
 
     [TearDown]
-    public async Task CleanUpAsync()
+    public async Task StopAsync()
     {
         await host.StopAsync();
         await ((IAsyncDisposable)host).DisposeAsync();
+    }
+
+    public void Dispose()
+    {
         cluster.Dispose();
         folder.Dispose();
     }

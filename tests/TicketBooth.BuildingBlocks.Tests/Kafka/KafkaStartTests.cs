@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kafka.Topics;
@@ -8,14 +6,19 @@ using TicketBooth.KafkaMock;
 
 namespace TicketBooth.BuildingBlocks.Tests.Kafka;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
 public sealed class KafkaStartTests
 {
+    /// <summary>An address where nobody listens.</summary>
+    private const string Unused = "127.0.0.1:1";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     [Test]
     public async Task Brokers_that_do_not_answer_stop_the_start_in_time_with_the_settings_name()
     {
-        await using var host = KafkaHost.Build(Unused(), [new FakeModule("Foyer")]);
+        await using var host = KafkaHost.Build(Unused, [new FakeModule("Foyer")]);
         var start = Stopwatch.GetTimestamp();
 
         Assert.That(() => host.StartAsync(), Refuses("no broker answered"));
@@ -56,7 +59,7 @@ public sealed class KafkaStartTests
     [TestCase("Kafka:Client:no.such.property", "1")]
     public async Task A_property_that_the_client_does_not_know_stops_the_start(string setting, string value)
     {
-        await using var host = KafkaHost.Build(Unused(), [new FakeModule("Foyer")], clock: null, (setting, value));
+        await using var host = KafkaHost.Build(Unused, [new FakeModule("Foyer")], clock: null, (setting, value));
 
         Assert.That(() => host.StartAsync(), Refuses("Kafka:Client"));
     }
@@ -84,7 +87,7 @@ public sealed class KafkaStartTests
     [TestCase("Kafka:GroupProtocol", "7")]
     public async Task A_setting_that_makes_no_sense_stops_the_start_with_its_name(string setting, string value)
     {
-        await using var host = KafkaHost.Build(Unused(), [new FakeModule("Foyer")], clock: null, (setting, value));
+        await using var host = KafkaHost.Build(Unused, [new FakeModule("Foyer")], clock: null, (setting, value));
 
         Assert.That(() => host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(setting));
     }
@@ -97,12 +100,4 @@ public sealed class KafkaStartTests
 
     private static NUnit.Framework.Constraints.Constraint Refuses(string why) =>
         Throws.InstanceOf<OptionsValidationException>().With.Message.StartsWith("ConnectionStrings:Kafka: ").And.Message.Contains(why);
-
-    /// <summary>An address where nobody listens.</summary>
-    private static string Unused()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return listener.LocalEndpoint.ToString()!;
-    }
 }

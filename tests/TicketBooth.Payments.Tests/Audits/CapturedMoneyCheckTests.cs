@@ -3,7 +3,6 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Payments.Audits;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Testing;
@@ -162,7 +161,7 @@ internal sealed class CapturedMoneyCheckTests
     }
 
     private static string[] Promises(PaymentFacts payment, OrderFacts? order) =>
-        [.. CapturedMoneyCheck.DifferencesOf(payment, order).Select(difference => difference.Promise)];
+        [.. PaymentsInvariants.DifferencesOf(payment, order).Select(difference => difference.Promise)];
 
     private static PaymentFacts Payment(PaymentStatus status, bool refundDue) => new(PaymentId, OrderId, status, 12_500, "BRL", refundDue, HasPendingMessages: false);
 

@@ -148,7 +148,7 @@ internal sealed class PayOrderTests
     [Test]
     public async Task A_token_that_the_gateway_does_not_know_is_the_buyers_mistake()
     {
-        gateway.OnCreate = _ => Task.FromResult<ChargeAnswer>(new ChargeAnswer.Refused(PaymentErrors.UnknownToken));
+        gateway.OnCreate = _ => Task.FromResult<ChargeAnswer>(new ChargeAnswer.Refused(PaymentsErrors.UnknownToken));
 
         var (response, body) = await payments.PayAsync(payments.Booking.NewOrder(), Approve);
 

@@ -8,6 +8,7 @@ using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Storage;
+using TicketBooth.Payments.Storage.Mongo;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests.Storage;

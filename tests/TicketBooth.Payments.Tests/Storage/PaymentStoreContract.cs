@@ -106,7 +106,7 @@ internal abstract class PaymentStoreContract
         var payment = NewPayment();
         await Store.AddAsync(payment);
 
-        var refused = await Store.ChangeAsync(payment.Id, _ => PaymentErrors.AmountMismatch, new Delivery.Webhook("msg_1", Now));
+        var refused = await Store.ChangeAsync(payment.Id, _ => PaymentsErrors.AmountMismatch, new Delivery.Webhook("msg_1", Now));
         var unknown = await Store.ChangeAsync(Guid.CreateVersion7(Now), Capture("ext-1"), new Delivery.Webhook("msg_1", Now));
 
         // The delivery was not marked either: once it makes sense it has its effect.
@@ -114,8 +114,8 @@ internal abstract class PaymentStoreContract
         var said = await SaidAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(refused.Error, Is.EqualTo(PaymentErrors.AmountMismatch));
-            Assert.That(unknown.Error, Is.EqualTo(PaymentErrors.NotFound));
+            Assert.That(refused.Error, Is.EqualTo(PaymentsErrors.AmountMismatch));
+            Assert.That(unknown.Error, Is.EqualTo(PaymentsErrors.NotFound));
             Assert.That(later.Value.Repeated, Is.False);
             Assert.That(said, Has.Count.EqualTo(1));
         }
@@ -294,7 +294,7 @@ internal abstract class PaymentStoreContract
         new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), PaymentMethod.Card, 12_500, "BRL", Now.AddMinutes(15), Now);
 
     private static Func<Payment, Result<Step>> Capture(string externalId) => payment =>
-        PaymentTransitions.Hear(payment, new GatewayNotice(externalId, payment.Amount, payment.Currency, new PaymentFact.Captured()), Now.AddMinutes(1));
+        PaymentTransitions.ApplyNotice(payment, new GatewayNotice(externalId, payment.Amount, payment.Currency, new PaymentFact.Captured()), Now.AddMinutes(1));
 
     /// <summary>Unlike the real decisions, says something each time it runs: what holds with it does not hold by luck.</summary>
     private static Result<Step> SayAgain(Payment payment) => new Step(payment, Announcement.Confirmed);

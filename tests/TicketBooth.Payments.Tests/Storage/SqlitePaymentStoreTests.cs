@@ -7,6 +7,7 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Storage;
+using TicketBooth.Payments.Storage.Sqlite;
 
 namespace TicketBooth.Payments.Tests.Storage;
 

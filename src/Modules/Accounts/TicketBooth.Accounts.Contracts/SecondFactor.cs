@@ -4,8 +4,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Accounts.Contracts;
 
 /// <summary>
-/// Begins to set up the second factor (TOTP, RFC 6238: SHA-1, six digits, 30 seconds); nothing changes until <see cref="EnableSecondFactor"/>. Asked again,
-/// it answers the same. Fails with <c>account-not-found</c> or <c>second-factor-on</c>.
+/// Begins to set up the second factor (TOTP, RFC 6238: SHA-1, six digits, 30 seconds); nothing changes until
+/// <see cref="EnableSecondFactor"/>. Repeated, it gives the same answer. Fails with <c>account-not-found</c> or <c>second-factor-on</c>.
 /// </summary>
 public sealed record BeginSecondFactor(Guid UserId) : IRequest<Result<SecondFactorSetup>>;
 
@@ -15,29 +15,32 @@ public sealed record BeginSecondFactor(Guid UserId) : IRequest<Result<SecondFact
 public sealed record SecondFactorSetup(string Key, string Uri);
 
 /// <summary>
-/// Switches the second factor on, with a code that shows that the app has the key. Ends the user's other sessions and refresh tokens. Fails with <c>account-not-found</c>,
-/// <c>second-factor-on</c>, <c>second-factor-wrong</c>, <c>second-factor-not-begun</c> or <c>validation-failed</c>.
+/// Switches the second factor on, with a code that shows that the app has the key. Ends the user's other sessions and refresh tokens. Fails
+/// with <c>account-not-found</c>, <c>second-factor-on</c>, <c>second-factor-wrong</c>, <c>second-factor-not-begun</c> or
+/// <c>validation-failed</c>.
 /// </summary>
 /// <param name="Code">Six digits.</param>
 public sealed record EnableSecondFactor(Guid UserId, string Code) : IRequest<Result<EnabledSecondFactor>>;
 
 /// <summary>The second factor is on.</summary>
-/// <param name="RecoveryCodes">Each is good once, in place of a code. Only their hashes are kept, so this is the one time to show them.</param>
-/// <param name="Session">To go on with.</param>
+/// <param name="RecoveryCodes">
+/// Each is valid once, in place of a code. Only their hashes are stored, so this is the one time to show them.
+/// </param>
+/// <param name="Session">The user's session from now on.</param>
 public sealed record EnabledSecondFactor(IReadOnlyList<string> RecoveryCodes, SessionUser Session);
 
 /// <summary>
-/// Switches the second factor off, with a last code of it. Ends the user's other sessions. Fails with <c>second-factor-off</c>, <c>second-factor-wrong</c>,
-/// <c>locked-out</c> or <c>validation-failed</c>.
+/// Switches the second factor off, with a last code of it. Ends the user's other sessions. Fails with <c>second-factor-off</c>,
+/// <c>second-factor-wrong</c>, <c>locked-out</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Code">As for <see cref="VerifySecondFactor"/>.</param>
 public sealed record DisableSecondFactor(Guid UserId, string Code) : IRequest<Result<SessionUser>>;
 
 /// <summary>
-/// Takes the second factor off somebody who has lost it, and lifts their lockout. For administrators, which the caller sees to. Ends the user's sessions.
-/// Fails with <c>account-not-found</c>; without a second factor it changes nothing.
+/// Removes the second factor of somebody who has lost it, and lifts their lockout. Ends the user's sessions. The caller must allow it to
+/// administrators only. Fails with <c>account-not-found</c>; without a second factor it changes nothing.
 /// </summary>
-/// <param name="By">Who does it; null for the house itself.</param>
+/// <param name="By">Who does it; null for the system.</param>
 public sealed record ResetSecondFactor(Guid UserId, Actor? By = null) : IRequest<Result<UserView>>, IStaffAction
 {
     string IStaffAction.Kind => "reset-second-factor";

@@ -4,28 +4,33 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Accounts.Contracts;
 
 /// <summary>
-/// Somebody who has proven who they are. Good for as long as <see cref="ResumeSession"/> says so; ask again now and then, every minute at most.
+/// Somebody who has proven who they are. Valid as long as <see cref="ResumeSession"/> succeeds; check again now and then, at most every
+/// minute.
 /// </summary>
 /// <param name="Roles">By name.</param>
-/// <param name="SecurityStamp">Changes with whatever ends sign-ins: other roles, another second factor. Keep it where its bearer cannot read or change it.</param>
+/// <param name="SecurityStamp">
+/// Changes with everything that ends sessions: other roles, another second factor. Keep it where its bearer cannot read or change it.
+/// </param>
 /// <param name="NeedsSecondFactor">The password was right and is not enough: <see cref="VerifySecondFactor"/> comes next.</param>
 public sealed record SessionUser(Guid Id, string Name, IReadOnlyList<string> Roles, string SecurityStamp, bool NeedsSecondFactor);
 
 /// <summary>
-/// Signs in with a password, for a session that the caller keeps. Fails with <c>invalid-credentials</c>, <c>locked-out</c>, <c>sign-in-busy</c> or
-/// <c>validation-failed</c>. Wrong passwords count together with those of the REST sign-in.
+/// Signs in with a password, for a session that the caller keeps. Fails with <c>invalid-credentials</c>, <c>locked-out</c>,
+/// <c>sign-in-busy</c> or <c>validation-failed</c>. Wrong passwords count together with those of the REST sign-in.
 /// </summary>
 /// <param name="Email">Compared without regard to case.</param>
 /// <param name="Password">As it was typed.</param>
 public sealed record VerifyPassword(string Email, string Password) : IRequest<Result<SessionUser>>;
 
 /// <summary>
-/// The second step of a sign-in, for a user whose password was right a moment ago. Fails with <c>second-factor-wrong</c>, <c>locked-out</c>,
+/// The second step of a sign-in, for a user whose password was just verified. Fails with <c>second-factor-wrong</c>, <c>locked-out</c>,
 /// <c>second-factor-off</c> or <c>validation-failed</c>. Wrong codes count like wrong passwords.
 /// </summary>
-/// <param name="Code">Six digits of an authenticator app, each good for one sign-in, or one of the recovery codes.</param>
+/// <param name="Code">Six digits of an authenticator app, each valid for one sign-in, or one of the recovery codes.</param>
 public sealed record VerifySecondFactor(Guid UserId, string Code) : IRequest<Result<SessionUser>>;
 
-/// <summary>Asks whether a session still holds, and for the roles of now. Fails with <c>session-ended</c> or <c>validation-failed</c>.</summary>
+/// <summary>
+/// Checks whether a session is still valid; answers with the present roles. Fails with <c>session-ended</c> or <c>validation-failed</c>.
+/// </summary>
 /// <param name="SecurityStamp">That of the <see cref="SessionUser"/> that the session began with.</param>
 public sealed record ResumeSession(Guid UserId, string SecurityStamp) : IRequest<Result<SessionUser>>;

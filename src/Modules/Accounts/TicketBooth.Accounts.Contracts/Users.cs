@@ -3,30 +3,33 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.Contracts;
 
-/// <summary>An account as staff sees it.</summary>
+/// <summary>An account as staff see it.</summary>
 /// <param name="Roles">By name.</param>
-/// <param name="HasSecondFactor">Whether a sign-in takes more than the password.</param>
+/// <param name="HasSecondFactor">Whether a sign-in needs a code besides the password.</param>
 public sealed record UserView(Guid Id, string Name, string Email, IReadOnlyList<string> Roles, bool HasSecondFactor);
 
-/// <summary>Those of the given users that exist, in any order: names and addresses for a page of something else. Fails with <c>validation-failed</c>.</summary>
+/// <summary>Those of the given users that exist, in any order. Fails with <c>validation-failed</c>.</summary>
 /// <param name="UserIds">At most 200.</param>
 public sealed record GetUsers(IReadOnlyList<Guid> UserIds) : IRequest<Result<IReadOnlyList<UserView>>>;
 
 /// <summary>Lists accounts in the order of their e-mail addresses. Fails with <c>validation-failed</c>.</summary>
 /// <param name="Search">The beginning of the name or of the e-mail address, without regard to case; everybody when left out.</param>
 /// <param name="Role">Only who has this one.</param>
-/// <param name="Cursor">Where the page before ended.</param>
+/// <param name="Cursor">Where the previous page ended.</param>
 /// <param name="Limit">1 to 200.</param>
 public sealed record FindUsers(string? Search = null, string? Role = null, string? Cursor = null, int Limit = 50)
     : IRequest<Result<Page<UserView>>>;
 
 /// <summary>
-/// Sets somebody's roles, in place of those that they had. Ends their sessions; access tokens that are out keep theirs until they expire. For administrators,
-/// which the caller sees to. Fails with <c>account-not-found</c>, <c>last-admin</c>, <c>roles-changed</c> or <c>validation-failed</c>.
+/// Replaces the roles of an account. Ends its sessions; access tokens that were issued before keep theirs until they expire. The caller
+/// must allow it to administrators only. Fails with <c>account-not-found</c>, <c>last-admin</c>, <c>roles-changed</c> or
+/// <c>validation-failed</c>.
 /// </summary>
 /// <param name="Roles">One or more of customer, clerk, admin.</param>
-/// <param name="By">Who does it; null for the house itself.</param>
-/// <param name="Replaces">The roles that the account must still have, in any order, so that nobody undoes a colleague's change unseen; null for any.</param>
+/// <param name="By">Who does it; null for the system.</param>
+/// <param name="Replaces">
+/// The roles that the account must still have, in any order, so that nobody overwrites a colleague's change unseen; null for any.
+/// </param>
 public sealed record ChangeUserRoles(Guid UserId, IReadOnlyList<string> Roles, Actor? By = null, IReadOnlyList<string>? Replaces = null)
     : IRequest<Result<UserView>>,
         IStaffAction

@@ -5,13 +5,16 @@ namespace TicketBooth.Accounts;
 /// <summary>The expected failures of this module.</summary>
 internal static class AccountsErrors
 {
-    public static readonly Error EmailTaken = Error.Conflict("email-taken", "There is an account with this e-mail address already.");
+    public static readonly Error EmailTaken = Error.Conflict("email-taken", "There is already an account with this e-mail address.");
 
     public static readonly Error NoSuchAccount = Error.NotFound("account-not-found", "There is no such account.");
 
     public static readonly Error LastAdmin = Error.Conflict("last-admin", "This is the last administrator; appoint another one first.");
 
-    public static readonly Error RolesChanged = Error.Conflict("roles-changed", "The account has other roles by now; nothing was changed.");
+    public static readonly Error RolesChanged = Error.Conflict(
+        "roles-changed",
+        "Somebody else has changed the roles of this account; nothing was changed."
+    );
 
     /// <remarks>One answer for a wrong password and for an unknown address.</remarks>
     public static readonly Error InvalidCredentials = Unauthenticated(
@@ -32,11 +35,11 @@ internal static class AccountsErrors
 
     public static readonly Error SecondFactorOff = Error.Conflict("second-factor-off", "The second factor is not switched on.");
 
-    public static readonly Error SecondFactorOn = Error.Conflict("second-factor-on", "The second factor is switched on already.");
+    public static readonly Error SecondFactorOn = Error.Conflict("second-factor-on", "The second factor is already switched on.");
 
     public static readonly Error SecondFactorNotBegun = Error.Conflict(
         "second-factor-not-begun",
-        "There is no key to confirm; begin anew."
+        "There is no key to confirm; begin again."
     );
 
     public static readonly Error SessionEnded = Unauthenticated("session-ended", "The session has ended; sign in again.");
@@ -58,17 +61,17 @@ internal static class AccountsErrors
         "The access token has expired; get a new one with the refresh token."
     );
 
-    public static readonly Error TokenInvalid = Unauthenticated("token-invalid", "The access token is not one of ours.");
+    public static readonly Error TokenInvalid = Unauthenticated("token-invalid", "The access token was not issued by this service.");
 
     public static readonly Error Busy = Error.Unavailable(
         "sign-in-busy",
-        "Too many people are signing in at this moment.",
+        "Too many people are signing in right now; try again.",
         TimeSpan.FromSeconds(5)
     );
 
     public static readonly Error Unavailable = Error.Unavailable(
         "unavailable",
-        "Accounts cannot be looked up at this moment.",
+        "Accounts cannot be read right now; try again.",
         TimeSpan.FromSeconds(5)
     );
 

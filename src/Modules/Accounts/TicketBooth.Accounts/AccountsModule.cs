@@ -12,7 +12,6 @@ using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 
 namespace TicketBooth.Accounts;
@@ -47,7 +46,7 @@ public sealed class AccountsModule : IModule
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
         services.AddSingleton<FirstAdministrator>();
-        services.AddHostedService<WarmUp>();
+        services.AddHostedService<PrepareFirstSignIn>();
 
         services.AddSingleton<CookieKeys>();
         services.AddDataProtection().SetApplicationName("TicketBooth");

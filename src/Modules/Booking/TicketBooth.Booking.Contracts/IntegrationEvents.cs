@@ -7,13 +7,15 @@ namespace TicketBooth.Booking.Contracts;
 /// <param name="Price">The price that the order quoted, in cents (promise I6).</param>
 public sealed record OrderedTicket(Guid Id, int Number, Guid TierId, long Price);
 
-/// <summary>What every message about an order says. Of two messages about one order the one with the higher revision is the newer truth.</summary>
+/// <summary>
+/// What every message about an order has in common. Of two messages about one order, the one with the higher revision is newer.
+/// </summary>
 public interface IOrderMessage : IIntegrationEvent
 {
     /// <summary>The order; also the key that keeps its messages in order.</summary>
     Guid OrderId { get; }
 
-    /// <summary>1 when it was placed, one more with every change.</summary>
+    /// <summary>1 when the order was placed, one more with every change of its status.</summary>
     int Revision { get; }
 
     /// <summary>The event whose tickets they are.</summary>
@@ -40,7 +42,9 @@ public sealed record OrderPlaced(
     DateTimeOffset At
 ) : IOrderMessage;
 
-/// <summary>An order was paid: its tickets are sold. Also when the confirmation came after the hold had expired and the tickets were still free.</summary>
+/// <summary>
+/// An order was paid: its tickets are sold. Also when the payment was confirmed after the hold had expired, if the tickets were still free.
+/// </summary>
 /// <param name="Total">Cents; what the payment captured.</param>
 public sealed record OrderPaid(
     Guid OrderId,
@@ -54,7 +58,7 @@ public sealed record OrderPaid(
     DateTimeOffset At
 ) : IOrderMessage;
 
-/// <summary>An order's hold ran out: its tickets are free again.</summary>
+/// <summary>An order's hold has run out: its tickets are free again.</summary>
 public sealed record OrderExpired(
     Guid OrderId,
     int Revision,
@@ -74,8 +78,8 @@ public sealed record OrderCanceled(
     DateTimeOffset At
 ) : IOrderMessage;
 
-/// <summary>A paid order was given back: its tickets are free again and its payment is being refunded.</summary>
-/// <param name="Total">Cents; what goes back to the buyer.</param>
+/// <summary>A paid order was canceled: its tickets are free again and its payment is being refunded.</summary>
+/// <param name="Total">Cents; what is refunded to the buyer.</param>
 public sealed record OrderRefunded(
     Guid OrderId,
     int Revision,
@@ -88,6 +92,9 @@ public sealed record OrderRefunded(
     DateTimeOffset At
 ) : IOrderMessage;
 
-/// <summary>Captured money has no order to pay for and must go back whole (promise I5). May be said more than once of one payment; it is one refund.</summary>
+/// <summary>
+/// Captured money pays for no order and must be refunded in full (promise I5). May be published more than once for one payment, which is
+/// refunded once.
+/// </summary>
 /// <param name="Reason">A stable code: <c>order-canceled</c>, <c>event-canceled</c>, <c>tickets-gone</c> or <c>paid-twice</c>.</param>
 public sealed record RefundDue(Guid PaymentId, Guid OrderId, string Reason, DateTimeOffset At) : IIntegrationEvent;

@@ -3,9 +3,9 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Contracts;
 
-/// <summary>An order as other modules check their own data against it.</summary>
+/// <summary>An order, for other modules that check their own data against it.</summary>
 /// <param name="PlacedAt">When it quoted its tickets' prices.</param>
-/// <param name="PaymentId">The payment that paid it, or the latest attempt.</param>
+/// <param name="PaymentId">The payment that paid the order, or else the latest attempt.</param>
 /// <param name="HasPendingMessages">A message about it is stored and not yet delivered to every module.</param>
 public sealed record OrderFacts(
     Guid OrderId,
@@ -29,7 +29,9 @@ public sealed record OrderFacts(
     public DateTimeOffset? EndedAt { get; init; }
 }
 
-/// <summary>Pages through all orders, shard by shard, in the order of their ids within a shard. Reads only; made for audits and rebuilds.</summary>
+/// <summary>
+/// Pages through all orders, shard by shard, by ascending id within a shard. For checks of the invariants and for rebuilding read models.
+/// </summary>
 /// <param name="After">The last id of the page before; null for the first page.</param>
 /// <param name="Limit">1 to 1,000.</param>
 public sealed record ListOrderFacts(Guid? After, int Limit) : IRequest<Result<IReadOnlyList<OrderFacts>>>;

@@ -3,7 +3,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Contracts;
 
-/// <summary>Where an order is in its life.</summary>
+/// <summary>The status of an order.</summary>
 public enum OrderStatus
 {
     /// <summary>Holds its tickets until <c>expiresAt</c>.</summary>
@@ -12,29 +12,29 @@ public enum OrderStatus
     /// <summary>Sold.</summary>
     Paid,
 
-    /// <summary>The hold ran out; the tickets went back.</summary>
+    /// <summary>The hold has run out; the tickets are free again.</summary>
     Expired,
 
-    /// <summary>Called off before it was paid; the tickets went back.</summary>
+    /// <summary>Canceled before it was paid; the tickets are free again.</summary>
     Canceled,
 
-    /// <summary>Was paid and is paid back; the tickets went back. The payment's status says when the money is there.</summary>
+    /// <summary>Was paid, then canceled; the tickets are free again. The payment's status says when the money is back.</summary>
     Refunded,
 }
 
-/// <summary>How far an order's payment is, as Booking knows it from Payments.</summary>
+/// <summary>The status of an order's payment, as Booking knows it from Payments.</summary>
 public enum OrderPaymentStatus
 {
-    /// <summary>With the gateway; the hold is not released before the gateway was asked.</summary>
+    /// <summary>With the gateway; the hold is not released before the gateway was queried about it.</summary>
     AwaitingConfirmation,
 
     /// <summary>Captured.</summary>
     Paid,
 
-    /// <summary>Refused; another attempt may be made while the hold lasts.</summary>
+    /// <summary>Declined; another attempt may be made while the hold lasts.</summary>
     Declined,
 
-    /// <summary>Paid back.</summary>
+    /// <summary>The money is back with the buyer.</summary>
     Refunded,
 }
 
@@ -63,9 +63,9 @@ public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
 /// <paramref name="Quantity"/> (best available: the lowest-priced tier that has enough, neighbouring numbers where there are any).
 /// </summary>
 /// <remarks>
-/// Fails with <c>ticket-not-found</c>, <c>event-not-found</c>, <c>tier-not-found</c>, <c>tickets-of-different-events</c>, <c>sale-not-open</c>,
-/// <c>sale-closed</c>, <c>event-canceled</c>, <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>price-changed</c>, <c>ticket-limit</c>, <c>idempotency-key-reused</c>,
-/// <c>busy</c> or <c>validation-failed</c>.
+/// Fails with <c>ticket-not-found</c>, <c>event-not-found</c>, <c>tier-not-found</c>, <c>tickets-of-different-events</c>,
+/// <c>sale-not-open</c>, <c>sale-closed</c>, <c>event-canceled</c>, <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>price-changed</c>,
+/// <c>ticket-limit</c>, <c>idempotency-key-reused</c>, <c>busy</c> or <c>validation-failed</c>.
 /// </remarks>
 /// <param name="TierId">Only with <paramref name="EventId"/>: from this tier only.</param>
 /// <param name="IdempotencyKey">1 to 255 characters: the same key of the same buyer gets the same answer for 24 hours.</param>
@@ -81,11 +81,12 @@ public sealed record RequestOrder(
 ) : IRequest<Result<OrderView>>;
 
 /// <summary>
-/// Gives an order back: one on payment is canceled, a paid one refunded. Doing it twice changes nothing. A buyer may give a paid order back
-/// until the event's sale closes; staff always. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>.
+/// Cancels an order: one on payment becomes canceled, a paid one refunded. Doing it twice changes nothing. A buyer may cancel a paid order
+/// until the event's sale closes; staff always. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-changed</c> or
+/// <c>refund-closed</c>.
 /// </summary>
-/// <param name="BuyerId">Whose order it must be; null when staff asks.</param>
-/// <param name="By">The member of staff who asks; null for a buyer and for the house itself.</param>
+/// <param name="BuyerId">Whose order it must be; null for staff and for the system.</param>
+/// <param name="By">The member of staff who cancels it; null for a buyer and for the system.</param>
 /// <param name="Seen">The status that the order must still have, so that nobody refunds what they meant to cancel; null for any.</param>
 public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null)
     : IRequest<Result<OrderView>>,
@@ -97,12 +98,12 @@ public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, 
 }
 
 /// <summary>
-/// Starts a payment: checks owner, status and hold, remembers the payment as under way and extends the hold for the gateway's time.
+/// Starts a payment: checks owner, status and hold, marks the payment as under way and extends the hold by the time that the gateway needs.
 /// Repeating it with the same payment changes nothing. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-already-paid</c>,
 /// <c>order-canceled</c>, <c>payment-in-progress</c> or <c>busy</c>.
 /// </summary>
 public sealed record BeginPayment(Guid OrderId, Guid BuyerId, Guid PaymentId) : IRequest<Result<PaymentTerms>>;
 
-/// <summary>What is to be paid, and until when the tickets wait for it.</summary>
+/// <summary>What is to be paid, and until when the tickets are held for it.</summary>
 /// <param name="Amount">Cents.</param>
 public sealed record PaymentTerms(Guid OrderId, long Amount, string Currency, DateTimeOffset HoldExpiresAt);

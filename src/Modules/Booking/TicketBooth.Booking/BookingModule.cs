@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Orders;
 using TicketBooth.Booking.Payments;
-using TicketBooth.Booking.Sales;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
+using TicketBooth.Booking.Storage.Mongo;
+using TicketBooth.Booking.Storage.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
@@ -35,19 +37,27 @@ public sealed class BookingModule : IModule
             services.AddSingleton<IOrderStores, SqliteOrderStores>();
         }
 
-        services.AddSingleton<SaleCatalog>();
+        services.AddSingleton<OnSaleCatalog>();
         services.AddSingleton<IdempotentRequests>();
-        services.AddSingleton<LaneRegistry>();
-        services.AddHostedService(provider => provider.GetRequiredService<LaneRegistry>());
-        services.AddHostedService<HoldSweeper>();
-        services.AddHostedService<SaleCatalogKeeper>();
-        services.AddScoped<IInvariantCheck, BookingAudit>();
+        services.AddSingleton<ShardRegistry>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShardRegistry>());
+        services.AddWorker<OpenShardsWorker>().AddWorker<ReleaseHoldsWorker>().AddWorker<SettlePaymentsWorker>();
+        services.AddWorker<ForgetIdempotencyKeysWorker>();
+        services.AddWorker<RefreshEventsOnSaleWorker>();
+        services.AddScoped<IInvariantCheck, BookingInvariants>();
     }
 
     public void AddConsumers(ModuleConsumers consumers)
     {
         ArgumentNullException.ThrowIfNull(consumers);
-        consumers.Add<KeepSalesCurrent>().Add<CancelOrdersWhenEventCanceled>().Add<FollowPayments>();
+        consumers
+            .Add<RefreshEventWhenEventPublished>()
+            .Add<RefreshEventWhenEventChanged>()
+            .Add<RefreshEventWhenTicketPriceChanged>()
+            .Add<CancelOrdersWhenEventCanceled>()
+            .Add<PayOrderWhenPaymentConfirmed>()
+            .Add<RecordDeclineWhenPaymentDeclined>()
+            .Add<RecordRefundWhenPaymentRefunded>();
     }
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
@@ -65,6 +75,6 @@ public sealed class BookingModule : IModule
             await directory.EnsureIndexesAsync(cancellationToken);
         }
 
-        await services.GetRequiredService<LaneRegistry>().OpenAllAsync();
+        await services.GetRequiredService<ShardRegistry>().OpenAllAsync();
     }
 }

@@ -5,11 +5,14 @@ namespace TicketBooth.Booking;
 /// <summary>Section <c>Booking</c>.</summary>
 internal sealed class BookingOptions
 {
-    /// <summary>How long an order holds its tickets before it is paid, in minutes; fractions are fine.</summary>
+    /// <summary>How long an unpaid order holds its tickets, in minutes; fractions are allowed.</summary>
     [Range(0.01, 24 * 60)]
     public double HoldMinutes { get; set; } = 10;
 
-    /// <summary>How long a hold lasts from the start of a payment on, at least, in minutes; never more than <see cref="HoldMinutes"/> anew.</summary>
+    /// <summary>
+    /// How long a hold lasts, at least, from the start of a payment, in minutes. Counts as <see cref="HoldMinutes"/> when it is more
+    /// than that.
+    /// </summary>
     [Range(0.01, 24 * 60)]
     public double PaymentMinutes { get; set; } = 5;
 
@@ -20,7 +23,7 @@ internal sealed class BookingOptions
     [Range(0, 10_000)]
     public int MaxTicketsPerBuyer { get; set; }
 
-    /// <summary>How many requests may wait in front of one shard; the next one is told to come again.</summary>
+    /// <summary>How many requests may wait for one shard; the next one is refused as <c>busy</c>.</summary>
     [Range(1, 1_000_000)]
     public int LaneCapacity { get; set; } = 4_096;
 

@@ -12,10 +12,10 @@ public enum PaymentStatus
     /// <summary>Captured.</summary>
     Paid,
 
-    /// <summary>Refused, or never taken up by the gateway.</summary>
+    /// <summary>Refused, or never received by the gateway.</summary>
     Declined,
 
-    /// <summary>Captured and paid back.</summary>
+    /// <summary>Captured and refunded.</summary>
     Refunded,
 }
 
@@ -30,7 +30,7 @@ public enum PaymentMethod
 }
 
 /// <summary>
-/// Pays an order: one attempt with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook.
+/// Pays an order: one attempt, with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook.
 /// Fails as <c>BeginPayment</c> of Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>pix-needs-brl</c>,
 /// <c>gateway-unavailable</c> or <c>validation-failed</c>.
 /// </summary>
@@ -46,18 +46,18 @@ public sealed record PaymentView(Guid PaymentId, PaymentStatus Status, PixView? 
 public sealed record PixView(string Code);
 
 /// <summary>
-/// Asks the gateway how a payment stands before the hold it pays for is released. A captured or refused payment is recorded, and told by
-/// message, as if the webhook had come. Fails with <c>gateway-unavailable</c> when the gateway cannot be asked, or with <c>amount-mismatch</c>
-/// when it captured another amount: the hold must then stay.
+/// Queries the gateway about a payment before the hold it pays for is released. A captured or refused payment is recorded and published as
+/// if the webhook had come. Fails with <c>gateway-unavailable</c> when the gateway cannot be reached, or with <c>amount-mismatch</c> when
+/// captured another amount: the hold must then stay.
 /// </summary>
 public sealed record SettlePayment(Guid PaymentId) : IRequest<Result<PaymentStanding>>;
 
 /// <summary>
-/// Staff asks the gateway about a payment that it has not answered, as <see cref="SettlePayment"/> does. One that is still open although its hold is over is
-/// given up: it is declined for <c>no-answer</c>. Money that comes after all is taken up as any late money is (promise I5). Fails with
-/// <c>payment-not-found</c> and as <see cref="SettlePayment"/> does.
+/// Staff query the gateway about a payment without an answer, as <see cref="SettlePayment"/> does. A payment that is still open although
+/// its hold has expired is given up: it is declined for <c>no-answer</c>. Money that comes after all is treated as any late money (promise
+/// I5). Fails with <c>payment-not-found</c> and as <see cref="SettlePayment"/> does.
 /// </summary>
-/// <param name="OrderId">The order that the payment must be of.</param>
+/// <param name="OrderId">The order that the payment must belong to.</param>
 public sealed record ChasePayment(Guid OrderId, Guid PaymentId, Actor By) : IRequest<Result<PaymentStanding>>, IStaffAction
 {
     string IStaffAction.Kind => "chase-payment";
@@ -65,7 +65,7 @@ public sealed record ChasePayment(Guid OrderId, Guid PaymentId, Actor By) : IReq
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
 }
 
-/// <summary>The gateway's word on a payment.</summary>
+/// <summary>What the gateway says about a payment.</summary>
 public enum PaymentStanding
 {
     /// <summary>No such payment reached Payments or the gateway; no money will come.</summary>
@@ -81,9 +81,9 @@ public enum PaymentStanding
     Declined,
 }
 
-/// <summary>A payment as other modules check their own data against it.</summary>
+/// <summary>A payment as other modules see it when they compare their data with ours.</summary>
 /// <param name="Amount">Cents.</param>
-/// <param name="RefundDue">It must go back, or has gone back already.</param>
+/// <param name="RefundDue">The money must go back, or has gone back already.</param>
 /// <param name="HasPendingMessages">A message about its order is stored and not yet delivered to every module.</param>
 public sealed record PaymentFacts(
     Guid PaymentId,
@@ -99,23 +99,23 @@ public sealed record PaymentFacts(
 
     public DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it got its status.</summary>
+    /// <summary>When it got its present status.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>When it was declined; null when it never was. Stays when it is captured after all.</summary>
+    /// <summary>When it was declined; null when it never was. Kept when it is captured after all.</summary>
     public DateTimeOffset? DeclinedAt { get; init; }
 
-    /// <summary>When its money was captured; null when it never was. Stays when the money goes back.</summary>
+    /// <summary>When its money was captured; null when it never was. Kept when the money goes back.</summary>
     public DateTimeOffset? CapturedAt { get; init; }
 
     /// <summary>Why it was declined last: a stable code.</summary>
     public string? DeclineReason { get; init; }
 
-    /// <summary>Why it must go back: a stable code.</summary>
+    /// <summary>Why the money must go back: a stable code.</summary>
     public string? RefundReason { get; init; }
 }
 
-/// <summary>Pages through all payments in the order of their ids. Reads only; made for audits and rebuilds.</summary>
+/// <summary>Pages through all payments in the order of their ids. Reads only; for the check of the promises and for rebuilds.</summary>
 /// <param name="After">The last id of the page before; null for the first page.</param>
 /// <param name="Limit">1 to 1,000.</param>
 public sealed record ListPaymentFacts(Guid? After, int Limit) : IRequest<Result<IReadOnlyList<PaymentFacts>>>;

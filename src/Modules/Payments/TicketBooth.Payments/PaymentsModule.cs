@@ -6,16 +6,20 @@ using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
-using TicketBooth.Payments.Audits;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;
+using TicketBooth.Payments.Retries;
 using TicketBooth.Payments.Storage;
+using TicketBooth.Payments.Storage.Mongo;
+using TicketBooth.Payments.Storage.Sqlite;
 using TicketBooth.Payments.Webhooks;
 
 namespace TicketBooth.Payments;
 
+/// <summary>Payments, their gateway and its webhooks, and refunds.</summary>
 public sealed class PaymentsModule : IModule
 {
     public string Name => "Payments";
@@ -24,7 +28,8 @@ public sealed class PaymentsModule : IModule
     {
         services.AddSlices(typeof(PaymentsModule).Assembly);
         services.AddSettings<PaymentsOptions>("Payments");
-        services.AddSingleton<IValidateOptions<PaymentsOptions>, PaymentsOptions.Validator>();
+        services.AddSingleton<IValidateOptions<PaymentsOptions>, GatewaySetting>();
+        services.AddSingleton<IValidateOptions<PaymentsOptions>, WebhookSecretSetting>();
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
 
         if (MongoStorage.IsOn(configuration))
@@ -33,6 +38,7 @@ public sealed class PaymentsModule : IModule
             services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<MongoPaymentStore>());
             services.AddSingleton<MongoSandboxLedger>();
             services.AddSingleton<ISandboxLedger>(provider => provider.GetRequiredService<MongoSandboxLedger>());
+            services.AddWorker<SendAbandonedCallbacksWorker>();
         }
         else
         {
@@ -43,9 +49,9 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton(typeof(RetryQueue<>));
         services.AddSingleton<PaymentLedger>();
         services.AddSingleton<WebhookSignatures>();
-        services.AddSingleton<IInvariantCheck, CapturedMoneyCheck>();
+        services.AddSingleton<IInvariantCheck, PaymentsInvariants>();
 
-        // Like a host's own address book: its connections are few, live long, and are not worth a log line per request.
+        // Few connections to one address, which live long: a log line per request would say nothing.
         services
             .AddHttpClient(SandboxCallbacks.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(10))
             .ConfigurePrimaryHttpMessageHandler(() =>
@@ -61,11 +67,11 @@ public sealed class PaymentsModule : IModule
         services.AddHostedService(provider => provider.GetRequiredService<SandboxCallbacks>());
         services.AddSingleton<IPaymentGateway, SandboxGateway>();
 
-        services.AddHostedService<RefundWorker>();
-        services.AddHostedService<DeliveryHousekeeping>();
+        services.AddWorker<RefundPaymentsWorker>();
+        services.AddWorker<ForgetDeliveriesWorker>();
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RefundDueConsumer>();
+    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {

@@ -1,8 +1,9 @@
 using FluentValidation;
+using TicketBooth.Accounts.Domain;
 
 namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>What holds for every code that somebody types.</summary>
+/// <summary>The validation rules of every code that a user types.</summary>
 internal static class CodeRules
 {
     public static void Code<T>(this IRuleBuilder<T, string> rule) =>

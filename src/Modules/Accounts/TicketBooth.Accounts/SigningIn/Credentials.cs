@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>Who somebody is, proven by a password and a second factor. Every way to sign in leads through here, so that all failures count together.</summary>
+/// <summary>
+/// Verifies passwords and second factors. Every way to sign in goes through here, so that all failed attempts count together.
+/// </summary>
 internal sealed class Credentials(
     AccountsDbContext db,
     Passwords passwords,
@@ -15,7 +17,7 @@ internal sealed class Credentials(
     TimeProvider clock
 )
 {
-    /// <summary>The user with this address and password. Who has a second factor must prove that too.</summary>
+    /// <summary>The user with this address and password. A user with a second factor must prove that too.</summary>
     public async Task<Result<User>> ProvePasswordAsync(string email, string password, CancellationToken cancellationToken)
     {
         using var place = await passwords.EnterAsync(cancellationToken);
@@ -24,7 +26,7 @@ internal sealed class Credentials(
             return AccountsErrors.Busy;
         }
 
-        // Read after the wait for a place, so that guesses sent all at once cannot slip past the lockout in a crowd.
+        // Read after the wait for a place, so that many guesses sent at once cannot evade the lockout.
         var normalized = AccountRules.IsEmail(email) ? normalizer.NormalizeEmail(email) : "";
         var user = await db.FindByEmailAsync(normalized, cancellationToken);
         var now = clock.GetUtcNow();
@@ -41,7 +43,7 @@ internal sealed class Credentials(
             return AccountsErrors.InvalidCredentials;
         }
 
-        // With a second factor the code decides: a right password in between would give whoever has it any number of guesses.
+        // With a second factor only a right code resets the count: otherwise the right password would allow any number of codes.
         if (!user!.TwoFactorEnabled)
         {
             await ForgetFailuresAsync(user, cancellationToken);
@@ -51,7 +53,7 @@ internal sealed class Credentials(
         {
             var hash = await place.HashAsync(password);
 
-            // Only over what was read: a password that another host has set since then stays.
+            // Only if it is still what was read: a password that another host has set since then stays.
             await db
                 .Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), cancellationToken);
@@ -60,7 +62,7 @@ internal sealed class Credentials(
         return user;
     }
 
-    /// <summary>The user, when the code is one of theirs now. The caller knows already that the password was right.</summary>
+    /// <summary>The user, when the code is theirs. The caller has already verified the password.</summary>
     public async Task<Result<User>> ProveSecondFactorAsync(Guid userId, string code, CancellationToken cancellationToken)
     {
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId, cancellationToken);
@@ -75,7 +77,7 @@ internal sealed class Credentials(
             return AccountsErrors.LockedOut(user.LockoutEnd.Value - now);
         }
 
-        // Counted before it is checked: checking is quick, so a crowd of guesses would all be checked before the first failure shows.
+        // Counted before it is checked: checking is quick, so many guesses at once would be checked before the first failure is counted.
         if (!await CountFailureAsync(userId, now))
         {
             await LockOutAsync(userId, now);
@@ -97,7 +99,7 @@ internal sealed class Credentials(
         return user;
     }
 
-    /// <remarks>Only over what was read: a lockout that another host has set since then stays.</remarks>
+    /// <remarks>Only if it is still what was read: a lockout that another host has set since then stays.</remarks>
     private async Task ForgetFailuresAsync(User user, CancellationToken cancellationToken)
     {
         if (user.AccessFailedCount > 0 || user.LockoutEnd is not null)
@@ -111,11 +113,11 @@ internal sealed class Credentials(
         }
     }
 
-    /// <summary>False when there were too many already, or somebody else's was the one too many since the user was read.</summary>
+    /// <summary>False when there were already too many failures, counting those since the user was read.</summary>
     /// <remarks>
-    /// By the database, so that failures at the same moment and at other hosts all count, and not to be canceled by hanging up. <see cref="LockOutAsync"/> is a
-    /// statement of its own, because in one MySQL would show the second assignment what the first one wrote; whoever comes in between finds the count and
-    /// locks out too.
+    /// The database counts, so that attempts at the same moment and at other hosts all count; a caller who disconnects cannot cancel it.
+    /// <see cref="LockOutAsync"/> is a statement of its own: in one statement MySQL would let the second assignment read what the first one
+    /// wrote. An attempt in between finds the count and locks out too.
     /// </remarks>
     private async Task<bool> CountFailureAsync(Guid userId, DateTimeOffset now) =>
         await db

@@ -5,12 +5,12 @@ using TicketBooth.Accounts.Storage;
 namespace TicketBooth.Accounts.SigningIn;
 
 /// <summary>
-/// Where passwords are hashed: on threads of their own, no more at once than there are cores. The work is slow on purpose; on the
-/// thread pool, a crowd that signs in would stand in the way of everybody who is buying.
+/// Hashes passwords on threads of their own, at most one per core at once. The work is slow on purpose; on the thread pool, many sign-ins
+/// at once would delay everybody who is buying.
 /// </summary>
 internal sealed class Passwords(IPasswordHasher<User> hasher) : IDisposable
 {
-    /// <summary>Some ten seconds of work on a small machine; whoever comes then is better told to come back.</summary>
+    /// <summary>About ten seconds of work on a small machine; beyond that a request is better told to come back.</summary>
     internal const int LongestQueue = 512;
 
     private static readonly User Anybody = new();
@@ -21,7 +21,7 @@ internal sealed class Passwords(IPasswordHasher<User> hasher) : IDisposable
 
     private IPasswordHasher<User> Hasher => hasher;
 
-    /// <summary>A place to hash at, to be disposed of after use; null when too many are waiting for one.</summary>
+    /// <summary>A place to hash at, to be disposed after use; null when too many are waiting for one.</summary>
     public async Task<Place?> EnterAsync(CancellationToken cancellationToken)
     {
         try

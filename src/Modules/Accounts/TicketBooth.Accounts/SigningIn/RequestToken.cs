@@ -1,5 +1,6 @@
 using FluentValidation;
 using MediatR;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -15,8 +16,8 @@ internal static class RequestToken
 
     /// <param name="AccessToken">A JWT, for the Authorization header.</param>
     /// <param name="TokenType">Always <c>Bearer</c>.</param>
-    /// <param name="ExpiresIn">Seconds that the access token is good for.</param>
-    /// <param name="RefreshToken">Good for one exchange.</param>
+    /// <param name="ExpiresIn">How long the access token is valid, in seconds.</param>
+    /// <param name="RefreshToken">Valid for one exchange.</param>
     internal sealed record Response(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -35,10 +36,11 @@ internal static class RequestToken
             .WithName("RequestToken")
             .WithSummary("Signs in, or renews the tokens")
             .WithDescription(
-                "Send either email and password, or refreshToken. Who has switched a second factor on sends code too: six digits of the authenticator app, each good "
-                    + "for one sign-in, or a recovery code. expiresIn is in seconds. A refresh token is good for one exchange; using it again revokes "
-                    + "everything that came from the same sign-in. 401 invalid-credentials, second-factor-needed, second-factor-wrong, "
-                    + "locked-out (5 wrong passwords or codes; 5 minutes, see Retry-After), refresh-token-invalid or refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy."
+                "Send either email and password, or refreshToken. With a second factor send code too: six digits of the authenticator app, "
+                    + "each valid for one sign-in, or a recovery code. expiresIn is in seconds. A refresh token is valid for one exchange; "
+                    + "using it again revokes everything that came from the same sign-in. 401 invalid-credentials, second-factor-needed, "
+                    + "second-factor-wrong, locked-out (5 wrong passwords or codes; 5 minutes, see Retry-After), refresh-token-invalid or "
+                    + "refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy."
             )
             .WithTags("Accounts")
             .WithExamples(

@@ -3,20 +3,21 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 
 namespace TicketBooth.Accounts.SigningIn;
 
 /// <summary>
-/// The second factors, in the columns and token rows where ASP.NET Core Identity keeps them. Its UserManager is not asked: it takes a code twice, reads the
-/// system's clock, stores recovery codes as they are, and writes whole users over what another sign-in has counted meanwhile.
+/// The second factors, in the columns and token rows where ASP.NET Core Identity keeps them. Identity's UserManager is not used: it accepts
+/// a code twice, reads the system's clock, stores recovery codes in plain text, and overwrites what another sign-in has counted meanwhile.
 /// </summary>
 internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
 {
     private const int RecoveryCodes = 10;
     private const int RecoveryCodeLength = 16;
 
-    // Without the letters and digits that people mix up: 16 of 32 are 80 bits, too many to guess and to find from a hash.
+    // Without the letters and digits that people confuse: 16 characters of 32 are 80 bits, too many to guess, also from a hash.
     private const string RecoveryCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     // Identity's own names.
@@ -24,7 +25,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
     private const string KeyName = "AuthenticatorKey";
     private const string RecoveryName = "RecoveryCodes";
 
-    // Ours: the step of the last code that was accepted, in digits of one length, so that text compares as numbers do.
+    // Ours: the time step of the last accepted code, zero-padded so that text compares as numbers do.
     private const string OwnProvider = "TicketBooth";
     private const string LastStepName = "LastTotpStep";
 
@@ -56,7 +57,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
         return key;
     }
 
-    /// <summary>Whether the code is the user's, now and for the first time. Uses it up.</summary>
+    /// <summary>Whether the code is the user's now and was not used before. Marks it as used.</summary>
     public async Task<bool> AcceptAsync(Guid userId, string code, CancellationToken cancellationToken)
     {
         var typed = Normalize(code);
@@ -65,7 +66,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
             : await RedeemAsync(userId, HashOf(typed), cancellationToken);
     }
 
-    /// <summary>Makes the pending key the user's second factor; the codes to recover it by, or null when the code is not one of the key's.</summary>
+    /// <summary>Makes the pending key the user's second factor. Returns the recovery codes, or null when the code is wrong.</summary>
     /// <remarks>Within a transaction of the caller.</remarks>
     public async Task<IReadOnlyList<string>?> ConfirmAsync(Guid userId, string key, string code, CancellationToken cancellationToken)
     {
@@ -117,7 +118,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
             return false;
         }
 
-        // Of several who send the code at once, at whatever host, one gets in.
+        // Of several sign-ins with the same code at once, at whatever host, one succeeds.
         var text = Text(step);
 #pragma warning disable CA1309 // the database compares, byte by byte; EF Core translates no other overload
         return await LastSteps
@@ -139,7 +140,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
                 return false;
             }
 
-            // Goes round again only when another code was used up in between.
+            // Retries only when another recovery code was used in between.
             var left = string.Join(';', hashes.Where(each => each != hash));
             if (
                 await Recovery

@@ -24,11 +24,13 @@ internal static class ShowMe
             .WithName("ShowMe")
             .WithSummary("The signed-in user")
             .WithDescription(
-                "As the access token has it: a change of roles shows with the next token. 401 unauthenticated, token-expired or token-invalid."
+                "As the access token says: a change of roles shows with the next token. 401 unauthenticated, token-expired, token-invalid."
             )
             .WithTags("Accounts")
             .WithExamples(
-                response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }"""
+                response: """
+                { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }
+                """
             )
             .Produces<Response>()
             .ProducesProblem(StatusCodes.Status401Unauthorized);

@@ -17,11 +17,15 @@ internal static class ShowSigningKeys
             .WithName("ShowSigningKeys")
             .WithSummary("The public keys of our access tokens")
             .WithDescription(
-                "A JSON Web Key Set (RFC 7517), oldest key first. Tokens are signed with ES256 and name their key in kid. May be cached for 5 minutes."
+                "A JSON Web Key Set (RFC 7517), oldest key first. Tokens are signed with ES256 and name their key in kid. "
+                    + "May be cached for 5 minutes."
             )
             .WithTags("Accounts")
             .WithExamples(
-                response: """{ "keys": [{ "kty": "EC", "use": "sig", "alg": "ES256", "kid": "h1Q…", "crv": "P-256", "x": "f83OJ3D2…", "y": "x_FEzRu9…" }] }"""
+                response: """
+                { "keys":
+                    [{ "kty": "EC", "use": "sig", "alg": "ES256", "kid": "h1Q…", "crv": "P-256", "x": "f83OJ3D2…", "y": "x_FEzRu9…" }] }
+                """
             )
             .Produces(StatusCodes.Status200OK, contentType: "application/jwk-set+json");
 }

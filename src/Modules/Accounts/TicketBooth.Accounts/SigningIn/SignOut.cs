@@ -6,7 +6,7 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>Ends a sign-in: none of its refresh tokens is good for anything any more.</summary>
+/// <summary>Ends a sign-in: revokes all of its refresh tokens.</summary>
 internal static class SignOut
 {
     internal sealed record Request(string RefreshToken) : IRequest<Result<Done>>;
@@ -23,7 +23,7 @@ internal static class SignOut
             .WithName("SignOut")
             .WithSummary("Signs out")
             .WithDescription(
-                "Revokes every refresh token of the same sign-in. An access token that is out lives until it expires, so forget it. "
+                "Revokes every refresh token of the same sign-in. An access token remains valid until it expires, so delete it. "
                     + "204 also for a token that was revoked before or never was; 422 validation-failed for an empty one."
             )
             .WithTags("Accounts")

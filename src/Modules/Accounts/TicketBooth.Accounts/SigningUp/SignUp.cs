@@ -2,6 +2,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -9,7 +10,7 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningUp;
 
-/// <summary>Makes an account for a customer.</summary>
+/// <summary>Creates an account for a customer.</summary>
 internal static class SignUp
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -22,10 +23,10 @@ internal static class SignUp
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.SignIn)
             .WithName("SignUp")
-            .WithSummary("Makes an account")
+            .WithSummary("Creates an account")
             .WithDescription(
-                "For a new customer. name: 1 to 200 characters; password: 8 to 128 characters, any. E-mail addresses are compared without regard to case. "
-                    + "409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy."
+                "For a new customer. name: 1 to 200 characters; password: 8 to 128 characters, any. E-mail addresses are compared without "
+                    + "regard to case. 409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy."
             )
             .WithTags("Accounts")
             .WithExamples(

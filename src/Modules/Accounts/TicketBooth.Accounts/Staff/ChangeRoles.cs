@@ -3,8 +3,8 @@ using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
-using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -29,13 +29,16 @@ internal static class ChangeRoles
             .WithName("ChangeRoles")
             .WithSummary("Sets the roles of an account")
             .WithDescription(
-                "roles replaces what the account had: one or more of customer, clerk, admin. It shows in access tokens that are issued from now on; those that are "
-                    + "out keep theirs until they expire. Sessions at the back office end. For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed."
+                "roles replaces the roles that the account had: one or more of customer, clerk, admin. Access tokens that are issued from "
+                    + "now on have them; those issued before keep theirs until they expire. Sessions at the back office end. "
+                    + "For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed."
             )
             .WithTags("Accounts")
             .WithExamples(
                 request: """{ "roles": ["clerk"] }""",
-                response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["clerk"] }"""
+                response: """
+                { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["clerk"] }
+                """
             )
             .Produces<Bearer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -59,7 +62,7 @@ internal static class ChangeRoles
 
     internal sealed class Handler(AccountsDbContext db) : IRequestHandler<ChangeUserRoles, Result<UserView>>
     {
-        // Two administrators who dismiss each other at the same moment must not both find the other one still there.
+        // In isolation: of two administrators who dismiss each other at the same moment, one must stay.
         public Task<Result<UserView>> Handle(ChangeUserRoles request, CancellationToken cancellationToken) =>
             db.IsolatedAsync(attempt => ChangeAsync(request, attempt), cancellationToken);
 

@@ -2,8 +2,8 @@ using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
-using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -25,11 +25,16 @@ internal static class FindAccounts
             .WithName("FindAccounts")
             .WithSummary("Finds an account by its e-mail address")
             .WithDescription(
-                "The whole address, without regard to case; no account is an empty list. For administrators. 422 validation-failed when it is not an address."
+                "The whole address, without regard to case; no account is an empty list. For administrators. "
+                    + "422 validation-failed when it is not an address."
             )
             .WithTags("Accounts")
             .WithExamples(
-                response: """{ "items": [{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }], "nextCursor": null }"""
+                response: """
+                { "items":
+                    [{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }],
+                  "nextCursor": null }
+                """
             )
             .Produces<Page<Bearer>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -8,7 +8,7 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Staff;
 
-/// <summary>Makes the administrator of the settings when it is missing, so that somebody can appoint all others.</summary>
+/// <summary>Creates the administrator of the settings when it is missing, so that somebody can appoint all others.</summary>
 /// <remarks>Plain SQL for the reason that <see cref="RelationalStorage.OpenAsync"/> gives.</remarks>
 internal sealed partial class FirstAdministrator(
     IOptions<AdminOptions> options,
@@ -20,7 +20,7 @@ internal sealed partial class FirstAdministrator(
 {
     private const string DefaultEmail = "admin@localhost";
 
-    // Without the characters that people mix up when they copy from a screen: 24 of 57 are 139 bits.
+    // Without the characters that people confuse when they copy from a screen: 24 characters of 57 are 139 bits.
     private const string PasswordCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
     public async Task EnsureAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed partial class FirstAdministrator(
         {
             if (!administrators.Contains(holder))
             {
-                // Whoever signed up with that address may not be who the settings mean; the role is for an administrator to give.
+                // Whoever signed up with that address may not be the person of the settings; only an administrator may give the role.
                 LogNotAdministrator(logger, holder);
             }
 
@@ -60,23 +60,23 @@ internal sealed partial class FirstAdministrator(
         }
         catch (DbException failure) when (RelationalStorage.IsDuplicate(failure))
         {
-            // Somebody signed up with the address at a host that runs already, since we looked.
+            // Meanwhile somebody signed up with the address at a host that already runs.
             LogTaken(logger);
             return;
         }
 
-        LogMade(logger, user.Id);
+        LogCreated(logger, user.Id);
         if (options.Value.Password is null)
         {
-            // To the console and not to the log: logs are kept and passed on.
+            // To the console and not to the log, because logs are kept and passed on.
             await Console.Out.WriteLineAsync(
                 $"""
 
                 ================================================================
-                  The first administrator was made.
+                  The first administrator was created.
                     e-mail:    {email}
                     password:  {password}
-                  The password is shown this once and stored nowhere.
+                  The password is shown only this once and not stored.
                 ================================================================
 
                 """
@@ -89,8 +89,8 @@ internal sealed partial class FirstAdministrator(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await transaction.RunAsync(
             """
-            INSERT INTO AspNetUsers(Id, Name, SearchName, Email, NormalizedEmail, UserName, NormalizedUserName, PasswordHash, SecurityStamp, ConcurrencyStamp,
-                EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount)
+            INSERT INTO AspNetUsers(Id, Name, SearchName, Email, NormalizedEmail, UserName, NormalizedUserName, PasswordHash, SecurityStamp,
+                ConcurrencyStamp, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount)
             VALUES (@id, @name, @search, @email, @normalized, @email, @normalized, @hash, @security, @concurrency, 0, 0, 0, 1, 0)
             """,
             cancellationToken,
@@ -112,18 +112,20 @@ internal sealed partial class FirstAdministrator(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Made the administrator {UserId}")]
-    private static partial void LogMade(ILogger logger, Guid userId);
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Information, Message = "Created the administrator {UserId}")]
+    private static partial void LogCreated(ILogger logger, Guid userId);
 
     [LoggerMessage(
+        EventId = 2011,
         Level = LogLevel.Warning,
-        Message = "Somebody signed up with the address of Accounts:Admin:Email at this moment; no administrator was made"
+        Message = "Somebody signed up with the address of Accounts:Admin:Email during the start; no administrator was created"
     )]
     private static partial void LogTaken(ILogger logger);
 
     [LoggerMessage(
+        EventId = 2012,
         Level = LogLevel.Warning,
-        Message = "The account {UserId} has the address of Accounts:Admin:Email but is no administrator; it stays as it is"
+        Message = "The account {UserId} has the address of Accounts:Admin:Email but is not an administrator; it was not changed"
     )]
     private static partial void LogNotAdministrator(ILogger logger, Guid userId);
 }

@@ -3,16 +3,15 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
-using TicketBooth.Accounts.Tokens;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>Identity's tables without claims and external logins (nothing of ours uses them), and the tables of our tokens.</summary>
+/// <summary>Identity's tables without claims and external logins (which we do not use), and the tables of our tokens.</summary>
 internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, Guid>
 {
-    /// <summary>What its tables are registered under.</summary>
+    /// <summary>The key that its tables are registered under.</summary>
     public const string Module = "accounts";
 
     public AccountsDbContext(DbContextOptions<AccountsDbContext> options)
@@ -27,7 +26,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
 
     public DbSet<CookieKey> CookieKeys => Set<CookieKey>();
 
-    /// <summary>Writes a user with a role. False when the e-mail address is taken: the unique index decides, so a race has one winner.</summary>
+    /// <summary>Stores a user with a role. False when the e-mail address is taken: the unique index decides who wins a race.</summary>
     public async Task<bool> TryAddAsync(User user, string role, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -45,7 +44,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
     }
 
     /// <summary>
-    /// Work that nobody else's comes in between of, in one transaction; run again from its beginning when the database ended it to resolve a deadlock.
+    /// Does work in one serializable transaction; runs it again from its beginning when the database ended it to resolve a deadlock.
     /// </summary>
     public Task<T> IsolatedAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         Database
@@ -69,14 +68,14 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         return user is null ? null : new Bearer(user.Id, user.Name, user.Email!, await RolesOfAsync(userId, cancellationToken));
     }
 
-    /// <summary>What other modules see of a user, in the state of now.</summary>
+    /// <summary>A user as other modules see them, with their present roles.</summary>
     public async Task<SessionUser> ToSessionAsync(User user, bool needsSecondFactor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
         return new SessionUser(user.Id, user.Name, await RolesOfAsync(user.Id, cancellationToken), user.SecurityStamp!, needsSecondFactor);
     }
 
-    /// <summary>Accounts as staff sees them, in the order of the query.</summary>
+    /// <summary>Accounts as staff see them, in the order of the query.</summary>
     public async Task<List<UserView>> ViewsOfAsync(IQueryable<User> users, CancellationToken cancellationToken)
     {
         var found = await users.AsNoTracking().ToListAsync(cancellationToken);
@@ -97,7 +96,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         ];
     }
 
-    /// <summary>Ends the sessions that began with the stamp of before. Returns the user as stored now.</summary>
+    /// <summary>Ends the sessions that began with the former stamp. Returns the user as stored now.</summary>
     public async Task<User> RestampAsync(Guid userId, CancellationToken cancellationToken)
     {
         var stamp = User.NewStamp();
@@ -135,7 +134,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             user.Property(u => u.Name).HasMaxLength(AccountRules.LongestName);
             user.Property(u => u.SearchName).HasMaxLength(AccountRules.LongestName);
             user.HasIndex(u => u.SearchName);
-            // Identity leaves this index open to duplicates and checks before it writes; two sign-ups at once would both pass that check.
+            // Identity's own index allows duplicates, and Identity checks before it writes; two sign-ups at once would both pass.
             user.HasIndex(u => u.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
         });
         builder

@@ -1,6 +1,6 @@
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>A key that cookies and form tokens are protected with, as ASP.NET Core's data protection writes it.</summary>
+/// <summary>A key that protects cookies and form tokens, as ASP.NET Core's data protection writes it.</summary>
 internal sealed class CookieKey
 {
     /// <summary>The name that data protection gave it.</summary>

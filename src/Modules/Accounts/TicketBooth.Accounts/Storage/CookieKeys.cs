@@ -6,15 +6,16 @@ using TicketBooth.BuildingBlocks.Storage.Relational;
 namespace TicketBooth.Accounts.Storage;
 
 /// <summary>
-/// Keeps the keys of cookies and form tokens beside those of access tokens, so that a cookie outlives a restart and holds at every host of the same database.
+/// Stores the keys of cookies and form tokens beside those of access tokens, so that a cookie survives a restart and is valid at every host
+/// of the same database.
 /// </summary>
 internal sealed class CookieKeys([FromKeyedServices(AccountsDbContext.Module)] RelationalStorage storage) : IXmlRepository
 {
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Makes the first key while the start has the database to itself. Left to the first cookie, each of several hosts would make its own, and learn of
-    /// the others' a day later.
+    /// Creates the first key while the start has the database to itself. Otherwise the first cookie would create it: each of several hosts
+    /// would have its own, and learn of the others' a day later.
     /// </summary>
     public static async Task EnsureAsync(
         System.Data.Common.DbConnection connection,
@@ -24,7 +25,7 @@ internal sealed class CookieKeys([FromKeyedServices(AccountsDbContext.Module)] R
     {
         if ((await connection.ListAsync("SELECT Id FROM CookieKeys", row => row.GetString(0), cancellationToken)).Count == 0)
         {
-            // Data protection reads the system's clock and no other.
+            // Data protection reads the system's clock only.
             var now = TimeProvider.System.GetUtcNow();
             manager.CreateNewKey(now, now + KeyLifetime);
         }
@@ -54,6 +55,6 @@ internal sealed class CookieKeys([FromKeyedServices(AccountsDbContext.Module)] R
             return true;
         });
 
-    /// <remarks>Data protection asks in a way that cannot wait: at the start, and once a day.</remarks>
+    /// <remarks>Data protection's interface is synchronous; it is called at the start and once a day.</remarks>
     private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 }

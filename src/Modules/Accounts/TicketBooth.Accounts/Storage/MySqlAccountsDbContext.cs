@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>The same tables as MySQL keeps them; a type of its own, because EF Core's migrations belong to a type of context.</summary>
+/// <summary>The same tables in MySQL; a type of its own, because EF Core's migrations belong to a type of context.</summary>
 internal sealed class MySqlAccountsDbContext(DbContextOptions<MySqlAccountsDbContext> options) : AccountsDbContext(options)
 {
     /// <summary>A key may take 3,072 bytes in all, and a character up to four.</summary>
@@ -13,11 +13,12 @@ internal sealed class MySqlAccountsDbContext(DbContextOptions<MySqlAccountsDbCon
     {
         base.OnModelCreating(builder);
 
-        // Said for our tables, whose columns follow them, and not for the database, which others may use too.
+        // For our tables, whose columns follow them, and not for the database, which others may use too.
         builder.HasCharSet("utf8mb4", DelegationModes.ApplyToTables);
         foreach (var table in builder.Model.GetEntityTypes())
         {
-            // Byte by byte, as SQLite compares: what is equal without regard to case is decided by Identity's normalizer, and accents make another address.
+            // Byte by byte, as SQLite compares: Identity's normalizer decides what is equal without regard to case, and an address with
+            // other accents is another address.
             builder.Entity(table.ClrType).UseCollation("utf8mb4_bin");
         }
 

@@ -1,9 +1,9 @@
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>One refresh token that we gave out. The token itself is never stored.</summary>
+/// <summary>One refresh token that we issued. The token itself is never stored.</summary>
 internal sealed class RefreshToken
 {
-    /// <summary>SHA-256 of the token's 256 random bits; enough, because nobody can guess those.</summary>
+    /// <summary>SHA-256 of the token's 256 random bits; no slow hash is needed, because nobody can guess those.</summary>
     public required byte[] Hash { get; init; }
 
     /// <summary>All tokens that descend from one sign-in.</summary>
@@ -13,7 +13,7 @@ internal sealed class RefreshToken
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When it was exchanged for its successor; a second exchange betrays a copy.</summary>
+    /// <summary>When it was exchanged for its successor; a second exchange shows that there is a copy.</summary>
     public DateTimeOffset? UsedAt { get; init; }
 
     public DateTimeOffset? RevokedAt { get; init; }

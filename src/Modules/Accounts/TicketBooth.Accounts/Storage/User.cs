@@ -4,12 +4,12 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>Somebody with a password. Identity's user plus the name that they go by.</summary>
+/// <summary>Somebody with a password: Identity's user and their name.</summary>
 internal sealed class User : IdentityUser<Guid>
 {
     public string Name { get; set; } = "";
 
-    /// <summary>The name as it is searched for: in capitals.</summary>
+    /// <summary>The name in capitals, as it is searched for.</summary>
     public string SearchName { get; set; } = "";
 
     public static string NewStamp() => RandomNumberGenerator.GetHexString(40);
@@ -30,7 +30,7 @@ internal sealed class User : IdentityUser<Guid>
         };
 }
 
-/// <summary>The roles as rows. Their ids are fixed, so that giving one needs no look-up.</summary>
+/// <summary>The roles as rows. Their ids are fixed, so that assigning one needs no query.</summary>
 internal static class StoredRoles
 {
     public static readonly IReadOnlyDictionary<string, Guid> Ids = new Dictionary<string, Guid>(StringComparer.Ordinal)

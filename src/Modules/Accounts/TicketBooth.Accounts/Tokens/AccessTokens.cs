@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Tokens;
 
-/// <summary>What an access token says about its bearer.</summary>
-internal sealed record Bearer(Guid Id, string Name, string Email, IReadOnlyList<string> Roles);
-
-/// <summary>Writes our access tokens, and says what makes one valid.</summary>
+/// <summary>Issues our access tokens, and defines what makes one valid.</summary>
 internal sealed class AccessTokens(SigningKeys keys, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     private readonly JsonWebTokenHandler writer = new() { SetDefaultTimesOnTokenCreation = false };

@@ -7,12 +7,14 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Tokens;
 
-/// <summary>Where our bearer tokens differ from the framework's: remembered ones pass at once, refusals are problem documents.</summary>
+/// <summary>Our changes to the framework's bearer tokens: remembered ones pass at once, refusals are problem documents.</summary>
 internal sealed class BearerEvents(ValidatedTokens remembered, IOutageDetector outages) : JwtBearerEvents
 {
     private const string Scheme = "Bearer ";
 
-    /// <remarks>Ends the work here for a remembered token: the handler would copy the header, clone its parameters and format dates on each request.</remarks>
+    /// <remarks>
+    /// A remembered token is accepted here, because the handler would copy the header, clone its parameters and format dates each time.
+    /// </remarks>
     public override Task MessageReceived(MessageReceivedContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -35,7 +37,7 @@ internal sealed class BearerEvents(ValidatedTokens remembered, IOutageDetector o
         context.HandleResponse();
         if (context.AuthenticateFailure is { } failure && outages.IsOutage(failure))
         {
-            // The token may well be good: it names a key that another host has made, and which cannot be read now.
+            // The token may be valid: it names a key that another host has created and that cannot be read now.
             return AccountsErrors.Unavailable.ToProblem().ExecuteAsync(context.HttpContext);
         }
 

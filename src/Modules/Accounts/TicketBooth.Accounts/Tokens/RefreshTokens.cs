@@ -7,12 +7,14 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.Tokens;
 
-/// <summary>Refresh tokens: each is good for one exchange, and all that descend from one sign-in form a family that is revoked together.</summary>
+/// <summary>
+/// Refresh tokens: each is valid for one exchange; all that descend from one sign-in form a family that is revoked together.
+/// </summary>
 internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     private const int Bytes = 32;
 
-    /// <summary>The first token of a new family. Forgets the user's expired ones on the way.</summary>
+    /// <summary>The first token of a new family. Deletes the user's expired tokens as well.</summary>
     public async Task<string> StartFamilyAsync(Guid userId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -20,13 +22,16 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
         return await AddAsync(userId, Guid.CreateVersion7(now), now, cancellationToken);
     }
 
-    /// <summary>Exchanges a token for its successor. Of several who try at once, one gets it; the others have shown that there are copies.</summary>
+    /// <summary>
+    /// Exchanges a token for its successor. Of several attempts at once one succeeds; the others show that there are copies, and revoke the
+    /// family.
+    /// </summary>
     public async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(string token, CancellationToken cancellationToken) =>
         HashOf(token) is { } hash
             ? await db.IsolatedAsync(attempt => ExchangeAsync(hash, attempt), cancellationToken)
             : AccountsErrors.RefreshTokenInvalid;
 
-    /// <summary>Ends the family of a token; a token that we do not know has nothing to end.</summary>
+    /// <summary>Revokes the family of a token; does nothing for an unknown token.</summary>
     public async Task RevokeAsync(string token, CancellationToken cancellationToken)
     {
         if (
@@ -38,7 +43,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
         }
     }
 
-    /// <summary>Ends all of a user's families: whoever goes on must sign in again.</summary>
+    /// <summary>Revokes all of a user's families: every client must sign in again.</summary>
     public Task RevokeAllAsync(Guid userId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

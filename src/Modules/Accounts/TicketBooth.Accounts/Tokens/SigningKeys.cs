@@ -4,20 +4,19 @@ using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Tokens;
 
 /// <summary>
-/// The key pairs of access tokens: the newest signs, all verify. Read at the start, and again when a token names one that is not among them: another host
-/// of the same database may have signed it.
+/// The key pairs of access tokens: the newest signs, all verify. They are read at the start, and again when a token names an unknown one:
+/// another host of the same database may have created it.
 /// </summary>
 internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] RelationalStorage storage, TimeProvider clock) : IDisposable
 {
-    // Anybody can make up a key id.
+    // Anybody can send an invented key id, so unknown ones must not cause a query each.
     private static readonly TimeSpan RestBetweenReadings = TimeSpan.FromSeconds(1);
 
-    // The library's own cache is static: it would hand a key pair that another host of this process has disposed of to this one.
+    // The library's own cache is static: it would give this host a key pair that another host of this process has disposed.
     private static readonly CryptoProviderFactory NoCache = new() { CacheSignatureProviders = false };
 
     private readonly Lock turn = new();
@@ -25,7 +24,7 @@ internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] 
     private Task reading = Task.CompletedTask;
     private long? lastReading;
 
-    /// <summary>Null before the start, and where there is no key and none may be made.</summary>
+    /// <summary>Null before the start, and when there is no key and none may be created (read only).</summary>
     public SigningCredentials? Newest { get; private set; }
 
     /// <summary>The public halves as a JSON Web Key Set (RFC 7517).</summary>
@@ -53,7 +52,7 @@ internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] 
 
         if (stored.Count > 0)
         {
-            // Never taken out of use: a token that was validated with a key is remembered until it expires anyway.
+            // A key is never removed: a token that was validated with it is remembered until it expires anyway.
             var all = new Dictionary<string, ECDsaSecurityKey>(keys, StringComparer.Ordinal);
             foreach (var key in stored.Where(key => !all.ContainsKey(key.Id)))
             {
@@ -66,7 +65,7 @@ internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] 
         }
     }
 
-    /// <summary>Reads the keys again for one that is not among them, at most once a second; whether it is among them now.</summary>
+    /// <summary>Reads the keys again for an unknown one, at most once a second. True when it is known now.</summary>
     public async Task<bool> LearnAsync(string keyId)
     {
         Task current;
@@ -131,7 +130,7 @@ internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] 
 
     private async Task ReadAgainAsync()
     {
-        // Away from the lock, which the opening of a pooled connection might otherwise hold for a while.
+        // Outside of the lock, which opening a pooled connection might otherwise hold for a while.
         await Task.Yield();
         await using var connection = await storage.ConnectAsync(CancellationToken.None);
         await LoadAsync(connection, makeFirst: false, CancellationToken.None);

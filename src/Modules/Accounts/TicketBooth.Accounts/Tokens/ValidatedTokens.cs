@@ -5,8 +5,8 @@ using System.Security.Claims;
 namespace TicketBooth.Accounts.Tokens;
 
 /// <summary>
-/// Remembers who the bearers of valid tokens are, so that a signature is verified once per token and not once per request.
-/// Two generations bound it: when the young one is full it becomes the old one, and what nobody asked for since then is forgotten.
+/// Remembers the bearers of valid tokens, so that a signature is verified once per token and not once per request. Two generations bound
+/// its size: when the young one is full it becomes the old one, and the tokens of the former old one are forgotten.
 /// </summary>
 internal sealed class ValidatedTokens(TimeProvider clock, int capacity)
 {
@@ -50,7 +50,7 @@ internal sealed class ValidatedTokens(TimeProvider clock, int capacity)
             generation = Renew(generation);
             if (!generation.TryReserve(capacity / 2))
             {
-                // Filled again by others in the meantime; the next request of this token tries again.
+                // Other requests have filled it in the meantime; the next request with this token tries again.
                 return;
             }
         }

@@ -5,7 +5,7 @@ namespace TicketBooth.Booking.Domain;
 /// <summary>A buyer's claim on tickets of one event. Never changed in place: every change is a new value with the next version.</summary>
 internal sealed record Order
 {
-    /// <summary>Carries the shard.</summary>
+    /// <summary>Contains the number of the shard.</summary>
     public required Guid Id { get; init; }
 
     public required Guid EventId { get; init; }
@@ -35,13 +35,13 @@ internal sealed record Order
 
     public OrderPaymentStatus? PaymentStatus { get; init; }
 
-    /// <summary>Payments whose money is known to be back with the buyer, so that a confirmation that comes after it buys nothing (promise I5).</summary>
+    /// <summary>Payments that are refunded: one that is confirmed after its refund buys nothing (promise I5).</summary>
     public IReadOnlyList<Guid> RefundedPayments { get; init; } = [];
 
-    /// <summary>Counts the changes that other modules are told about; what their messages are ordered by.</summary>
+    /// <summary>Counts the changes of status; other modules order the messages about an order by it.</summary>
     public required int Revision { get; init; }
 
-    /// <summary>Counts all changes; what a conditional write compares.</summary>
+    /// <summary>Counts all changes; a conditional write compares it.</summary>
     public required int Version { get; init; }
 
     /// <summary>Whether its tickets are claimed (promise I1 is about these orders).</summary>

@@ -1,16 +1,17 @@
-using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Domain;
 
-/// <summary>What a decision makes of an order: the next state and the messages about it, to be written as one (promise I3).</summary>
+/// <summary>What a decision makes of an order: its next state and the events about it, to be written as one (promise I3).</summary>
 /// <param name="Before">Null for a new order.</param>
 /// <param name="After">The same as <paramref name="Before"/> when nothing changes.</param>
-internal sealed record OrderChange(Order? Before, Order After, params OutboxEntry[] Messages)
+/// <param name="Events">What happened. The store turns them into messages, and only those of changes that it writes.</param>
+internal sealed record OrderChange(Order? Before, Order After, params IIntegrationEvent[] Events)
 {
     /// <summary>What to do instead when somebody else has the tickets that <see cref="After"/> claims.</summary>
     public OrderChange? IfTaken { get; init; }
 
-    public bool IsNothing => ReferenceEquals(Before, After) && Messages.Length == 0;
+    public bool IsNothing => ReferenceEquals(Before, After) && Events.Length == 0;
 
     /// <summary>The tickets must be claimed by this write.</summary>
     public bool TakesTickets => After.HoldsTickets && Before is not { HoldsTickets: true };

@@ -3,15 +3,15 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
-using TicketBooth.Booking.Sales;
+using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using Command = TicketBooth.Booking.Contracts.CancelOrder;
 
 namespace TicketBooth.Booking.Orders;
 
-/// <summary>Gives an order back: one on payment is canceled, a paid one refunded.</summary>
+/// <summary>Cancels an order on payment, refunds a paid one.</summary>
 internal static class CancelOrder
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -27,11 +27,12 @@ internal static class CancelOrder
             .RequireAuthorization()
             .WithName("CancelOrder")
             .WithTags("Orders")
-            .WithSummary("Cancel an order, or give a paid one back")
+            .WithSummary("Cancel an order")
             .WithDescription(
                 """
-                An order on payment becomes `canceled`. A paid one becomes `refunded` and its payment is paid back (`payment.status` says when it is);
-                buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice changes nothing.
+                An order on payment becomes `canceled`. A paid one becomes `refunded`, and its payment is refunded (`payment.status` says
+                when); buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice
+                changes nothing.
                 """
             )
             .WithExamples(response: OrderExamples.Refunded)
@@ -46,16 +47,13 @@ internal static class CancelOrder
         public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
     }
 
-    internal sealed class Handler(LaneRegistry lanes, SaleCatalog catalog) : IRequestHandler<Command, Result<OrderView>>
+    internal sealed class Handler(ShardRegistry shards, OnSaleCatalog catalog) : IRequestHandler<Command, Result<OrderView>>
     {
         public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
         {
-            if (
-                await lanes.FindAsync(request.OrderId) is not { } shard
-                || (await shard.Store.LoadAsync([request.OrderId])).SingleOrDefault() is not { } order
-            )
+            if (await shards.FindAsync(request.OrderId) is not { } shard || await shard.FindAsync(request.OrderId) is not { } order)
             {
-                return OrderErrors.NotFound;
+                return BookingErrors.NotFound;
             }
 
             var sale = await catalog.FindAsync(order.EventId, cancellationToken);
@@ -68,7 +66,7 @@ internal static class CancelOrder
             var canceled = await shard.Lane.TryAsync(
                 new ChangeItem(request.OrderId, inbox: null, (current, now) =>
                     request.Seen is { } seen && seen != current.Status
-                        ? OrderErrors.Changed
+                        ? BookingErrors.Changed
                         : OrderRules.Cancel(current, request.BuyerId, closesAt, "order-canceled", now)
                 )
             );

@@ -1,8 +1,7 @@
 using System.Security.Claims;
 using MediatR;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -11,7 +10,7 @@ namespace TicketBooth.Booking.Orders;
 /// <summary>Shows one order to its owner or to staff.</summary>
 internal static class GetOrder
 {
-    /// <param name="BuyerId">Whose order it must be; null when staff asks.</param>
+    /// <param name="BuyerId">Whose order it must be; null for staff.</param>
     internal sealed record Query(Guid OrderId, Guid? BuyerId) : IRequest<Result<OrderView>>;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -26,24 +25,22 @@ internal static class GetOrder
             .WithTags("Orders")
             .WithSummary("Show an order")
             .WithDescription(
-                "The order with its latest payment's status. Prices and total are in cents. 404 also for somebody else's order, unless you are staff."
+                """
+                The order with the status of its latest payment. Prices and total are in cents. 404 also for somebody else's order, unless
+                you are staff.
+                """
             )
             .WithExamples(response: OrderExamples.Paid)
             .Produces<OrderView>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
-    internal sealed class Handler(LaneRegistry lanes) : IRequestHandler<Query, Result<OrderView>>
+    internal sealed class Handler(ShardRegistry shards) : IRequestHandler<Query, Result<OrderView>>
     {
         public async Task<Result<OrderView>> Handle(Query request, CancellationToken cancellationToken)
         {
-            if (await lanes.FindAsync(request.OrderId) is not { } shard)
-            {
-                return OrderErrors.NotFound;
-            }
-
-            var order = (await shard.Store.LoadAsync([request.OrderId])).SingleOrDefault();
-            return order is null || (request.BuyerId is { } buyer && order.BuyerId != buyer) ? OrderErrors.NotFound : order.ToView();
+            var order = await shards.FindAsync(request.OrderId) is { } shard ? await shard.FindAsync(request.OrderId) : null;
+            return order is null || (request.BuyerId is { } buyer && order.BuyerId != buyer) ? BookingErrors.NotFound : order.ToView();
         }
     }
 }

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -13,19 +12,19 @@ namespace TicketBooth.Booking.Orders;
 /// only ever find or place that one order, on whatever host and after whatever crash.
 /// </summary>
 /// <remarks>
-/// A grant needs no second record: the order is the record, and its immutable part is the answer. A refusal is remembered by its code, and a new price with it. Answers
-/// that say "not now" (busy, unavailable) are not remembered: they ask the client to try again.
+/// A placed order needs no second record: its immutable part is the answer. A refusal is stored by its code, a changed price with the new
+/// total. Answers that mean "not now" (busy, unavailable) are not stored: they ask the client to try again.
 /// </remarks>
 internal sealed class IdempotentRequests(
     IBookingDirectory directory,
-    LaneRegistry lanes,
+    ShardRegistry shards,
     Microsoft.Extensions.Options.IOptions<BookingOptions> options,
     TimeProvider clock
 )
 {
     public static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
 
-    // Requests with one key that arrive side by side share one execution; the store settles what this host cannot see.
+    // Concurrent requests with one key share one execution; the store settles those of other hosts.
     private readonly ConcurrentDictionary<(Guid Buyer, string Key, string Body), Lazy<Task<Result<OrderView>>>> running = new();
 
     public async Task<Result<OrderView>> RunAsync(
@@ -50,7 +49,10 @@ internal sealed class IdempotentRequests(
         }
     }
 
-    /// <summary>The answer that the key has got before, also when a new request would be refused by now; else <paramref name="refusal"/>. Reserves nothing.</summary>
+    /// <summary>
+    /// The answer that a request with the key got before, even if a new request would be refused now; otherwise <paramref name="refusal"/>.
+    /// Reserves nothing.
+    /// </summary>
     public async Task<Result<OrderView>> RecallAsync(Guid buyerId, string key, string bodyHash, Error refusal)
     {
         var reservation = await directory.FindReservationAsync(buyerId, key, validFrom: clock.GetUtcNow() - Remembered);
@@ -80,7 +82,7 @@ internal sealed class IdempotentRequests(
         var answer = await place(reservation.OrderId);
         if (answer.Error is { } refusal && Refusals.Any(known => known.Code == refusal.Code))
         {
-            // Another host may have placed the order of this key meanwhile; then that is the answer.
+            // Another host may have placed the order of this key meanwhile: then that order is the answer.
             if (await FindAsync(reservation.OrderId) is { } placed)
             {
                 return placed;
@@ -92,15 +94,15 @@ internal sealed class IdempotentRequests(
         return answer.Map(AsPlaced);
     }
 
-    /// <summary>What a request with the key is answered without placing anything; null when it has no answer yet.</summary>
+    /// <summary>The stored answer to a request with the key; null when there is none yet.</summary>
     private async Task<Result<OrderView>?> AnswerAsync(KeyReservation reservation, string bodyHash)
     {
         if (reservation.BodyHash != bodyHash)
         {
-            return OrderErrors.KeyReused;
+            return BookingErrors.KeyReused;
         }
 
-        // The order first: if there is one, somebody was told so, whatever a slower host noted.
+        // The order first: if there is one, its buyer may have got it as the answer, whatever refusal a slower host stored.
         if (await FindAsync(reservation.OrderId) is { } placed)
         {
             return placed;
@@ -115,9 +117,7 @@ internal sealed class IdempotentRequests(
     }
 
     private async Task<OrderView?> FindAsync(Guid orderId) =>
-        await lanes.FindAsync(orderId) is { } shard && (await shard.Store.LoadAsync([orderId])).SingleOrDefault() is { } order
-            ? AsPlaced(order.ToView())
-            : null;
+        await shards.FindAsync(orderId) is { } shard && await shard.FindAsync(orderId) is { } order ? AsPlaced(order.ToView()) : null;
 
     /// <summary>The order as it was when it was placed.</summary>
     private OrderView AsPlaced(OrderView order) =>
@@ -128,24 +128,24 @@ internal sealed class IdempotentRequests(
             Payment = null,
         };
 
-    /// <summary>What the lane may refuse with; other errors come before a key is reserved.</summary>
+    /// <summary>The errors that a lane may answer with; all others are answered before a key is reserved.</summary>
     private Error[] Refusals { get; } =
     [
-        OrderErrors.TicketTaken,
-        OrderErrors.NotEnoughTickets,
-        OrderErrors.EventCanceled,
-        OrderErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
-        OrderErrors.PriceChanged(total: 0),
+        BookingErrors.TicketTaken,
+        BookingErrors.NotEnoughTickets,
+        BookingErrors.EventCanceled,
+        BookingErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
+        BookingErrors.PriceChanged(total: 0),
     ];
 
     /// <summary>A refusal as it is stored: its code, and the figure that goes with it.</summary>
     private static string NoteOf(Error refusal) =>
         refusal.Figures is { } figures
-            ? FormattableString.Invariant($"{refusal.Code} {figures[OrderErrors.PriceChangedFigure]}")
+            ? FormattableString.Invariant($"{refusal.Code} {figures[BookingErrors.PriceChangedFigure]}")
             : refusal.Code;
 
     private Error ReadNote(string note) =>
         note.Split(' ') is [_, var total]
-            ? OrderErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture))
+            ? BookingErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture))
             : Refusals.Single(known => known.Code == note);
 }

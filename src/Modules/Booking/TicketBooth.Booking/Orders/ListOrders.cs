@@ -2,7 +2,7 @@ using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -52,13 +52,13 @@ internal static class ListOrders
         }
     }
 
-    internal sealed class Handler(LaneRegistry lanes) : IRequestHandler<Query, Result<Page<OrderView>>>
+    internal sealed class Handler(ShardRegistry shards) : IRequestHandler<Query, Result<Page<OrderView>>>
     {
         public async Task<Result<Page<OrderView>>> Handle(Query request, CancellationToken cancellationToken)
         {
             Guid? before = Cursor.TryParse(request.Cursor, out var cursor) ? cursor.Id : null;
             var perShard = await Task.WhenAll(
-                lanes.All.Select(shard => shard.Store.OfBuyerAsync(request.BuyerId, before, request.Limit + 1))
+                shards.All.Select(shard => shard.Store.OfBuyerAsync(request.BuyerId, before, request.Limit + 1))
             );
 
             // Ids begin with their time, so the newest of all shards are the highest ids.

@@ -2,13 +2,12 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
+using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Orders;
 
-/// <summary>Answers other modules' questions about orders.</summary>
+/// <summary>Answers other modules' queries about orders.</summary>
 internal static class OrderFactsQueries
 {
     internal sealed class ListValidator : AbstractValidator<ListOrderFacts>
@@ -16,12 +15,12 @@ internal static class OrderFactsQueries
         public ListValidator() => RuleFor(query => query.Limit).InclusiveBetween(1, 1_000);
     }
 
-    internal sealed class ListHandler(LaneRegistry lanes) : IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>
+    internal sealed class ListHandler(ShardRegistry shards) : IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>
     {
         public async Task<Result<IReadOnlyList<OrderFacts>>> Handle(ListOrderFacts request, CancellationToken cancellationToken)
         {
             var current = request.After is { } after && TaggedId.TryReadTag(after, out var tag) ? tag : (ushort)0;
-            foreach (var shard in lanes.All.Where(shard => shard.Number >= current))
+            foreach (var shard in shards.All.Where(shard => shard.Number >= current))
             {
                 var page = await shard.Store.PageAsync(shard.Number == current ? request.After : null, request.Limit);
                 if (page.Count > 0)
@@ -34,14 +33,14 @@ internal static class OrderFactsQueries
         }
     }
 
-    internal sealed class GetHandler(LaneRegistry lanes) : IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>
+    internal sealed class GetHandler(ShardRegistry shards) : IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>
     {
         public async Task<Result<IReadOnlyList<OrderFacts>>> Handle(GetOrderFacts request, CancellationToken cancellationToken)
         {
             var facts = new List<OrderFacts>();
             foreach (var ids in request.OrderIds.GroupBy(id => TaggedId.TryReadTag(id, out var shard) ? shard : (ushort)0))
             {
-                if (await lanes.FindAsync(ids.First()) is { } shard)
+                if (await shards.FindAsync(ids.First()) is { } shard)
                 {
                     facts.AddRange(await FactsAsync(shard, await shard.Store.LoadAsync([.. ids])));
                 }
@@ -53,7 +52,7 @@ internal static class OrderFactsQueries
 
     private static async Task<List<OrderFacts>> FactsAsync(Shard shard, IReadOnlyList<Order> orders)
     {
-        // Pending messages are looked up after the orders: one delivered in between only makes the answer more cautious on the next look.
+        // After the orders were read: a message that is delivered in between is then not pending, and the caller reads the order again.
         var pending = await shard.Store.WithPendingMessagesAsync([.. orders.Select(order => order.Id)]);
         return
         [

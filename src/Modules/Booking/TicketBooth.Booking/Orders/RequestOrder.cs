@@ -6,11 +6,9 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Lanes;
-using TicketBooth.Booking.Sales;
+using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using Command = TicketBooth.Booking.Contracts.RequestOrder;
 
@@ -24,7 +22,9 @@ internal static class RequestOrder
     /// <param name="EventId">The best available tickets of this event.</param>
     /// <param name="TierId">With <c>eventId</c>: of this tier only.</param>
     /// <param name="Quantity">With <c>eventId</c>: how many.</param>
-    /// <param name="ExpectedTotal">What the buyer was shown, in cents; the order is refused when the price has moved since. Any price is taken when left out.</param>
+    /// <param name="ExpectedTotal">
+    /// The total that the buyer was shown, in cents; the order is refused when it has changed. Any total is accepted when left out.
+    /// </param>
     internal sealed record Request(
         IReadOnlyList<Guid>? TicketIds = null,
         Guid? EventId = null,
@@ -67,11 +67,13 @@ internal static class RequestOrder
             .WithSummary("Place an order")
             .WithDescription(
                 """
-                Takes the tickets and holds them until `expiresAt`; pay before that. All of them, or none. `total` is in cents and is what you pay.
+                Holds all the tickets, or none, until `expiresAt`; pay before that. `total` is in cents and is what you pay. An order keeps
+                its prices for as long as it is held.
                 By ids the tickets are exactly those; by event the lowest-priced tier with enough tickets is chosen, neighbours first.
-                With an `Idempotency-Key` (1 to 255 characters) a repeated request gets the same answer for 24 hours; another body with the same key is
-                422 `idempotency-key-reused`. With `expectedTotal` the order is placed only at that total; when the price has moved between page and click the answer
-                is 409 `price-changed` with the new `total`. An order keeps its prices for as long as it is held. 409 `ticket-taken` or `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
+                With an `Idempotency-Key` (1 to 255 characters) a repeated request gets the same answer for 24 hours; another body with the
+                same key is 422 `idempotency-key-reused`. With `expectedTotal` the order is placed only at that total; if the price has
+                changed since the buyer saw it, the answer is 409 `price-changed` with the new `total`. 409 `ticket-taken` or
+                `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
                 """
             )
             .WithExamples(
@@ -113,7 +115,7 @@ internal static class RequestOrder
         }
     }
 
-    internal sealed class Handler(SaleCatalog catalog, LaneRegistry lanes, IdempotentRequests idempotent, TimeProvider clock)
+    internal sealed class Handler(OnSaleCatalog catalog, ShardRegistry shards, IdempotentRequests idempotent, TimeProvider clock)
         : IRequestHandler<Command, Result<OrderView>>
     {
         public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
@@ -122,7 +124,7 @@ internal static class RequestOrder
             var found = await catalog.FindAsync(eventId, cancellationToken);
             if (found.Error is { } unknown)
             {
-                return request.TicketIds is null ? unknown : OrderErrors.TicketNotFound;
+                return request.TicketIds is null ? unknown : BookingErrors.TicketNotFound;
             }
 
             var sale = found.Value;
@@ -161,7 +163,7 @@ internal static class RequestOrder
                 numbers?.Length ?? request.Quantity!.Value,
                 request.ExpectedTotal
             );
-            var shard = await lanes.OfAsync(sale.Shard);
+            var shard = await shards.OfAsync(sale.Shard);
             var placed = await shard.Lane.TryAsync(item);
             return placed.Error is { } error ? error : placed.Value.ToView();
         }
@@ -172,16 +174,16 @@ internal static class RequestOrder
             {
                 if (TaggedId.BaseOf(ticket) != sale.Id)
                 {
-                    return OrderErrors.DifferentEvents;
+                    return BookingErrors.DifferentEvents;
                 }
 
                 if (!sale.HasTicket(NumberOf(ticket)))
                 {
-                    return OrderErrors.TicketNotFound;
+                    return BookingErrors.TicketNotFound;
                 }
             }
 
-            return request.TierId is { } tier && !sale.HasTier(tier) ? OrderErrors.TierNotFound : sale.WhyNotOnSale(now);
+            return request.TierId is { } tier && !sale.HasTier(tier) ? BookingErrors.TierNotFound : sale.WhyNotOnSale(now);
         }
 
         /// <summary>0, which no ticket has, for an id that is not a ticket's.</summary>

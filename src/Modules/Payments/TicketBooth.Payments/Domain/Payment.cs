@@ -4,7 +4,7 @@ namespace TicketBooth.Payments.Domain;
 
 /// <summary>One attempt to pay an order. Its id is also its idempotency key at the gateway, so no attempt is ever charged twice.</summary>
 /// <param name="Amount">Cents; what the order quoted (promise I6). Never changes.</param>
-/// <param name="HoldExpiresAt">Until when the tickets waited for it, as Booking said when it began.</param>
+/// <param name="HoldExpiresAt">Until when its tickets are held, as Booking said when the attempt began.</param>
 internal sealed record Payment(
     Guid Id,
     Guid OrderId,
@@ -20,22 +20,22 @@ internal sealed record Payment(
     /// <summary>The gateway's own id, once it is known.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>Why it was declined last; stays when the gateway captures it after all.</summary>
+    /// <summary>Why it was declined last; kept when the gateway captures it after all.</summary>
     public string? DeclineReason { get; init; }
 
-    /// <summary>Why the money must go back; null while nobody asked for that.</summary>
+    /// <summary>Why the money must go back; null while no refund is due.</summary>
     public string? RefundReason { get; init; }
 
-    /// <summary>When it got its status.</summary>
+    /// <summary>When it got its present status.</summary>
     public DateTimeOffset ChangedAt { get; init; } = CreatedAt;
 
-    /// <summary>When it was declined; stays when the gateway captures it after all.</summary>
+    /// <summary>When it was declined; kept when the gateway captures it after all.</summary>
     public DateTimeOffset? DeclinedAt { get; init; }
 
-    /// <summary>When we heard that its money was captured; stays when that goes back.</summary>
+    /// <summary>When we learned that its money was captured; kept when the money goes back.</summary>
     public DateTimeOffset? CapturedAt { get; init; }
 
-    /// <summary>It must go back as soon as there is something to give back, or has gone back already.</summary>
+    /// <summary>The money must go back once it is captured, or has gone back already.</summary>
     public bool IsRefundDue => RefundReason is not null || Status == PaymentStatus.Refunded;
 
     /// <summary>There is captured money that must go back now.</summary>

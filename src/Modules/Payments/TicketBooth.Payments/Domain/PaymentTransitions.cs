@@ -3,7 +3,7 @@ using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Payments.Domain;
 
-/// <summary>Something that happened to a payment, whoever told us.</summary>
+/// <summary>Something that happened to a payment, whoever reported it.</summary>
 internal abstract record PaymentFact
 {
     private PaymentFact() { }
@@ -21,7 +21,7 @@ internal abstract record PaymentFact
     public sealed record RefundDue(string Reason) : PaymentFact;
 }
 
-/// <summary>What the other modules are told about a change, in the same atomic write.</summary>
+/// <summary>What is published about a change, in the same atomic write.</summary>
 internal enum Announcement
 {
     None,
@@ -30,37 +30,42 @@ internal enum Announcement
     Refunded,
 }
 
-/// <param name="After">The payment as it is from now on.</param>
-/// <param name="Contradiction">The fact cannot be true beside what was known before; it changed nothing, and a person should look.</param>
+/// <summary>One change of a payment, as decided.</summary>
+/// <param name="After">The payment after the change.</param>
+/// <param name="Announcement">What is published about it.</param>
+/// <param name="Contradiction">The fact contradicts what was known before; it changed nothing, and a person should look.</param>
 internal sealed record Step(Payment After, Announcement Announcement = Announcement.None, bool Contradiction = false);
 
-/// <summary>What the gateway says about a payment.</summary>
+/// <summary>The gateway's report about a payment.</summary>
+/// <param name="ExternalId">The gateway's own id.</param>
 /// <param name="Amount">Cents.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Fact">What happened.</param>
 internal sealed record GatewayNotice(string ExternalId, long Amount, string Currency, PaymentFact Fact);
 
 /// <summary>
-/// How facts change a payment. Pure, and indifferent to repetition and order: whatever comes first or twice, captured money ends as
+/// How facts change a payment. Pure, and independent of repetition and order: whatever comes first or twice, captured money ends as
 /// <see cref="PaymentStatus.Paid"/> or <see cref="PaymentStatus.Refunded"/> (promise I5), and each announcement is made once.
 /// </summary>
 internal static class PaymentTransitions
 {
-    /// <summary>Takes the gateway's word, if it is about this payment and this amount.</summary>
-    public static Result<Step> Hear(Payment payment, GatewayNotice notice, DateTimeOffset now)
+    /// <summary>Applies the gateway's report if its amount, currency and external id are the payment's own.</summary>
+    public static Result<Step> ApplyNotice(Payment payment, GatewayNotice notice, DateTimeOffset now)
     {
         if (notice.Amount != payment.Amount || notice.Currency != payment.Currency)
         {
-            return PaymentErrors.AmountMismatch;
+            return PaymentsErrors.AmountMismatch;
         }
 
         return payment.ExternalId is { } known && known != notice.ExternalId
-            ? PaymentErrors.ExternalIdMismatch
+            ? PaymentsErrors.ExternalIdMismatch
             : Apply(payment with { ExternalId = notice.ExternalId }, notice.Fact, now);
     }
 
     public static Step Apply(Payment payment, PaymentFact fact, DateTimeOffset now) =>
         (fact, payment.Status) switch
         {
-            // A decline can be wrong (a timeout, an abandoned attempt); money that is there cannot.
+            // A decline can be wrong (a timeout, an abandoned attempt); a capture cannot.
             (PaymentFact.Captured, PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) => new(
                 payment with
                 {

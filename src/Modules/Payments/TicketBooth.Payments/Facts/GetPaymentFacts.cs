@@ -6,7 +6,7 @@ using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Facts;
 
-/// <summary>Some payments, for modules that check their data against ours.</summary>
+/// <summary>Some payments by id, for modules that compare their data with ours.</summary>
 internal static class GetPaymentFacts
 {
     internal sealed class Validator : AbstractValidator<Contracts.GetPaymentFacts>

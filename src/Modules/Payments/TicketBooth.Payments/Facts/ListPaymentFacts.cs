@@ -1,14 +1,12 @@
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Facts;
 
-/// <summary>All payments, page by page, for modules that check their data against ours.</summary>
+/// <summary>All payments, page by page, for modules that compare their data with ours.</summary>
 internal static class ListPaymentFacts
 {
     internal sealed class Validator : AbstractValidator<Contracts.ListPaymentFacts>

@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace TicketBooth.Payments.Paying;
 
 /// <summary>
-/// Finds what may be a card number: 13 to 19 digits with a right Luhn check digit, in a row or with blanks, dashes, dots or underscores
-/// between them, also as part of a longer row (a number with its security code behind it). Refuses many a harmless row of so many digits as
-/// well, on purpose: gateway tokens have none, and a number let through cannot be taken back.
+/// Finds what may be a card number: 13 to 19 digits with a valid Luhn check digit, in a row or with blanks, dashes, dots or underscores
+/// between them, also as part of a longer row (a number followed by its security code). It refuses some harmless rows of digits too, on
+/// purpose: gateway tokens have none, and a card number that was let through cannot be taken back.
 /// </summary>
 internal static class CardNumbers
 {
@@ -21,7 +21,7 @@ internal static class CardNumbers
         NotJson,
     }
 
-    /// <summary>Looks into every string, number and field name. A body that is not JSON is looked through as text.</summary>
+    /// <summary>Searches every string, number and field name. A body that is not JSON is searched as text.</summary>
     public static Finding LookInto(ReadOnlySpan<byte> json)
     {
         try

@@ -5,14 +5,15 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Paying;
 
-/// <summary>Asks the gateway about a payment that it has not answered, and gives up one that nobody waits for any more.</summary>
+/// <summary>Queries the gateway about a payment without an answer, and gives up a payment whose hold has expired.</summary>
 internal static class ChasePayment
 {
-    /// <param name="Standing">The gateway's word.</param>
+    /// <param name="Standing">The gateway's answer.</param>
     internal sealed record Response(PaymentStanding Standing);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -30,10 +31,11 @@ internal static class ChasePayment
             .WithSummary("Ask the gateway about a payment that it has not answered")
             .WithDescription(
                 """
-                What the gateway says is recorded as if its webhook had come: `standing` is `confirmed`, `declined`, `pending`, or `unknown` for a payment that never
-                reached it. One that is still open although its tickets wait no longer is given up: it is declined for `no-answer`; money that comes after all is
-                still taken up. Repeating it changes nothing. 404 `payment-not-found`; 422 `amount-mismatch`: the gateway captured another amount, and nothing was
-                changed; 503 `gateway-unavailable`.
+                The gateway's answer is recorded as if its webhook had come: `standing` is `confirmed`, `declined`, `pending`, or `unknown`
+                for a payment that never reached it. A payment that is still open although the hold of its tickets has expired is given up:
+                it is declined for `no-answer`; money that comes after all is still recorded. Repeating the call changes nothing.
+                404 `payment-not-found`; 422 `amount-mismatch`: the gateway captured another amount, and nothing was changed;
+                503 `gateway-unavailable`.
                 """
             )
             .WithExamples(response: """{ "standing": "declined" }""")
@@ -56,13 +58,13 @@ internal static class ChasePayment
         {
             if (await store.FindAsync(request.PaymentId) is not { } payment || payment.OrderId != request.OrderId)
             {
-                return PaymentErrors.NotFound;
+                return PaymentsErrors.NotFound;
             }
 
             var standing = await mediator.Send(new Contracts.SettlePayment(payment.Id), cancellationToken);
             var isGivenUp = standing is { IsSuccess: true, Value: PaymentStanding.Pending } && payment.HoldExpiresAt <= clock.GetUtcNow();
             return isGivenUp
-                ? SettlePayment.StandingAfter(await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentErrors.NoAnswer)))
+                ? SettlePayment.StandingAfter(await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentsErrors.NoAnswer)))
                 : standing;
         }
     }

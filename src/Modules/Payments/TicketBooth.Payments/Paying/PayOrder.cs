@@ -11,6 +11,8 @@ using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Http;
+using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Paying;
@@ -33,10 +35,11 @@ internal static class PayOrder
             .WithSummary("Pay an order")
             .WithDescription(
                 """
-                Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave to the browser, or
-                `{"method":"pix"}`, whose answer holds the copy-and-paste code. The answer is 202: the outcome comes later, see the order. While the payment is
-                under way the tickets stay held. Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`).
-                409: `payment-in-progress`, `order-already-paid`, `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
+                Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave
+                to the browser, or `{"method":"pix"}`, whose answer holds the copy-and-paste code. The answer is 202: the outcome comes
+                later, see the order. While the payment is under way the tickets stay held. Never send a card number: anything that looks
+                like one, in any field, is refused unread (`card-number-refused`). 409: `payment-in-progress`, `order-already-paid`,
+                `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
                 503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
                 """
             )
@@ -75,18 +78,18 @@ internal static class PayOrder
             return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }
 
-        // Before anything binds the body: what fails to bind may be quoted in a problem document or a log.
+        // Before the body is bound: what fails to bind may be quoted in a problem document or a log.
         switch (CardNumbers.LookInto(body))
         {
             case CardNumbers.Finding.CardNumber:
-                return PaymentErrors.CardNumberRefused.ToProblem();
+                return PaymentsErrors.CardNumberRefused.ToProblem();
             case CardNumbers.Finding.NotJson:
-                return PaymentErrors.MalformedJson.ToProblem();
+                return PaymentsErrors.MalformedJson.ToProblem();
         }
 
         if (JsonSerializer.Deserialize<Request>(body, json.Value.SerializerOptions) is not { } request)
         {
-            return PaymentErrors.MalformedJson.ToProblem();
+            return PaymentsErrors.MalformedJson.ToProblem();
         }
 
         var paid = await mediator.Send(new Contracts.PayOrder(id, user.Id(), request.Method, request.Token), cancellationToken);
@@ -115,7 +118,7 @@ internal static class PayOrder
         {
             if (CardNumbers.AreIn(request.Token))
             {
-                return PaymentErrors.CardNumberRefused;
+                return PaymentsErrors.CardNumberRefused;
             }
 
             var now = clock.GetUtcNow();
@@ -126,7 +129,7 @@ internal static class PayOrder
                 return error;
             }
 
-            // From here on the attempt goes to its end even when the caller hangs up. A crash anywhere is mended by SettlePayment.
+            // From here on the attempt is completed even when the caller disconnects. SettlePayment completes what a crash leaves open.
             var terms = begun.Value;
             await store.AddAsync(
                 new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now),
@@ -146,15 +149,15 @@ internal static class PayOrder
                     await ledger.RecordAsync(paymentId, new PaymentFact.Declined(refused.Error.Code));
                     return refused.Error;
                 case ChargeAnswer.NotTaken:
-                    await ledger.RecordAsync(paymentId, new PaymentFact.Declined(PaymentErrors.GatewayUnavailable.Code));
-                    return PaymentErrors.GatewayUnavailable;
+                    await ledger.RecordAsync(paymentId, new PaymentFact.Declined(PaymentsErrors.GatewayUnavailable.Code));
+                    return PaymentsErrors.GatewayUnavailable;
                 default:
-                    // Nobody knows: the webhook or SettlePayment will.
+                    // The outcome is unknown; the webhook or SettlePayment will tell.
                     return Accepted(paymentId, pixCode: null);
             }
         }
 
-        /// <remarks>Always as of its acceptance: the webhook may have been faster, and clients get one answer.</remarks>
+        /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
         private static PaymentView Accepted(Guid paymentId, string? pixCode) =>
             new(paymentId, PaymentStatus.AwaitingConfirmation, pixCode is null ? null : new PixView(pixCode));
     }

@@ -1,14 +1,14 @@
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Paying;
 
-/// <summary>Finds out how a payment stands before its hold is released; mends whatever a crash or a lost webhook left open.</summary>
+/// <summary>Queries the gateway about a payment before its hold is released; completes what a crash or a lost webhook left open.</summary>
 internal static class SettlePayment
 {
     internal static Result<PaymentStanding> StandingAfter(Result<Changed> outcome) => outcome.Map(changed => StandingOf(changed.Payment));
@@ -17,9 +17,9 @@ internal static class SettlePayment
         payment.Status switch
         {
             PaymentStatus.Paid => PaymentStanding.Confirmed,
-            PaymentStatus.Declined when payment.DeclineReason != PaymentErrors.Abandoned => PaymentStanding.Declined,
+            PaymentStatus.Declined when payment.DeclineReason != PaymentsErrors.Abandoned => PaymentStanding.Declined,
             PaymentStatus.AwaitingConfirmation => PaymentStanding.Pending,
-            // Abandoned, or gone back: no money will come.
+            // Abandoned or refunded: no money will come.
             _ => PaymentStanding.Unknown,
         };
 
@@ -41,7 +41,7 @@ internal static class SettlePayment
             switch (await gateway.GetAsync(payment.Id, cancellationToken))
             {
                 case ChargeStanding.NotKnown:
-                    return StandingAfter(await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentErrors.Abandoned)));
+                    return StandingAfter(await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentsErrors.Abandoned)));
                 case ChargeStanding.Known known when FactOf(known.State) is { } fact:
                     return StandingAfter(
                         await ledger.RecordAsync(payment.Id, new GatewayNotice(known.ExternalId, known.Amount, known.Currency, fact))
@@ -49,7 +49,7 @@ internal static class SettlePayment
                 case ChargeStanding.Known:
                     return PaymentStanding.Pending;
                 default:
-                    return PaymentErrors.GatewayUnavailable;
+                    return PaymentsErrors.GatewayUnavailable;
             }
         }
 
@@ -57,7 +57,7 @@ internal static class SettlePayment
             state switch
             {
                 ChargeState.Captured => new PaymentFact.Captured(),
-                ChargeState.Declined => new PaymentFact.Declined(PaymentErrors.DeclinedByGateway),
+                ChargeState.Declined => new PaymentFact.Declined(PaymentsErrors.DeclinedByGateway),
                 ChargeState.Refunded => new PaymentFact.Refunded(),
                 _ => null,
             };

@@ -3,7 +3,7 @@ using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Payments.Storage;
 
-/// <summary>How a payment's status and method stand in every store: words that a person who looks into it can read.</summary>
+/// <summary>How every store writes a payment's status and method: in words that a person can read there.</summary>
 internal static class StoredNames
 {
     public static string TextOf(PaymentStatus status) =>

@@ -5,6 +5,8 @@ using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Http;
+using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Webhooks;
@@ -23,14 +25,14 @@ internal static class WebhookTypes
     public const string Refunded = "payment.refunded";
 }
 
-/// <summary>Takes the gateway's word about a payment: checked, recorded once, told to the other modules.</summary>
+/// <summary>Receives the gateway's report about a payment: verified, recorded once, published to the other modules.</summary>
 internal static class ReceiveWebhook
 {
     public const string Path = "/api/v1/webhooks/payments";
 
     private const int LargestBody = 32 * 1024;
 
-    // Gateways add fields, so unlike everywhere else unknown ones are no mistake here.
+    // Gateways add fields, so unlike everywhere else unknown ones are allowed here.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.Strict,
@@ -38,7 +40,7 @@ internal static class ReceiveWebhook
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>All that is read of events of other types.</summary>
+    /// <summary>All that is read of events whose type is not ours.</summary>
     internal sealed record Envelope(string Type);
 
     internal sealed record Request(string Type, Data Data);
@@ -54,18 +56,23 @@ internal static class ReceiveWebhook
             .AllowAnonymous()
             .WithName("ReceivePaymentWebhook")
             .WithTags("Payments")
-            .WithSummary("For the payment gateway: what became of a payment")
+            .WithSummary("For the payment gateway: the outcome of a payment")
             .WithDescription(
                 """
-                Standard Webhooks: `webhook-id`, `webhook-timestamp` (unix seconds, at most 5 minutes away) and `webhook-signature` (`v1,<base64>`, several
-                separated by a space; HMAC-SHA256 over `id.timestamp.body`). Body: `{"type":"payment.confirmed","data":{"externalId","paymentId","amount","currency"}}`,
-                amounts in cents; types `payment.confirmed`, `payment.declined`, `payment.refunded`. 204 when recorded; also for a repeated `webhook-id`, which has
-                no effect, and for other types of events, which are ignored. 401: `webhook-signature-invalid`, `webhook-too-old`. 404: `payment-not-found`.
-                422: `amount-mismatch`, `external-id-mismatch`; nothing was changed.
+                Standard Webhooks: `webhook-id`, `webhook-timestamp` (unix seconds, at most 5 minutes away) and `webhook-signature`
+                (`v1,<base64>`, several separated by a space; HMAC-SHA256 over `id.timestamp.body`). Body:
+                `{"type":"payment.confirmed","data":{"externalId","paymentId","amount","currency"}}`, amounts in cents; types
+                `payment.confirmed`, `payment.declined`, `payment.refunded`. 204 when recorded; also for a repeated `webhook-id`, which has
+                no effect, and for other types of events, which are ignored. 401: `webhook-signature-invalid`, `webhook-too-old`.
+                404: `payment-not-found`. 422: `amount-mismatch`, `external-id-mismatch`; nothing was changed.
                 """
             )
             .WithExamples(
-                request: """{ "type": "payment.confirmed", "data": { "externalId": "sbx_42", "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "amount": 42000, "currency": "BRL" } }"""
+                request: """
+                { "type": "payment.confirmed",
+                  "data":
+                    { "externalId": "sbx_42", "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "amount": 42000, "currency": "BRL" } }
+                """
             )
             .Accepts<Request>("application/json")
             .Produces(StatusCodes.Status204NoContent)
@@ -97,12 +104,12 @@ internal static class ReceiveWebhook
             || !signatures.Verify(id, timestamp, body, http.Headers[WebhookHeaders.Signature].ToString())
         )
         {
-            return PaymentErrors.WebhookSignatureInvalid.ToProblem();
+            return PaymentsErrors.WebhookSignatureInvalid.ToProblem();
         }
 
         if (Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - seconds) > WebhookSignatures.Tolerance.TotalSeconds)
         {
-            return PaymentErrors.WebhookTooOld.ToProblem();
+            return PaymentsErrors.WebhookTooOld.ToProblem();
         }
 
         if (FactOf(Read<Envelope>(body).Type) is not { } fact)
@@ -122,7 +129,7 @@ internal static class ReceiveWebhook
         type switch
         {
             WebhookTypes.Confirmed => new PaymentFact.Captured(),
-            WebhookTypes.Declined => new PaymentFact.Declined(PaymentErrors.DeclinedByGateway),
+            WebhookTypes.Declined => new PaymentFact.Declined(PaymentsErrors.DeclinedByGateway),
             WebhookTypes.Refunded => new PaymentFact.Refunded(),
             _ => null,
         };

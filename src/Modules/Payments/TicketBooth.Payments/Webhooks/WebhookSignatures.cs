@@ -6,7 +6,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Payments.Webhooks;
 
-/// <summary>Signs and checks webhooks as Standard Webhooks says: HMAC-SHA256 over <c>id.timestamp.body</c>, symmetric <c>v1</c> signatures.</summary>
+/// <summary>Signs and verifies webhooks (Standard Webhooks): HMAC-SHA256 over <c>id.timestamp.body</c>, version <c>v1</c>.</summary>
 internal sealed class WebhookSignatures
 {
     /// <summary>How far a webhook's timestamp may be from our clock, either way.</summary>
@@ -15,7 +15,7 @@ internal sealed class WebhookSignatures
     private const string SecretPrefix = "whsec_";
     private const string Version = "v1,";
 
-    // Shorter keys than the 128 bits that SHA-256's users agree on as the least can only be a mistake.
+    // 128 bits are the least that HMAC-SHA256 is used with; a shorter key can only be a mistake.
     private const int ShortestKey = 16;
 
     private readonly byte[][] keys;

@@ -1,26 +1,29 @@
 namespace TicketBooth.Payments.Gateways.Sandbox;
 
-/// <summary>The sandbox's memory, apart from ours as a real gateway's is, and one for all hosts.</summary>
+/// <summary>The sandbox's own store: separate from ours, as a real gateway's is, and shared by all hosts.</summary>
 internal interface ISandboxLedger
 {
     Task<SandboxCharge?> FindAsync(Guid paymentId);
 
-    /// <summary>Remembers a new charge and the webhooks it owes. A payment that was charged before keeps its charge, and owes nothing new.</summary>
+    /// <summary>
+    /// Stores a new charge and the webhooks to be sent about it. A payment that was charged before keeps its charge, without
+    /// new webhooks.
+    /// </summary>
     Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)> AddAsync(
         SandboxCharge charge,
         IReadOnlyList<(string WebhookId, string Type)> webhooks
     );
 
-    /// <summary>Gives a captured charge back, once. Null when there is nothing captured; no callback when it went back before.</summary>
+    /// <summary>Refunds a captured charge, once. Null when nothing was captured; no callback when it was refunded before.</summary>
     Task<(SandboxCharge? Charge, SandboxCallback? Callback)> RefundAsync(Guid paymentId, string webhookId, string type, DateTimeOffset now);
 
-    /// <summary>The webhooks that are still owed; with <paramref name="dueBefore"/> those that were due earlier than that.</summary>
+    /// <summary>The webhooks that are still to be sent; with <paramref name="dueBefore"/> those that were due before that time.</summary>
     Task<IReadOnlyList<SandboxCallback>> UndeliveredAsync(DateTimeOffset? dueBefore = null);
 
     Task DeliveredAsync(SandboxCallback callback);
 }
 
-/// <summary>What the sandbox remembers of a charge.</summary>
+/// <summary>A charge as the sandbox stores it.</summary>
 /// <param name="Outcome">What it becomes at <paramref name="SettlesAt"/>; null when it stays open for ever.</param>
 internal sealed record SandboxCharge(
     Guid PaymentId,
@@ -42,8 +45,8 @@ internal sealed record SandboxCharge(
         };
 }
 
-/// <summary>A webhook that the sandbox owes.</summary>
-/// <param name="Number">Tells apart what is owed about one payment; a webhook that is sent three times has three.</param>
+/// <summary>A webhook that the sandbox has to send.</summary>
+/// <param name="Number">Distinguishes the callbacks about one payment; a webhook that is sent three times has three.</param>
 internal sealed record SandboxCallback(
     long Number,
     string WebhookId,

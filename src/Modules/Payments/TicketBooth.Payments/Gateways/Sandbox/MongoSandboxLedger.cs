@@ -4,12 +4,12 @@ using TicketBooth.BuildingBlocks.Storage.Mongo;
 
 namespace TicketBooth.Payments.Gateways.Sandbox;
 
-/// <summary>The sandbox's memory in a MongoDB database of its own: a charge and the webhooks that it owes are one document.</summary>
+/// <summary>The sandbox's store in a MongoDB database of its own: a charge and its unsent webhooks are one document.</summary>
 internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
 {
     private const string Owed = "owed";
 
-    // A charge is given back once, so the webhook about that needs no number but one that the others do not have.
+    // A charge is refunded once, so its webhook needs only a number that the others do not have.
     private const int RefundNumber = 0;
 
     private readonly IMongoCollection<BsonDocument> charges = storage.Database("sandbox_gateway").GetCollection<BsonDocument>("charges");
@@ -20,7 +20,7 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
 
     private static FilterDefinition<BsonDocument> OwesSomething => Where.Exists(Owed + ".due");
 
-    /// <summary>Any number of hosts may do so at once.</summary>
+    /// <summary>Creates the index. Several hosts may do so at once.</summary>
     public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
         charges.Indexes.CreateOneAsync(
             new CreateIndexModel<BsonDocument>(
@@ -78,7 +78,7 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
             case ChargeState.Refunded:
                 return (charge, null);
             case ChargeState.Captured:
-                // Captured stays captured, so all that another caller can have done meanwhile is to give it back.
+                // A captured charge stays captured, so a concurrent caller can only have refunded it.
                 var callback = CallbackOf(charge!, RefundNumber, webhookId, type, now);
                 var given = await charges.UpdateOneAsync(
                     Of(paymentId) & Where.Exists("refunded", exists: false),

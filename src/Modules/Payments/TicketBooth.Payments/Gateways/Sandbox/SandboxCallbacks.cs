@@ -6,14 +6,15 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Payments.Retries;
 using TicketBooth.Payments.Webhooks;
 
 namespace TicketBooth.Payments.Gateways.Sandbox;
 
 /// <summary>
-/// Sends the sandbox's webhooks over HTTP, signed, until they are taken; those of an earlier life of the process first. Of several hosts each sends what it owes, and
-/// one of them also what a host that died has left behind. A webhook that two hosts send is a duplicate like any other.
+/// Sends the sandbox's webhooks over HTTP, signed, until they are accepted. A single host first sends what its last run left unsent; of
+/// several hosts each sends its own, and <see cref="SendAbandonedCallbacksWorker"/> what a host that died has left behind. A webhook that
+/// two hosts send is a duplicate like any other.
 /// </summary>
 internal sealed partial class SandboxCallbacks(
     ISandboxLedger ledger,
@@ -25,20 +26,12 @@ internal sealed partial class SandboxCallbacks(
     ILeases leases,
     TimeProvider clock,
     ILogger<SandboxCallbacks> logger
-) : IHostedLifecycleService, IDisposable
+) : IHostedLifecycleService
 {
     public const string HttpClientName = "sandbox-gateway";
     public const int Parallelism = 32;
 
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
-
-    // Longer than a living host needs to send what is due.
-    private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(5);
-
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-
-    private readonly CancellationTokenSource stop = new();
-    private Task sweeping = Task.CompletedTask;
 
     public void Send(SandboxCallback callback) => queue.Add(callback, callback.DueAt - clock.GetUtcNow());
 
@@ -46,36 +39,30 @@ internal sealed partial class SandboxCallbacks(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <remarks>Not before everything has started: the server does not know its own port any earlier.</remarks>
+    /// <remarks>Only after everything has started: the server does not know its own port any earlier.</remarks>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var url = options.Value.WebhookUrl ?? OwnWebhook(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
         queue.Start(Parallelism, (callback, stopping) => DeliverAsync(url, callback, stopping));
         if (leases.Several)
         {
-            sweeping = Task.Run(SweepAsync, CancellationToken.None);
+            return;
         }
-        else
+
+        foreach (var callback in await ledger.UndeliveredAsync())
         {
-            await SendUndeliveredAsync(dueBefore: null);
+            Send(callback);
         }
     }
 
-    /// <remarks>Before the server stops taking requests, so that no callback meets a closed door.</remarks>
-    public async Task StoppingAsync(CancellationToken cancellationToken)
-    {
-        await stop.CancelAsync();
-        await sweeping;
-        await queue.StopAsync();
-    }
+    /// <remarks>Before the server stops accepting requests, so that no webhook is sent to a closed port.</remarks>
+    public Task StoppingAsync(CancellationToken cancellationToken) => queue.StopAsync();
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => stop.Dispose();
-
-    /// <summary>This server's webhook at an address that a client can call: "all addresses" is none.</summary>
+    /// <summary>This server's webhook at an address that a client can call; a wildcard address becomes the loopback address.</summary>
     internal static Uri OwnWebhook(IEnumerable<string> addresses)
     {
         var own = addresses
@@ -90,41 +77,6 @@ internal sealed partial class SandboxCallbacks(
             );
         var host = own.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "127.0.0.1" : own.Host;
         return new Uri(string.Create(CultureInfo.InvariantCulture, $"{own.Scheme}://{host}:{own.Port}{ReceiveWebhook.Path}"));
-    }
-
-    private async Task SendUndeliveredAsync(DateTimeOffset? dueBefore)
-    {
-        foreach (var callback in await ledger.UndeliveredAsync(dueBefore))
-        {
-            Send(callback);
-        }
-    }
-
-    private async Task SweepAsync()
-    {
-        using var timer = new PeriodicTimer(SweepEvery, clock);
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                if (await leases.TryHoldAsync("sandbox callbacks", 3 * SweepEvery, stop.Token))
-                {
-                    await SendUndeliveredAsync(clock.GetUtcNow() - LeftBehindAfter);
-                }
-
-                await timer.WaitForNextTickAsync(stop.Token);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // a store that is away for a moment must not end the sweep
-            catch (Exception failure)
-#pragma warning restore CA1031
-            {
-                LogSweepFailed(logger, failure);
-            }
-        }
     }
 
     private async Task<bool> DeliverAsync(Uri url, SandboxCallback callback, CancellationToken cancellationToken)
@@ -154,7 +106,7 @@ internal sealed partial class SandboxCallbacks(
             using var response = await clients.CreateClient(HttpClientName).SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
-                LogNotTaken(logger, callback.WebhookId, callback.PaymentId, (int)response.StatusCode);
+                LogNotAccepted(logger, callback.WebhookId, callback.PaymentId, (int)response.StatusCode);
                 return false;
             }
         }
@@ -170,17 +122,16 @@ internal sealed partial class SandboxCallbacks(
     }
 
     [LoggerMessage(
+        EventId = 5030,
         Level = LogLevel.Warning,
-        Message = "The sandbox's webhook {WebhookId} of payment {PaymentId} was answered {Status} and will be sent again"
+        Message = "The sandbox's webhook {WebhookId} about payment {PaymentId} was answered with {Status} and will be sent again"
     )]
-    private static partial void LogNotTaken(ILogger logger, string webhookId, Guid paymentId, int status);
+    private static partial void LogNotAccepted(ILogger logger, string webhookId, Guid paymentId, int status);
 
     [LoggerMessage(
+        EventId = 5031,
         Level = LogLevel.Warning,
-        Message = "The sandbox's webhook {WebhookId} of payment {PaymentId} did not arrive and will be sent again: {Reason}"
+        Message = "The sandbox's webhook {WebhookId} about payment {PaymentId} did not arrive and will be sent again: {Reason}"
     )]
     private static partial void LogNotReached(ILogger logger, string webhookId, Guid paymentId, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhooks that other hosts left behind could not be looked for; will look again")]
-    private static partial void LogSweepFailed(ILogger logger, Exception failure);
 }

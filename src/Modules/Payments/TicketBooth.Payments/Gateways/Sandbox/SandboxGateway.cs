@@ -6,8 +6,8 @@ using TicketBooth.Payments.Webhooks;
 namespace TicketBooth.Payments.Gateways.Sandbox;
 
 /// <summary>
-/// A gateway that moves no money, for development and tests. It behaves like a real one: it remembers charges durably, never charges the
-/// same payment twice, and tells outcomes only through signed webhooks over HTTP. What happens to a card is in the token's name.
+/// A gateway that moves no money, for development and tests. It behaves like a real one: it stores charges durably, never charges the
+/// same payment twice, and reports outcomes only through signed webhooks over HTTP. The name of a card's token decides its outcome.
 /// </summary>
 internal sealed class SandboxGateway(
     ISandboxLedger ledger,
@@ -64,17 +64,17 @@ internal sealed class SandboxGateway(
 
     private static string NewWebhookId(DateTimeOffset now) => "msg_" + Guid.CreateVersion7(now).ToString("N");
 
-    /// <summary>What becomes of the charge, when, and how many times the webhook says so.</summary>
+    /// <summary>The outcome of the charge, when it comes, and how many times its webhook is sent.</summary>
     private Result<(ChargeState? Outcome, DateTimeOffset SettlesAt, int Webhooks)> PlanOf(Charge charge, DateTimeOffset now) =>
         (charge.Method, charge.Token) switch
         {
-            (PaymentMethod.Pix, _) when charge.Currency != "BRL" => PaymentErrors.PixNeedsReais,
+            (PaymentMethod.Pix, _) when charge.Currency != "BRL" => PaymentsErrors.PixNeedsReais,
             (PaymentMethod.Pix, _) => (ChargeState.Captured, now.AddSeconds(options.Value.PixSeconds), 1),
             (PaymentMethod.Card, "tok_approve") => (ChargeState.Captured, now, 1),
             (PaymentMethod.Card, "tok_decline") => (ChargeState.Declined, now, 1),
             (PaymentMethod.Card, "tok_silent") => (null, now, 0),
             (PaymentMethod.Card, "tok_late") => (ChargeState.Captured, charge.ExpiresAt.AddSeconds(options.Value.LateSeconds), 1),
             (PaymentMethod.Card, "tok_duplicate") => (ChargeState.Captured, now, 3),
-            _ => PaymentErrors.UnknownToken,
+            _ => PaymentsErrors.UnknownToken,
         };
 }

@@ -1,9 +1,8 @@
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Payments.Gateways.Sandbox;
 
-/// <summary>The sandbox's memory in <c>sandbox-gateway.db</c>.</summary>
+/// <summary>The sandbox's store in <c>sandbox-gateway.db</c>.</summary>
 internal sealed class SqliteSandboxLedger(EmbeddedStorage storage) : ISandboxLedger
 {
     private const string ChargeColumns = "payment_id, external_id, amount, currency, outcome, settles_at, pix_code, refunded_at";
@@ -16,7 +15,8 @@ internal sealed class SqliteSandboxLedger(EmbeddedStorage storage) : ISandboxLed
                 payment_id BLOB NOT NULL PRIMARY KEY, external_id TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL,
                 outcome INTEGER, settles_at INTEGER NOT NULL, pix_code TEXT, refunded_at INTEGER) WITHOUT ROWID;
             CREATE TABLE callbacks(
-                number INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, payment_id BLOB NOT NULL, type TEXT NOT NULL, due_at INTEGER NOT NULL);
+                number INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, payment_id BLOB NOT NULL, type TEXT NOT NULL,
+                due_at INTEGER NOT NULL);
             """,
         ]
     );
@@ -71,7 +71,8 @@ internal sealed class SqliteSandboxLedger(EmbeddedStorage storage) : ISandboxLed
             database.Read(session =>
                 session.Query(
                     """
-                    SELECT k.number, k.webhook_id, k.type, k.due_at, k.payment_id, c.external_id, c.amount, c.currency FROM callbacks k JOIN charges c USING (payment_id)
+                    SELECT k.number, k.webhook_id, k.type, k.due_at, k.payment_id, c.external_id, c.amount, c.currency
+                    FROM callbacks k JOIN charges c USING (payment_id)
                     WHERE k.due_at < ?1 ORDER BY k.number
                     """,
                     row => new SandboxCallback(

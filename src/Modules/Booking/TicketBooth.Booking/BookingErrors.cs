@@ -1,0 +1,55 @@
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Booking;
+
+internal static class BookingErrors
+{
+    public const string PriceChangedFigure = "total";
+
+    public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
+    public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
+    public static readonly Error AlreadyPaid = Error.Conflict("order-already-paid", "The order is already paid.");
+    public static readonly Error Canceled = Error.Conflict("order-canceled", "The order was canceled.");
+    public static readonly Error Changed = Error.Conflict(
+        "order-changed",
+        "The order's status has changed. Read the order again, then decide."
+    );
+    public static readonly Error PaymentInProgress = Error.Conflict(
+        "payment-in-progress",
+        "A payment of this order is still with the gateway."
+    );
+    public static readonly Error RefundClosed = Error.Rule(
+        "refund-closed",
+        "The event's sale has closed. Paid orders can no longer be canceled."
+    );
+
+    public static readonly Error EventNotFound = Error.NotFound("event-not-found", "There is no such event on sale.");
+    public static readonly Error TicketNotFound = Error.NotFound("ticket-not-found", "At least one of the tickets does not exist.");
+    public static readonly Error TierNotFound = Error.NotFound("tier-not-found", "The event has no such tier.");
+    public static readonly Error DifferentEvents = Error.Rule("tickets-of-different-events", "An order takes tickets of one event.");
+    public static readonly Error SaleNotOpen = Error.Rule("sale-not-open", "The event's sale has not opened yet.");
+    public static readonly Error SaleClosed = Error.Rule("sale-closed", "The event's sale has closed.");
+    public static readonly Error EventCanceled = Error.Rule("event-canceled", "The event was canceled.");
+
+    public static readonly Error TicketTaken = Error.Conflict("ticket-taken", "At least one of the tickets is taken.");
+    public static readonly Error NotEnoughTickets = Error.Conflict("not-enough-tickets", "No tier has that many tickets left.");
+    public static readonly Error KeyReused = Error.Rule(
+        "idempotency-key-reused",
+        "This Idempotency-Key was used for another request within the last 24 hours."
+    );
+    public static readonly Error Busy = Error.Unavailable(
+        "busy",
+        "Too many requests are waiting for this event. Try again.",
+        TimeSpan.FromSeconds(1)
+    );
+
+    /// <param name="total">What the tickets cost now, in cents.</param>
+    public static Error PriceChanged(long total) =>
+        Error.Conflict("price-changed", "The price has changed. Order again with the new total if you accept it.") with
+        {
+            Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [PriceChangedFigure] = total },
+        };
+
+    public static Error TicketLimit(int limit) =>
+        Error.Rule("ticket-limit", FormattableString.Invariant($"One buyer may have at most {limit} tickets of this event."));
+}

@@ -1,0 +1,123 @@
+using MediatR;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Shards;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Booking;
+
+/// <summary>
+/// Checks what Booking promises: one active order per ticket, totals as quoted, no ticket sold that was not released, a captured payment
+/// for each paid order.
+/// </summary>
+internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog catalog, IMediator mediator) : IInvariantCheck
+{
+    private const int PageSize = 1_000;
+
+    public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
+    {
+        long orders = 0,
+            active = 0,
+            paid = 0;
+        foreach (var shard in shards.All)
+        {
+            var (withoutOrder, withoutClaim, claims) = await shard.Store.CountClaimsAsync();
+            report.Count("I1", $"claims on shard {shard.Number}", claims);
+            report.Expect(withoutOrder == 0, "I1", $"{withoutOrder} claims of shard {shard.Number} belong to no active order");
+            report.Expect(withoutClaim == 0, "I1", $"{withoutClaim} tickets of active orders of shard {shard.Number} have no claim");
+
+            var holders = new Dictionary<Guid, Guid>();
+            for (Guid? after = null; await shard.Store.PageAsync(after, PageSize) is { Count: > 0 } page; after = page[^1].Id)
+            {
+                orders += page.Count;
+                active += page.Count(order => order.HoldsTickets);
+                foreach (var order in page)
+                {
+                    await CheckAsync(shard, order, holders, report, cancellationToken);
+                }
+
+                var sold = page.Where(order => order.Status == OrderStatus.Paid).ToList();
+                paid += sold.Count;
+                await CheckPaymentsAsync(shard, sold, report, cancellationToken);
+            }
+        }
+
+        report.Count("I1", "orders", orders);
+        report.Count("I1", "active orders, each the only one of its tickets", active);
+        report.Count("I5", "paid orders, each with its captured payment", paid);
+        report.Count("I6", "totals equal to the quoted prices", orders);
+    }
+
+    private async Task CheckAsync(
+        Shard shard,
+        Order order,
+        Dictionary<Guid, Guid> holders,
+        InvariantReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        report.Expect(
+            order.Total == order.Tickets.Sum(ticket => ticket.Price),
+            "I6",
+            $"order {order.Id}: total {order.Total} is not the sum of its tickets' prices"
+        );
+        if (!order.HoldsTickets)
+        {
+            return;
+        }
+
+        var sale = await catalog.FindAsync(order.EventId, cancellationToken);
+        foreach (var ticket in order.Tickets)
+        {
+            if (!holders.TryAdd(ticket.Id, order.Id))
+            {
+                var other = holders[ticket.Id];
+                report.Expect(
+                    !await AreActiveAsync(shard, other, order.Id),
+                    "I1",
+                    $"ticket {ticket.Id} is in the active orders {other} and {order.Id}"
+                );
+            }
+
+            report.Expect(
+                sale.IsSuccess && sale.Value.HasTicket(ticket.Number),
+                "I7",
+                $"order {order.Id}: ticket {ticket.Number} was never released"
+            );
+        }
+    }
+
+    private async Task CheckPaymentsAsync(Shard shard, List<Order> sold, InvariantReport report, CancellationToken cancellationToken)
+    {
+        if (sold.Count == 0)
+        {
+            return;
+        }
+
+        var answer = await mediator.Send(new GetPaymentFacts([.. sold.Select(order => order.PaymentId).OfType<Guid>()]), cancellationToken);
+        var payments = answer.Value.ToDictionary(payment => payment.PaymentId);
+        foreach (var order in sold)
+        {
+            var payment = order.PaymentId is { } id ? payments.GetValueOrDefault(id) : null;
+            report.Expect(
+                payment is { Status: PaymentStatus.Paid } or { HasPendingMessages: true } || await HasMovedOnAsync(shard, order),
+                "I5",
+                $"order {order.Id} is paid, its payment is {payment?.Status.ToString() ?? "missing"}"
+            );
+            report.Expect(
+                payment is null || (payment.Amount == order.Total && payment.Currency == order.Currency),
+                "I6",
+                $"order {order.Id}: quoted {order.Total}, captured {payment?.Amount}"
+            );
+        }
+    }
+
+    // Orders change while the check reads page after page: what looks wrong is read again before it is reported.
+    private static async Task<bool> AreActiveAsync(Shard shard, params Guid[] orderIds) =>
+        (await shard.Store.LoadAsync(orderIds)).Count(order => order.HoldsTickets) == orderIds.Length;
+
+    private static async Task<bool> HasMovedOnAsync(Shard shard, Order order) =>
+        (await shard.Store.LoadAsync([order.Id])).Single().Version != order.Version;
+}

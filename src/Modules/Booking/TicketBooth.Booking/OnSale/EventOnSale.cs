@@ -1,0 +1,65 @@
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Booking.OnSale;
+
+/// <summary>An event's snapshot in the form that orders need: from a ticket's number to its tier in one step.</summary>
+internal sealed class EventOnSale
+{
+    private const byte NoTier = byte.MaxValue;
+
+    private readonly EventForSale snapshot;
+    private readonly byte[] tierByNumber;
+
+    public EventOnSale(EventForSale snapshot, ushort shard)
+    {
+        this.snapshot = snapshot;
+        Shard = shard;
+        TiersByPrice = [.. snapshot.Tiers.OrderBy(tier => tier.Price)];
+        tierByNumber = new byte[1 + snapshot.Tiers.SelectMany(tier => tier.Tickets).Max(range => range.First + range.Count - 1)];
+        Array.Fill(tierByNumber, NoTier);
+        for (var tier = 0; tier < snapshot.Tiers.Count; tier++)
+        {
+            foreach (var range in snapshot.Tiers[tier].Tickets)
+            {
+                Array.Fill(tierByNumber, (byte)tier, range.First, range.Count);
+            }
+        }
+    }
+
+    public Guid Id => snapshot.Id;
+
+    public long Version => snapshot.Version;
+
+    public ushort Shard { get; }
+
+    public string Currency => snapshot.Currency;
+
+    public bool IsCanceled => snapshot.IsCanceled;
+
+    public DateTimeOffset SaleClosesAt => snapshot.SaleClosesAt;
+
+    /// <summary>Lowest price first; tiers of one price in the organizer's order.</summary>
+    public IReadOnlyList<TierForSale> TiersByPrice { get; }
+
+    public Error? WhyNotOnSale(DateTimeOffset now) =>
+        this switch
+        {
+            { IsCanceled: true } => BookingErrors.EventCanceled,
+            _ when now < snapshot.SaleOpensAt => BookingErrors.SaleNotOpen,
+            _ when now >= snapshot.SaleClosesAt => BookingErrors.SaleClosed,
+            _ => null,
+        };
+
+    public bool HasTicket(int number) => number < tierByNumber.Length && tierByNumber[number] != NoTier;
+
+    public bool HasTier(Guid tierId) => snapshot.Tiers.Any(tier => tier.Id == tierId);
+
+    /// <summary>The ticket at its tier's current price, which becomes the price the order quotes (promise I6).</summary>
+    public OrderedTicket Ticket(int number)
+    {
+        var tier = snapshot.Tiers[tierByNumber[number]];
+        return new OrderedTicket(TaggedId.Of(Id, (ushort)number), number, tier.Id, tier.Price);
+    }
+}

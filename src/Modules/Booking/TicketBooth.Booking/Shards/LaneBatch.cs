@@ -1,0 +1,173 @@
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Booking.Shards;
+
+/// <summary>
+/// One pass over the waiting items: load the orders, decide each item, write all decisions at once, report the outcomes. An item that the
+/// store refused for a reason that can be mended (an expired hold in the way, another version) comes back for the next batch.
+/// </summary>
+/// <remarks>
+/// Every decision rests on what is durable, never on what an item before it in the batch is about to write: that write may fail, and then
+/// the decision would rest on a version that does not exist.
+/// </remarks>
+internal sealed class LaneBatch
+{
+    private readonly IOrderStore store;
+    private readonly TicketMaps maps;
+    private readonly DateTimeOffset now;
+    private readonly OverdueHolds holds;
+    private readonly PlaceDecisions places;
+    private readonly List<LaneItem> again = [];
+    private readonly List<(LaneItem Item, OrderChange Change)> decided = [];
+    private readonly HashSet<Guid> changing = [];
+    private readonly HashSet<Guid> unsettled = [];
+    private Dictionary<Guid, Order> orders = [];
+
+    public LaneBatch(IOrderStore store, TicketMaps maps, OnSaleCatalog catalog, BookingOptions options, TimeProvider clock)
+    {
+        (this.store, this.maps, now) = (store, maps, clock.GetUtcNow());
+        holds = new OverdueHolds(store, maps, changing, now);
+        var limit = new BuyerLimit(store, holds, options.MaxTicketsPerBuyer);
+        places = new PlaceDecisions(catalog, options, clock, maps, holds, limit, unsettled);
+    }
+
+    /// <returns>The items that have no outcome yet.</returns>
+    public async Task<List<LaneItem>> RunAsync(List<LaneItem> items)
+    {
+        await LoadAsync(items);
+        foreach (var item in items)
+        {
+            if (await DecideAsync(item) is { } change)
+            {
+                decided.Add((item, change));
+                if (item is ChangeItem)
+                {
+                    changing.Add(change.After.Id);
+                }
+
+                if (change.TakesTickets || change.FreesTickets)
+                {
+                    unsettled.Add(change.After.EventId);
+                }
+            }
+        }
+
+        if (decided.Count > 0)
+        {
+            await WriteAsync();
+        }
+
+        return again;
+    }
+
+    private async Task LoadAsync(List<LaneItem> items)
+    {
+        var ids = items.OfType<ChangeItem>().Select(item => item.OrderId).Distinct().ToList();
+        if (ids.Count > 0)
+        {
+            orders = (await store.LoadAsync(ids)).ToDictionary(order => order.Id);
+        }
+    }
+
+    private async ValueTask<OrderChange?> DecideAsync(LaneItem item)
+    {
+        Result<OrderChange>? decision = item switch
+        {
+            PlaceItem place => await places.DecideAsync(place),
+            ChangeItem change when changing.Contains(change.OrderId) => null,
+            ChangeItem change => orders.TryGetValue(change.OrderId, out var order) ? change.Decide(order, now) : BookingErrors.NotFound,
+            _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Not an item of a lane."),
+        };
+        switch (decision)
+        {
+            case null:
+                again.Add(item);
+                return null;
+            case { Error: { } error }:
+                item.Complete(error);
+                return null;
+            case { Value: { IsNothing: true, After: var unchanged } }:
+                item.Complete(unchanged);
+                return null;
+            case { Value: var change }:
+                return change;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        var outcomes = await store.WriteAsync(decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox)));
+        var contested = new List<(LaneItem Item, OrderChange Change)>();
+        for (var i = 0; i < decided.Count; i++)
+        {
+            var (item, change) = decided[i];
+            switch (outcomes[i])
+            {
+                case WriteOutcome.Written:
+                    maps.Apply(change);
+                    item.Complete(change.After);
+                    break;
+                case WriteOutcome.Duplicate:
+                    item.Complete(change.Before!);
+                    break;
+                case WriteOutcome.Stale when item is PlaceItem:
+                    // The order's id was reserved by an idempotency key and the order exists: the same answer again.
+                    maps.Unmark(item);
+                    item.Complete((await store.LoadAsync([change.After.Id])).Single());
+                    break;
+                case WriteOutcome.Stale:
+                    again.Add(item);
+                    break;
+                case WriteOutcome.TicketTaken:
+                    maps.Unmark(item);
+                    contested.Add((item, change));
+                    break;
+                default:
+                    throw new InvalidOperationException($"The store answered {outcomes[i]}.");
+            }
+        }
+
+        if (contested.Count > 0)
+        {
+            await SettleAsync(contested);
+        }
+    }
+
+    /// <summary>
+    /// Finds out who has the contested tickets. Holds that are over are expired at once; against all others the item has lost.
+    /// </summary>
+    private async Task SettleAsync(List<(LaneItem Item, OrderChange Change)> contested)
+    {
+        var holders = await store.HoldersAsync([
+            .. contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct(),
+        ]);
+        await holds.ReleaseAsync([.. holders.Where(holds.Includes)]);
+        var taken = holders
+            .Where(order => !holds.Includes(order))
+            .SelectMany(order => order.Tickets)
+            .Select(ticket => ticket.Id)
+            .ToHashSet();
+        foreach (var (item, change) in contested)
+        {
+            var isLost = change.After.Tickets.Any(ticket => taken.Contains(ticket.Id));
+            switch (item)
+            {
+                case PlaceItem { Numbers: not null } when isLost:
+                    item.Complete(BookingErrors.TicketTaken);
+                    break;
+                case PlaceItem { Numbers: null } place:
+                    // The proposal was wrong, so the map it came from is; and who sold the ticket sells the next one, too.
+                    maps.Discard(place.EventId);
+                    again.Add(item);
+                    break;
+                default:
+                    (item as ChangeItem)?.TicketsAreGone = isLost;
+                    again.Add(item);
+                    break;
+            }
+        }
+    }
+}

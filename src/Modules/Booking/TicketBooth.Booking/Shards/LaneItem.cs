@@ -1,0 +1,68 @@
+using TicketBooth.Booking.Domain;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+
+namespace TicketBooth.Booking.Shards;
+
+/// <summary>A caller's request in a purchase lane, waiting for its own outcome.</summary>
+internal abstract class LaneItem
+{
+    private readonly TaskCompletionSource<Result<Order>> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the outcome is durable; fails with an exception only when the store does.</summary>
+    public Task<Result<Order>> Outcome => outcome.Task;
+
+    public void Complete(Result<Order> result) => outcome.TrySetResult(result);
+
+    public void Fail(Exception failure) => outcome.TrySetException(failure);
+}
+
+/// <summary>A new order: either for the given numbers, or for the best available of a tier or of the whole event.</summary>
+internal sealed class PlaceItem(
+    Guid orderId,
+    Guid eventId,
+    Guid buyerId,
+    int[]? numbers,
+    Guid? tierId,
+    int quantity,
+    long? expectedTotal = null
+) : LaneItem
+{
+    public Guid OrderId => orderId;
+
+    public Guid EventId => eventId;
+
+    public Guid BuyerId => buyerId;
+
+    /// <summary>Null for best available.</summary>
+    public int[]? Numbers => numbers;
+
+    public Guid? TierId => tierId;
+
+    public int Quantity => quantity;
+
+    /// <summary>In cents; null when the buyer accepts any price.</summary>
+    public long? ExpectedTotal => expectedTotal;
+
+    /// <summary>The numbers that this item, and none before it, marked as taken; unmarked when it gets nothing.</summary>
+    public List<int> Marked { get; } = [];
+}
+
+/// <summary>A change of an order that exists.</summary>
+/// <param name="inbox">The message that caused it; null when no message did.</param>
+/// <param name="decide">Pure; called again when the order has changed meanwhile.</param>
+internal sealed class ChangeItem(Guid orderId, InboxKey? inbox, Func<Order, DateTimeOffset, Result<OrderChange>> decide) : LaneItem
+{
+    public Guid OrderId => orderId;
+
+    public InboxKey? Inbox => inbox;
+
+    /// <summary>The tickets are gone: use <see cref="OrderChange.IfTaken"/>.</summary>
+    public bool TicketsAreGone { get; set; }
+
+    public Result<OrderChange> Decide(Order order, DateTimeOffset now)
+    {
+        var decision = decide(order, now);
+        return TicketsAreGone && decision is { IsSuccess: true, Value.IfTaken: { } otherwise } ? otherwise : decision;
+    }
+}

@@ -1,0 +1,97 @@
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.OnSale;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Booking.Shards;
+
+/// <summary>Decides new orders: checks them against what is on sale, and proposes tickets at their current prices.</summary>
+/// <param name="unsettled">Events whose tickets the batch is about to take or free.</param>
+internal sealed class PlaceDecisions(
+    OnSaleCatalog catalog,
+    BookingOptions options,
+    TimeProvider clock,
+    TicketMaps maps,
+    OverdueHolds holds,
+    BuyerLimit limit,
+    HashSet<Guid> unsettled
+)
+{
+    /// <returns>Null when the item must wait for the next batch.</returns>
+    public async ValueTask<Result<OrderChange>?> DecideAsync(PlaceItem item)
+    {
+        var sale = catalog.Newest(item.EventId);
+
+        // After the prices were read: an order must not quote a price that came into force after the order was placed (promise I6).
+        var placedAt = clock.GetUtcNow();
+        if (sale.IsCanceled)
+        {
+            return BookingErrors.EventCanceled;
+        }
+
+        switch (await limit.CheckAsync(item))
+        {
+            case LimitCheck.Exceeded:
+                return BookingErrors.TicketLimit(limit.Tickets);
+            case LimitCheck.DependsOnThisBatch:
+                return null;
+            default:
+                break;
+        }
+
+        var numbers = item.Numbers ?? await BestAsync(item, sale);
+        if (item.Numbers is null && (numbers is null || !IsExpected(item, sale, numbers)))
+        {
+            if (unsettled.Contains(item.EventId))
+            {
+                // What this batch has marked may not be written, and what it frees is not free yet.
+                return null;
+            }
+
+            if (await holds.ReleaseAllAsync())
+            {
+                numbers = await BestAsync(item, sale);
+            }
+        }
+
+        if (numbers is null)
+        {
+            return BookingErrors.NotEnoughTickets;
+        }
+
+        if (!IsExpected(item, sale, numbers))
+        {
+            return BookingErrors.PriceChanged(Total(sale, numbers));
+        }
+
+        maps.Mark(item, numbers);
+        return OrderRules.Place(
+            item.OrderId,
+            item.EventId,
+            item.BuyerId,
+            Array.ConvertAll(numbers, sale.Ticket),
+            sale.Currency,
+            placedAt,
+            options.Hold
+        );
+    }
+
+    private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) =>
+        item.ExpectedTotal is not { } expected || expected == Total(sale, numbers);
+
+    private static long Total(EventOnSale sale, int[] numbers) => numbers.Sum(number => sale.Ticket(number).Price);
+
+    private async ValueTask<int[]?> BestAsync(PlaceItem item, EventOnSale sale)
+    {
+        var map = await maps.OfAsync(item.EventId);
+        var tiers = item.TierId is { } wanted ? sale.TiersByPrice.Where(tier => tier.Id == wanted) : sale.TiersByPrice;
+        foreach (var tier in tiers)
+        {
+            if (map.Best(tier.Tickets, item.Quantity, maps.StartOf(item.EventId)) is { } numbers)
+            {
+                return numbers;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Threading.Channels;
+using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Booking.Shards;
+
+/// <summary>
+/// The one writer of a shard. It takes all items that are waiting, decides them, and writes them as one atomic batch; each caller gets its
+/// own outcome once that is durable. While one batch is being written the next one gathers, so the lane is as fast as the disk and never
+/// does work per waiting caller. A full lane refuses instead of growing.
+/// </summary>
+/// <remarks>
+/// The lane proposes, the store's unique index decides (promise I1). What the lane remembers (<see cref="TicketMaps"/>) only spares it
+/// proposals that would fail.
+/// </remarks>
+internal sealed partial class PurchaseLane : IAsyncDisposable
+{
+    private const int LargestBatch = 512;
+    private const int MostIdlePasses = 8;
+
+    private readonly IOrderStore store;
+    private readonly OnSaleCatalog catalog;
+    private readonly BookingOptions options;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly Channel<LaneItem> queue;
+    private readonly TicketMaps maps;
+    private readonly Task running;
+
+    public PurchaseLane(IOrderStore store, OnSaleCatalog catalog, BookingOptions options, TimeProvider clock, ILogger logger)
+    {
+        (this.store, this.catalog, this.options, this.clock, this.logger) = (store, catalog, options, clock, logger);
+        queue = Channel.CreateBounded<LaneItem>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
+        maps = new TicketMaps(store);
+        running = Task.Run(RunAsync);
+    }
+
+    /// <summary>How many items are waiting.</summary>
+    public int Depth => queue.Reader.Count;
+
+    /// <summary>A buyer's request: refused with <c>busy</c> when the lane is full or closing.</summary>
+    public Task<Result<Order>> TryAsync(LaneItem item) =>
+        queue.Writer.TryWrite(item) ? item.Outcome : Task.FromResult<Result<Order>>(BookingErrors.Busy);
+
+    /// <summary>Work that must not be refused (confirmations, expiry): waits for a place.</summary>
+    public async Task<Result<Order>> RunAsync(LaneItem item, CancellationToken cancellationToken)
+    {
+        await queue.Writer.WriteAsync(item, cancellationToken);
+        return await item.Outcome;
+    }
+
+    /// <summary>Accepts nothing more, and finishes everything it has accepted.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await running;
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<LaneItem>(LargestBatch);
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < LargestBatch && queue.Reader.TryRead(out var item))
+            {
+                batch.Add(item);
+            }
+
+            try
+            {
+                await ProcessAsync(batch);
+            }
+#pragma warning disable CA1031 // every caller of the batch gets the failure; the lane must live on for the next ones
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogBatchFailed(logger, failure, batch.Count);
+                maps.DiscardAll();
+                foreach (var item in batch)
+                {
+                    item.Fail(failure);
+                }
+            }
+
+            batch.Clear();
+        }
+    }
+
+    private async Task ProcessAsync(List<LaneItem> batch)
+    {
+        var waiting = batch;
+        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
+        {
+            var before = waiting.Count;
+            waiting = await new LaneBatch(store, maps, catalog, options, clock).RunAsync(waiting);
+            idlePasses = waiting.Count < before ? 0 : idlePasses + 1;
+        }
+
+        foreach (var item in waiting)
+        {
+            // Only another host that keeps winning the same tickets can lead here.
+            maps.Unmark(item);
+            item.Complete(BookingErrors.Busy);
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 4000,
+        Level = LogLevel.Error,
+        Message = "A batch of {Count} items could not be written; every caller gets the error"
+    )]
+    private static partial void LogBatchFailed(ILogger logger, Exception failure, int count);
+}

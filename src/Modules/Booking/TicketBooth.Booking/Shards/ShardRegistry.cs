@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Booking.Shards;
+
+/// <summary>The shards that this host has opened: all that exist at its start, and each new one when it is first used.</summary>
+internal sealed class ShardRegistry : IHostedService, IDisposable
+{
+    private readonly IBookingDirectory directory;
+    private readonly IOrderStores stores;
+    private readonly OnSaleCatalog catalog;
+    private readonly BookingOptions options;
+    private readonly TimeProvider clock;
+    private readonly ILogger<PurchaseLane> logger;
+    private readonly ConcurrentDictionary<ushort, Shard> shards = new();
+    private readonly SemaphoreSlim opening = new(1, 1);
+
+    public ShardRegistry(
+        IBookingDirectory directory,
+        IOrderStores stores,
+        OnSaleCatalog catalog,
+        IOptions<BookingOptions> options,
+        TimeProvider clock,
+        ILogger<PurchaseLane> logger,
+        IMeterFactory meters
+    )
+    {
+        (this.directory, this.stores, this.catalog, this.options, this.clock, this.logger) = (
+            directory,
+            stores,
+            catalog,
+            options.Value,
+            clock,
+            logger
+        );
+        meters
+            .Create("TicketBooth.Booking")
+            .CreateObservableGauge(
+                "ticketbooth.lane.depth",
+                () => All.Select(shard => new Measurement<int>(shard.Lane.Depth, new KeyValuePair<string, object?>("shard", shard.Number))),
+                unit: "{request}",
+                description: "Requests that wait in a shard's purchase lane."
+            );
+    }
+
+    /// <summary>Ascending by number.</summary>
+    public IReadOnlyList<Shard> All => [.. shards.Values.OrderBy(shard => shard.Number)];
+
+    /// <summary>The shard; opens it if this host has not used it yet.</summary>
+    public ValueTask<Shard> OfAsync(ushort number) =>
+        shards.TryGetValue(number, out var shard) ? ValueTask.FromResult(shard) : new(OpenAsync(number));
+
+    /// <summary>The shard that an order's id names; null when it names none that exists. Another host may have created it.</summary>
+    public async ValueTask<Shard?> FindAsync(Guid orderId)
+    {
+        if (!TaggedId.TryReadTag(orderId, out var number))
+        {
+            return null;
+        }
+
+        return shards.TryGetValue(number, out var shard) ? shard
+            : (await directory.ShardsAsync()).Contains(number) ? await OpenAsync(number)
+            : null;
+    }
+
+    /// <summary>The shard of an order that must exist. Throws otherwise, so that a message about it is delivered again.</summary>
+    public async ValueTask<Shard> OfOrderAsync(Guid orderId) => await FindAsync(orderId) ?? throw NoOrder(orderId);
+
+    public static InvalidOperationException NoOrder(Guid orderId) => new($"There is no order {orderId}.");
+
+    /// <summary>Opens every shard that exists, also those that other hosts have created since the last call.</summary>
+    public async Task OpenAllAsync()
+    {
+        foreach (var number in await directory.ShardsAsync())
+        {
+            await OfAsync(number);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => opening.Dispose();
+
+    /// <summary>Runs after the web server and the relay have stopped: the lanes finish what they have accepted.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(All.Select(shard => shard.Lane.DisposeAsync().AsTask()));
+
+    /// <summary>One at a time; a failed attempt leaves nothing behind, so that the next one starts again.</summary>
+    private async Task<Shard> OpenAsync(ushort number)
+    {
+        await opening.WaitAsync();
+        try
+        {
+            if (!shards.TryGetValue(number, out var shard))
+            {
+                var store = await stores.OpenAsync(number);
+                shard = new Shard(number, store, new PurchaseLane(store, catalog, options, clock, logger));
+                shards[number] = shard;
+            }
+
+            return shard;
+        }
+        finally
+        {
+            opening.Release();
+        }
+    }
+}

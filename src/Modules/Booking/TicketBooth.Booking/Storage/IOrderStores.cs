@@ -1,0 +1,7 @@
+namespace TicketBooth.Booking.Storage;
+
+/// <summary>Opens a shard's store, creating it when it is new, and attaches its outbox to the relay.</summary>
+internal interface IOrderStores
+{
+    Task<IOrderStore> OpenAsync(ushort shard);
+}

@@ -1,0 +1,162 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+
+namespace TicketBooth.Booking.Storage.Mongo;
+
+/// <summary>
+/// A shard in a MongoDB database. An order is one document that carries its claims (<c>held</c>), its messages (<c>outbox</c>) and the
+/// marks of the messages that changed it (<c>inbox</c>), so each write concerns one document and is atomic without a transaction. The
+/// unique index over <c>held</c> decides who gets a ticket.
+/// </summary>
+internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, MongoOutbox outbox) : IOrderStore
+{
+    public const string Collection = "orders";
+
+    private const string Held = OrderDocument.Held;
+    private const string HeldIndex = "held_once";
+
+    private readonly MongoOrderWriter writer = new(orders);
+
+    private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
+
+    private static SortDefinitionBuilder<BsonDocument> Sorted => Builders<BsonDocument>.Sort;
+
+    /// <summary>
+    /// Creates the indexes, the unique one first: nothing may be written without it. Any number of hosts may do so at the same time.
+    /// </summary>
+    public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
+    {
+        var keys = Builders<BsonDocument>.IndexKeys;
+        await orders.Indexes.CreateManyAsync(
+            [
+                new(
+                    keys.Ascending(Held),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = HeldIndex,
+                        Unique = true,
+                        PartialFilterExpression = Where.Exists(Held),
+                    }
+                ),
+                new(
+                    keys.Ascending("event").Ascending("_id"),
+                    new CreateIndexOptions<BsonDocument> { Name = "event_active", PartialFilterExpression = Where.Exists(Held) }
+                ),
+                new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
+                new(
+                    keys.Ascending("expires"),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = "due",
+                        PartialFilterExpression = Where.Eq("status", (int)OrderStatus.OnPayment),
+                    }
+                ),
+            ],
+            cancellationToken
+        );
+        await outbox.EnsureIndexesAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
+    {
+        var outcomes = await writer.WriteAsync(writes);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i] == WriteOutcome.Written && writes[i].Change.Events.Length > 0)
+            {
+                outbox.Signal(writes[i].Change.After.Id.Bson());
+            }
+        }
+
+        return outcomes;
+    }
+
+    public async Task<IReadOnlyList<Order>> LoadAsync(IReadOnlyCollection<Guid> orderIds) => await OrdersAsync(orders.Find(Ids(orderIds)));
+
+    public async Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) =>
+        await OrdersAsync(orders.Find(Where.In(Held, ticketIds.Select(id => id.Bson()))));
+
+    public async Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId)
+    {
+        var holders = await orders.Find(Active(eventId)).Project(Builders<BsonDocument>.Projection.Include("tickets.number")).ToListAsync();
+        return [.. holders.SelectMany(order => order["tickets"].AsBsonArray).Select(ticket => ticket["number"].AsInt32)];
+    }
+
+    public async Task<int> CountTicketsAsync(Guid eventId, Guid buyerId)
+    {
+        var theirs = await orders
+            .Find(Active(eventId) & Where.Eq("buyer", buyerId.Bson()))
+            .Project(Builders<BsonDocument>.Projection.Include(Held))
+            .ToListAsync();
+        return theirs.Sum(order => order[Held].AsBsonArray.Count);
+    }
+
+    public async Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit)
+    {
+        var awaiting = Where.Eq("payment_status", (int)OrderPaymentStatus.AwaitingConfirmation);
+        var due =
+            Where.Eq("status", (int)OrderStatus.OnPayment) & Where.Lte("expires", now.Bson()) & (paymentUnderWay ? awaiting : !awaiting);
+        return await OrdersAsync(orders.Find(due).Sort(Sorted.Ascending("expires")).Limit(limit));
+    }
+
+    public async Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit)
+    {
+        var theirs = Where.Eq("buyer", buyerId.Bson());
+        return await OrdersAsync(
+            orders.Find(before is { } id ? theirs & Where.Lt("_id", id.Bson()) : theirs).Sort(Sorted.Descending("_id")).Limit(limit)
+        );
+    }
+
+    public async Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) =>
+        await PageAsync(Active(eventId), after, limit);
+
+    public async Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => await PageAsync(Where.Empty, after, limit);
+
+    public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
+    {
+        var waiting = await orders
+            .Find(Ids(orderIds) & MongoOutbox.IsPending)
+            .Project(Builders<BsonDocument>.Projection.Include("_id"))
+            .ToListAsync();
+        return waiting.Select(order => order["_id"].ToId()).ToHashSet();
+    }
+
+    public async Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync()
+    {
+        // Claim and order are one document, so both are read as of one moment. Without its index the store could not decide anything.
+        var indexes = await (await orders.Indexes.ListAsync()).ToListAsync();
+        var isUnique = indexes.Exists(index => index["name"] == HeldIndex && index.GetValue("unique", false).ToBoolean());
+        long withoutOrder = 0,
+            withoutClaim = 0,
+            claims = 0;
+        using var cursor = await orders.Find(Where.Empty).ToCursorAsync();
+        while (await cursor.MoveNextAsync())
+        {
+            foreach (var document in cursor.Current)
+            {
+                var order = OrderDocument.Read(document);
+                var held = document.TryGetValue(Held, out var field) ? field.AsBsonArray.Select(id => id.ToId()).ToHashSet() : [];
+                var wanted = order.HoldsTickets ? order.Tickets.Select(ticket => ticket.Id).ToHashSet() : [];
+                claims += held.Count;
+                withoutOrder += held.Except(wanted).Count();
+                withoutClaim += isUnique ? wanted.Except(held).Count() : wanted.Count;
+            }
+        }
+
+        return (withoutOrder, withoutClaim, claims);
+    }
+
+    private Task<List<Order>> PageAsync(FilterDefinition<BsonDocument> filter, Guid? after, int limit) =>
+        OrdersAsync(orders.Find(after is { } id ? filter & Where.Gt("_id", id.Bson()) : filter).Sort(Sorted.Ascending("_id")).Limit(limit));
+
+    private static async Task<List<Order>> OrdersAsync(IFindFluent<BsonDocument, BsonDocument> found) =>
+        (await found.ToListAsync()).ConvertAll(OrderDocument.Read);
+
+    private static FilterDefinition<BsonDocument> Ids(IEnumerable<Guid> orderIds) => Where.In("_id", orderIds.Select(id => id.Bson()));
+
+    /// <summary>Orders that hold tickets of the event.</summary>
+    private static FilterDefinition<BsonDocument> Active(Guid eventId) => Where.Eq("event", eventId.Bson()) & Where.Exists(Held);
+}

@@ -1,0 +1,113 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+
+namespace TicketBooth.Booking.Storage.Mongo;
+
+/// <summary>Writes batches of orders, and finds out what became of each write.</summary>
+internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
+{
+    public async Task<WriteOutcome[]> WriteAsync(IReadOnlyList<OrderWrite> writes)
+    {
+        var outcomes = new WriteOutcome[writes.Count];
+        foreach (var group in WriteGroups.Split(writes))
+        {
+            var inserts = group.Where(i => writes[i].Change.Before is null).ToList();
+            var updates = group.Where(i => writes[i].Change.Before is not null).ToList();
+            await Task.WhenAll(InsertAsync(writes, inserts, outcomes), UpdateAsync(writes, updates, outcomes));
+        }
+
+        return outcomes;
+    }
+
+    private async Task InsertAsync(IReadOnlyList<OrderWrite> writes, List<int> inserts, WriteOutcome[] outcomes)
+    {
+        if (inserts.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await orders.InsertManyAsync(inserts.ConvertAll(i => OrderDocument.Of(writes[i])), new InsertManyOptions { IsOrdered = false });
+        }
+        catch (MongoBulkWriteException<BsonDocument> refused)
+            when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
+        {
+            // The id or a ticket. If the id exists, it is this very order, placed by another request with the same idempotency key.
+            var losers = refused.WriteErrors.Select(error => inserts[error.Index]).ToList();
+            var existing = await FindMarksAsync(losers.Select(i => writes[i].Change.After.Id));
+            foreach (var i in losers)
+            {
+                outcomes[i] = existing.TryGetValue(writes[i].Change.After.Id, out var found)
+                    ? Refusal(writes[i], found)
+                    : WriteOutcome.TicketTaken;
+            }
+        }
+    }
+
+    private async Task UpdateAsync(IReadOnlyList<OrderWrite> writes, List<int> updates, WriteOutcome[] outcomes)
+    {
+        if (updates.Count == 0)
+        {
+            return;
+        }
+
+        // Marks this batch's own writes, to find them when not all of them matched.
+        var batch = ObjectId.GenerateNewId();
+        var models = updates.ConvertAll(i => OrderDocument.Update(writes[i], batch));
+        long matched;
+        try
+        {
+            matched = (await orders.BulkWriteAsync(models, new BulkWriteOptions { IsOrdered = false })).MatchedCount;
+        }
+        catch (MongoBulkWriteException<BsonDocument> refused)
+            when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
+        {
+            foreach (var error in refused.WriteErrors)
+            {
+                outcomes[updates[error.Index]] = WriteOutcome.TicketTaken;
+            }
+
+            matched = refused.Result.MatchedCount;
+        }
+
+        var unrefused = updates.Where(i => outcomes[i] != WriteOutcome.TicketTaken).ToList();
+        if (matched == updates.Count && unrefused.Count == updates.Count)
+        {
+            return;
+        }
+
+        var stored = await FindMarksAsync(unrefused.Select(i => writes[i].Change.After.Id));
+        foreach (var i in unrefused)
+        {
+            var found = stored.GetValueOrDefault(writes[i].Change.After.Id);
+            outcomes[i] = found is { Batch: { } by } && by == batch ? WriteOutcome.Written : Refusal(writes[i], found);
+        }
+    }
+
+    private async Task<Dictionary<Guid, Written>> FindMarksAsync(IEnumerable<Guid> orderIds)
+    {
+        var found = await orders
+            .Find(Builders<BsonDocument>.Filter.In("_id", orderIds.Select(id => id.Bson())))
+            .Project(Builders<BsonDocument>.Projection.Include("batch").Include(OrderDocument.Inbox))
+            .ToListAsync();
+        return found.ToDictionary(
+            order => order["_id"].ToId(),
+            order => new Written(
+                order.TryGetValue("batch", out var batch) ? batch.AsObjectId : null,
+                order.TryGetValue(OrderDocument.Inbox, out var marks) ? [.. marks.AsBsonArray.Select(mark => mark.AsString)] : []
+            )
+        );
+    }
+
+    /// <summary>Why a write of an order that exists did not match.</summary>
+    private static WriteOutcome Refusal(OrderWrite write, Written? found) =>
+        write.Inbox is { } inbox && found is not null && found.Marks.Contains(OrderDocument.Mark(inbox))
+            ? WriteOutcome.Duplicate
+            : WriteOutcome.Stale;
+
+    private static bool IsDuplicate(BulkWriteError error) => error.Category == ServerErrorCategory.DuplicateKey;
+
+    private sealed record Written(ObjectId? Batch, HashSet<string> Marks);
+}

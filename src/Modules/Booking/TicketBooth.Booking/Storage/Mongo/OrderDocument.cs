@@ -1,0 +1,160 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+
+namespace TicketBooth.Booking.Storage.Mongo;
+
+/// <summary>An order as a document, both ways.</summary>
+internal static class OrderDocument
+{
+    /// <summary>The ids of the tickets that the order holds; absent when it holds none.</summary>
+    public const string Held = "held";
+
+    /// <summary>The messages that changed it, see <see cref="Mark"/>.</summary>
+    public const string Inbox = "inbox";
+
+    // An order gets one message per step of its payments; what is pushed out is older than any that is delivered again.
+    private const int MarksKept = 64;
+
+    /// <summary>A new order.</summary>
+    public static BsonDocument Of(OrderWrite write)
+    {
+        var (change, inbox) = write;
+        var order = change.After;
+        var document = new BsonDocument
+        {
+            { "_id", order.Id.Bson() },
+            { "event", order.EventId.Bson() },
+            { "buyer", order.BuyerId.Bson() },
+            { "status", (int)order.Status },
+            {
+                "tickets",
+                new BsonArray(
+                    order.Tickets.Select(ticket => new BsonDocument
+                    {
+                        { "number", ticket.Number },
+                        { "tier", ticket.TierId.Bson() },
+                        { "price", ticket.Price },
+                    })
+                )
+            },
+            { "total", order.Total },
+            { "currency", order.Currency },
+            { "placed", order.PlacedAt.Bson() },
+            { "expires", order.ExpiresAt.Bson() },
+            { "payment", order.PaymentId.Bson() },
+            { "payment_status", Bson(order.PaymentStatus) },
+            { "refunded_payments", Bson(order.RefundedPayments) },
+            { "paid", order.PaidAt.Bson() },
+            { "ended", order.EndedAt.Bson() },
+            { "revision", order.Revision },
+            { "version", order.Version },
+        };
+        if (change.TakesTickets)
+        {
+            document.Add(Held, Claims(order));
+        }
+
+        if (change.Events.Length > 0)
+        {
+            document.Add(MongoOutbox.Field, new BsonArray(Messages(change)));
+        }
+
+        if (inbox is { } key)
+        {
+            document.Add(Inbox, new BsonArray { Mark(key) });
+        }
+
+        return document;
+    }
+
+    /// <summary>A change of an order that exists: applies only to the version that the decision was made on.</summary>
+    public static UpdateOneModel<BsonDocument> Update(OrderWrite write, ObjectId batch)
+    {
+        var (change, inbox) = write;
+        var order = change.After;
+        var where = Builders<BsonDocument>.Filter;
+        var filter = where.Eq("_id", order.Id.Bson()) & where.Eq("version", change.Before!.Version);
+        var update = Builders<BsonDocument>
+            .Update.Set("status", (int)order.Status)
+            .Set("paid", order.PaidAt.Bson())
+            .Set("ended", order.EndedAt.Bson())
+            .Set("expires", order.ExpiresAt.Bson())
+            .Set("payment", order.PaymentId.Bson())
+            .Set("payment_status", Bson(order.PaymentStatus))
+            .Set("refunded_payments", Bson(order.RefundedPayments))
+            .Set("revision", order.Revision)
+            .Set("version", order.Version)
+            .Set("batch", batch);
+        if (change.TakesTickets)
+        {
+            update = update.Set(Held, Claims(order));
+        }
+        else if (change.FreesTickets)
+        {
+            update = update.Unset(Held);
+        }
+
+        if (change.Events.Length > 0)
+        {
+            update = update.PushEach(MongoOutbox.Field, Messages(change));
+        }
+
+        if (inbox is { } key)
+        {
+            filter &= where.Ne(Inbox, Mark(key));
+            update = update.PushEach(Inbox, [Mark(key)], slice: -MarksKept);
+        }
+
+        return new UpdateOneModel<BsonDocument>(filter, update);
+    }
+
+    public static Order Read(BsonDocument document)
+    {
+        var eventId = document["event"].ToId();
+        return new Order
+        {
+            Id = document["_id"].ToId(),
+            EventId = eventId,
+            BuyerId = document["buyer"].ToId(),
+            Status = (OrderStatus)document["status"].AsInt32,
+            Tickets =
+            [
+                .. document["tickets"]
+                    .AsBsonArray.Select(ticket => new OrderedTicket(
+                        TaggedId.Of(eventId, (ushort)ticket["number"].AsInt32),
+                        ticket["number"].AsInt32,
+                        ticket["tier"].ToId(),
+                        ticket["price"].AsInt64
+                    )),
+            ],
+            Total = document["total"].AsInt64,
+            Currency = document["currency"].AsString,
+            PlacedAt = document["placed"].ToTime(),
+            ExpiresAt = document["expires"].ToTime(),
+            PaymentId = document["payment"].ToIdOrNull(),
+            PaymentStatus = document["payment_status"] is { IsBsonNull: false } status ? (OrderPaymentStatus)status.AsInt32 : null,
+            RefundedPayments = [.. document["refunded_payments"].AsBsonArray.Select(id => id.ToId())],
+            PaidAt = document.GetValue("paid", null).ToTimeOrNull(),
+            EndedAt = document.GetValue("ended", null).ToTimeOrNull(),
+            Revision = document["revision"].AsInt32,
+            Version = document["version"].AsInt32,
+        };
+    }
+
+    /// <summary>A message as the inbox remembers it.</summary>
+    public static string Mark(InboxKey key) => $"{key.Consumer}/{key.MessageId:N}";
+
+    private static BsonDocument[] Messages(OrderChange change) =>
+        Array.ConvertAll(change.Events, happened => MongoOutbox.Encode(OrderMessages.Encode(change, happened)));
+
+    private static BsonArray Claims(Order order) => new(order.Tickets.Select(ticket => ticket.Id.Bson()));
+
+    private static BsonArray Bson(IReadOnlyList<Guid> ids) => new(ids.Select(id => id.Bson()));
+
+    private static BsonValue Bson(OrderPaymentStatus? status) => status is { } value ? (int)value : BsonNull.Value;
+}

@@ -1,0 +1,23 @@
+using TicketBooth.Booking.Domain;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+
+namespace TicketBooth.Booking.Storage;
+
+/// <summary>One write of a batch.</summary>
+/// <param name="Inbox">The message that caused it; null when no message did.</param>
+internal readonly record struct OrderWrite(OrderChange Change, InboxKey? Inbox);
+
+/// <summary>The result of one write.</summary>
+internal enum WriteOutcome
+{
+    Written,
+
+    /// <summary>Another order holds at least one of the tickets; nothing of this write was stored.</summary>
+    TicketTaken,
+
+    /// <summary>The order has changed since the decision (a new order: its id exists already); nothing of this write was stored.</summary>
+    Stale,
+
+    /// <summary>The inbox knows the message: its effect is stored already.</summary>
+    Duplicate,
+}

@@ -1,0 +1,170 @@
+using TicketBooth.Booking.Domain;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+namespace TicketBooth.Booking.Storage.Sqlite;
+
+/// <summary>A shard in a SQLite file: the claims table's primary key is the unique index that decides who gets a ticket.</summary>
+internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox outbox) : IOrderStore
+{
+    public static readonly string[] Schema =
+    [
+        """
+            CREATE TABLE orders(
+                id BLOB NOT NULL PRIMARY KEY, event_id BLOB NOT NULL, buyer_id BLOB NOT NULL, status INTEGER NOT NULL,
+                tickets TEXT NOT NULL, total INTEGER NOT NULL, currency TEXT NOT NULL,
+                placed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+                payment_id BLOB, payment_status INTEGER, revision INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE INDEX orders_buyer ON orders(buyer_id, id);
+            CREATE INDEX orders_due ON orders(expires_at) WHERE status = 0;
+            CREATE TABLE claims(ticket_id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL) WITHOUT ROWID;
+            """,
+        SqliteOutbox.Schema,
+        "ALTER TABLE orders ADD COLUMN refunded_payments TEXT",
+        "ALTER TABLE orders ADD COLUMN paid_at INTEGER; ALTER TABLE orders ADD COLUMN ended_at INTEGER",
+    ];
+
+    private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
+
+    public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
+    {
+        var outcomes = await database.WriteAsync(session =>
+        {
+            var results = new WriteOutcome[writes.Count];
+            for (var i = 0; i < results.Length; i++)
+            {
+                results[i] = SqliteOrderWriter.Write(session, writes[i]);
+            }
+
+            return results;
+        });
+        if (outcomes.Contains(WriteOutcome.Written))
+        {
+            outbox.Signal();
+        }
+
+        return outcomes;
+    }
+
+    public Task<IReadOnlyList<Order>> LoadAsync(IReadOnlyCollection<Guid> orderIds) =>
+        Rows(session =>
+        {
+            var orders = new List<Order>(orderIds.Count);
+            foreach (var id in orderIds)
+            {
+                if (Find(session, id) is { } order)
+                {
+                    orders.Add(order);
+                }
+            }
+
+            return orders;
+        });
+
+    public Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) =>
+        Rows(session =>
+            ticketIds
+                .Select(ticket => session.First("SELECT order_id FROM claims WHERE ticket_id = ?1", row => (Guid?)row.Id(0), ticket))
+                .OfType<Guid>()
+                .Distinct()
+                .Select(id => Find(session, id))
+                .OfType<Order>()
+                .ToList()
+        );
+
+    public Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId) =>
+        Rows(session =>
+        {
+            // A ticket's id is its event's id with the number at the end, so an event's claims are adjacent in the index.
+            var tickets = session.Query(
+                "SELECT ticket_id FROM claims WHERE ticket_id BETWEEN ?1 AND ?2",
+                row => row.Id(0),
+                TaggedId.Of(eventId, 0),
+                TaggedId.Of(eventId, ushort.MaxValue)
+            );
+            return tickets.ConvertAll(ticket => TaggedId.TryReadTag(ticket, out var number) ? (int)number : 0);
+        });
+
+    public Task<int> CountTicketsAsync(Guid eventId, Guid buyerId) =>
+        Task.FromResult(
+            database.Read(session =>
+                (int)
+                    session.Number(
+                        "SELECT SUM(json_array_length(tickets)) FROM orders WHERE buyer_id = ?1 AND event_id = ?2 AND status IN (0, 1)",
+                        buyerId,
+                        eventId
+                    )
+            )
+        );
+
+    public Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit) =>
+        Rows(session =>
+            session.Query(
+                $"""
+                {Select} WHERE status = 0 AND expires_at <= ?1 AND (payment_status IS NOT NULL AND payment_status = 0) = ?2
+                ORDER BY expires_at LIMIT ?3
+                """,
+                OrderRow.Read,
+                now,
+                paymentUnderWay,
+                limit
+            )
+        );
+
+    public Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit) =>
+        Rows(session =>
+            session.Query(
+                $"{Select} WHERE buyer_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+                OrderRow.Read,
+                buyerId,
+                before,
+                limit
+            )
+        );
+
+    public Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) =>
+        Rows(session =>
+            session.Query(
+                $"{Select} WHERE event_id = ?1 AND status IN (0, 1) AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3",
+                OrderRow.Read,
+                eventId,
+                after,
+                limit
+            )
+        );
+
+    public Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) =>
+        Rows(session => session.Query($"{Select} WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2", OrderRow.Read, after, limit));
+
+    public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
+    {
+        var pending = database.Read(SqliteOutbox.PendingKeys);
+        pending.IntersectWith(orderIds);
+        return Task.FromResult<IReadOnlySet<Guid>>(pending);
+    }
+
+    public Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync()
+    {
+        // One statement, so that it reads one moment while orders change. The ticket's id is computed as TaggedId.Of does.
+        var (claims, tickets, matches) = database.Read(session =>
+            session.First(
+                """
+                SELECT
+                    (SELECT COUNT(*) FROM claims),
+                    (SELECT COALESCE(SUM(json_array_length(tickets)), 0) FROM orders WHERE status IN (0, 1)),
+                    (SELECT COUNT(*) FROM orders JOIN json_each(orders.tickets) AS ticket JOIN claims
+                        ON claims.order_id = orders.id AND claims.ticket_id = unhex(
+                            substr(hex(event_id), 1, 12) || '8' || substr(hex(event_id), 14, 15)
+                            || printf('%04X', ticket.value ->> 'Number'))
+                        WHERE status IN (0, 1))
+                """,
+                row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))
+            )
+        );
+        return Task.FromResult((claims - matches, tickets - matches, claims));
+    }
+
+    private static Order? Find(SqliteSession session, Guid id) => session.First($"{Select} WHERE id = ?1", OrderRow.Read, id);
+
+    private Task<IReadOnlyList<T>> Rows<T>(Func<SqliteSession, List<T>> query) => Task.FromResult<IReadOnlyList<T>>(database.Read(query));
+}

@@ -1,0 +1,57 @@
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Payments;
+
+/// <summary>The expected failures of this module, and the reasons of declined payments, which are codes too.</summary>
+internal static class PaymentsErrors
+{
+    /// <summary>The reason of a payment that the gateway refused.</summary>
+    public const string DeclinedByGateway = "declined";
+
+    /// <summary>The reason of a payment that never reached the gateway, as found out when its hold expired.</summary>
+    public const string Abandoned = "abandoned";
+
+    /// <summary>The reason of a payment that staff gave up because the gateway never reported an outcome.</summary>
+    public const string NoAnswer = "no-answer";
+
+    public static readonly Error CardNumberRefused = Error.Rule(
+        "card-number-refused",
+        "The body holds what looks like a card number. Send the token that the gateway gave to the browser, never a card number."
+    );
+
+    public static readonly Error UnknownToken = Error.Rule("unknown-token", "The gateway does not know this token.");
+
+    public static readonly Error PixNeedsReais = Error.Rule("pix-needs-brl", "Pix pays in BRL only; this order has another currency.");
+
+    public static readonly Error GatewayUnavailable = Error.Unavailable(
+        "gateway-unavailable",
+        "The payment gateway cannot be reached now; try again.",
+        TimeSpan.FromSeconds(5)
+    );
+
+    public static readonly Error NotFound = Error.NotFound("payment-not-found", "There is no such payment.");
+
+    public static readonly Error AmountMismatch = Error.Rule(
+        "amount-mismatch",
+        "The amount or currency is not the payment's own; nothing was changed."
+    );
+
+    public static readonly Error ExternalIdMismatch = Error.Rule(
+        "external-id-mismatch",
+        "The payment has another externalId; nothing was changed."
+    );
+
+    public static readonly Error WebhookSignatureInvalid = new(
+        "webhook-signature-invalid",
+        ErrorKind.Unauthenticated,
+        "The Standard Webhooks headers are missing, or no signature of them fits the body."
+    );
+
+    public static readonly Error WebhookTooOld = new(
+        "webhook-too-old",
+        ErrorKind.Unauthenticated,
+        "webhook-timestamp is more than 5 minutes away from this server's clock."
+    );
+
+    public static readonly Error MalformedJson = new("malformed-json", ErrorKind.Malformed, "The body is not JSON.");
+}

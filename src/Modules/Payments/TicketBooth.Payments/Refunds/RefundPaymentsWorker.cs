@@ -1,0 +1,82 @@
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Ledger;
+using TicketBooth.Payments.Retries;
+using TicketBooth.Payments.Storage;
+
+namespace TicketBooth.Payments.Refunds;
+
+/// <summary>
+/// Gives captured money back that pays no order, and retries until the gateway has confirmed it. The ledger queues what becomes due here;
+/// each round also queues what a crash or another host left behind.
+/// </summary>
+internal sealed partial class RefundPaymentsWorker(
+    IPaymentStore store,
+    PaymentLedger ledger,
+    IPaymentGateway gateway,
+    RetryQueue<DueRefund> queue,
+    WorkServices services,
+    ILogger<RefundPaymentsWorker> logger
+) : PeriodicWork(new WorkSchedule(Interval) { StartsAtOnce = true }, services)
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private const int Parallelism = 8;
+    private const int PageSize = 500;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        queue.Start(Parallelism, RefundAsync);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await queue.StopAsync();
+    }
+
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
+    {
+        var after = Guid.Empty;
+        IReadOnlyList<Guid> page;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            page = await store.ListAwaitingRefundAsync(after, PageSize);
+            foreach (var paymentId in page)
+            {
+                queue.Add(new DueRefund(paymentId));
+                after = paymentId;
+            }
+        } while (page.Count == PageSize);
+    }
+
+    private async Task<bool> RefundAsync(DueRefund due, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(due.PaymentId) is not { AwaitsRefund: true })
+        {
+            return true;
+        }
+
+        switch (await gateway.RefundAsync(due.PaymentId, cancellationToken))
+        {
+            case RefundAnswer.Refunded:
+                await ledger.RecordAsync(due.PaymentId, new PaymentFact.Refunded());
+                return true;
+            case RefundAnswer.Accepted:
+                return true;
+            case var answer:
+                LogNotRefunded(logger, due.PaymentId, answer);
+                return false;
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 5020,
+        Level = LogLevel.Warning,
+        Message = "The gateway did not refund payment {PaymentId} ({Answer}); the refund will be retried"
+    )]
+    private static partial void LogNotRefunded(ILogger logger, Guid paymentId, RefundAnswer answer);
+}

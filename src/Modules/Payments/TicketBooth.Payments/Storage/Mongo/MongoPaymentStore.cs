@@ -1,0 +1,247 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.Payments.Domain;
+
+namespace TicketBooth.Payments.Storage.Mongo;
+
+/// <summary>
+/// Payments in a MongoDB database. A payment is one document that carries its messages (<c>outbox</c>) and the marks of the deliveries
+/// that changed it (<c>marks</c>). So a change is one conditional write of one document: atomic without a transaction, and of two hosts
+/// that decide at once, one decides again.
+/// </summary>
+internal sealed class MongoPaymentStore : IPaymentStore
+{
+    public const string Collection = "payments";
+
+    private const string Marks = "marks";
+
+    // Present only while the payment awaits its refund, so that the partial index holds nothing else.
+    private const string AwaitsRefund = "awaits_refund";
+
+    // A gateway sends a handful of webhooks about a payment; a mark that is pushed out is older than any delivery that is repeated.
+    private const int MarksKept = 64;
+
+    private readonly IMongoCollection<BsonDocument> payments;
+    private readonly MongoOutbox outbox;
+
+    public MongoPaymentStore(MongoStorage storage, ILeases leases, TimeProvider clock)
+    {
+        payments = storage.Database("payments").GetCollection<BsonDocument>(Collection);
+        outbox = new MongoOutbox("payments", payments, leases, clock);
+    }
+
+    public IOutbox Outbox => outbox;
+
+    private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
+
+    private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
+
+    private static SortDefinition<BsonDocument> ById => Builders<BsonDocument>.Sort.Ascending("_id");
+
+    private static ProjectionDefinition<BsonDocument> PaymentOnly =>
+        Builders<BsonDocument>.Projection.Exclude(MongoOutbox.Field).Exclude(Marks);
+
+    /// <summary>Creates the indexes. Several hosts may do so at once.</summary>
+    public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
+    {
+        var keys = Builders<BsonDocument>.IndexKeys;
+        await payments.Indexes.CreateManyAsync(
+            [
+                new(
+                    keys.Ascending(AwaitsRefund).Ascending("_id"),
+                    new CreateIndexOptions<BsonDocument> { Name = AwaitsRefund, PartialFilterExpression = Where.Exists(AwaitsRefund) }
+                ),
+                new(keys.Ascending(Marks + ".at"), new CreateIndexOptions { Name = "marks_at" }),
+            ],
+            cancellationToken
+        );
+        await outbox.EnsureIndexesAsync(cancellationToken);
+    }
+
+    public async Task AddAsync(Payment payment, params OutboxEntry[] messages)
+    {
+        var document = new BsonDocument
+        {
+            { "_id", payment.Id.Bson() },
+            { "order", payment.OrderId.Bson() },
+            { "method", StoredNames.TextOf(payment.Method) },
+            { "amount", payment.Amount },
+            { "currency", payment.Currency },
+            { "hold_expires", payment.HoldExpiresAt.Bson() },
+            { "created", payment.CreatedAt.Bson() },
+            { "version", 1L },
+        };
+        document.AddRange(Changeable(payment));
+        if (payment.AwaitsRefund)
+        {
+            document.Add(AwaitsRefund, true);
+        }
+
+        if (messages.Length > 0)
+        {
+            document.Add(MongoOutbox.Field, new BsonArray(messages.Select(MongoOutbox.Encode)));
+        }
+
+        await payments.InsertOneAsync(document);
+        if (messages.Length > 0)
+        {
+            outbox.Signal(payment.Id.Bson());
+        }
+    }
+
+    public async Task<Payment?> FindAsync(Guid paymentId) =>
+        await payments.Find(Where.Eq("_id", paymentId.Bson())).Project(PaymentOnly).FirstOrDefaultAsync() is { } found ? Read(found) : null;
+
+    public async Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery = null)
+    {
+        // Retries on a version conflict only: another change was written in between, so the system as a whole advances.
+        while (await payments.Find(Where.Eq("_id", paymentId.Bson())).FirstOrDefaultAsync() is { } stored)
+        {
+            var before = Read(stored);
+            var decided = decide(before);
+            if (decided.Error is { } error)
+            {
+                return error;
+            }
+
+            var (after, announcement, contradiction) = decided.Value;
+            if (delivery is not null && IsMarked(stored, delivery))
+            {
+                return new Changed(before, Repeated: true, Contradiction: false);
+            }
+
+            var entry = PaymentMessages.EntryOf(after, announcement);
+            var changesNothing = after == before && entry is null && delivery is null;
+            if (changesNothing || await TryWriteAsync(after, stored["version"].AsInt64, entry, delivery))
+            {
+                return new Changed(after, Repeated: false, contradiction);
+            }
+        }
+
+        return PaymentsErrors.NotFound;
+    }
+
+    public async Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit)
+    {
+        var due = Where.Exists(AwaitsRefund) & Where.Eq(AwaitsRefund, true) & Where.Gt("_id", after.Bson());
+        var found = await payments
+            .Find(due)
+            .Sort(ById)
+            .Limit(limit)
+            .Project(Builders<BsonDocument>.Projection.Include("_id"))
+            .ToListAsync();
+        return found.ConvertAll(payment => payment["_id"].ToId());
+    }
+
+    public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) =>
+        StoredAsync(payments.Find(Where.Gt("_id", after.Bson())).Sort(ById).Limit(limit));
+
+    public Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds) =>
+        StoredAsync(payments.Find(Where.In("_id", paymentIds.Select(id => id.Bson()))));
+
+    public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
+        payments.UpdateManyAsync(
+            Where.Lt(Marks + ".at", before.Bson()),
+            Set.PullFilter<BsonDocument>(Marks, Where.Lt("at", before.Bson()))
+        );
+
+    /// <summary>False, and nothing written, when another change came first.</summary>
+    private async Task<bool> TryWriteAsync(Payment after, long version, OutboxEntry? entry, Delivery? delivery)
+    {
+        var update = Set.Set("version", version + 1);
+        foreach (var field in Changeable(after))
+        {
+            update = update.Set(field.Name, field.Value);
+        }
+
+        update = after.AwaitsRefund ? update.Set(AwaitsRefund, true) : update.Unset(AwaitsRefund);
+        if (entry is not null)
+        {
+            update = update.Push(MongoOutbox.Field, MongoOutbox.Encode(entry));
+        }
+
+        if (delivery is not null)
+        {
+            update = update.PushEach(
+                Marks,
+                [new BsonDocument { { "id", MarkOf(delivery) }, { "at", delivery.At.Bson() } }],
+                slice: -MarksKept
+            );
+        }
+
+        var written = await payments.UpdateOneAsync(Where.Eq("_id", after.Id.Bson()) & Where.Eq("version", version), update);
+        if (written.MatchedCount == 0)
+        {
+            return false;
+        }
+
+        if (entry is not null)
+        {
+            outbox.Signal(after.Id.Bson());
+        }
+
+        return true;
+    }
+
+    /// <remarks>
+    /// The payments are read first. A message that is gone when the pending ones are queried was then delivered after its payment was read,
+    /// and before the caller compares the payment with anything else.
+    /// </remarks>
+    private async Task<IReadOnlyList<StoredPayment>> StoredAsync(IFindFluent<BsonDocument, BsonDocument> found)
+    {
+        var read = (await found.Project(PaymentOnly).ToListAsync()).ConvertAll(Read);
+        var pending = await outbox.PendingKeysAsync([.. read.Select(payment => payment.OrderId).Distinct()], CancellationToken.None);
+        return read.ConvertAll(payment => new StoredPayment(payment, pending.Contains(payment.OrderId)));
+    }
+
+    private static bool IsMarked(BsonDocument stored, Delivery delivery) =>
+        stored.TryGetValue(Marks, out var marks) && marks.AsBsonArray.Any(mark => mark["id"] == MarkOf(delivery));
+
+    private static string MarkOf(Delivery delivery) =>
+        delivery switch
+        {
+            Delivery.Webhook webhook => "webhook/" + webhook.Id,
+            Delivery.Message message => $"{message.Key.Consumer}/{message.Key.MessageId:N}",
+            _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
+        };
+
+    /// <summary>The fields that a change may write; all others stay as they were created.</summary>
+    private static BsonDocument Changeable(Payment payment) =>
+        new()
+        {
+            { "status", StoredNames.TextOf(payment.Status) },
+            { "external", Text(payment.ExternalId) },
+            { "decline_reason", Text(payment.DeclineReason) },
+            { "refund_reason", Text(payment.RefundReason) },
+            { "changed", payment.ChangedAt.Bson() },
+            { "declined", payment.DeclinedAt.Bson() },
+            { "captured", payment.CapturedAt.Bson() },
+        };
+
+    private static Payment Read(BsonDocument document) =>
+        new(
+            document["_id"].ToId(),
+            document["order"].ToId(),
+            StoredNames.MethodOf(document["method"].AsString),
+            document["amount"].AsInt64,
+            document["currency"].AsString,
+            document["hold_expires"].ToTime(),
+            document["created"].ToTime()
+        )
+        {
+            Status = StoredNames.StatusOf(document["status"].AsString),
+            ExternalId = Text(document["external"]),
+            DeclineReason = Text(document["decline_reason"]),
+            RefundReason = Text(document["refund_reason"]),
+            ChangedAt = document["changed"].ToTime(),
+            DeclinedAt = document.GetValue("declined", null).ToTimeOrNull(),
+            CapturedAt = document.GetValue("captured", null).ToTimeOrNull(),
+        };
+
+    private static BsonValue Text(string? text) => (BsonValue?)text ?? BsonNull.Value;
+
+    private static string? Text(BsonValue value) => value.IsBsonNull ? null : value.AsString;
+}

@@ -1,0 +1,208 @@
+using System.Text.Json;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.Payments.Domain;
+
+namespace TicketBooth.Payments.Storage.Sqlite;
+
+/// <summary>Payments in <c>payments.db</c>.</summary>
+internal sealed class SqlitePaymentStore : IPaymentStore
+{
+    private const string Columns =
+        "id, order_id, method, amount, currency, hold_expires_at, created_at, status, external_id, decline_reason, refund_reason, "
+        + "changed_at, declined_at, captured_at";
+
+    // One statement, so payment and outbox are seen at the same moment.
+    private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
+
+    private readonly SqliteDatabase database;
+    private readonly SqliteOutbox outbox;
+
+    public SqlitePaymentStore(EmbeddedStorage storage)
+    {
+        database = storage.Open(
+            "payments",
+            [
+                SqliteOutbox.Schema
+                    + """
+
+                    CREATE TABLE payments(
+                        id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL, method TEXT NOT NULL, amount INTEGER NOT NULL,
+                        currency TEXT NOT NULL, hold_expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL, status TEXT NOT NULL,
+                        external_id TEXT, decline_reason TEXT, refund_reason TEXT, changed_at INTEGER NOT NULL) WITHOUT ROWID;
+                    CREATE INDEX payments_awaiting_refund ON payments(id) WHERE status = 'paid' AND refund_reason IS NOT NULL;
+                    CREATE TABLE webhooks(id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+                    CREATE INDEX webhooks_at ON webhooks(at);
+                    """,
+                """
+                ALTER TABLE payments ADD COLUMN declined_at INTEGER;
+                ALTER TABLE payments ADD COLUMN captured_at INTEGER;
+                UPDATE payments SET declined_at = changed_at WHERE status = 'declined';
+                UPDATE payments SET captured_at = changed_at WHERE status = 'paid';
+                """,
+            ]
+        );
+        outbox = new SqliteOutbox("payments", database);
+    }
+
+    public IOutbox Outbox => outbox;
+
+    public async Task AddAsync(Payment payment, params OutboxEntry[] messages)
+    {
+        await database.WriteAsync(session =>
+        {
+            session.Execute(
+                $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                payment.Id,
+                payment.OrderId,
+                StoredNames.TextOf(payment.Method),
+                payment.Amount,
+                payment.Currency,
+                payment.HoldExpiresAt,
+                payment.CreatedAt,
+                StoredNames.TextOf(payment.Status),
+                payment.ExternalId,
+                payment.DeclineReason,
+                payment.RefundReason,
+                payment.ChangedAt,
+                payment.DeclinedAt,
+                payment.CapturedAt
+            );
+            foreach (var message in messages)
+            {
+                SqliteOutbox.Append(session, message);
+            }
+        });
+        if (messages.Length > 0)
+        {
+            outbox.Signal();
+        }
+    }
+
+    public Task<Payment?> FindAsync(Guid paymentId) => Task.FromResult(database.Read(session => Find(session, paymentId)));
+
+    public async Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery = null)
+    {
+        var announced = false;
+        var outcome = await database.WriteAsync<Result<Changed>>(session =>
+        {
+            if (Find(session, paymentId) is not { } before)
+            {
+                return PaymentsErrors.NotFound;
+            }
+
+            var decided = decide(before);
+            if (decided.Error is { } error)
+            {
+                return error;
+            }
+
+            var (after, announcement, contradiction) = decided.Value;
+            if (delivery is not null && !TryMark(session, delivery))
+            {
+                return new Changed(before, Repeated: true, Contradiction: false);
+            }
+
+            if (after != before)
+            {
+                session.Execute(
+                    """
+                    UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6,
+                        declined_at = ?7, captured_at = ?8
+                    WHERE id = ?1
+                    """,
+                    after.Id,
+                    StoredNames.TextOf(after.Status),
+                    after.ExternalId,
+                    after.DeclineReason,
+                    after.RefundReason,
+                    after.ChangedAt,
+                    after.DeclinedAt,
+                    after.CapturedAt
+                );
+            }
+
+            if (PaymentMessages.EntryOf(after, announcement) is { } entry)
+            {
+                SqliteOutbox.Append(session, entry);
+                announced = true;
+            }
+
+            return new Changed(after, Repeated: false, contradiction);
+        });
+        if (announced)
+        {
+            outbox.Signal();
+        }
+
+        return outcome;
+    }
+
+    public Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit) =>
+        Task.FromResult<IReadOnlyList<Guid>>(
+            database.Read(session =>
+                session.Query(
+                    "SELECT id FROM payments WHERE status = 'paid' AND refund_reason IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2",
+                    row => row.Id(0),
+                    after,
+                    limit
+                )
+            )
+        );
+
+    public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) =>
+        Task.FromResult<IReadOnlyList<StoredPayment>>(
+            database.Read(session =>
+                session.Query($"SELECT {Columns}, {IsPending} FROM payments WHERE id > ?1 ORDER BY id LIMIT ?2", ReadStored, after, limit)
+            )
+        );
+
+    public Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds)
+    {
+        var ids = JsonSerializer.Serialize(paymentIds.Select(id => id.ToString("N")));
+        return Task.FromResult<IReadOnlyList<StoredPayment>>(
+            database.Read(session =>
+                session.Query(
+                    $"SELECT {Columns}, {IsPending} FROM payments WHERE id IN (SELECT unhex(value) FROM json_each(?1))",
+                    ReadStored,
+                    ids
+                )
+            )
+        );
+    }
+
+    public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
+        database.WriteAsync(session =>
+        {
+            session.Execute("DELETE FROM webhooks WHERE at < ?1", before);
+            SqliteOutbox.Forget(session, before);
+        });
+
+    private static bool TryMark(SqliteSession session, Delivery delivery) =>
+        delivery switch
+        {
+            // The unique index decides, not a look beforehand.
+            Delivery.Webhook webhook => session.Execute("INSERT OR IGNORE INTO webhooks(id, at) VALUES (?1, ?2)", webhook.Id, webhook.At)
+                == 1,
+            Delivery.Message message => SqliteOutbox.TryEnter(session, message.Key),
+            _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
+        };
+
+    private static Payment? Find(SqliteSession session, Guid paymentId) =>
+        session.First($"SELECT {Columns} FROM payments WHERE id = ?1", Read, paymentId);
+
+    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(14));
+
+    private static Payment Read(SqliteRow row) =>
+        new(row.Id(0), row.Id(1), StoredNames.MethodOf(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.Time(5), row.Time(6))
+        {
+            Status = StoredNames.StatusOf(row.GetString(7)),
+            ExternalId = row.Text(8),
+            DeclineReason = row.Text(9),
+            RefundReason = row.Text(10),
+            ChangedAt = row.Time(11),
+            DeclinedAt = row.TimeOrNull(12),
+            CapturedAt = row.TimeOrNull(13),
+        };
+}

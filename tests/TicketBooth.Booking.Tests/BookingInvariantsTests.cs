@@ -1,0 +1,180 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Tests.Support;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Events.Contracts;
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Booking.Tests;
+
+/// <summary>The audit passes on what the module writes, and finds what it would never write: each violation is planted in the closed file.</summary>
+internal sealed class BookingInvariantsTests
+{
+    private string folder = null!;
+    private BookingBench bench = null!;
+    private EventForSale sale = null!;
+    private OrderView held = null!;
+    private OrderView paid = null!;
+    private Guid payment;
+
+    [SetUp]
+    public async Task OpenAsync()
+    {
+        folder = BookingBench.NewFolder();
+        bench = await BookingBench.OpenAsync(folder);
+        sale = bench.Events.Publish(10);
+        held = (await bench.OrderAsync(sale, 1, 2)).Value;
+        paid = (await bench.OrderAsync(sale, 3)).Value;
+        payment = bench.NewId();
+        await bench.ConfirmAsync(paid.Id, payment);
+        bench.Payments.Facts[payment] = new PaymentFacts(payment, paid.Id, PaymentStatus.Paid, paid.Total, "BRL", RefundDue: false, HasPendingMessages: false);
+        await bench.SendAsync(new CancelOrder((await bench.OrderAsync(sale, 4)).Value.Id, null));
+    }
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        await bench.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task Good_data_passes_and_is_counted()
+    {
+        var report = await AuditAsync();
+
+        Assert.That(report.Violations, Is.Empty);
+        Assert.That(report.Figures.Select(figure => (figure.Promise, figure.Value)), Is.EqualTo(new[] { ("I1", 3L), ("I1", 3L), ("I1", 2L), ("I5", 1L), ("I6", 3L) }));
+    }
+
+    [Test]
+    public async Task Finds_a_second_active_order_of_a_ticket()
+    {
+        await PlantAsync(
+            """
+            INSERT INTO orders SELECT $2, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at
+            FROM orders WHERE id = $1
+            """,
+            held.Id, TaggedId.New(BookingBench.Start, 1));
+
+        Assert.That(await ViolationsAsync(), Is.EquivalentTo(new[] { "I1", "I1", "I1" }), "each of its two tickets twice, and two tickets without a claim");
+    }
+
+    [Test]
+    public async Task Finds_a_claim_that_no_order_has()
+    {
+        await PlantAsync("INSERT INTO claims VALUES ($1, $2)", sale.Ticket(9), TaggedId.New(BookingBench.Start, 1));
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I1" }));
+    }
+
+    [Test]
+    public async Task Finds_a_ticket_without_its_claim()
+    {
+        await PlantAsync("DELETE FROM claims WHERE ticket_id = $1", sale.Ticket(2));
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I1" }));
+    }
+
+    [Test]
+    public async Task Finds_a_claim_that_the_wrong_order_has()
+    {
+        await PlantAsync("UPDATE claims SET order_id = $2 WHERE ticket_id = $1", sale.Ticket(2), paid.Id);
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I1", "I1" }), "a claim too many and one too few");
+    }
+
+    [Test]
+    public async Task Finds_an_order_that_kept_its_claims_when_it_ended()
+    {
+        await PlantAsync("UPDATE orders SET status = 2 WHERE id = $1", held.Id);
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I1" }));
+    }
+
+    [Test]
+    public async Task Finds_a_total_that_is_not_what_was_quoted()
+    {
+        await PlantAsync("UPDATE orders SET total = total + 1 WHERE id = $1", held.Id);
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I6" }));
+    }
+
+    [Test]
+    public async Task Finds_a_payment_that_captured_another_amount()
+    {
+        bench.Payments.Facts[payment] = bench.Payments.Facts[payment] with { Amount = paid.Total - 1 };
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I6" }));
+    }
+
+    [Test]
+    public async Task Finds_a_paid_order_without_a_payment()
+    {
+        bench.Payments.Facts.Clear();
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }));
+    }
+
+    [Test]
+    public async Task Finds_a_paid_order_that_names_no_payment()
+    {
+        await PlantAsync("UPDATE orders SET payment_id = NULL, payment_status = NULL WHERE id = $1", paid.Id);
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }));
+    }
+
+    [Test]
+    public async Task Finds_a_paid_order_whose_money_went_back()
+    {
+        bench.Payments.Facts[payment] = bench.Payments.Facts[payment] with { Status = PaymentStatus.Refunded };
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }));
+
+        bench.Payments.Facts[payment] = bench.Payments.Facts[payment] with { HasPendingMessages = true };
+        Assert.That(await ViolationsAsync(), Is.Empty, "the message about it is on its way");
+    }
+
+    [Test]
+    public async Task Finds_a_ticket_that_was_never_released()
+    {
+        bench.Events.Put(sale with { Tiers = [sale.Tiers[0] with { Tickets = [new TicketRange(2, 9)] }], Version = 2 });
+        await bench.Catalog.RefreshAsync(sale.Id, CancellationToken.None);
+
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I7" }));
+    }
+
+    private async Task<InvariantReport> AuditAsync()
+    {
+        var report = new InvariantReport();
+        await using var scope = bench.Get<IServiceScopeFactory>().CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IInvariantCheck>().RunAsync(report, CancellationToken.None);
+        return report;
+    }
+
+    private async Task<IEnumerable<string>> ViolationsAsync() => (await AuditAsync()).Violations.Select(violation => violation.Promise);
+
+    /// <summary>Changes the closed file behind the module's back, and opens it again.</summary>
+    private async Task PlantAsync(string sql, params Guid[] values)
+    {
+        await bench.CloseAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(folder, SqliteStores.NameOf(1))}.db;Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters.AddWithValue(FormattableString.Invariant($"${i + 1}"), values[i].ToByteArray(bigEndian: true));
+            }
+
+            Assert.That(await command.ExecuteNonQueryAsync(), Is.EqualTo(1));
+        }
+
+        var before = bench;
+        bench = await BookingBench.OpenAsync(folder, before);
+        await before.DisposeAsync();
+    }
+}

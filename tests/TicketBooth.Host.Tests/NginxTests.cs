@@ -1,0 +1,340 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Host.Tests;
+
+/// <summary>docker/nginx.conf, run by the nginx of this machine in front of two hosts that only say who they are.</summary>
+public sealed class NginxTests
+{
+    private readonly List<FakeHost> hosts = [];
+    private Nginx nginx;
+    private HttpClient client;
+
+    [SetUp]
+    public async Task Start()
+    {
+        hosts.AddRange([await FakeHost.StartAsync("one"), await FakeHost.StartAsync("two")]);
+        nginx = await Nginx.StartAsync([.. hosts.Select(host => host.Port)]);
+        client = new HttpClient { BaseAddress = nginx.Address };
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client?.Dispose();
+        if (nginx is not null)
+        {
+            await nginx.DisposeAsync();
+        }
+
+        foreach (var host in hosts)
+        {
+            await host.DisposeAsync();
+        }
+
+        hosts.Clear();
+    }
+
+    [Test]
+    public async Task Both_hosts_get_requests()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetStringAsync("/who")));
+
+        Assert.That(answers.Distinct(StringComparer.Ordinal), Is.EquivalentTo(new[] { "one", "two" }));
+    }
+
+    [Test]
+    public async Task No_request_fails_while_a_host_is_gone_and_it_is_used_again_when_it_is_back()
+    {
+        await hosts[0].StopAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(number => number % 2 == 0 ? client.GetStringAsync("/who") : PostAsync("/who")));
+        Assert.That(answers, Is.All.EqualTo("two"));
+
+        await hosts[0].RestartAsync();
+        await Eventually.Async(() => client.GetStringAsync("/who"), who => who == "one", "the first host to be used again");
+    }
+
+    [Test]
+    public async Task An_order_that_a_host_took_and_died_over_is_not_sent_to_the_other()
+    {
+        using var response = await client.PostAsync("/die", JsonContent.Create(new { }));
+
+        await AssertUnavailableAsync(response);
+        Assert.That(hosts.Sum(host => host.Deaths), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Without_any_host_clients_are_told_when_to_come_back()
+    {
+        await hosts[0].StopAsync();
+        await hosts[1].StopAsync();
+
+        for (var repeat = 0; repeat < 3; repeat++)
+        {
+            using var response = await client.GetAsync("/who");
+            await AssertUnavailableAsync(response);
+        }
+    }
+
+    [Test]
+    public async Task A_hosts_own_refusal_passes_unchanged_and_costs_it_no_requests()
+    {
+        for (var repeat = 0; repeat < 10; repeat++)
+        {
+            using var response = await client.GetAsync("/full");
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(response.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(7)));
+            Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("lane-full"));
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetStringAsync("/who")));
+        Assert.That(answers.Distinct(StringComparer.Ordinal), Is.EquivalentTo(new[] { "one", "two" }));
+    }
+
+    [Test]
+    public async Task It_is_ready_while_any_host_is()
+    {
+        hosts[0].IsReady = false;
+        Assert.That(await ReadyAsync(10), Is.All.EqualTo(HttpStatusCode.OK));
+
+        hosts[1].IsReady = false;
+        Assert.That(await ReadyAsync(4), Is.All.EqualTo(HttpStatusCode.ServiceUnavailable));
+        // Not ready is not dead: what a host can still answer, such as cached events, it does.
+        Assert.That(await client.GetStringAsync("/who"), Is.AnyOf("one", "two"));
+    }
+
+    [Test]
+    public async Task Events_of_the_stream_come_as_they_are_sent()
+    {
+        using var response = await client.GetAsync("/api/v1/dashboard/stream", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        var first = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        var host = hosts.Single(one => one.IsStreaming);
+        host.GoOn.SetResult();
+        await reader.ReadLineAsync();
+        var second = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.That((first, second), Is.EqualTo(("data: first", "data: second")));
+    }
+
+    [Test]
+    public async Task Hosts_learn_the_clients_address_from_nginx_alone()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/headers");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.9");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        using var response = await client.SendAsync(request);
+        var seen = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+
+        Assert.That((string?)seen["X-Forwarded-For"], Is.EqualTo("127.0.0.1"));
+        Assert.That((string?)seen["X-Forwarded-Proto"], Is.EqualTo("http"));
+        Assert.That((string?)seen["Host"], Is.EqualTo(nginx.Address.Authority));
+        Assert.That((string?)seen["traceparent"], Does.StartWith("00-0af7651916cd43dd8448eb211c80319c"));
+    }
+
+    [Test]
+    public async Task A_body_beyond_any_order_is_refused()
+    {
+        using var response = await client.PostAsync("/who", new ByteArrayContent(new byte[300 * 1024]));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    private static async Task AssertUnavailableAsync(HttpResponseMessage response)
+    {
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(response.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(2)));
+        Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
+        Assert.That((string?)(await response.Content.ReadFromJsonAsync<JsonObject>())!["code"], Is.EqualTo("unavailable"));
+    }
+
+    private async Task<string> PostAsync(string path)
+    {
+        using var response = await client.PostAsync(path, JsonContent.Create(new { }));
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private async Task<List<HttpStatusCode>> ReadyAsync(int times)
+    {
+        var codes = new List<HttpStatusCode>();
+        for (var i = 0; i < times; i++)
+        {
+            using var response = await client.GetAsync("/health/ready");
+            codes.Add(response.StatusCode);
+        }
+
+        return codes;
+    }
+
+    /// <summary>A host as nginx sees one.</summary>
+    private sealed class FakeHost(string name) : IAsyncDisposable
+    {
+        private WebApplication? app;
+        private int deaths;
+
+        public int Port { get; private set; }
+
+        public bool IsReady { get; set; } = true;
+
+        public bool IsStreaming { get; private set; }
+
+        public TaskCompletionSource GoOn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Deaths => deaths;
+
+        public static async Task<FakeHost> StartAsync(string name)
+        {
+            var host = new FakeHost(name);
+            await host.RestartAsync();
+            return host;
+        }
+
+        public async Task RestartAsync()
+        {
+            var builder = WebApplication.CreateSlimBuilder([$"--urls=http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}"]);
+            builder.Logging.ClearProviders();
+            app = builder.Build();
+            app.Map("/who", () => name);
+            app.MapGet("/health/ready", () => IsReady ? Results.Ok() : Results.StatusCode(503));
+            app.MapGet("/headers", (HttpContext context) => context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.Ordinal));
+            app.MapGet("/full", (HttpContext context) =>
+            {
+                context.Response.Headers.RetryAfter = "7";
+                return Results.Problem(statusCode: 503, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = "lane-full" });
+            });
+            app.MapPost("/die", (HttpContext context) =>
+            {
+                Interlocked.Increment(ref deaths);
+                context.Abort();
+            });
+            app.MapGet("/api/v1/dashboard/stream", async (HttpContext context) =>
+            {
+                IsStreaming = true;
+                context.Response.ContentType = "text/event-stream";
+                await context.Response.WriteAsync("data: first\n\n");
+                await context.Response.Body.FlushAsync();
+                await GoOn.Task;
+                await context.Response.WriteAsync("data: second\n\n");
+            });
+            await app.StartAsync();
+            Port = new Uri(app.Urls.Single()).Port;
+        }
+
+        public async Task StopAsync()
+        {
+            if (app is not null)
+            {
+                await app.StopAsync();
+                await app.DisposeAsync();
+                app = null;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            GoOn.TrySetResult();
+            await StopAsync();
+        }
+    }
+
+    /// <summary>nginx with our configuration, but for its addresses and its folder.</summary>
+    private sealed class Nginx : IAsyncDisposable
+    {
+        private readonly string folder = Directory.CreateTempSubdirectory("ticketbooth-nginx-").FullName;
+        private Process? process;
+
+        private Nginx(Uri address) => Address = address;
+
+        public Uri Address { get; }
+
+        public static async Task<Nginx> StartAsync(int[] hosts)
+        {
+            var nginx = new Nginx(new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}"));
+            var configuration = Path.Combine(nginx.folder, "nginx.conf");
+            await File.WriteAllTextAsync(configuration, nginx.Configure(await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docker", "nginx.conf")), hosts));
+            nginx.process = Process.Start(new ProcessStartInfo(await ExecutableAsync(), ["-p", nginx.folder, "-c", configuration, "-g", "daemon off;"]) { UseShellExecute = false })!;
+            using var client = new HttpClient { BaseAddress = nginx.Address };
+            await Eventually.Async(
+                async () =>
+                {
+                    try
+                    {
+                        return (await client.GetAsync("/who")).StatusCode;
+                    }
+                    catch (HttpRequestException) when (!nginx.process.HasExited)
+                    {
+                        return HttpStatusCode.BadGateway;
+                    }
+                },
+                code => code == HttpStatusCode.OK,
+                "nginx to serve");
+            return nginx;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (process is not null)
+            {
+                using var quit = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+                await process.WaitForExitAsync();
+                process.Dispose();
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+
+        private string Configure(string configuration, int[] hosts)
+        {
+            (string What, string With)[] places =
+            [
+                ("listen 8080;", $"listen {Address.Authority};"),
+                ("server host-1:8080 ", string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1:{hosts[0]} ")),
+                ("server host-2:8080 ", string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1:{hosts[1]} ")),
+                ("/tmp/ticketbooth/", folder + "/"),
+            ];
+            foreach (var (what, with) in places)
+            {
+                Assert.That(configuration, Does.Contain(what), "docker/nginx.conf has moved");
+                configuration = configuration.Replace(what, with, StringComparison.Ordinal);
+            }
+
+            return configuration;
+        }
+
+        /// <summary>Debian's, installed when it is missing and can be.</summary>
+        private static async Task<string> ExecutableAsync()
+        {
+            const string Path = "/usr/sbin/nginx";
+            if (!File.Exists(Path))
+            {
+                if (!File.Exists("/usr/bin/apt-get") || !Environment.IsPrivilegedProcess)
+                {
+                    Assert.Ignore("There is no nginx, and it cannot be installed here: that needs Debian or Ubuntu, and root.");
+                }
+
+                using var install = Process.Start(System.IO.Path.Combine(SourceTree.Root, "tests", "servers"), ["install", "nginx-light"]);
+                await install.WaitForExitAsync();
+            }
+
+            return Path;
+        }
+
+        private static int FreePort()
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+    }
+}
