@@ -1,7 +1,6 @@
 using System.Globalization;
 using Confluent.Kafka;
 using TicketBooth.BuildingBlocks.Kafka.Topics;
-using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Kafka.Out;

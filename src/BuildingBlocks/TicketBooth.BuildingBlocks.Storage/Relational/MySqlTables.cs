@@ -2,8 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using MySqlConnector;
 using TicketBooth.BuildingBlocks.Kernel;
