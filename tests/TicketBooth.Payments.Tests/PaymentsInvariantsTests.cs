@@ -7,10 +7,10 @@ using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Testing;
 
-namespace TicketBooth.Payments.Tests.Audits;
+namespace TicketBooth.Payments.Tests;
 
 [TestFixture]
-internal sealed class CapturedMoneyCheckTests
+internal sealed class PaymentsInvariantsTests
 {
     private static readonly Guid PaymentId = Guid.CreateVersion7();
     private static readonly Guid OrderId = Guid.CreateVersion7();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Payments.Retries;
 using TicketBooth.Testing;
 
-namespace TicketBooth.Payments.Tests;
+namespace TicketBooth.Payments.Tests.Retries;
 
 [TestFixture]
 internal sealed class RetryQueueTests
