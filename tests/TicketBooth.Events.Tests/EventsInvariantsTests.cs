@@ -5,12 +5,10 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Invariants;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Invariants;
 using TicketBooth.Events.Storage;
-using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Events.Tests.Storage;
 using TicketBooth.Testing;
 

@@ -3,8 +3,6 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
-using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Events.Tests;

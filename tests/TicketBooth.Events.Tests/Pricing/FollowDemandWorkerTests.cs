@@ -11,16 +11,12 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Reads;
-using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Managing;
-using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Pricing;
+using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
-using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Events.Tests.Storage;
 using MessageUrn = MassTransit.MessageUrn;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Pricing;
 

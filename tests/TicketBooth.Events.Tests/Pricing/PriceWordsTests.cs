@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Resources;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Pricing;
 

@@ -6,8 +6,6 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Storage;
-using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Events.Tests.Storage;
 using TicketBooth.Testing;
 

@@ -4,10 +4,7 @@ using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Domain.Pricing;
-using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Storage;
-using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 
 namespace TicketBooth.Events.Tests.Storage;
 

@@ -2,12 +2,10 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Invariants;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Invariants;
 using TicketBooth.Events.Storage;
-using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 
 namespace TicketBooth.Events.Tests.Storage;
 

@@ -7,9 +7,7 @@ using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Storage;
 using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Events.Tests.Storage;

@@ -1,8 +1,6 @@
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
-using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 
 namespace TicketBooth.Events.Tests.Storage;
 

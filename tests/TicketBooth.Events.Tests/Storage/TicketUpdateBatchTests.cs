@@ -1,7 +1,5 @@
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Storage;
 using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 
 namespace TicketBooth.Events.Tests.Storage;
 

@@ -6,8 +6,6 @@ using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
-using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Events.Tests.TicketStates;

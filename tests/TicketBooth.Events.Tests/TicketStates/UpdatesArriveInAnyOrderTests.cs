@@ -1,13 +1,9 @@
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Events.Invariants;
 using TicketBooth.Events.Domain;
-using TicketBooth.Events.Domain.Pricing;
-using TicketBooth.Events.Pricing;
-using TicketBooth.Events.Storage;
+using TicketBooth.Events.Invariants;
 using TicketBooth.Events.Storage.Mongo;
-using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Events.Tests.Storage;
 using TicketBooth.Testing;
 

@@ -1,7 +1,5 @@
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Domain.Pricing;
-using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Tests.Domain.Pricing;
 

@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Domain.Pricing;
-using TicketBooth.Events.Pricing;
 
 namespace TicketBooth.Events.Tests.Domain.Pricing;
 

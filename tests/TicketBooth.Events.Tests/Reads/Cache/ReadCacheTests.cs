@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using TicketBooth.Events.Reads;
 using TicketBooth.Events.Reads.Cache;
 
 namespace TicketBooth.Events.Tests.Reads.Cache;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using TicketBooth.Events.Reads;
 using TicketBooth.Events.Reads.Cache;
 
 namespace TicketBooth.Events.Tests.Reads.Cache;

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Redis;
-using TicketBooth.Events.Reads;
 using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Testing;
 

@@ -76,7 +76,7 @@ internal sealed record Event(
 
         if (MatchesOf(form) is not { } matches)
         {
-            return EventsErrors.Invalid("tiers", "A tier has an id that this event does not have.");
+            return EventsErrors.Invalid("tiers", "A tier has an id that this event does not know.");
         }
 
         if (!IsPublished)

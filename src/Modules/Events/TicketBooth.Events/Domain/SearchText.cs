@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TicketBooth.Events.Domain;
 
-/// <summary>Text as people search for it: without case and without accents, so that "sao" finds "São".</summary>
+/// <summary>Text for searching, without case and accents, so that "sao" finds "São".</summary>
 internal static class SearchText
 {
     /// <summary>What is stored beside an event and searched in.</summary>

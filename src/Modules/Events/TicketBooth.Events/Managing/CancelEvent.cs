@@ -56,7 +56,7 @@ internal static partial class CancelEvent
 
         private static Result<EventChange> Decide(Event current, DateTimeOffset now)
         {
-            // A draft has no buyers, so there is nobody to tell.
+            // No other module knows of a draft.
             var canceled = current.Cancel();
             var message = canceled.IsPublished ? new EventCanceled(canceled.Id, canceled.Revision, now) : null;
             return EventChange.Of(current, canceled, now, message);

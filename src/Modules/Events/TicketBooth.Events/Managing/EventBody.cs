@@ -2,7 +2,7 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Events.Managing;
 
-/// <summary>An event as an administrator's client sends it, to make one or to edit one.</summary>
+/// <summary>An event as an administrator's client sends it to create or to edit it.</summary>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Venue">1 to 200 characters.</param>
 /// <param name="StartsAt">When the show starts.</param>
@@ -49,7 +49,7 @@ internal sealed record EventBody(
 /// <param name="Name">1 to 100 characters, unique within the event.</param>
 /// <param name="Price">The base price in cents, 1 to 100,000,000: what a ticket costs before demand and adjustments.</param>
 /// <param name="Tickets">How many tickets are released, 1 or more.</param>
-/// <param name="Id">When editing: which tier this is; without it the name says so.</param>
+/// <param name="Id">When editing: which tier this is; without it the tier is found by its name.</param>
 /// <param name="Floor">The lowest price in cents that a price change may reach.</param>
 /// <param name="Ceiling">The highest.</param>
 internal sealed record TierBody(string Name, long Price, int Tickets, Guid? Id = null, long? Floor = null, long? Ceiling = null);

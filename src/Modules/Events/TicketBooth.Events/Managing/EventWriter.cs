@@ -13,8 +13,8 @@ internal delegate Result<EventChange> Decide(Event current, DateTimeOffset now);
 internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvider clock)
 {
     /// <summary>
-    /// Changes an event. On a version conflict it reads and decides again; each time some other change was written, so one always gets
-    /// ahead.
+    /// Changes an event. Retries on a version conflict: reads the event and decides again. A conflict means that some change was written,
+    /// so retries end.
     /// </summary>
     /// <returns>
     /// The change that was written, or that changed nothing; the error of <paramref name="decide"/>; or <c>event-not-found</c>.

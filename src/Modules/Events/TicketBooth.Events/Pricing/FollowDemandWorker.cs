@@ -7,8 +7,8 @@ using TicketBooth.Events.Storage;
 namespace TicketBooth.Events.Pricing;
 
 /// <summary>
-/// Lets demand move prices. Every two seconds it looks at the events on sale whose policy says so, and decides on those where tickets were
-/// taken or a step is due.
+/// Lets demand move prices. Every two seconds it looks at the events on sale whose prices follow demand, and decides on those where tickets
+/// were taken or a step is due.
 /// </summary>
 /// <remarks>One host at a time does it. Should two do so for a moment, only one of their changes to an event is written.</remarks>
 internal sealed partial class FollowDemandWorker(

@@ -155,7 +155,7 @@ internal static class ListEvents
                 );
     }
 
-    /// <remarks>Past the cache: who works with events must see what they have just done.</remarks>
+    /// <remarks>Bypasses the cache: staff must see what they have just changed.</remarks>
     internal sealed class StaffHandler(IEventStore store, TimeProvider clock) : IRequestHandler<FindEvents, Result<Page<EventSummary>>>
     {
         public async Task<Result<Page<EventSummary>>> Handle(FindEvents request, CancellationToken cancellationToken) =>

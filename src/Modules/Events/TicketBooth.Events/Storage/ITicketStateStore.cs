@@ -4,7 +4,7 @@ using TicketBooth.Events.Domain;
 namespace TicketBooth.Events.Storage;
 
 /// <summary>
-/// Which tickets are on payment or sold, as Booking's messages say. Every write is atomic, and durable when its task completes.
+/// Which tickets are on payment or sold, according to Booking's messages. Every write is atomic, and durable when its task completes.
 /// </summary>
 internal interface ITicketStateStore
 {

@@ -8,12 +8,16 @@ namespace TicketBooth.Events.Domain.Pricing;
 /// <param name="Sold">By how many more (or fewer) were sold.</param>
 internal readonly record struct TakenMinute(DateTimeOffset At, int Held, int Sold);
 
-/// <summary>Plays recorded sales against a policy: what would the prices have been, had buyers bought all the same?</summary>
+/// <summary>Replays recorded sales under a policy: what the prices would have been, had buyers bought the same tickets.</summary>
 internal static class PriceReplay
 {
-    /// <summary>The changes of price, each with the moment it is made at.</summary>
-    /// <param name="start">The tier at the moment from which on prices are decided, every <see cref="PricingPolicy.StepSeconds"/>.</param>
-    /// <param name="minutes">Ascending. Those up to the start are in its counters already; they count in the window alone.</param>
+    /// <summary>The price changes, each with its time.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="start">The tier when the replay begins; from then on it decides every <see cref="PricingPolicy.StepSeconds"/>.</param>
+    /// <param name="minutes">
+    /// Ascending. Those before the start are in the tier's counters already; they only count in the policy's window.
+    /// </param>
+    /// <param name="until">When the replay ends.</param>
     public static IEnumerable<(DateTimeOffset At, PriceDecision Decision)> Run(
         PricingPolicy policy,
         TierDemand start,
