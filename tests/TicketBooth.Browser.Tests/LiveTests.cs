@@ -149,7 +149,7 @@ internal sealed class LiveTests
         await Eventually.Async(
             () => buyer.GetAsync($"/api/v1/orders/{order}"), shown => (string?)shown["payment"]!["status"] == "refunded", "the money to be back");
         await office.GoAsync($"/backoffice/events/{eventId}");
-        await Assertions.Expect(office.Page.Locator("[data-live]")).ToContainTextAsync("0 sold, 0 on payment, 50 available");
+        await Assertions.Expect(office.Page.Locator("[data-live]")).ToContainTextAsync("0 sold, 0 awaiting payment, 50 available");
         await Assertions.Expect(office.Page.Locator("[data-live]")).ToContainTextAsync("R$200.00 refunded");
     }
 
@@ -160,13 +160,13 @@ internal sealed class LiveTests
         await PaidAsync(3);
         await using var office = await BackOffice.SignedInAsync(host);
         var name = (string)(await buyer.GetAsync($"/api/v1/events/{eventId}"))["name"]!;
-        foreach (var (typed, said) in new[] { ("Another event", "The name is not that of the event"), (name, "is canceled") })
+        foreach (var (typed, said) in new[] { ("Another event", "This is not the event's name"), (name, "is canceled") })
         {
             await office.GoAsync($"/backoffice/events/{eventId}/edit");
-            await office.Page.GetByText("Cancel this event for good").ClickAsync();
-            await Assertions.Expect(office.Page.GetByText("4 sold tickets are given back and R$400.00 are refunded")).ToBeVisibleAsync();
+            await office.Page.GetByText("Cancel this event", new() { Exact = true }).ClickAsync();
+            await Assertions.Expect(office.Page.GetByText("4 sold tickets become void and R$400.00 are refunded")).ToBeVisibleAsync();
             await office.Page.GetByLabel("Type the event's name to confirm").FillAsync(typed);
-            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the event" }).ClickAsync();
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel event" }).ClickAsync();
             await Assertions.Expect(office.Page.Locator("main")).ToContainTextAsync(said);
         }
 

@@ -56,7 +56,7 @@ internal sealed class EventInputTests
         Assert.That(EventInput.Of(form, NewYork).StartsAt.Text, Is.EqualTo(typed), "what was read is shown alike");
     }
 
-    [TestCase("2027-03-14T02:30", "This time does not exist: the clocks are put forward then.")]
+    [TestCase("2027-03-14T02:30", "This time does not exist, because the clocks go forward then.")]
     [TestCase("soon", "This date cannot be read.")]
     [TestCase(" ", "It is missing.")]
     public void A_time_that_is_none_is_told(string typed, string fault)

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Dashboard.Acts;
+using TicketBooth.Dashboard.AuditLog;
 using TicketBooth.Dashboard.Pages.Events;
 using TicketBooth.Dashboard.Shell;
 using TicketBooth.Testing;
@@ -161,8 +161,8 @@ internal sealed class PageTests
             .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\\b(T|words)\\[\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)))
             .Select(match => match.Groups["text"].Value)
             .Concat(Words.OfErrors.Values)
-            .Concat(ActNames.Kinds.Values)
-            .Concat([ActNames.OfOutcome("begun"), ActNames.OfOutcome("done"), ActNames.OfOutcome("busy")])
+            .Concat(StaffActionNames.Kinds.Values)
+            .Concat([StaffActionNames.OfOutcome("begun"), StaffActionNames.OfOutcome("done"), StaffActionNames.OfOutcome("busy")])
             .Concat(WatchModel.Labels.Values)
             .Concat(Regex.Matches(File.ReadAllText(Path.Combine(EventRules, "EventFormRules.cs")) + File.ReadAllText(Path.Combine(EventRules, "CreateEvent.cs")),
                 "WithMessage\\(\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["text"].Value));
@@ -180,7 +180,7 @@ internal sealed class PageTests
             .Select(type => ((IStaffAction)RuntimeHelpers.GetUninitializedObject(type)).Kind)
             .Append("reconcile-read-model");
 
-        Assert.That(ActNames.Kinds.Keys, Is.EquivalentTo(acts));
+        Assert.That(StaffActionNames.Kinds.Keys, Is.EquivalentTo(acts));
     }
 
     [TestCase("en-US", 123_456_789, "BRL", "R$1,234,567.89")]

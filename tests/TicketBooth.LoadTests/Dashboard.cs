@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Testing;
 
@@ -208,16 +209,16 @@ internal static class Dashboard
     }
 
     /// <summary>A new order and its payment a moment later.</summary>
-    private static IEnumerable<News> SaleOf(EventRow shown, long number)
+    private static IEnumerable<ReadModelUpdate> SaleOf(EventRow shown, long number)
     {
         var now = TimeProvider.System.GetUtcNow();
         var orderId = Guid.CreateVersion7(now);
         var paymentId = Guid.CreateVersion7(now);
         var tier = shown.Tiers[(int)(number % TiersPerEvent)];
-        var placed = new OrderNews(orderId, 1, OrderStatus.OnPayment, shown.Id, Guid.CreateVersion7(now), [new OrderedTicket(Guid.CreateVersion7(now), 1, tier.Id, tier.Price)], PlacedAt: now);
+        var placed = new OrderUpdate(orderId, 1, OrderStatus.OnPayment, shown.Id, Guid.CreateVersion7(now), [new OrderedTicket(Guid.CreateVersion7(now), 1, tier.Id, tier.Price)], PlacedAt: now);
         yield return placed;
-        yield return new PaymentNews(paymentId, orderId, PaymentStatus.AwaitingConfirmation, now, PaymentMethod.Card, tier.Price, "BRL", now);
-        yield return new PaymentNews(paymentId, orderId, PaymentStatus.Paid, now, Amount: tier.Price, Currency: "BRL");
+        yield return new PaymentUpdate(paymentId, orderId, PaymentStatus.AwaitingConfirmation, now, PaymentMethod.Card, tier.Price, "BRL", now);
+        yield return new PaymentUpdate(paymentId, orderId, PaymentStatus.Paid, now, Amount: tier.Price, Currency: "BRL");
         yield return placed with { Revision = 2, Status = OrderStatus.Paid, PlacedAt = null, PaidAt = now, PaymentId = paymentId };
     }
 

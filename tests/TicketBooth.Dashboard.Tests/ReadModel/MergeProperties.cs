@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.Tests.ReadModel;
@@ -90,7 +91,7 @@ internal sealed class MergeProperties
     {
         var order = Stories.Tell([7], shuffle: 7).Lives[0].Placed;
         var damaged = order.Merge(null, 0) with { Revision = 99, Status = OrderStatus.Refunded, EndedAt = Stories.Start };
-        var payment = new PaymentNews(Guid.CreateVersion7(), order.OrderId, PaymentStatus.Paid, Stories.Start, PaymentMethod.Card, 700, "BRL", Stories.Start, IsLedger: true);
+        var payment = new PaymentUpdate(Guid.CreateVersion7(), order.OrderId, PaymentStatus.Paid, Stories.Start, PaymentMethod.Card, 700, "BRL", Stories.Start, IsLedger: true);
         var wrong = payment.Merge(null, 0) with { Status = PaymentStatus.Refunded, Amount = 1, Currency = "USD", Method = PaymentMethod.Pix };
 
         Assert.That(Text((order with { IsLedger = true }).Merge(damaged, 0)), Is.EqualTo(Text(order.Merge(null, 0))));
@@ -100,7 +101,7 @@ internal sealed class MergeProperties
     [Test]
     public void The_ledger_of_payments_does_not_take_back_what_Booking_said()
     {
-        var payment = new PaymentNews(Guid.CreateVersion7(), Guid.CreateVersion7(), PaymentStatus.Paid, Stories.Start, PaymentMethod.Card, 700, "BRL", Stories.Start, IsLedger: true);
+        var payment = new PaymentUpdate(Guid.CreateVersion7(), Guid.CreateVersion7(), PaymentStatus.Paid, Stories.Start, PaymentMethod.Card, 700, "BRL", Stories.Start, IsLedger: true);
         var known = payment.Merge(null, 0) with { RefundReason = "tickets-gone" };
 
         Assert.That(payment.Merge(known, 1), Has.Property(nameof(PaymentRow.RefundReason)).EqualTo("tickets-gone").And.Property(nameof(PaymentRow.OwedSince)).EqualTo(Stories.Start));
@@ -118,7 +119,7 @@ internal sealed class MergeProperties
         return sums;
     }
 
-    private static (Dictionary<Guid, OrderRow> Rows, Dictionary<SalesKey, SalesFigures> Sums) TakeIn(IEnumerable<OrderNews> messages)
+    private static (Dictionary<Guid, OrderRow> Rows, Dictionary<SalesKey, SalesFigures> Sums) TakeIn(IEnumerable<OrderUpdate> messages)
     {
         var rows = new Dictionary<Guid, OrderRow>();
         var sums = new Dictionary<SalesKey, SalesFigures>();
@@ -133,7 +134,7 @@ internal sealed class MergeProperties
         return (rows, sums.Where(sum => sum.Value != SalesFigures.None).ToDictionary());
     }
 
-    private static PaymentRow? TakeIn(IEnumerable<PaymentNews> messages) => messages.Aggregate((PaymentRow?)null, (row, said) => said.Merge(row, 0));
+    private static PaymentRow? TakeIn(IEnumerable<PaymentUpdate> messages) => messages.Aggregate((PaymentRow?)null, (row, said) => said.Merge(row, 0));
 
     private static SalesFigures Whole(IEnumerable<KeyValuePair<SalesKey, SalesFigures>> sums) => sums.Aggregate(SalesFigures.None, (whole, sum) => whole + sum.Value);
 

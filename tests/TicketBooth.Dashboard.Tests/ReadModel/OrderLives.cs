@@ -2,16 +2,17 @@ using FsCheck;
 using FsCheck.Fluent;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.Tests.ReadModel;
 
 /// <summary>What happened to an order, as Booking tells it: the messages in the order of their revisions.</summary>
-internal sealed record OrderLife(IReadOnlyList<OrderNews> Messages)
+internal sealed record OrderLife(IReadOnlyList<OrderUpdate> Messages)
 {
-    public OrderNews Placed => Messages[0];
+    public OrderUpdate Placed => Messages[0];
 
-    public OrderNews Last => Messages[^1];
+    public OrderUpdate Last => Messages[^1];
 
     public int Tickets => Placed.Tickets.Count;
 
@@ -38,15 +39,15 @@ internal sealed record OrderLife(IReadOnlyList<OrderNews> Messages)
 }
 
 /// <summary>Lives of some orders, and an order in which their messages arrive: shuffled, some of them more than once.</summary>
-internal sealed record OrderStories(IReadOnlyList<OrderLife> Lives, IReadOnlyList<OrderNews> Arrivals)
+internal sealed record OrderStories(IReadOnlyList<OrderLife> Lives, IReadOnlyList<OrderUpdate> Arrivals)
 {
-    public IEnumerable<OrderNews> InOrder => Lives.SelectMany(life => life.Messages);
+    public IEnumerable<OrderUpdate> InOrder => Lives.SelectMany(life => life.Messages);
 
     public override string ToString() => string.Join("; ", Arrivals.Select(said => FormattableString.Invariant($"{said.OrderId.ToString()[^4..]} r{said.Revision} {said.Status}")));
 }
 
 /// <summary>What happened to a payment, the row that must come of it, and an order in which its messages arrive.</summary>
-internal sealed record PaymentStory(IReadOnlyList<PaymentNews> InOrder, IReadOnlyList<PaymentNews> Arrivals, PaymentRow Row)
+internal sealed record PaymentStory(IReadOnlyList<PaymentUpdate> InOrder, IReadOnlyList<PaymentUpdate> Arrivals, PaymentRow Row)
 {
     public override string ToString() => string.Join("; ", Arrivals.Select(said => said.Status?.ToString() ?? "RefundDue"));
 }
@@ -98,14 +99,14 @@ internal static class Stories
         var (id, orderId) = (Id(5, seed), Id(2, seed));
         var at = Start;
         var outcome = outcomes[random.Next(outcomes.Length)];
-        var said = new List<PaymentNews> { new(id, orderId, PaymentStatus.AwaitingConfirmation, at, PaymentMethod.Pix, 12_000, "BRL", at) };
+        var said = new List<PaymentUpdate> { new(id, orderId, PaymentStatus.AwaitingConfirmation, at, PaymentMethod.Pix, 12_000, "BRL", at) };
         foreach (var status in outcome)
         {
             at = at.AddSeconds(random.Next(1, 90_000));
             said.Add(status switch
             {
-                PaymentStatus.Declined => new PaymentNews(id, orderId, status, at, DeclineReason: "declined", DeclinedAt: at),
-                _ => new PaymentNews(id, orderId, status, at, Amount: 12_000, Currency: "BRL", CapturedAt: status == PaymentStatus.Paid ? at : null),
+                PaymentStatus.Declined => new PaymentUpdate(id, orderId, status, at, DeclineReason: "declined", DeclinedAt: at),
+                _ => new PaymentUpdate(id, orderId, status, at, Amount: 12_000, Currency: "BRL", CapturedAt: status == PaymentStatus.Paid ? at : null),
             });
         }
 
@@ -113,7 +114,7 @@ internal static class Stories
         var isDue = outcome.Contains(PaymentStatus.Refunded) || (outcome.Contains(PaymentStatus.Paid) && random.Next(2) == 0);
         if (isDue)
         {
-            said.Insert(random.Next(1, said.Count + 1), new PaymentNews(id, orderId, Status: null, At: null, RefundReason: "tickets-gone"));
+            said.Insert(random.Next(1, said.Count + 1), new PaymentUpdate(id, orderId, Status: null, At: null, RefundReason: "tickets-gone"));
         }
 
         var last = said.Last(news => news.Status is not null);
@@ -142,8 +143,8 @@ internal static class Stories
         var random = new Random(seed);
         var eventId = events[random.Next(events.Length)];
         var at = Start.AddSeconds(random.Next(400_000));
-        var placed = new OrderNews(Id(2, (seed * 31L) + number), 1, OrderStatus.OnPayment, eventId, Id(3, number), TicketsOf(random, eventId), PlacedAt: at);
-        var messages = new List<OrderNews> { placed };
+        var placed = new OrderUpdate(Id(2, (seed * 31L) + number), 1, OrderStatus.OnPayment, eventId, Id(3, number), TicketsOf(random, eventId), PlacedAt: at);
+        var messages = new List<OrderUpdate> { placed };
         foreach (var status in paths[random.Next(paths.Length)])
         {
             at = at.AddSeconds(random.Next(1, 90_000));

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Dashboard.Tests.ReadModel;
@@ -100,9 +101,9 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
         var writer = await NewWriterAsync();
         var shown = Shown(version: 5, name: "New");
 
-        await writer.ApplyAsync(new EventNews(shown), CancellationToken.None);
-        await writer.ApplyAsync(new EventNews(shown), CancellationToken.None);
-        await writer.ApplyAsync(new EventNews(shown with { Version = 4, Name = "Old" }), CancellationToken.None);
+        await writer.ApplyAsync(new EventUpdate(shown), CancellationToken.None);
+        await writer.ApplyAsync(new EventUpdate(shown), CancellationToken.None);
+        await writer.ApplyAsync(new EventUpdate(shown with { Version = 4, Name = "Old" }), CancellationToken.None);
 
         Assert.That(Database.Lines("SELECT Version, Name, Released FROM DashboardEvents"), Is.EqualTo(["5|NEW|30"]));
     }
@@ -110,7 +111,7 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
     [Test]
     public async Task Drafts_are_not_shown()
     {
-        await (await NewWriterAsync()).ApplyAsync(new EventNews(Shown(version: 1, name: "Draft") with { IsPublished = false, PublishedAt = null }), CancellationToken.None);
+        await (await NewWriterAsync()).ApplyAsync(new EventUpdate(Shown(version: 1, name: "Draft") with { IsPublished = false, PublishedAt = null }), CancellationToken.None);
 
         Assert.That(Database.Sql("SELECT COUNT(*) FROM DashboardEvents"), Is.Zero);
     }
@@ -127,7 +128,8 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
     {
         var services = host.App.Services;
         var writer = new ReadModelWriter(
-            services.GetRequiredKeyedService<RelationalStorage>(DashboardDbContext.Module), services.GetRequiredService<DashboardZone>(), services.GetRequiredService<ReadModelChanges>());
+            services.GetRequiredKeyedService<RelationalStorage>(DashboardDbContext.Module), services.GetRequiredService<DashboardZone>(), services.GetRequiredService<ReadModelChanges>(),
+            services.GetRequiredService<IOutageDetector>());
         writers.Add(writer);
         if (starts)
         {

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Migrations.Dashboard;
 
 namespace TicketBooth.Dashboard.Tests.ReadModel;

@@ -1,40 +1,43 @@
 using MediatR;
 using Microsoft.Extensions.Configuration;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Mediation;
-using TicketBooth.Dashboard.Acts;
+using TicketBooth.Dashboard.AuditLog;
 using TicketBooth.Dashboard.DeadLetters;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Live;
+using TicketBooth.Dashboard.Maintenance;
+using TicketBooth.Dashboard.Pages;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.ReadModel.Consumers;
+using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Dashboard.Shell;
-using TicketBooth.Dashboard.Upkeep;
 
 namespace TicketBooth.Dashboard;
 
-/// <summary>What staff sees and does: the back office and the live figures.</summary>
+/// <summary>What staff sees and does: the back office, its live figures, and the read model behind them.</summary>
 public sealed class DashboardModule : IModule
 {
     public string Name => "Dashboard";
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSettings<DashboardOptions>("Dashboard");
         services.AddSlices(typeof(DashboardModule).Assembly);
         services.AddShell();
-        services.AddTables<DashboardDbContext, MySqlDashboardDbContext>(configuration, DashboardDbContext.Module);
-        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ActLog<,>));
+        services.AddPages();
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuditLogBehavior<,>));
         services.AddScoped<OrderFilter>();
-        services.AddSingleton<DashboardZone>();
-        services.AddSingleton<ReadModelChanges>();
-        services.AddSingleton<ReadModelWriter>().AddHostedService(provider => provider.GetRequiredService<ReadModelWriter>());
-        services.AddSingleton<LiveForms>();
+        AddReadModel(services, configuration);
+        AddMaintenance(services);
+        services.AddSingleton<LiveRenderer>();
         services.AddSingleton<LiveFigures>().AddHostedService(provider => provider.GetRequiredService<LiveFigures>());
-        services.AddTransient<IUpkeep, Rebuild>().AddTransient<IUpkeep, Reconciliation>();
-        services.AddSingleton<UpkeepRuns>().AddHostedService(provider => provider.GetRequiredService<UpkeepRuns>());
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => FollowMessages.AddTo(consumers);
+    public void AddConsumers(ModuleConsumers consumers) => ReadModelConsumers.AddTo(consumers);
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
@@ -48,8 +51,8 @@ public sealed class DashboardModule : IModule
         ListDeadLetters.Map(routes);
         ReplayDeadLetter.Map(routes);
         DropDeadLetter.Map(routes);
-        ListActs.Map(routes);
-        StartUpkeep.Map(routes);
+        ListAuditLog.Map(routes);
+        StartMaintenance.Map(routes);
         ListRuns.Map(routes);
     }
 
@@ -58,5 +61,22 @@ public sealed class DashboardModule : IModule
         await using var connection = await services
             .GetRequiredKeyedService<RelationalStorage>(DashboardDbContext.Module)
             .OpenAsync(cancellationToken);
+    }
+
+    private static void AddReadModel(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddTables<DashboardDbContext, MySqlDashboardDbContext>(configuration, DashboardDbContext.Module);
+        services.AddSingleton<DashboardZone>();
+        services.AddSingleton<ReadModelChanges>();
+        services.AddSingleton<ReadModelWriter>().AddHostedService(provider => provider.GetRequiredService<ReadModelWriter>());
+        services.AddScoped<EventRefresher>();
+    }
+
+    private static void AddMaintenance(IServiceCollection services)
+    {
+        services.AddTransient<IMaintenanceTask, Rebuild>().AddTransient<IMaintenanceTask, Reconciliation>();
+        services.AddSingleton<RunRecords>();
+        services.AddSingleton<MaintenanceRuns>().AddHostedService(provider => provider.GetRequiredService<MaintenanceRuns>());
+        services.AddWorker<StartReconciliationWorker>();
     }
 }

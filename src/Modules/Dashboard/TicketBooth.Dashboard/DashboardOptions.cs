@@ -5,24 +5,26 @@ namespace TicketBooth.Dashboard;
 /// <summary>Section <c>Dashboard</c>.</summary>
 internal sealed class DashboardOptions
 {
-    /// <summary>Whose days the figures are counted in and whose time the pages show, by its IANA name. Another one wants a rebuild of the read model.</summary>
+    /// <summary>
+    /// The IANA name of the time zone in which pages show times and figures are grouped by day. Rebuild the read model after a change.
+    /// </summary>
     [Required]
     [TimeZone]
     public string TimeZone { get; set; } = "UTC";
 
-    /// <summary>Hours without a request until somebody must sign in again.</summary>
+    /// <summary>Hours without a request after which a session ends.</summary>
     [Range(1, 24)]
     public int SessionHours { get; set; } = 8;
 
-    /// <summary>How often the read model is compared with the ledger, in hours; 0 for only when somebody asks.</summary>
+    /// <summary>How often the read model is compared with the ledger, in hours; 0 for only by hand.</summary>
     [Range(0, 720)]
     public int ReconcileHours { get; set; } = 6;
 
-    /// <summary>After how many minutes without the gateway's answer a payment needs attention.</summary>
+    /// <summary>The minutes after which a payment that the gateway has not answered needs attention.</summary>
     [Range(1, 1440)]
     public int StuckPaymentMinutes { get; set; } = 15;
 
-    /// <summary>From which percentage of its tickets on an event is nearly sold out.</summary>
+    /// <summary>The percentage of its tickets from which an event is nearly sold out.</summary>
     [Range(1, 100)]
     public int NearlySoldOutPercent { get; set; } = 90;
 

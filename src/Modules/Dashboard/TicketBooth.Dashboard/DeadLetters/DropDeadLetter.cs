@@ -7,12 +7,12 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.DeadLetters;
 
-/// <summary>Gives a dead letter up.</summary>
+/// <summary>Removes a dead letter without consuming it.</summary>
 internal static partial class DropDeadLetter
 {
     internal sealed record Body(string Reason);
 
-    /// <param name="Reason">Why nothing is lost by it; the log of acts keeps it, with the letter.</param>
+    /// <param name="Reason">Why nothing is lost. The audit log keeps it together with the letter.</param>
     internal sealed record Command(long Number, string Reason, Actor? By) : IRequest<Result<DeadLetter>>, IStaffAction
     {
         string IStaffAction.Kind => "drop-dead-letter";
@@ -32,7 +32,7 @@ internal static partial class DropDeadLetter
             .WithTags("Dashboard")
             .WithSummary("Drop a dead letter")
             .WithDescription(
-                "Its module never consumes it. `reason` (1 to 500 characters) is kept in the log of acts together with the letter."
+                "Its module never consumes it. `reason` (1 to 500 characters) is kept in the audit log together with the letter."
             )
             .WithExamples(request: """{ "reason": "The event was a test and is gone." }""")
             .Produces(StatusCodes.Status204NoContent)
@@ -53,7 +53,7 @@ internal static partial class DropDeadLetter
         {
             if (await deadLetters.FindAsync(request.Number) is not { } letter)
             {
-                return ReplayDeadLetter.NotFound;
+                return DashboardErrors.DeadLetterNotFound;
             }
 
             await deadLetters.RemoveAsync(letter.Number);
@@ -61,7 +61,11 @@ internal static partial class DropDeadLetter
             return letter;
         }
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageType} {MessageId} of {Module} was dropped by hand")]
+        [LoggerMessage(
+            EventId = 6200,
+            Level = LogLevel.Warning,
+            Message = "Staff dropped {MessageType} {MessageId}, which {Module} failed on"
+        )]
         private static partial void LogDropped(ILogger logger, string messageType, Guid messageId, string module);
     }
 }

@@ -3,12 +3,11 @@ using System.Text.Json;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.DeadLetters;
 
-/// <summary>Shows what the modules could not consume, and why.</summary>
+/// <summary>Shows the messages that modules fail on, and why.</summary>
 internal static class ListDeadLetters
 {
     internal sealed record Query : IRequest<Result<Response>>;
@@ -17,12 +16,12 @@ internal static class ListDeadLetters
     /// <param name="Items">The oldest ones first, at most 200.</param>
     internal sealed record Response(long Count, IReadOnlyList<Item> Items);
 
-    /// <summary>A message that its consumer keeps failing on.</summary>
-    /// <param name="Number">Names it in the replay call.</param>
+    /// <summary>A message that its consumer failed on, with all its retries.</summary>
+    /// <param name="Number">Identifies it in the calls to replay and drop it.</param>
     /// <param name="Module">The consuming module.</param>
     /// <param name="MessageType">The contract's URN.</param>
-    /// <param name="About">The order or event that it is about.</param>
-    /// <param name="Body">The message; as a text where it is no JSON, which may be why nobody can consume it.</param>
+    /// <param name="About">The order or event that it concerns.</param>
+    /// <param name="Body">The message; a string when it is not JSON, which may be why it cannot be consumed.</param>
     /// <param name="Reason">The last failure.</param>
     internal sealed record Item(
         long Number,
@@ -45,14 +44,18 @@ internal static class ListDeadLetters
             .WithTags("Dashboard")
             .WithSummary("List dead letters")
             .WithDescription(
-                "Messages that a module keeps failing on, oldest first, at most 200. They block nothing that comes after them; replay them when the cause is mended. `body` is the message, or a text where that is no JSON."
+                """
+                Messages that a module fails on, oldest first, at most 200. They block no later message; replay them when the cause is
+                fixed. `body` is the message, or a string when that is not JSON.
+                """
             )
             .WithExamples(
                 response: """
                 {
                   "count": 1,
                   "items": [{
-                    "number": 1, "module": "Events", "messageId": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819", "messageType": "urn:message:TicketBooth.Booking.Contracts:OrderPaid",
+                    "number": 1, "module": "Events", "messageId": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819",
+                    "messageType": "urn:message:TicketBooth.Booking.Contracts:OrderPaid",
                     "about": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "body": { "orderId": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001" },
                     "reason": "InvalidOperationException: …", "failedAt": "2026-11-23T20:00:02Z"
                   }]

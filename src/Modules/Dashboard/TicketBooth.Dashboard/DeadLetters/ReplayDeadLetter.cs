@@ -7,15 +7,9 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.DeadLetters;
 
-/// <summary>Gives a dead letter to its module once more.</summary>
+/// <summary>Lets a module consume a dead letter again.</summary>
 internal static partial class ReplayDeadLetter
 {
-    internal static readonly Error NotFound = Error.NotFound("dead-letter-not-found", "There is no such dead letter (any more).");
-    private static readonly Error FailedAgain = Error.Conflict(
-        "dead-letter-failed-again",
-        "The module failed on it once more; the letter stays. The failure is logged."
-    );
-
     internal sealed record Command(long Number, Actor? By) : IRequest<Result<Done>>, IStaffAction
     {
         string IStaffAction.Kind => "replay-dead-letter";
@@ -35,7 +29,7 @@ internal static partial class ReplayDeadLetter
             .WithTags("Dashboard")
             .WithSummary("Replay a dead letter")
             .WithDescription(
-                "Lets the module consume the message once more. On success the letter is gone. 409 `dead-letter-failed-again`: it stays."
+                "Lets the module consume the message again. On success the letter is removed. 409 `dead-letter-failed-again`: it stays."
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -50,26 +44,28 @@ internal static partial class ReplayDeadLetter
         {
             if (await deadLetters.FindAsync(request.Number) is not { } letter)
             {
-                return NotFound;
+                return DashboardErrors.DeadLetterNotFound;
             }
 
-            try
+            // Whatever the consumer throws is the answer to who sent the replay, and stands in the log.
+            var replayed = ReplayAsync(letter, cancellationToken);
+            await replayed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!replayed.IsCompletedSuccessfully)
             {
-                await modules.ReplayAsync(letter, cancellationToken);
-            }
-#pragma warning disable CA1031 // whatever the consumer threw is the answer to the person who asked, and stands in the log
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var failure = replayed.Exception?.InnerException ?? new TaskCanceledException(replayed);
                 LogFailedAgain(logger, failure, letter.Entry.MessageType, letter.Entry.MessageId, letter.Module);
-                return FailedAgain;
+                return DashboardErrors.DeadLetterFailedAgain;
             }
 
             await deadLetters.RemoveAsync(letter.Number);
             return default(Done);
         }
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageType} {MessageId} failed again in {Module}")]
+        private async Task ReplayAsync(DeadLetter letter, CancellationToken cancellationToken) =>
+            await modules.ReplayAsync(letter, cancellationToken);
+
+        [LoggerMessage(EventId = 6201, Level = LogLevel.Warning, Message = "{Module} failed again on {MessageType} {MessageId}")]
         private static partial void LogFailedAgain(ILogger logger, Exception failure, string messageType, Guid messageId, string module);
     }
 }

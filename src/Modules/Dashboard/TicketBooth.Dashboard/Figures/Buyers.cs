@@ -3,10 +3,10 @@ using TicketBooth.Accounts.Contracts;
 
 namespace TicketBooth.Dashboard.Figures;
 
-/// <summary>Who bought.</summary>
+/// <summary>The buyer of an order.</summary>
 internal sealed record BuyerView(Guid Id, string Name, string Email);
 
-/// <summary>The read model keeps no names and addresses; they are asked for when somebody looks.</summary>
+/// <summary>The read model holds no names and addresses. They are queried from Accounts when they are shown.</summary>
 internal static class Buyers
 {
     public static async Task<Dictionary<Guid, BuyerView>> BuyersAsync(

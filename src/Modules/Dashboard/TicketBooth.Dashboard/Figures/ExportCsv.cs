@@ -9,7 +9,7 @@ using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Figures;
 
-/// <summary>Orders and sales as CSV (RFC 4180, UTF-8), row by row: as much memory for a million orders as for ten.</summary>
+/// <summary>Orders and sales as CSV (RFC 4180, UTF-8), streamed: the memory does not depend on the number of rows.</summary>
 internal static class ExportCsv
 {
     private const int RowsBetweenFlushes = 500;
@@ -136,7 +136,7 @@ internal static class ExportCsv
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
 
-        // With the mark by which spreadsheets know UTF-8.
+        // With the byte order mark by which spreadsheets recognise UTF-8.
         await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         await writer.WriteAsync(Line(header));
         var written = 0;
@@ -154,7 +154,7 @@ internal static class ExportCsv
 
     private static string Cell(string text)
     {
-        // What begins like a formula is one to a spreadsheet, and event names are typed by people.
+        // A spreadsheet runs what begins like a formula, and people type event names.
         var tame = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
         return tame.AsSpan().IndexOfAny(",\"\r\n") < 0 ? tame : "\"" + tame.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }

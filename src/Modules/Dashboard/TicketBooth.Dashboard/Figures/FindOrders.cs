@@ -9,14 +9,14 @@ using TicketBooth.Dashboard.ReadModel;
 
 namespace TicketBooth.Dashboard.Figures;
 
-/// <summary>Finds orders by their id, their buyer, their event, their status or what is the matter with their payments.</summary>
+/// <summary>Finds orders by id, buyer, event, status, or the trouble with their payments.</summary>
 internal static class FindOrders
 {
     internal sealed record Query(OrderFilter.Wanted Filter, string? Cursor = null, int Limit = Cursor.DefaultLimit)
         : IRequest<Result<Page<OrderLineView>>>;
 
     /// <summary>An order in a list.</summary>
-    /// <param name="Buyer">Null when the account is no more.</param>
+    /// <param name="Buyer">Null when the account is gone.</param>
     /// <param name="Total">Cents of <paramref name="Currency"/>.</param>
     /// <param name="Currency">ISO 4217; empty while the event is not in the read model.</param>
     internal sealed record OrderLineView(
@@ -57,10 +57,11 @@ internal static class FindOrders
             .WithSummary("Find orders")
             .WithDescription(
                 """
-                Newest first. `search` is an order's id or the beginning of its buyer's name or e-mail address (of the first 200 such buyers); `status`
-                (`on_payment`, `paid`, `expired`, `canceled` or `refunded`) and `eventId` narrow it, and so does `attention`: `stuck_payment` for orders with a
-                payment that the gateway has not answered for too long, `refund_due` for those whose captured money must go back and has not. Hand `nextCursor` back as `cursor` for the next page;
-                `limit` is 1 to 200, 50 when left out. Follows sales within a second.
+                Newest first. `search` is an order's id or the beginning of its buyer's name or e-mail address (of the first 200 such
+                buyers); `status` (`on_payment`, `paid`, `expired`, `canceled` or `refunded`) and `eventId` narrow the list, and so does
+                `attention`: `stuck_payment` for orders with a payment that the gateway has not answered for too long, `refund_due` for
+                those whose captured money must be refunded and is not yet. Send `nextCursor` as `cursor` for the next page; `limit` is 1
+                to 200, by default 50. Follows sales within a second.
                 """
             )
             .WithExamples(
@@ -69,7 +70,8 @@ internal static class FindOrders
                   "items": [{
                     "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "event": "Jazz Night",
                     "buyer": { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" },
-                    "status": "paid", "tickets": 2, "total": 24000, "currency": "BRL", "placedAt": "2026-11-23T19:58:11Z", "paidAt": "2026-11-23T19:58:40Z", "endedAt": null
+                    "status": "paid", "tickets": 2, "total": 24000, "currency": "BRL",
+                    "placedAt": "2026-11-23T19:58:11Z", "paidAt": "2026-11-23T19:58:40Z", "endedAt": null
                   }],
                   "nextCursor": null
                 }

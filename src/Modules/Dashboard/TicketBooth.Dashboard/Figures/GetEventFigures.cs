@@ -6,22 +6,21 @@ using TicketBooth.Dashboard.ReadModel;
 
 namespace TicketBooth.Dashboard.Figures;
 
-/// <summary>One event and how it sells. Reads sums only.</summary>
+/// <summary>The sales of one event. Reads sums only.</summary>
 internal static class GetEventFigures
 {
     private const int ChartHours = 24;
-    private static readonly Error NotFound = Error.NotFound("event-not-found", "There is no such published event.");
 
     internal sealed record Query(Guid EventId) : IRequest<Result<EventFigures>>;
 
     /// <param name="Version">Of the read model; grows with every change.</param>
     /// <param name="Currency">ISO 4217, of all money here; money is integer cents.</param>
-    /// <param name="Revenue">Cents that stay.</param>
+    /// <param name="Revenue">Cents, less what was refunded.</param>
     /// <param name="Returned">Cents of refunded orders.</param>
-    /// <param name="Conversion">Of its orders that came to an end, the share that was paid: 0 to 1; null when there is none.</param>
+    /// <param name="Conversion">Of the orders that ended, the share that was paid: 0 to 1; null when none ended.</param>
     /// <param name="Tiers">In the organiser's order.</param>
     /// <param name="Days">Days with sales in the time zone of the settings, ascending.</param>
-    /// <param name="Minutes">Of the last 24 hours, ascending; quiet minutes are left out.</param>
+    /// <param name="Minutes">Of the last 24 hours, ascending, without minutes in which nothing happened.</param>
     internal sealed record EventFigures(
         long Version,
         DateTimeOffset At,
@@ -48,7 +47,7 @@ internal static class GetEventFigures
     );
 
     /// <param name="Price">What a ticket costs now, in cents.</param>
-    /// <param name="Revenue">Cents that stay.</param>
+    /// <param name="Revenue">Cents, less what was refunded.</param>
     internal sealed record TierFigures(Guid Id, string Name, long Price, long Released, long OnPayment, long Sold, long Revenue);
 
     /// <param name="Sold">Tickets sold, less those that were refunded.</param>
@@ -71,17 +70,29 @@ internal static class GetEventFigures
             .WithTags("Dashboard")
             .WithSummary("Show how an event sells")
             .WithDescription(
-                "Live figures of one published event; they follow sales within a second. Money is integer cents of the event's currency. 404 `event-not-found`, also for a draft."
+                """
+                Live figures of one published event; they follow sales within a second. Money is integer cents of the event's currency.
+                404 `event-not-found`, also for a draft.
+                """
             )
             .WithExamples(
                 response: """
                 {
-                  "version": 812, "at": "2026-11-23T20:00:02Z", "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "name": "Jazz Night", "venue": "Main Hall",
-                  "startsAt": "2026-12-01T23:00:00Z", "saleOpensAt": "2026-11-01T12:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z", "isCanceled": false,
-                  "currency": "BRL", "capacity": 220, "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000, "returned": 24000, "conversion": 0.94,
-                  "ever": { "ordersPlaced": 66, "ordersPaid": 61, "ordersLapsed": 4, "ordersRefunded": 1, "ticketsSold": 122, "ticketsReturned": 2 },
-                  "today": { "ordersPlaced": 20, "ordersPaid": 17, "ordersLapsed": 1, "ordersRefunded": 0, "ticketsSold": 31, "ticketsReturned": 0 },
-                  "tiers": [{ "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "name": "Stalls", "price": 12000, "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000 }],
+                  "version": 812, "at": "2026-11-23T20:00:02Z", "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000",
+                  "name": "Jazz Night", "venue": "Main Hall", "startsAt": "2026-12-01T23:00:00Z",
+                  "saleOpensAt": "2026-11-01T12:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z", "isCanceled": false,
+                  "currency": "BRL", "capacity": 220, "released": 200, "onPayment": 6, "sold": 120,
+                  "revenue": 1440000, "returned": 24000, "conversion": 0.94,
+                  "ever": {
+                    "ordersPlaced": 66, "ordersPaid": 61, "ordersLapsed": 4, "ordersRefunded": 1, "ticketsSold": 122, "ticketsReturned": 2
+                  },
+                  "today": {
+                    "ordersPlaced": 20, "ordersPaid": 17, "ordersLapsed": 1, "ordersRefunded": 0, "ticketsSold": 31, "ticketsReturned": 0
+                  },
+                  "tiers": [{
+                    "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "name": "Stalls", "price": 12000, "released": 200,
+                    "onPayment": 6, "sold": 120, "revenue": 1440000
+                  }],
                   "days": [{ "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000 }],
                   "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "returned": 0, "revenue": 12000 }]
                 }
@@ -101,7 +112,7 @@ internal static class GetEventFigures
             var version = await db.VersionAsync(cancellationToken);
             if (await db.Events.FirstOrDefaultAsync(row => row.Id == request.EventId, cancellationToken) is not { } shown)
             {
-                return NotFound;
+                return DashboardErrors.EventNotFound;
             }
 
             var ofEvent = db.Sales.Where(sales => sales.EventId == shown.Id);

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Dashboard.Acts;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Payments.Contracts;
 
@@ -13,12 +12,10 @@ namespace TicketBooth.Dashboard.Figures;
 /// <summary>One order with everything that happened to it.</summary>
 internal static class GetOrderStory
 {
-    private static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order.");
-
     internal sealed record Query(Guid OrderId) : IRequest<Result<OrderStory>>;
 
     /// <param name="Total">Cents of <paramref name="Currency"/>.</param>
-    /// <param name="Buyer">Null when the account is no more.</param>
+    /// <param name="Buyer">Null when the account is gone.</param>
     /// <param name="Payments">All attempts, in their order.</param>
     /// <param name="Steps">What happened, ascending.</param>
     internal sealed record OrderStory(
@@ -39,7 +36,7 @@ internal static class GetOrderStory
 
     /// <param name="Amount">Cents.</param>
     /// <param name="DeclineReason">Why it was declined last: a stable code.</param>
-    /// <param name="RefundReason">Why its money must go back: a stable code.</param>
+    /// <param name="RefundReason">Why its money must be refunded: a stable code.</param>
     internal sealed record PaymentLine(
         Guid Id,
         PaymentStatus Status,
@@ -54,13 +51,13 @@ internal static class GetOrderStory
 
     /// <summary>Something that happened to the order.</summary>
     /// <param name="What">A stable code.</param>
-    /// <param name="Detail">A reason's code, a payment's id, or what staff asked for.</param>
+    /// <param name="Detail">The code of a reason, the id of a payment, or a staff action and its outcome.</param>
     /// <param name="By">The member of staff who did it; null when none did.</param>
     internal sealed record Step(DateTimeOffset At, StepKind What, string? Detail, string? By)
     {
-        /// <summary>What staff asked for and what came of it, which <see cref="Detail"/> says in one.</summary>
+        /// <summary>The staff action and its outcome, which <see cref="Detail"/> joins for REST.</summary>
         [JsonIgnore]
-        public (string Kind, string Outcome)? Act { get; init; }
+        public (string Kind, string Outcome)? StaffAction { get; init; }
     }
 
     internal enum StepKind
@@ -87,17 +84,22 @@ internal static class GetOrderStory
             .WithTags("Dashboard")
             .WithSummary("Show everything that happened to an order")
             .WithDescription(
-                "The order with its buyer, its payments and its steps, ascending: what messages told of it, and what staff did with it. Follows within a second. 404 `order-not-found`."
+                """
+                The order with its buyer, its payments and its steps, ascending: what happened to it, and what staff did with it. Follows
+                within a second. 404 `order-not-found`.
+                """
             )
             .WithExamples(
                 response: """
                 {
-                  "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "event": "Jazz Night", "status": "paid",
+                  "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000",
+                  "event": "Jazz Night", "status": "paid",
                   "buyer": { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" },
-                  "tickets": [{ "number": 12, "tierId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "tier": "Stalls", "price": 12000 }], "total": 12000, "currency": "BRL",
+                  "tickets": [{ "number": 12, "tierId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "tier": "Stalls", "price": 12000 }],
+                  "total": 12000, "currency": "BRL",
                   "payments": [{
-                    "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid", "method": "card", "amount": 12000, "currency": "BRL", "startedAt": "2026-11-23T19:58:20Z",
-                    "changedAt": "2026-11-23T19:58:40Z", "declineReason": null, "refundReason": null
+                    "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid", "method": "card", "amount": 12000, "currency": "BRL",
+                    "startedAt": "2026-11-23T19:58:20Z", "changedAt": "2026-11-23T19:58:40Z", "declineReason": null, "refundReason": null
                   }],
                   "steps": [{ "at": "2026-11-23T19:58:11Z", "what": "placed", "detail": null, "by": null }]
                 }
@@ -114,7 +116,7 @@ internal static class GetOrderStory
         {
             if (await db.Orders.FirstOrDefaultAsync(row => row.Id == request.OrderId, cancellationToken) is not { } order)
             {
-                return NotFound;
+                return DashboardErrors.OrderNotFound;
             }
 
             var shown = await db.Events.FirstOrDefaultAsync(row => row.Id == order.EventId, cancellationToken);
@@ -122,15 +124,17 @@ internal static class GetOrderStory
                 .Payments.Where(payment => payment.OrderId == order.Id)
                 .OrderBy(payment => payment.StartedAt)
                 .ToListAsync(cancellationToken);
-            var acts = await db.Acts.Where(act => act.SubjectId == order.Id && act.Outcome != ActRow.Begun).ToListAsync(cancellationToken);
+            var actions = await db
+                .AuditLog.Where(line => line.SubjectId == order.Id && line.Outcome != AuditLogRow.Begun)
+                .ToListAsync(cancellationToken);
             var buyers = await mediator.BuyersAsync([order.BuyerId], cancellationToken);
             var tiers = shown?.Tiers.ToDictionary(tier => tier.Id, tier => tier.Name) ?? [];
             var steps = OfOrder(order)
                 .Concat(payments.SelectMany(OfPayment))
                 .Concat(
-                    acts.Select(act => new Step(act.At, StepKind.StaffActed, $"{act.Kind}: {act.Outcome}", act.ByName)
+                    actions.Select(line => new Step(line.At, StepKind.StaffActed, $"{line.Kind}: {line.Outcome}", line.ByName)
                     {
-                        Act = (act.Kind, act.Outcome),
+                        StaffAction = (line.Kind, line.Outcome),
                     })
                 );
             return new OrderStory(

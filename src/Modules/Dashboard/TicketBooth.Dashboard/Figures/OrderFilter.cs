@@ -8,7 +8,7 @@ using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Figures;
 
-/// <summary>Which orders somebody wants to see or to download.</summary>
+/// <summary>Narrows the orders to those that are searched for or downloaded.</summary>
 internal sealed class OrderFilter(DashboardDbContext db, IMediator mediator, IOptions<DashboardOptions> options, TimeProvider clock)
 {
     private const int LongestSearch = 254;
@@ -34,7 +34,7 @@ internal sealed class OrderFilter(DashboardDbContext db, IMediator mediator, IOp
     }
 
     /// <param name="wanted">As <see cref="Rules"/> allows.</param>
-    /// <param name="cancellationToken">Ends the question for buyers.</param>
+    /// <param name="cancellationToken">Cancels the query for buyers.</param>
     public async Task<IQueryable<OrderRow>> NarrowAsync(Wanted wanted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(wanted);

@@ -2,17 +2,17 @@ using TicketBooth.Dashboard.ReadModel;
 
 namespace TicketBooth.Dashboard.Figures;
 
-/// <summary>Why somebody should look at a payment.</summary>
+/// <summary>Why staff should look at a payment.</summary>
 internal enum PaymentNeed
 {
     /// <summary>The gateway has not answered for longer than the settings allow.</summary>
     StuckPayment,
 
-    /// <summary>Its captured money must go back and has not.</summary>
+    /// <summary>Its captured money must be refunded and is not yet.</summary>
     RefundDue,
 }
 
-/// <summary>Few payments need somebody, and each need has its index.</summary>
+/// <summary>Queries for payments that need attention. Each uses an index.</summary>
 internal static class PaymentNeeds
 {
     public static IQueryable<PaymentRow> InNeedOf(

@@ -9,31 +9,31 @@ using TicketBooth.Dashboard.ReadModel;
 namespace TicketBooth.Dashboard.Live;
 
 /// <summary>
-/// Keeps open pages current. However many pages watch and however fast sales come, figures are read once per change and topic, at most four times a second,
-/// and every page gets the latest ones: what a slow page has missed is in the next. While nobody watches, nothing is read.
+/// Keeps open pages current. However many pages watch and however fast sales come, figures are read once per change and topic, at most four
+/// times a second, and sent to every page. A slow page skips figures, never gets old ones. While nobody watches, nothing is read.
 /// </summary>
 internal sealed partial class LiveFigures(
     IServiceScopeFactory scopes,
     ReadModelChanges changes,
-    LiveForms forms,
+    LiveRenderer renderer,
     TimeProvider clock,
     ILogger<LiveFigures> logger
 ) : BackgroundService
 {
-    /// <summary>The event type of everything that is sent.</summary>
+    /// <summary>The type of all server-sent events here.</summary>
     public const string EventType = "figures";
 
-    /// <summary>Even when nothing is sold: figures by the minute grow old, and a proxy may cut a silent connection.</summary>
+    /// <summary>Sent at least so often: figures by the minute age, and a proxy may cut a silent connection.</summary>
     internal static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
 
-    // What another host changed is heard of through Redis, or seen by looking.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    // Redis announces the changes of other hosts, but may lose a message.
+    private static readonly TimeSpan VersionInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock turn = new();
     private readonly Dictionary<(Guid EventId, LiveView View), Topic> topics = [];
-    private TaskCompletionSource someone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource watched = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many pages watch now.</summary>
     internal int Watchers
@@ -47,11 +47,14 @@ internal sealed partial class LiveFigures(
         }
     }
 
-    /// <summary>The figures as they are now, for a page that is opened.</summary>
-    public async Task<string> DrawAsync(Guid eventId, LiveView view, CancellationToken cancellationToken) =>
-        (await FormAsync(await ReadAsync(eventId, cancellationToken), view)).Text;
+    /// <summary>The present figures, for a page that is opened.</summary>
+    public async Task<string> RenderAsync(Guid eventId, LiveView view, CancellationToken cancellationToken) =>
+        (await SnapshotAsync(await ReadAsync(eventId, cancellationToken), view)).Text;
 
-    /// <summary>The figures of an event (of the house for <see cref="Guid.Empty"/>) as they are, and from now on whenever they change, until <paramref name="cancellationToken"/>.</summary>
+    /// <summary>
+    /// The present figures of an event, or of all events for <see cref="Guid.Empty"/>, and new ones whenever they change, until
+    /// <paramref name="cancellationToken"/> is canceled.
+    /// </summary>
     public async IAsyncEnumerable<SseItem<string>> WatchAsync(
         Guid eventId,
         LiveView view,
@@ -62,7 +65,7 @@ internal sealed partial class LiveFigures(
         try
         {
             var next = topic.Next;
-            var shown = await FormAsync(await ReadAsync(eventId, cancellationToken), view);
+            var shown = await SnapshotAsync(await ReadAsync(eventId, cancellationToken), view);
             while (!cancellationToken.IsCancellationRequested)
             {
                 yield return new SseItem<string>(shown.Text, EventType) { EventId = shown.Version.ToString(CultureInfo.InvariantCulture) };
@@ -81,53 +84,62 @@ internal sealed partial class LiveFigures(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await changes.FollowAsync();
+        await changes.SubscribeAsync();
         while (!stoppingToken.IsCancellationRequested)
         {
-            await someone.Task.WaitAsync(stoppingToken);
+            await watched.Task.WaitAsync(stoppingToken);
             await KeepCurrentAsync(stoppingToken);
         }
     }
 
-    /// <summary>Until nobody watches.</summary>
+    /// <summary>Sends new figures until nobody watches.</summary>
     private async Task KeepCurrentAsync(CancellationToken cancellationToken)
     {
-        var read = 0L;
-        var readAt = clock.GetTimestamp();
+        var sent = (Version: 0L, At: clock.GetTimestamp());
         while (Watched().Count > 0)
         {
-            try
-            {
-                changes.Hear(await VersionAsync(cancellationToken));
-                if (changes.Version > read || clock.GetElapsedTime(readAt) >= Heartbeat)
-                {
-                    // In this order: who joins after the look at the watchers reads for themselves, and no older figures than these.
-                    var (version, at) = (changes.Version, clock.GetTimestamp());
-                    foreach (var same in Watched().GroupBy(watching => watching.Key.EventId))
-                    {
-                        var figures = await ReadAsync(same.Key, cancellationToken);
-                        foreach (var (key, topic) in same)
-                        {
-                            Show(topic, await FormAsync(figures, key.View));
-                        }
-                    }
-
-                    (read, readAt) = (version, at);
-                }
-            }
-#pragma warning disable CA1031 // pages keep what they show; the next round is the retry
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
+            // A failure leaves what pages show; the next round is the retry.
+            var round = SendNewAsync(sent, cancellationToken);
+            await ((Task)round).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (round.Exception?.InnerException is { } failure && !cancellationToken.IsCancellationRequested)
             {
                 LogFailed(logger, failure);
             }
+            else if (round.IsCompletedSuccessfully)
+            {
+                sent = await round;
+            }
 
-            await Task.Delay(Rest, clock, cancellationToken);
+            await Task.Delay(ShortestInterval, clock, cancellationToken);
             await changes
-                .WaitAsync(read)
-                .WaitAsync(LookInterval, clock, cancellationToken)
+                .WaitAsync(sent.Version)
+                .WaitAsync(VersionInterval, clock, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Sends figures if there are new ones, or the last ones are old.</summary>
+    /// <returns>What was sent last.</returns>
+    private async Task<(long Version, long At)> SendNewAsync((long Version, long At) sent, CancellationToken cancellationToken)
+    {
+        changes.Observe(await VersionAsync(cancellationToken));
+        if (changes.Version <= sent.Version && clock.GetElapsedTime(sent.At) < Heartbeat)
+        {
+            return sent;
+        }
+
+        // In this order: who joins after the watchers were listed reads for themselves, and no older figures than these.
+        var next = (changes.Version, clock.GetTimestamp());
+        foreach (var same in Watched().GroupBy(watching => watching.Key.EventId))
+        {
+            var figures = await ReadAsync(same.Key, cancellationToken);
+            foreach (var (key, topic) in same)
+            {
+                Show(topic, await SnapshotAsync(figures, key.View));
+            }
+        }
+
+        return next;
     }
 
     private Topic Join((Guid EventId, LiveView View) key)
@@ -140,7 +152,7 @@ internal sealed partial class LiveFigures(
             }
 
             topic.Watchers++;
-            someone.TrySetResult();
+            watched.TrySetResult();
             return topic;
         }
     }
@@ -156,7 +168,7 @@ internal sealed partial class LiveFigures(
 
             if (topics.Count == 0)
             {
-                someone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                watched = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
     }
@@ -190,7 +202,7 @@ internal sealed partial class LiveFigures(
         return await scope.ServiceProvider.GetRequiredService<DashboardDbContext>().VersionAsync(cancellationToken);
     }
 
-    /// <summary>Null when the event is not in the read model (yet).</summary>
+    /// <summary>The figures are null when the event is not in the read model (yet).</summary>
     private async Task<(long Version, object? Figures)> ReadAsync(Guid eventId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -205,15 +217,19 @@ internal sealed partial class LiveFigures(
         return figures.IsSuccess ? (figures.Value.Version, figures.Value) : (0, null);
     }
 
-    private async Task<Snapshot> FormAsync((long Version, object? Figures) read, LiveView view) =>
-        new(read.Version, await forms.PutAsync(read.Figures, view));
+    private async Task<Snapshot> SnapshotAsync((long Version, object? Figures) read, LiveView view) =>
+        new(read.Version, await renderer.RenderAsync(read.Figures, view));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Live figures could not be read; open pages keep what they show")]
+    [LoggerMessage(
+        EventId = 6300,
+        Level = LogLevel.Warning,
+        Message = "Live figures could not be read; open pages show the last ones, and the next attempt follows within a second"
+    )]
     private static partial void LogFailed(ILogger logger, Exception failure);
 
     private sealed record Snapshot(long Version, string Text);
 
-    /// <summary>What some pages watch together; changed under the lock only.</summary>
+    /// <summary>The figures that some pages watch together. Changed only under the lock.</summary>
     private sealed class Topic
     {
         public int Watchers { get; set; }

@@ -9,29 +9,33 @@ using TicketBooth.Dashboard.Live.Views;
 
 namespace TicketBooth.Dashboard.Live;
 
-/// <summary>In which form somebody watches.</summary>
-/// <param name="Culture">For pages: whose numbers and dates; null for programs, which get JSON.</param>
-/// <param name="Language">For pages: whose words.</param>
+/// <summary>The form of live figures: JSON for programs, HTML in a language for pages.</summary>
+/// <param name="Culture">Formats the numbers and dates of a page; null for JSON.</param>
+/// <param name="Language">Of the page's words; null for JSON.</param>
 internal readonly record struct LiveView(string? Culture, string? Language)
 {
-    /// <summary>As the API answers.</summary>
+    /// <summary>The JSON of the API.</summary>
     public static LiveView Json { get; }
 
-    /// <summary>As a page of this request's reader shows it.</summary>
+    /// <summary>HTML in the language of this request.</summary>
     public static LiveView Here => new(CultureInfo.CurrentCulture.Name, CultureInfo.CurrentUICulture.Name);
 }
 
-/// <summary>Puts figures into a form. Pages are drawn by the same components when they are opened and when they are brought up to date.</summary>
-internal sealed class LiveForms(IServiceScopeFactory scopes, IOptions<JsonOptions> json, ILoggerFactory loggers)
+/// <summary>Renders figures. The same components render a page when it is opened and when it is updated.</summary>
+internal sealed class LiveRenderer(IServiceScopeFactory scopes, IOptions<JsonOptions> json, ILoggerFactory loggers)
 {
-    /// <param name="figures">A <see cref="GetSummary.Summary"/>, a <see cref="GetEventFigures.EventFigures"/>, or null when there is nothing to show.</param>
+    /// <param name="figures">
+    /// A <see cref="GetSummary.Summary"/>, a <see cref="GetEventFigures.EventFigures"/>, or null when there is nothing to show.
+    /// </param>
     /// <param name="view">The form.</param>
-    public Task<string> PutAsync(object? figures, LiveView view) =>
-        view == LiveView.Json ? Task.FromResult(JsonSerializer.Serialize(figures, json.Value.SerializerOptions)) : DrawAsync(figures, view);
+    public Task<string> RenderAsync(object? figures, LiveView view) =>
+        view == LiveView.Json
+            ? Task.FromResult(JsonSerializer.Serialize(figures, json.Value.SerializerOptions))
+            : RenderHtmlAsync(figures, view);
 
-    private async Task<string> DrawAsync(object? figures, LiveView view)
+    private async Task<string> RenderHtmlAsync(object? figures, LiveView view)
     {
-        // A renderer keeps what it has drawn for as long as it lives.
+        // A renderer keeps what it has rendered for as long as it lives.
         await using var scope = scopes.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
         return await renderer.Dispatcher.InvokeAsync(async () =>
@@ -40,7 +44,7 @@ internal sealed class LiveForms(IServiceScopeFactory scopes, IOptions<JsonOption
                 CultureInfo.GetCultureInfo(view.Culture!),
                 CultureInfo.GetCultureInfo(view.Language!)
             );
-            var drawn = figures switch
+            var rendered = figures switch
             {
                 GetSummary.Summary summary => await renderer.RenderComponentAsync<OverviewView>(
                     Parameter(nameof(OverviewView.Shown), summary)
@@ -50,7 +54,7 @@ internal sealed class LiveForms(IServiceScopeFactory scopes, IOptions<JsonOption
                 ),
                 _ => await renderer.RenderComponentAsync<NothingView>(),
             };
-            return drawn.ToHtmlString();
+            return rendered.ToHtmlString();
         });
     }
 

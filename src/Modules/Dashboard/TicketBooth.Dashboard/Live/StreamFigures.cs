@@ -1,3 +1,5 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using MediatR;
 using Microsoft.Extensions.Hosting;
 using TicketBooth.BuildingBlocks.Web;
@@ -8,7 +10,7 @@ namespace TicketBooth.Dashboard.Live;
 /// <summary>The live figures as server-sent events.</summary>
 internal static partial class StreamFigures
 {
-    /// <summary>Then the client connects anew and shows who it is once more.</summary>
+    /// <summary>Then the client must reconnect, and authenticate again.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan SignedInInterval = TimeSpan.FromMinutes(1);
@@ -32,13 +34,14 @@ internal static partial class StreamFigures
             .WithSummary("Follow the live figures")
             .WithDescription(
                 """
-                Server-sent events of the type `figures`: at once, within a second of a change, and every ten seconds. Each holds everything: what `summary` answers, or with `eventId` what
-                `events/{id}` answers (`null` while the event is not known). `id` is the read model's version. Nothing is missed by connecting again, which the server asks for every hour.
+                Server-sent events of the type `figures`: at once, within a second of a change, and every ten seconds. Each is complete: the
+                response of `summary`, or with `eventId` that of `events/{id}` (`null` while the event is unknown). `id` is the read model's
+                version. The server closes the stream every hour; reconnecting misses nothing.
                 """
             )
             .WithExamples(
                 response: """
-                "event: figures\ndata: {\"version\":812,\"at\":\"2026-11-23T20:00:02Z\",\"today\":{\"ordersPlaced\":410,\"ordersPaid\":380,\"ticketsSold\":802}}\nid: 812\n\n"
+                "event: figures\ndata: {\"version\":812,\"at\":\"2026-11-23T20:00:02Z\",\"today\":{\"ordersPlaced\":410}}\nid: 812\n\n"
                 """
             )
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
@@ -57,12 +60,14 @@ internal static partial class StreamFigures
                     IMediator mediator,
                     TimeProvider clock,
                     IHostApplicationLifetime lifetime
-                ) => Stream(live, eventId, LiveView.Here, context, clock, lifetime, mayGoOn: ct => mediator.MayGoOnAsync(context.User, ct))
+                ) => Stream(live, eventId, LiveView.Here, context, clock, lifetime, ct => mediator.IsStillStaffAsync(context.User, ct))
             )
             .RequireAuthorization(Policies.Staff)
             .ExcludeFromDescription();
 
-    /// <param name="mayGoOn">Asked every minute; the stream ends when it says no. Null for whoever shows an access token, which <see cref="Longest"/> bounds.</param>
+    /// <param name="isStillStaff">
+    /// Called every minute; the stream ends when it returns false. Null for an access token, whose stream <see cref="Longest"/> bounds.
+    /// </param>
     private static IResult Stream(
         LiveFigures live,
         Guid? eventId,
@@ -70,59 +75,76 @@ internal static partial class StreamFigures
         HttpContext context,
         TimeProvider clock,
         IHostApplicationLifetime lifetime,
-        Func<CancellationToken, Task<bool>>? mayGoOn = null
+        Func<CancellationToken, Task<bool>>? isStillStaff = null
     )
     {
         context.Response.Headers.CacheControl = "no-cache, no-store";
 
-        // nginx gathers answers otherwise.
+        // Otherwise nginx buffers the events.
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        context.Response.RegisterForDispose(end);
-        var limit = clock.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), end, Longest, Timeout.InfiniteTimeSpan);
-        context.Response.RegisterForDispose(limit);
-        if (mayGoOn is not null)
-        {
-            _ = EndWhenSignedOutAsync(mayGoOn, clock, context.RequestServices.GetRequiredService<ILogger<LiveFigures>>(), end);
-        }
+        return TypedResults.ServerSentEvents(WatchAsync(context.RequestAborted));
 
-        return TypedResults.ServerSentEvents(live.WatchAsync(eventId ?? Guid.Empty, view, end.Token));
+        async IAsyncEnumerable<SseItem<string>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            using var limit = new CancellationTokenSource(Longest, clock);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(
+                cancellationToken,
+                context.RequestAborted,
+                lifetime.ApplicationStopping,
+                limit.Token
+            );
+            var signedIn = isStillStaff is null
+                ? Task.CompletedTask
+                : EndWhenSignedOutAsync(isStillStaff, clock, context.RequestServices.GetRequiredService<ILogger<LiveFigures>>(), end);
+            try
+            {
+                await foreach (var item in live.WatchAsync(eventId ?? Guid.Empty, view, end.Token))
+                {
+                    yield return item;
+                }
+            }
+            finally
+            {
+                await end.CancelAsync();
+                await signedIn;
+            }
+        }
     }
 
+    /// <summary>Ends a stream when whoever opened it may not see it any more, or when that cannot be checked.</summary>
     private static async Task EndWhenSignedOutAsync(
-        Func<CancellationToken, Task<bool>> mayGoOn,
+        Func<CancellationToken, Task<bool>> isStillStaff,
         TimeProvider clock,
         ILogger logger,
         CancellationTokenSource end
     )
     {
-        try
+        var signedOut = WaitUntilSignedOutAsync(isStillStaff, clock, end.Token);
+        await signedOut.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (signedOut.Exception?.InnerException is { } failure && !end.IsCancellationRequested)
         {
-            using var timer = new PeriodicTimer(SignedInInterval, clock);
-            while (await timer.WaitForNextTickAsync(end.Token))
-            {
-                if (!await mayGoOn(end.Token))
-                {
-                    await end.CancelAsync();
-                }
-            }
+            LogNotChecked(logger, failure);
         }
-        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
+
+        await end.CancelAsync();
+    }
+
+    private static async Task WaitUntilSignedOutAsync(
+        Func<CancellationToken, Task<bool>> isStillStaff,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        do
         {
-            // The stream has ended.
-        }
-#pragma warning disable CA1031 // who cannot be asked about gets no more figures; the page connects anew and is asked for its cookie
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            LogNotAsked(logger, failure);
-            await end.CancelAsync();
-        }
+            await Task.Delay(SignedInInterval, clock, cancellationToken);
+        } while (await isStillStaff(cancellationToken));
     }
 
     [LoggerMessage(
+        EventId = 6301,
         Level = LogLevel.Warning,
-        Message = "Whether somebody is still signed in could not be asked; their stream of figures ends"
+        Message = "A stream of figures ends, because it could not be checked whether its user is still signed in; the page reconnects"
     )]
-    private static partial void LogNotAsked(ILogger logger, Exception failure);
+    private static partial void LogNotChecked(ILogger logger, Exception failure);
 }

@@ -21,7 +21,7 @@ internal sealed class DeadLettersModel(IMediator mediator, IStringLocalizer<Word
     public async Task<IActionResult> OnPostReplayAsync(long number, CancellationToken cancellationToken)
     {
         var replayed = await mediator.Send(new ReplayDeadLetter.Command(number, User.ToActor()), cancellationToken);
-        Tell(replayed.Error is { } error ? words.Explain(error) : null, "The message was consumed.");
+        Tell(replayed.Error is { } error ? words.Explain(error) : null, "The message was processed.");
         return RedirectToPage();
     }
 

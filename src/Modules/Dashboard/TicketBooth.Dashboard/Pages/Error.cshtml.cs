@@ -3,15 +3,16 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Pages;
 
-/// <summary>What a request that came to nothing looks like. Without a handler: it answers whatever method the request had.</summary>
+/// <summary>The page of a failed request. Without a handler, because it answers requests of every method.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-internal sealed class ErrorModel : PageModel
+internal sealed class ErrorModel : PageModel, IErrorPage
 {
-    /// <summary>Of the request, or what somebody has typed who came here on their own.</summary>
+    /// <summary>The status of the failed request, or whatever was typed into the address.</summary>
     [FromRoute]
     public int? Status { get; set; }
 
@@ -22,19 +23,19 @@ internal sealed class ErrorModel : PageModel
             StatusCodes.Status403Forbidden => "Not allowed",
             StatusCodes.Status404NotFound => "There is no such page",
             StatusCodes.Status429TooManyRequests => "Too many requests",
-            StatusCodes.Status503ServiceUnavailable => "Not now",
+            StatusCodes.Status503ServiceUnavailable => "Temporarily unavailable",
             _ => "Something went wrong here",
         };
 
     public string Advice =>
         Shown switch
         {
-            StatusCodes.Status400BadRequest => "It may have been open for too long. Go back, load the page again and send it once more.",
+            StatusCodes.Status400BadRequest => "The page may have been open for too long. Go back, reload it and send the form again.",
             StatusCodes.Status403Forbidden => "Your role does not include this. Ask an administrator.",
-            StatusCodes.Status404NotFound => "It may have been moved, or the address is not complete.",
+            StatusCodes.Status404NotFound => "It may have moved, or the address is incomplete.",
             StatusCodes.Status429TooManyRequests => "Slow down and try again in a few seconds.",
-            StatusCodes.Status503ServiceUnavailable => "A store cannot be reached at this moment. Try again in a few seconds.",
-            _ => "Nothing that you have done. Try again; if it stays, tell whoever looks after the server.",
+            StatusCodes.Status503ServiceUnavailable => "A database cannot be reached at the moment. Try again in a few seconds.",
+            _ => "This is not your fault. Try again; if it persists, tell whoever runs the server.",
         };
 
     public string? TraceId =>
@@ -42,7 +43,7 @@ internal sealed class ErrorModel : PageModel
             ? null
             : Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
 
-    /// <summary>An exception's status stands in the response already.</summary>
+    /// <summary>After an exception, the response already has the status.</summary>
     private int Shown =>
         HttpContext.Features.Get<IExceptionHandlerFeature>() is null ? Status ?? StatusCodes.Status404NotFound : Response.StatusCode;
 

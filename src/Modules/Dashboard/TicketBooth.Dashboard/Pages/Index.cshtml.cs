@@ -10,5 +10,5 @@ internal sealed class IndexModel(LiveFigures live) : PageModel
     public string Figures { get; private set; } = "";
 
     public async Task OnGetAsync(CancellationToken cancellationToken) =>
-        Figures = await live.DrawAsync(Guid.Empty, LiveView.Here, cancellationToken);
+        Figures = await live.RenderAsync(Guid.Empty, LiveView.Here, cancellationToken);
 }

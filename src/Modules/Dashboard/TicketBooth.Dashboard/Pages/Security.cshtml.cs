@@ -9,7 +9,7 @@ using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Pages;
 
-/// <summary>One's own second factor: on, off, and the recovery codes, which are shown in the answer that makes them and never again.</summary>
+/// <summary>The user's own second factor: on, off, and the recovery codes, which are shown only once.</summary>
 internal sealed class SecurityModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
 {
     public bool IsOn { get; private set; }

@@ -27,7 +27,7 @@ internal sealed class SignInModel(IMediator mediator, IStringLocalizer<Words> wo
     {
         if (lost)
         {
-            ModelState.AddModelError("", words["Your session had ended, and what you sent was not done. Sign in and send it again."]);
+            ModelState.AddModelError("", words["Your session has ended, and your request was not carried out. Sign in and send it again."]);
         }
 
         return User.IsStaff() ? Redirect(ReturnAddress.Of(Url, ReturnUrl)) : Page();

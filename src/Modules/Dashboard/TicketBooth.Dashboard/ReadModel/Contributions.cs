@@ -2,16 +2,16 @@ using TicketBooth.Booking.Contracts;
 
 namespace TicketBooth.Dashboard.ReadModel;
 
-/// <summary>Names a row of sales.</summary>
+/// <summary>The key of a row of sales.</summary>
 internal readonly record struct SalesKey(Guid EventId, Guid TierId, SalesSpan Span, long At);
 
 /// <summary>
-/// What an order adds to the sales. Pure, and of the order's row alone: the sales are the sum of all orders' contributions whatever the way in which the
-/// messages came, and a change of an order changes them by the difference of its contributions.
+/// What an order adds to the sums of sales: a pure function of the order's row. The sums are those of all orders' contributions, in
+/// whatever order messages came, and a changed order changes them by the difference of its contributions.
 /// </summary>
 internal static class Contributions
 {
-    /// <summary>The change of the sales when <paramref name="before"/> (null when it was not known) becomes <paramref name="after"/> (null when it is no more).</summary>
+    /// <summary>Adds the change of the sums when an order changes. Null stands for no order.</summary>
     public static void Add(Dictionary<SalesKey, SalesFigures> changes, OrderRow? before, OrderRow? after, TimeZoneInfo zone)
     {
         foreach (var (key, figures) in Of(before, zone))
@@ -39,7 +39,7 @@ internal static class Contributions
 
         foreach (var (tier, tickets, money) in Parts(order))
         {
-            foreach (var (moment, figures) in Happenings(order, tickets, money))
+            foreach (var (moment, figures) in ChangesOf(order, tickets, money))
             {
                 yield return (new SalesKey(order.EventId, tier, SalesSpan.Ever, 0), figures);
                 yield return (new SalesKey(order.EventId, tier, SalesSpan.Day, DayOf(moment, zone)), figures);
@@ -55,11 +55,11 @@ internal static class Contributions
             .Select(tier => (tier.Key, tier.Count(), tier.Sum(line => line.Price)))
             .Prepend((Guid.Empty, order.Tickets.Count, order.Total));
 
-    private static IEnumerable<(DateTimeOffset At, SalesFigures Figures)> Happenings(OrderRow order, int tickets, long money)
+    private static IEnumerable<(DateTimeOffset At, SalesFigures Figures)> ChangesOf(OrderRow order, int tickets, long money)
     {
         yield return (order.PlacedAt, new SalesFigures { OrdersPlaced = 1, Taken = tickets });
 
-        // A refund says that it was paid, even while the message about that is still on its way.
+        // A refunded order was paid, even if the message about the payment has not arrived yet.
         if ((order.PaidAt ?? (order.Status == OrderStatus.Refunded ? order.EndedAt : null)) is { } paidAt)
         {
             yield return (

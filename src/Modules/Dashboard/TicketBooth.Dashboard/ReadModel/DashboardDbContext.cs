@@ -3,15 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Dashboard.Acts;
 
 namespace TicketBooth.Dashboard.ReadModel;
 
-/// <summary>The administrators' read model. Read through EF Core; what follows sales writes it through <see cref="ReadModelWriter"/>.</summary>
+/// <summary>The read model of the back office. EF Core reads it; the folder Writing writes it with plain SQL.</summary>
 internal class DashboardDbContext : DbContext
 {
-    /// <summary>What its tables are registered under.</summary>
+    /// <summary>The key under which its storage is registered.</summary>
     public const string Module = "dashboard";
 
     public const string OrdersTable = "DashboardOrders";
@@ -20,9 +18,9 @@ internal class DashboardDbContext : DbContext
     public const string SalesTable = "DashboardSales";
     public const string StateTable = "DashboardState";
     public const string RunsTable = "DashboardRuns";
-    public const string ActsTable = "DashboardActs";
+    public const string AuditLogTable = "DashboardActs";
 
-    /// <summary>What its tables hold.</summary>
+    /// <summary>The types of rows of all tables.</summary>
     protected static readonly IReadOnlyList<Type> Rows =
     [
         typeof(OrderRow),
@@ -30,7 +28,7 @@ internal class DashboardDbContext : DbContext
         typeof(EventRow),
         typeof(SalesRow),
         typeof(RunRow),
-        typeof(ActRow),
+        typeof(AuditLogRow),
         typeof(StateRow),
     ];
 
@@ -53,7 +51,7 @@ internal class DashboardDbContext : DbContext
 
     public IQueryable<RunRow> Runs => Set<RunRow>().AsNoTracking();
 
-    public IQueryable<ActRow> Acts => Set<ActRow>().AsNoTracking();
+    public IQueryable<AuditLogRow> AuditLog => Set<AuditLogRow>().AsNoTracking();
 
     public IQueryable<StateRow> State => Set<StateRow>().AsNoTracking();
 
@@ -148,9 +146,9 @@ internal class DashboardDbContext : DbContext
             run.ToTable(RunsTable);
             run.HasIndex(r => new { r.Kind, r.StartedAt });
         });
-        modelBuilder.Entity<ActRow>(act =>
+        modelBuilder.Entity<AuditLogRow>(act =>
         {
-            act.ToTable(ActsTable);
+            act.ToTable(AuditLogTable);
             act.Property(a => a.ByName).HasMaxLength(LongestName);
             act.Property(a => a.Kind).HasMaxLength(LongestCode);
             act.Property(a => a.Outcome).HasMaxLength(LongestCode);
@@ -180,7 +178,7 @@ internal class DashboardDbContext : DbContext
         );
 }
 
-/// <summary>The same tables as MySQL keeps them; a type of its own, because EF Core's migrations belong to a type of context.</summary>
+/// <summary>The same tables on MySQL. A type of its own, because EF Core's migrations belong to a type of context.</summary>
 internal sealed class MySqlDashboardDbContext(DbContextOptions<MySqlDashboardDbContext> options) : DashboardDbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -195,10 +193,10 @@ internal sealed class MySqlDashboardDbContext(DbContextOptions<MySqlDashboardDbC
     }
 }
 
-/// <summary>A number that the read model keeps about itself.</summary>
+/// <summary>A named counter of the read model.</summary>
 internal sealed record StateRow
 {
-    /// <summary>Grows with every change; its row is also what lets one writer at a time in, on whichever host.</summary>
+    /// <summary>Grows with every change. Writers lock its row, so that one writes at a time on all hosts together.</summary>
     public const string Version = "version";
 
     /// <summary>The number of the latest rebuild.</summary>

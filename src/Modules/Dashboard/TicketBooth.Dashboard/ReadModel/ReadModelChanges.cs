@@ -4,48 +4,50 @@ using TicketBooth.BuildingBlocks.Storage.Redis;
 
 namespace TicketBooth.Dashboard.ReadModel;
 
-/// <summary>Tells whoever shows figures that the read model changed: on this host at once, on the others through Redis where there is one.</summary>
-/// <remarks>A message of Redis' may be lost; what shows them looks at the version now and then while somebody watches.</remarks>
+/// <summary>
+/// Tells subscribers that the read model changed: on this host at once, on other hosts through Redis where it is configured.
+/// </summary>
+/// <remarks>Redis may lose a message. Live figures therefore also read the version from the database while somebody watches.</remarks>
 internal sealed class ReadModelChanges(IServiceProvider services)
 {
     private const string Channel = "dashboard";
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock turn = new();
     private readonly RedisLink? redis = services.GetService<RedisLink>();
     private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long version;
 
-    /// <summary>The newest version that this host has heard of.</summary>
+    /// <summary>The newest version that this host knows of.</summary>
     public long Version => Interlocked.Read(ref version);
 
-    /// <summary>Says it here and to the other hosts.</summary>
-    public async Task AnnounceAsync(long newVersion)
+    /// <summary>Publishes a new version to this host and to the others.</summary>
+    public async Task PublishAsync(long newVersion)
     {
-        Hear(newVersion);
+        Observe(newVersion);
         if (redis is not null)
         {
             await redis.TryAsync(
                 (Channel: redis.Prefix + Channel, Version: newVersion.ToString(CultureInfo.InvariantCulture)),
                 static (server, state) => server.PublishAsync(RedisChannel.Literal(state.Channel), state.Version),
-                Patience
+                PublishTimeout
             );
         }
     }
 
-    /// <summary>Listens to the other hosts.</summary>
-    public async Task FollowAsync()
+    /// <summary>Subscribes to what other hosts publish.</summary>
+    public async Task SubscribeAsync()
     {
         if (redis is not null)
         {
-            await redis.FollowAsync(redis.Prefix + Channel, text => Hear(long.Parse(text, CultureInfo.InvariantCulture)));
+            await redis.FollowAsync(redis.Prefix + Channel, text => Observe(long.Parse(text, CultureInfo.InvariantCulture)));
         }
     }
 
-    /// <summary>Takes note of a version from wherever; an older one than is known says nothing.</summary>
-    public void Hear(long newVersion)
+    /// <summary>Records a version. One that is not newer than <see cref="Version"/> changes nothing.</summary>
+    public void Observe(long newVersion)
     {
-        TaskCompletionSource heard;
+        TaskCompletionSource reached;
         lock (turn)
         {
             if (newVersion <= version)
@@ -54,13 +56,13 @@ internal sealed class ReadModelChanges(IServiceProvider services)
             }
 
             version = newVersion;
-            (heard, next) = (next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            (reached, next) = (next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
-        heard.SetResult();
+        reached.SetResult();
     }
 
-    /// <summary>Completes when a newer version than <paramref name="seen"/> is known.</summary>
+    /// <summary>Completes when a version newer than <paramref name="seen"/> is known.</summary>
     public Task WaitAsync(long seen)
     {
         lock (turn)

@@ -6,7 +6,7 @@ namespace TicketBooth.Dashboard.ReadModel;
 /// <summary>A ticket of an order, as the read model keeps it.</summary>
 internal sealed record OrderLine(int Number, Guid TierId, long Price);
 
-/// <summary>An order as its messages told it.</summary>
+/// <summary>An order, merged from its messages.</summary>
 internal sealed record OrderRow
 {
     public required Guid Id { get; init; }
@@ -15,7 +15,7 @@ internal sealed record OrderRow
 
     public required Guid BuyerId { get; init; }
 
-    /// <summary>Of the newest message that was taken in; what decides between two of them.</summary>
+    /// <summary>The revision of the newest applied message; decides which of two messages wins.</summary>
     public required int Revision { get; init; }
 
     public required OrderStatus Status { get; init; }
@@ -25,10 +25,10 @@ internal sealed record OrderRow
     /// <summary>Cents; the sum of the tickets' prices.</summary>
     public required long Total { get; init; }
 
-    /// <summary>When it was placed; while that message is not there, the earliest moment that is known of it.</summary>
+    /// <summary>When it was placed. Until that message arrives, the earliest known time of the order.</summary>
     public required DateTimeOffset PlacedAt { get; init; }
 
-    /// <summary>Whether <see cref="PlacedAt"/> was said, or is the best that is known.</summary>
+    /// <summary>Whether <see cref="PlacedAt"/> is from the message, and no substitute.</summary>
     public required bool IsPlacedAtKnown { get; init; }
 
     /// <summary>Null while it was never paid.</summary>
@@ -37,14 +37,14 @@ internal sealed record OrderRow
     /// <summary>When it expired, was canceled or refunded; null while it holds its tickets.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The payment that paid it.</summary>
+    /// <summary>The payment that paid for it.</summary>
     public Guid? PaymentId { get; init; }
 
-    /// <summary>Of the rebuild that saw it last; a row that a rebuild did not see is not in the ledger.</summary>
+    /// <summary>The number of the last rebuild that found it in the ledger. After a rebuild, older numbers are not in the ledger.</summary>
     public long Generation { get; init; }
 }
 
-/// <summary>A payment as its messages told it.</summary>
+/// <summary>A payment, merged from its messages.</summary>
 internal sealed record PaymentRow
 {
     public required Guid Id { get; init; }
@@ -53,13 +53,13 @@ internal sealed record PaymentRow
 
     public required PaymentStatus Status { get; init; }
 
-    /// <summary>Null while the message that says it is not there.</summary>
+    /// <summary>Null until a message tells it.</summary>
     public PaymentMethod? Method { get; init; }
 
-    /// <summary>Cents; 0 while no message has said it.</summary>
+    /// <summary>Cents; 0 until a message tells it.</summary>
     public long Amount { get; init; }
 
-    /// <summary>ISO 4217; empty while no message has said it.</summary>
+    /// <summary>ISO 4217; empty until a message tells it.</summary>
     public string Currency { get; init; } = "";
 
     public DateTimeOffset? StartedAt { get; init; }
@@ -67,21 +67,23 @@ internal sealed record PaymentRow
     /// <summary>When it got its status.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
-    /// <summary>When it was declined; stays when it is captured after all.</summary>
+    /// <summary>When it was declined. Kept when it is captured after all.</summary>
     public DateTimeOffset? DeclinedAt { get; init; }
 
-    /// <summary>When its money was captured; stays when that goes back.</summary>
+    /// <summary>When its money was captured. Kept when it is refunded.</summary>
     public DateTimeOffset? CapturedAt { get; init; }
 
     public string? DeclineReason { get; init; }
 
-    /// <summary>Why its money must go back; stays when it has gone.</summary>
+    /// <summary>Why its money must be refunded. Kept after the refund.</summary>
     public string? RefundReason { get; init; }
 
-    /// <summary>Since when the gateway owes an answer; null when it does not. Kept as a column because few rows have one and all of those are asked for.</summary>
+    /// <summary>
+    /// Since when the gateway owes an answer; null when it does not. An indexed column, because few rows have a value and all are queried.
+    /// </summary>
     public DateTimeOffset? AwaitingSince { get; init; }
 
-    /// <summary>Since when captured money must go back; null when none must.</summary>
+    /// <summary>Since when captured money must be refunded; null when none must.</summary>
     public DateTimeOffset? OwedSince { get; init; }
 
     public long Generation { get; init; }
@@ -122,7 +124,7 @@ internal sealed record EventRow
 /// <param name="Price">What a ticket costs now, in cents.</param>
 internal sealed record TierLine(Guid Id, string Name, long Price, int Released);
 
-/// <summary>What <see cref="SalesRow.At"/> counts.</summary>
+/// <summary>The unit of <see cref="SalesRow.At"/>.</summary>
 internal enum SalesSpan
 {
     /// <summary>From the first sale on; at 0.</summary>
@@ -136,8 +138,8 @@ internal enum SalesSpan
 }
 
 /// <summary>
-/// Sales of an event (tier <see cref="Guid.Empty"/>) or of one of its tiers in a span of time: the sums of what its orders contribute. Each happening counts
-/// when it happened, so a refund today leaves yesterday's figures alone.
+/// Sales of an event (tier <see cref="Guid.Empty"/>) or of one of its tiers in a span of time: the sums of its orders' contributions. A
+/// change counts in the span in which it happened, so a refund today leaves yesterday's figures alone.
 /// </summary>
 internal sealed record SalesRow
 {
@@ -152,7 +154,7 @@ internal sealed record SalesRow
     public required SalesFigures Figures { get; init; }
 }
 
-/// <summary>One run of upkeep: a rebuild or a reconciliation.</summary>
+/// <summary>A maintenance run: a rebuild of the read model or its comparison with the ledger.</summary>
 internal sealed record RunRow
 {
     public required Guid Id { get; init; }
@@ -161,16 +163,16 @@ internal sealed record RunRow
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Null while it runs, and when its host died on the way.</summary>
+    /// <summary>Null while it runs, and when its host died.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>When it last said that it is still at it.</summary>
+    /// <summary>When it last reported progress.</summary>
     public required DateTimeOffset SeenAt { get; init; }
 
-    /// <summary>Orders that it has been through.</summary>
+    /// <summary>Orders that it has processed.</summary>
     public long Done { get; init; }
 
-    /// <summary>What it found to differ from the ledger.</summary>
+    /// <summary>How many differences from the ledger it found.</summary>
     public long Differences { get; init; }
 
     /// <summary>The first differences, a line each; or why it failed.</summary>

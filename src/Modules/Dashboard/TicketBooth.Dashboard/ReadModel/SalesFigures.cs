@@ -25,10 +25,10 @@ internal sealed record SalesFigures
     /// <summary>Tickets of orders that were paid.</summary>
     public long Sold { get; init; }
 
-    /// <summary>Tickets that went back before they were paid.</summary>
+    /// <summary>Tickets released before they were paid.</summary>
     public long Lapsed { get; init; }
 
-    /// <summary>Tickets that went back after they were paid.</summary>
+    /// <summary>Tickets refunded after they were paid.</summary>
     public long Refunded { get; init; }
 
     /// <summary>Cents of paid orders.</summary>
@@ -37,16 +37,16 @@ internal sealed record SalesFigures
     /// <summary>Cents of refunded orders.</summary>
     public long Returned { get; init; }
 
-    /// <summary>Over all time: tickets that are on payment.</summary>
+    /// <summary>Over all time: tickets that are reserved and await payment.</summary>
     public long OnPayment => Taken - Sold - Lapsed;
 
-    /// <summary>Over all time: tickets that are sold. In a span: by how many it grew.</summary>
+    /// <summary>Tickets sold, less those refunded.</summary>
     public long NetSold => Sold - Refunded;
 
-    /// <summary>Cents that stay.</summary>
+    /// <summary>Cents, less what was refunded.</summary>
     public long NetRevenue => Revenue - Returned;
 
-    /// <summary>The share of placed orders that were paid, of those that have come to an end; null when none has.</summary>
+    /// <summary>Of the orders that ended, the share that was paid; null when none ended.</summary>
     public double? Conversion => OrdersPaid + OrdersLapsed == 0 ? null : (double)OrdersPaid / (OrdersPaid + OrdersLapsed);
 
     public static SalesFigures operator +(SalesFigures left, SalesFigures right) => Combine(left, right, 1);

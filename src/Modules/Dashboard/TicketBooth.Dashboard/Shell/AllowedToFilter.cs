@@ -2,11 +2,10 @@ using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
-using TicketBooth.Dashboard.Pages;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>Keeps what <see cref="AllowedToAttribute"/> says.</summary>
+/// <summary>Enforces <see cref="AllowedToAttribute"/>.</summary>
 internal sealed class AllowedToFilter(IAuthorizationService authorization) : IAsyncPageFilter
 {
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
@@ -18,19 +17,19 @@ internal sealed class AllowedToFilter(IAuthorizationService authorization) : IAs
         if (
             !HttpMethods.IsGet(context.HttpContext.Request.Method)
             && !HttpMethods.IsHead(context.HttpContext.Request.Method)
-            && context.HandlerInstance is not ErrorModel
+            && context.HandlerInstance is not IErrorPage
         )
         {
             if (context.HandlerMethod is not { } handler)
             {
-                // A page that nobody has filled would be shown.
+                // Without a handler, the page would be shown without its data.
                 context.Result = new StatusCodeResult(StatusCodes.Status404NotFound);
                 return;
             }
 
             var allowed = handler.MethodInfo.GetCustomAttribute<AllowedToAttribute>()
                 ?? throw new InvalidOperationException(
-                    $"{handler.MethodInfo.DeclaringType}.{handler.MethodInfo.Name} does not say who may send it."
+                    $"{handler.MethodInfo.DeclaringType}.{handler.MethodInfo.Name} has no [AllowedTo] attribute."
                 );
             if (!(await authorization.AuthorizeAsync(context.HttpContext.User, allowed.Policy)).Succeeded)
             {

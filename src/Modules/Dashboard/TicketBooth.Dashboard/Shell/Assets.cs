@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>The stylesheet and the script, under addresses that change with their content, so that browsers may keep them for good.</summary>
+/// <summary>The stylesheet and the script, under URLs that change with their content, so that browsers may cache them forever.</summary>
 internal static class Assets
 {
     private const string Folder = "Assets/";

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>One sentence for the page that follows a redirect: what was done, or why not.</summary>
+/// <summary>A sentence that is shown on the page after a redirect: what was done, or why not.</summary>
 internal static class Flash
 {
     public const string DoneKey = "done";

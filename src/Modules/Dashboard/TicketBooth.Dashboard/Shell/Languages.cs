@@ -5,16 +5,16 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>The languages of the back office: the one that somebody chose, else the first of their browser's that there is, else English.</summary>
+/// <summary>The languages of the back office: the chosen one, else the first supported one of the browser, else English.</summary>
 internal static class Languages
 {
     public const string English = "en";
     public const string Portuguese = "pt-BR";
 
     private const string CookieName = "ticketbooth.language";
-    private const int MostAsked = 10;
+    private const int MostRequested = 10;
 
-    /// <summary>By what each calls itself.</summary>
+    /// <summary>Each with its own name for itself.</summary>
     public static readonly IReadOnlyList<(string Culture, string Name)> All = [(English, "English"), (Portuguese, "Português (Brasil)")];
 
     public static void Configure(RequestLocalizationOptions options)
@@ -23,12 +23,15 @@ internal static class Languages
         options.DefaultRequestCulture = new RequestCulture(English);
         options.SupportedUICultures = [new CultureInfo(English), new CultureInfo(Portuguese)];
 
-        // Numbers and dates as in the reader's country, where the browser tells.
+        // Numbers and dates of the reader's country, where the browser sends it.
         options.SupportedCultures =
         [
             .. CultureInfo.GetCultures(CultureTypes.AllCultures).Where(culture => culture.TwoLetterISOLanguageName is "en" or "pt"),
         ];
-        options.RequestCultureProviders = [new CustomRequestCultureProvider(context => Task.FromResult(Chosen(context) ?? Asked(context)))];
+        options.RequestCultureProviders =
+        [
+            new CustomRequestCultureProvider(context => Task.FromResult(Chosen(context) ?? Requested(context))),
+        ];
     }
 
     public static bool Knows(string? culture) => All.Any(language => language.Culture == culture);
@@ -51,10 +54,10 @@ internal static class Languages
     private static ProviderCultureResult? Chosen(HttpContext context) =>
         context.Request.Cookies[CookieName] is { } culture && Knows(culture) ? Result(culture, culture) : null;
 
-    private static ProviderCultureResult? Asked(HttpContext context) =>
+    private static ProviderCultureResult? Requested(HttpContext context) =>
         context
             .Request.GetTypedHeaders()
-            .AcceptLanguage.Take(MostAsked)
+            .AcceptLanguage.Take(MostRequested)
             .OrderByDescending(language => language.Quality ?? 1)
             .Select(language => language.Value.Value)
             .Select(culture =>

@@ -3,13 +3,14 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>What happens to every request for a page, before the host sees it and after: headers, language, and errors that look like pages.</summary>
+/// <summary>Middleware around every request for a page: headers, language, and errors in the form of pages.</summary>
 internal sealed class PagePipeline : IStartupFilter
 {
     public const string ErrorPath = PageArea.Path + "/error";
 
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+        + "frame-ancestors 'none'; base-uri 'none'";
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>
@@ -26,7 +27,7 @@ internal sealed class PagePipeline : IStartupFilter
                         {
                             ExceptionHandlingPath = ErrorPath,
 
-                            // Logged already, by the host's handler, which sets the status and leaves the page to us.
+                            // The host's handler has logged it and set the status; the page is ours.
                             SuppressDiagnosticsCallback = _ => true,
                         }
                     );
@@ -47,7 +48,7 @@ internal sealed class PagePipeline : IStartupFilter
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
 
-            // Pages hold names and addresses; assets say otherwise themselves.
+            // Pages hold names and addresses. Assets set their own header.
             if (headers.CacheControl.Count == 0 || !headers.CacheControl.ToString().Contains("immutable", StringComparison.Ordinal))
             {
                 headers.CacheControl = "no-store";

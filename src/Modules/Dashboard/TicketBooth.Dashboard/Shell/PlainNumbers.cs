@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>Numbers with a fraction as the reader's language writes them, but without thousands' separators: one language's are the other's decimal points, and 2.5 must never become 25.</summary>
+/// <summary>
+/// Binds decimal numbers in the reader's language, without thousands separators: one language's separator is the other's decimal point, and
+/// 2.5 must never become 25.
+/// </summary>
 internal sealed class PlainNumbers : IModelBinderProvider
 {
     public const NumberStyles Style =

@@ -3,15 +3,15 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>Who may see a page, and who may send its forms. Judged by the cookie of the back office, never by an access token.</summary>
+/// <summary>Who may see a page and send its forms: decided by the cookie of the back office, never by an access token.</summary>
 internal static class Policies
 {
-    /// <summary>Clerks and administrators: what a page asks for when it does not say.</summary>
+    /// <summary>Clerks and administrators: the default of all pages.</summary>
     public const string Staff = "staff";
 
     public const string Admin = "admin";
 
-    /// <summary>Only for <see cref="AllowedToAttribute"/>: forms that people send who have not signed in yet.</summary>
+    /// <summary>Only for <see cref="AllowedToAttribute"/>: for forms of people who have not signed in yet.</summary>
     public const string Anybody = "anybody";
 
     public static void AddTo(AuthorizationOptions options)

@@ -3,10 +3,10 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>Where somebody wanted to go before they had to sign in.</summary>
+/// <summary>The page to return to after signing in.</summary>
 internal static class ReturnAddress
 {
-    /// <summary>Never anywhere but a page of ours.</summary>
+    /// <summary>Always a page of the back office, never another site.</summary>
     public static string Of(IUrlHelper url, string? address)
     {
         ArgumentNullException.ThrowIfNull(url);

@@ -11,7 +11,7 @@ using Claims = TicketBooth.BuildingBlocks.Web.Claims;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>Who is signed in at the back office: a cookie, and once a minute a question to Accounts whether it still holds.</summary>
+/// <summary>Sessions of the back office: a cookie, which is checked with the Accounts module once a minute.</summary>
 internal static class Sessions
 {
     public const string Scheme = "BackOffice";
@@ -22,10 +22,10 @@ internal static class Sessions
     private const string StampClaim = "stamp";
     private const string CheckedAt = "checked";
 
-    private static readonly TimeSpan SecondStepPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SecondStepTime = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a dismissed clerk may go on at most.</summary>
-    private static readonly TimeSpan RestBetweenChecks = TimeSpan.FromMinutes(1);
+    /// <summary>How long a dismissed clerk keeps access at most.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
 
     public static void AddTo(IServiceCollection services)
     {
@@ -41,7 +41,7 @@ internal static class Sessions
                 var redirect = cookie.Events.OnRedirectToLogin;
                 cookie.Events.OnRedirectToLogin = context =>
                 {
-                    // What was sent is gone with the session, and whoever sent it must not take it for done.
+                    // The form is lost with the session, and its sender must not take it for done.
                     if (HttpMethods.IsPost(context.Request.Method))
                     {
                         context.RedirectUri = QueryHelpers.AddQueryString(context.RedirectUri, "lost", "true");
@@ -58,7 +58,7 @@ internal static class Sessions
             .AddCookie(SecondStepScheme, cookie =>
             {
                 ShapeCookie(cookie, "ticketbooth.backoffice.secondstep");
-                cookie.ExpireTimeSpan = SecondStepPatience;
+                cookie.ExpireTimeSpan = SecondStepTime;
                 cookie.SlidingExpiration = false;
             });
         services
@@ -68,7 +68,7 @@ internal static class Sessions
             );
     }
 
-    /// <summary>Signs in, or goes on with a session whose stamp has changed.</summary>
+    /// <summary>Signs in, or renews a session after its security stamp changed.</summary>
     public static async Task BeginSessionAsync(this HttpContext context, SessionUser user)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -79,7 +79,7 @@ internal static class Sessions
         await context.SignInAsync(Scheme, Principal(user, Scheme), properties);
     }
 
-    /// <summary>The password was right; the second factor is still to come.</summary>
+    /// <summary>Remembers that the password was right until the second factor is entered.</summary>
     public static Task BeginSecondStepAsync(this HttpContext context, SessionUser user)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -87,7 +87,10 @@ internal static class Sessions
         return context.SignInAsync(SecondStepScheme, Principal(user with { Roles = [] }, SecondStepScheme));
     }
 
-    /// <summary>Whose second factor is still to come, and the stamp that their account had when the password was right; null when there is nobody.</summary>
+    /// <summary>
+    /// The user whose password was right and whose second factor is missing, with the security stamp of that moment; null when there is
+    /// none.
+    /// </summary>
     public static async Task<(Guid UserId, string Stamp)?> FindSecondStepAsync(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -102,8 +105,8 @@ internal static class Sessions
         await context.SignOutAsync(Scheme);
     }
 
-    /// <summary>For what outlives a request, such as a stream of events: whether whoever opened it may still see it.</summary>
-    public static async Task<bool> MayGoOnAsync(this IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
+    /// <summary>Whether the user of a long request, such as a stream of events, is still signed in as staff.</summary>
+    public static async Task<bool> IsStillStaffAsync(this IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mediator);
         return await ResumeAsync(mediator, user, cancellationToken) is not null;
@@ -115,7 +118,7 @@ internal static class Sessions
         options.Cookie.HttpOnly = true;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
 
-        // Not Strict: whoever follows a link from a mail to an order would have to sign in anew. Forms of other sites send no cookie either way.
+        // Not Strict, so that a link in an e-mail opens an order without a new sign-in. Forms of other sites send no cookie either way.
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.Path = PageArea.Path;
     }
@@ -141,7 +144,7 @@ internal static class Sessions
         if (
             context.Properties.GetString(CheckedAt) is { } text
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var last)
-            && now - last < RestBetweenChecks
+            && now - last < CheckInterval
         )
         {
             return;

@@ -15,7 +15,6 @@ internal static class ShellSetup
 {
     public static void AddShell(this IServiceCollection services)
     {
-        services.AddSettings<DashboardOptions>("Dashboard");
         Sessions.AddTo(services);
         services.AddAuthorization(Policies.AddTo);
         services.AddAntiforgery(antiforgery =>
@@ -26,7 +25,7 @@ internal static class ShellSetup
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
-        // What is escaped is what means something in HTML, and not every accent.
+        // Escapes only what has a meaning in HTML, and not every accent.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(Languages.Configure);
@@ -36,13 +35,6 @@ internal static class ShellSetup
             .AddRazorPages(pages =>
             {
                 pages.Conventions.AuthorizeFolder("/", Policies.Staff);
-                // Not AddPageRoute: it takes the page's own route out of every link that is made to the page.
-                pages.Conventions.AddPageRouteModelConvention("/Events/Edit", page => page.Selectors.Add(
-                        new SelectorModel
-                        {
-                            AttributeRouteModel = new AttributeRouteModel { Template = PageArea.Path + "/events/new", Order = 1 },
-                        }
-                    ));
                 pages.Conventions.ConfigureFilter(new TypeFilterAttribute(typeof(AllowedToFilter)));
             })
             .AddMvcOptions(mvc => mvc.ModelBinderProviders.Insert(0, new PlainNumbers()))
@@ -61,7 +53,7 @@ internal static class ShellSetup
         routes.MapRazorPages();
     }
 
-    /// <summary>No search through whatever else the host is made of: that would cost the start time, and there are no pages there.</summary>
+    /// <summary>Searches no other assembly of the host for pages: there are none, and the search would slow down the start.</summary>
     private static void OnlyThisAssembly(ApplicationPartManager manager)
     {
         var assembly = typeof(ShellSetup).Assembly;

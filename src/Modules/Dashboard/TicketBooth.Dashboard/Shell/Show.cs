@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>Money, numbers and times as the reader of the page writes them.</summary>
+/// <summary>Formats money, numbers and times in the language of the page.</summary>
 internal sealed class Show(IOptions<DashboardOptions> options)
 {
-    // Where a currency has a sign that is read as its own everywhere; the others are shown by their code.
+    // Currencies whose sign is unambiguous. The others are shown by their code.
     private static readonly Dictionary<string, string> Signs = new(StringComparer.Ordinal)
     {
         ["BRL"] = "R$",
@@ -42,7 +42,7 @@ internal sealed class Show(IOptions<DashboardOptions> options)
     /// <summary>The time of day in the zone of the settings.</summary>
     public string Clock(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, Zone).ToString("t", CultureInfo.CurrentCulture);
 
-    /// <summary>Date and time, in the zone of the settings, in an element that programs read too.</summary>
+    /// <summary>Date and time in the zone of the settings, in an HTML <c>time</c> element.</summary>
     public IHtmlContent Time(DateTimeOffset time) => Element(time, "g");
 
     /// <summary>When something happened: to the second.</summary>

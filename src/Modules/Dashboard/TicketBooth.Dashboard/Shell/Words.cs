@@ -7,7 +7,7 @@ namespace TicketBooth.Dashboard.Shell;
 /// <summary>The texts of all pages, in <c>Words.resx</c> and <c>Words.pt-BR.resx</c>; the English text is the key.</summary>
 internal sealed class Words
 {
-    /// <summary>What an error of another module says to somebody at a page. An error that is not here says what it says to programs.</summary>
+    /// <summary>The texts of errors on pages, by their codes. An error that is not here is shown with its own detail.</summary>
     public static readonly IReadOnlyDictionary<string, string> OfErrors = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["invalid-credentials"] = "The e-mail address or the password is wrong.",
@@ -16,21 +16,21 @@ internal sealed class Words
         ["second-factor-wrong"] = "The code is wrong, too old, or was used before.",
         ["second-factor-off"] = "The second factor is not switched on.",
         ["second-factor-on"] = "The second factor is switched on already.",
-        ["second-factor-not-begun"] = "Begin anew: there is no key to confirm.",
+        ["second-factor-not-begun"] = "Start again: there is no key to confirm.",
         ["session-ended"] = "The session has ended; sign in again.",
         ["account-not-found"] = "There is no such account.",
         ["last-admin"] = "This is the last administrator; appoint another one first.",
-        ["roles-changed"] = "Somebody else changed the roles of this account meanwhile. Look at them and repeat your change.",
-        ["dead-letter-not-found"] = "There is no such dead letter (any more).",
-        ["dead-letter-failed-again"] = "The module failed on it once more; the letter stays. The failure is logged.",
-        ["upkeep-under-way"] = "A rebuild or a reconciliation is under way. Wait for its end.",
-        ["event-changed"] = "The event was changed by somebody else meanwhile. Open it anew and repeat your change.",
-        ["event-canceled"] = "The event is canceled; there is no way back.",
+        ["roles-changed"] = "Somebody else changed the roles of this account meanwhile. Check them and repeat your change.",
+        ["dead-letter-not-found"] = "There is no such failed message, or it was replayed or dropped meanwhile.",
+        ["dead-letter-failed-again"] = "The module failed on the message again, so it stays in the list. The log has the exception.",
+        ["upkeep-under-way"] = "A rebuild or a comparison with the ledger is under way. Wait until it ends.",
+        ["event-changed"] = "Somebody else changed the event meanwhile. Reload it and repeat your change.",
+        ["event-canceled"] = "The event is canceled. This cannot be undone.",
         ["event-ended"] = "The event is over.",
         ["sale-over"] = "The sale closes before it could open; move its end first.",
-        ["tickets-released"] = "The tickets of a published event are released: a tier stays, and never loses tickets.",
-        ["policy-changed"] = "The policy was changed by somebody else meanwhile. Look at it and repeat your change.",
-        ["order-changed"] = "The order has another status by now, and nothing was done. Look at it and decide anew.",
+        ["tickets-released"] = "The tickets of a published event are released: tiers and tickets can be added but not removed.",
+        ["policy-changed"] = "Somebody else changed the policy meanwhile. Check it and repeat your change.",
+        ["order-changed"] = "The order's status has changed meanwhile, and nothing was done. Check it and decide again.",
         ["payment-not-found"] = "There is no such payment of this order.",
         ["gateway-unavailable"] = "The payment gateway cannot be reached now; try again.",
         ["amount-mismatch"] = "The gateway captured another amount than the order's. Nothing was changed; ask the gateway's support.",
@@ -49,7 +49,7 @@ internal static partial class WordsExtensions
         return words[Words.OfErrors.TryGetValue(error.Code, out var text) ? text : error.Detail];
     }
 
-    /// <summary>A broken rule's message beside the label of its field: without the property's name, which the validators' own messages begin with.</summary>
+    /// <summary>A validator's message without the property name that it begins with: the page shows the field's label instead.</summary>
     public static string Rule(this IStringLocalizer<Words> words, string message)
     {
         ArgumentNullException.ThrowIfNull(words);

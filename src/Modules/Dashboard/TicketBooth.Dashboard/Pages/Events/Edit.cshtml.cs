@@ -13,7 +13,7 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Events;
 
-/// <summary>Makes an event, changes it, publishes it, calls it off.</summary>
+/// <summary>Creates, changes, publishes and cancels an event.</summary>
 [Authorize(Policies.Admin)]
 internal sealed partial class EditModel(IMediator mediator, Show show, IStringLocalizer<Words> words) : PageModel
 {
@@ -23,13 +23,13 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
     [BindProperty]
     public EventInput Input { get; set; } = new();
 
-    /// <summary>Of the event when its editor was opened.</summary>
+    /// <summary>The event's revision when the editor was opened.</summary>
     [BindProperty]
     public long? Revision { get; set; }
 
     public EventStatus Status { get; private set; } = EventStatus.Draft;
 
-    /// <summary>What calling it off would give back; null when nothing was sold.</summary>
+    /// <summary>What a cancellation would refund; null when nothing was sold.</summary>
     public GetEventFigures.EventFigures? Figures { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
         return await ShownAsync(cancellationToken);
     }
 
-    /// <summary>One more row for a tier; nothing is saved.</summary>
+    /// <summary>Adds an empty row for a tier. Saves nothing.</summary>
     [AllowedTo(Policies.Admin)]
     public Task<IActionResult> OnPostAddTierAsync(CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
         return RedirectToPage("/Events/Watch", new { Id });
     }
 
-    /// <param name="name">The event's, typed by hand: nobody calls an event off by a slip.</param>
+    /// <param name="name">The event's name, typed by hand, so that nobody cancels an event by mistake.</param>
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostCancelAsync(string? name, CancellationToken cancellationToken)
     {
@@ -109,7 +109,7 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
 
         if (!string.Equals(name?.Trim(), form.Value.Form.Name, StringComparison.Ordinal))
         {
-            this.SayFailed(words["The name is not that of the event; nothing was done."]);
+            this.SayFailed(words["This is not the event's name; nothing was done."]);
             return RedirectToPage("/Events/Edit", new { Id });
         }
 
@@ -142,7 +142,7 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
         return Page();
     }
 
-    /// <summary>What is wrong with a field, as REST names it; null when nothing is.</summary>
+    /// <summary>What is wrong with a field (by its REST name); null when nothing is.</summary>
     public string? FaultOf(string field) =>
         ModelState.TryGetValue(field, out var state) && state.Errors.Count > 0
             ? string.Join(' ', state.Errors.Select(error => error.ErrorMessage))
@@ -167,7 +167,7 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
 
     private void Blame(string field, string text) => ModelState.AddModelError(field, $"{LabelOf(field)}: {text}");
 
-    /// <summary>A field as the page calls it.</summary>
+    /// <summary>The label of a field.</summary>
     private string LabelOf(string field)
     {
         if (TierField().Match(field) is { Success: true } tier)

@@ -4,7 +4,7 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Events;
 
-/// <summary>An event as its editor's form sends it: times of the zone in the settings, money and numbers as people type them.</summary>
+/// <summary>The fields of the event editor: times in the zone of the settings, money and numbers as they are typed.</summary>
 internal sealed class EventInput
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm";
@@ -56,12 +56,12 @@ internal sealed class EventInput
             ],
         };
 
-    /// <summary>What the event is to be; adds to <paramref name="faults"/> what cannot be read, by the field as <see cref="FieldOfRow"/> names it.</summary>
+    /// <summary>The event that was entered. Adds to <paramref name="faults"/> what cannot be read, by the name of the field.</summary>
     public EventForm ToForm(TimeZoneInfo zone, List<Fault> faults) =>
         new(
             Name ?? "",
             Venue ?? "",
-            Description?.ReplaceLineEndings("\n"), // which browsers send as two characters
+            Description?.ReplaceLineEndings("\n"), // browsers send two characters
             Time("startsAt", StartsAt, zone, isRequired: true, faults) ?? default,
             Time("publishedAt", PublishedAt, zone, isRequired: false, faults),
             Time("endsSellingAt", EndsSellingAt, zone, isRequired: true, faults) ?? default,
@@ -85,7 +85,7 @@ internal sealed class EventInput
             ]
         );
 
-    /// <summary>A field of the form that <see cref="ToForm"/> made, as a field of this one, whose rows that are left empty count.</summary>
+    /// <summary>The field of this form for a field of what <see cref="ToForm"/> returned, where empty rows are missing.</summary>
     public string FieldOfRow(string field)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -131,7 +131,7 @@ internal sealed class EventInput
 
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
 
-        // What nobody touched stays as it was, with the seconds that the field does not show and in the one of two hours of the same name that it was in.
+        // An untouched field keeps the exact time: the seconds that it does not show, and which of two hours when the clocks go back.
         if (typed.Was is { } was && Local(was, zone) == local.ToString(TimeFormat, CultureInfo.InvariantCulture))
         {
             return was;
@@ -139,14 +139,14 @@ internal sealed class EventInput
 
         if (zone.IsInvalidTime(local))
         {
-            faults.Add(new Fault(field, "This time does not exist: the clocks are put forward then."));
+            faults.Add(new Fault(field, "This time does not exist, because the clocks go forward then."));
             return null;
         }
 
         return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
     }
 
-    /// <remarks>With thousands' separators only where the reader's language has them: 1.000 is a thousand in Portuguese and no count in English.</remarks>
+    /// <remarks>With the thousands separators of the reader's language: 1.000 is a thousand in Portuguese and invalid in English.</remarks>
     private static int Count(string field, string? text, List<Fault> faults)
     {
         var typed = text?.Trim() ?? "";
@@ -194,7 +194,7 @@ internal sealed class EventInput
         Tiers.Select((tier, row) => (row, tier)).Where(filled => !filled.tier.IsEmpty);
 
     /// <param name="Field">As REST names it, for example <c>tiers[0].price</c>.</param>
-    /// <param name="Text">What is wrong with it: a key of <see cref="Words"/>.</param>
+    /// <param name="Text">What is wrong: a key of <see cref="Words"/>.</param>
     internal sealed record Fault(string Field, string Text);
 
     /// <summary>A time as a field of the form shows it, which is to the minute.</summary>
@@ -202,7 +202,7 @@ internal sealed class EventInput
     {
         public string? Text { get; set; }
 
-        /// <summary>What it was when the editor was opened.</summary>
+        /// <summary>The time when the editor was opened.</summary>
         public DateTimeOffset? Was { get; set; }
 
         public static TimeInput Of(DateTimeOffset time, TimeZoneInfo zone) => new() { Text = Local(time, zone), Was = time };

@@ -13,22 +13,22 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Events;
 
-/// <summary>One event, live, with its prices and what steers them.</summary>
+/// <summary>One event, live, with its prices and its pricing policy.</summary>
 internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLocalizer<Words> words) : PageModel
 {
-    /// <summary>What the page calls the fields of its forms.</summary>
+    /// <summary>The labels of the fields of its forms.</summary>
     public static readonly IReadOnlyDictionary<string, string> Labels = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["percentage"] = "Percent, for example 10 or -5",
         ["note"] = "Note (optional)",
-        ["maxIncreasePercent"] = "Most that demand adds (percent of the base price)",
-        ["maxDecreasePercent"] = "Most that demand takes off (percent)",
-        ["sharePercent"] = "What sold out adds (percent)",
-        ["pacePercent"] = "What a pace of 2.7 times the sell-out pace adds (percent)",
-        ["windowMinutes"] = "How far back the pace looks (minutes)",
+        ["maxIncreasePercent"] = "Largest increase by demand (percent of the base price)",
+        ["maxDecreasePercent"] = "Largest decrease by demand (percent)",
+        ["sharePercent"] = "Increase when sold out (percent)",
+        ["pacePercent"] = "Increase at 2.7 times the sell-out pace (percent)",
+        ["windowMinutes"] = "Window of the pace (minutes)",
         ["maxStepPercent"] = "Largest step (percent)",
-        ["stepSeconds"] = "Least time between steps (seconds)",
-        ["bandPercent"] = "Differences that move nothing (percent)",
+        ["stepSeconds"] = "Shortest time between steps (seconds)",
+        ["bandPercent"] = "Ignored differences (percent)",
         ["roundingUnit"] = "Round to (cents)",
     };
 
@@ -61,13 +61,13 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
         )
             .Value
             .Items;
-        Figures = await live.DrawAsync(id, LiveView.Here, cancellationToken);
+        Figures = await live.RenderAsync(id, LiveView.Here, cancellationToken);
         return Page();
     }
 
-    /// <summary>What was typed into a form that is not right, to be mended there; otherwise what stands.</summary>
-    public string Typed(string field, string standing = "") =>
-        ModelState.TryGetValue(field, out var typed) ? typed.AttemptedValue ?? "" : standing;
+    /// <summary>What was typed into a form that was refused; otherwise the stored value.</summary>
+    public string Typed(string field, string stored = "") =>
+        ModelState.TryGetValue(field, out var typed) ? typed.AttemptedValue ?? "" : stored;
 
     public bool IsWrong(string field) => ModelState.GetFieldValidationState(field) == ModelValidationState.Invalid;
 
@@ -86,7 +86,7 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
             cancellationToken
         );
 
-    /// <param name="replaces">The policy that the page showed: nobody undoes unseen what a colleague has chosen since.</param>
+    /// <param name="replaces">The policy that the page showed, so that nobody overwrites a change of a colleague.</param>
     [AllowedTo(Policies.Admin)]
     public Task<IActionResult> OnPostPolicyAsync(
         Guid id,
@@ -127,7 +127,7 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
     {
         if (!ModelState.IsValid)
         {
-            return await MendAsync(id, words[notRight], cancellationToken);
+            return await ShowAgainAsync(id, words[notRight], cancellationToken);
         }
 
         switch ((await mediator.Send(change, cancellationToken)).Error)
@@ -145,15 +145,15 @@ internal sealed class WatchModel(IMediator mediator, LiveFigures live, IStringLo
                     faults.Add(Labels.TryGetValue(field, out var label) ? $"{words[label]}: {text}" : text);
                 }
 
-                return await MendAsync(id, string.Join(' ', faults), cancellationToken);
+                return await ShowAgainAsync(id, string.Join(' ', faults), cancellationToken);
             case var error:
                 this.SayFailed(words.Explain(error));
                 return RedirectToPage();
         }
     }
 
-    /// <summary>The page as it is by now, with what was typed still in its form.</summary>
-    private Task<IActionResult> MendAsync(Guid id, string why, CancellationToken cancellationToken)
+    /// <summary>The present page, with what was typed still in its form.</summary>
+    private Task<IActionResult> ShowAgainAsync(Guid id, string why, CancellationToken cancellationToken)
     {
         this.SayFailed(why);
         return OnGetAsync(id, cancellationToken);

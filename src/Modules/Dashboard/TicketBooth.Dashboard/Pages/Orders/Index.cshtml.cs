@@ -25,15 +25,15 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
     [BindProperty(SupportsGet = true)]
     public string? Status { get; set; }
 
-    /// <summary>What is the matter with a payment of theirs, as REST spells it.</summary>
+    /// <summary>Why their payments need attention, as REST spells it.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Attention { get; set; }
 
-    /// <summary>As it stands in the address, whatever that is.</summary>
+    /// <summary>As typed into the address, even if invalid.</summary>
     [BindProperty(SupportsGet = true)]
     public string? EventId { get; set; }
 
-    /// <summary>The event that the list is narrowed to; null when it is of all events.</summary>
+    /// <summary>The event whose orders are listed; null for all events.</summary>
     public EventFacts? Event { get; private set; }
 
     public Page<FindOrders.OrderLineView> Found { get; private set; } = new([], null);

@@ -11,7 +11,7 @@ using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Orders;
 
-/// <summary>One order with everything that happened to it; staff may give it back.</summary>
+/// <summary>One order with everything that happened to it. Staff may cancel or refund it.</summary>
 internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
 {
     public GetOrderStory.OrderStory Order { get; private set; } = null!;
@@ -30,7 +30,7 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         return Page();
     }
 
-    /// <param name="seen">The status that the page showed: an order that was paid meanwhile is not refunded by who meant to cancel it.</param>
+    /// <param name="seen">The status that the page showed, so that a cancellation never refunds an order that was paid meanwhile.</param>
     [AllowedTo(Policies.Staff)]
     public async Task<IActionResult> OnPostGiveBackAsync(Guid id, OrderStatus seen, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
             this.SayDone(
                 words[
                     given.Value.Status == OrderStatus.Refunded
-                        ? "The order is refunded; its money is on the way back."
+                        ? "The order is refunded; the money is on its way to the buyer."
                         : "The order is canceled."
                 ]
             );
@@ -69,8 +69,8 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
                     chased.Value switch
                     {
                         PaymentStanding.Confirmed => "The gateway has the money.",
-                        PaymentStanding.Pending => "The gateway has no answer yet, and the tickets still wait for it.",
-                        _ => "The payment is closed: no money has come.",
+                        PaymentStanding.Pending => "The gateway has not answered yet; the tickets stay reserved.",
+                        _ => "The payment is closed; no money was received.",
                     }
                 ]
             );

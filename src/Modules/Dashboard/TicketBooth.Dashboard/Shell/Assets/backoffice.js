@@ -1,4 +1,4 @@
-// Everything works without this script; it only spares people mistakes.
+// All pages work without this script; it adds comfort.
 'use strict';
 
 // A form that must not be sent twice by a second click: <form data-once>.
@@ -29,7 +29,7 @@ window.addEventListener('pageshow', () => {
     }
 });
 
-// Tables that sort by each column, of what stands on the page: <table data-sortable>. One that is drawn anew stays sorted.
+// Tables that sort by each column, within the page: <table data-sortable>. A table that is updated stays sorted.
 const sorted = new Map();
 const captionOf = table => table.caption.id;
 
@@ -55,7 +55,8 @@ const sort = table => {
         }
     });
     if (chosen) {
-        const compare = (a, b) => (typeof a === 'number' ? a - b : a.localeCompare(b, document.documentElement.lang)) * (chosen.descending ? -1 : 1);
+        const ascending = (a, b) => typeof a === 'number' ? a - b : a.localeCompare(b, document.documentElement.lang);
+        const compare = (a, b) => ascending(a, b) * (chosen.descending ? -1 : 1);
         const rows = [...table.tBodies[0].rows].map(row => ({ row, value: valueOf(row.cells[chosen.column]) }));
         table.tBodies[0].append(...rows.sort((a, b) => compare(a.value, b.value)).map(({ row }) => row));
     }
@@ -84,7 +85,8 @@ const makeSortable = root => {
 };
 makeSortable(document);
 
-// Live figures: <div data-live="address of the stream">. The server draws them; what comes replaces what is there, without moving what somebody reads or has opened.
+// Live figures: <div data-live="URL of the stream">. The server renders them; each event replaces the content, and keeps scroll positions,
+// opened details and the focus.
 const live = document.querySelector('[data-live]');
 if (live) {
     const state = document.querySelector('[data-live-state]');
@@ -96,7 +98,7 @@ if (live) {
     };
     const stampOf = () => live.querySelector('[data-stamp]')?.dataset.stamp;
 
-    // Prices stand in parts of the page that are not live; those are fetched anew when a price has moved, unless somebody is in the middle of them.
+    // Some parts with prices are not live. They are reloaded when a price changes, unless the focus is inside them.
     const renewPrices = async () => {
         const part = document.querySelector('[data-with-prices]');
         if (part && !part.contains(document.activeElement)) {
@@ -136,7 +138,7 @@ if (live) {
         stream.addEventListener('error', () => {
             say('lost', state.dataset.lost);
 
-            // The browser tries again by itself, except after an answer that was no stream: a server that starts, or a session that has ended.
+            // The browser reconnects by itself, except after a response that was no stream: a starting server, or an ended session.
             if (stream.readyState === EventSource.CLOSED) {
                 setTimeout(connect, 5000);
             }
@@ -151,7 +153,7 @@ if (live) {
     });
 }
 
-// Long work under way: the page looks again until it is done.
+// While a run is under way, the page reloads.
 if (document.querySelector('[data-reload]')) {
     setTimeout(() => location.reload(), 2000);
 }

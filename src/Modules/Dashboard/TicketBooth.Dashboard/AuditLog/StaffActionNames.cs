@@ -1,0 +1,36 @@
+using TicketBooth.Dashboard.ReadModel;
+
+namespace TicketBooth.Dashboard.AuditLog;
+
+/// <summary>Staff actions and their outcomes in words: keys of <see cref="Shell.Words"/>.</summary>
+internal static class StaffActionNames
+{
+    public static readonly IReadOnlyDictionary<string, string> Kinds = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["create-event"] = "Event created",
+        ["edit-event"] = "Event edited",
+        ["publish-event"] = "Event published",
+        ["cancel-event"] = "Event canceled",
+        ["adjust-prices"] = "Prices adjusted",
+        ["change-pricing-policy"] = "Pricing policy changed",
+        ["cancel-order"] = "Order canceled or refunded",
+        ["chase-payment"] = "Gateway asked about a payment",
+        ["change-roles"] = "Roles set",
+        ["reset-second-factor"] = "Second factor reset",
+        ["replay-dead-letter"] = "Failed message replayed",
+        ["drop-dead-letter"] = "Failed message dropped",
+        ["rebuild-read-model"] = "Read model rebuilt",
+        ["reconcile-read-model"] = "Read model compared with the ledger",
+    };
+
+    /// <summary>An action in words; its code when another version of the system logged it under a code that is unknown here.</summary>
+    public static string OfKind(string kind) => Kinds.GetValueOrDefault(kind, kind);
+
+    public static string OfOutcome(string outcome) =>
+        outcome switch
+        {
+            AuditLogRow.Begun => "Begun",
+            AuditLogRow.Done => "Done",
+            _ => "Refused",
+        };
+}

@@ -1,0 +1,24 @@
+using TicketBooth.BuildingBlocks.Messaging.Modules;
+
+namespace TicketBooth.Dashboard.ReadModel.Consumers;
+
+/// <summary>Everything that keeps the read model current from the other modules' messages.</summary>
+internal static class ReadModelConsumers
+{
+    public static void AddTo(ModuleConsumers consumers) =>
+        consumers
+            .Add<AddOrderWhenOrderPlaced>()
+            .Add<MarkOrderPaidWhenOrderPaid>()
+            .Add<EndOrderWhenOrderExpired>()
+            .Add<EndOrderWhenOrderCanceled>()
+            .Add<EndOrderWhenOrderRefunded>()
+            .Add<AddPaymentWhenPaymentStarted>()
+            .Add<MarkPaymentCapturedWhenPaymentConfirmed>()
+            .Add<MarkPaymentDeclinedWhenPaymentDeclined>()
+            .Add<MarkPaymentRefundedWhenPaymentRefunded>()
+            .Add<MarkRefundOwedWhenRefundDue>()
+            .Add<AddEventWhenEventPublished>()
+            .Add<RefreshEventWhenEventChanged>()
+            .Add<RefreshEventWhenEventCanceled>()
+            .Add<RefreshEventWhenTicketPriceChanged>();
+}

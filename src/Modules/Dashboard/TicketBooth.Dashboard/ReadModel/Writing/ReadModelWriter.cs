@@ -1,0 +1,163 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+
+namespace TicketBooth.Dashboard.ReadModel.Writing;
+
+/// <summary>
+/// Applies updates to the read model. All updates that wait at a moment share one transaction, so a peak costs a commit per batch and not
+/// one per message. Writers on several hosts take turns: a transaction's first statement locks the row that holds the version.
+/// </summary>
+internal sealed class ReadModelWriter(
+    [FromKeyedServices(DashboardDbContext.Module)] RelationalStorage storage,
+    DashboardZone zone,
+    ReadModelChanges changes,
+    IOutageDetector outages
+) : BackgroundService
+{
+    private const int LargestBatch = 256;
+
+    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(
+        new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true }
+    );
+
+    /// <summary>Completes when the update is stored durably. Fails as the store does; then nothing of the update was stored.</summary>
+    public async Task ApplyAsync(ReadModelUpdate update, CancellationToken cancellationToken)
+    {
+        var item = new Item(update);
+        await waiting.Writer.WriteAsync(item, cancellationToken);
+        await item.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// For the rebuild: reads a page of the ledger and applies it, past the queue. The ledger is read while no other writer can write, so
+    /// it is at least as new as the read model, and replaces the rows.
+    /// </summary>
+    public Task ApplyLedgerAsync(Func<Task<IReadOnlyList<ReadModelUpdate>>> read, CancellationToken cancellationToken) =>
+        WriteAsync(async (tables, generation) => await MergeAsync(tables, await read(), generation), cancellationToken);
+
+    /// <summary>Runs <paramref name="write"/> as the only writer, in one transaction. It gets the number of the latest rebuild.</summary>
+    public async Task WriteAsync(Func<ReadModelTables, long, Task> write, CancellationToken cancellationToken)
+    {
+        await using var connection = await storage.ConnectAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var tables = new ReadModelTables(transaction, cancellationToken);
+        var (version, generation) = await tables.LockAsync();
+        await write(tables, generation);
+        await transaction.CommitAsync(cancellationToken);
+        await changes.PublishAsync(version);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Item>(LargestBatch);
+        while (await waiting.Reader.WaitToReadAsync(stoppingToken))
+        {
+            batch.Clear();
+            while (batch.Count < LargestBatch && waiting.Reader.TryRead(out var item))
+            {
+                batch.Add(item);
+            }
+
+            await ApplyAsync(batch, stoppingToken);
+        }
+    }
+
+    /// <summary>Applies a batch. Its outcome, whatever that is, goes to the consumers that wait for it; they retry.</summary>
+    private async Task ApplyAsync(List<Item> batch, CancellationToken cancellationToken)
+    {
+        var written = WriteAsync(
+            (tables, generation) => MergeAsync(tables, [.. batch.Select(item => item.Update)], generation),
+            cancellationToken
+        );
+        await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (batch.Count > 1 && written.Exception?.InnerException is { } failure && !outages.IsOutage(failure))
+        {
+            // One of them cannot be written. The others must not wait until that one is given up.
+            foreach (var item in batch)
+            {
+                await ApplyAsync([item], cancellationToken);
+            }
+
+            return;
+        }
+
+        batch.ForEach(item => item.Done.TrySetFromTask(written));
+    }
+
+    private async Task MergeAsync(ReadModelTables tables, IReadOnlyList<ReadModelUpdate> updates, long generation)
+    {
+        await MergeOrdersAsync(tables, [.. updates.OfType<OrderUpdate>()], generation);
+        await MergePaymentsAsync(tables, [.. updates.OfType<PaymentUpdate>()], generation);
+        await MergeEventsAsync(tables, [.. updates.OfType<EventUpdate>().Where(update => update.Facts.IsPublished)]);
+    }
+
+    private async Task MergeOrdersAsync(ReadModelTables tables, List<OrderUpdate> updates, long generation)
+    {
+        if (updates.Count == 0)
+        {
+            return;
+        }
+
+        var rows = await tables.OrdersAsync(updates.Select(update => update.OrderId).ToHashSet());
+        var merged = new Dictionary<Guid, OrderRow>();
+        var sales = new Dictionary<SalesKey, SalesFigures>();
+        foreach (var update in updates)
+        {
+            var before = rows.GetValueOrDefault(update.OrderId);
+            var after = update.Merge(before, generation);
+            if (!ReferenceEquals(after, before))
+            {
+                Contributions.Add(sales, before, after, zone.Zone);
+                rows[after.Id] = merged[after.Id] = after;
+            }
+        }
+
+        await tables.WriteAsync(merged.Values);
+        await tables.AddAsync(sales);
+    }
+
+    private static async Task MergePaymentsAsync(ReadModelTables tables, List<PaymentUpdate> updates, long generation)
+    {
+        if (updates.Count == 0)
+        {
+            return;
+        }
+
+        var rows = await tables.PaymentsAsync(updates.Select(update => update.PaymentId).ToHashSet());
+        var merged = new Dictionary<Guid, PaymentRow>();
+        foreach (var update in updates)
+        {
+            var before = rows.GetValueOrDefault(update.PaymentId);
+            var after = update.Merge(before, generation);
+            if (after != before)
+            {
+                rows[after.Id] = merged[after.Id] = after;
+            }
+        }
+
+        await tables.WriteAsync(merged.Values);
+    }
+
+    private static async Task MergeEventsAsync(ReadModelTables tables, List<EventUpdate> updates)
+    {
+        if (updates.Count == 0)
+        {
+            return;
+        }
+
+        var versions = await tables.EventVersionsAsync(updates.Select(update => update.Facts.Id).ToHashSet());
+        var newest = updates.GroupBy(update => update.Facts.Id).Select(same => same.MaxBy(update => update.Facts.Version)!);
+        await tables.WriteAsync(
+            newest
+                .Where(update => update.IsLedger || update.Facts.Version >= versions.GetValueOrDefault(update.Facts.Id))
+                .Select(update => update.ToRow())
+        );
+    }
+
+    private sealed record Item(ReadModelUpdate Update)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,242 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.Dashboard.Tests.ReadModel;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Dashboard.Tests;
+
+/// <summary>What staff do through the dashboard, over REST and in pages, and what the log keeps of it.</summary>
+internal sealed partial class StaffActionTests
+{
+    private TestHost host = null!;
+    private BoxOffice office = null!;
+    private string eventId = "";
+
+    private TicketBoothApi Admin => office.Admin;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        host = await DashboardHost.StartAsync(settings: ("Dashboard:ReconcileHours", "0"));
+        office = await BoxOffice.OpenAsync(host);
+        eventId = await office.PublishAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await host.DisposeAsync();
+
+    [Test]
+    public async Task A_refund_by_staff_stands_in_the_orders_story_and_in_the_log_with_both_states()
+    {
+        var order = await office.SellAsync(eventId, 3);
+        await office.SettledAsync();
+        using var browser = await Browser.AdminAsync(host);
+
+        await browser.SendFormAsync("/backoffice/orders/" + order, $"/backoffice/orders/{order}?handler=GiveBack", ("seen", "Paid"));
+
+        var told = await Eventually.Async(
+            () => Admin.GetAsync("/api/v1/dashboard/orders/" + order), story => (string)story["status"]! == "refunded", "the refund to be told");
+        var step = told["steps"]!.AsArray().Single(step => (string)step!["what"]! == "staff_acted")!;
+        var acts = (await Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + order))["items"]!.AsArray();
+        Assert.That((string)step["by"]!, Is.Not.Empty);
+        Assert.That(acts.Select(act => (string)act!["outcome"]!), Is.EqualTo(new[] { "done", "begun" }));
+        Assert.That(acts.Select(act => (string)act!["actId"]!).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        Assert.That((string)acts[1]!["before"]!, Does.Contain("\"status\":\"paid\""));
+        Assert.That((string)acts[0]!["after"]!, Does.Contain("\"status\":\"refunded\""));
+    }
+
+    [Test]
+    public async Task An_order_that_was_paid_meanwhile_is_not_refunded_by_who_meant_to_cancel_it()
+    {
+        var order = await office.SellAsync(eventId, 3);
+        await office.SettledAsync();
+        using var browser = await Browser.AdminAsync(host);
+
+        await browser.SendFormAsync("/backoffice/orders/" + order, $"/backoffice/orders/{order}?handler=GiveBack", ("seen", "OnPayment"));
+
+        var shown = await browser.GetAsync("/backoffice/orders/" + order);
+        Assert.That(shown.Text, Does.Contain("status has changed meanwhile, and nothing was done"));
+        Assert.That((string)(await Admin.GetAsync("/api/v1/orders/" + order))["status"]!, Is.EqualTo("paid"));
+    }
+
+    [Test]
+    public async Task A_payment_without_an_answer_is_given_up_on_its_orders_page_when_the_tickets_wait_no_longer()
+    {
+        await using var own = await DashboardHost.StartAsync(settings: [("Dashboard:ReconcileHours", "0"), ("Booking:HoldMinutes", "0.03")]);
+        var other = await BoxOffice.OpenAsync(own);
+        var order = (string)(await other.Buyer.OrderAsync(await other.PublishAsync()))["id"]!;
+        await other.Buyer.PayAsync(order, "tok_silent");
+        await other.Buyer.WaitForOrderAsync(order, "expired");
+        var page = "/backoffice/orders/" + order;
+        using var clerk = await Browser.InRoleAsync(own, "clerk");
+        await Eventually.Async(() => clerk.GetAsync(page), shown => shown.Text.Contains("Ask the gateway", StringComparison.Ordinal), "the payment to show");
+        var payment = (string)(await other.Admin.GetAsync("/api/v1/dashboard/orders/" + order))["payments"]![0]!["id"]!;
+
+        await clerk.SendFormAsync(page, page + "?handler=Chase", ("paymentId", payment));
+
+        Assert.That((await clerk.GetAsync(page)).Text, Does.Contain("The payment is closed; no money was received."));
+        var shown = await Eventually.Async(() => clerk.GetAsync(page), answer => answer.Text.Contains("no-answer", StringComparison.Ordinal), "the outcome to show");
+        Assert.That(shown.Text, Does.Not.Contain("Ask the gateway"));
+        var acts = (await other.Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + order))["items"]!.AsArray();
+        Assert.That(acts.Select(act => ((string)act!["kind"]!, (string)act["outcome"]!)), Is.EqualTo(new[] { ("chase-payment", "done"), ("chase-payment", "begun") }));
+    }
+
+    [Test]
+    public async Task An_act_that_is_refused_is_in_the_log_with_the_reason()
+    {
+        var gone = await office.PublishAsync(name: "Called off");
+        await Admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{gone}/cancel");
+        using var refused = await Admin.Client.PostAsJsonAsync($"/api/v1/events/{gone}/price-adjustments", new { percentage = 10 });
+
+        var acts = (await Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + gone))["items"]!.AsArray();
+
+        using var browser = await Browser.AdminAsync(host);
+        var log = await browser.GetAsync("/backoffice/acts?subjectId=" + gone);
+        var shown = await Eventually.Async(
+            () => browser.GetAsync("/backoffice/events/" + gone), page => page.Text.Contains("This event is canceled", StringComparison.Ordinal), "the cancelation to show");
+
+        Assert.That(log.Text, Does.Contain("Prices adjusted").And.Contain(">Refused<").And.Contain("event-canceled"));
+        Assert.That(shown.Text, Does.Contain("the sale is closed").And.Not.Contain(" available"));
+        Assert.That((refused.StatusCode, await CodeAsync(refused)), Is.EqualTo((HttpStatusCode.Conflict, "event-canceled")));
+        Assert.That(
+            acts.Select(act => ((string)act!["kind"]!, (string)act["outcome"]!)).Take(4),
+            Is.EqualTo(new[] { ("adjust-prices", "event-canceled"), ("adjust-prices", "begun"), ("cancel-event", "done"), ("cancel-event", "begun") }));
+    }
+
+    [Test]
+    public async Task A_dead_letter_is_shown_replayed_and_dropped()
+    {
+        var letters = host.App.Services.GetRequiredService<IDeadLetters>();
+        var order = Guid.CreateVersion7();
+        var now = TimeProvider.System.GetUtcNow();
+        var good = MessageCodec.Encode(new OrderPlaced(order, 1, Guid.Parse(eventId), order, [], 0, "BRL", now, now), order, now);
+        await letters.AddAsync("Dashboard", "booking", good, "TimeoutException: the database was away");
+        await letters.AddAsync("Dashboard", "booking", good with { MessageId = Guid.CreateVersion7(), Body = "neither JSON nor a message"u8.ToArray() }, "JsonException: not a message");
+        var shown = (await Admin.GetAsync("/api/v1/dashboard/dead-letters"))["items"]!.AsArray();
+
+        using var replayed = await Admin.Client.PostAsync($"/api/v1/dashboard/dead-letters/{shown[0]!["number"]}/replay", null);
+        using var again = await Admin.Client.PostAsync($"/api/v1/dashboard/dead-letters/{shown[0]!["number"]}/replay", null);
+        using var failed = await Admin.Client.PostAsync($"/api/v1/dashboard/dead-letters/{shown[1]!["number"]}/replay", null);
+        using var unexplained = await Admin.Client.PostAsJsonAsync($"/api/v1/dashboard/dead-letters/{shown[1]!["number"]}/drop", new { reason = "" });
+        using var dropped = await Admin.Client.PostAsJsonAsync($"/api/v1/dashboard/dead-letters/{shown[1]!["number"]}/drop", new { reason = "It was never a message." });
+
+        Assert.That(shown.Select(letter => (string)letter!["reason"]!), Is.EqualTo(new[] { "TimeoutException: the database was away", "JsonException: not a message" }));
+        Assert.That((shown[0]!["body"]!.GetValueKind(), (string?)shown[1]!["body"]), Is.EqualTo((JsonValueKind.Object, "neither JSON nor a message")));
+        Assert.That(replayed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await replayed.Content.ReadAsStringAsync());
+        Assert.That((await Admin.GetAsync("/api/v1/dashboard/orders?search=" + order))["items"]!.AsArray(), Has.Count.EqualTo(1), "the replayed message was taken in");
+        Assert.That((again.StatusCode, await CodeAsync(again)), Is.EqualTo((HttpStatusCode.NotFound, "dead-letter-not-found")));
+        Assert.That((failed.StatusCode, await CodeAsync(failed)), Is.EqualTo((HttpStatusCode.Conflict, "dead-letter-failed-again")));
+        Assert.That((unexplained.StatusCode, await CodeAsync(unexplained)), Is.EqualTo((HttpStatusCode.UnprocessableEntity, "validation-failed")));
+        Assert.That(dropped.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await letters.CountAsync(), Is.Zero);
+        var act = (await Admin.GetAsync("/api/v1/dashboard/acts?limit=1"))["items"]![0]!;
+        Assert.That(((string)act["kind"]!, (string)act["outcome"]!), Is.EqualTo(("drop-dead-letter", "done")));
+        Assert.That((string)act["request"]!, Does.Contain("It was never a message."));
+        Assert.That((string)act["after"]!, Does.Contain("JsonException: not a message"), "the letter is kept with the act");
+    }
+
+    [Test]
+    public async Task The_read_model_is_rebuilt_and_compared_when_an_administrator_asks()
+    {
+        foreach (var kind in new[] { "rebuild", "reconciliation" })
+        {
+            var started = await Admin.SendAsync(HttpMethod.Post, "/api/v1/dashboard/runs/" + kind);
+            var run = await Eventually.Async(
+                async () => (await Admin.GetAsync("/api/v1/dashboard/runs"))["items"]!.AsArray().Single(run => (string)run!["id"]! == (string)started["id"]!)!,
+                run => (string)run["state"]! == "ended",
+                kind + " to end",
+                TimeSpan.FromMinutes(1));
+            Assert.That((string)run["kind"]!, Is.EqualTo(kind));
+        }
+
+        Assert.That((long)(await Admin.GetAsync("/api/v1/dashboard/summary"))["attention"]!["differences"]!, Is.Zero);
+        await Browser.NewUserAsync(host, "watching-clerk@example.com", "clerk");
+        var watching = await TicketBoothApi.SignInAsync(host, "watching-clerk@example.com", Browser.Password);
+        using var refused = await watching.Client.PostAsync("/api/v1/dashboard/runs/rebuild", null);
+        using var unknown = await Admin.Client.PostAsync("/api/v1/dashboard/runs/demolition", null);
+        Assert.That((refused.StatusCode, unknown.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.NotFound)));
+    }
+
+    [TestCase("pt-BR", "2.5", 10_000)]
+    [TestCase("pt-BR", "2,5", 10_250)]
+    [TestCase("en", "2,5", 10_000)]
+    [TestCase("en", "2.5", 10_250)]
+    [TestCase("en", "", 10_000)]
+    public async Task A_percentage_is_read_as_its_writer_meant_it_or_not_at_all(string language, string typed, long price)
+    {
+        var steered = await office.PublishAsync(name: "Steered");
+        using var admin = await Browser.AdminAsync(host);
+        admin.Language = language;
+
+        await admin.SendFormAsync("/backoffice/events/" + steered, $"/backoffice/events/{steered}?handler=Adjust", ("percentage", typed));
+
+        var shown = await Admin.GetAsync("/api/v1/events/" + steered);
+        Assert.That((long)shown["tiers"]![0]!["price"]!, Is.EqualTo(price));
+    }
+
+    [Test]
+    public async Task A_policy_that_a_colleague_has_changed_meanwhile_is_not_overwritten_unseen()
+    {
+        var steered = await office.PublishAsync(name: "Steered by two");
+        using var late = await Browser.AdminAsync(host);
+        var seen = FieldsIn((await late.GetAsync("/backoffice/events/" + steered)).Text);
+        await Admin.SendAsync(HttpMethod.Put, $"/api/v1/events/{steered}/pricing", new JsonObject { ["mode"] = "demand", ["paused"] = true });
+
+        var refused = await late.PostAsync($"/backoffice/events/{steered}?handler=Policy", seen);
+        var shown = await late.GetAsync("/backoffice/events/" + steered);
+        var stands = (await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policy"]!.ToJsonString();
+        var saved = await late.PostAsync($"/backoffice/events/{steered}?handler=Policy", [.. FieldsIn(shown.Text).Where(field => field.Name != "stepSeconds"), ("stepSeconds", "60")]);
+
+        Assert.That((refused.Status, refused.Location), Is.EqualTo((HttpStatusCode.Redirect, "/backoffice/events/" + steered)));
+        Assert.That(shown.Text, Does.Contain("changed by somebody else meanwhile"));
+        Assert.That(stands, Does.Contain("\"mode\":\"demand\"").And.Contain("\"paused\":true").And.Contain("\"stepSeconds\":900"));
+        Assert.That(saved.Status, Is.EqualTo(HttpStatusCode.Redirect), saved.Text);
+        Assert.That((int)(await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policy"]!["stepSeconds"]!, Is.EqualTo(60));
+    }
+
+    [TestCase("windowMinutes", "soon")]
+    [TestCase("windowMinutes", "0")]
+    [TestCase("maxStepPercent", "7,5")]
+    public async Task What_is_not_right_in_a_policy_comes_back_as_it_was_typed(string field, string typed)
+    {
+        var steered = await office.PublishAsync(name: "Mistyped");
+        using var admin = await Browser.AdminAsync(host);
+        admin.Language = "en";
+        var fields = FieldsIn((await admin.GetAsync("/backoffice/events/" + steered)).Text).Where(given => given.Name != field && given.Name != "bandPercent");
+
+        var refused = await admin.PostAsync($"/backoffice/events/{steered}?handler=Policy", [.. fields, (field, typed), ("bandPercent", "4.5"), ("allowFalling", "true")]);
+
+        var again = FieldsIn(refused.Text);
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(again, Does.Contain((field, typed)).And.Contain(("bandPercent", "4.5")).And.Contain(("allowFalling", "true")));
+        Assert.That(refused.Text, Does.Match($"name=\"{field}\"[^>]*aria-invalid=\"true\"").And.Match("<details open[^>]*>\\s*<summary>Change the policy"));
+        Assert.That((await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policyChanges"]!.AsArray(), Is.Empty);
+    }
+
+    /// <summary>What a browser would send of the form for the policy.</summary>
+    private static (string Name, string Value)[] FieldsIn(string page)
+    {
+        var form = page[page.IndexOf("?handler=Policy\"", StringComparison.Ordinal)..];
+        form = form[..form.IndexOf("</form>", StringComparison.Ordinal)];
+        return
+        [
+            .. Field().Matches(form)
+                .Where(input => !input.Value.Contains("checkbox", StringComparison.Ordinal) || input.Value.Contains("checked", StringComparison.Ordinal))
+                .Select(input => (input.Groups["name"].Value, WebUtility.HtmlDecode(input.Groups["value"].Value))),
+            ("mode", form.Contains("value=\"Demand\" selected", StringComparison.Ordinal) ? "Demand" : "Off"),
+        ];
+    }
+
+    [GeneratedRegex("<input[^>]*? name=\"(?<name>[^\"]+)\"[^>]*? value=\"(?<value>[^\"]*)\"[^>]*>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex Field();
+
+    private static async Task<string?> CodeAsync(HttpResponseMessage answer) => (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"];
+}
