@@ -27,7 +27,7 @@ namespace TicketBooth.Migrations.Dashboard.MySql
             MySqlModelBuilderExtensions.HasCharSet(modelBuilder, "utf8mb4", DelegationModes.ApplyToTables);
             MySqlModelBuilderExtensions.AutoIncrementColumns(modelBuilder);
 
-            modelBuilder.Entity("TicketBooth.Dashboard.Acts.ActRow", b =>
+            modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.AuditLogRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()

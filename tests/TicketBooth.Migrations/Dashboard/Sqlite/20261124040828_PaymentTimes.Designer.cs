@@ -21,7 +21,7 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "9.0.23");
 
-            modelBuilder.Entity("TicketBooth.Dashboard.Acts.ActRow", b =>
+            modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.AuditLogRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
