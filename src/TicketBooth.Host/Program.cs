@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Host.Demo;
 using TicketBooth.Host.Verbs;
 

@@ -1,7 +1,6 @@
 using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;
 

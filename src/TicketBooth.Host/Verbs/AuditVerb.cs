@@ -1,6 +1,5 @@
 using System.Globalization;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Host.Verbs;
 
