@@ -63,6 +63,9 @@ public sealed record Webby(HttpContext Context);
 /// <summary>Guilty: nor how modules are composed.</summary>
 public sealed record Composed(IReadOnlyList<IModule> Modules);
 
+/// <summary>Guilty: nor in a generic argument of a generic argument.</summary>
+public sealed record Nested(Guid Id) : IRequest<Result<Page<IModule>>>;
+
 /// <summary>Guilty: nor the inside of a module, not even in a method.</summary>
 public sealed record Leaky(Guid Id)
 {

@@ -9,7 +9,8 @@ public sealed class ContractTests
     public void Contracts_have_a_summary() => ContractRules.Types_have_a_summary(Repository.Modules).MustHold();
 
     [Test]
-    public void Contracts_know_only_contracts_and_results() => ContractRules.Types_know_only_contracts_and_results(Repository.Modules, Architectures.OfModules).MustHold();
+    public void Contracts_know_only_contracts_and_the_kernel() => ContractRules.Types_know_only_contracts_and_the_kernel(
+        Repository.Projects.Where(project => project.Name.EndsWith(".Contracts", StringComparison.Ordinal))).MustHold();
 
     [Test]
     public void Another_form_of_contract_is_noticed() => Assert.That(
@@ -23,10 +24,11 @@ public sealed class ContractTests
 
     [Test]
     public void A_contract_that_knows_too_much_is_noticed() => Assert.That(
-        ContractRules.Types_know_only_contracts_and_results(GuiltyModules.Modules, GuiltyModules.Architecture).Short(),
+        ContractRules.Types_know_only_contracts_and_the_kernel([GuiltyModules.Project("Alpha.Contracts")]).Short(),
         Is.EqualTo([
-            "Alpha.Contracts.Composed uses TicketBooth.BuildingBlocks.Modules.IModule",
+            "Alpha.Contracts.Composed uses TicketBooth.BuildingBlocks.Messaging.Modules.IModule",
             "Alpha.Contracts.Leaky uses Alpha.Internals",
+            "Alpha.Contracts.Nested uses TicketBooth.BuildingBlocks.Messaging.Modules.IModule",
             "Alpha.Contracts.Webby uses Microsoft.AspNetCore.Http.HttpContext",
         ]));
 }

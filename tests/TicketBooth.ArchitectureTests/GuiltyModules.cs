@@ -15,6 +15,9 @@ internal static class GuiltyModules
 
     public static readonly Architecture Architecture = Architectures.Load(Code);
 
+    /// <summary>A part of the guilty code as if it were a project.</summary>
+    public static ProjectCode Project(string name) => new(name, $"{Space}.{name}", TypeUses.In(Code, $"{Space}.{name}"));
+
     public static IEnumerable<string> Short(this Verdict verdict) => verdict.Offenders.Select(offender => offender.Replace(Space + ".", "", StringComparison.Ordinal));
 
     private static ModuleCode Module(string name)

@@ -8,6 +8,18 @@ internal static partial class ProjectRules
 {
     private const string BuildingBlocks = "TicketBooth.BuildingBlocks";
     private const string Host = "TicketBooth.Host";
+    private const string Kernel = BuildingBlocks + ".Kernel";
+    private const string Messaging = BuildingBlocks + ".Messaging";
+    private const string Kafka = BuildingBlocks + ".Kafka";
+
+    private static readonly Dictionary<string, string[]> Below = new(StringComparer.Ordinal)
+    {
+        [Kernel] = [],
+        [BuildingBlocks + ".Web"] = [Kernel],
+        [Messaging] = [Kernel],
+        [BuildingBlocks + ".Storage"] = [Kernel, Messaging],
+        [Kafka] = [Kernel, Messaging],
+    };
 
     public static Verdict Modules_reference_only_contracts_and_building_blocks(string root)
     {
@@ -17,15 +29,19 @@ internal static partial class ProjectRules
             (_, reference) => IsBuildingBlock(reference) || contracts.Contains(reference));
     }
 
-    public static Verdict Contracts_reference_only_building_blocks(string root) => Verdict.On(
+    public static Verdict Contracts_reference_the_kernel_alone(string root) => Verdict.On(
         Projects(root, "src/Modules").Where(project => project.Name.EndsWith(".Contracts", StringComparison.Ordinal)),
         project => project.Name,
         project => [
-            .. project.References.Where(reference => !IsBuildingBlock(reference)).Select(reference => "references " + reference),
+            .. project.References.Where(reference => reference != Kernel).Select(reference => "references " + reference),
             .. project.Xml.Descendants("PackageReference").Select(package => "references the package " + (string?)package.Attribute("Include"))]);
 
-    public static Verdict Building_blocks_reference_no_module(string root) =>
-        References(Projects(root, "src/BuildingBlocks"), (_, reference) => IsBuildingBlock(reference));
+    /// <summary>A block stands on the floors below it: Kernel, then Web and Messaging, then Storage, then Kafka.</summary>
+    public static Verdict Building_blocks_reference_only_lower_floors(string root) =>
+        References(Projects(root, "src/BuildingBlocks"), (project, reference) => Below.TryGetValue(project.Name, out var below) && below.Contains(reference, StringComparer.Ordinal));
+
+    public static Verdict Only_the_host_references_kafka(string root) =>
+        References(Projects(root, "src"), (project, reference) => project.Name == Host || reference != Kafka);
 
     public static Verdict Only_the_host_references_module_implementations(string root)
     {

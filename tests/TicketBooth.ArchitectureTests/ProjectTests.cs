@@ -5,10 +5,11 @@ public sealed class ProjectTests
     private static readonly Dictionary<string, Func<string, Verdict>> Rules = new Func<string, Verdict>[]
     {
         ProjectRules.Modules_reference_only_contracts_and_building_blocks,
-        ProjectRules.Contracts_reference_only_building_blocks,
-        ProjectRules.Building_blocks_reference_no_module,
+        ProjectRules.Contracts_reference_the_kernel_alone,
+        ProjectRules.Building_blocks_reference_only_lower_floors,
         ProjectRules.Only_the_host_references_module_implementations,
         ProjectRules.Nothing_is_referenced_by_file,
+        ProjectRules.Only_the_host_references_kafka,
         ProjectRules.Modules_have_exactly_two_projects,
         ProjectRules.Every_project_is_in_the_solution,
         ProjectRules.Versions_are_central,
@@ -40,27 +41,43 @@ public sealed class ProjectTests
     }
 
     [Test]
-    public void Contracts_that_reference_more_than_building_blocks_are_noticed()
+    public void Contracts_that_reference_more_than_the_kernel_are_noticed()
     {
         using var tree = new Tree(
-            ("src/Modules/Alpha/TicketBooth.Alpha.Contracts/TicketBooth.Alpha.Contracts.csproj", References("TicketBooth.BuildingBlocks", "TicketBooth.Beta.Contracts", "TicketBooth.Alpha")),
+            ("src/Modules/Alpha/TicketBooth.Alpha.Contracts/TicketBooth.Alpha.Contracts.csproj", References("TicketBooth.BuildingBlocks.Kernel", "TicketBooth.BuildingBlocks.Storage", "TicketBooth.Beta.Contracts", "TicketBooth.Alpha")),
             ("src/Modules/Beta/TicketBooth.Beta.Contracts/TicketBooth.Beta.Contracts.csproj", """<Project><ItemGroup><PackageReference Include="Newtonsoft.Json" /></ItemGroup></Project>"""));
 
-        Assert.That(ProjectRules.Contracts_reference_only_building_blocks(tree.Root).Offenders, Is.EqualTo([
+        Assert.That(ProjectRules.Contracts_reference_the_kernel_alone(tree.Root).Offenders, Is.EqualTo([
             "TicketBooth.Alpha.Contracts references TicketBooth.Alpha",
             "TicketBooth.Alpha.Contracts references TicketBooth.Beta.Contracts",
+            "TicketBooth.Alpha.Contracts references TicketBooth.BuildingBlocks.Storage",
             "TicketBooth.Beta.Contracts references the package Newtonsoft.Json",
         ]));
     }
 
     [Test]
-    public void Building_blocks_that_reference_a_module_are_noticed()
+    public void A_building_block_that_references_a_module_or_a_higher_floor_is_noticed()
     {
         using var tree = new Tree(
-            ("src/BuildingBlocks/TicketBooth.BuildingBlocks/TicketBooth.BuildingBlocks.csproj", References("TicketBooth.Alpha.Contracts")),
-            ("src/BuildingBlocks/TicketBooth.BuildingBlocks.Mongo/TicketBooth.BuildingBlocks.Mongo.csproj", References("TicketBooth.BuildingBlocks")));
+            ("src/BuildingBlocks/TicketBooth.BuildingBlocks.Kernel/TicketBooth.BuildingBlocks.Kernel.csproj", References("TicketBooth.Alpha.Contracts")),
+            ("src/BuildingBlocks/TicketBooth.BuildingBlocks.Messaging/TicketBooth.BuildingBlocks.Messaging.csproj", References("TicketBooth.BuildingBlocks.Kernel", "TicketBooth.BuildingBlocks.Storage")),
+            ("src/BuildingBlocks/TicketBooth.BuildingBlocks.Sixth/TicketBooth.BuildingBlocks.Sixth.csproj", References("TicketBooth.BuildingBlocks.Kernel")));
 
-        Assert.That(ProjectRules.Building_blocks_reference_no_module(tree.Root).Offenders, Is.EqualTo(["TicketBooth.BuildingBlocks references TicketBooth.Alpha.Contracts"]));
+        Assert.That(ProjectRules.Building_blocks_reference_only_lower_floors(tree.Root).Offenders, Is.EqualTo([
+            "TicketBooth.BuildingBlocks.Kernel references TicketBooth.Alpha.Contracts",
+            "TicketBooth.BuildingBlocks.Messaging references TicketBooth.BuildingBlocks.Storage",
+            "TicketBooth.BuildingBlocks.Sixth references TicketBooth.BuildingBlocks.Kernel",
+        ]));
+    }
+
+    [Test]
+    public void A_module_that_references_kafka_is_noticed()
+    {
+        using var tree = new Tree(
+            ("src/Modules/Alpha/TicketBooth.Alpha/TicketBooth.Alpha.csproj", References("TicketBooth.BuildingBlocks.Kafka")),
+            ("src/TicketBooth.Host/TicketBooth.Host.csproj", References("TicketBooth.BuildingBlocks.Kafka")));
+
+        Assert.That(ProjectRules.Only_the_host_references_kafka(tree.Root).Offenders, Is.EqualTo(["TicketBooth.Alpha references TicketBooth.BuildingBlocks.Kafka"]));
     }
 
     [Test]

@@ -10,6 +10,15 @@ internal static class Repository
 
     public static readonly IReadOnlyList<ModuleCode> Modules = [.. Directory.EnumerateDirectories(Path.Combine(Root, "src", "Modules")).Order(StringComparer.Ordinal).Select(Load)];
 
+    /// <summary>Every project under src.</summary>
+    public static readonly IReadOnlyList<ProjectCode> Projects =
+    [
+        .. SourceFiles.Under(Root, "src")
+            .Where(file => Path.GetExtension(file) == ".csproj")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Select(name => new ProjectCode(name, name, TypeUses.In(Assembly.Load(name), name))),
+    ];
+
     private static ModuleCode Load(string folder)
     {
         var name = Path.GetFileName(folder);
@@ -33,6 +42,13 @@ internal static class Repository
 
         throw new InvalidOperationException("TicketBooth.sln is not above " + AppContext.BaseDirectory);
     }
+}
+
+/// <summary>A project's types, and what they use.</summary>
+/// <param name="Namespace">Its root namespace.</param>
+internal sealed record ProjectCode(string Name, string Namespace, IReadOnlyList<TypeUses> Uses)
+{
+    public bool Owns(string space) => space == Namespace || space.StartsWith(Namespace + ".", StringComparison.Ordinal);
 }
 
 /// <summary>A module's own types, without what compilers and tools have generated.</summary>

@@ -27,6 +27,7 @@ public sealed class RequestTests
             "Alpha.Contracts.AnsweredElsewhere has 0 handlers in Alpha [], not one",
             "Alpha.Contracts.AnsweredElsewhere is answered by another module's Beta.Meddling+Handler",
             "Alpha.Contracts.AnsweredTwice has 2 handlers in Alpha [Alpha.Nosy+Handler, Alpha.Unsealing+Handler], not one",
+            "Alpha.Contracts.Nested has 0 handlers in Alpha [], not one",
             "Alpha.Contracts.Unanswered has 0 handlers in Alpha [], not one",
         ]));
 
@@ -38,8 +39,8 @@ public sealed class RequestTests
             .AddTransient<IRequestHandler<Guilty.Alpha.Contracts.Answered, BuildingBlocks.Kernel.Result<BuildingBlocks.Kernel.Done>>, Unbuildable>()
             .BuildServiceProvider();
 
-        Assert.That(RequestRules.Each_has_a_handler_that_the_container_can_build(GuiltyModules.Modules, services).Short(), Has.Exactly(3).Items
-            .And.One.StartsWith("Alpha.Contracts.Answered cannot be built: ").And.One.Contains("AnsweredTwice has not one registered handler").And.One.Contains("Unanswered has not one registered handler"));
+        Assert.That(RequestRules.Each_has_a_handler_that_the_container_can_build(GuiltyModules.Modules, services).Short(), Has.Exactly(4).Items
+            .And.One.StartsWith("Alpha.Contracts.Answered cannot be built: ").And.One.Contains("AnsweredTwice has not one registered handler").And.One.Contains("Nested has not one registered handler").And.One.Contains("Unanswered has not one registered handler"));
     }
 
     [Test]

@@ -11,12 +11,6 @@ public sealed class SourceTests
     [Test]
     public void Modules_attach_no_database() => SourceRules.Modules_attach_no_database(Repository.Root).MustHold();
 
-    [TestCase("MassTransit.IBus")]
-    [TestCase("MassTransit.IPublishEndpoint")]
-    [TestCase("MassTransit.ISendEndpointProvider")]
-    public void The_compiler_refuses_ways_around_the_outbox(string type) =>
-        Assert.That(File.ReadLines(Path.Combine(Repository.Root, "BannedSymbols.txt")), Has.One.StartsWith($"T:{type};"));
-
     [Test]
     public void What_is_left_for_later_is_noticed()
     {
