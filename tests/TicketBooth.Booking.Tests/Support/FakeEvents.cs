@@ -14,6 +14,9 @@ internal sealed class FakeEvents(TimeProvider clock)
 
     public EventForSale this[Guid id] => events[id];
 
+    /// <summary>The events whose queries fail, as when their store is out of reach.</summary>
+    public HashSet<Guid> Failing { get; } = [];
+
     public EventForSale? Find(Guid id) => events.GetValueOrDefault(id);
 
     /// <summary>Puts an event on sale: one tier per number of tickets given, its first at 100.00, each next one 50.00 dearer.</summary>
@@ -39,7 +42,9 @@ internal sealed class FakeEvents(TimeProvider clock)
     internal sealed class Handler(FakeEvents events) : IRequestHandler<GetEventForSale, Result<EventForSale>>
     {
         public Task<Result<EventForSale>> Handle(GetEventForSale request, CancellationToken cancellationToken) =>
-            Task.FromResult<Result<EventForSale>>(events.Find(request.EventId) is { } sale ? sale : Error.NotFound("event-not-found", "No such event."));
+            events.Failing.Contains(request.EventId)
+                ? Task.FromException<Result<EventForSale>>(new IOException("This disk is gone."))
+                : Task.FromResult<Result<EventForSale>>(events.Find(request.EventId) is { } sale ? sale : Error.NotFound("event-not-found", "No such event."));
     }
 }
 

@@ -14,7 +14,7 @@ using TicketBooth.BuildingBlocks.Web.Mediation;
 
 namespace TicketBooth.Booking;
 
-/// <summary>Orders: who has which ticket.</summary>
+/// <summary>Orders: places, expires, confirms and cancels them, and so decides who has which ticket.</summary>
 public sealed class BookingModule : IModule
 {
     public string Name => "Booking";

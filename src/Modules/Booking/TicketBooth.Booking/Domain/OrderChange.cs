@@ -2,7 +2,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Domain;
 
-/// <summary>What a decision makes of an order: its next state and the events about it, to be written as one (promise I3).</summary>
+/// <summary>A decided change of an order: its next state and the events about it, to be written as one (promise I3).</summary>
 /// <param name="Before">Null for a new order.</param>
 /// <param name="After">The same as <paramref name="Before"/> when nothing changes.</param>
 /// <param name="Events">What happened. The store turns them into messages, and only those of changes that it writes.</param>

@@ -4,8 +4,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Booking.Domain;
 
 /// <summary>
-/// How an order begins and how it ends without a payment's doing; <see cref="PaymentRules"/> has the rest. Pure: values in, a decision
-/// out. Whether the tickets are free is the store's decision.
+/// How an order is placed, expires and is canceled; <see cref="PaymentRules"/> has the rest. Pure: values in, a decision out. Whether the
+/// tickets are free is the store's decision.
 /// </summary>
 internal static class OrderRules
 {

@@ -3,7 +3,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Domain;
 
-/// <summary>What the steps of a payment make of its order. Pure, as <see cref="OrderRules"/> are.</summary>
+/// <summary>How the steps of a payment change its order. Pure, as <see cref="OrderRules"/> are.</summary>
 internal static class PaymentRules
 {
     /// <summary>

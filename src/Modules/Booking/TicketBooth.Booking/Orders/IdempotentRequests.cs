@@ -8,8 +8,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Booking.Orders;
 
 /// <summary>
-/// The same key, the same answer, for 24 hours. A key reserves the order's id before the order is placed, so a repeated request can
-/// only ever find or place that one order, on whatever host and after whatever crash.
+/// Gives requests with the same key the same answer for 24 hours. A key reserves the order's id before the order is placed, so a repeated
+/// request can only find or place that one order, on any host and after any crash.
 /// </summary>
 /// <remarks>
 /// A placed order needs no second record: its immutable part is the answer. A refusal is stored by its code, a changed price with the new

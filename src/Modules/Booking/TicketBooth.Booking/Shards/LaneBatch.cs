@@ -7,7 +7,7 @@ namespace TicketBooth.Booking.Shards;
 
 /// <summary>
 /// One pass over the waiting items: load the orders, decide each item, write all decisions at once, report the outcomes. An item that the
-/// store refused for a reason that can be mended (an expired hold in the way, another version) comes back for the next batch.
+/// store refused for a reason that may be gone (an expired hold in the way, a version conflict) is retried in the next batch.
 /// </summary>
 /// <remarks>
 /// Every decision rests on what is durable, never on what an item before it in the batch is about to write: that write may fail, and then

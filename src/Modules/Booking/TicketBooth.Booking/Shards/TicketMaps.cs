@@ -61,19 +61,22 @@ internal sealed class TicketMaps(IOrderStore store)
     /// <summary>A change was written.</summary>
     public void Apply(OrderChange change)
     {
-        if (maps.TryGetValue(change.After.EventId, out var map))
+        var (takes, frees) = (change.TakesTickets, change.FreesTickets);
+        if ((!takes && !frees) || !maps.TryGetValue(change.After.EventId, out var map))
         {
-            foreach (var ticket in change.After.Tickets)
+            return;
+        }
+
+        foreach (var ticket in change.After.Tickets)
+        {
+            if (frees)
             {
-                if (change.FreesTickets)
-                {
-                    map.Free(ticket.Number);
-                }
-                else if (change.TakesTickets)
-                {
-                    // Also for a new order: an item that lost may have taken back a mark that this order's item found made.
-                    map.Take(ticket.Number);
-                }
+                map.Free(ticket.Number);
+            }
+            else
+            {
+                // Also for a new order: an item that lost may have taken back a mark that this order's item found made.
+                map.Take(ticket.Number);
             }
         }
     }
