@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Domain;
@@ -14,12 +12,6 @@ namespace TicketBooth.Accounts.SigningIn;
 /// </summary>
 internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
 {
-    private const int RecoveryCodes = 10;
-    private const int RecoveryCodeLength = 16;
-
-    // Without the letters and digits that people confuse: 16 characters of 32 are 80 bits, too many to guess, also from a hash.
-    private const string RecoveryCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
     // Identity's own names.
     private const string IdentityProvider = "[AspNetUserStore]";
     private const string KeyName = "AuthenticatorKey";
@@ -63,7 +55,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
         var typed = Normalize(code);
         return IsTotp(typed)
             ? await AcceptTotpAsync(userId, typed, cancellationToken)
-            : await RedeemAsync(userId, HashOf(typed), cancellationToken);
+            : await RedeemAsync(userId, typed, cancellationToken);
     }
 
     /// <summary>Makes the pending key the user's second factor. Returns the recovery codes, or null when the code is wrong.</summary>
@@ -75,10 +67,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
             return null;
         }
 
-        string[] codes =
-        [
-            .. Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(RecoveryCharacters, RecoveryCodeLength)),
-        ];
+        var codes = RecoveryCodes.New();
         await ForgetAsync(userId, keepKey: true, cancellationToken);
         db.UserTokens.AddRange(
             new IdentityUserToken<Guid>
@@ -86,7 +75,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
                 UserId = userId,
                 LoginProvider = IdentityProvider,
                 Name = RecoveryName,
-                Value = string.Join(';', codes.Select(HashOf)),
+                Value = RecoveryCodes.Store(codes),
             },
             new IdentityUserToken<Guid>
             {
@@ -97,7 +86,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
             }
         );
         await db.SaveChangesAsync(cancellationToken);
-        return [.. codes.Select(plain => string.Join('-', plain.Chunk(4).Select(part => new string(part))))];
+        return [.. codes.Select(RecoveryCodes.Display)];
     }
 
     /// <summary>Removes everything of a user's second factor.</summary>
@@ -108,8 +97,6 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
     private static bool IsTotp(string typed) => typed.Length == Totp.Digits && typed.All(char.IsAsciiDigit);
 
     private static string Text(long step) => step.ToString("D12", CultureInfo.InvariantCulture);
-
-    private static string HashOf(string recoveryCode) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(recoveryCode)));
 
     private async Task<bool> AcceptTotpAsync(Guid userId, string code, CancellationToken cancellationToken)
     {
@@ -127,21 +114,19 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
                 .ExecuteUpdateAsync(set => set.SetProperty(token => token.Value, text), CancellationToken.None) == 1;
     }
 
-    private async Task<bool> RedeemAsync(Guid userId, string hash, CancellationToken cancellationToken)
+    private async Task<bool> RedeemAsync(Guid userId, string code, CancellationToken cancellationToken)
     {
         while (
             await Recovery.Where(token => token.UserId == userId).Select(token => token.Value).FirstOrDefaultAsync(cancellationToken)
                 is { } stored
         )
         {
-            var hashes = stored.Split(';');
-            if (!hashes.Contains(hash, StringComparer.Ordinal))
+            if (RecoveryCodes.Use(stored, code) is not { } left)
             {
                 return false;
             }
 
             // Retries only when another recovery code was used in between.
-            var left = string.Join(';', hashes.Where(each => each != hash));
             if (
                 await Recovery
                     .Where(token => token.UserId == userId && token.Value == stored)
