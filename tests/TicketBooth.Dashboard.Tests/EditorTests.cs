@@ -60,7 +60,7 @@ internal sealed partial class EditorTests
         var refused = await SaveAsync(published, emptied);
 
         Assert.That(Tiers(await admin.GetAsync("/api/v1/events/" + id)), Is.EqualTo(new[] { "Stalls" }));
-        Assert.That(refused.Text, Does.Contain("a tier stays, and never loses tickets"));
+        Assert.That(refused.Text, Does.Contain("tiers and tickets can be added but not removed"));
         Assert.That(Tiers(await admin.GetAsync("/api/v1/events/" + published)), Is.EqualTo(new[] { "Stalls", "Balcony" }));
     }
 

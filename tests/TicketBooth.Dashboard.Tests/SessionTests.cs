@@ -225,6 +225,6 @@ internal sealed class SessionTests
         var sent = await browser.PostAsync("/backoffice/users?handler=Roles", ("userId", Guid.Empty.ToString()), ("roles", "clerk"), ("__RequestVerificationToken", token));
 
         Assert.That(sent.Status, Is.EqualTo(HttpStatusCode.Redirect));
-        Assert.That((await browser.GetAsync(sent.Location!)).Text, Does.Contain("what you sent was not done"));
+        Assert.That((await browser.GetAsync(sent.Location!)).Text, Does.Contain("your request was not carried out"));
     }
 }

@@ -196,7 +196,7 @@ internal sealed partial class StaffActionTests
         var saved = await late.PostAsync($"/backoffice/events/{steered}?handler=Policy", [.. FieldsIn(shown.Text).Where(field => field.Name != "stepSeconds"), ("stepSeconds", "60")]);
 
         Assert.That((refused.Status, refused.Location), Is.EqualTo((HttpStatusCode.Redirect, "/backoffice/events/" + steered)));
-        Assert.That(shown.Text, Does.Contain("changed by somebody else meanwhile"));
+        Assert.That(shown.Text, Does.Contain("Somebody else changed the policy meanwhile"));
         Assert.That(stands, Does.Contain("\"mode\":\"demand\"").And.Contain("\"paused\":true").And.Contain("\"stepSeconds\":900"));
         Assert.That(saved.Status, Is.EqualTo(HttpStatusCode.Redirect), saved.Text);
         Assert.That((int)(await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policy"]!["stepSeconds"]!, Is.EqualTo(60));

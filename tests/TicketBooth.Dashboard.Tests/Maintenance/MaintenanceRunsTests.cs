@@ -123,7 +123,7 @@ internal sealed class MaintenanceRunsTests(Provider provider) : DashboardFixture
     {
         private int now;
 
-        public TaskCompletionSource Begun { get; } = new();
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource End { get; } = new();
 

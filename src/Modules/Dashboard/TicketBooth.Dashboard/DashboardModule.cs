@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Dashboard.AuditLog;
 using TicketBooth.Dashboard.DeadLetters;

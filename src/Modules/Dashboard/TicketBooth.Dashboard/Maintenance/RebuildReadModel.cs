@@ -1,6 +1,5 @@
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Dashboard.Contracts;
 using TicketBooth.Dashboard.ReadModel;
 

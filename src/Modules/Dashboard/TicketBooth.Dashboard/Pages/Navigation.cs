@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Shell;
 
