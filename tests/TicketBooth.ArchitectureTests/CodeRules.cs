@@ -29,12 +29,15 @@ internal static class CodeRules
         ("TicketBooth.Host", 9000, 9999),
     ];
 
-    /// <summary>A domain decides: it says what happened as records, and knows neither stores, wires nor frameworks.</summary>
+    /// <summary>
+    /// A domain decides: it says what happened as records, and knows neither stores, wires nor frameworks. Its module's errors and settings are values
+    /// and stand below it.
+    /// </summary>
     public static Verdict Domains_are_pure(IEnumerable<ProjectCode> projects) => Verdict.On(
         projects.SelectMany(project => project.Uses.Where(type => IsIn(type.Namespace, project.Namespace + ".Domain")).Select(type => (Project: project, Type: type))),
         subject => subject.Type.FullName,
         subject => subject.Type.Used
-            .Where(used => !IsIn(used.Namespace, subject.Project.Namespace + ".Domain") && !MayBeInADomain(used.Namespace))
+            .Where(used => !IsIn(used.Namespace, subject.Project.Namespace + ".Domain") && !MayBeInADomain(used.Namespace) && !IsGround(subject.Project, used))
             .Select(used => $"uses {used.Namespace}.{used.Name}"));
 
     public static Verdict Only_periodic_work_has_timers(IEnumerable<ProjectCode> projects) => Verdict.On(
@@ -79,8 +82,11 @@ internal static class CodeRules
             .Select(found => new LogMessage(assembly.GetName().Name!, $"{type.FullName}.{found.Method.Name}", found.Log!.EventId, found.Log.Level, found.Log.Message)))),
     ];
 
+    private static bool IsGround(ProjectCode project, (string Namespace, string Name) used) =>
+        used.Namespace == project.Namespace && (used.Name.EndsWith("Errors", StringComparison.Ordinal) || used.Name.EndsWith("Options", StringComparison.Ordinal));
+
     private static bool MayBeInADomain(string space) =>
-        space is "TicketBooth.BuildingBlocks.Kernel" or "Microsoft.CodeAnalysis"
+        space is "TicketBooth.BuildingBlocks.Kernel" or "Microsoft.CodeAnalysis" or ""
         || (IsIn(space, "System") && !Outside.Any(outside => IsIn(space, outside)))
         || (space.StartsWith("TicketBooth.", StringComparison.Ordinal) && space.EndsWith(".Contracts", StringComparison.Ordinal));
 

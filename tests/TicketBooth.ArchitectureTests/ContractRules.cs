@@ -44,7 +44,7 @@ internal static class ContractRules
     }
 
     private static bool MayBeKnown(string space) =>
-        space is "System" or "MediatR" or "TicketBooth.BuildingBlocks.Kernel" or "Microsoft.CodeAnalysis"
+        space is "System" or "MediatR" or "TicketBooth.BuildingBlocks.Kernel" or "Microsoft.CodeAnalysis" or ""
         || space.StartsWith("System.", StringComparison.Ordinal)
         || (space.StartsWith("TicketBooth.", StringComparison.Ordinal) && space.EndsWith(".Contracts", StringComparison.Ordinal));
 
