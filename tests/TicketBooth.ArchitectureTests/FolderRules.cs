@@ -18,7 +18,7 @@ internal static partial class FolderRules
         project => Circles(project, folder => folder).Concat(Circles(project, TopFolder)).Distinct(StringComparer.Ordinal));
 
     public static Verdict Namespaces_are_folders(string root) => Verdict.On(
-        SourceFiles.Under(root, "src").Where(file => Path.GetExtension(file) == ".cs" && !file.Contains("/Migrations/", StringComparison.Ordinal)),
+        SourceFiles.Under(root, "src").Where(file => Path.GetExtension(file) == ".cs"),
         file => file,
         file => Namespace().Match(File.ReadAllText(Path.Combine(root, file))) is { Success: true } found && found.Groups["name"].Value != Wanted(root, file)
             ? [$"has the namespace {found.Groups["name"].Value}, not {Wanted(root, file)}"]

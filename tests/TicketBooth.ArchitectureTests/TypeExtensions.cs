@@ -7,24 +7,13 @@ namespace TicketBooth.ArchitectureTests;
 
 internal static class TypeExtensions
 {
-    private static readonly string[] MigrationTypes = ["Microsoft.EntityFrameworkCore.Migrations.Migration", "Microsoft.EntityFrameworkCore.Infrastructure.ModelSnapshot"];
-
-    /// <summary>Closures, state machines, source generators' output, compiled Razor views and EF Core migrations are not written by us.</summary>
+    /// <summary>Closures, state machines, source generators' output and compiled Razor views are not written by us.</summary>
     public static bool IsGenerated(this Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
         || type.IsDefined(typeof(GeneratedCodeAttribute), inherit: false)
         || type.Name.Contains('<', StringComparison.Ordinal)
         || type.Namespace == "AspNetCoreGeneratedDocument"
-        || type.BaseTypes().Any(ancestor => MigrationTypes.Contains(ancestor.FullName, StringComparer.Ordinal))
         || (type.DeclaringType?.IsGenerated() ?? false);
-
-    public static IEnumerable<Type> BaseTypes(this Type type)
-    {
-        for (var ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
-        {
-            yield return ancestor;
-        }
-    }
 
     /// <summary>The type itself, or the outermost one that it is nested in.</summary>
     public static Type Outermost(this Type type) => type.DeclaringType?.Outermost() ?? type;

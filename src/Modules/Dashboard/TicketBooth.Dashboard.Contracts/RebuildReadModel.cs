@@ -3,7 +3,10 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Dashboard.Contracts;
 
-/// <summary>Makes the dashboard's read model anew from the other modules' data, to the end; selling may go on meanwhile. Waits for a rebuild that is under way in this process.</summary>
+/// <summary>
+/// Rebuilds the dashboard's read model from the other modules' data; answers when it is done. Selling may go on meanwhile. Waits for a rebuild
+/// that is under way in this process.
+/// </summary>
 public sealed record RebuildReadModel : IRequest<Result<RebuiltReadModel>>;
 
 /// <summary>What a rebuild did.</summary>
