@@ -30,6 +30,7 @@ public sealed class CodeTests
         CodeRules.Domains_are_pure([GuiltyModules.Project("Gamma")]).Short(),
         Is.EqualTo([
             "Gamma.Domain.Impure uses System.Text.Json.JsonSerializer",
+            "Gamma.Domain.Impure uses System.Text.Json.JsonSerializerOptions",
             "Gamma.Domain.Impure uses Gamma.Storage.Store",
             "Gamma.Domain.Impure uses TicketBooth.BuildingBlocks.Messaging.Outbox.OutboxEntry",
         ]));

@@ -4,8 +4,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Dashboard.Contracts;
 
 /// <summary>
-/// Rebuilds the dashboard's read model from the other modules' data; answers when it is done. Selling may go on meanwhile. Waits for a rebuild
-/// that is under way in this process.
+/// Rebuilds the dashboard's read model from the other modules' data; answers when it is done. Selling may go on meanwhile. Waits for a
+/// rebuild that is under way in this process.
 /// </summary>
 public sealed record RebuildReadModel : IRequest<Result<RebuiltReadModel>>;
 
