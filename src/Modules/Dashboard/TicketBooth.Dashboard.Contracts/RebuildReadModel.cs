@@ -4,12 +4,12 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Dashboard.Contracts;
 
 /// <summary>
-/// Rebuilds the dashboard's read model from the other modules' data; answers when it is done. Selling may go on meanwhile. Waits for a
-/// rebuild that is under way in this process.
+/// Rebuilds the dashboard's read model from the other modules' data. Completes when that is done; selling may go on meanwhile. Waits for a
+/// rebuild or comparison that is under way, on whichever host.
 /// </summary>
 public sealed record RebuildReadModel : IRequest<Result<RebuiltReadModel>>;
 
-/// <summary>What a rebuild did.</summary>
-/// <param name="Orders">How many orders it took in.</param>
-/// <param name="Removed">How many orders it removed because the ledger does not know them.</param>
+/// <summary>The result of a rebuild.</summary>
+/// <param name="Orders">How many orders it copied.</param>
+/// <param name="Removed">How many orders it removed because the ledger does not have them.</param>
 public sealed record RebuiltReadModel(long Orders, long Removed);
