@@ -224,7 +224,8 @@ internal sealed class SecondFactorTests(Provider provider) : AccountsFixture(pro
     }
 
     /// <summary>What the database keeps of Ana's second factor.</summary>
-    private string Kept => $"FROM AspNetUserTokens JOIN AspNetUsers ON AspNetUsers.Id = AspNetUserTokens.UserId WHERE AspNetUsers.Email = '{Email}'";
+    private string Kept =>
+        $"FROM AspNetUserTokens JOIN AspNetUsers ON AspNetUsers.Id = AspNetUserTokens.UserId WHERE AspNetUsers.Email = '{Email}'";
 
     private Task<Reply> TokenAsync(string code) =>
         host.SendAsync(HttpMethod.Post, "/api/v1/accounts/token", new { email = Email, password = AccountsApi.Password, code });

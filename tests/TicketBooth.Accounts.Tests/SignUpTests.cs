@@ -125,7 +125,8 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
         {
             Assert.That(replies.Count(reply => reply.Status == HttpStatusCode.Created), Is.EqualTo(1));
             Assert.That(replies.Count(reply => reply.Code == "email-taken"), Is.EqualTo(15));
-            Assert.That(Database.Sql($"SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = '{Email.ToUpperInvariant()}'"), Is.EqualTo(1));
+            Assert.That(
+                Database.Sql($"SELECT COUNT(*) FROM AspNetUsers WHERE NormalizedEmail = '{Email.ToUpperInvariant()}'"), Is.EqualTo(1));
         });
     }
 
@@ -174,7 +175,8 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
         using var log = new Lines();
         await using var database = NewDatabase();
         await using var noisy = await AccountsApi.StartAsync(
-            database: database, services: services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<Lines>(null, LogLevel.Debug)));
+            database: database,
+            services: services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<Lines>(null, LogLevel.Debug)));
 
         await noisy.SignUpAsync("secret-ana@example.com", "Secret Ana");
         await noisy.SignUpAsync("secret-ana@example.com", "Secret Ana");

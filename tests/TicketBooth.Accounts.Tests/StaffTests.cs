@@ -105,7 +105,8 @@ internal sealed class StaffTests(Provider provider) : AccountsFixture(provider)
         await PutRolesAsync(duel, secondId, first, "admin");
         var second = (await duel.SignInAsync(Email)).Text("accessToken");
 
-        var replies = await Task.WhenAll(PutRolesAsync(duel, secondId, first, "customer"), PutRolesAsync(duel, firstId, second, "customer"));
+        var replies = await Task.WhenAll(
+            PutRolesAsync(duel, secondId, first, "customer"), PutRolesAsync(duel, firstId, second, "customer"));
 
         Assert.That(replies.Select(reply => reply.Status), Is.EquivalentTo([HttpStatusCode.OK, HttpStatusCode.Conflict]));
     }

@@ -140,7 +140,8 @@ internal sealed class UserContractTests(Provider provider) : AccountsFixture(pro
         var found = await SendAsync(new GetUsers([ana, ana, Guid.Empty]));
 
         Assert.That(found.Value, Has.Count.EqualTo(1));
-        Assert.That(found.Value[0], Has.Property("Name").EqualTo("Ana").And.Property("Email").EqualTo(Email).And.Property("HasSecondFactor").False);
+        Assert.That(
+            found.Value[0], Has.Property("Name").EqualTo("Ana").And.Property("Email").EqualTo(Email).And.Property("HasSecondFactor").False);
     }
 
     private async Task<Guid> NewUserAsync(string name, string email) => Guid.Parse((await host.SignUpAsync(email, name)).Text("id"));

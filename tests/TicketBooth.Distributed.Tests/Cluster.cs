@@ -19,17 +19,21 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <param name="hosts">How many.</param>
     /// <param name="settings">On top of the connection strings.</param>
-    public static Task<Cluster> StartAsync(int hosts, params (string Key, string Value)[] settings) => StartAsync(hosts, null, null, settings);
+    public static Task<Cluster> StartAsync(int hosts, params (string Key, string Value)[] settings) =>
+        StartAsync(hosts, null, null, settings);
 
     /// <param name="hosts">How many.</param>
     /// <param name="instead">The server that takes the place of a shared one.</param>
     /// <param name="kind">Which one's.</param>
     /// <param name="settings">On top of the connection strings.</param>
-    public static async Task<Cluster> StartAsync(int hosts, OwnServer? instead, TestServer? kind, params (string Key, string Value)[] settings)
+    public static async Task<Cluster> StartAsync(
+        int hosts, OwnServer? instead, TestServer? kind, params (string Key, string Value)[] settings)
     {
         string? Own(TestServer server) => server == kind ? instead!.ConnectionString : null;
         var cluster = new Cluster(
-            new MongoDbSpace(Own(TestServer.MongoDb)), await MySqlSpace.NewAsync(Own(TestServer.MySql)), await RedisSpace.NewAsync(Own(TestServer.Redis)));
+            new MongoDbSpace(Own(TestServer.MongoDb)),
+            await MySqlSpace.NewAsync(Own(TestServer.MySql)),
+            await RedisSpace.NewAsync(Own(TestServer.Redis)));
         (string Key, string Value)[] all =
         [
             ("ConnectionStrings:MongoDb", cluster.mongo.ConnectionString),

@@ -94,7 +94,8 @@ internal sealed class DistributedSaleTests
     {
         const int Tickets = 400;
         await using var own = await OwnServer.StartAsync(server);
-        await using var cluster = await Cluster.StartAsync(hosts: 2, own, server, ("Booking:HoldMinutes", "1"), ("Booking:PaymentMinutes", "0.5"));
+        await using var cluster = await Cluster.StartAsync(
+            hosts: 2, own, server, ("Booking:HoldMinutes", "1"), ("Booking:PaymentMinutes", "0.5"));
         using var sale = new Sale(cluster.Hosts);
         await sale.OpenAsync(Tickets);
         var buyers = await BuyersAsync(sale, 10);
@@ -107,7 +108,8 @@ internal sealed class DistributedSaleTests
             await Task.Delay(TimeSpan.FromSeconds(seconds));
             if (server != TestServer.MongoDb)
             {
-                await Eventually.Async(() => Task.FromResult(sale.Paid.Count), paid => paid > before, "a sale, which only the orders' own store can stop");
+                await Eventually.Async(
+                    () => Task.FromResult(sale.Paid.Count), paid => paid > before, "a sale, which only the orders' own store can stop");
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Between two looks at an order whose payment takes its time: hundreds who look often would take the machine from those who sell.</summary>
+    /// <summary>Between two looks at an order whose payment takes its time: hundreds who look often keep those who sell from it.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly List<HttpClient> clients = [.. hosts.Select(host => new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1_000 })

@@ -39,7 +39,8 @@ internal abstract class FoundServer(string connectionString) : IAsyncDisposable
 
         if (OfScript.WhyNot() is { } reason)
         {
-            Assert.Ignore($"There is no {server} of this test's own: no Docker engine answers, and tests/servers cannot be used because {reason}.");
+            Assert.Ignore(
+                $"There is no {server} of this test's own: no Docker engine answers, and tests/servers cannot be used because {reason}.");
         }
 
         return await OfScript.StartAloneAsync(server);

@@ -1,8 +1,8 @@
 namespace TicketBooth.Testing;
 
 /// <summary>
-/// A server that is this test's own, and may be stopped while other tests go on with the shared ones (<see cref="TestServers"/>). Disposing ends it.
-/// Where none can be had the test is ignored, with the reason.
+/// A server that is this test's own, and may be stopped while other tests go on with the shared ones (<see cref="TestServers"/>).
+/// Disposing ends it. Where none can be had the test is ignored, with the reason.
 /// </summary>
 public sealed class OwnServer : IAsyncDisposable
 {
@@ -15,7 +15,8 @@ public sealed class OwnServer : IAsyncDisposable
     public static async Task<OwnServer> StartAsync(TestServer server) => new(await FoundServer.StartOwnAsync(server));
 
     /// <summary>
-    /// Makes it unreachable until the result is disposed, which brings it back at the same address: Redis empty, the others with their data.
+    /// Makes it unreachable until the result is disposed, which brings it back at the same address: Redis empty, the others with their
+    /// data.
     /// </summary>
     public async Task<IAsyncDisposable> StopAsync()
     {

@@ -4,8 +4,8 @@ using TicketBooth.Testing;
 namespace TicketBooth.Accounts.Tests.Support;
 
 /// <summary>
-/// Tests that hold for every database that accounts may be stored in. The tests of a fixture share one database, so each has addresses of its own: <see cref="Mine"/>.
-/// A test that counts every row, or spoils the database, takes another one: <see cref="NewDatabase"/>.
+/// Tests that hold for every database that accounts may be stored in. The tests of a fixture share one database, so each has addresses of
+/// its own: <see cref="Mine"/>. A test that counts every row, or spoils the database, takes another one: <see cref="NewDatabase"/>.
 /// </summary>
 [TestFixture(Provider.Sqlite)]
 [TestFixture(Provider.MySql)]

@@ -3,7 +3,7 @@ using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests.Support;
 
-/// <summary>Tests about how a host finds its database. They hold for every database that accounts may be stored in; each test has a new one.</summary>
+/// <summary>Tests about how a host finds its database, which is a new one for each test. They hold for every kind of database.</summary>
 [TestFixture(Provider.Sqlite)]
 [TestFixture(Provider.MySql)]
 internal abstract class EmptyDatabaseFixture(Provider provider)

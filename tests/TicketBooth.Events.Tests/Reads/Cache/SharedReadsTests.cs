@@ -446,7 +446,8 @@ internal sealed class SharedReadsTests
         {
             var node = new Node(connectionString, lastResort ?? TimeSpan.FromMinutes(10));
             await node.redis.OpenAsync(CancellationToken.None);
-            await Eventually.Async(node.TryFollowAsync, follows => follows, "the connection for messages, which on a slow machine comes after the other");
+            await Eventually.Async(
+                node.TryFollowAsync, follows => follows, "the connection for messages, which on a slow machine comes after the other");
             await Eventually.Async(() => Task.FromResult(node.Shared.IsLive), live => live, "the host to hear its first beat");
             return node;
         }
