@@ -46,6 +46,7 @@ public sealed partial class BannedSymbolTests
         {
             WorkingDirectory = tree.Root,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var output = await compiler.StandardOutput.ReadToEndAsync();
         await compiler.WaitForExitAsync();

@@ -27,7 +27,7 @@ internal static partial class ShapeRules
     /// <param name="root">Of the repository.</param>
     /// <param name="excused">Files that an ADR gives a reason for.</param>
     public static Verdict No_file_is_too_long(string root, IReadOnlyCollection<string> excused) => Verdict.On(
-        Written(root).Where(file => Path.GetExtension(file) == ".cs" && !excused.Contains(file)),
+        Written(root).Where(file => Path.GetExtension(file) == ".cs" && !excused.Contains(file, StringComparer.Ordinal)),
         file => file,
         file => File.ReadLines(Path.Combine(root, file)).Count() is var lines && lines > LongestFile ? [$"has {lines} lines"] : []);
 
