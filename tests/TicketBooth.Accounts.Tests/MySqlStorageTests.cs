@@ -8,7 +8,6 @@ using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Storage.Settings;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Host;
 using TicketBooth.Testing;
 

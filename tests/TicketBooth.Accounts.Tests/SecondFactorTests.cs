@@ -5,7 +5,6 @@ using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;

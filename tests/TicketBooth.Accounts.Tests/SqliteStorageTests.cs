@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Host;
 
 namespace TicketBooth.Accounts.Tests;

@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.ArchitectureTests.Guilty.Alpha.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.ArchitectureTests.Guilty.Alpha;
 

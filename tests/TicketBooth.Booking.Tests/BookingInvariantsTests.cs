@@ -3,8 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;
 

@@ -1,5 +1,3 @@
-using TicketBooth.BuildingBlocks.Kernel;
-
 namespace TicketBooth.BuildingBlocks.Tests;
 
 /// <summary>For what happens on other threads: waits for it with a deadline, so that a hang is a failure.</summary>

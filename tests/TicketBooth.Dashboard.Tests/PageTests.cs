@@ -5,7 +5,6 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.AuditLog;
 using TicketBooth.Dashboard.Pages.Events;
 using TicketBooth.Dashboard.Shell;

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
-using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Dashboard.Tests.ReadModel;
 using TicketBooth.Testing;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
 using TicketBooth.Testing;

@@ -1,10 +1,8 @@
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.OnSale;
+using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Sqlite;
-using TicketBooth.BuildingBlocks.Web;
 using static TicketBooth.Booking.Tests.Shards.PurchaseLaneTests;
 
 namespace TicketBooth.Booking.Tests.Shards;

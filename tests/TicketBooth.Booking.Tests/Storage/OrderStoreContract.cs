@@ -4,7 +4,6 @@ using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Booking.Tests.Storage;
 

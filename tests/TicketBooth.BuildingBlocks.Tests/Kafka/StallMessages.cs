@@ -1,5 +1,5 @@
-using TicketBooth.BuildingBlocks.Kernel;
 using MassTransit;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Stalls.Contracts;
 
 namespace TicketBooth.Stalls.Contracts

@@ -1,6 +1,5 @@
 using FsCheck;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
-using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.BuildingBlocks.Tests.Storage;
 

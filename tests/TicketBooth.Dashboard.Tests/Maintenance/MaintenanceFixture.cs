@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Dashboard.Maintenance;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Tests.ReadModel;
-using TicketBooth.Dashboard.Maintenance;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Dashboard.Tests.Maintenance;

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.Dashboard.Maintenance;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Tests.ReadModel;
-using TicketBooth.Dashboard.Maintenance;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Dashboard.Tests.Maintenance;

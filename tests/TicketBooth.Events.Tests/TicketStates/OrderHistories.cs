@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Tests.TicketStates;

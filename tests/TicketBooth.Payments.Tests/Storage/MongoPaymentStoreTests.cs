@@ -4,8 +4,6 @@ using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
-using TicketBooth.BuildingBlocks.Storage.Relational;
-using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Storage;
 using TicketBooth.Payments.Storage.Mongo;

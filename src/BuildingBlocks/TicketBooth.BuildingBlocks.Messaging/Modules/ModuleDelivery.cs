@@ -30,7 +30,7 @@ internal sealed partial class ModuleDelivery(
     public async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
     {
         // An attempt during an outage does not count: it says nothing about the message.
-        for (var attempt = 0; ; )
+        for (var attempt = 0; ;)
         {
             try
             {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FsCheck;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Domain.Pricing;
 using TicketBooth.Events.Pricing;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 using TicketBooth.Events.Domain.Pricing;
 
 namespace TicketBooth.Events.Tests.Domain.Pricing;

@@ -26,7 +26,7 @@ internal sealed class CancelOrdersWhenEventCanceled(OnSaleCatalog catalog, Shard
         // From here on the lane refuses orders of this event. Those that it accepted before are written when this item comes out,
         // so that the pages below include them.
         await shard.Lane.RunAsync(new ChangeItem(Guid.Empty, inbox: null, (order, _) => OrderChange.Nothing(order)), cancellation);
-        for (Guid? after = null; ; )
+        for (Guid? after = null; ;)
         {
             var page = await shard.Store.ActiveOfEventAsync(sale.Id, after, PageSize);
             if (page.Count == 0)

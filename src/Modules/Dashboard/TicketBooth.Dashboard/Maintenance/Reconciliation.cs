@@ -92,7 +92,7 @@ internal sealed class Reconciliation(
     {
         var suspects = new List<Guid>();
         var done = 0L;
-        for (Guid? after = null; ; )
+        for (Guid? after = null; ;)
         {
             var page = (await next(after)).Value;
             if (page.Count == 0)
@@ -184,7 +184,7 @@ internal sealed class Reconciliation(
         CancellationToken cancellationToken
     )
     {
-        for (var last = Guid.Empty; ; )
+        for (var last = Guid.Empty; ;)
         {
             var ids = await after(last).Take(PageSize).ToListAsync(cancellationToken);
             if (ids.Count == 0)

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Dashboard.Maintenance;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Shell;
-using TicketBooth.Dashboard.Maintenance;
 
 namespace TicketBooth.Dashboard.Pages;
 
