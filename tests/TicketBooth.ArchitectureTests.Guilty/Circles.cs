@@ -18,7 +18,7 @@ namespace TicketBooth.ArchitectureTests.Guilty.Circles.Low
     public sealed class Cellar
     {
         // Guilty, and only in a body.
-        public static string Look() => new Root().ToString()!;
+        public static object Look() => new Root();
     }
 }
 
