@@ -31,6 +31,9 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
 
     public string Name => name;
 
+    /// <summary>Names the outbox in the log of work that failed for it.</summary>
+    public override string ToString() => name;
+
     /// <summary>The documents that hold entries.</summary>
     public static FilterDefinition<BsonDocument> IsPending { get; } = Builders<BsonDocument>.Filter.Exists(Field + ".at");
 

@@ -31,6 +31,9 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 
     public string Name => name;
 
+    /// <summary>Names the outbox in the log of work that failed for it.</summary>
+    public override string ToString() => name;
+
     /// <summary>Adds an entry as part of the change that <paramref name="session"/> is making.</summary>
     public static void Append(SqliteSession session, OutboxEntry entry)
     {

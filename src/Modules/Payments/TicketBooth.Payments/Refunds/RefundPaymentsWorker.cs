@@ -31,10 +31,11 @@ internal sealed partial class RefundPaymentsWorker(
         return base.StartAsync(cancellationToken);
     }
 
+    /// <summary>Waits for the refunds under way, but no longer than the host does: what is not done is stored.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await queue.StopAsync();
+        await queue.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)
