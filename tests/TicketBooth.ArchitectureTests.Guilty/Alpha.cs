@@ -12,7 +12,7 @@ using TicketBooth.BuildingBlocks.Messaging.Modules;
 
 namespace TicketBooth.ArchitectureTests.Guilty.Alpha;
 
-/// <summary>Innocent: the one door.</summary>
+/// <summary>Innocent: the one module class.</summary>
 public sealed class AlphaModule : IModule
 {
     public string Name => "Alpha";
@@ -31,7 +31,7 @@ public sealed class IndexModel : PageModel
     public sealed record Row(Guid Id);
 }
 
-/// <summary>Guilty: a second door.</summary>
+/// <summary>Guilty: a second public class.</summary>
 public sealed class BackDoor;
 
 internal class Internals;

@@ -10,7 +10,7 @@ internal static partial class FolderRules
 
     /// <summary>
     /// No two folders of a project use each other, directly or around. A type at the project's root counts as a folder of its own: a module's
-    /// options are below its folders, its door is above them.
+    /// options are below its folders, its module class is above them.
     /// </summary>
     public static Verdict No_circles(IEnumerable<ProjectCode> projects) => Verdict.On(
         projects,

@@ -14,19 +14,19 @@ internal static class ModuleRules
 {
     private static readonly string[] AroundTheOutbox = ["MassTransit.IBus", "MassTransit.IPublishEndpoint", "MassTransit.ISendEndpointProvider"];
 
-    public static Verdict Each_has_one_door_named_for_it(IEnumerable<ModuleCode> modules) => Verdict.On(
+    public static Verdict Each_has_one_module_class_named_for_it(IEnumerable<ModuleCode> modules) => Verdict.On(
         modules,
         module => module.Name,
         module =>
         {
-            var doors = module.Types.Where(IsDoor).Select(type => type.Name).ToList();
-            return doors is [var door] && door == module.Name + "Module" ? [] : [$"has the doors [{string.Join(", ", doors)}], not one {module.Name}Module"];
+            var classes = module.Types.Where(IsModuleClass).Select(type => type.Name).ToList();
+            return classes is [var only] && only == module.Name + "Module" ? [] : [$"has the module classes [{string.Join(", ", classes)}], not one {module.Name}Module"];
         });
 
-    public static Verdict Only_the_door_and_pages_are_public(IEnumerable<ModuleCode> modules) => Verdict.On(
+    public static Verdict Only_the_module_class_and_pages_are_public(IEnumerable<ModuleCode> modules) => Verdict.On(
         modules.SelectMany(module => module.Types),
         type => type.FullName!,
-        type => type.IsVisible && !IsDoor(type) && !type.Outermost().IsSubclassOf(typeof(PageModel)) && !IsComponent(type) ? ["is public"] : []);
+        type => type.IsVisible && !IsModuleClass(type) && !type.Outermost().IsSubclassOf(typeof(PageModel)) && !IsComponent(type) ? ["is public"] : []);
 
     /// <summary>A class is open only when another one of its module derives from it.</summary>
     public static Verdict Classes_are_sealed_static_or_abstract(IEnumerable<ModuleCode> modules)
@@ -67,7 +67,7 @@ internal static class ModuleRules
     /// <summary>Razor writes the classes of a folder of components, public and open.</summary>
     private static bool IsComponent(Type type) => type.IsAssignableTo(typeof(IComponent)) || type.Name == "_Imports";
 
-    private static bool IsDoor(Type type) => type.IsClass && type.IsAssignableTo(typeof(IModule));
+    private static bool IsModuleClass(Type type) => type.IsClass && type.IsAssignableTo(typeof(IModule));
 
     private static bool IsPlayer(Type type) =>
         type.IsClass && (type.Implementations(typeof(IRequestHandler<,>)).Any() || type.IsAssignableTo(typeof(IConsumer)) || type.IsAssignableTo(typeof(IValidator)));

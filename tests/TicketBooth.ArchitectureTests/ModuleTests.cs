@@ -6,10 +6,10 @@ public sealed class ModuleTests
     public void There_are_modules() => Assert.That(Repository.Modules, Has.Count.GreaterThanOrEqualTo(5));
 
     [Test]
-    public void Each_module_has_one_door_named_for_it() => ModuleRules.Each_has_one_door_named_for_it(Repository.Modules).MustHold();
+    public void Each_module_has_one_module_class_named_for_it() => ModuleRules.Each_has_one_module_class_named_for_it(Repository.Modules).MustHold();
 
     [Test]
-    public void Only_a_modules_door_and_pages_are_public() => ModuleRules.Only_the_door_and_pages_are_public(Repository.Modules).MustHold();
+    public void Only_the_module_class_and_pages_are_public() => ModuleRules.Only_the_module_class_and_pages_are_public(Repository.Modules).MustHold();
 
     [Test]
     public void Classes_are_sealed_static_or_abstract() => ModuleRules.Classes_are_sealed_static_or_abstract(Repository.Modules).MustHold();
@@ -25,13 +25,13 @@ public sealed class ModuleTests
     public void Messages_go_out_by_the_outbox_only() => ModuleRules.Messages_go_out_by_the_outbox_only(Repository.Modules, Architectures.OfModules).MustHold();
 
     [Test]
-    public void A_door_of_another_name_is_noticed() => Assert.That(
-        ModuleRules.Each_has_one_door_named_for_it(GuiltyModules.Modules).Short(),
-        Is.EqualTo(["Beta has the doors [SomeModule], not one BetaModule"]));
+    public void A_module_class_of_another_name_is_noticed() => Assert.That(
+        ModuleRules.Each_has_one_module_class_named_for_it(GuiltyModules.Modules).Short(),
+        Is.EqualTo(["Beta has the module classes [SomeModule], not one BetaModule"]));
 
     [Test]
     public void A_second_public_type_is_noticed() => Assert.That(
-        ModuleRules.Only_the_door_and_pages_are_public(GuiltyModules.Modules).Short(),
+        ModuleRules.Only_the_module_class_and_pages_are_public(GuiltyModules.Modules).Short(),
         Is.EqualTo(["Alpha.BackDoor is public"]));
 
     [Test]
@@ -68,5 +68,5 @@ public sealed class ModuleTests
 
     [Test]
     public void A_rule_without_subjects_does_not_hold() => Assert.That(
-        () => ModuleRules.Only_the_door_and_pages_are_public([]).MustHold(), Throws.InstanceOf<AssertionException>().With.Message.Contains("nothing to judge"));
+        () => ModuleRules.Only_the_module_class_and_pages_are_public([]).MustHold(), Throws.InstanceOf<AssertionException>().With.Message.Contains("nothing to judge"));
 }

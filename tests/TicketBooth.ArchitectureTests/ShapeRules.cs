@@ -11,7 +11,7 @@ internal static partial class ShapeRules
     /// <summary>Where a general catch keeps a loop alive; what must not die stands there and nowhere else.</summary>
     private static readonly string[] MayCatchAll = ["PeriodicWork.cs", "LeaseRenewal.cs", "OutboxRelay.cs", "PurchaseLane.cs"];
 
-    // Of a module's root: its door, its settings, its errors and its part of the audit. Only Events, Booking and Payments keep promises that can be audited.
+    // Of a module's root: its module class, its settings, its errors and its part of the audit. Only Events, Booking and Payments keep promises that can be audited.
     private static readonly string[] AtEveryRoot = ["Module.cs", "Options.cs", "Errors.cs"];
 
     private static readonly string[] MayBeAtARoot = [.. AtEveryRoot, "Invariants.cs"];
