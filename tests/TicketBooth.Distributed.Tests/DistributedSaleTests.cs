@@ -18,7 +18,7 @@ internal sealed class DistributedSaleTests
         var buyers = await BuyersAsync(sale, Buyers);
 
         var running = sale.RunAsync(buyers, Tickets);
-        await Task.WhenAny(running, Eventually.Async(() => Task.FromResult(sale.Paid.Count), paid => paid > Tickets / 2, "half of the tickets", TimeSpan.FromMinutes(5)));
+        await Task.WhenAny(running, Eventually.Async(() => Task.FromResult(sale.Paid.Count), paid => paid > Tickets / 2, "half of the tickets", TimeSpan.FromMinutes(8)));
         await cluster.Hosts[0].KillAsync();
         await running;
 

@@ -14,7 +14,7 @@ namespace TicketBooth.Distributed.Tests;
 /// </summary>
 internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Between two looks at an order whose payment takes its time: hundreds who look often keep those who sell from it.</summary>
