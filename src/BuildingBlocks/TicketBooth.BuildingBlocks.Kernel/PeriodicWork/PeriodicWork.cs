@@ -137,9 +137,9 @@ public abstract partial class PeriodicWork : BackgroundService
     }
 
     /// <summary>Waits for the next round.</summary>
-    /// <param name="previous">When the last one was due.</param>
+    /// <param name="previous">When the last one began.</param>
     /// <param name="stoppingToken">Ends the wait.</param>
-    /// <returns>When the next one was due, or now when that was missed.</returns>
+    /// <returns>When the next one begins: now.</returns>
     private async Task<long> WaitAsync(long previous, CancellationToken stoppingToken)
     {
 #pragma warning disable CA5394 // spreads load; nobody gains by guessing it
