@@ -149,7 +149,7 @@ internal sealed class DistributedSaleTests
             "the comparison with the ledger",
             TimeSpan.FromMinutes(3));
         var compared = runs["items"]!.AsArray().Single(run => (string?)run!["id"] == (string)started["id"]!)!;
-        Assert.That((long)compared["orders"]!, Is.GreaterThanOrEqualTo(sold), compared.ToString());
+        Assert.That((long)compared["orders"]!, Is.GreaterThanOrEqualTo(sale.Paid.Values.Distinct(StringComparer.Ordinal).Count()), compared.ToString());
         Assert.That((long)compared["differences"]!, Is.Zero, compared.ToString());
     }
 }

@@ -9,11 +9,14 @@ using TicketBooth.Testing;
 namespace TicketBooth.Distributed.Tests;
 
 /// <summary>
-/// A sale as buyers live it behind a balancer: each orders one ticket after the other and pays it, asks another host when one does not answer (with the same
-/// idempotency key), and comes again when told so, until every ticket of the event is paid.
+/// A sale as buyers live it behind a balancer: each orders some tickets and pays them, asks another host when one does not answer (with the same
+/// idempotency key), and comes again when told so, until every ticket of the event is paid. Who cannot have so many together takes one.
 /// </summary>
 internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
 {
+    /// <summary>The most that an order asks for; each asks for another number.</summary>
+    private const int MostTickets = 8;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -122,6 +125,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
 
     private async Task BuyAsync(string token, int tickets)
     {
+        var quantity = 1;
         while (paid.Count < tickets)
         {
             if (watch.Elapsed > Patience)
@@ -129,11 +133,15 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
                 throw new TimeoutException($"{paid.Count} of {tickets} tickets are paid.");
             }
 
-            var (status, order) = await SendAsync(token, HttpMethod.Post, "/api/v1/orders", new { eventId = EventId, quantity = 1 }, key: Guid.NewGuid().ToString());
+            var (status, order) = await SendAsync(token, HttpMethod.Post, "/api/v1/orders", new { eventId = EventId, quantity }, key: Guid.NewGuid().ToString());
             if (status == HttpStatusCode.Created)
             {
-                Interlocked.Increment(ref placed);
-                await PayAsync(token, (string)order["id"]!, (string)order["tickets"]![0]!["id"]!);
+                quantity = (Interlocked.Increment(ref placed) % MostTickets) + 1;
+                await PayAsync(token, (string)order["id"]!, [.. order["tickets"]!.AsArray().Select(ticket => (string)ticket!["id"]!)]);
+            }
+            else if (status == HttpStatusCode.Conflict && quantity > 1)
+            {
+                quantity = 1;
             }
             else if (status == HttpStatusCode.Conflict)
             {
@@ -148,7 +156,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     }
 
     /// <summary>Until the order is paid, or over: its payment may have been under way on a host that died.</summary>
-    private async Task PayAsync(string token, string orderId, string ticketId)
+    private async Task PayAsync(string token, string orderId, IReadOnlyList<string> ticketIds)
     {
         await SendAsync(token, HttpMethod.Post, $"/api/v1/orders/{orderId}/payment", new { method = "card", token = "tok_approve" });
         var pause = Pause;
@@ -158,9 +166,12 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
             switch ((string?)order["status"])
             {
                 case "paid":
-                    if (!paid.TryAdd(ticketId, orderId))
+                    foreach (var ticketId in ticketIds)
                     {
-                        throw new InvalidOperationException($"Ticket {ticketId} is paid in the orders {paid[ticketId]} and {orderId}.");
+                        if (!paid.TryAdd(ticketId, orderId))
+                        {
+                            throw new InvalidOperationException($"Ticket {ticketId} is paid in the orders {paid[ticketId]} and {orderId}.");
+                        }
                     }
 
                     return;
