@@ -9,6 +9,7 @@ namespace TicketBooth.Booking.Tests.Support;
 internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 {
     private int looks;
+    private int mapReads;
     private bool loadsPass;
     private TaskCompletionSource? gate;
     private TaskCompletionSource reached = NewSource();
@@ -21,6 +22,9 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     /// <summary>How often somebody looked for holds that are over.</summary>
     public int Looks => looks;
+
+    /// <summary>How often somebody read which tickets are taken.</summary>
+    public int MapReads => mapReads;
 
     /// <summary>Thrown by the next writes as long as it is set.</summary>
     public Exception? Failure { get; set; }
@@ -96,7 +100,11 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     public Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) => store.HoldersAsync(ticketIds);
 
-    public Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId) => store.TakenNumbersAsync(eventId);
+    public Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId)
+    {
+        Interlocked.Increment(ref mapReads);
+        return store.TakenNumbersAsync(eventId);
+    }
 
     public Task<int> CountTicketsAsync(Guid eventId, Guid buyerId) => store.CountTicketsAsync(eventId, buyerId);
 

@@ -37,6 +37,7 @@ internal sealed class LaneBatch
     /// <returns>The items that have no outcome yet.</returns>
     public async Task<List<LaneItem>> RunAsync(List<LaneItem> items)
     {
+        maps.BeginBatch();
         await LoadAsync(items);
         foreach (var item in items)
         {

@@ -47,7 +47,9 @@ internal sealed class PlaceDecisions(
                 return null;
             }
 
-            if (await holds.ReleaseAllAsync())
+            // The map only proposes: a refusal must be true at the store, where another host may have freed tickets.
+            var hasReleased = await holds.ReleaseAllAsync();
+            if (await maps.ConfirmAsync(item.EventId) || hasReleased)
             {
                 numbers = await BestAsync(item, sale);
             }
@@ -82,7 +84,7 @@ internal sealed class PlaceDecisions(
 
     private async ValueTask<int[]?> BestAsync(PlaceItem item, EventOnSale sale)
     {
-        var map = await maps.OfAsync(item.EventId);
+        var map = await maps.OfAsync(item.EventId, isSettled: !unsettled.Contains(item.EventId));
         var tiers = item.TierId is { } wanted ? sale.TiersByPrice.Where(tier => tier.Id == wanted) : sale.TiersByPrice;
         foreach (var tier in tiers)
         {

@@ -33,7 +33,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     {
         (this.store, this.catalog, this.options, this.clock, this.logger) = (store, catalog, options, clock, logger);
         queue = Channel.CreateBounded<LaneItem>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
-        maps = new TicketMaps(store);
+        maps = new TicketMaps(store, clock);
         running = Task.Run(RunAsync);
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private async Task ProcessAsync(List<LaneItem> batch)
     {
         var waiting = batch;
-        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses;)
+        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
         {
             var before = waiting.Count;
             waiting = await new LaneBatch(store, maps, catalog, options, clock).RunAsync(waiting);
