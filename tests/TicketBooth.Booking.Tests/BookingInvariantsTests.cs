@@ -144,6 +144,17 @@ internal sealed class BookingInvariantsTests
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I7" }));
     }
 
+    [Test]
+    public async Task Finds_a_paid_order_of_a_canceled_event()
+    {
+        bench.Events.Change(sale.Id, known => known with { IsCanceled = true });
+        await bench.Catalog.RefreshAsync(sale.Id, CancellationToken.None);
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }));
+
+        bench.Events.Pending.Add(sale.Id);
+        Assert.That(await ViolationsAsync(), Is.Empty, "the message about it is on its way");
+    }
+
     private async Task<InvariantReport> AuditAsync()
     {
         var report = new InvariantReport();

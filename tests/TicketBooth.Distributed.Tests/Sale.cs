@@ -60,13 +60,13 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     public async Task OpenAsync(int tickets)
     {
         await SignInAsync();
-        EventId = await PublishAsync(tickets, large: true);
+        EventId = await PublishAsync(TicketBoothApi.EventBody(tickets, large: true));
     }
 
     /// <summary>Makes and publishes an event.</summary>
-    public async Task<string> PublishAsync(int tickets, bool large = false)
+    public async Task<string> PublishAsync(JsonObject body)
     {
-        var (_, made) = await SendAsync(AdminToken, HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(tickets, large: large));
+        var (_, made) = await SendAsync(AdminToken, HttpMethod.Post, "/api/v1/events", body);
         var eventId = (string)made["id"]!;
         await SendAsync(AdminToken, HttpMethod.Post, $"/api/v1/events/{eventId}/publish");
         return eventId;

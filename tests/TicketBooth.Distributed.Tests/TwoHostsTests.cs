@@ -1,4 +1,5 @@
 using System.Net;
+using TicketBooth.Testing;
 
 namespace TicketBooth.Distributed.Tests;
 
@@ -27,7 +28,7 @@ internal sealed class TwoHostsTests
     [Test]
     public async Task What_one_host_frees_the_other_one_sells_at_once()
     {
-        var eventId = await sale.PublishAsync(tickets: 4);
+        var eventId = await sale.PublishAsync(TicketBoothApi.EventBody(tickets: 4));
         var (buyer, other) = (await sale.NewBuyerAsync(1), await sale.NewBuyerAsync(2));
         var all = new { eventId, quantity = 4 };
 
@@ -43,5 +44,31 @@ internal sealed class TwoHostsTests
             Assert.That(status, Is.EqualTo(HttpStatusCode.Created), $"round {round}: {order}");
             await sale.SendToAsync(there, other, HttpMethod.Post, $"/api/v1/orders/{order["id"]}/cancel");
         }
+    }
+
+    [Test]
+    public async Task A_sale_that_was_extended_after_its_close_goes_on_on_every_host()
+    {
+        var body = TicketBoothApi.EventBody(tickets: 20);
+        body["endsSellingAt"] = TimeProvider.System.GetUtcNow().AddSeconds(3);
+        var eventId = await sale.PublishAsync(body);
+        var buyer = await sale.NewBuyerAsync(3);
+        for (var host = 0; host < 2; host++)
+        {
+            await BecomesAsync(host, "sale-closed");
+        }
+
+        body["endsSellingAt"] = TimeProvider.System.GetUtcNow().AddHours(1);
+        await sale.SendAsync(sale.AdminToken, HttpMethod.Put, $"/api/v1/events/{eventId}", body);
+
+        for (var host = 0; host < 2; host++)
+        {
+            await BecomesAsync(host, code: null);
+        }
+
+        Task BecomesAsync(int host, string? code) => Eventually.Async(
+            async () => await sale.SendToAsync(host, buyer, HttpMethod.Post, "/api/v1/orders", new { eventId, quantity = 1 }),
+            answer => (string?)answer.Body["code"] == code,
+            $"host {host} to answer {code ?? "with an order"}");
     }
 }
