@@ -13,7 +13,7 @@ internal sealed class TwoHostsTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        cluster = await Cluster.StartAsync(hosts: 2);
+        cluster = await Cluster.StartAsync(hosts: 2, ("Booking:MaxTicketsPerBuyer", "10"));
         sale = new Sale(cluster.Hosts);
         await sale.SignInAsync();
     }
@@ -47,6 +47,19 @@ internal sealed class TwoHostsTests
     }
 
     [Test]
+    public async Task A_buyer_who_asks_both_hosts_at_once_gets_no_more_tickets_than_one_buyer_may_have()
+    {
+        var eventId = await sale.PublishAsync(TicketBoothApi.EventBody(tickets: 100));
+        var buyer = await sale.NewBuyerAsync(4);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() =>
+            sale.SendToAsync(i % 2, buyer, HttpMethod.Post, "/api/v1/orders", new { eventId, quantity = 1 }))));
+
+        Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.Created), Is.EqualTo(10));
+        Assert.That(answers.Where(answer => answer.Status != HttpStatusCode.Created).Select(answer => (string?)answer.Body["code"]), Is.All.EqualTo("ticket-limit"));
+    }
+
+    [Test]
     public async Task A_sale_that_was_extended_after_its_close_goes_on_on_every_host()
     {
         var body = TicketBoothApi.EventBody(tickets: 20);
@@ -63,12 +76,13 @@ internal sealed class TwoHostsTests
 
         for (var host = 0; host < 2; host++)
         {
-            await BecomesAsync(host, code: null);
+            await BecomesAsync(host, "price-changed");
         }
 
-        Task BecomesAsync(int host, string? code) => Eventually.Async(
-            async () => await sale.SendToAsync(host, buyer, HttpMethod.Post, "/api/v1/orders", new { eventId, quantity = 1 }),
+        // An order at a total that no ticket has is refused after everything else, and takes nothing.
+        Task BecomesAsync(int host, string code) => Eventually.Async(
+            async () => await sale.SendToAsync(host, buyer, HttpMethod.Post, "/api/v1/orders", new { eventId, quantity = 1, expectedTotal = 1 }),
             answer => (string?)answer.Body["code"] == code,
-            $"host {host} to answer {code ?? "with an order"}");
+            $"host {host} to answer {code}");
     }
 }

@@ -22,6 +22,35 @@ internal sealed class OrderLimitsTests
     }
 
     [Test]
+    public void The_limits_of_a_buyer_are_on_unless_a_setting_says_otherwise() =>
+        Assert.That(
+            new BookingOptions(),
+            Has.Property(nameof(BookingOptions.MaxTicketsPerBuyer)).EqualTo(10)
+                .And.Property(nameof(BookingOptions.MaxHoldsPerBuyer)).EqualTo(3).And.Property(nameof(BookingOptions.LapsePause)).EqualTo(TimeSpan.FromSeconds(30)));
+
+    [Test]
+    public async Task A_buyer_has_so_many_unpaid_orders_at_a_time_and_waits_after_a_hold_that_was_not_paid()
+    {
+        await using var host = await BookingHost.StartAsync(("Booking:MaxHoldsPerBuyer", "2"), ("Booking:LapsePauseSeconds", "30"));
+        var sale = host.Events.Publish(10);
+        using var buyer = host.Buyer();
+        var order = new { eventId = sale.Id, quantity = 1 };
+        var placed = await buyer.OrderAsync(order);
+        await buyer.OrderAsync(order);
+
+        Assert.That((await buyer.OrderAsync(order, key: "third")).Outcome, Is.EqualTo("422 hold-limit"));
+        Assert.That((await buyer.OrderAsync(order, key: "third")).Outcome, Is.EqualTo("422 hold-limit"), "the same answer to the same key");
+        await buyer.CancelAsync(placed.Id());
+        Assert.That((await buyer.OrderAsync(order)).Outcome, Is.EqualTo("201"));
+
+        host.Clock.Advance(host.Get<IOptions<BookingOptions>>().Value.Hold);
+        var paused = await buyer.OrderAsync(order, key: "later");
+        Assert.That((paused.Outcome, paused.Headers.RetryAfter?.Delta), Is.EqualTo(("429 hold-pause", (TimeSpan?)TimeSpan.FromMinutes(1))), "two have lapsed");
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That((await buyer.OrderAsync(order, key: "later")).Outcome, Is.EqualTo("201"), "a pause is no answer to keep");
+    }
+
+    [Test]
     public async Task A_full_lane_asks_to_come_again()
     {
         await using var host = await BookingHost.StartAsync(("Booking:LaneCapacity", "1"));
@@ -46,6 +75,8 @@ internal sealed class OrderLimitsTests
     [TestCase("PaymentMinutes", "-1")]
     [TestCase("MaxTicketsPerOrder", "0")]
     [TestCase("MaxTicketsPerBuyer", "-1")]
+    [TestCase("MaxHoldsPerBuyer", "-1")]
+    [TestCase("LapsePauseSeconds", "3601")]
     [TestCase("LaneCapacity", "0")]
     public void A_setting_that_makes_no_sense_stops_the_start_by_its_name(string setting, string value) => Assert.That(
         () => BookingHost.StartAsync(("Booking:" + setting, value)),

@@ -10,6 +10,7 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 {
     private int looks;
     private int mapReads;
+    private int buyerReads;
     private bool loadsPass;
     private TaskCompletionSource? gate;
     private TaskCompletionSource reached = NewSource();
@@ -25,6 +26,9 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     /// <summary>How often somebody read which tickets are taken.</summary>
     public int MapReads => mapReads;
+
+    /// <summary>How often somebody read what buyers have.</summary>
+    public int BuyerReads => buyerReads;
 
     /// <summary>Thrown by the next writes as long as it is set.</summary>
     public Exception? Failure { get; set; }
@@ -106,7 +110,11 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
         return store.TakenNumbersAsync(eventId);
     }
 
-    public Task<int> CountTicketsAsync(Guid eventId, Guid buyerId) => store.CountTicketsAsync(eventId, buyerId);
+    public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers)
+    {
+        Interlocked.Increment(ref buyerReads);
+        return store.OfBuyersAsync(buyers);
+    }
 
     public Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit)
     {

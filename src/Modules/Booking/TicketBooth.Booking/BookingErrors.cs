@@ -52,4 +52,18 @@ internal static class BookingErrors
 
     public static Error TicketLimit(int limit) =>
         Error.Rule("ticket-limit", FormattableString.Invariant($"One buyer may have at most {limit} tickets of this event."));
+
+    public static Error HoldLimit(int limit) =>
+        Error.Rule(
+            "hold-limit",
+            FormattableString.Invariant($"One buyer may have at most {limit} unpaid orders of this event. Pay or cancel one first.")
+        );
+
+    public static Error HoldPause(TimeSpan left) =>
+        new(
+            "hold-pause",
+            ErrorKind.TooManyRequests,
+            "Tickets of this event that you held were not paid. Order again when the time in Retry-After has passed.",
+            RetryAfter: left
+        );
 }

@@ -65,7 +65,11 @@ internal static class PaymentRules
             OrderStatus.Canceled => Refund(order, paymentId, "order-canceled", now),
             OrderStatus.Expired when eventIsCanceled => Refund(order, paymentId, "event-canceled", now),
             OrderStatus.OnPayment when eventIsCanceled => CancelAndRefund(order, paymentId, now),
-            OrderStatus.Expired => Pay(order, paymentId, now) with { IfTaken = Refund(order, paymentId, "tickets-gone", now) },
+            OrderStatus.Expired => Pay(order, paymentId, now) with
+            {
+                IfTaken = Refund(order, paymentId, "tickets-gone", now),
+                IfOverLimit = Refund(order, paymentId, "ticket-limit", now),
+            },
             _ => Pay(order, paymentId, now),
         };
     }

@@ -13,7 +13,7 @@ namespace TicketBooth.Booking.Orders;
 /// </summary>
 /// <remarks>
 /// A placed order needs no second record: its immutable part is the answer. A refusal is stored by its code, a changed price with the new
-/// total. Answers that mean "not now" (busy, unavailable) are not stored: they ask the client to try again.
+/// total. Answers that mean "not now" (busy, paused, unavailable) are not stored: they ask the client to try again.
 /// </remarks>
 internal sealed class IdempotentRequests(
     IBookingDirectory directory,
@@ -135,6 +135,7 @@ internal sealed class IdempotentRequests(
         BookingErrors.NotEnoughTickets,
         BookingErrors.EventCanceled,
         BookingErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
+        BookingErrors.HoldLimit(options.Value.MaxHoldsPerBuyer),
         BookingErrors.PriceChanged(total: 0),
     ];
 

@@ -12,7 +12,7 @@ internal sealed class PlaceDecisions(
     TimeProvider clock,
     TicketMaps maps,
     OverdueHolds holds,
-    BuyerLimit limit,
+    BuyerTurns turns,
     HashSet<Guid> unsettled
 )
 {
@@ -28,14 +28,14 @@ internal sealed class PlaceDecisions(
             return BookingErrors.EventCanceled;
         }
 
-        switch (await limit.CheckAsync(item))
+        if (turns.Check(item) is not { } turn)
         {
-            case LimitCheck.Exceeded:
-                return BookingErrors.TicketLimit(limit.Tickets);
-            case LimitCheck.DependsOnThisBatch:
-                return null;
-            default:
-                break;
+            return null;
+        }
+
+        if (turn.Error is { } refusal)
+        {
+            return refusal;
         }
 
         var numbers = item.Numbers ?? await BestAsync(item, sale);
@@ -66,7 +66,7 @@ internal sealed class PlaceDecisions(
         }
 
         maps.Mark(item, numbers);
-        return OrderRules.Place(
+        var placed = OrderRules.Place(
             item.OrderId,
             item.EventId,
             item.BuyerId,
@@ -75,6 +75,7 @@ internal sealed class PlaceDecisions(
             placedAt,
             options.Hold
         );
+        return placed with { After = placed.After with { Turn = turn.Value } };
     }
 
     private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) =>

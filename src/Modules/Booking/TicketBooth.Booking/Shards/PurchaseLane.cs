@@ -27,6 +27,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly ILogger logger;
     private readonly Channel<LaneItem> queue;
     private readonly TicketMaps maps;
+    private readonly KnownBuyers buyers = new();
     private readonly Task running;
 
     public PurchaseLane(IOrderStore store, OnSaleCatalog catalog, BookingOptions options, TimeProvider clock, ILogger logger)
@@ -94,7 +95,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
         {
             var before = waiting.Count;
-            waiting = await new LaneBatch(store, maps, catalog, options, clock).RunAsync(waiting);
+            waiting = await new LaneBatch(store, maps, buyers, catalog, options, clock).RunAsync(waiting);
             idlePasses = waiting.Count < before ? 0 : idlePasses + 1;
         }
 
