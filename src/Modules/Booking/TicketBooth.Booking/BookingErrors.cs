@@ -5,6 +5,7 @@ namespace TicketBooth.Booking;
 internal static class BookingErrors
 {
     public const string PriceChangedFigure = "total";
+    public const string OrderId = "orderId";
 
     public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
@@ -42,6 +43,14 @@ internal static class BookingErrors
         "Too many requests are waiting for this event. Try again.",
         TimeSpan.FromSeconds(1)
     );
+
+    /// <summary>The refusal, and the order of the buyer's own that is the reason for it.</summary>
+    public static Error Naming(this Error refusal, Guid orderId) =>
+        refusal with
+        {
+            Detail = $"{refusal.Detail} See your own order {orderId}.",
+            Ids = new Dictionary<string, Guid>(StringComparer.Ordinal) { [OrderId] = orderId },
+        };
 
     /// <param name="total">What the tickets cost now, in cents.</param>
     public static Error PriceChanged(long total) =>

@@ -29,12 +29,16 @@ internal static class BuyerRules
     {
         if (HaveTooMany(theirs, quantity, limits, now))
         {
-            return BookingErrors.TicketLimit(limits.MaxTickets);
+            var newest = theirs.Where(order => Counts(order, now)).MaxBy(order => order.Turn);
+            return newest is null
+                ? BookingErrors.TicketLimit(limits.MaxTickets)
+                : BookingErrors.TicketLimit(limits.MaxTickets).Naming(newest.Id);
         }
 
-        if (limits.MaxHolds > 0 && theirs.Count(order => order.Status == OrderStatus.OnPayment && Counts(order, now)) >= limits.MaxHolds)
+        var holds = theirs.Where(order => order.Status == OrderStatus.OnPayment && Counts(order, now)).ToList();
+        if (limits.MaxHolds > 0 && holds.Count >= limits.MaxHolds)
         {
-            return BookingErrors.HoldLimit(limits.MaxHolds);
+            return BookingErrors.HoldLimit(limits.MaxHolds).Naming(holds.MaxBy(order => order.Turn)!.Id);
         }
 
         return PausedUntil(theirs, limits, now) is { } end && now < end ? BookingErrors.HoldPause(end - now) : null;

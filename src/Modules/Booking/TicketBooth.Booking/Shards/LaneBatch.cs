@@ -182,18 +182,24 @@ internal sealed class LaneBatch
             .. contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct(),
         ]);
         await holds.ReleaseAsync([.. holders.Where(holds.Includes)]);
-        var taken = holders
-            .Where(order => !holds.Includes(order))
-            .SelectMany(order => order.Tickets)
-            .Select(ticket => ticket.Id)
-            .ToHashSet();
+        var taken = new Dictionary<Guid, Order>();
+        foreach (var order in holders.Where(order => !holds.Includes(order)))
+        {
+            foreach (var ticket in order.Tickets)
+            {
+                taken[ticket.Id] = order;
+            }
+        }
+
         foreach (var (item, change) in contested)
         {
-            var isLost = change.After.Tickets.Any(ticket => taken.Contains(ticket.Id));
+            var against = change.After.Tickets.Select(ticket => taken.GetValueOrDefault(ticket.Id)).OfType<Order>().ToList();
+            var isLost = against.Count > 0;
             switch (item)
             {
-                case PlaceItem { Numbers: not null } when isLost:
-                    item.Complete(BookingErrors.TicketTaken);
+                case PlaceItem { Numbers: not null, BuyerId: var buyer } when isLost:
+                    var own = against.Find(order => order.BuyerId == buyer);
+                    item.Complete(own is null ? BookingErrors.TicketTaken : BookingErrors.TicketTaken.Naming(own.Id));
                     break;
                 case PlaceItem { Numbers: null } place:
                     // The proposal was wrong, so the map it came from is; and who sold the ticket sells the next one, too.
