@@ -24,6 +24,7 @@ internal sealed class DistributedSaleTests
 
         Report(sale);
         Assert.That(sale.Paid, Has.Count.EqualTo(Tickets));
+        Assert.That(sale.WrongRefusals, Is.Zero, "nobody was told that there are no tickets while there were");
         await AssertAuditPassesAsync(cluster.Hosts[1]);
         await AssertDashboardEqualsLedgerAsync(sale, Tickets);
     }
@@ -84,6 +85,7 @@ internal sealed class DistributedSaleTests
         await running;
 
         Assert.That(sale.Paid, Has.Count.EqualTo(Tickets));
+        Assert.That(sale.WrongRefusals, Is.Zero);
         await AssertAuditPassesAsync(cluster.Hosts[0]);
     }
 
