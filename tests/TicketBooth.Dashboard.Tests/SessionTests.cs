@@ -98,13 +98,11 @@ internal sealed class SessionTests
     }
 
     [Test]
-    public async Task A_dismissed_clerk_is_out_within_a_minute()
+    public async Task A_dismissed_clerk_is_out_at_once()
     {
         var id = await Browser.NewUserAsync(host, "bruna@example.com", "clerk");
         using var bruna = await Browser.SignedInAsync(host, "bruna@example.com", Browser.Password);
         await Browser.SetRolesAsync(host, id, "customer");
-
-        clock.Advance(TimeSpan.FromSeconds(61));
 
         Assert.That((await bruna.GetAsync("/backoffice")).Status, Is.EqualTo(HttpStatusCode.Redirect));
     }
@@ -163,7 +161,6 @@ internal sealed class SessionTests
         var codes = Regex.Matches(on.Text, "<li class=\"code\">(?<code>[A-Z2-9-]{19})</li>", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["code"].Value).ToList();
         Assert.That(codes, Has.Count.EqualTo(10));
 
-        clock.Advance(TimeSpan.FromSeconds(61));
         Assert.That((await browser.GetAsync("/backoffice")).Status, Is.EqualTo(HttpStatusCode.OK), "who switched it on stays in");
         Assert.That((await other.GetAsync("/backoffice")).Status, Is.EqualTo(HttpStatusCode.Redirect), "other sessions end");
 

@@ -4,8 +4,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Accounts.Contracts;
 
 /// <summary>
-/// Somebody who has proven who they are. Valid as long as <see cref="ResumeSession"/> succeeds; check again now and then, at most every
-/// minute.
+/// Somebody who has proven who they are. Valid as long as <see cref="ResumeSession"/> succeeds; check it at every request.
 /// </summary>
 /// <param name="Roles">By name.</param>
 /// <param name="SecurityStamp">

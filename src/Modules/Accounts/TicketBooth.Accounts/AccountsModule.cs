@@ -61,6 +61,7 @@ public sealed class AccountsModule : IModule
         ));
         services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<BearerEvents>();
+        services.AddTransient<StaffTokens>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)

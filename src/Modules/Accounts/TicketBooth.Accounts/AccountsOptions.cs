@@ -5,7 +5,7 @@ namespace TicketBooth.Accounts;
 /// <summary>Section <c>Accounts</c>.</summary>
 internal sealed class AccountsOptions
 {
-    /// <summary>How long an access token is valid. Roles that were taken away remain effective for at most this long.</summary>
+    /// <summary>How long an access token is valid.</summary>
     [Range(1, 24 * 60)]
     public int AccessTokenMinutes { get; set; } = 15;
 

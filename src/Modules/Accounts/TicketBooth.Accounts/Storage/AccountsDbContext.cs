@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Domain;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Accounts.Storage;
@@ -111,6 +112,14 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
     {
         var ids = await UserRoles.Where(role => role.UserId == userId).Select(role => role.RoleId).ToListAsync(cancellationToken);
         return [.. ids.Select(id => StoredRoles.Names[id]).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether somebody is an administrator, as stored now. The system, which is null, always may.</summary>
+    /// <remarks>For the transaction of what they do: who is dismissed at the same moment loses one way or the other.</remarks>
+    public async Task<bool> MayAdministerAsync(Actor? actor, CancellationToken cancellationToken)
+    {
+        var role = StoredRoles.Ids[BuildingBlocks.Web.Roles.Admin];
+        return actor is null || await UserRoles.AnyAsync(held => held.UserId == actor.Id && held.RoleId == role, cancellationToken);
     }
 
     /// <summary>The user with an e-mail address, as stored now; null when there is none.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
@@ -11,7 +10,7 @@ using Claims = TicketBooth.BuildingBlocks.Web.Claims;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>Sessions of the back office: a cookie, which is checked with the Accounts module once a minute.</summary>
+/// <summary>Sessions of the back office: a cookie, which is checked with the Accounts module at every request.</summary>
 internal static class Sessions
 {
     public const string Scheme = "BackOffice";
@@ -20,12 +19,10 @@ internal static class Sessions
     public const string SecondStepScheme = "BackOfficeSecondStep";
 
     private const string StampClaim = "stamp";
-    private const string CheckedAt = "checked";
 
     private static readonly TimeSpan SecondStepTime = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a dismissed clerk keeps access at most.</summary>
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RenewalInterval = TimeSpan.FromMinutes(1);
 
     public static void AddTo(IServiceCollection services)
     {
@@ -73,10 +70,8 @@ internal static class Sessions
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(user);
-        var properties = new AuthenticationProperties();
-        MarkChecked(properties, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
         await context.SignOutAsync(SecondStepScheme);
-        await context.SignInAsync(Scheme, Principal(user, Scheme), properties);
+        await context.SignInAsync(Scheme, Principal(user, Scheme));
     }
 
     /// <summary>Remembers that the password was right until the second factor is entered.</summary>
@@ -140,22 +135,13 @@ internal static class Sessions
 
     private static async Task CheckAsync(CookieValidatePrincipalContext context)
     {
-        var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (
-            context.Properties.GetString(CheckedAt) is { } text
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var last)
-            && now - last < CheckInterval
-        )
-        {
-            return;
-        }
-
         var mediator = context.HttpContext.RequestServices.GetRequiredService<IMediator>();
         if (await ResumeAsync(mediator, context.Principal!, context.HttpContext.RequestAborted) is { } user)
         {
-            MarkChecked(context.Properties, now);
             context.ReplacePrincipal(Principal(user, Scheme));
-            context.ShouldRenew = true;
+            context.ShouldRenew =
+                context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()
+                > context.Properties.IssuedUtc + RenewalInterval;
         }
         else
         {
@@ -169,9 +155,6 @@ internal static class Sessions
         var resumed = await mediator.Send(new ResumeSession(user.Id(), user.FindFirstValue(StampClaim) ?? ""), cancellationToken);
         return resumed.IsSuccess && resumed.Value.IsStaff() ? resumed.Value : null;
     }
-
-    private static void MarkChecked(AuthenticationProperties properties, DateTimeOffset now) =>
-        properties.SetString(CheckedAt, now.ToString("O", CultureInfo.InvariantCulture));
 }
 
 internal static class SessionUserExtensions
