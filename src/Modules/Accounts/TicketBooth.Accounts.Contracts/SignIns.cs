@@ -4,7 +4,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Accounts.Contracts;
 
 /// <summary>
-/// Somebody who has proven who they are. Valid as long as <see cref="ResumeSession"/> succeeds; check it at every request.
+/// Somebody who has proven who they are. <see cref="BeginSession"/> makes a session of it, and <see cref="ResumeSession"/> checks that at
+/// every request.
 /// </summary>
 /// <param name="Roles">By name.</param>
 /// <param name="SecurityStamp">
@@ -27,9 +28,3 @@ public sealed record VerifyPassword(string Email, string Password) : IRequest<Re
 /// </summary>
 /// <param name="Code">Six digits of an authenticator app, each valid for one sign-in, or one of the recovery codes.</param>
 public sealed record VerifySecondFactor(Guid UserId, string Code) : IRequest<Result<SessionUser>>;
-
-/// <summary>
-/// Checks whether a session is still valid; answers with the present roles. Fails with <c>session-ended</c> or <c>validation-failed</c>.
-/// </summary>
-/// <param name="SecurityStamp">That of the <see cref="SessionUser"/> that the session began with.</param>
-public sealed record ResumeSession(Guid UserId, string SecurityStamp) : IRequest<Result<SessionUser>>;

@@ -13,6 +13,10 @@ internal sealed class AccountsOptions
     [Range(1, 365)]
     public int RefreshTokenDays { get; set; } = 30;
 
+    /// <summary>How long a client may go on renewing its tokens: after this time the password is needed again.</summary>
+    [Range(1, 3650)]
+    public int LongestSignInDays { get; set; } = 90;
+
     /// <summary>PBKDF2 iterations of new password hashes; an older hash is renewed when its owner signs in.</summary>
     [Range(10_000, 10_000_000)]
     public int PasswordIterations { get; set; } = 100_000;

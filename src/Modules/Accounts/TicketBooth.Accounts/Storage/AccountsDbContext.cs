@@ -23,6 +23,8 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
+    public DbSet<Session> Sessions => Set<Session>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<CookieKey> CookieKeys => Set<CookieKey>();
@@ -97,13 +99,14 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         ];
     }
 
-    /// <summary>Ends the sessions that began with the former stamp. Returns the user as stored now.</summary>
+    /// <summary>Ends all sessions of a user, and sign-ins that are not finished. Returns the user as stored now.</summary>
     public async Task<User> RestampAsync(Guid userId, CancellationToken cancellationToken)
     {
         var stamp = User.NewStamp();
         await Users
             .Where(user => user.Id == userId)
             .ExecuteUpdateAsync(set => set.SetProperty(user => user.SecurityStamp, stamp), cancellationToken);
+        await Sessions.Where(session => session.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         return await Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken);
     }
 
@@ -163,6 +166,13 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             token.Property(t => t.Hash).HasMaxLength(32);
             token.HasIndex(t => t.FamilyId);
             token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<Session>(session =>
+        {
+            session.Property(s => s.Id).ValueGeneratedNever();
+            session.Property(s => s.Device).HasMaxLength(Session.LongestDevice);
+            session.Property(s => s.Address).HasMaxLength(Session.LongestAddress);
+            session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         builder.Entity<SigningKey>(key =>
         {

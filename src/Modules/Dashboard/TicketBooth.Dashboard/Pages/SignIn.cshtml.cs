@@ -54,7 +54,12 @@ internal sealed class SignInModel(IMediator mediator, IStringLocalizer<Words> wo
             return RedirectToPage("/SecondFactor", new { ReturnUrl });
         }
 
-        await HttpContext.BeginSessionAsync(verified.Value);
+        if (await HttpContext.BeginSessionAsync(verified.Value) is { } ended)
+        {
+            ModelState.AddModelError("", words.Explain(ended));
+            return Page();
+        }
+
         return Redirect(ReturnAddress.Of(Url, ReturnUrl));
     }
 }
