@@ -24,7 +24,7 @@ internal sealed class SessionTests(Provider provider) : AccountsFixture(provider
     public async Task SignUpAsync()
     {
         await host.SignUpAsync(Email);
-        ana = (await SendAsync(new VerifyPassword(Email, AccountsApi.Password))).Value;
+        ana = (await SendAsync(new VerifyPassword(Email, AccountsApi.Password, AccountsApi.Here))).Value;
     }
 
     [OneTimeTearDown]

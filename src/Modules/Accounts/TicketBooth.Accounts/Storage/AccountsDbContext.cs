@@ -25,6 +25,8 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<WrongPasswords> WrongPasswords => Set<WrongPasswords>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<CookieKey> CookieKeys => Set<CookieKey>();
@@ -166,6 +168,12 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             token.Property(t => t.Hash).HasMaxLength(32);
             token.HasIndex(t => t.FamilyId);
             token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<WrongPasswords>(wrong =>
+        {
+            wrong.HasKey(w => w.Key);
+            wrong.Property(w => w.Key).HasMaxLength(32);
+            wrong.HasIndex(w => w.LastAt);
         });
         builder.Entity<Session>(session =>
         {
