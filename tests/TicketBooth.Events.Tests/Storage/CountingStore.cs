@@ -20,7 +20,7 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
 
     public IOutbox Outbox => events.Outbox;
 
-    public Task AddAsync(Event made) => events.AddAsync(made);
+    public Task<bool> AddAsync(Event made) => events.AddAsync(made);
 
     public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
     {

@@ -35,6 +35,32 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Adds_an_event_once_even_when_many_add_it()
+    {
+        var made = Sample.Draft(Sample.Tier("Front", tickets: 3));
+        var other = made with { Name = "Somebody else's" };
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(host => Task.Run(() => Store.Events.AddAsync(host % 2 == 0 ? made : other))));
+
+        Assert.That(added.Count(isAdded => isAdded), Is.EqualTo(1));
+        Assert.That((await Store.Events.FindAsync(made.Id))!.Released, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Remembers_the_operation_that_adjusted_the_prices()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var operation = Sample.NewId();
+
+        await Store.Events.ReplaceAsync(shown.Adjust(10, Sample.Now, operation).Value, message: null);
+
+        var found = (await Store.Events.FindAsync(shown.Id))!;
+        Assert.That(found.AdjustedBy, Is.EqualTo(operation));
+        Assert.That(found.Adjust(10, Sample.Now, operation).Value, Is.SameAs(found), "the same operation again changes nothing");
+        Assert.That(found.Adjust(10, Sample.Now, Sample.NewId()).Value.Version, Is.EqualTo(found.Version + 1));
+    }
+
+    [Test]
     public async Task Knows_no_event_that_was_not_added() => Assert.That(await Store.Events.FindAsync(Sample.NewId()), Is.Null);
 
     [Test]

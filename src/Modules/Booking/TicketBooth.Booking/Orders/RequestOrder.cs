@@ -10,6 +10,7 @@ using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using Command = TicketBooth.Booking.Contracts.RequestOrder;
 
 namespace TicketBooth.Booking.Orders;
@@ -62,6 +63,7 @@ internal static class RequestOrder
             )
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Purchase)
+            .KeepsIdempotencyKeys()
             .WithName("RequestOrder")
             .WithTags("Orders")
             .WithSummary("Place an order")

@@ -9,7 +9,8 @@ internal interface IEventStore
     /// <summary>The messages of this module that wait to be published.</summary>
     IOutbox Outbox { get; }
 
-    Task AddAsync(Event made);
+    /// <summary>False, and nothing written, when there is an event with this id.</summary>
+    Task<bool> AddAsync(Event made);
 
     /// <summary>
     /// Writes an event over the version just before it, together with its records; false, and nothing written, when another change was

@@ -20,7 +20,18 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
 
     private static SortDefinitionBuilder<BsonDocument> Sorted => Builders<BsonDocument>.Sort;
 
-    public Task AddAsync(Event made) => database.Events.InsertOneAsync(EventDocuments.Of(made).Add("_id", made.Id.Bson()));
+    public async Task<bool> AddAsync(Event made)
+    {
+        try
+        {
+            await database.Events.InsertOneAsync(EventDocuments.Of(made).Add("_id", made.Id.Bson()));
+            return true;
+        }
+        catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        {
+            return false;
+        }
+    }
 
     public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
     {
