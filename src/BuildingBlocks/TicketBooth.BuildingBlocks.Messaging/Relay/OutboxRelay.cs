@@ -23,6 +23,9 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
     // A full page means a backlog, and so a peak. Purchases come first then: the relay rests for three times as long as it worked.
     private const int RestPerWork = 3;
 
+    // The time of a page includes what its delivery waited for: an outage must not be followed by a rest that is a multiple of it.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly IReadOnlyList<IMessageDestination> destinations;
@@ -212,7 +215,8 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
     {
         if (delivered == PageSize)
         {
-            await Task.Delay(RestPerWork * clock.GetElapsedTime(pageStarted), clock, cancellationToken)
+            var rest = RestPerWork * clock.GetElapsedTime(pageStarted);
+            await Task.Delay(rest < LongestRest ? rest : LongestRest, clock, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
