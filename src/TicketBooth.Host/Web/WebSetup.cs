@@ -24,6 +24,7 @@ internal static class WebSetup
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails();
         services.AddHealthChecks();
+        services.AddKnownProxies();
         services.AddRateLimits();
         builder.AddMetricsPage();
         services.AddOpenApiDocument();
@@ -31,6 +32,7 @@ internal static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseWhen(
             context => !context.IsPage(),
             api =>
