@@ -5,6 +5,7 @@ using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 
 namespace TicketBooth.Accounts.SigningIn;
 
@@ -38,6 +39,7 @@ internal static class RequestToken
                 }
             )
             .AllowAnonymous()
+            .WithoutIdempotencyKey()
             .RequireRateLimiting(RateLimits.SignIn)
             .WithName("RequestToken")
             .WithSummary("Signs in, or renews the tokens")
