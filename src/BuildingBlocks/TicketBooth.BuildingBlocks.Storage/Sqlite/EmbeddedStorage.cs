@@ -89,7 +89,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFiles.CreateFolder(folder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
