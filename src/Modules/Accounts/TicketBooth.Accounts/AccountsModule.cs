@@ -45,7 +45,7 @@ public sealed class AccountsModule : IModule
         services.AddSingleton<Passwords>();
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
-        services.AddSingleton<FirstAdministrator>();
+        services.AddHostedService<FirstAdministrator>();
         services.AddHostedService<PrepareFirstSignIn>();
 
         services.AddSingleton<CookieKeys>();
@@ -97,7 +97,6 @@ public sealed class AccountsModule : IModule
         if (!storage.ReadOnly)
         {
             await CookieKeys.EnsureAsync(connection, services.GetRequiredService<IKeyManager>(), cancellationToken);
-            await services.GetRequiredService<FirstAdministrator>().EnsureAsync(connection, cancellationToken);
         }
     }
 }
