@@ -45,6 +45,7 @@ public sealed class AccountsModule : IModule
         services.AddSingleton<Passwords>();
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
+        services.AddTransient<InvitationTokens>();
         services.AddSingleton<FirstAdministrator>();
         services.AddHostedService<PrepareFirstSignIn>();
 

@@ -43,6 +43,11 @@ internal sealed class Credentials(
             return AccountsErrors.InvalidCredentials;
         }
 
+        if (!await db.UserRoles.AnyAsync(role => role.UserId == user!.Id, cancellationToken))
+        {
+            return AccountsErrors.AccountDisabled;
+        }
+
         // With a second factor only a right code resets the count: otherwise the right password would allow any number of codes.
         if (!user!.TwoFactorEnabled)
         {
