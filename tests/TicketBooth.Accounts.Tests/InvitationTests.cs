@@ -13,6 +13,7 @@ namespace TicketBooth.Accounts.Tests;
 internal sealed class InvitationTests(Provider provider) : AccountsFixture(provider)
 {
     private const string Chosen = "a-password-of-my-own";
+    private const string Address = "198.51.100.7";
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
     private TestHost host = null!;
@@ -40,7 +41,7 @@ internal sealed class InvitationTests(Provider provider) : AccountsFixture(provi
 
         var accepted = await SendAsync(new AcceptInvitation(invitation.Token, Chosen));
         var again = await SendAsync(new AcceptInvitation(invitation.Token, "another-password"));
-        var session = await SendAsync(new VerifyPassword(Email, Chosen));
+        var session = await SendAsync(new VerifyPassword(Email, Chosen, Address));
 
         Assert.Multiple(() =>
         {
@@ -65,7 +66,7 @@ internal sealed class InvitationTests(Provider provider) : AccountsFixture(provi
         Assert.That(outcomes.Count(outcome => outcome.IsSuccess), Is.EqualTo(1));
         Assert.That(outcomes.Where(outcome => !outcome.IsSuccess).Select(outcome => outcome.Error!.Code), Has.All.EqualTo("invitation-invalid"));
         var winner = Array.FindIndex(outcomes, outcome => outcome.IsSuccess);
-        Assert.That((await SendAsync(new VerifyPassword(Email, $"password-number-{winner}"))).IsSuccess, Is.True);
+        Assert.That((await SendAsync(new VerifyPassword(Email, $"password-number-{winner}", Address))).IsSuccess, Is.True);
     }
 
     [Test]
@@ -94,7 +95,7 @@ internal sealed class InvitationTests(Provider provider) : AccountsFixture(provi
 
         Assert.That((await SendAsync(new RenewInvitation(invitation.User.Id, admin))).Error?.Code, Is.EqualTo("invitation-accepted"));
         Assert.That((await SendAsync(new RenewInvitation(Guid.CreateVersion7(), admin))).Error?.Code, Is.EqualTo("account-not-found"));
-        Assert.That((await SendAsync(new VerifyPassword(Email, Chosen))).IsSuccess, Is.True);
+        Assert.That((await SendAsync(new VerifyPassword(Email, Chosen, Address))).IsSuccess, Is.True);
     }
 
     [TestCase("")]
@@ -135,9 +136,9 @@ internal sealed class InvitationTests(Provider provider) : AccountsFixture(provi
         var renewed = await host.RefreshAsync(tokens.Text("refreshToken"));
         var overRest = await host.SignInAsync(Email);
         var wrong = await host.SignInAsync(Email, "not-the-password");
-        var inOffice = await SendAsync(new VerifyPassword(Email, AccountsApi.Password));
+        var inOffice = await SendAsync(new VerifyPassword(Email, AccountsApi.Password, Address));
         await SendAsync(new ChangeUserRoles(id, ["clerk"]));
-        var back = await SendAsync(new VerifyPassword(Email, AccountsApi.Password));
+        var back = await SendAsync(new VerifyPassword(Email, AccountsApi.Password, Address));
 
         Assert.Multiple(() =>
         {

@@ -46,6 +46,7 @@ internal sealed class SpokenIdTests
     [TestCase("1CNH8-BMWR")]
     [TestCase("1CNH8-BMWR44")]
     [TestCase("1CNH8_BMWR4")]
+    [TestCase("1CNH8           BMWR4")]
     [TestCase("UUUUU-UUUUU")]
     public void Anything_else_is_no_number(string? text) => Assert.That(SpokenId.TryParse(text, out _, out _), Is.False);
 }

@@ -48,12 +48,13 @@ internal sealed partial class InvitationTests
             (await admin.GetAsync("/backoffice/users?search=carla")).Text, "name=\"userId\" value=\"(?<id>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Groups["id"].Value;
         await admin.SendFormAsync("/backoffice/users", "/backoffice/users?handler=Disable", ("userId", id));
         var disabled = (await admin.GetAsync("/backoffice/users?search=carla")).Text;
+        var shutOut = await carla.GetAsync("/backoffice/orders");
         var refused = await carla.SignInAsync(Email, Password);
         var log = (await admin.GetAsync("/backoffice/acts?subjectId=" + id)).Text;
 
         Assert.Multiple(() =>
         {
-            Assert.That(users, Does.Contain("Carla is invited.").And.Contain(">Invited<").And.Contain(">New link<"));
+            Assert.That(users, Does.Contain("Carla is invited.").And.Contain(">Invited<").And.Contain(">New link"));
             Assert.That(later, Does.Not.Contain("token="), "the link is shown once");
             Assert.That(invited.Text, Does.Contain("Welcome, Carla."));
             Assert.That(different.Text, Does.Contain("The two passwords differ."));
@@ -63,6 +64,7 @@ internal sealed partial class InvitationTests
             Assert.That(signedIn.Location, Is.EqualTo("/backoffice"));
             Assert.That(working.Status, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(disabled, Does.Contain(">Disabled<"));
+            Assert.That(shutOut.Location, Does.Contain("/backoffice/sign-in"));
             Assert.That(refused.Text, Does.Contain("This account is disabled."));
             Assert.That(log, Does.Contain("Account disabled").And.Contain("<bdi>Carla</bdi>").And.Not.Contain("token"));
         });

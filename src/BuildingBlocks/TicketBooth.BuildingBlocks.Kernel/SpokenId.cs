@@ -14,6 +14,7 @@ public static class SpokenId
     private const int BitsPerDigit = 5;
     private const int Length = 10;
     private const int GroupLength = 5;
+    private const int LongestSpelling = 2 * Length;
     private const int RandomBits = 10;
     private const int TimeBits = (Length * BitsPerDigit) - RandomBits;
 
@@ -45,7 +46,12 @@ public static class SpokenId
     {
         (first, last) = (Guid.Empty, Guid.Empty);
         var (number, length) = (0L, 0);
-        foreach (var letter in text ?? "")
+        if (text is null || text.Length > LongestSpelling)
+        {
+            return false;
+        }
+
+        foreach (var letter in text)
         {
             if (letter is '-' or ' ')
             {

@@ -179,6 +179,17 @@ internal sealed class OrderRulesTests
         Assert.That(change.Refunds().Single().Reason, Is.EqualTo("event-canceled"));
     }
 
+    [Test]
+    public void Money_for_an_order_of_a_canceled_event_cancels_the_order_and_goes_back()
+    {
+        var change = PaymentRules.Confirm(SampleOrder.UnderWay(payment), payment, eventIsCanceled: true, Now);
+
+        Assert.That((change.After.Status, change.After.EndedAt, change.FreesTickets), Is.EqualTo((OrderStatus.Canceled, (DateTimeOffset?)Now, true)));
+        Assert.That(change.Told(), Is.TypeOf<OrderCanceled>());
+        Assert.That(change.Refunds().Select(due => (due.PaymentId, due.Reason)), Is.EqualTo(new[] { (payment, "event-canceled") }));
+        Assert.That(PaymentRules.Confirm(change.After, payment, eventIsCanceled: true, Now).IsNothing, Is.True, "once");
+    }
+
     [TestCase(OrderStatus.Paid, "paid-twice")]
     [TestCase(OrderStatus.Refunded, "paid-twice")]
     [TestCase(OrderStatus.Canceled, "order-canceled")]

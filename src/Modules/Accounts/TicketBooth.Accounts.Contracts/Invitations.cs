@@ -6,7 +6,7 @@ namespace TicketBooth.Accounts.Contracts;
 
 /// <summary>
 /// Makes an account with a staff role and without a password; whoever has the link of the invitation sets that. Fails with
-/// <c>email-taken</c> or <c>validation-failed</c>. The caller must allow it to administrators only.
+/// <c>role-lost</c> when <paramref name="By"/> is not an administrator, <c>email-taken</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Email">Where the invitation is sent to.</param>
@@ -21,8 +21,9 @@ public sealed record InviteStaff(string Name, string Email, string Role, Actor B
 
 /// <summary>
 /// Makes a new link for somebody who has not accepted their invitation yet; the link before is worth nothing any more. Fails with
-/// <c>account-not-found</c> or <c>invitation-accepted</c>. The caller must allow it to administrators only.
+/// <c>role-lost</c> when <paramref name="By"/> is not an administrator, <c>account-not-found</c> or <c>invitation-accepted</c>.
 /// </summary>
+/// <param name="By">Who does it.</param>
 public sealed record RenewInvitation(Guid UserId, Actor By) : IRequest<Result<Invitation>>, IStaffAction
 {
     string IStaffAction.Kind => "renew-invitation";
@@ -49,7 +50,7 @@ public sealed record AcceptInvitation(string Token, string Password) : IRequest<
 
 /// <summary>
 /// Takes all roles from an account: its sessions and refresh tokens end, and it cannot sign in until it gets a role again. Fails with
-/// <c>account-not-found</c>, <c>last-admin</c> or <c>own-account</c>. The caller must allow it to administrators only.
+/// <c>role-lost</c> when <paramref name="By"/> is not an administrator, <c>account-not-found</c>, <c>last-admin</c> or <c>own-account</c>.
 /// </summary>
 /// <param name="By">Who does it.</param>
 public sealed record DisableAccount(Guid UserId, Actor By) : IRequest<Result<UserView>>, IStaffAction

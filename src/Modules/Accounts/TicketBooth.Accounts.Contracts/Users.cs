@@ -26,9 +26,9 @@ public sealed record FindUsers(string? Search = null, string? Role = null, strin
     : IRequest<Result<Page<UserView>>>;
 
 /// <summary>
-/// Replaces the roles of an account. Ends its sessions; access tokens that were issued before keep theirs until they expire. The caller
-/// must allow it to administrators only. Fails with <c>account-not-found</c>, <c>last-admin</c>, <c>roles-changed</c> or
-/// <c>validation-failed</c>.
+/// Replaces the roles of an account. Ends its sessions; access tokens with a staff role that was taken away are refused. Fails with
+/// <c>role-lost</c> when <paramref name="By"/> is not an administrator, <c>account-not-found</c>, <c>last-admin</c>, <c>roles-changed</c>
+/// or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Roles">One or more of customer, clerk, admin.</param>
 /// <param name="By">Who does it; null for the system.</param>

@@ -43,6 +43,8 @@ public sealed class AccountsModule : IModule
             .AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
         services.AddSingleton<Passwords>();
+        services.AddTransient<PasswordDelays>();
+        services.AddWorker<ForgetWrongPasswordsWorker>();
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
         services.AddTransient<InvitationTokens>();
@@ -62,6 +64,7 @@ public sealed class AccountsModule : IModule
         ));
         services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<BearerEvents>();
+        services.AddTransient<StaffTokens>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)

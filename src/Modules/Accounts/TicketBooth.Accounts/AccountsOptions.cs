@@ -5,13 +5,17 @@ namespace TicketBooth.Accounts;
 /// <summary>Section <c>Accounts</c>.</summary>
 internal sealed class AccountsOptions
 {
-    /// <summary>How long an access token is valid. Roles that were taken away remain effective for at most this long.</summary>
+    /// <summary>How long an access token is valid.</summary>
     [Range(1, 24 * 60)]
     public int AccessTokenMinutes { get; set; } = 15;
 
     /// <summary>How long a refresh token is valid: a client that stays away longer must sign in with the password again.</summary>
     [Range(1, 365)]
     public int RefreshTokenDays { get; set; } = 30;
+
+    /// <summary>How long a client may go on renewing its tokens: after this time the password is needed again.</summary>
+    [Range(1, 3650)]
+    public int LongestSignInDays { get; set; } = 90;
 
     /// <summary>PBKDF2 iterations of new password hashes; an older hash is renewed when its owner signs in.</summary>
     [Range(10_000, 10_000_000)]

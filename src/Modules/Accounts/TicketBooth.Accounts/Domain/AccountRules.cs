@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TicketBooth.Accounts.Domain;
 
-/// <summary>The form of names, e-mail addresses, passwords and codes, and when wrong ones lock an account out.</summary>
+/// <summary>The form of names, e-mail addresses, passwords and codes, and what follows on wrong ones.</summary>
 internal static class AccountRules
 {
     public const int LongestName = 200;
@@ -17,9 +17,29 @@ internal static class AccountRules
     /// <summary>Longer than a recovery code with its dashes, so that blanks may be typed too.</summary>
     public const int LongestCode = 64;
 
-    public const int FailuresUntilLockout = 5;
+    /// <summary>Wrong passwords, or codes, that have no consequence.</summary>
+    public const int FreeFailures = 5;
 
+    /// <summary>After too many wrong codes. Only who knows the password gets so far.</summary>
     public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(5);
+
+    public static readonly TimeSpan WrongPasswordsForgotten = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    /// <summary>How long to wait after so many wrong passwords: a minute after the fifth, and twice as long after each further one.</summary>
+    public static TimeSpan DelayAfter(int failures)
+    {
+        if (failures < FreeFailures)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var delay = FirstDelay * Math.Pow(2, Math.Min(failures - FreeFailures, 10));
+        return delay < LongestDelay ? delay : LongestDelay;
+    }
 
     /// <summary>
     /// No control characters, no line breaks of any kind, and no unpaired surrogates: fit for a ticket, a log line or a CSV file.

@@ -24,6 +24,11 @@ internal static class DisableAccount
 
         private async Task<Result<UserView>> DisableAsync(Contracts.DisableAccount request, CancellationToken cancellationToken)
         {
+            if (!await db.MayAdministerAsync(request.By, cancellationToken))
+            {
+                return AccountsErrors.RoleLost;
+            }
+
             if (request.UserId == request.By.Id)
             {
                 return AccountsErrors.OwnAccount;

@@ -31,8 +31,17 @@ internal static class InviteStaff
     internal sealed class Handler(AccountsDbContext db, InvitationTokens tokens, ILookupNormalizer normalizer, TimeProvider clock)
         : IRequestHandler<Contracts.InviteStaff, Result<Invitation>>
     {
-        public async Task<Result<Invitation>> Handle(Contracts.InviteStaff request, CancellationToken cancellationToken)
+        // In isolation: a dismissed administrator invites nobody.
+        public Task<Result<Invitation>> Handle(Contracts.InviteStaff request, CancellationToken cancellationToken) =>
+            db.IsolatedAsync(attempt => InviteAsync(request, attempt), cancellationToken);
+
+        private async Task<Result<Invitation>> InviteAsync(Contracts.InviteStaff request, CancellationToken cancellationToken)
         {
+            if (!await db.MayAdministerAsync(request.By, cancellationToken))
+            {
+                return AccountsErrors.RoleLost;
+            }
+
             var user = User.New(request.Name, request.Email, "", normalizer, clock.GetUtcNow());
             user.PasswordHash = null;
             if (!await db.TryAddAsync(user, request.Role, cancellationToken))

@@ -24,6 +24,11 @@ internal static class RenewInvitation
 
         private async Task<Result<Invitation>> RenewAsync(Contracts.RenewInvitation request, CancellationToken cancellationToken)
         {
+            if (!await db.MayAdministerAsync(request.By, cancellationToken))
+            {
+                return AccountsErrors.RoleLost;
+            }
+
             if (await db.ViewsOfAsync(db.Users.Where(user => user.Id == request.UserId), cancellationToken) is not [var view])
             {
                 return AccountsErrors.NoSuchAccount;

@@ -64,7 +64,12 @@ internal static class PaymentRules
             OrderStatus.Paid or OrderStatus.Refunded => Refund(order, paymentId, "paid-twice", now),
             OrderStatus.Canceled => Refund(order, paymentId, "order-canceled", now),
             OrderStatus.Expired when eventIsCanceled => Refund(order, paymentId, "event-canceled", now),
-            OrderStatus.Expired => Pay(order, paymentId, now) with { IfTaken = Refund(order, paymentId, "tickets-gone", now) },
+            OrderStatus.OnPayment when eventIsCanceled => CancelAndRefund(order, paymentId, now),
+            OrderStatus.Expired => Pay(order, paymentId, now) with
+            {
+                IfTaken = Refund(order, paymentId, "tickets-gone", now),
+                IfOverLimit = Refund(order, paymentId, "ticket-limit", now),
+            },
             _ => Pay(order, paymentId, now),
         };
     }
@@ -134,6 +139,22 @@ internal static class PaymentRules
                 },
                 refund
             );
+    }
+
+    /// <summary>The event is canceled and this order of it not yet: the money was faster.</summary>
+    private static OrderChange CancelAndRefund(Order order, Guid paymentId, DateTimeOffset now)
+    {
+        var canceled = order with
+        {
+            Status = OrderStatus.Canceled,
+            EndedAt = now,
+            PaymentId = paymentId,
+            PaymentStatus = OrderPaymentStatus.Paid,
+            Revision = order.Revision + 1,
+            Version = order.Version + 1,
+        };
+        var refund = new RefundDue(paymentId, order.Id, "event-canceled", now);
+        return new OrderChange(order, canceled, OrderEvents.StatusChanged(canceled, now), refund);
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

@@ -62,4 +62,7 @@ internal sealed class EventOnSale
         var tier = snapshot.Tiers[tierByNumber[number]];
         return new OrderedTicket(TaggedId.Of(Id, (ushort)number), number, tier.Id, tier.Price);
     }
+
+    /// <summary>Names the event in the log of work that failed for it.</summary>
+    public override string ToString() => $"event {Id}";
 }

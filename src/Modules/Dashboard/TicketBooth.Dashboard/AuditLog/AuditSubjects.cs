@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MediatR;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -40,6 +42,20 @@ internal static class AuditSubjects
         }
 
         return subjects;
+    }
+
+    /// <summary>What an action changed; for one that created something, the id of that.</summary>
+    public static Guid? Of(ListAuditLog.Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (entry.SubjectId is not null || entry.After is null)
+        {
+            return entry.SubjectId;
+        }
+
+        var created = JsonNode.Parse(entry.After) as JsonObject;
+        var id = (created?["user"] as JsonObject ?? created)?["id"];
+        return id?.GetValueKind() == JsonValueKind.String && Guid.TryParse((string?)id, out var known) ? known : null;
     }
 
     /// <param name="Name">Of an event or a user; the number of an order.</param>

@@ -82,7 +82,7 @@ internal sealed class AuditLogModel(IMediator mediator, IStringLocalizer<Words> 
         }
 
         Found = found.Value;
-        Subjects = await mediator.SubjectsAsync(Found.Items.Select(entry => entry.SubjectId).OfType<Guid>(), cancellationToken);
+        Subjects = await mediator.SubjectsAsync(Found.Items.Select(AuditSubjects.Of).OfType<Guid>(), cancellationToken);
     }
 
     /// <summary>Of an id, or the number of an order.</summary>

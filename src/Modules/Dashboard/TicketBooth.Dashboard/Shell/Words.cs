@@ -24,6 +24,7 @@ internal sealed class Words
         ["email-taken"] = "There is already an account with this e-mail address. Find it in the list and give it a role.",
         ["invitation-invalid"] = "This invitation is unknown, was used before, or has expired. Ask an administrator for a new link.",
         ["invitation-accepted"] = "The invitation was accepted already.",
+        ["role-lost"] = "You are not an administrator any more; nothing was changed.",
         ["last-admin"] = "This is the last administrator; appoint another one first.",
         ["roles-changed"] = "Somebody else changed the roles of this account meanwhile. Check them and repeat your change.",
         ["dead-letter-not-found"] = "There is no such failed message, or it was replayed or dropped meanwhile.",

@@ -64,7 +64,8 @@ const sort = table => {
 
 // Tables whose rows become lists on a phone: each cell says its column. The roles stay when the style takes the form of a table away.
 const makeStackable = root => {
-    for (const table of root.querySelectorAll('.table > table')) {
+    const tables = [...root.querySelectorAll('.table > table')].filter(table => table.tBodies[0].rows.length > 0);
+    for (const table of tables) {
         const columns = [...table.tHead.rows[0].cells].map(header => header.textContent.trim());
         table.dataset.stacked = '';
         table.setAttribute('role', 'table');
@@ -72,7 +73,7 @@ const makeStackable = root => {
         for (const row of table.tBodies[0].rows) {
             row.setAttribute('role', 'row');
             [...row.cells].forEach((cell, column) => {
-                cell.dataset.label = columns[column];
+                cell.dataset.label = cell.childElementCount > 0 || cell.textContent.trim() ? columns[column] : '';
                 cell.setAttribute('role', cell.matches('th') ? 'rowheader' : 'cell');
             });
         }
