@@ -174,6 +174,19 @@ internal sealed class FollowPaymentsTests
     }
 
     [Test]
+    public async Task A_confirmation_that_comes_when_the_show_is_over_goes_back()
+    {
+        await ExpireAsync();
+        host.Events.Change(sale.Id, known => known with { EndsAt = host.Clock.GetUtcNow() });
+        await host.Get<OnSaleCatalog>().RefreshAsync(sale.Id, CancellationToken.None);
+        var confirmed = Confirmed(payment);
+
+        await host.DeliverAsync(confirmed, confirmed);
+
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderExpired 2", "RefundDue event-ended" }));
+    }
+
+    [Test]
     public async Task Many_orders_messages_side_by_side_each_have_their_effect_once()
     {
         var many = host.Events.Publish(60);

@@ -522,7 +522,7 @@ internal sealed class PurchaseLaneTests
         }
     }
 
-    internal static ChangeItem Confirm(Guid orderId, Guid payment) => new(orderId, inbox: null, (order, now) => PaymentRules.Confirm(order, payment, eventIsCanceled: false, now));
+    internal static ChangeItem Confirm(Guid orderId, Guid payment) => new(orderId, inbox: null, (order, now) => PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, now));
 
     internal static ChangeItem Cancel(Guid orderId) => new(orderId, inbox: null, (order, now) => OrderRules.Cancel(order, buyerId: null, now, "order-canceled", now));
 

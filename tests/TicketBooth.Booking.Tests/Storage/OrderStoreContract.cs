@@ -135,7 +135,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1);
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
-        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         await WriteAllAsync(placed, expired);
         await WriteAsync(paid.IfTaken!);
 
@@ -175,7 +175,7 @@ internal abstract class OrderStoreContract
     public async Task An_order_that_is_over_frees_its_tickets(OrderStatus status)
     {
         var placed = SampleOrder.Place(1, 2);
-        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         await WriteAsync(placed);
         var over = status switch
         {
@@ -198,7 +198,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1, 2);
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
-        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         var rival = SampleOrder.Place(2);
         await WriteAllAsync(placed, expired, rival);
 
@@ -244,7 +244,7 @@ internal abstract class OrderStoreContract
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
         var rival = SampleOrder.Place(1);
         await WriteAllAsync(placed, expired, rival);
-        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         var inbox = new InboxKey("PayOrderWhenPaymentConfirmed", SampleOrder.NewId());
 
         Assert.That(await WriteAsync(paid, inbox), Is.EqualTo(WriteOutcome.TicketTaken));
@@ -258,7 +258,7 @@ internal abstract class OrderStoreContract
     {
         var (placed, gone) = (SampleOrder.Place(1, 2), SampleOrder.Place(3));
         var inbox = new InboxKey("PayOrderWhenPaymentConfirmed", SampleOrder.NewId());
-        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         await WriteAllAsync(placed, gone, Cancel(gone.After));
         await WriteAsync(paid, inbox);
 
@@ -336,7 +336,7 @@ internal abstract class OrderStoreContract
         var buyer = SampleOrder.NewId();
         var lapsed = SampleOrder.PlaceInTurn(1, [1], buyer);
         var expired = OrderRules.Expire(lapsed.After, settledPaymentId: null, lapsed.After.ExpiresAt);
-        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         await WriteAllAsync(lapsed, expired, SampleOrder.PlaceInTurn(2, [2], buyer));
 
         Assert.That(await WriteAsync(paid with { After = paid.After with { Turn = 2 } }), Is.EqualTo(WriteOutcome.OutOfTurn));
@@ -378,7 +378,7 @@ internal abstract class OrderStoreContract
         var begun = Begin(declined.After);
         await WriteAllAsync(
             plain, underWay, Begin(underWay.After), declined, begun, PaymentRules.Decline(begun.After, begun.After.PaymentId!.Value),
-            paid, PaymentRules.Confirm(paid.After, SampleOrder.NewId(), eventIsCanceled: false, Now), canceled, Cancel(canceled.After));
+            paid, PaymentRules.Confirm(paid.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now), canceled, Cancel(canceled.After));
         var now = Now.AddDays(1);
 
         Assert.That((await store.DueAsync(now, paymentUnderWay: false, 10)).Select(order => order.Id), Is.EquivalentTo(new[] { plain.After.Id, declined.After.Id }));
@@ -405,7 +405,7 @@ internal abstract class OrderStoreContract
     {
         var orders = Enumerable.Range(1, 5).Select(number => SampleOrder.Place([number], at: Now.AddSeconds(number))).ToList();
         await WriteAllAsync([
-            .. orders, Cancel(orders[1].After), PaymentRules.Confirm(orders[2].After, SampleOrder.NewId(), eventIsCanceled: false, Now),
+            .. orders, Cancel(orders[1].After), PaymentRules.Confirm(orders[2].After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now),
             SampleOrder.Place([1], eventId: TaggedId.NewBase(Now))]);
 
         var first = await store.ActiveOfEventAsync(SampleOrder.Event, after: null, 2);

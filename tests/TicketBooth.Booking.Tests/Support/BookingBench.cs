@@ -115,7 +115,7 @@ internal sealed class BookingBench : IAsyncDisposable
         Shards.OfOrder(orderId).Lane.RunAsync(new ChangeItem(orderId, inbox, decide), CancellationToken.None);
 
     public Task<Result<Order>> ConfirmAsync(Guid orderId, Guid paymentId) =>
-        ChangeAsync(orderId, (order, now) => PaymentRules.Confirm(order, paymentId, eventIsCanceled: false, now));
+        ChangeAsync(orderId, (order, now) => PaymentRules.Confirm(order, paymentId, eventIsCanceled: false, eventHasEnded: false, now));
 
     public Task<Result<PaymentTerms>> BeginPaymentAsync(OrderView order, Guid buyer, Guid paymentId) => SendAsync(new BeginPayment(order.Id, buyer, paymentId));
 

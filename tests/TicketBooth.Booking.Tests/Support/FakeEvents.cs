@@ -40,7 +40,7 @@ internal sealed class FakeEvents(TimeProvider clock)
         }
 
         var now = clock.GetUtcNow();
-        return Put(new EventForSale(TaggedId.NewBase(now), 1, now.AddDays(-1), now.AddDays(5), "BRL", Large: false, IsCanceled: false, tiers));
+        return Put(new EventForSale(TaggedId.NewBase(now), 1, now.AddDays(-1), now.AddDays(5), now.AddDays(6), "BRL", Large: false, IsCanceled: false, tiers));
     }
 
     public EventForSale Put(EventForSale sale) => events[sale.Id] = sale;

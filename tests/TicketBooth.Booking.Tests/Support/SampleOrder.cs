@@ -38,7 +38,7 @@ internal static class SampleOrder
         return PaymentRules.Begin(order, order.BuyerId, paymentId, Now, Hold, PaymentTime).Value.After;
     }
 
-    public static Order Paid(Guid paymentId) => PaymentRules.Confirm(UnderWay(paymentId), paymentId, eventIsCanceled: false, Now).After;
+    public static Order Paid(Guid paymentId) => PaymentRules.Confirm(UnderWay(paymentId), paymentId, eventIsCanceled: false, eventHasEnded: false, Now).After;
 
     public static Order Expired()
     {

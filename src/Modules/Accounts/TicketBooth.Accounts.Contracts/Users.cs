@@ -18,7 +18,10 @@ public sealed record UserView(Guid Id, string Name, string Email, IReadOnlyList<
 public sealed record GetUsers(IReadOnlyList<Guid> UserIds) : IRequest<Result<IReadOnlyList<UserView>>>;
 
 /// <summary>Lists accounts in the order of their e-mail addresses. Fails with <c>validation-failed</c>.</summary>
-/// <param name="Search">The beginning of the name or of the e-mail address, without regard to case; everybody when left out.</param>
+/// <param name="Search">
+/// Each of its words must be the beginning of a word of the name, or of the e-mail address, without regard to case and accents; everybody
+/// when left out.
+/// </param>
 /// <param name="Role">Only who has this one.</param>
 /// <param name="Cursor">Where the previous page ended.</param>
 /// <param name="Limit">1 to 200.</param>

@@ -102,12 +102,12 @@ internal static class AccountsErrors
             RetryAfter: wait
         );
 
-    public static Error WrongPassword(string[] messages) =>
+    public static Error WrongPassword(string objection) =>
         new(
             "validation-failed",
             ErrorKind.Rule,
             "The request breaks at least one rule; see errors.",
-            new Dictionary<string, string[]>(StringComparer.Ordinal) { ["password"] = messages }
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { ["password"] = [objection] }
         );
 
     private static Error Unauthenticated(string code, string detail) => new(code, ErrorKind.Unauthenticated, detail);

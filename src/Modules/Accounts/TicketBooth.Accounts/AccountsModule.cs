@@ -101,6 +101,7 @@ public sealed class AccountsModule : IModule
         if (!storage.ReadOnly)
         {
             await CookieKeys.EnsureAsync(connection, services.GetRequiredService<IKeyManager>(), cancellationToken);
+            await SearchNames.UpgradeAsync(connection, cancellationToken);
             await services.GetRequiredService<FirstAdministrator>().EnsureAsync(connection, cancellationToken);
         }
     }

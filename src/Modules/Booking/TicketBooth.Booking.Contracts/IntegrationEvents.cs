@@ -97,6 +97,7 @@ public sealed record OrderRefunded(
 /// refunded once.
 /// </summary>
 /// <param name="Reason">
-/// A stable code: <c>order-canceled</c>, <c>event-canceled</c>, <c>tickets-gone</c>, <c>ticket-limit</c> or <c>paid-twice</c>.
+/// A stable code: <c>order-canceled</c>, <c>event-canceled</c>, <c>event-ended</c>, <c>tickets-gone</c>, <c>ticket-limit</c> or
+/// <c>paid-twice</c>.
 /// </param>
 public sealed record RefundDue(Guid PaymentId, Guid OrderId, string Reason, DateTimeOffset At) : IIntegrationEvent;

@@ -21,6 +21,7 @@ public sealed record FindPendingEvents(IReadOnlyCollection<Guid> EventIds) : IRe
 /// <param name="Version">Grows with every change of the event, its prices included; a snapshot with a higher one is newer.</param>
 /// <param name="SaleOpensAt">From this moment on tickets may be ordered.</param>
 /// <param name="SaleClosesAt">From this moment on they may not.</param>
+/// <param name="EndsAt">From this moment on the event is over: its show has started, and its sale has closed.</param>
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Large">Wants a shard of its own.</param>
 /// <param name="IsCanceled">Nothing is sold any more and everything sold is refunded.</param>
@@ -30,6 +31,7 @@ public sealed record EventForSale(
     long Version,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
+    DateTimeOffset EndsAt,
     string Currency,
     bool Large,
     bool IsCanceled,

@@ -29,7 +29,7 @@ internal sealed class Credentials(
         }
 
         // Read after the wait for a place, so that many guesses sent at once cannot evade the delay.
-        var normalized = AccountRules.IsEmail(email) ? normalizer.NormalizeEmail(email) : "";
+        var normalized = TextRules.IsOneLine(email) ? normalizer.NormalizeEmail(email.Trim()) : "";
         var key = PasswordDelays.KeyOf(normalized, from);
         if (await delays.FindAsync(key, clock.GetUtcNow(), cancellationToken) is { } wait)
         {

@@ -1,8 +1,9 @@
+using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.SigningIn;
-using TicketBooth.Accounts.SigningUp;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -11,6 +12,15 @@ namespace TicketBooth.Accounts.Staff;
 /// <summary>Somebody who was invited chooses their password.</summary>
 internal static class AcceptInvitation
 {
+    internal sealed class Validator : AbstractValidator<Contracts.AcceptInvitation>
+    {
+        public Validator()
+        {
+            RuleFor(command => command.Token).MaximumLength(InvitationTokens.LongestToken).WithMessage("Not an invitation.");
+            RuleFor(command => command.Password).NotNull().WithMessage("Needed.");
+        }
+    }
+
     internal sealed class Handler(AccountsDbContext db, InvitationTokens tokens, Passwords passwords)
         : IRequestHandler<Contracts.AcceptInvitation, Result<InvitedUser>>
     {
@@ -21,11 +31,9 @@ internal static class AcceptInvitation
                 return AccountsErrors.InvitationInvalid;
             }
 
-            // A password has the rules of a sign-up, which know the name and the address that it is for.
-            var rules = new SignUp.Validator().Validate(new RegisterUser(user.Name, user.Email!, request.Password));
-            if (!rules.IsValid)
+            if (PasswordRules.FindObjection(request.Password, user.Email!, user.Name) is { } objection)
             {
-                return AccountsErrors.WrongPassword([.. rules.Errors.Select(error => error.ErrorMessage)]);
+                return AccountsErrors.WrongPassword(objection);
             }
 
             using var place = await passwords.EnterAsync(cancellationToken);

@@ -14,6 +14,9 @@ namespace TicketBooth.Accounts.Staff;
 /// </summary>
 internal sealed class InvitationTokens(AccountsDbContext db, IDataProtectionProvider protection, TimeProvider clock)
 {
+    /// <summary>Longer than any.</summary>
+    public const int LongestToken = 1024;
+
     private const int IdLength = 16;
     private const int TimeLength = 8;
 

@@ -2,7 +2,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
 using TicketBooth.Accounts.Contracts;
-using TicketBooth.Accounts.SigningUp;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
@@ -12,17 +12,20 @@ namespace TicketBooth.Accounts.Staff;
 /// <summary>Invites somebody to the staff.</summary>
 internal static class InviteStaff
 {
-    /// <summary>Which no rule refuses: the invited person chooses their own.</summary>
-    private const string AnyPassword = "correct horse battery staple 9";
-
     internal sealed class Validator : AbstractValidator<Contracts.InviteStaff>
     {
         public Validator()
         {
-            // Names and addresses have the rules of a sign-up.
-            RuleFor(command => new RegisterUser(command.Name, command.Email, AnyPassword))
-                .SetValidator(new SignUp.Validator())
-                .OverridePropertyName("");
+            RuleFor(command => command.Name)
+                .MaximumLength(AccountRules.LongestName)
+                .WithMessage("At most 200 characters.")
+                .Must(TextRules.IsName)
+                .WithMessage("A name is needed.");
+            RuleFor(command => command.Email)
+                .MaximumLength(AccountRules.LongestEmail)
+                .WithMessage("At most 254 characters.")
+                .Must(email => TextRules.IsEmail(email.Trim()))
+                .WithMessage("Not an e-mail address.");
             RuleFor(command => command.Role).Must(role => role is Roles.Clerk or Roles.Admin).WithMessage("One of clerk, admin.");
             RuleFor(command => command.By).NotNull().SetValidator(new ActorRules());
         }
@@ -42,7 +45,7 @@ internal static class InviteStaff
                 return AccountsErrors.RoleLost;
             }
 
-            var user = User.New(request.Name, request.Email, "", normalizer, clock.GetUtcNow());
+            var user = User.New(request.Name.Trim().Normalize(), request.Email.Trim(), "", normalizer, clock.GetUtcNow());
             user.PasswordHash = null;
             if (!await db.TryAddAsync(user, request.Role, cancellationToken))
             {

@@ -40,6 +40,9 @@ internal sealed class EventOnSale
 
     public DateTimeOffset SaleClosesAt => snapshot.SaleClosesAt;
 
+    /// <summary>Whether its show has started and its sale has closed.</summary>
+    public bool HasEndedAt(DateTimeOffset now) => now >= snapshot.EndsAt;
+
     /// <summary>Lowest price first; tiers of one price in the organizer's order.</summary>
     public IReadOnlyList<TierForSale> TiersByPrice { get; }
 

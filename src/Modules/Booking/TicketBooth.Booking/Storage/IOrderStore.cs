@@ -13,8 +13,8 @@ internal interface IOrderStore
 {
     /// <summary>
     /// Writes a batch: each order with its claims, messages and inbox mark whole or not at all, in the given order, so that a later
-    /// write of the batch sees the earlier ones. Durable when it completes. One unique index over the active orders' tickets decides, and one over
-    /// the buyers' turns.
+    /// write of the batch sees the earlier ones. Durable when it completes. One unique index over the active orders' tickets decides, and
+    /// one over the buyers' turns.
     /// </summary>
     /// <returns>One outcome per write, in the given order.</returns>
     Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes);

@@ -14,6 +14,8 @@ namespace TicketBooth.Dashboard.Pages;
 [Authorize(Policies.Admin)]
 internal sealed class AuditLogModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
 {
+    private const string NoSubject = "This is neither the number of an order nor an id; copy one from its page.";
+
     /// <summary>As somebody typed it, whatever that is.</summary>
     [BindProperty(SupportsGet = true)]
     public string? SubjectId { get; set; }
@@ -54,10 +56,7 @@ internal sealed class AuditLogModel(IMediator mediator, IStringLocalizer<Words> 
         var subject = await SubjectAsync(cancellationToken);
         if (subject is null && !string.IsNullOrWhiteSpace(SubjectId))
         {
-            ModelState.AddModelError(
-                "",
-                words["This is neither the number of an order nor an id; copy one from its page, or from this log."]
-            );
+            ModelState.AddModelError("", words[NoSubject]);
             return;
         }
 
@@ -74,7 +73,10 @@ internal sealed class AuditLogModel(IMediator mediator, IStringLocalizer<Words> 
             return;
         }
 
-        var found = await mediator.Send(new ListAuditLog.Query(subject, isPerson ? id : null, from, to, cursor, IsJoined: true), cancellationToken);
+        var found = await mediator.Send(
+            new ListAuditLog.Query(subject, isPerson ? id : null, from, to, cursor, IsJoined: true),
+            cancellationToken
+        );
         if (found.Error is { } error)
         {
             ModelState.AddModelError("", words.ExplainFields(error));

@@ -127,7 +127,11 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
             .Find(Ids(orderIds) & MongoOutbox.IsPending)
             .Project(Builders<BsonDocument>.Projection.Include("_id"))
             .ToListAsync();
-        return waiting.Select(order => order["_id"].ToId()).ToHashSet();
+        var pending = waiting.Select(order => order["_id"].ToId()).ToHashSet();
+
+        // After the documents: a message enters a backlog before it leaves its document.
+        pending.UnionWith(await outbox.KeysSetAsideAsync(orderIds, CancellationToken.None));
+        return pending;
     }
 
     public async Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync()
