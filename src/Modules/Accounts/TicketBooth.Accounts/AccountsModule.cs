@@ -48,6 +48,7 @@ public sealed class AccountsModule : IModule
         services.AddWorker<ForgetWrongPasswordsWorker>();
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
+        services.AddTransient<InvitationTokens>();
         services.AddHostedService<FirstAdministrator>();
         services.AddHostedService<PrepareFirstSignIn>();
 
