@@ -90,7 +90,7 @@ internal sealed class UserContractTests(Provider provider) : AccountsFixture(pro
     }
 
     [Test]
-    public async Task Users_are_found_by_how_their_name_or_address_begins_page_by_page()
+    public async Task Users_are_found_by_any_word_of_their_name_or_the_beginning_of_their_address_page_by_page()
     {
         await using var database = NewDatabase();
         await using var few = await AccountsApi.StartAsync(clock, database);
@@ -101,6 +101,11 @@ internal sealed class UserContractTests(Provider provider) : AccountsFixture(pro
 
         var jo = await few.SendAsync(new FindUsers("JO"));
         var joao = await few.SendAsync(new FindUsers("joão"));
+        var lastName = await few.SendAsync(new FindUsers("SILV"));
+        var both = await few.SendAsync(new FindUsers("silva joao"));
+        var plain = await few.SendAsync(new FindUsers("joao"));
+        var middle = await few.SendAsync(new FindUsers("ilva"));
+        var nothing = await few.SendAsync(new FindUsers("\ufffe"));
         var percent = await few.SendAsync(new FindUsers("%"));
         var first = await few.SendAsync(new FindUsers(Limit: 3));
         var second = await few.SendAsync(new FindUsers(Cursor: first.Value.NextCursor, Limit: 3));
@@ -110,6 +115,11 @@ internal sealed class UserContractTests(Provider provider) : AccountsFixture(pro
         {
             Assert.That(Emails(jo), Is.EqualTo(["a@example.com", "joana@example.com", "zeca@example.com"]));
             Assert.That(Emails(joao), Is.EqualTo(["zeca@example.com"]));
+            Assert.That(Emails(lastName), Is.EqualTo(["zeca@example.com"]));
+            Assert.That(Emails(both), Is.EqualTo(["zeca@example.com"]));
+            Assert.That(Emails(plain), Is.EqualTo(["zeca@example.com"]));
+            Assert.That(Emails(middle), Is.Empty);
+            Assert.That(nothing.Error?.Code, Is.EqualTo("validation-failed"));
             Assert.That(Emails(percent), Is.Empty);
             Assert.That(Emails(first), Is.EqualTo(["a@example.com", TestUsers.AdminEmail, "joana@example.com"]));
             Assert.That(Emails(second), Is.EqualTo(["maria@example.com", "zeca@example.com"]));

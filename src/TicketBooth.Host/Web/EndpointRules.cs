@@ -15,7 +15,7 @@ internal static class EndpointRules
         // At last: what an endpoint says itself is known then.
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            if (MethodsOf(endpoint).Contains(HttpMethods.Post) && endpoint.Metadata.All(item => item != IdempotencyKeyUse.None))
+            if (MethodsOf(endpoint).Contains(HttpMethods.Post, StringComparer.Ordinal) && endpoint.Metadata.All(item => item != IdempotencyKeyUse.None))
             {
                 AddProblem(endpoint, StatusCodes.Status409Conflict);
                 AddProblem(endpoint, StatusCodes.Status422UnprocessableEntity);

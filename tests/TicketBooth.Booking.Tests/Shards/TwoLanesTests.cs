@@ -59,7 +59,7 @@ internal abstract class TestedStore : IAsyncDisposable
     /// <summary>Takes away the index that gives a buyer's turn once.</summary>
     public abstract Task DropTurnsAsync();
 
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public abstract ValueTask DisposeAsync();
 }
 
 internal sealed class SqliteUnderTest : TestedStore
@@ -77,6 +77,8 @@ internal sealed class SqliteUnderTest : TestedStore
     }
 
     public override Task DropTurnsAsync() => database.WriteAsync(session => session.Execute("DROP INDEX orders_turn"));
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
 internal sealed class MongoUnderTest : TestedStore

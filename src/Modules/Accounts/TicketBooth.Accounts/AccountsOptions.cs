@@ -17,9 +17,12 @@ internal sealed class AccountsOptions
     [Range(1, 3650)]
     public int LongestSignInDays { get; set; } = 90;
 
-    /// <summary>PBKDF2 iterations of new password hashes; an older hash is renewed when its owner signs in.</summary>
+    /// <summary>
+    /// PBKDF2 iterations (HMAC-SHA-512) of new password hashes; an older hash is renewed when its owner signs in. The default is what OWASP
+    /// recommends.
+    /// </summary>
     [Range(10_000, 10_000_000)]
-    public int PasswordIterations { get; set; } = 100_000;
+    public int PasswordIterations { get; set; } = 210_000;
 
     /// <summary>The <c>iss</c> of our access tokens; the same on every host of an installation.</summary>
     [Required]

@@ -22,14 +22,14 @@ internal sealed class Credentials(
     /// <param name="from">The client's network address, as limits count it.</param>
     public async Task<Result<User>> ProvePasswordAsync(string email, string password, string from, CancellationToken cancellationToken)
     {
-        using var place = await passwords.EnterAsync(cancellationToken);
+        using var place = await passwords.EnterAsync(from, cancellationToken);
         if (place is null)
         {
             return AccountsErrors.Busy;
         }
 
         // Read after the wait for a place, so that many guesses sent at once cannot evade the delay.
-        var normalized = AccountRules.IsEmail(email) ? normalizer.NormalizeEmail(email) : "";
+        var normalized = TextRules.IsOneLine(email) ? normalizer.NormalizeEmail(email.Trim()) : "";
         var key = PasswordDelays.KeyOf(normalized, from);
         if (await delays.FindAsync(key, clock.GetUtcNow(), cancellationToken) is { } wait)
         {
@@ -42,6 +42,11 @@ internal sealed class Credentials(
         {
             await delays.CountAsync(key, clock.GetUtcNow());
             return AccountsErrors.InvalidCredentials;
+        }
+
+        if (!await db.UserRoles.AnyAsync(role => role.UserId == user!.Id, cancellationToken))
+        {
+            return AccountsErrors.AccountDisabled;
         }
 
         await delays.ForgetAsync(key, cancellationToken);

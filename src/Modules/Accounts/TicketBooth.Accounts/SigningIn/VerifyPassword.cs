@@ -22,7 +22,7 @@ internal static class VerifyPassword
             RuleFor(request => request.Password)
                 .NotEmpty()
                 .WithMessage("Needed.")
-                .MaximumLength(AccountRules.LongestPassword)
+                .MaximumLength(PasswordRules.Longest)
                 .WithMessage("At most 128 characters.");
         }
     }

@@ -13,8 +13,8 @@ internal sealed record BuyerLimits(int MaxTickets, int MaxHolds, TimeSpan LapseP
 }
 
 /// <summary>
-/// Whether a buyer may have another order of an event. Pure: all orders that the buyer ever placed for the event go in. That none is missing
-/// is the store's decision, see <see cref="Order.Turn"/>.
+/// Whether a buyer may have another order of an event. Pure: all orders that the buyer ever placed for the event go in. That none is
+/// missing is the store's decision, see <see cref="Order.Turn"/>.
 /// </summary>
 internal static class BuyerRules
 {

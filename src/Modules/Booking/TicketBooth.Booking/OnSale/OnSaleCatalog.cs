@@ -13,7 +13,8 @@ namespace TicketBooth.Booking.OnSale;
 internal sealed class OnSaleCatalog(IServiceScopeFactory scopes, IBookingDirectory directory, TimeProvider clock)
 {
     /// <summary>
-    /// How long a host may go on by an event's former state. What is not known to be current for so long is queried again before it is used.
+    /// How long a host may go on by an event's former state. What is not known to be current for so long is queried again before it is
+    /// used.
     /// </summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
 

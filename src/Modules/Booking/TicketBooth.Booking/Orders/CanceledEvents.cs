@@ -5,7 +5,9 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Orders;
 
-/// <summary>Cancels the orders of a canceled event: those on payment are canceled, paid ones refunded. Doing it twice changes nothing.</summary>
+/// <summary>
+/// Cancels the orders of a canceled event: those on payment are canceled, paid ones refunded. Doing it twice changes nothing.
+/// </summary>
 internal sealed class CanceledEvents(ShardRegistry shards)
 {
     private const int PageSize = 500;

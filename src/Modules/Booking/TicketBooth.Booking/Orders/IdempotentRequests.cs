@@ -13,7 +13,8 @@ namespace TicketBooth.Booking.Orders;
 /// </summary>
 /// <remarks>
 /// A placed order needs no second record: its immutable part is the answer. A refusal is stored by its code, a changed price with the new
-/// total, what an own order is the reason for with that order's id. Answers that mean "not now" (busy, paused, unavailable) are not stored: they ask the client to try again.
+/// total, and what an own order is the reason for with that order's id. Answers that mean "not now" (busy, paused, unavailable) are not
+/// stored: they ask the client to try again.
 /// </remarks>
 internal sealed class IdempotentRequests(
     IBookingDirectory directory,

@@ -77,7 +77,8 @@ internal static class RequestOrder
                 changed since the buyer saw it, the answer is 409 `price-changed` with the new `total`. 409 `ticket-taken` or
                 `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
                 One buyer may have so many tickets of an event (422 `ticket-limit`) and so many unpaid orders of it at a time (422
-                `hold-limit`). Where an order of the buyer's own is the reason, also for `ticket-taken`, `orderId` names it. After holds that were not paid the buyer must wait: 429 `hold-pause` with `Retry-After`.
+                `hold-limit`). After holds that were not paid the buyer must wait: 429 `hold-pause` with `Retry-After`. Where an order of
+                the buyer's own is the reason, also for `ticket-taken`, `orderId` names it.
                 """
             )
             .WithExamples(
