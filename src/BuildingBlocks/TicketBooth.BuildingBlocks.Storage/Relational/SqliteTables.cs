@@ -12,10 +12,10 @@ namespace TicketBooth.BuildingBlocks.Storage.Relational;
 internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedStorage storage)
     : RelationalStorage(assembly, "Sqlite", storage.ReadOnly)
 {
-    private readonly string file = storage.FileOf(module);
+    private readonly string file = storage.PathOf(module);
     private readonly string connectionString = new SqliteConnectionStringBuilder
     {
-        DataSource = storage.FileOf(module),
+        DataSource = storage.PathOf(module),
         Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
     }.ToString();
 
@@ -32,6 +32,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         DbConnection? connection = null;
         try
         {
+            storage.FileOf(module);
             if (!ReadOnly)
             {
                 PrivateFiles.PrepareDatabase(file);

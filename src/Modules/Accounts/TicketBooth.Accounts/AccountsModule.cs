@@ -48,7 +48,8 @@ public sealed class AccountsModule : IModule
         services.AddWorker<ForgetWrongPasswordsWorker>();
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
-        services.AddSingleton<FirstAdministrator>();
+        services.AddTransient<InvitationTokens>();
+        services.AddHostedService<FirstAdministrator>();
         services.AddHostedService<PrepareFirstSignIn>();
 
         services.AddSettings<KeyOptions>("Accounts:Keys");
@@ -112,7 +113,6 @@ public sealed class AccountsModule : IModule
             await services.GetRequiredService<StoredSecrets>().UpgradeAsync(connection, cancellationToken);
             await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: true, cancellationToken);
             await SearchNames.UpgradeAsync(connection, cancellationToken);
-            await services.GetRequiredService<FirstAdministrator>().EnsureAsync(connection, cancellationToken);
         }
     }
 }

@@ -44,6 +44,11 @@ internal sealed class Credentials(
             return AccountsErrors.InvalidCredentials;
         }
 
+        if (!await db.UserRoles.AnyAsync(role => role.UserId == user!.Id, cancellationToken))
+        {
+            return AccountsErrors.AccountDisabled;
+        }
+
         await delays.ForgetAsync(key, cancellationToken);
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
         {
