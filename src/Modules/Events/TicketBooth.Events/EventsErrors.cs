@@ -25,6 +25,13 @@ internal static class EventsErrors
 
     public static readonly Error SaleOver = Error.Rule("sale-over", "The sale closes before it could open; move endsSellingAt first.");
 
+    public static readonly Error StartPassed = Error.Rule("start-passed", "The show would have started already; move startsAt first.");
+
+    public static readonly Error TicketsSold = Error.Rule(
+        "tickets-sold",
+        "People have tickets for this start and venue. Send \"confirmed\": true to change them all the same, and tell the buyers."
+    );
+
     public static readonly Error TicketsReleased = Error.Rule(
         "tickets-released",
         "The tickets of a published event are released: a tier may gain tickets, never lose them."

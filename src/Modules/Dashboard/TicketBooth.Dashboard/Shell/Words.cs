@@ -28,6 +28,8 @@ internal sealed class Words
         ["event-canceled"] = "The event is canceled. This cannot be undone.",
         ["event-ended"] = "The event is over.",
         ["sale-over"] = "The sale closes before it could open; move its end first.",
+        ["start-passed"] = "The show would have started already; move its start first.",
+        ["tickets-sold"] = "Tickets were sold meanwhile. Save again to see what that means for their buyers.",
         ["tickets-released"] = "The tickets of a published event are released: tiers and tickets can be added but not removed.",
         ["policy-changed"] = "Somebody else changed the policy meanwhile. Check it and repeat your change.",
         ["order-changed"] = "The order's status has changed meanwhile, and nothing was done. Check it and decide again.",

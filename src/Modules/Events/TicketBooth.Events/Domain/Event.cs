@@ -35,6 +35,9 @@ internal sealed record Event(
 
     public int Released => Tiers.Sum(tier => tier.Released);
 
+    /// <summary>How many tickets are on payment or sold.</summary>
+    public int Taken => Tiers.Sum(tier => tier.Held + tier.Sold);
+
     public EventPhase Phase => new(IsPublished, IsCanceled, StartsAt, EndsSellingAt);
 
     /// <summary>A new draft. Tickets are numbered from 1, tier after tier.</summary>
@@ -72,6 +75,11 @@ internal sealed record Event(
         if (Phase.StatusAt(now) == EventStatus.Ended)
         {
             return EventsErrors.Ended;
+        }
+
+        if (EventTimes.WhyNot(this, form, now) is { } error)
+        {
+            return error;
         }
 
         if (MatchesOf(form) is not { } matches)
@@ -123,15 +131,9 @@ internal sealed record Event(
             return this;
         }
 
-        return now >= EndsSellingAt
-            ? EventsErrors.SaleOver
-            : this with
-            {
-                Version = Version + 1,
-                Revision = Revision + 1,
-                IsPublished = true,
-                PublishedAt = PublishedAt ?? now,
-            };
+        return now >= EndsSellingAt ? EventsErrors.SaleOver
+            : now >= StartsAt ? EventsErrors.StartPassed
+            : this with { Version = Version + 1, Revision = Revision + 1, IsPublished = true, PublishedAt = PublishedAt ?? now };
     }
 
     /// <summary>The event once canceled; unchanged when it is canceled already. A canceled draft stays hidden.</summary>
