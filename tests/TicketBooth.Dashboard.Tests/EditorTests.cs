@@ -219,7 +219,7 @@ internal sealed partial class EditorTests
     private Task<Answer> PostAsync(string id, Dictionary<string, string> fields) =>
         browser.PostAsync($"/backoffice/events/{id}/edit?handler=Save", [.. fields.Select(field => (field.Key, field.Value))]);
 
-    private static string AnswerIn(string page) => WebUtility.HtmlDecode(Answer().Match(page).Groups["value"].Value);
+    internal static string AnswerIn(string page) => WebUtility.HtmlDecode(Answer().Match(page).Groups["value"].Value);
 
     [GeneratedRegex("name=\"confirmed\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Answer();
@@ -253,7 +253,7 @@ internal sealed partial class EditorTests
     private async Task<Dictionary<string, string>> FieldsAsync(string id) => FieldsIn((await browser.GetAsync($"/backoffice/events/{id}/edit")).Text);
 
     /// <summary>What a browser would send from the editor's page.</summary>
-    private static Dictionary<string, string> FieldsIn(string page)
+    internal static Dictionary<string, string> FieldsIn(string page)
     {
         var form = page[page.IndexOf("name=\"revision\"", StringComparison.Ordinal)..page.IndexOf("handler=Save", StringComparison.Ordinal)];
         var fields = Field().Matches("<input " + form)

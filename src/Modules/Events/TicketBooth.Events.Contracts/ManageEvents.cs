@@ -23,13 +23,15 @@ public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Re
 /// <param name="By">Who does it, for the price history; null for the system.</param>
 /// <param name="Publish">Publishes the edited draft in the same write, so that what is published is what was entered.</param>
 /// <param name="Confirmed">Start or venue may change although tickets are on payment or sold.</param>
+/// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
 public sealed record EditEvent(
     Guid EventId,
     EventForm Form,
     long? Revision = null,
     Actor? By = null,
     bool Publish = false,
-    bool Confirmed = false
+    bool Confirmed = false,
+    long? Version = null
 ) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => Publish ? "publish-event" : "edit-event";
@@ -56,6 +58,18 @@ public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Res
 public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "cancel-event";
+
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
+}
+
+/// <summary>
+/// Deletes an event that was never published; nobody but staff has seen it. This cannot be undone. Fails with <c>event-not-found</c> or
+/// <c>event-published</c>.
+/// </summary>
+/// <param name="By">Who does it; null for the system.</param>
+public sealed record DeleteDraft(Guid EventId, Actor? By = null) : IRequest<Result<Done>>, IStaffAction
+{
+    string IStaffAction.Kind => "delete-draft";
 
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }

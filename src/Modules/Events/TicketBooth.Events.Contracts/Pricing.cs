@@ -76,7 +76,8 @@ public enum PriceChangeReason
 /// <param name="Percentage">Of the present price; above -100, at most 1,000, with at most two decimals.</param>
 /// <param name="By">Who does it.</param>
 /// <param name="Note">Why, for the history; at most 500 characters.</param>
-public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null)
+/// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
+public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null, long? Version = null)
     : IRequest<Result<EventPricing>>,
         IStaffAction
 {
@@ -90,7 +91,8 @@ public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, st
 /// <c>policy-changed</c> (somebody else changed it first) or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Replaces">The policy that its writer saw, and means to replace; null replaces any.</param>
-public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null)
+/// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
+public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null, long? Version = null)
     : IRequest<Result<EventPricing>>,
         IStaffAction
 {
@@ -106,12 +108,14 @@ public sealed record GetPricing(Guid EventId) : IRequest<Result<EventPricing>>;
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Tiers">In the organiser's order.</param>
 /// <param name="PolicyChanges">Who chose what, newest first; the last twenty.</param>
+/// <param name="Undoable">The last change of prices by staff; null when there is none that can be taken back.</param>
 public sealed record EventPricing(
     Guid EventId,
     string Currency,
     PricingPolicy Policy,
     IReadOnlyList<TierPricingView> Tiers,
-    IReadOnlyList<PolicyChangeView> PolicyChanges
+    IReadOnlyList<PolicyChangeView> PolicyChanges,
+    UndoablePriceChange? Undoable
 );
 
 /// <summary>
@@ -210,8 +214,9 @@ public sealed record PricingDryRun(DateTimeOffset From, DateTimeOffset To, strin
 /// <summary>A tier's part of a dry run.</summary>
 /// <param name="Actual">Revenue of the tickets taken in that time at the prices that held, in cents.</param>
 /// <param name="WouldBe">The same tickets at the prices of the dry run, in cents.</param>
+/// <param name="Start">The price that it begins with, in cents: the base price with its adjustments.</param>
 /// <param name="Steps">Each change that the policy would have made, ascending.</param>
-public sealed record TierDryRun(Guid TierId, string Tier, long Actual, long WouldBe, IReadOnlyList<DryRunStep> Steps);
+public sealed record TierDryRun(Guid TierId, string Tier, long Actual, long WouldBe, long Start, IReadOnlyList<DryRunStep> Steps);
 
 /// <summary>A change that a policy would have made.</summary>
 /// <param name="Explanation">Why, in words.</param>

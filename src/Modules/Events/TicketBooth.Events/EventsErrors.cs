@@ -21,7 +21,17 @@ internal static class EventsErrors
         "Somebody else changed the policy meanwhile. Read it again, then repeat the change."
     );
 
+    public static readonly Error PricesChanged = Error.Conflict(
+        "prices-changed",
+        "The prices have changed since they were shown. Look at them again, then repeat the change."
+    );
+
     public static readonly Error NotPublished = Error.Rule("event-not-published", "The event is a draft: set its prices by editing it.");
+
+    public static readonly Error Published = Error.Conflict(
+        "event-published",
+        "The event is published: it can be canceled, but not deleted."
+    );
 
     public static readonly Error SaleOver = Error.Rule("sale-over", "The sale closes before it could open; move endsSellingAt first.");
 

@@ -31,6 +31,8 @@ internal sealed class Words
         ["start-passed"] = "The show would have started already; move its start first.",
         ["tickets-sold"] = "Tickets were sold meanwhile. Save again to see what that means for their buyers.",
         ["tickets-released"] = "The tickets of a published event are released: tiers and tickets can be added but not removed.",
+        ["prices-changed"] = "What you typed, or the prices, have changed since they were shown. Look at them again.",
+        ["event-published"] = "Only a draft can be deleted. A published event can be canceled.",
         ["policy-changed"] = "Somebody else changed the policy meanwhile. Check it and repeat your change.",
         ["order-changed"] = "The order's status has changed meanwhile, and nothing was done. Check it and decide again.",
         ["payment-not-found"] = "There is no such payment of this order.",

@@ -12,6 +12,7 @@ namespace TicketBooth.Events.Domain;
 /// 1 at first, one more with every edit, publication or cancellation. Prices that move do not count: they are no reason to refuse an edit.
 /// </param>
 /// <param name="PublishedAt">When the sale opens; set at the latest when the event is published.</param>
+/// <param name="Undo">What takes back the last change of prices by staff; null when there was none.</param>
 internal sealed record Event(
     Guid Id,
     long Version,
@@ -28,7 +29,8 @@ internal sealed record Event(
     string Currency,
     bool Large,
     PricingPolicy Policy,
-    IReadOnlyList<Tier> Tiers
+    IReadOnlyList<Tier> Tiers,
+    PriceUndo? Undo = null
 )
 {
     private const string DefaultCurrency = "BRL";

@@ -102,6 +102,11 @@ internal static partial class EditEvent
 
         private static Result<Event> After(Event current, Contracts.EditEvent request, DateTimeOffset now)
         {
+            if (request.Version is { } shown && shown != current.Version)
+            {
+                return EventsErrors.PricesChanged;
+            }
+
             if (!request.Confirmed && EventTimes.IsMovedForBuyers(current, request.Form))
             {
                 return EventsErrors.TicketsSold;

@@ -27,7 +27,10 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
     [BindProperty]
     public long? Revision { get; set; }
 
-    public EventStatus Status { get; private set; } = EventStatus.Draft;
+    /// <summary>The event as it is stored; null for a new one.</summary>
+    public EventTabs? Event { get; private set; }
+
+    public EventStatus Status => Event?.Status ?? EventStatus.Draft;
 
     /// <summary>Whether the fields hold what was typed, and not what is stored.</summary>
     public bool IsTyped { get; private set; }
@@ -44,12 +47,16 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
     /// <summary>What must be confirmed before it is saved.</summary>
     public IReadOnlyList<string> Questions { get; private set; } = [];
 
+    /// <summary>What saving would do to prices that buyers see; null when it changes none.</summary>
+    public PricePreview? Prices { get; private set; }
+
     /// <summary>The questions that were answered with yes, as <see cref="Answer"/>.</summary>
     [BindProperty]
     public string? Confirmed { get; set; }
 
     /// <summary>What a yes to the questions sends: it is a yes to these and to no others.</summary>
-    public string Answer => string.Join(' ', Questions);
+    public string Answer =>
+        string.Join(' ', [.. Questions, .. (Prices?.Tiers ?? []).Select(tier => FormattableString.Invariant($"{tier.From}>{tier.To}"))]);
 
     /// <summary>What a cancellation would refund; null when nothing was sold.</summary>
     public GetEventFigures.EventFigures? Figures { get; private set; }
@@ -110,16 +117,28 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
             Id is { } known && await mediator.Send(new GetEventForm(known), cancellationToken) is { IsSuccess: true } found
                 ? found.Value
                 : null;
+        if (stored is { Status: EventStatus.Published })
+        {
+            var preview = await mediator.Send(new PreviewEdit(stored.EventId, form, Revision), cancellationToken);
+            if (preview.Error is { } refusal)
+            {
+                await ExplainAsync(refusal, cancellationToken);
+                return await ShownAsync(cancellationToken);
+            }
+
+            Prices = preview.Value.IsChange ? preview.Value : null;
+        }
+
         Questions = EditQuestions.Of(stored, form, publish, words, show);
         IsToBePublished = publish;
-        if (Questions.Count > 0 && Confirmed != Answer)
+        if (Answer.Length > 0 && Confirmed != Answer)
         {
             return await ShownAsync(cancellationToken);
         }
 
         var saved = Id is { } id
             ? await mediator.Send(
-                new EditEvent(id, form, Revision, User.ToActor(), publish, Confirmed: Questions.Count > 0),
+                new EditEvent(id, form, Revision, User.ToActor(), publish, Confirmed: Questions.Count > 0, Prices?.Version),
                 cancellationToken
             )
             : await mediator.Send(new CreateEvent(form, User.ToActor()), cancellationToken);
@@ -150,6 +169,21 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
         this.SayDone(words["{0} is saved.", made.Name]);
         this.SayFailed(words.Explain(error));
         return RedirectToPage("/Events/Edit", new { made.Id });
+    }
+
+    /// <summary>Deletes a draft, which nobody but staff has seen.</summary>
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
+    {
+        var deleted = await mediator.Send(new DeleteDraft(Id.GetValueOrDefault(), User.ToActor()), cancellationToken);
+        if (deleted.Error is { } error)
+        {
+            this.SayFailed(words.Explain(error));
+            return RedirectToPage("/Events/Edit", new { Id });
+        }
+
+        this.SayDone(words["The draft is deleted."]);
+        return RedirectToPage("/Events/Index");
     }
 
     /// <param name="name">The event's name, typed by hand, so that nobody cancels an event by mistake.</param>
@@ -190,7 +224,7 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
                 return NotFound();
             }
 
-            Status = form.Value.Status;
+            Event = EventTabs.Of(form.Value, EventTabs.Settings);
             var figures = await mediator.Send(new GetEventFigures.Query(id), cancellationToken);
             Figures = figures.IsSuccess ? figures.Value : null;
         }
