@@ -11,6 +11,9 @@ internal sealed class SettingsTests
     [TestCase("Accounts:Audience", "")]
     [TestCase("Accounts:Admin:Email", "no address")]
     [TestCase("Accounts:Admin:Password", "1234567")]
+    [TestCase("Accounts:Admin:Password", "password123")]
+    [TestCase("Accounts:Admin:Password", "admin@casino.example")]
+    [TestCase("Accounts:LongestSignInDays", "0")]
     public void A_bad_value_stops_the_start_with_the_name_of_the_setting(string setting, string value)
     {
         var failure = Assert.ThrowsAsync<OptionsValidationException>(async () =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 
 namespace TicketBooth.Host.Web;
 
@@ -25,8 +26,10 @@ internal static class WebSetup
         services.AddProblemDetails();
         services.AddHealthChecks();
         services.AddRateLimits();
+        services.AddIdempotencyKeys();
         builder.AddMetricsPage();
         services.AddOpenApiDocument();
+        services.DescribeHttpRules();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -54,6 +57,7 @@ internal static class WebSetup
         app.UseAuthentication();
         app.UseRateLimits();
         app.UseAuthorization();
+        app.UseIdempotencyKeys();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapMetricsPage();

@@ -41,7 +41,9 @@ public abstract class RelationalStorage : IDisposable
     public static bool IsDuplicate(Exception? failure) =>
         failure switch
         {
-            SqliteException sqlite => sqlite.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE,
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode
+                is SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE
+                    or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY,
             MySqlException mysql => mysql.ErrorCode == MySqlErrorCode.DuplicateKeyEntry,
             DbUpdateException update => IsDuplicate(update.InnerException),
             _ => false,

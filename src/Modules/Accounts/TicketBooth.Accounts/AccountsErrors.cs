@@ -11,6 +11,8 @@ internal static class AccountsErrors
 
     public static readonly Error LastAdmin = Error.Conflict("last-admin", "This is the last administrator; appoint another one first.");
 
+    public static readonly Error RoleLost = Error.Forbidden("role-lost", "You are not an administrator any more; nothing was changed.");
+
     public static readonly Error RolesChanged = Error.Conflict(
         "roles-changed",
         "Somebody else has changed the roles of this account; nothing was changed."
@@ -59,6 +61,11 @@ internal static class AccountsErrors
     public static readonly Error TokenExpired = Unauthenticated(
         "token-expired",
         "The access token has expired; get a new one with the refresh token."
+    );
+
+    public static readonly Error TokenOutdated = Unauthenticated(
+        "token-outdated",
+        "The roles of this account have changed since the access token was issued; get a new one with the refresh token."
     );
 
     public static readonly Error TokenInvalid = Unauthenticated("token-invalid", "The access token was not issued by this service.");

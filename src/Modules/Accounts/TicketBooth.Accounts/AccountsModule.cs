@@ -43,6 +43,8 @@ public sealed class AccountsModule : IModule
             .AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
         services.AddSingleton<Passwords>();
+        services.AddTransient<PasswordDelays>();
+        services.AddWorker<ForgetWrongPasswordsWorker>();
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
         services.AddSingleton<FirstAdministrator>();
@@ -61,6 +63,7 @@ public sealed class AccountsModule : IModule
         ));
         services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<BearerEvents>();
+        services.AddTransient<StaffTokens>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
@@ -97,6 +100,7 @@ public sealed class AccountsModule : IModule
         if (!storage.ReadOnly)
         {
             await CookieKeys.EnsureAsync(connection, services.GetRequiredService<IKeyManager>(), cancellationToken);
+            await SearchNames.UpgradeAsync(connection, cancellationToken);
             await services.GetRequiredService<FirstAdministrator>().EnsureAsync(connection, cancellationToken);
         }
     }

@@ -65,7 +65,7 @@ public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
 /// <remarks>
 /// Fails with <c>ticket-not-found</c>, <c>event-not-found</c>, <c>tier-not-found</c>, <c>tickets-of-different-events</c>,
 /// <c>sale-not-open</c>, <c>sale-closed</c>, <c>event-canceled</c>, <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>price-changed</c>,
-/// <c>ticket-limit</c>, <c>idempotency-key-reused</c>, <c>busy</c> or <c>validation-failed</c>.
+/// <c>ticket-limit</c>, <c>hold-limit</c>, <c>hold-pause</c>, <c>idempotency-key-reused</c>, <c>busy</c> or <c>validation-failed</c>.
 /// </remarks>
 /// <param name="TierId">Only with <paramref name="EventId"/>: from this tier only.</param>
 /// <param name="IdempotencyKey">1 to 255 characters: the same key of the same buyer gets the same answer for 24 hours.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -76,10 +77,18 @@ public enum PriceChangeReason
 /// <param name="Percentage">Of the present price; above -100, at most 1,000, with at most two decimals.</param>
 /// <param name="By">Who does it.</param>
 /// <param name="Note">Why, for the history; at most 500 characters.</param>
+/// <param name="OperationId">
+/// The same in a request that comes again, which then changes nothing more. Null for a request that comes once.
+/// </param>
 /// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
-public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null, long? Version = null)
-    : IRequest<Result<EventPricing>>,
-        IStaffAction
+public sealed record AdjustPrices(
+    Guid EventId,
+    decimal Percentage,
+    Actor By,
+    string? Note = null,
+    [property: JsonIgnore] Guid? OperationId = null,
+    long? Version = null
+) : IRequest<Result<EventPricing>>, IStaffAction
 {
     string IStaffAction.Kind => "adjust-prices";
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 
 namespace TicketBooth.Accounts.SigningIn;
@@ -42,16 +43,32 @@ internal sealed class Passwords(IPasswordHasher<User> hasher) : IDisposable
 
     public void Dispose() => places.Dispose();
 
+    /// <remarks>A hash of what was typed, and not of its normal form, is made anew.</remarks>
+    private PasswordVerificationResult Verify(string hash, string password)
+    {
+        foreach (var (i, form) in PasswordRules.FormsOf(password).Index())
+        {
+            var result = hasher.VerifyHashedPassword(Anybody, hash, form);
+            if (result != PasswordVerificationResult.Failed)
+            {
+                return i == 0 ? result : PasswordVerificationResult.SuccessRehashNeeded;
+            }
+        }
+
+        return PasswordVerificationResult.Failed;
+    }
+
     internal sealed class Place(Passwords passwords) : IDisposable
     {
-        public Task<string> HashAsync(string password) => Run(() => passwords.Hasher.HashPassword(Anybody, password));
+        public Task<string> HashAsync(string password) =>
+            Run(() => passwords.Hasher.HashPassword(Anybody, PasswordRules.Normalize(password)));
 
         /// <param name="hash">Null for a user that does not exist: takes as long, and fails.</param>
         /// <param name="password">What the caller typed.</param>
         public Task<PasswordVerificationResult> VerifyAsync(string? hash, string password) =>
             Run(() =>
             {
-                var result = passwords.Hasher.VerifyHashedPassword(Anybody, hash ?? passwords.nobodysHash.Value, password);
+                var result = passwords.Verify(hash ?? passwords.nobodysHash.Value, password);
                 return hash is null ? PasswordVerificationResult.Failed : result;
             });
 

@@ -5,25 +5,50 @@ namespace TicketBooth.Booking.Shards;
 
 /// <summary>
 /// Which tickets a lane believes taken, per event. Only spares it proposals that the store would refuse: a map that the store contradicts
-/// is discarded and read again.
+/// is discarded and read again, and nobody is refused by a map alone.
 /// </summary>
-internal sealed class TicketMaps(IOrderStore store)
+/// <remarks>
+/// Other hosts take and free tickets of the same events. What they took is learned when the store refuses it. What they freed is learned
+/// when a map is read again: before a refusal, and after <see cref="LongestLife"/>.
+/// </remarks>
+internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
 {
+    /// <summary>How long cheaper or better tickets may stay unknown that another host has freed.</summary>
+    public static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<Guid, TicketMap> maps = [];
+    private readonly Dictionary<Guid, long> readAt = [];
+    private readonly HashSet<Guid> readInThisBatch = [];
 
     // Where to search first for the best tickets of an event that another host sells, too: each host has a region of its own, so that they
     // do not propose the same tickets.
     private readonly Dictionary<Guid, double> starts = [];
 
-    public async ValueTask<TicketMap> OfAsync(Guid eventId)
+    /// <summary>What is read from now on is true for every item of the batch that begins.</summary>
+    public void BeginBatch() => readInThisBatch.Clear();
+
+    /// <param name="isSettled">Nothing is decided about the event in this batch: the map carries no marks, so it may be replaced.</param>
+    public async ValueTask<TicketMap> OfAsync(Guid eventId, bool isSettled)
     {
-        if (!maps.TryGetValue(eventId, out var map))
+        if (!maps.TryGetValue(eventId, out var map) || (isSettled && clock.GetElapsedTime(readAt[eventId]) >= LongestLife))
         {
-            map = new TicketMap(await store.TakenNumbersAsync(eventId));
-            maps.Add(eventId, map);
+            map = await ReadAsync(eventId);
         }
 
         return map;
+    }
+
+    /// <summary>Reads an event's map again, once in a batch. Only while nothing is decided about the event in this batch.</summary>
+    /// <returns>False when this batch has read it.</returns>
+    public async ValueTask<bool> ConfirmAsync(Guid eventId)
+    {
+        if (readInThisBatch.Contains(eventId))
+        {
+            return false;
+        }
+
+        await ReadAsync(eventId);
+        return true;
     }
 
     /// <summary>From which share of the event's tickets on (0 to 1) to search first.</summary>
@@ -79,5 +104,14 @@ internal sealed class TicketMaps(IOrderStore store)
                 map.Take(ticket.Number);
             }
         }
+    }
+
+    private async Task<TicketMap> ReadAsync(Guid eventId)
+    {
+        readAt[eventId] = clock.GetTimestamp();
+        var map = new TicketMap(await store.TakenNumbersAsync(eventId));
+        maps[eventId] = map;
+        readInThisBatch.Add(eventId);
+        return map;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class Words
         ["second-factor-not-begun"] = "Start again: there is no key to confirm.",
         ["session-ended"] = "The session has ended; sign in again.",
         ["account-not-found"] = "There is no such account.",
+        ["role-lost"] = "You are not an administrator any more; nothing was changed.",
         ["last-admin"] = "This is the last administrator; appoint another one first.",
         ["roles-changed"] = "Somebody else changed the roles of this account meanwhile. Check them and repeat your change.",
         ["dead-letter-not-found"] = "There is no such failed message, or it was replayed or dropped meanwhile.",

@@ -45,6 +45,15 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
                     keys.Ascending("event").Ascending("_id"),
                     new CreateIndexOptions<BsonDocument> { Name = "event_active", PartialFilterExpression = Where.Exists(Held) }
                 ),
+                new(
+                    keys.Ascending("event").Ascending("buyer").Ascending(OrderDocument.Turn),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = "turn_once",
+                        Unique = true,
+                        PartialFilterExpression = Where.Exists(OrderDocument.Turn),
+                    }
+                ),
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
                 new(
                     keys.Ascending("expires"),
@@ -85,13 +94,10 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         return [.. holders.SelectMany(order => order["tickets"].AsBsonArray).Select(ticket => ticket["number"].AsInt32)];
     }
 
-    public async Task<int> CountTicketsAsync(Guid eventId, Guid buyerId)
+    public async Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers)
     {
-        var theirs = await orders
-            .Find(Active(eventId) & Where.Eq("buyer", buyerId.Bson()))
-            .Project(Builders<BsonDocument>.Projection.Include(Held))
-            .ToListAsync();
-        return theirs.Sum(order => order[Held].AsBsonArray.Count);
+        var withTurn = await OrdersAsync(orders.Find(MongoOrderWriter.WithTurn(buyers)));
+        return withTurn.FindAll(order => buyers.Contains(BuyerOfEvent.Of(order)));
     }
 
     public async Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit)
@@ -121,7 +127,11 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
             .Find(Ids(orderIds) & MongoOutbox.IsPending)
             .Project(Builders<BsonDocument>.Projection.Include("_id"))
             .ToListAsync();
-        return waiting.Select(order => order["_id"].ToId()).ToHashSet();
+        var pending = waiting.Select(order => order["_id"].ToId()).ToHashSet();
+
+        // After the documents: a message enters a backlog before it leaves its document.
+        pending.UnionWith(await outbox.KeysSetAsideAsync(orderIds, CancellationToken.None));
+        return pending;
     }
 
     public async Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync()

@@ -117,7 +117,7 @@ internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringL
                     percentage.Value,
                     User.ToActor(),
                     note?.Trim() is { Length: > 0 } why ? why : null,
-                    preview.Value.Version
+                    Version: preview.Value.Version
                 ),
                 "The prices are adjusted.",
                 cancellationToken

@@ -33,6 +33,7 @@ internal static class EventDocuments
             { "policy", PricingJson.Write(written.Policy) },
             { "by_demand", written.Policy is { Mode: PricingMode.Demand, Paused: false } },
             { "undo", written.Undo is { } undo ? PricingJson.Write(undo) : BsonNull.Value },
+            { "adjusted_by", written.AdjustedBy.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
         };
 
@@ -73,7 +74,10 @@ internal static class EventDocuments
             PricingJson.Read<PricingPolicy>(document["policy"].AsString),
             ReadTiers(document),
             document.GetValue("undo", BsonNull.Value) is BsonString undo ? PricingJson.Read<PriceUndo>(undo.Value) : null
-        );
+        )
+        {
+            AdjustedBy = document.GetValue("adjusted_by", BsonNull.Value).ToIdOrNull(),
+        };
 
     public static EventListing ReadListing(BsonDocument document)
     {

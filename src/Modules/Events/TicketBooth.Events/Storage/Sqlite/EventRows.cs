@@ -15,7 +15,7 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy, undo
+                capacity, currency, large, policy, adjusted_by, undo
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -35,8 +35,11 @@ internal static class EventRows
                 row.Flag(13),
                 PricingJson.Read<PricingPolicy>(row.GetString(14)),
                 [],
-                row.Text(15) is { } undo ? PricingJson.Read<PriceUndo>(undo) : null
-            ),
+                row.Text(16) is { } undo ? PricingJson.Read<PriceUndo>(undo) : null
+            )
+            {
+                AdjustedBy = row.IdOrNull(15),
+            },
             id
         );
         if (found is null)
@@ -99,6 +102,7 @@ internal static class EventRows
             written.Version,
             PricingJson.Write(written.Policy),
             written.Policy is { Mode: PricingMode.Demand, Paused: false },
+            written.AdjustedBy,
             written.Undo is { } undo ? PricingJson.Write(undo) : null,
         ];
 

@@ -53,5 +53,7 @@ internal static class SqliteEventsSchema
             FROM events e JOIN tiers t ON t.event_id = e.id WHERE e.is_published = 1;
         """;
 
+    public const string Operations = "ALTER TABLE events ADD COLUMN adjusted_by BLOB;";
+
     public const string Undo = "ALTER TABLE events ADD COLUMN undo TEXT;";
 }
