@@ -53,7 +53,8 @@ internal sealed class BookingInvariantsTests
     {
         await PlantAsync(
             """
-            INSERT INTO orders SELECT $2, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn
+            INSERT INTO orders(id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn)
+            SELECT $2, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn
             FROM orders WHERE id = $1
             """,
             held.Id, TaggedId.New(BookingBench.Start, 1));

@@ -25,6 +25,7 @@ internal static class WebSetup
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails();
         services.AddHealthChecks();
+        services.AddKnownProxies();
         services.AddRateLimits();
         services.AddIdempotencyKeys();
         builder.AddMetricsPage();
@@ -34,6 +35,7 @@ internal static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseWhen(
             context => !context.IsPage(),
             api =>

@@ -294,6 +294,26 @@ internal abstract class OrderStoreContract
     }
 
     [Test]
+    public async Task Counts_how_often_tickets_of_an_event_became_free()
+    {
+        var other = TaggedId.NewBase(Now);
+        var (one, two) = (SampleOrder.Place(1, 2), SampleOrder.Place(3));
+        var expired = OrderRules.Expire(one.After, settledPaymentId: null, one.After.ExpiresAt);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
+        var refunded = OrderRules.Cancel(paid.After, buyerId: null, Now, "order-canceled", Now).Value;
+        var elsewhere = SampleOrder.Place([4], eventId: other);
+        var counts = new List<long>();
+        foreach (var change in new[] { one, two, expired, paid, refunded, elsewhere, Cancel(elsewhere.After), Cancel(two.After) })
+        {
+            Assert.That(await WriteAsync(change), Is.EqualTo(WriteOutcome.Written));
+            counts.Add(await store.CountFreesAsync(SampleOrder.Event));
+        }
+
+        Assert.That(counts, Is.EqualTo(new long[] { 0, 0, 1, 1, 2, 2, 2, 3 }), "every time, also the second time of one order, and never less");
+        Assert.That(await store.CountFreesAsync(other), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Gives_every_order_that_a_buyer_ever_placed_for_an_event()
     {
         var (buyer, other, event2) = (SampleOrder.NewId(), SampleOrder.NewId(), TaggedId.NewBase(Now));

@@ -11,6 +11,7 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
     private int looks;
     private int mapReads;
     private int buyerReads;
+    private int freeCounts;
     private bool loadsPass;
     private TaskCompletionSource? gate;
     private TaskCompletionSource reached = NewSource();
@@ -26,6 +27,9 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     /// <summary>How often somebody read which tickets are taken.</summary>
     public int MapReads => mapReads;
+
+    /// <summary>How often somebody asked whether tickets became free.</summary>
+    public int FreeCounts => freeCounts;
 
     /// <summary>How often somebody read what buyers have.</summary>
     public int BuyerReads => buyerReads;
@@ -108,6 +112,12 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
     {
         Interlocked.Increment(ref mapReads);
         return store.TakenNumbersAsync(eventId);
+    }
+
+    public Task<long> CountFreesAsync(Guid eventId)
+    {
+        Interlocked.Increment(ref freeCounts);
+        return store.CountFreesAsync(eventId);
     }
 
     public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers)

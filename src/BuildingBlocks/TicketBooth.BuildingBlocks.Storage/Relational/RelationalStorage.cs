@@ -28,6 +28,9 @@ public abstract class RelationalStorage : IDisposable
 
     public bool ReadOnly { get; }
 
+    /// <summary>Whether the tables are in a file, which one host owns.</summary>
+    public abstract bool IsEmbedded { get; }
+
     /// <summary>The setting and the database that it names: the beginning of every error message at start.</summary>
     private protected abstract string Place { get; }
 

@@ -9,7 +9,8 @@ namespace TicketBooth.Accounts.Contracts;
 /// Plain characters. Its spelling is kept, without blanks around it; compared without regard to case.
 /// </param>
 /// <param name="Password">8 to 128 characters, and not one that everybody tries first. Compared as Unicode's form KC.</param>
-public sealed record RegisterUser(string Name, string Email, string Password) : IRequest<Result<RegisteredUser>>;
+/// <param name="From">The client's network address, as limits count it.</param>
+public sealed record RegisterUser(string Name, string Email, string Password, string From = "here") : IRequest<Result<RegisteredUser>>;
 
 /// <summary>A user who has just signed up.</summary>
 public sealed record RegisteredUser(Guid Id, string Name, string Email);

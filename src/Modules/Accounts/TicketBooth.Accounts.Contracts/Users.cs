@@ -6,7 +6,12 @@ namespace TicketBooth.Accounts.Contracts;
 /// <summary>An account as staff see it.</summary>
 /// <param name="Roles">By name.</param>
 /// <param name="HasSecondFactor">Whether a sign-in needs a code besides the password.</param>
-public sealed record UserView(Guid Id, string Name, string Email, IReadOnlyList<string> Roles, bool HasSecondFactor);
+/// <param name="IsInvited">Has not accepted the invitation yet, and so has no password.</param>
+public sealed record UserView(Guid Id, string Name, string Email, IReadOnlyList<string> Roles, bool HasSecondFactor, bool IsInvited = false)
+{
+    /// <summary>Cannot sign in.</summary>
+    public bool IsDisabled => Roles.Count == 0;
+}
 
 /// <summary>Those of the given users that exist, in any order. Fails with <c>validation-failed</c>.</summary>
 /// <param name="UserIds">At most 200.</param>

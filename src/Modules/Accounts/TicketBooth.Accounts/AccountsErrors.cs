@@ -18,6 +18,18 @@ internal static class AccountsErrors
         "Somebody else has changed the roles of this account; nothing was changed."
     );
 
+    public static readonly Error OwnAccount = Error.Conflict("own-account", "Nobody disables their own account.");
+
+    /// <remarks>Only for those who know the password.</remarks>
+    public static readonly Error AccountDisabled = Unauthenticated("account-disabled", "This account is disabled.");
+
+    public static readonly Error InvitationInvalid = Error.NotFound(
+        "invitation-invalid",
+        "The invitation is unknown, was used before, or has expired. Ask an administrator for a new one."
+    );
+
+    public static readonly Error InvitationAccepted = Error.Conflict("invitation-accepted", "The invitation was accepted already.");
+
     /// <remarks>One answer for a wrong password and for an unknown address.</remarks>
     public static readonly Error InvalidCredentials = Unauthenticated(
         "invalid-credentials",
@@ -88,6 +100,14 @@ internal static class AccountsErrors
             ErrorKind.Unauthenticated,
             "Too many wrong passwords or codes; wait for the time in Retry-After.",
             RetryAfter: wait
+        );
+
+    public static Error WrongPassword(string objection) =>
+        new(
+            "validation-failed",
+            ErrorKind.Rule,
+            "The request breaks at least one rule; see errors.",
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { ["password"] = [objection] }
         );
 
     private static Error Unauthenticated(string code, string detail) => new(code, ErrorKind.Unauthenticated, detail);

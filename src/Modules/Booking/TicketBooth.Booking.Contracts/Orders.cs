@@ -53,7 +53,11 @@ public sealed record OrderView(
     DateTimeOffset PlacedAt,
     DateTimeOffset ExpiresAt,
     OrderPaymentView? Payment
-);
+)
+{
+    /// <summary>By which people call the order. Staff find it by that.</summary>
+    public string Number => SpokenId.Of(Id);
+}
 
 /// <summary>The latest payment of an order.</summary>
 public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);

@@ -22,7 +22,7 @@ internal sealed class Credentials(
     /// <param name="from">The client's network address, as limits count it.</param>
     public async Task<Result<User>> ProvePasswordAsync(string email, string password, string from, CancellationToken cancellationToken)
     {
-        using var place = await passwords.EnterAsync(cancellationToken);
+        using var place = await passwords.EnterAsync(from, cancellationToken);
         if (place is null)
         {
             return AccountsErrors.Busy;
@@ -42,6 +42,11 @@ internal sealed class Credentials(
         {
             await delays.CountAsync(key, clock.GetUtcNow());
             return AccountsErrors.InvalidCredentials;
+        }
+
+        if (!await db.UserRoles.AnyAsync(role => role.UserId == user!.Id, cancellationToken))
+        {
+            return AccountsErrors.AccountDisabled;
         }
 
         await delays.ForgetAsync(key, cancellationToken);

@@ -47,8 +47,8 @@ internal static class RequestToken
                 "Send either email and password, or refreshToken. With a second factor send code too: six digits of the authenticator app, "
                     + "each valid for one sign-in, or a recovery code. expiresIn is in seconds. A refresh token is valid for one exchange; "
                     + "using it again revokes everything that came from the same sign-in. 401 invalid-credentials, second-factor-needed, "
-                    + "second-factor-wrong, locked-out (5 wrong passwords for this e-mail from this network address, or "
-                    + "5 wrong codes; see Retry-After), refresh-token-invalid or "
+                    + "second-factor-wrong, account-disabled, locked-out (5 wrong passwords for this e-mail from this network address, "
+                    + "or 5 wrong codes; see Retry-After), refresh-token-invalid or "
                     + "refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy."
             )
             .WithTags("Accounts")
@@ -113,7 +113,7 @@ internal static class RequestToken
         }
 
         private async Task<Result<Response>> AnswerAsync(Guid userId, string refreshToken, CancellationToken cancellationToken) =>
-            await db.FindBearerAsync(userId, cancellationToken) is { } bearer
+            await db.FindBearerAsync(userId, cancellationToken) is { Roles.Count: > 0 } bearer
                 ? new Response(accessTokens.Issue(bearer), "Bearer", (int)accessTokens.Lifetime.TotalSeconds, refreshToken)
                 : AccountsErrors.RefreshTokenInvalid;
     }

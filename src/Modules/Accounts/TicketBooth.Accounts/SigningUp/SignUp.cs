@@ -13,13 +13,21 @@ namespace TicketBooth.Accounts.SigningUp;
 /// <summary>Creates an account for a customer.</summary>
 internal static class SignUp
 {
+    internal sealed record Request(string Name, string Email, string Password);
+
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost("/api/v1/accounts", async (RegisterUser body, IMediator mediator, CancellationToken cancellationToken) =>
-            {
-                var registered = await mediator.Send(body, cancellationToken);
-                return registered.ToHttp(user => TypedResults.Created((string?)null, user));
-            })
+            .MapPost(
+                "/api/v1/accounts",
+                async (Request body, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+                {
+                    var registered = await mediator.Send(
+                        new RegisterUser(body.Name, body.Email, body.Password, ClientAddress.Of(context)),
+                        cancellationToken
+                    );
+                    return registered.ToHttp(user => TypedResults.Created((string?)null, user));
+                }
+            )
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.SignIn)
             .WithName("SignUp")
@@ -76,7 +84,7 @@ internal static class SignUp
     {
         public async Task<Result<RegisteredUser>> Handle(RegisterUser request, CancellationToken cancellationToken)
         {
-            using var place = await passwords.EnterAsync(cancellationToken);
+            using var place = await passwords.EnterAsync(request.From, cancellationToken);
             if (place is null)
             {
                 return AccountsErrors.Busy;

@@ -83,12 +83,7 @@ internal static class ChangeRoles
                 return AccountsErrors.RolesChanged;
             }
 
-            var adminRole = StoredRoles.Ids[Roles.Admin];
-            if (
-                account.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
-                && !request.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
-                && !await db.UserRoles.AnyAsync(role => role.RoleId == adminRole && role.UserId != account.Id, cancellationToken)
-            )
+            if (!request.Roles.Contains(Roles.Admin, StringComparer.Ordinal) && await db.IsLastAdminAsync(account, cancellationToken))
             {
                 return AccountsErrors.LastAdmin;
             }

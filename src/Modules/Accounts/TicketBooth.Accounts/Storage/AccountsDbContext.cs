@@ -96,7 +96,8 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
                 user.Name,
                 user.Email!,
                 [.. roles[user.Id].Order(StringComparer.Ordinal)],
-                user.TwoFactorEnabled
+                user.TwoFactorEnabled,
+                IsInvited: user.PasswordHash is null
             )),
         ];
     }

@@ -49,7 +49,7 @@ internal sealed class PlaceDecisions(
 
             // The map only proposes: a refusal must be true at the store, where another host may have freed tickets.
             var hasReleased = await holds.ReleaseAllAsync();
-            if (await maps.ConfirmAsync(item.EventId) || hasReleased)
+            if (await maps.CheckAsync(item.EventId) || hasReleased)
             {
                 numbers = await BestAsync(item, sale);
             }
@@ -85,16 +85,27 @@ internal sealed class PlaceDecisions(
 
     private async ValueTask<int[]?> BestAsync(PlaceItem item, EventOnSale sale)
     {
-        var map = await maps.OfAsync(item.EventId, isSettled: !unsettled.Contains(item.EventId));
+        var (numbers, passesOver) = Propose(item, sale, await maps.OfAsync(item.EventId));
+        return passesOver && !unsettled.Contains(item.EventId) && await maps.CheckOldAsync(item.EventId)
+            ? Propose(item, sale, await maps.OfAsync(item.EventId)).Numbers
+            : numbers;
+    }
+
+    /// <returns>The best tickets, and whether a lower-priced tier was passed over for want of tickets.</returns>
+    private (int[]? Numbers, bool PassesOver) Propose(PlaceItem item, EventOnSale sale, TicketMap map)
+    {
+        var passesOver = false;
         var tiers = item.TierId is { } wanted ? sale.TiersByPrice.Where(tier => tier.Id == wanted) : sale.TiersByPrice;
         foreach (var tier in tiers)
         {
             if (map.Best(tier.Tickets, item.Quantity, maps.StartOf(item.EventId)) is { } numbers)
             {
-                return numbers;
+                return (numbers, passesOver);
             }
+
+            passesOver = true;
         }
 
-        return null;
+        return (null, false);
     }
 }

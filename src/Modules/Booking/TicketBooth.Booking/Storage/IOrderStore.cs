@@ -28,6 +28,12 @@ internal interface IOrderStore
     /// <summary>The numbers of the event's tickets that active orders hold.</summary>
     Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId);
 
+    /// <summary>
+    /// How often orders of the event have given their tickets back, on whatever host. Never goes down, so as long as it is the same as
+    /// before <see cref="TakenNumbersAsync"/> was read, no other ticket is free than was then. Costs far less than that.
+    /// </summary>
+    Task<long> CountFreesAsync(Guid eventId);
+
     /// <summary>Every order that has a turn, of each of these buyers for the event, whatever became of it.</summary>
     Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers);
 

@@ -54,6 +54,10 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
                         PartialFilterExpression = Where.Exists(OrderDocument.Turn),
                     }
                 ),
+                new(
+                    keys.Ascending("event").Ascending(OrderDocument.Freed),
+                    new CreateIndexOptions<BsonDocument> { Name = "freed", PartialFilterExpression = Where.Exists(OrderDocument.Freed) }
+                ),
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
                 new(
                     keys.Ascending("expires"),
@@ -92,6 +96,16 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     {
         var holders = await orders.Find(Active(eventId)).Project(Builders<BsonDocument>.Projection.Include("tickets.number")).ToListAsync();
         return [.. holders.SelectMany(order => order["tickets"].AsBsonArray).Select(ticket => ticket["number"].AsInt32)];
+    }
+
+    public async Task<long> CountFreesAsync(Guid eventId)
+    {
+        // An order gives its tickets back at most twice: when its hold ends, and after late money has claimed them again.
+        var counts = await Task.WhenAll(CountAsync(1), CountAsync(2));
+        return counts.Sum();
+
+        Task<long> CountAsync(int times) =>
+            orders.CountDocumentsAsync(Where.Eq("event", eventId.Bson()) & Where.Gte(OrderDocument.Freed, times));
     }
 
     public async Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers)

@@ -17,6 +17,9 @@ internal static class OrderDocument
     /// <summary>See <see cref="Order.Turn"/>; absent when it has none.</summary>
     public const string Turn = "turn";
 
+    /// <summary>How often it has given its tickets back; absent while it has not.</summary>
+    public const string Freed = "freed";
+
     /// <summary>The messages that changed it, see <see cref="Mark"/>.</summary>
     public const string Inbox = "inbox";
 
@@ -105,7 +108,7 @@ internal static class OrderDocument
         }
         else if (change.FreesTickets)
         {
-            update = update.Unset(Held);
+            update = update.Unset(Held).Inc(Freed, 1);
         }
 
         if (change.Events.Length > 0)

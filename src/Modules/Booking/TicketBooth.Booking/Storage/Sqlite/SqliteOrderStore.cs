@@ -26,6 +26,10 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             ALTER TABLE orders ADD COLUMN turn INTEGER;
             CREATE UNIQUE INDEX orders_turn ON orders(event_id, buyer_id, turn) WHERE turn IS NOT NULL
             """,
+        """
+            ALTER TABLE orders ADD COLUMN freed INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX orders_freed ON orders(event_id, freed) WHERE freed > 0
+            """,
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -88,6 +92,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             );
             return tickets.ConvertAll(ticket => TaggedId.TryReadTag(ticket, out var number) ? (int)number : 0);
         });
+
+    public Task<long> CountFreesAsync(Guid eventId) =>
+        Task.FromResult(
+            database.Read(session => session.Number("SELECT SUM(freed) FROM orders WHERE event_id = ?1 AND freed > 0", eventId))
+        );
 
     public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers) =>
         Rows(session =>

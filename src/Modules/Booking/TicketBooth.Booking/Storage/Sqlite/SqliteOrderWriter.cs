@@ -61,7 +61,7 @@ internal static class SqliteOrderWriter
             }
         }
 
-        var rows = change.Before is { } before ? Update(session, order, before.Version) : Insert(session, order);
+        var rows = change.Before is { } before ? Update(session, change, before.Version) : Insert(session, order);
         if (rows == 1)
         {
             return WriteOutcome.Written;
@@ -107,11 +107,13 @@ internal static class SqliteOrderWriter
             order.Turn
         );
 
-    private static int Update(SqliteSession session, Order order, int version) =>
-        session.Execute(
+    private static int Update(SqliteSession session, OrderChange change, int version)
+    {
+        var order = change.After;
+        return session.Execute(
             """
             UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
-                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12
+                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, freed = freed + ?13
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
@@ -125,8 +127,10 @@ internal static class SqliteOrderWriter
             OrderRow.Serialize(order.RefundedPayments),
             order.PaidAt,
             order.EndedAt,
-            order.Turn
+            order.Turn,
+            change.FreesTickets
         );
+    }
 
     private static void Release(SqliteSession session, Order order, int count)
     {

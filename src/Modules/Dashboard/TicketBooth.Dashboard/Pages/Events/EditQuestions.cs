@@ -35,7 +35,7 @@ internal static class EditQuestions
 
         if (venue != stored.Form.Venue)
         {
-            questions.Add(words["It takes place in {0} instead of {1}.", venue, stored.Form.Venue]);
+            questions.Add(words["It takes place in {0} instead of {1}.", Show.Isolated(venue), Show.Isolated(stored.Form.Venue)]);
         }
 
         if (isStartMoved || venue != stored.Form.Venue)

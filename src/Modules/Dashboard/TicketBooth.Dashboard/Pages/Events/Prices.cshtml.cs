@@ -14,7 +14,9 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Events;
 
-/// <summary>The prices of one event. Every change is shown before it is made: a form that is sent for the first time changes nothing.</summary>
+/// <summary>
+/// The prices of one event. Every change is shown before it is made: a form that is sent for the first time changes nothing.
+/// </summary>
 internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringLocalizer<Words> words) : PageModel
 {
     /// <summary>The labels of the fields of its forms.</summary>
