@@ -37,10 +37,10 @@ internal sealed class InvitationTests(Provider provider) : AccountsFixture(provi
         var early = await host.SignInAsync(Email, "");
         var guessed = await host.SignInAsync(Email, Chosen);
         var shown = await SendAsync(new FindInvitation(invitation.Token));
-        var weak = await SendAsync(new AcceptInvitation(invitation.Token, "short"));
+        var weak = await SendAsync(new AcceptInvitation(invitation.Token, "short", Address));
 
-        var accepted = await SendAsync(new AcceptInvitation(invitation.Token, Chosen));
-        var again = await SendAsync(new AcceptInvitation(invitation.Token, "another-password"));
+        var accepted = await SendAsync(new AcceptInvitation(invitation.Token, Chosen, Address));
+        var again = await SendAsync(new AcceptInvitation(invitation.Token, "another-password", Address));
         var session = await SendAsync(new VerifyPassword(Email, Chosen, Address));
 
         Assert.Multiple(() =>
@@ -61,7 +61,7 @@ internal sealed class InvitationTests(Provider provider) : AccountsFixture(provi
     {
         var token = (await InviteAsync()).Value.Token;
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => SendAsync(new AcceptInvitation(token, $"password-number-{i}")))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => SendAsync(new AcceptInvitation(token, $"password-number-{i}", Address)))));
 
         Assert.That(outcomes.Count(outcome => outcome.IsSuccess), Is.EqualTo(1));
         Assert.That(outcomes.Where(outcome => !outcome.IsSuccess).Select(outcome => outcome.Error!.Code), Has.All.EqualTo("invitation-invalid"));
@@ -80,7 +80,7 @@ internal sealed class InvitationTests(Provider provider) : AccountsFixture(provi
         var late = await SendAsync(new FindInvitation(second.Token));
         var third = (await SendAsync(new RenewInvitation(first.User.Id, admin))).Value;
         await SendAsync(new ChangeUserRoles(first.User.Id, ["customer"]));
-        var dismissed = await SendAsync(new AcceptInvitation(third.Token, Chosen));
+        var dismissed = await SendAsync(new AcceptInvitation(third.Token, Chosen, Address));
 
         Assert.That(new[] { replaced, late }.Select(found => found.Error?.Code), Has.All.EqualTo("invitation-invalid"));
         Assert.That(current.IsSuccess, Is.True);
@@ -91,7 +91,7 @@ internal sealed class InvitationTests(Provider provider) : AccountsFixture(provi
     public async Task An_accepted_invitation_is_not_renewed()
     {
         var invitation = (await InviteAsync()).Value;
-        await SendAsync(new AcceptInvitation(invitation.Token, Chosen));
+        await SendAsync(new AcceptInvitation(invitation.Token, Chosen, Address));
 
         Assert.That((await SendAsync(new RenewInvitation(invitation.User.Id, admin))).Error?.Code, Is.EqualTo("invitation-accepted"));
         Assert.That((await SendAsync(new RenewInvitation(Guid.CreateVersion7(), admin))).Error?.Code, Is.EqualTo("account-not-found"));

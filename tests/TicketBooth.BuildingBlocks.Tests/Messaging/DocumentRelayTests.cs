@@ -194,7 +194,7 @@ public sealed class DocumentRelayTests
         {
             lock (gate)
             {
-                return Task.FromResult<IReadOnlyCollection<string>>([.. backlog.Select(entry => entry.To).Distinct()]);
+                return Task.FromResult<IReadOnlyCollection<string>>([.. backlog.Select(entry => entry.To).Distinct(StringComparer.Ordinal)]);
             }
         }
 

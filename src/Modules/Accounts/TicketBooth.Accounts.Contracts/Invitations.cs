@@ -46,7 +46,8 @@ public sealed record InvitedUser(string Name, string Email);
 /// <c>sign-in-busy</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Password">As for <see cref="RegisterUser"/>.</param>
-public sealed record AcceptInvitation(string Token, string Password) : IRequest<Result<InvitedUser>>;
+/// <param name="From">The client's network address, as limits count it.</param>
+public sealed record AcceptInvitation(string Token, string Password, string From) : IRequest<Result<InvitedUser>>;
 
 /// <summary>
 /// Takes all roles from an account: its sessions and refresh tokens end, and it cannot sign in until it gets a role again. Fails with

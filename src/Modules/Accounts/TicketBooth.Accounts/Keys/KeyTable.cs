@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Accounts.Keys;

@@ -36,7 +36,7 @@ internal static class AcceptInvitation
                 return AccountsErrors.WrongPassword(objection);
             }
 
-            using var place = await passwords.EnterAsync(cancellationToken);
+            using var place = await passwords.EnterAsync(request.From, cancellationToken);
             if (place is null)
             {
                 return AccountsErrors.Busy;

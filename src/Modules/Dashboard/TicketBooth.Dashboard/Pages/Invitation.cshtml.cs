@@ -37,7 +37,10 @@ internal sealed class InvitationModel(IMediator mediator, IStringLocalizer<Words
             return Page();
         }
 
-        var accepted = await mediator.Send(new AcceptInvitation(Token ?? "", password ?? ""), cancellationToken);
+        var accepted = await mediator.Send(
+            new AcceptInvitation(Token ?? "", password ?? "", ClientAddress.Of(HttpContext)),
+            cancellationToken
+        );
         if (accepted.Error is { } error)
         {
             ModelState.AddModelError("", words.ExplainFields(error));
