@@ -21,8 +21,9 @@ internal sealed class PageTests
         await buyer.PayAsync(order);
         await buyer.WaitForOrderAsync(order, "paid");
         await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{eventId}/price-adjustments", new System.Text.Json.Nodes.JsonObject { ["percentage"] = 5, ["note"] = "Carnival" });
+        var draft = (string)(await admin.SendAsync(HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(tickets: 50, name: "Carnival Ball")))["id"]!;
         buyer.Client.Dispose();
-        addresses = Pages.ToDictionary(name => name, name => "/backoffice" + name.Replace("{event}", eventId, StringComparison.Ordinal).Replace("{order}", order, StringComparison.Ordinal), StringComparer.Ordinal);
+        addresses = Pages.ToDictionary(name => name, name => "/backoffice" + name.Replace("{event}", eventId, StringComparison.Ordinal).Replace("{order}", order, StringComparison.Ordinal).Replace("{draft}", draft, StringComparison.Ordinal), StringComparer.Ordinal);
         await Eventually.Async(
             () => admin.GetAsync("/api/v1/dashboard/summary"), summary => (long)summary["today"]!["ordersPaid"]! == 1, "the sale to be in the read model");
     }
@@ -37,7 +38,7 @@ internal sealed class PageTests
     /// <summary>The addresses below /backoffice.</summary>
     private static IEnumerable<string> Pages =>
     [
-        "", "/events", "/events/{event}", "/events/new", "/events/{event}/edit", "/orders", "/orders/{order}", "/dead-letters", "/users", "/acts", "/upkeep", "/security",
+        "", "/events", "/events/{event}", "/events/{event}/orders", "/events/{event}/prices", "/events/{draft}", "/events/new", "/events/{event}/edit", "/events/{draft}/edit", "/events/{draft}/prices", "/orders", "/orders/{order}", "/dead-letters", "/users", "/acts", "/upkeep", "/security",
     ];
 
     [Test]

@@ -27,7 +27,13 @@ internal static partial class EditEvent
                 ) =>
                 {
                     var edited = await mediator.Send(
-                        new Contracts.EditEvent(id, body.ToForm(), Remembered.RevisionOf(http.Headers.IfMatch), user.ToActor()),
+                        new Contracts.EditEvent(
+                            id,
+                            body.ToForm(),
+                            Remembered.RevisionOf(http.Headers.IfMatch),
+                            user.ToActor(),
+                            Confirmed: body.Confirmed
+                        ),
                         cancellationToken
                     );
                     return edited.ToHttp(TypedResults.Ok);
@@ -43,7 +49,8 @@ internal static partial class EditEvent
                 never lose tickets (422 `tickets-released`); tickets on payment or paid keep the price that they were ordered at. A tier's
                 `price` here is its base price, which demand and adjustments build on (see `GetPricing`). Send the event's `ETag` as
                 `If-Match` to be refused with 409 `event-changed` when another administrator was faster. Also 409: `event-canceled`,
-                `event-ended`.
+                `event-ended`. A start or an end of the sale that is changed must lie ahead. When people have tickets, another `startsAt`
+                or `venue` is refused with 422 `tickets-sold` unless `confirmed` is true: they must be told.
                 """
             )
             .WithTags("Events")
@@ -80,17 +87,37 @@ internal static partial class EditEvent
         }
 
         private static Result<EventChange> Decide(Event current, Contracts.EditEvent request, DateTimeOffset now) =>
-            current
-                .Edit(request.Form, now)
+            After(current, request, now)
                 .Map(edited =>
                     EventChange.Of(
                         current,
                         edited,
                         now,
                         new PriceCause(PriceChangeReason.Edited, request.By),
-                        edited.IsPublished ? new EventChanged(edited.Id, edited.Revision, now) : null
+                        !edited.IsPublished ? null
+                            : current.IsPublished ? new EventChanged(edited.Id, edited.Revision, now)
+                            : new EventPublished(edited.Id, edited.Revision, now)
                     )
                 );
+
+        private static Result<Event> After(Event current, Contracts.EditEvent request, DateTimeOffset now)
+        {
+            if (request.Version is { } shown && shown != current.Version)
+            {
+                return EventsErrors.PricesChanged;
+            }
+
+            if (!request.Confirmed && EventTimes.IsMovedForBuyers(current, request.Form))
+            {
+                return EventsErrors.TicketsSold;
+            }
+
+            var edited = current.Edit(request.Form, now);
+            return edited.IsSuccess && request.Publish
+                // Both are one write, and so one version.
+                ? edited.Value.Publish(now).Map(shown => shown with { Version = edited.Value.Version, Revision = edited.Value.Revision })
+                : edited;
+        }
 
         [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "Event {EventId} edited, now at revision {Revision}")]
         private static partial void LogEdited(ILogger logger, Guid eventId, long revision);

@@ -13,6 +13,7 @@ namespace TicketBooth.Events.Managing;
 /// <param name="PublishedAt">When the sale opens; the moment of publishing when left out.</param>
 /// <param name="Currency">ISO 4217; when left out BRL for a new event, and as it was for an edited one.</param>
 /// <param name="Large">Gives the event a shard of its own when it is published; stays as it is after that.</param>
+/// <param name="Confirmed">When editing: start or venue may change although people have tickets.</param>
 internal sealed record EventBody(
     string Name,
     string Venue,
@@ -23,7 +24,8 @@ internal sealed record EventBody(
     string? Description = null,
     DateTimeOffset? PublishedAt = null,
     string? Currency = null,
-    bool Large = false
+    bool Large = false,
+    bool Confirmed = false
 )
 {
     public EventForm ToForm() =>

@@ -25,7 +25,8 @@ internal static partial class PublishEvent
             .WithDescription(
                 """
                 The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing
-                twice changes nothing. Fails with 404 `event-not-found`, 409 `event-canceled` or 422 `sale-over`.
+                twice changes nothing. Fails with 404 `event-not-found`, 409 `event-canceled`, 422 `sale-over` or
+                422 `start-passed`.
                 """
             )
             .WithTags("Events")

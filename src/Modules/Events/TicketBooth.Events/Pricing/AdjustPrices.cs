@@ -51,16 +51,25 @@ internal static partial class AdjustPrices
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    internal sealed class Validator : AbstractValidator<Contracts.AdjustPrices>
+    /// <summary>The rules of every percentage that prices are adjusted by.</summary>
+    internal sealed class PercentageRules : AbstractValidator<decimal>
     {
-        public Validator()
-        {
-            RuleFor(request => request.Percentage)
+        public PercentageRules() =>
+            RuleFor(percentage => percentage)
                 .GreaterThan(-100)
                 .LessThanOrEqualTo(1_000)
                 .PrecisionScale(6, 2, ignoreTrailingZeros: true)
                 .NotEqual(0)
-                .WithMessage("Zero percent would change nothing.");
+                .WithMessage("Zero percent would change nothing.")
+                .OverridePropertyName("")
+                .WithName("Percentage");
+    }
+
+    internal sealed class Validator : AbstractValidator<Contracts.AdjustPrices>
+    {
+        public Validator()
+        {
+            RuleFor(request => request.Percentage).SetValidator(new PercentageRules()).OverridePropertyName("Percentage");
             RuleFor(request => request.By).SetValidator(new ActorRules());
             RuleFor(request => request.Note).MaximumLength(500);
         }
@@ -87,6 +96,11 @@ internal static partial class AdjustPrices
 
         private static Result<EventChange> Decide(Event current, Contracts.AdjustPrices request, DateTimeOffset now)
         {
+            if (request.Version is { } shown && shown != current.Version)
+            {
+                return EventsErrors.PricesChanged;
+            }
+
             var note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim();
             var cause = new PriceCause(PriceChangeReason.Adjusted, request.By, request.Percentage, note);
             return current

@@ -83,6 +83,11 @@ internal static partial class ChangePricingPolicy
                 return EventsErrors.PolicyChanged;
             }
 
+            if (request.Version is { } shown && shown != current.Version)
+            {
+                return EventsErrors.PricesChanged;
+            }
+
             return current
                 .WithPolicy(request.Policy, now)
                 .Map(chosen =>

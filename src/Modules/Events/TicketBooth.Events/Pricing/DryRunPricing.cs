@@ -111,6 +111,7 @@ internal static class DryRunPricing
                 tier.Name,
                 Revenue(since, at => history.FindLast(change => change.At <= at)?.To ?? tier.Price),
                 Revenue(since, at => steps.FindLast(step => step.At <= at).Decision?.Price ?? then.Price),
+                then.Price,
                 [
                     .. steps.Select(step => new DryRunStep(
                         step.At,

@@ -70,6 +70,19 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
         return true;
     }
 
+    public Task<bool> DeleteDraftAsync(Guid id) =>
+        database.InTransactionAsync(async session =>
+        {
+            var draft = Where.Eq("_id", id.Bson()) & Where.Eq("published", false);
+            if ((await database.Events.DeleteOneAsync(session, draft)).DeletedCount == 0)
+            {
+                return false;
+            }
+
+            await database.Policies.DeleteManyAsync(session, Where.Eq("event", id.Bson()));
+            return true;
+        });
+
     public async Task<Event?> FindAsync(Guid id) =>
         await database.Events.Find(Where.Eq("_id", id.Bson())).Project(EventOnly).FirstOrDefaultAsync() is { } found
             ? EventDocuments.Read(found)
