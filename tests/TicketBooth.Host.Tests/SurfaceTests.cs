@@ -188,6 +188,34 @@ public sealed class SurfaceTests
         await AssertProblemAsync(host.Client, request, 415, "unsupported-media-type");
     }
 
+    [TestCase("application/json; charset=klingon", 415, "unsupported-media-type")]
+    [TestCase("application/json; charset=utf-16", 415, "unsupported-media-type")]
+    [TestCase("application/json; charset=UTF-8", 422, "validation-failed")]
+    [TestCase("application/json; charset=\"utf-8\"", 422, "validation-failed")]
+    [TestCase("application/json; charset=", 422, "validation-failed")]
+    public async Task JSON_is_UTF_8_and_nothing_else(string contentType, int status, string code)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts");
+        request.Content = new ByteArrayContent("""{"name":"Ana","email":"no address","password":"a-long-password"}"""u8.ToArray());
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        await AssertProblemAsync(host.Client, request, status, code);
+    }
+
+    [TestCase("/api/v1/events?search=%EF%BF%BE", 200)]
+    [TestCase("/api/v1/events?search=a%00b", 200)]
+    [TestCase("/api/v1/events?cursor=________________________________", 422)]
+    [TestCase("/api/v1/orders?cursor=________________________________", 200)]
+    [TestCase("/api/v1/dashboard/orders?cursor=________________________________", 422)]
+    [TestCase("/api/v1/dashboard/orders?search=%EF%BF%BE", 200)]
+    [TestCase("/api/v1/dashboard/acts?cursor=________________________________", 422)]
+    [TestCase("/api/v1/accounts?email=a%EF%BF%BE@b.example", 200)]
+    public async Task What_no_client_should_send_is_no_failure_of_the_server(string path, int status)
+    {
+        var admin = await TicketBoothApi.AdminAsync(host);
+        using var answer = await admin.Client.GetAsync(path);
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status), await answer.Content.ReadAsStringAsync());
+    }
+
     [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":-1}", 422, "validation-failed")]
     [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":2147483647}", 422, "validation-failed")]
     [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":99999999999999999999}", 400, "malformed-json")]

@@ -48,6 +48,7 @@ internal static class WebSetup
                         context.HttpContext.RequestAborted
                     );
                 });
+                api.UseBodyCharsets();
             }
         );
         app.UseRouting();

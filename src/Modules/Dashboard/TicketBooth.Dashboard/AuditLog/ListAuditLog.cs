@@ -84,7 +84,7 @@ internal static class ListAuditLog
         {
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
             RuleFor(query => query.Cursor)
-                .Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParse(cursor, out _))
+                .Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParseTime(cursor, out _, out _))
                 .WithMessage("Not a cursor of this list.");
         }
     }
@@ -94,13 +94,13 @@ internal static class ListAuditLog
         public async Task<Result<Page<Entry>>> Handle(Query request, CancellationToken cancellationToken)
         {
             var entries = request.SubjectId is { } subject ? db.AuditLog.Where(entry => entry.SubjectId == subject) : db.AuditLog;
-            if (Cursor.TryParse(request.Cursor, out var after))
+            if (Cursor.TryParseTime(request.Cursor, out var at, out var id))
             {
-                var at = new DateTimeOffset(after.Value, TimeSpan.Zero);
-                entries = entries.Where(entry => entry.At < at || (entry.At == at && entry.Id.CompareTo(after.Id) < 0));
+                entries = entries.Where(entry => entry.At < at || (entry.At == at && entry.Id.CompareTo(id) < 0));
             }
 
-            var page = await entries.OrderByDescending(entry => entry.At)
+            var page = await entries
+                .OrderByDescending(entry => entry.At)
                 .ThenByDescending(entry => entry.Id)
                 .Take(request.Limit + 1)
                 .ToListAsync(cancellationToken);

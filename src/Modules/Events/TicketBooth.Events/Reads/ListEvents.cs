@@ -92,12 +92,12 @@ internal static class ListEvents
             Cursor? after = null;
             if (!string.IsNullOrEmpty(cursor))
             {
-                if (!Cursor.TryParse(cursor, out var position))
+                if (!Cursor.TryParseTime(cursor, out var startsAt, out var id))
                 {
                     return EventsErrors.Invalid("cursor", "Not a cursor of this list.");
                 }
 
-                after = position;
+                after = new Cursor(startsAt.UtcTicks, id);
             }
 
             return new Query(words, from, to, after, limit ?? Cursor.DefaultLimit, isStaff);
