@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Host.Web.Document;
 
 namespace TicketBooth.Host.Web;
 

@@ -13,6 +13,9 @@ internal sealed partial class ApiRequests(JsonObject document, ApiScene scene, s
 {
     private const double Wrong = 0.15;
 
+    // Of a request whose path may lead to another operation, or to none.
+    private static readonly HttpRequestOptionsKey<bool> HasLostItsWay = new("lost");
+
     /// <summary>Each operation of the document: its method and its path.</summary>
     public static IEnumerable<(string Method, string Path)> Operations(JsonObject document) =>
         from path in document["paths"]!.AsObject()
@@ -23,7 +26,15 @@ internal sealed partial class ApiRequests(JsonObject document, ApiScene scene, s
     public HttpRequestMessage Make(string method, string path, Random random)
     {
         var operation = document["paths"]![path]![method.ToLowerInvariant()]!.AsObject();
-        var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Filled(path, random) + Query(operation, random), UriKind.Relative));
+        var isLost = false;
+        var filled = Parameter().Replace(path, match =>
+        {
+            var isWrong = random.Happens(Wrong);
+            isLost |= isWrong;
+            return Uri.EscapeDataString(isWrong ? random.From(Hostile.Texts) : IdFor(path, match.Groups["name"].Value, random));
+        });
+        var request = new HttpRequestMessage(new HttpMethod(method), new Uri(filled + Query(operation, random), UriKind.Relative));
+        request.Options.Set(HasLostItsWay, isLost);
         AddHeaders(request, operation, random);
         AddBody(request, operation, random);
         if (path.Contains("webhooks", StringComparison.Ordinal))
@@ -38,8 +49,28 @@ internal sealed partial class ApiRequests(JsonObject document, ApiScene scene, s
     /// <summary>As <see cref="Uri.EscapeDataString(string)"/>, but now and then with bytes that are no UTF-8.</summary>
     public static string Escaped(string text, Random random) => Uri.EscapeDataString(text) + (random.Happens(0.02) ? "%ED%A0%80%FF" : "");
 
-    private string Filled(string path, Random random) =>
-        Parameter().Replace(path, match => Uri.EscapeDataString(random.Happens(Wrong) ? random.From(Hostile.Texts) : IdFor(path, match.Groups["name"].Value, random)));
+    /// <summary>What the document does not tell about an answer: its status, or its code. Null when it tells all.</summary>
+    public async Task<string?> FindUntoldAsync(string method, string path, HttpRequestMessage request, HttpResponseMessage answer)
+    {
+        if (request.Options.TryGetValue(HasLostItsWay, out var isLost) && isLost)
+        {
+            return null;
+        }
+
+        var status = ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+        if (document["paths"]![path]![method.ToLowerInvariant()]!["responses"]![status] is not { } told)
+        {
+            return $"The document does not tell of {status}.";
+        }
+
+        if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            return null;
+        }
+
+        var code = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"]!;
+        return told["content"]?["application/problem+json"]?["examples"]?[code] is null ? $"The document does not tell of {status} {code}." : null;
+    }
 
     private string IdFor(string path, string name, Random random) =>
         (name, path.Split('/')) switch

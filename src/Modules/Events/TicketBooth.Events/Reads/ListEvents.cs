@@ -54,8 +54,9 @@ internal static class ListEvents
             .WithExamples(response: EventExamples.Page)
             .Produces<Page<EventSummary>>()
             .Produces(StatusCodes.Status304NotModified)
+            .WithRevalidation()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed record Query(
         IReadOnlyList<string> Words,
