@@ -35,7 +35,7 @@ public static class Tour
         Same(found.Items.Single().Id, draft.Id, "event found");
 
         var email = $"ana-{Guid.NewGuid()}@example.com";
-        var account = await anybody.SignUpAsync(new RegisterUser { Name = "Ana", Email = email, Password = "a-long-password" });
+        var account = await anybody.SignUpAsync(new SignUpRequest { Name = "Ana", Email = email, Password = "a-long-password" });
         Same(account.Email, email, "address of the account");
         var ana = await SignInAsync(address, email, "a-long-password");
 
@@ -52,7 +52,7 @@ public static class Tour
 
         var mine = await ana.ListOrdersAsync(limit: 1);
         Same(mine.NextCursor, null, "cursor of the last page");
-        var refused = await RefusedAsync(() => ana.SignUpAsync(new RegisterUser { Name = "-", Email = "no address", Password = "long-enough" }));
+        var refused = await RefusedAsync(() => ana.SignUpAsync(new SignUpRequest { Name = "-", Email = "no address", Password = "long-enough" }));
         Same(refused.Errors?["email"].Count, 1, "messages about the address");
         var canceled = await ana.CancelOrderAsync(order.Id);
         Same(canceled.Status, OrderStatus.Refunded, "status after the cancellation");

@@ -102,6 +102,8 @@ internal sealed partial class ApiRequests(JsonObject document, ApiScene scene, s
         return (string)parameter["name"]! switch
         {
             _ when schema["enum"] is JsonArray known => (string?)known[random.Next(known.Count)] ?? "",
+            _ when (string?)schema["format"] == "date" => "2026-01-01",
+            "byId" => scene.AccountId,
             "eventId" or "subjectId" => random.From(scene.Events),
             "tierId" => scene.TierId,
             "limit" => random.Next(1, 201).ToString(CultureInfo.InvariantCulture),

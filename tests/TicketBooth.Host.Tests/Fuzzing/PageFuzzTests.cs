@@ -154,16 +154,22 @@ public sealed partial class PageFuzzTests
         content.Headers.TryAddWithoutValidation("Content-Type", random.Happens(0.05) ? random.From(Hostile.ContentTypes) : "application/x-www-form-urlencoded");
         using var answer = await browser.PostAsync(form.Target, content);
         await NoteAsync(answer, $"{told}POST {form.Target}\n{query}", failures);
-        if (answer.Headers.Location?.ToString().Contains("sign-in", StringComparison.Ordinal) == true)
-        {
-            await SignInAsync();
-        }
+        await SignInAgainAsync(answer);
     }
+
+    /// <summary>Some forms end the session. False when it has not ended.</summary>
+    private async Task<bool> SignInAgainAsync(HttpResponseMessage answer) =>
+        answer.Headers.Location?.ToString().Contains("/sign-in", StringComparison.Ordinal) == true && await SignInAsync();
 
     private async Task<string> GetAsync(string address, List<string> failures, string told)
     {
         using var answer = await browser.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
         await NoteAsync(answer, $"{told}GET {address}", failures);
+        if (await SignInAgainAsync(answer))
+        {
+            return await GetAsync(address, failures, told);
+        }
+
         return answer.Content.Headers.ContentType?.MediaType == "text/html" ? await answer.Content.ReadAsStringAsync() : "";
     }
 
@@ -177,13 +183,22 @@ public sealed partial class PageFuzzTests
 
     private static bool IsToken(string name) => name == "__RequestVerificationToken";
 
-    private async Task SignInAsync()
+    /// <summary>False when the browser is signed in already.</summary>
+    private async Task<bool> SignInAsync()
     {
-        var form = Forms.In(await browser.GetStringAsync("/backoffice/sign-in"), "/backoffice/sign-in").Single(form => form.Fields.Any(field => field.Name == "password"));
+        using var page = await browser.GetAsync("/backoffice/sign-in");
+        if (page.StatusCode == HttpStatusCode.Redirect)
+        {
+            return false;
+        }
+
+        var forms = Forms.In(await page.Content.ReadAsStringAsync(), "/backoffice/sign-in");
+        var form = forms.Single(form => form.Fields.Any(field => field.Name == "password"));
         var fields = form.Fields.Where(field => IsToken(field.Name)).Append(("email", Email)).Append(("password", Password));
         using var content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
         using var answer = await browser.PostAsync("/backoffice/sign-in", content);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
+        return true;
     }
 
     private async Task NewUserAsync(string email, string role)

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 
 namespace TicketBooth.Host.Web.Document;
 
@@ -14,7 +16,7 @@ internal static class Errors
     private const string ProblemJson = "application/problem+json";
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    public static void Describe(OpenApiOperation operation, IList<object> metadata, OpenApiDocument? document)
+    public static void Describe(OpenApiOperation operation, IList<object> metadata, OpenApiOperationTransformerContext context)
     {
         var codes = new SortedDictionary<int, SortedSet<string>>();
         foreach (var (status, own) in metadata.OfType<ErrorCodes>())
@@ -23,6 +25,15 @@ internal static class Errors
         }
 
         AddCommon(codes, operation, metadata);
+        if (
+            context.Description.HttpMethod == HttpMethods.Post
+            && metadata.OfType<IdempotencyKeyUse>().FirstOrDefault() != IdempotencyKeyUse.None
+        )
+        {
+            Add(codes, StatusCodes.Status409Conflict, "request-in-progress");
+            Add(codes, StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "validation-failed");
+        }
+
         operation.Responses ??= [];
         foreach (var status in operation.Responses.Keys.Where(status => status[0] is '4' or '5').Select(int.Parse).ToList())
         {
@@ -34,7 +45,7 @@ internal static class Errors
 
         foreach (var (status, known) in codes)
         {
-            operation.Responses[Text(status)] = ResponseOf(status, known, document);
+            operation.Responses[Text(status)] = ResponseOf(status, known, context.Document);
         }
     }
 
@@ -73,7 +84,7 @@ internal static class Errors
 
         if (metadata.OfType<IAuthorizeData>().ToList() is { Count: > 0 } rules)
         {
-            Add(codes, StatusCodes.Status401Unauthorized, "unauthenticated", "token-expired", "token-invalid");
+            Add(codes, StatusCodes.Status401Unauthorized, "unauthenticated", "token-expired", "token-invalid", "token-outdated");
             if (rules.Any(rule => rule.Roles is not null))
             {
                 Add(codes, StatusCodes.Status403Forbidden, Problems.CodeOf(StatusCodes.Status403Forbidden));

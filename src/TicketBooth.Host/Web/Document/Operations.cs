@@ -16,7 +16,7 @@ internal static class Operations
             ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(OpenApiSetup.Bearer, context.Document)] = [] }]
             : [];
         Parameters.Describe(operation, metadata);
-        Errors.Describe(operation, metadata, context.Document);
+        Errors.Describe(operation, metadata, context);
         AddExamples(operation, metadata.OfType<Examples>().FirstOrDefault());
         AddHeaders(operation, metadata.OfType<ResponseHeader>());
         return Task.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
@@ -17,16 +18,19 @@ internal static class Parameters
         ["eventId"] = "Only of this event.",
         ["number"] = "The failed message's number.",
         ["paymentId"] = "The payment's id.",
-        ["Idempotency-Key"] =
-            "A key of the client's own for this request: repeated with the same key, it gets the same answer for 24 hours.",
         ["ListEvents.search"] = "Words that the name or the venue must hold, without regard to case and accents; at most 8.",
         ["ListEvents.from"] = "Events that start then or later.",
         ["ListEvents.to"] = "Events that start before then.",
         ["ListTickets.state"] = "Only tickets in this state.",
         ["GetPriceChart.from"] = "When the chart begins; everything that is known when left out.",
-        ["FindOrders.search"] = "An order's id, or the beginning of its buyer's name or e-mail address.",
+        ["FindOrders.search"] = "An order's number or id, the beginning of its buyer's name or address, or a part of its event's name.",
         ["FindOrders.status"] = "Only orders in this status.",
         ["FindOrders.attention"] = "Only orders whose payment needs attention for this reason.",
+        ["FindOrders.from"] = "The first day on which it was placed, in the time zone of the settings.",
+        ["FindOrders.to"] = "The last such day.",
+        ["ListActs.byId"] = "Only actions of this member of staff.",
+        ["ListActs.from"] = "The first day, in the time zone of the settings.",
+        ["ListActs.to"] = "The last day.",
         ["FindAccounts.email"] = "The whole address, without regard to case.",
         ["ListActs.subjectId"] = "Only actions on this event, order or user.",
         ["StreamDashboard.eventId"] = "The figures of this event; of all events when left out.",
@@ -37,7 +41,13 @@ internal static class Parameters
         ["ListEvents.search"] = 200,
         ["FindOrders.search"] = 254,
         ["FindAccounts.email"] = 254,
-        ["Idempotency-Key"] = 255,
+    };
+
+    private static readonly Dictionary<string, string[]> Values = new(StringComparer.Ordinal)
+    {
+        ["ListTickets.state"] = ["available", "on_payment", "sold"],
+        ["FindOrders.status"] = ["on_payment", "paid", "expired", "canceled", "refunded"],
+        ["FindOrders.attention"] = ["stuck_payment", "refund_due"],
     };
 
     public static void Describe(OpenApiOperation operation, IList<object> metadata)
@@ -80,9 +90,14 @@ internal static class Parameters
             schema.Default = Cursor.DefaultLimit;
         }
 
-        if (Lengths.TryGetValue(ownName, out var longest) || Lengths.TryGetValue(name, out longest))
+        if (Lengths.TryGetValue(ownName, out var longest))
         {
             schema.MaxLength = longest;
+        }
+
+        if (Values.TryGetValue(ownName, out var values))
+        {
+            schema.Enum = [.. values.Select(value => JsonValue.Create(value))];
         }
     }
 }

@@ -64,6 +64,12 @@ internal static class Schemas
                     Items = new OpenApiSchema { Type = JsonSchemaType.String },
                 },
             },
+            ["orderId"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Format = "uuid",
+                Description = "With a refusal whose reason is an order of the buyer's own: which one.",
+            },
             ["total"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
