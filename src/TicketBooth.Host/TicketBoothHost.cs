@@ -7,6 +7,7 @@ using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.BuildingBlocks.Storage.Redis;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Dashboard;
 using TicketBooth.Events;
 using TicketBooth.Host.Starting;
@@ -90,6 +91,8 @@ public static class TicketBoothHost
         {
             await module.StartAsync(app.Services, cancellationToken);
         }
+
+        app.Services.GetRequiredService<EmbeddedStorage>().RecordPositions();
     }
 
     /// <summary>Every start does so first.</summary>

@@ -18,6 +18,7 @@ public static class StorageExtensions
     {
         services.AddSettings<StorageOptions>("Storage");
         services.AddSingleton<EmbeddedStorage>();
+        services.AddWorker<RecordPositionsWorker>();
         services.AddSingleton<IOutageDetector, OutageDetector>();
         services.AddScoped<IInvariantCheck, StorageInvariants>();
         return MongoStorage.IsOn(configuration)

@@ -38,6 +38,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
 
             connection = await ConnectAsync(cancellationToken);
             await UpgradeAsync(connection, cancellationToken);
+            storage.Track(module);
             return connection;
         }
         catch (Exception failure) when (failure is SqliteException or StorageException)

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -13,6 +14,10 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 {
     private readonly Lock opening = new();
     private readonly Dictionary<string, SqliteDatabase> databases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TrackedTables> tables = new(StringComparer.Ordinal);
+    private Manifest? manifest;
+    private bool isCompared;
+    private bool isRecording;
     private FileStream? lockFile;
     private bool disposed;
 
@@ -38,15 +43,23 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             if (!databases.TryGetValue(name, out var database))
             {
-                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly);
+                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly, manifest?.Installation ?? "");
                 databases.Add(name, database);
+                if (isRecording)
+                {
+                    // Nobody may be told of anything in a file that its fellows do not know.
+                    RecordPositions();
+                }
             }
 
             return database;
         }
     }
 
-    /// <summary>The path of <c>name.db</c>. The first call locks the folder; a host that stores nothing in it never calls this.</summary>
+    /// <summary>
+    /// The path of <c>name.db</c>. The first call locks the folder and compares its files with its <see cref="Manifest"/>; a host that
+    /// stores nothing in it never calls this.
+    /// </summary>
     public string FileOf(string name)
     {
         lock (opening)
@@ -59,9 +72,70 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             {
                 throw new StorageException($"Storage:Path: there is no folder {Folder}.");
             }
+
+            if (!isCompared)
+            {
+                CompareOrGiveUp();
+                isCompared = true;
+            }
         }
 
         return PathOf(name);
+    }
+
+    /// <summary>Makes <c>name.db</c>, which somebody else writes, one of the files that the manifest follows.</summary>
+    internal void Track(string name)
+    {
+        lock (opening)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!ReadOnly && !tables.ContainsKey(name))
+            {
+                tables.Add(name, new TrackedTables(FileOf(name), manifest!.Installation));
+            }
+        }
+    }
+
+    /// <summary>Writes down how far each file has come, if one has moved.</summary>
+    public void RecordPositions()
+    {
+        lock (opening)
+        {
+            if (manifest is null || ReadOnly || disposed)
+            {
+                return;
+            }
+
+            isRecording = true;
+            Record(manifest, databases.Values.Concat<ITrackedFile>(tables.Values));
+        }
+    }
+
+    /// <summary>Lets a start go on without files that are lost: the manifest forgets them.</summary>
+    /// <param name="names">Of files, with or without the extension, or the manifest itself.</param>
+    /// <exception cref="StorageException">The manifest knows no such file; nothing is forgotten then.</exception>
+    public void AcceptLoss(IReadOnlyCollection<string> names)
+    {
+        lock (opening)
+        {
+            lockFile ??= Lock(Folder);
+            if (names.Contains(Manifest.FileName, StringComparer.Ordinal))
+            {
+                Manifest.Create(Folder);
+                return;
+            }
+
+            var known = Manifest.Read(Folder) ?? throw new StorageException($"Storage:Path: there is no {Manifest.FileName} in {Folder}.");
+            var lost = names.Select(name => name.EndsWith(".db", StringComparison.Ordinal) ? name[..^3] : name).ToList();
+            if (lost.FirstOrDefault(name => !known.Forget(name)) is { } unknown)
+            {
+                throw new StorageException(
+                    $"Storage:Path: {Folder} had no file {unknown}.db. It had {string.Join(", ", known.Positions.Keys)}."
+                );
+            }
+
+            known.Save();
+        }
     }
 
     /// <summary>The path of <c>name.db</c>, for whoever only wants to name it.</summary>
@@ -82,9 +156,69 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             await database.DisposeAsync();
         }
 
+        try
+        {
+            if (manifest is not null && !ReadOnly)
+            {
+                Record(manifest, opened.Concat<ITrackedFile>(tables.Values));
+            }
+        }
+        catch (Exception failure) when (failure is SqliteException or StorageException)
+        {
+            // The disk is full, or gone. The manifest then says less than is true, which stops no start.
+        }
+
+        foreach (var file in tables.Values)
+        {
+            file.Dispose();
+        }
+
         if (lockFile is not null)
         {
             await lockFile.DisposeAsync();
+        }
+    }
+
+    private static void Record(Manifest manifest, IEnumerable<ITrackedFile> files)
+    {
+        var moved = false;
+        foreach (var file in files)
+        {
+            moved |= manifest.Note(Path.GetFileNameWithoutExtension(file.File), file.ReadPosition());
+        }
+
+        if (moved)
+        {
+            manifest.Save();
+        }
+    }
+
+    private void CompareOrGiveUp()
+    {
+        try
+        {
+            Compare();
+        }
+        catch (StorageException)
+        {
+            // Whoever mends the folder needs it for that.
+            lockFile?.Dispose();
+            lockFile = null;
+            throw;
+        }
+    }
+
+    private void Compare()
+    {
+        manifest = Manifest.Read(Folder);
+        if (manifest is not null)
+        {
+            FolderCheck.Compare(Folder, manifest, ReadOnly);
+        }
+        else if (!ReadOnly)
+        {
+            FolderCheck.ExpectNew(Folder);
+            manifest = Manifest.Create(Folder);
         }
     }
 

@@ -9,7 +9,7 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// One SQLite file: WAL, <c>synchronous=FULL</c>, any number of readers, and one writer that commits in groups
 /// (<see cref="SqliteWriter"/>).
 /// </summary>
-public sealed class SqliteDatabase : IAsyncDisposable
+public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 {
     private readonly bool readOnly;
     private readonly string connectionString;
@@ -31,7 +31,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     public string File { get; }
 
     /// <summary>Opens the file and upgrades its schema; see <see cref="EmbeddedStorage.Open"/>.</summary>
-    internal static SqliteDatabase Open(string file, IReadOnlyList<string> schema, bool readOnly)
+    internal static SqliteDatabase Open(string file, IReadOnlyList<string> schema, bool readOnly, string installation = "")
     {
         var database = new SqliteDatabase(file, readOnly);
         try
@@ -54,7 +54,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
             else
             {
-                database.writer = new SqliteWriter(session, file);
+                var position = FileMark.Take(session, installation, Path.GetFileNameWithoutExtension(file));
+                database.writer = new SqliteWriter(session, file, position);
             }
 
             return database;
@@ -107,6 +108,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
             return true;
         });
     }
+
+    long ITrackedFile.ReadPosition() => writer?.Position ?? 0;
 
     /// <summary>Commits every change that was handed in, then closes the file.</summary>
     public async ValueTask DisposeAsync()

@@ -13,15 +13,20 @@ internal sealed class SqliteWriter
     private readonly SqliteSession session;
     private readonly Queue<Change> changes = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long position;
     private bool isClosing;
 
     /// <param name="session">Belongs to the writer from now on.</param>
     /// <param name="file">Names the thread.</param>
-    public SqliteWriter(SqliteSession session, string file)
+    /// <param name="position">Of the file; see <see cref="FileMark"/>.</param>
+    public SqliteWriter(SqliteSession session, string file, long position)
     {
-        this.session = session;
+        (this.session, this.position) = (session, position);
         new Thread(Run) { IsBackground = true, Name = "writer of " + Path.GetFileName(file) }.Start();
     }
+
+    /// <summary>How far the file has come on disk.</summary>
+    public long Position => Volatile.Read(ref position);
 
     /// <summary>See <see cref="SqliteDatabase.WriteAsync{T}"/>.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> change)
@@ -128,7 +133,9 @@ internal sealed class SqliteWriter
             }
         }
 
+        FileMark.Advance(session);
         session.Execute("COMMIT");
+        Interlocked.Increment(ref position);
         return true;
     }
 
