@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Host.Demo;
@@ -76,6 +77,11 @@ internal static class CommandLine
         catch (StorageException wrong)
         {
             await errors.WriteLineAsync(wrong.Message);
+            return Refused;
+        }
+        catch (SqliteException damaged)
+        {
+            await errors.WriteLineAsync($"Storage:Path: {damaged.Message} The verb audit says which file it is.");
             return Refused;
         }
     }

@@ -72,7 +72,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     }
 
     public override void UseProvider(DbContextOptionsBuilder options) =>
-        options.UseSqlite(connectionString).AddInterceptors(Durability.Instance);
+        options.UseSqlite(connectionString).AddInterceptors(Durability.Instance, new Damage(module, storage));
 
     private protected override async Task ApplyAsync(
         DbConnection connection,
@@ -101,6 +101,30 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
                     UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
                 }
             );
+        }
+    }
+
+    /// <summary>Tells the storage of commands that failed, so that a damaged file shows in the health of the host.</summary>
+    private sealed class Damage(string module, EmbeddedStorage storage) : DbCommandInterceptor
+    {
+        public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Note(eventData);
+
+        public override Task CommandFailedAsync(
+            DbCommand command,
+            CommandErrorEventData eventData,
+            CancellationToken cancellationToken = default
+        )
+        {
+            Note(eventData);
+            return Task.CompletedTask;
+        }
+
+        private void Note(CommandErrorEventData eventData)
+        {
+            if (eventData.Exception is SqliteException failure)
+            {
+                storage.Note(module, failure);
+            }
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         {
             if (!ReadOnly)
             {
-                lockFile ??= Lock(Folder);
+                lockFile ??= FolderLock.Take(Folder);
             }
             else if (!Directory.Exists(Folder))
             {
@@ -111,6 +111,47 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         }
     }
 
+    /// <summary>Why the files cannot be used now, a line per trouble; empty when they can, and where nothing is stored in them.</summary>
+    internal async Task<IReadOnlyList<string>> TroublesAsync()
+    {
+        List<SqliteDatabase> opened;
+        List<(string File, string? Damage)> files;
+        lock (opening)
+        {
+            opened = [.. databases.Values];
+            files = [.. tables.Values.Select(file => (file.File, file.Trouble.Damage))];
+        }
+
+        if (ReadOnly || opened.Count + files.Count == 0)
+        {
+            return [];
+        }
+
+        foreach (var database in opened)
+        {
+            await database.RetryAsync();
+        }
+
+        return
+        [
+            .. opened
+                .Select(database => (database.File, Problem: database.Trouble.Damage ?? database.Trouble.Refusal))
+                .Concat(files.Select(file => (file.File, Problem: file.Damage)))
+                .Append((File: Folder, Problem: FolderLock.ProblemOfWriting(Folder)))
+                .Where(file => file.Problem is not null)
+                .Select(file => $"{Path.GetFileName(file.File)}: {file.Problem}"),
+        ];
+    }
+
+    /// <summary>Notes what a use of <c>name.db</c> by somebody else showed.</summary>
+    internal void Note(string name, SqliteException failure)
+    {
+        lock (opening)
+        {
+            tables.GetValueOrDefault(name)?.Trouble.Failed(failure, isWrite: false);
+        }
+    }
+
     /// <summary>Lets a start go on without files that are lost: the manifest forgets them.</summary>
     /// <param name="names">Of files, with or without the extension, or the manifest itself.</param>
     /// <exception cref="StorageException">The manifest knows no such file; nothing is forgotten then.</exception>
@@ -118,28 +159,10 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     {
         lock (opening)
         {
-            lockFile ??= Lock(Folder);
-            if (names.Contains(Manifest.FileName, StringComparer.Ordinal))
-            {
-                Manifest.Create(Folder);
-                return;
-            }
-
-            var known = Manifest.Read(Folder) ?? throw new StorageException($"Storage:Path: there is no {Manifest.FileName} in {Folder}.");
-            var lost = names.Select(name => name.EndsWith(".db", StringComparison.Ordinal) ? name[..^3] : name).ToList();
-            if (lost.FirstOrDefault(name => !known.Forget(name)) is { } unknown)
-            {
-                throw new StorageException(
-                    $"Storage:Path: {Folder} had no file {unknown}.db. It had {string.Join(", ", known.Positions.Keys)}."
-                );
-            }
-
-            known.Save();
+            lockFile ??= FolderLock.Take(Folder);
+            Manifest.AcceptLoss(Folder, names);
         }
     }
-
-    /// <summary>The path of <c>name.db</c>, for whoever only wants to name it.</summary>
-    public string PathOf(string name) => Path.Combine(Folder, name + ".db");
 
     public async ValueTask DisposeAsync()
     {
@@ -219,36 +242,6 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         {
             FolderCheck.ExpectNew(Folder);
             manifest = Manifest.Create(Folder);
-        }
-    }
-
-    private static FileStream Lock(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException($"Storage:Path: the folder {folder} cannot be created: {failure.Message}", failure);
-        }
-
-        var file = Path.Combine(folder, "ticketbooth.lock");
-        try
-        {
-            // FileShare.None is an advisory lock that the system releases when the process ends, however it ends.
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException failure)
-        {
-            throw new StorageException(
-                $"Storage:Path: another process already serves the files in {folder}. Stop it, or give this one a folder of its own.",
-                failure
-            );
-        }
-        catch (UnauthorizedAccessException failure)
-        {
-            throw new StorageException($"Storage:Path: no permission to write in {folder}.", failure);
         }
     }
 }

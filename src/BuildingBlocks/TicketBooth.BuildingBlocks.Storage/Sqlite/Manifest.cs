@@ -70,6 +70,27 @@ internal sealed class Manifest
         "Put back what is lost: all files of the folder, as they were at the same moment. To go on without it, run the verb "
         + $"'accept-loss {names}' once: what was stored there is gone then.";
 
+    /// <summary>Forgets files that are lost, or begins anew where the manifest itself is.</summary>
+    public static void AcceptLoss(string folder, IReadOnlyCollection<string> names)
+    {
+        if (names.Contains(FileName, StringComparer.Ordinal))
+        {
+            Create(folder);
+            return;
+        }
+
+        var manifest = Read(folder) ?? throw new StorageException($"Storage:Path: there is no {FileName} in {folder}.");
+        var lost = names.Select(name => name.EndsWith(".db", StringComparison.Ordinal) ? name[..^3] : name).ToList();
+        if (lost.FirstOrDefault(name => !manifest.positions.Remove(name)) is { } unknown)
+        {
+            throw new StorageException(
+                $"Storage:Path: {folder} had no file {unknown}.db. It had {string.Join(", ", manifest.positions.Keys)}."
+            );
+        }
+
+        manifest.Save();
+    }
+
     /// <summary>Remembers a position. False when it is known.</summary>
     public bool Note(string name, long position)
     {
@@ -81,8 +102,6 @@ internal sealed class Manifest
         positions[name] = position;
         return true;
     }
-
-    public bool Forget(string name) => positions.Remove(name);
 
     /// <summary>Replaces the file in one step, so that a crash leaves the old one or the new one.</summary>
     public void Save()

@@ -30,6 +30,8 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 
     public string File { get; }
 
+    internal FileTrouble Trouble { get; } = new();
+
     /// <summary>Opens the file and upgrades its schema; see <see cref="EmbeddedStorage.Open"/>.</summary>
     internal static SqliteDatabase Open(string file, IReadOnlyList<string> schema, bool readOnly, string installation = "")
     {
@@ -55,7 +57,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
             else
             {
                 var position = FileMark.Take(session, installation, Path.GetFileNameWithoutExtension(file));
-                database.writer = new SqliteWriter(session, file, position);
+                database.writer = new SqliteWriter(session, file, position, database.Trouble);
             }
 
             return database;
@@ -78,6 +80,11 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         try
         {
             return query(session);
+        }
+        catch (SqliteException failure)
+        {
+            Trouble.Failed(failure, isWrite: false);
+            throw;
         }
         finally
         {
@@ -107,6 +114,16 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
             change(session);
             return true;
         });
+    }
+
+    /// <summary>After a write that failed: tries whether writes succeed again. What comes of it is in <see cref="Trouble"/>.</summary>
+    internal async Task RetryAsync()
+    {
+        if (writer is not null && Trouble.Refusal is not null)
+        {
+            // A failure is what it looks for; the writer notes it.
+            await ((Task)writer.WriteAsync(_ => true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     long ITrackedFile.ReadPosition() => writer?.Position ?? 0;

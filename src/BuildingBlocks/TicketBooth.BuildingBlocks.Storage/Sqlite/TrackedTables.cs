@@ -41,6 +41,8 @@ internal sealed class TrackedTables : ITrackedFile, IDisposable
 
     public string File { get; }
 
+    public FileTrouble Trouble { get; } = new();
+
     public long ReadPosition()
     {
         if (Version() == seen)
