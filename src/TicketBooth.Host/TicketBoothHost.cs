@@ -62,9 +62,10 @@ public static class TicketBoothHost
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseWeb();
+        var routes = app.MapRules();
         foreach (var module in modules)
         {
-            module.MapEndpoints(app);
+            module.MapEndpoints(routes);
         }
 
         return app;

@@ -123,6 +123,17 @@ public sealed class SurfaceTests
     }
 
     [Test]
+    public void Every_post_that_acts_documents_its_idempotency_key()
+    {
+        var without = Operations()
+            .Where(operation => operation.Name.StartsWith("post ", StringComparison.Ordinal))
+            .Where(operation => operation.Body["parameters"]?.AsArray().Any(parameter => (string?)parameter!["name"] == "Idempotency-Key") != true)
+            .Select(operation => operation.Name);
+
+        Assert.That(without, Is.EquivalentTo(new[] { "post /api/v1/accounts/token", "post /api/v1/webhooks/payments", "post /api/v1/events/{id}/pricing/dry-run" }));
+    }
+
+    [Test]
     public void The_bearer_scheme_is_declared_and_required_where_a_token_is_needed()
     {
         Assert.Multiple(() =>

@@ -12,7 +12,7 @@ public static class StorageExtensions
 {
     /// <summary>
     /// Registers the embedded files, and MongoDB where <c>ConnectionStrings:MongoDb</c> is set; also what an installation has once: the
-    /// dead-letter store and the leases.
+    /// dead-letter store, the answers to requests with an idempotency key, and the leases.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
@@ -24,8 +24,15 @@ public static class StorageExtensions
         services.AddHealthChecks().AddCheck<StorageHealth>("storage");
         services.AddScoped<IInvariantCheck, StorageInvariants>();
         return MongoStorage.IsOn(configuration)
-            ? services.AddSingleton<MongoStorage>().AddSingleton<ILeases, MongoLeases>().AddSingleton<IDeadLetters, MongoDeadLetters>()
-            : services.AddSingleton<ILeases, SingleHost>().AddSingleton<IDeadLetters, SqliteDeadLetters>();
+            ? services
+                .AddSingleton<MongoStorage>()
+                .AddSingleton<ILeases, MongoLeases>()
+                .AddSingleton<IDeadLetters, MongoDeadLetters>()
+                .AddSingleton<IAnsweredRequests, MongoAnsweredRequests>()
+            : services
+                .AddSingleton<ILeases, SingleHost>()
+                .AddSingleton<IDeadLetters, SqliteDeadLetters>()
+                .AddSingleton<IAnsweredRequests, SqliteAnsweredRequests>();
     }
 
     /// <summary>Fails with <see cref="StorageException"/> when a store that is switched on cannot be used.</summary>

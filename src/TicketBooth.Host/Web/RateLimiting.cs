@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.BuildingBlocks.Web;
@@ -11,6 +13,16 @@ namespace TicketBooth.Host.Web;
 internal sealed class RateLimitOptions
 {
     public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// How often one address may sign up or in for good. A core hashes about five passwords a second, so more would only wait for each other.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int SignInsPerSecond { get; set; } = 5;
+
+    /// <summary>How often one address may do so at once, for an office whose staff come in together.</summary>
+    [Range(1, 100_000)]
+    public int SignInBurst { get; set; } = 60;
 }
 
 /// <summary>
@@ -27,8 +39,10 @@ internal static class RateLimiting
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = RefuseAsync;
             limiter.AddPolicy(RateLimits.SignIn, context =>
-                Bucket(context, RateLimits.SignIn, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", burst: 500, perSecond: 50)
-            );
+            {
+                var options = context.RequestServices.GetRequiredService<IOptions<RateLimitOptions>>().Value;
+                return Bucket(context, RateLimits.SignIn, ClientAddress.Of(context), options.SignInBurst, options.SignInsPerSecond);
+            });
             limiter.AddPolicy(RateLimits.Purchase, context =>
                 Bucket(context, RateLimits.Purchase, context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous", burst: 200, perSecond: 50)
             );

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 
 namespace TicketBooth.Host.Web;
 
@@ -24,13 +25,17 @@ internal static class WebSetup
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails();
         services.AddHealthChecks();
+        services.AddKnownProxies();
         services.AddRateLimits();
+        services.AddIdempotencyKeys();
         builder.AddMetricsPage();
         services.AddOpenApiDocument();
+        services.DescribeHttpRules();
     }
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseWhen(
             context => !context.IsPage(),
             api =>
@@ -54,6 +59,7 @@ internal static class WebSetup
         app.UseAuthentication();
         app.UseRateLimits();
         app.UseAuthorization();
+        app.UseIdempotencyKeys();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapMetricsPage();

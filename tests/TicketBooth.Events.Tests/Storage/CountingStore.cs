@@ -20,7 +20,7 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
 
     public IOutbox Outbox => events.Outbox;
 
-    public Task AddAsync(Event made) => events.AddAsync(made);
+    public Task<bool> AddAsync(Event made) => events.AddAsync(made);
 
     public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
     {
@@ -43,6 +43,10 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
 
         return await Counted(events.FindAsync(id));
     }
+
+    public Task<IReadOnlyDictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> ids) => events.VersionsAsync(ids);
+
+    public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids) => events.WithPendingMessagesAsync(ids);
 
     public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter) => Counted(events.ListAsync(filter));
 

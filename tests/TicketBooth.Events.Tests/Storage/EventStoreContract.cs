@@ -35,6 +35,32 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Adds_an_event_once_even_when_many_add_it()
+    {
+        var made = Sample.Draft(Sample.Tier("Front", tickets: 3));
+        var other = made with { Name = "Somebody else's" };
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(host => Task.Run(() => Store.Events.AddAsync(host % 2 == 0 ? made : other))));
+
+        Assert.That(added.Count(isAdded => isAdded), Is.EqualTo(1));
+        Assert.That((await Store.Events.FindAsync(made.Id))!.Released, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Remembers_the_operation_that_adjusted_the_prices()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var operation = Sample.NewId();
+
+        await Store.Events.ReplaceAsync(shown.Adjust(10, Sample.Now, operation).Value, message: null);
+
+        var found = (await Store.Events.FindAsync(shown.Id))!;
+        Assert.That(found.AdjustedBy, Is.EqualTo(operation));
+        Assert.That(found.Adjust(10, Sample.Now, operation).Value, Is.SameAs(found), "the same operation again changes nothing");
+        Assert.That(found.Adjust(10, Sample.Now, Sample.NewId()).Value.Version, Is.EqualTo(found.Version + 1));
+    }
+
+    [Test]
     public async Task Knows_no_event_that_was_not_added() => Assert.That(await Store.Events.FindAsync(Sample.NewId()), Is.Null);
 
     [Test]
@@ -291,6 +317,28 @@ internal abstract partial class EventStoreContract
 
         Assert.That(first.Concat(rest), Is.EqualTo(made));
         Assert.That(await Store.Events.PageOfIdsAsync(rest[^1], 3), Is.Empty);
+    }
+
+    [Test]
+    public async Task Gives_the_versions_of_those_events_that_exist()
+    {
+        var (changed, same) = (await AddedAsync(Sample.Draft()), await AddedAsync(Sample.Draft()));
+        await Store.Events.ReplaceAsync(changed.Edit(Sample.Form() with { Name = "Another" }, Sample.Now).Value, message: null);
+
+        var versions = await Store.Events.VersionsAsync([same.Id, Sample.NewId(), changed.Id]);
+
+        Assert.That(versions, Is.EquivalentTo(new Dictionary<Guid, long> { [same.Id] = same.Version, [changed.Id] = changed.Version + 1 }));
+    }
+
+    [Test]
+    public async Task Tells_which_events_have_messages_that_wait()
+    {
+        var (said, silent) = (await AddedAsync(Sample.Draft()), await AddedAsync(Sample.Draft()));
+        await Store.Events.ReplaceAsync(
+            said.Edit(Sample.Form() with { Name = "Another" }, Sample.Now).Value, MessageCodec.Encode(new EventChanged(said.Id, 2, Sample.Now), said.Id, Sample.Now));
+
+        Assert.That(await Store.Events.WithPendingMessagesAsync([said.Id, silent.Id]), Is.EquivalentTo(new[] { said.Id }));
+        Assert.That(await Store.Events.WithPendingMessagesAsync([silent.Id]), Is.Empty);
     }
 
     [Test]

@@ -19,6 +19,8 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
     }.ToString();
 
+    public override bool IsEmbedded => true;
+
     private protected override string Place => $"Storage:Path: {file}";
 
     private protected override string History => "__EFMigrationsHistory";
@@ -33,7 +35,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
             storage.FileOf(module);
             if (!ReadOnly)
             {
-                MakePrivateFile();
+                PrivateFiles.PrepareDatabase(file);
             }
 
             connection = await ConnectAsync(cancellationToken);
@@ -83,25 +85,6 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     {
         await connection.RunAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await connection.RunAsync(script, cancellationToken);
-    }
-
-    /// <summary>Creates the file so that only this user may read it. SQLite creates its WAL with the same rights.</summary>
-    /// <remarks>The file contains personal data and the key that signs access tokens.</remarks>
-    private void MakePrivateFile()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            using var made = new FileStream(
-                file,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.OpenOrCreate,
-                    Access = FileAccess.ReadWrite,
-                    Share = FileShare.ReadWrite,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            );
-        }
     }
 
     /// <summary>Tells the storage of commands that failed, so that a damaged file shows in the health of the host.</summary>

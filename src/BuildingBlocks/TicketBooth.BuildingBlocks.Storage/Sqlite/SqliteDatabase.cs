@@ -36,6 +36,11 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
     internal static SqliteDatabase Open(string file, IReadOnlyList<string> schema, bool readOnly, string installation = "")
     {
         var database = new SqliteDatabase(file, readOnly);
+        if (!readOnly)
+        {
+            PrivateFiles.PrepareDatabase(file);
+        }
+
         try
         {
             var session = database.Connect();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -5,7 +6,12 @@ namespace TicketBooth.Events.Contracts;
 
 /// <summary>Creates a draft; only staff see it until it is published.</summary>
 /// <param name="By">Who does it; null for the system.</param>
-public sealed record CreateEvent(EventForm Form, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="OperationId">
+/// The event's id, when the request may come again: then it finds the event that it has created. Null for a new id.
+/// </param>
+public sealed record CreateEvent(EventForm Form, Actor? By = null, [property: JsonIgnore] Guid? OperationId = null)
+    : IRequest<Result<EventDetails>>,
+        IStaffAction
 {
     string IStaffAction.Kind => "create-event";
 

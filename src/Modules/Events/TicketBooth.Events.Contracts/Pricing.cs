@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -76,9 +77,16 @@ public enum PriceChangeReason
 /// <param name="Percentage">Of the present price; above -100, at most 1,000, with at most two decimals.</param>
 /// <param name="By">Who does it.</param>
 /// <param name="Note">Why, for the history; at most 500 characters.</param>
-public sealed record AdjustPrices(Guid EventId, decimal Percentage, Actor By, string? Note = null)
-    : IRequest<Result<EventPricing>>,
-        IStaffAction
+/// <param name="OperationId">
+/// The same in a request that comes again, which then changes nothing more. Null for a request that comes once.
+/// </param>
+public sealed record AdjustPrices(
+    Guid EventId,
+    decimal Percentage,
+    Actor By,
+    string? Note = null,
+    [property: JsonIgnore] Guid? OperationId = null
+) : IRequest<Result<EventPricing>>, IStaffAction
 {
     string IStaffAction.Kind => "adjust-prices";
 

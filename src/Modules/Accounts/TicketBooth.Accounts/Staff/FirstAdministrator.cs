@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
@@ -66,7 +67,7 @@ internal sealed partial class FirstAdministrator(
 
         var password = options.Value.Password ?? RandomNumberGenerator.GetString(PasswordCharacters, 24);
         var user = User.New("Administrator", email, "", normalizer, clock.GetUtcNow());
-        user.PasswordHash = hasher.HashPassword(user, password);
+        user.PasswordHash = hasher.HashPassword(user, PasswordRules.Normalize(password));
         try
         {
             await WriteAsync(connection, user, cancellationToken);

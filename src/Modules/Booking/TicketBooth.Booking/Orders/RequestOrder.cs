@@ -10,6 +10,7 @@ using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using Command = TicketBooth.Booking.Contracts.RequestOrder;
 
 namespace TicketBooth.Booking.Orders;
@@ -62,6 +63,7 @@ internal static class RequestOrder
             )
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Purchase)
+            .KeepsIdempotencyKeys()
             .WithName("RequestOrder")
             .WithTags("Orders")
             .WithSummary("Place an order")
@@ -74,6 +76,9 @@ internal static class RequestOrder
                 same key is 422 `idempotency-key-reused`. With `expectedTotal` the order is placed only at that total; if the price has
                 changed since the buyer saw it, the answer is 409 `price-changed` with the new `total`. 409 `ticket-taken` or
                 `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
+                One buyer may have so many tickets of an event (422 `ticket-limit`) and so many unpaid orders of it at a time (422
+                `hold-limit`). After holds that were not paid the buyer must wait: 429 `hold-pause` with `Retry-After`. Where an order of
+                the buyer's own is the reason, also for `ticket-taken`, `orderId` names it.
                 """
             )
             .WithExamples(

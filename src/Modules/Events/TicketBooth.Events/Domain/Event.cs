@@ -33,14 +33,20 @@ internal sealed record Event(
 {
     private const string DefaultCurrency = "BRL";
 
+    /// <summary>The operation that adjusted the prices last: repeated, it changes nothing.</summary>
+    public Guid? AdjustedBy { get; init; }
+
     public int Released => Tiers.Sum(tier => tier.Released);
 
     public EventPhase Phase => new(IsPublished, IsCanceled, StartsAt, EndsSellingAt);
 
     /// <summary>A new draft. Tickets are numbered from 1, tier after tier.</summary>
-    public static Event Create(EventForm form, DateTimeOffset now) =>
+    /// <param name="form">What an administrator entered.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="id">Null for a new one.</param>
+    public static Event Create(EventForm form, DateTimeOffset now, Guid? id = null) =>
         new Event(
-            TaggedId.NewBase(now),
+            id ?? TaggedId.NewBase(now),
             1,
             1,
             false,

@@ -1,8 +1,8 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads;
@@ -16,14 +16,14 @@ internal static partial class CreateEvent
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost(
-                "/api/v1/events",
-                async (EventBody body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-                {
-                    var made = await mediator.Send(new Contracts.CreateEvent(body.ToForm(), user.ToActor()), cancellationToken);
-                    return made.ToHttp(details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
-                }
-            )
+            .MapPost("/api/v1/events", async (EventBody body, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
+            {
+                var made = await mediator.Send(
+                    new Contracts.CreateEvent(body.ToForm(), http.User.ToActor(), http.OperationId()),
+                    cancellationToken
+                );
+                return made.ToHttp(details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
+            })
             .RequireAdmin()
             .WithName("CreateEvent")
             .WithSummary("Creates a draft of an event")
@@ -70,8 +70,13 @@ internal static partial class CreateEvent
         public async Task<Result<EventDetails>> Handle(Contracts.CreateEvent request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            var made = Event.Create(request.Form, now);
-            await store.AddAsync(made);
+            var made = Event.Create(request.Form, now, request.OperationId);
+            if (!await store.AddAsync(made))
+            {
+                // The request comes again after its answer was lost. There is the event, and nobody knew its id until now.
+                return (await store.FindAsync(made.Id))!.ToDetails(now);
+            }
+
             await cache.EvictAsync(made.Id);
             LogCreated(logger, made.Id, made.Released);
             return made.ToDetails(now);

@@ -1,8 +1,8 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Managing;
@@ -21,9 +21,12 @@ internal static partial class AdjustPrices
         routes
             .MapPost(
                 "/api/v1/events/{id:guid}/price-adjustments",
-                async (Guid id, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+                async (Guid id, Body body, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
                     (
-                        await mediator.Send(new Contracts.AdjustPrices(id, body.Percentage, user.ToActor(), body.Note), cancellationToken)
+                        await mediator.Send(
+                            new Contracts.AdjustPrices(id, body.Percentage, http.User.ToActor(), body.Note, http.OperationId()),
+                            cancellationToken
+                        )
                     ).ToHttp(TypedResults.Ok)
             )
             .RequireAdmin()
@@ -74,7 +77,11 @@ internal static partial class AdjustPrices
                 return error;
             }
 
-            LogAdjusted(logger, request.EventId, request.Percentage, request.By.Id);
+            if (adjusted.Value.IsChange)
+            {
+                LogAdjusted(logger, request.EventId, request.Percentage, request.By.Id);
+            }
+
             return await PricingViews.ShowAsync(prices, adjusted.Value.After, adjusted.Value.At);
         }
 
@@ -82,7 +89,9 @@ internal static partial class AdjustPrices
         {
             var note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim();
             var cause = new PriceCause(PriceChangeReason.Adjusted, request.By, request.Percentage, note);
-            return current.Adjust(request.Percentage, now).Map(adjusted => EventChange.Of(current, adjusted, now, cause));
+            return current
+                .Adjust(request.Percentage, now, request.OperationId)
+                .Map(adjusted => EventChange.Of(current, adjusted, now, cause));
         }
 
         [LoggerMessage(

@@ -2,6 +2,7 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Domain.Pricing;
@@ -26,6 +27,7 @@ internal static class DryRunPricing
                     )
             )
             .RequireAdmin()
+            .WithoutIdempotencyKey()
             .WithName("DryRunPricing")
             .WithSummary("Shows what a policy would have done")
             .WithDescription(

@@ -9,7 +9,8 @@ internal interface IEventStore
     /// <summary>The messages of this module that wait to be published.</summary>
     IOutbox Outbox { get; }
 
-    Task AddAsync(Event made);
+    /// <summary>False, and nothing written, when there is an event with this id.</summary>
+    Task<bool> AddAsync(Event made);
 
     /// <summary>
     /// Writes an event over the version just before it, together with its records; false, and nothing written, when another change was
@@ -19,6 +20,12 @@ internal interface IEventStore
 
     /// <summary>The event as it was at one moment; null when there is none.</summary>
     Task<Event?> FindAsync(Guid id);
+
+    /// <summary>The versions of those of the events that exist.</summary>
+    Task<IReadOnlyDictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> ids);
+
+    /// <summary>Those of the events about which a message is stored and not yet delivered to every module.</summary>
+    Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids);
 
     /// <summary>Ordered by start, then id.</summary>
     Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Http;
 using TicketBooth.Payments.Ledger;
@@ -53,6 +54,7 @@ internal static class ReceiveWebhook
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapPost(Path, HandleAsync)
+            .WithoutIdempotencyKey()
             .AllowAnonymous()
             .WithName("ReceivePaymentWebhook")
             .WithTags("Payments")

@@ -32,6 +32,7 @@ internal static class EventDocuments
             { "large", written.Large },
             { "policy", PricingJson.Write(written.Policy) },
             { "by_demand", written.Policy is { Mode: PricingMode.Demand, Paused: false } },
+            { "adjusted_by", written.AdjustedBy.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
         };
 
@@ -71,7 +72,10 @@ internal static class EventDocuments
             document["large"].AsBoolean,
             PricingJson.Read<PricingPolicy>(document["policy"].AsString),
             ReadTiers(document)
-        );
+        )
+        {
+            AdjustedBy = document.GetValue("adjusted_by", BsonNull.Value).ToIdOrNull(),
+        };
 
     public static EventListing ReadListing(BsonDocument document)
     {

@@ -20,7 +20,18 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
 
     private static SortDefinitionBuilder<BsonDocument> Sorted => Builders<BsonDocument>.Sort;
 
-    public Task AddAsync(Event made) => database.Events.InsertOneAsync(EventDocuments.Of(made).Add("_id", made.Id.Bson()));
+    public async Task<bool> AddAsync(Event made)
+    {
+        try
+        {
+            await database.Events.InsertOneAsync(EventDocuments.Of(made).Add("_id", made.Id.Bson()));
+            return true;
+        }
+        catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        {
+            return false;
+        }
+    }
 
     public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
     {
@@ -61,6 +72,19 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
             is { } found
             ? EventDocuments.Read(found)
             : null;
+
+    public async Task<IReadOnlyDictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> ids)
+    {
+        // An index answers this by itself, without the documents.
+        var found = await database.Events.Find(Ids(ids)).Project(Only.Include("_id").Include("version")).ToListAsync();
+        return found.ToDictionary(each => each["_id"].ToId(), each => each["version"].AsInt64);
+    }
+
+    public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids)
+    {
+        var waiting = await database.Events.Find(Ids(ids) & MongoOutbox.IsPending).Project(Only.Include("_id")).ToListAsync();
+        return waiting.Select(each => each["_id"].ToId()).ToHashSet();
+    }
 
     public async Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
     {
@@ -121,4 +145,6 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
         var found = await database.Events.Find(onSale).Project(Only.Include("_id")).ToListAsync();
         return found.ConvertAll(priced => priced["_id"].ToId());
     }
+
+    private static FilterDefinition<BsonDocument> Ids(IEnumerable<Guid> ids) => Where.In("_id", ids.Select(id => id.Bson()));
 }

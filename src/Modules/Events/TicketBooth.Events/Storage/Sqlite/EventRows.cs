@@ -15,7 +15,7 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy
+                capacity, currency, large, policy, adjusted_by
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -35,7 +35,10 @@ internal static class EventRows
                 row.Flag(13),
                 PricingJson.Read<PricingPolicy>(row.GetString(14)),
                 []
-            ),
+            )
+            {
+                AdjustedBy = row.IdOrNull(15),
+            },
             id
         );
         if (found is null)
@@ -98,6 +101,7 @@ internal static class EventRows
             written.Version,
             PricingJson.Write(written.Policy),
             written.Policy is { Mode: PricingMode.Demand, Paused: false },
+            written.AdjustedBy,
         ];
 
     /// <summary>Writes the tiers and their ranges, but never the counters of tickets held and sold.</summary>

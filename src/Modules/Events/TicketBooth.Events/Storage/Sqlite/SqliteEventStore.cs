@@ -11,19 +11,26 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
 {
     public IOutbox Outbox => database.Outbox;
 
-    public Task AddAsync(Event made) =>
+    public Task<bool> AddAsync(Event made) =>
         database.WriteAsync(session =>
         {
-            session.Execute(
+            var rows = session.Execute(
                 """
                 INSERT INTO events(
                     id, revision, is_published, is_canceled, name, venue, search, description, starts_at, published_at, ends_selling_at,
-                    capacity, currency, large, version, policy, by_demand)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                    capacity, currency, large, version, policy, by_demand, adjusted_by)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                ON CONFLICT(id) DO NOTHING
                 """,
                 EventRows.ValuesOf(made)
             );
+            if (rows == 0)
+            {
+                return false;
+            }
+
             EventRows.WriteTiers(session, made);
+            return true;
         });
 
     public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
@@ -35,7 +42,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
                 UPDATE events SET
                     revision = ?2, is_published = ?3, is_canceled = ?4, name = ?5, venue = ?6, search = ?7, description = ?8,
                     starts_at = ?9, published_at = ?10, ends_selling_at = ?11, capacity = ?12, currency = ?13, large = ?14,
-                    version = ?15, policy = ?16, by_demand = ?17
+                    version = ?15, policy = ?16, by_demand = ?17, adjusted_by = ?18
                 WHERE id = ?1 AND version = ?15 - 1
                 """,
                 EventRows.ValuesOf(changed)
@@ -58,6 +65,31 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
     }
 
     public Task<Event?> FindAsync(Guid id) => Task.FromResult(database.ReadAtOneMoment(session => EventRows.Find(session, id)));
+
+    public Task<IReadOnlyDictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> ids) =>
+        Task.FromResult<IReadOnlyDictionary<Guid, long>>(
+            database.Read(session =>
+            {
+                var versions = new Dictionary<Guid, long>(ids.Count);
+                foreach (var id in ids)
+                {
+                    // Versions begin at 1.
+                    if (session.Number("SELECT version FROM events WHERE id = ?1", id) is > 0 and var version)
+                    {
+                        versions[id] = version;
+                    }
+                }
+
+                return versions;
+            })
+        );
+
+    public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids)
+    {
+        var pending = database.Read(SqliteOutbox.PendingKeys);
+        pending.IntersectWith(ids);
+        return Task.FromResult<IReadOnlySet<Guid>>(pending);
+    }
 
     public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
     {

@@ -11,7 +11,10 @@ internal sealed class SqliteEventsDatabase
 
     public SqliteEventsDatabase(EmbeddedStorage storage)
     {
-        database = storage.Open(FileName, [SqliteOutbox.Schema, SqliteEventsSchema.Initial, SqliteEventsSchema.Pricing]);
+        database = storage.Open(
+            FileName,
+            [SqliteOutbox.Schema, SqliteEventsSchema.Initial, SqliteEventsSchema.Pricing, SqliteEventsSchema.Operations]
+        );
         Outbox = new SqliteOutbox(FileName, database);
     }
 

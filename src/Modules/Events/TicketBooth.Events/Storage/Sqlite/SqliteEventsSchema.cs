@@ -52,4 +52,6 @@ internal static class SqliteEventsSchema
             SELECT e.id, e.revision, t.id, e.published_at, t.price, '{"reason":"published"}'
             FROM events e JOIN tiers t ON t.event_id = e.id WHERE e.is_published = 1;
         """;
+
+    public const string Operations = "ALTER TABLE events ADD COLUMN adjusted_by BLOB;";
 }
