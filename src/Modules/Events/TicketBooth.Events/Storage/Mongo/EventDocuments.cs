@@ -33,6 +33,7 @@ internal static class EventDocuments
             { "policy", PricingJson.Write(written.Policy) },
             { "by_demand", written.Policy is { Mode: PricingMode.Demand, Paused: false } },
             { "adjusted_by", written.AdjustedBy.Bson() },
+            { "changed", written.ChangedAt.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
         };
 
@@ -75,6 +76,7 @@ internal static class EventDocuments
         )
         {
             AdjustedBy = document.GetValue("adjusted_by", BsonNull.Value).ToIdOrNull(),
+            ChangedAt = document.GetValue("changed", BsonNull.Value).ToTimeOrNull() ?? default,
         };
 
     public static EventListing ReadListing(BsonDocument document)

@@ -15,7 +15,7 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy, adjusted_by
+                capacity, currency, large, policy, adjusted_by, changed_at
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -38,6 +38,7 @@ internal static class EventRows
             )
             {
                 AdjustedBy = row.IdOrNull(15),
+                ChangedAt = row.Time(16),
             },
             id
         );
@@ -102,6 +103,7 @@ internal static class EventRows
             PricingJson.Write(written.Policy),
             written.Policy is { Mode: PricingMode.Demand, Paused: false },
             written.AdjustedBy,
+            written.ChangedAt,
         ];
 
     /// <summary>Writes the tiers and their ranges, but never the counters of tickets held and sold.</summary>
