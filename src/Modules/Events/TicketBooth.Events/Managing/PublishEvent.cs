@@ -36,7 +36,7 @@ internal static partial class PublishEvent
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over");
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over", "start-passed");
 
     internal sealed class Validator : AbstractValidator<Contracts.PublishEvent>
     {
