@@ -47,8 +47,7 @@ public static class TicketBoothHost
         builder.Services.AddMessaging(modules, services => services.AddKafka(builder.Configuration));
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.UseWeb();
-        var routes = app.MapRules();
+        var routes = app.UseWeb(modules);
         foreach (var module in modules)
         {
             module.MapEndpoints(routes);

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
+using TicketBooth.Dashboard;
 
 namespace TicketBooth.Host.Web;
 
@@ -13,6 +15,7 @@ internal static class WebSetup
 
     public static void AddWeb(this WebApplicationBuilder builder)
     {
+        builder.AddLogFormat();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -26,14 +29,19 @@ internal static class WebSetup
         services.AddProblemDetails();
         services.AddHealthChecks();
         services.AddRateLimits();
+        services.AddCompression();
+        services.AddCrossOrigin(builder.Configuration);
         services.AddIdempotencyKeys();
         builder.AddMetricsPage();
         services.AddOpenApiDocument();
         services.DescribeHttpRules();
     }
 
-    public static void UseWeb(this WebApplication app)
+    /// <returns>Where modules map their endpoints.</returns>
+    public static IEndpointRouteBuilder UseWeb(this WebApplication app, IReadOnlyList<IModule> modules)
     {
+        app.UseResponseHeaders();
+        app.UseCompression();
         app.UseWhen(
             context => !context.IsPage(),
             api =>
@@ -54,14 +62,18 @@ internal static class WebSetup
             }
         );
         app.UseRouting();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseRateLimits();
         app.UseAuthorization();
         app.UseIdempotencyKeys();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready");
+        var routes = app.MapRules();
+        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        routes.MapHealthChecks("/health/ready");
         app.MapMetricsPage();
-        app.MapOpenApiDocument();
+        routes.MapOpenApiDocument();
+        routes.MapStartPage(hasReference: true, modules.Any(module => module is DashboardModule));
+        return routes;
     }
 
     /// <summary>Rejects unknown fields, missing fields and numbers in quotes instead of guessing what the client meant.</summary>

@@ -38,7 +38,8 @@ public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = nu
 /// Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.
 /// </summary>
 /// <param name="By">Who does it, for the price history; null for the system.</param>
-public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
+public sealed record PublishEvent(Guid EventId, Actor? By = null, long? Revision = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "publish-event";
 
@@ -49,7 +50,8 @@ public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Res
 /// Cancels an event, which cannot be undone. Canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.
 /// </summary>
 /// <param name="By">Who does it; null for the system.</param>
-public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
+public sealed record CancelEvent(Guid EventId, Actor? By = null, long? Revision = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "cancel-event";
 
@@ -138,6 +140,7 @@ public sealed record EventSummary(
 /// The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.
 /// </param>
 /// <param name="Tiers">In the organiser's order, best first.</param>
+/// <param name="Revision">Of its edits; in REST it is part of the <c>ETag</c>.</param>
 public sealed record EventDetails(
     Guid Id,
     string Name,
@@ -152,7 +155,8 @@ public sealed record EventDetails(
     long PriceFrom,
     string Description,
     bool Large,
-    IReadOnlyList<TierDetails> Tiers
+    IReadOnlyList<TierDetails> Tiers,
+    [property: JsonIgnore] long Revision = 0
 );
 
 /// <summary>A tier and what is left of it.</summary>

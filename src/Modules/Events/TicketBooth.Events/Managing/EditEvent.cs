@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -17,20 +16,18 @@ internal static partial class EditEvent
         routes
             .MapPut(
                 "/api/v1/events/{id:guid}",
-                async (
-                    Guid id,
-                    EventBody body,
-                    HttpRequest http,
-                    ClaimsPrincipal user,
-                    IMediator mediator,
-                    CancellationToken cancellationToken
-                ) =>
+                async (Guid id, EventBody body, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
                 {
                     var edited = await mediator.Send(
-                        new Contracts.EditEvent(id, body.ToForm(), Remembered.RevisionOf(http.Headers.IfMatch), user.ToActor()),
+                        new Contracts.EditEvent(
+                            id,
+                            body.ToForm(),
+                            Remembered.RevisionOf(http.Request.Headers.IfMatch),
+                            http.User.ToActor()
+                        ),
                         cancellationToken
                     );
-                    return edited.ToHttp(TypedResults.Ok);
+                    return edited.ToHttp(http, TypedResults.Ok);
                 }
             )
             .RequireAdmin()
@@ -42,8 +39,8 @@ internal static partial class EditEvent
                 everything. A published event keeps its currency and its tickets: tiers may be added, gain tickets and change their price,
                 never lose tickets (422 `tickets-released`); tickets on payment or paid keep the price that they were ordered at. A tier's
                 `price` here is its base price, which demand and adjustments build on (see `GetPricing`). Send the event's `ETag` as
-                `If-Match` to be refused with 409 `event-changed` when another administrator was faster. Also 409: `event-canceled`,
-                `event-ended`.
+                `If-Match` to be refused with 412 `event-changed` when another administrator was faster. 409: `event-canceled`,
+                `event-ended`, and `event-changed` without an `If-Match`.
                 """
             )
             .WithTags("Events")
@@ -54,6 +51,7 @@ internal static partial class EditEvent
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     internal sealed class Validator : AbstractValidator<Contracts.EditEvent>
