@@ -2,12 +2,14 @@ using Microsoft.Extensions.Options;
 using TicketBooth.Accounts;
 using TicketBooth.Booking;
 using TicketBooth.BuildingBlocks.Kafka;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.Dashboard;
 using TicketBooth.Events;
+using TicketBooth.Host.Starting;
 using TicketBooth.Host.Web;
 using TicketBooth.Payments;
 
@@ -31,12 +33,15 @@ public static class TicketBoothHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddDeliveredFiles(builder.Environment);
         var modules = ModulesOf(builder.Configuration);
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddSingleton<IReadOnlyList<IModule>>(modules);
+        builder.Services.AddSingleton(new SettingNames("ConnectionStrings", ["MongoDb", "MySql", "Redis", "Kafka"], []));
+        builder.Services.AddHealthChecks().AddCheck<StartHealth>("start");
         builder.AddWeb();
         foreach (var module in modules)
         {
@@ -56,25 +61,40 @@ public static class TicketBoothHost
         return app;
     }
 
-    /// <summary>Opens the modules' storage and starts the server. Returns when the first request can be answered.</summary>
+    /// <summary>
+    /// Opens the modules' storage and starts the server. Returns when the first request can be answered. Nothing is stored before every
+    /// setting makes sense and every server that is switched on answers.
+    /// </summary>
     public static async Task StartTicketBoothAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.CheckSettings();
         await app.Services.OpenRedisAsync(cancellationToken);
-        await app.StartModulesAsync(cancellationToken);
-        await app.StartAsync(cancellationToken);
+        await app.Services.VerifyKafkaAsync(cancellationToken);
+        await OpenModulesAsync(app, cancellationToken);
+        await AddressCheck.StartAsync(app, cancellationToken);
     }
 
     /// <summary>Opens the modules' storage without starting the server, as <c>audit</c> needs it.</summary>
     public static async Task StartModulesAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.CheckSettings();
+        await OpenModulesAsync(app, cancellationToken);
+    }
+
+    private static async Task OpenModulesAsync(WebApplication app, CancellationToken cancellationToken)
+    {
         await app.Services.VerifyStorageAsync(cancellationToken);
         foreach (var module in app.Services.GetRequiredService<IReadOnlyList<IModule>>())
         {
             await module.StartAsync(app.Services, cancellationToken);
         }
     }
+
+    /// <summary>Every start does so first.</summary>
+    internal static void CheckSettings(this WebApplication app) =>
+        SettingsCheck.Run(app.Services, ["Modules", .. AllModules.Select(module => module.Name)]);
 
     private static List<IModule> ModulesOf(IConfiguration configuration)
     {

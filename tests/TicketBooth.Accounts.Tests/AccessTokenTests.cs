@@ -47,7 +47,7 @@ internal sealed class AccessTokenTests(Provider provider) : AccountsFixture(prov
         await using var spoiled = NewDatabase();
         await using var bereft = await AccountsApi.StartAsync(clock, spoiled);
         var known = (await bereft.NewCustomerAsync()).Text("accessToken");
-        spoiled.Sql("DROP TABLE RefreshTokens; DROP TABLE AspNetUserTokens; DROP TABLE AspNetUserRoles; DROP TABLE AspNetUsers");
+        spoiled.Sql("DROP TABLE Sessions; DROP TABLE RefreshTokens; DROP TABLE AspNetUserTokens; DROP TABLE AspNetUserRoles; DROP TABLE AspNetUsers");
 
         Assert.That((await bereft.MeAsync(known)).Text("name"), Is.EqualTo("Ana"));
     }
@@ -149,6 +149,7 @@ internal sealed class AccessTokenTests(Provider provider) : AccountsFixture(prov
         yield return Forgery("another audience", (test, ours) => test.Sign(ours, "ES256", audience: "somebody-else"));
         yield return Forgery("another issuer", (test, ours) => test.Sign(ours, "ES256", issuer: "somebody-else"));
         yield return Forgery("no end", (test, ours) => test.Sign(ours, "ES256", minutes: null));
+        yield return Forgery("a life longer than ours", (test, ours) => test.Sign(ours, "ES256", minutes: 21));
         yield return Forgery("a changed claim", (test, ours) => WithRole(test.Sign(ours, "ES256")));
         yield return Forgery("no token", (_, _) => "x");
         yield return Forgery("three empty parts", (_, _) => "..");

@@ -23,6 +23,9 @@ internal static class AccountsApi
 {
     public const string Password = "a-long-enough-password";
 
+    /// <summary>Where the tests' requests come from.</summary>
+    public const string Here = "127.0.0.1";
+
     /// <summary>A host of this module alone.</summary>
     public static Task<TestHost> StartAsync(
         TimeProvider? clock = null, AccountsDatabase? database = null, Action<IServiceCollection>? services = null, params (string Key, string Value)[] settings) =>

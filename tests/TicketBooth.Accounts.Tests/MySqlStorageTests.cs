@@ -81,7 +81,7 @@ internal sealed class MySqlStorageTests
 
         await app.StartModulesAsync();
 
-        Assert.That(database.Sql("SELECT COUNT(*) FROM AspNetUsers"), Is.EqualTo(1));
+        Assert.That(database.Sql("SELECT COUNT(*) FROM SigningKeys"), Is.EqualTo(1));
     }
 
     [Test]

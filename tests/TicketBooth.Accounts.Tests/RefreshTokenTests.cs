@@ -53,6 +53,21 @@ internal sealed class RefreshTokenTests(Provider provider) : AccountsFixture(pro
     }
 
     [Test]
+    public async Task A_sign_in_is_not_renewed_for_ever()
+    {
+        var token = first;
+        for (var days = 29; days < 90; days += 29)
+        {
+            clock.Advance(TimeSpan.FromDays(29));
+            token = (await host.RefreshAsync(token)).Text("refreshToken");
+        }
+
+        clock.Advance(TimeSpan.FromDays(3));
+
+        Assert.That((await host.RefreshAsync(token)).Code, Is.EqualTo("refresh-token-invalid"));
+    }
+
+    [Test]
     public async Task Reuse_leaves_the_other_sign_ins_of_the_user_alone()
     {
         var elsewhere = (await host.SignInAsync(Email)).Text("refreshToken");

@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Accounts.Domain;
+using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
@@ -86,25 +89,72 @@ internal sealed class RequestTokenTests(Provider provider) : AccountsFixture(pro
     }
 
     [Test]
-    public async Task Locks_out_after_five_wrong_passwords_for_five_minutes()
+    public async Task Five_wrong_passwords_delay_the_next_attempt_from_there_and_nobody_elsewhere()
     {
         for (var i = 0; i < 5; i++)
         {
             Assert.That((await host.SignInAsync(Email, "wrong-password")).Code, Is.EqualTo("invalid-credentials"));
         }
 
-        clock.Advance(TimeSpan.FromMinutes(1));
+        clock.Advance(TimeSpan.FromSeconds(15));
         var locked = await host.SignInAsync(Email);
-        clock.Advance(TimeSpan.FromMinutes(4));
+        var elsewhere = await host.SendAsync(new Contracts.VerifyPassword(Email, AccountsApi.Password, "192.0.2.1"));
+        clock.Advance(TimeSpan.FromSeconds(45));
         var free = await host.SignInAsync(Email);
 
         Assert.Multiple(() =>
         {
             Assert.That(locked.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
             Assert.That(locked.Code, Is.EqualTo("locked-out"));
-            Assert.That(locked.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromMinutes(4)));
+            Assert.That(locked.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(45)));
+            Assert.That(elsewhere.IsSuccess);
             Assert.That(free.Status, Is.EqualTo(HttpStatusCode.OK));
         });
+    }
+
+    [Test]
+    public async Task An_address_that_nobody_has_is_delayed_like_any_other()
+    {
+        var replies = new List<(Reply Known, Reply Unknown)>();
+        for (var i = 0; i < 7; i++)
+        {
+            replies.Add((await host.SignInAsync(Email, "wrong-password"), await host.SignInAsync(Mine("nobody@example.com"), "wrong-password")));
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(replies[^1].Known.Code, Is.EqualTo("locked-out"));
+            foreach (var (known, unknown) in replies)
+            {
+                known.Body!.Remove("traceId");
+                unknown.Body!.Remove("traceId");
+                Assert.That(unknown.Body.ToJsonString(), Is.EqualTo(known.Body.ToJsonString()));
+                Assert.That(unknown.Headers.RetryAfter?.Delta, Is.EqualTo(known.Headers.RetryAfter?.Delta));
+            }
+        });
+    }
+
+    [TestCase(4, 0)]
+    [TestCase(5, 1)]
+    [TestCase(6, 2)]
+    [TestCase(10, 32)]
+    [TestCase(11, 60)]
+    [TestCase(int.MaxValue, 60)]
+    public void Each_further_one_doubles_the_delay_up_to_an_hour(int failures, int minutes) =>
+        Assert.That(AccountRules.DelayAfter(failures), Is.EqualTo(TimeSpan.FromMinutes(minutes)));
+
+    [Test]
+    public async Task Wrong_passwords_are_forgotten_after_a_day()
+    {
+        await using var database = NewDatabase();
+        await using var own = await AccountsApi.StartAsync(clock, database);
+        await own.SignInAsync("a@example.com", "wrong-password");
+        clock.Advance(TimeSpan.FromHours(25));
+        await own.SignInAsync("b@example.com", "wrong-password");
+
+        await own.App.Services.GetRequiredService<ForgetWrongPasswordsWorker>().RunOnceAsync(CancellationToken.None);
+
+        Assert.That(database.Sql("SELECT COUNT(*) FROM WrongPasswords"), Is.EqualTo(1));
     }
 
     [Test]

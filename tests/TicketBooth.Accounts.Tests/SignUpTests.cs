@@ -3,6 +3,8 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Domain;
+using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Testing;
 
@@ -11,6 +13,8 @@ namespace TicketBooth.Accounts.Tests;
 internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
 {
     private TestHost host = null!;
+
+    private static readonly string LongPassword = string.Concat(Enumerable.Range(10, 65));
 
     [OneTimeSetUp]
     public async Task StartAsync() => host = await StartHostAsync();
@@ -46,20 +50,41 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
         Assert.That(me.Text("name"), Is.EqualTo(name));
     }
 
-    [TestCase("", "ana@example.com", "12345678", "name")]
-    [TestCase("   ", "ana@example.com", "12345678", "name")]
-    [TestCase("Ana\nSouza", "ana@example.com", "12345678", "name")]
-    [TestCase("Ana\u0000", "ana@example.com", "12345678", "name")]
-    [TestCase("Ana\u2028Souza", "ana@example.com", "12345678", "name")]
-    [TestCase("Ana", "", "12345678", "email")]
-    [TestCase("Ana", "ana", "12345678", "email")]
-    [TestCase("Ana", "@example.com", "12345678", "email")]
-    [TestCase("Ana", "ana@", "12345678", "email")]
-    [TestCase("Ana", "a@b@c", "12345678", "email")]
-    [TestCase("Ana", "ana @example.com", "12345678", "email")]
-    [TestCase("Ana", "ana@example.com\r\nBcc: x", "12345678", "email")]
+    [TestCase("", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("   ", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana\nSouza", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana\u0000", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana\u2028Souza", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana\u202egpj", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("\u2066Ana", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana\u200f", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana\ufffe", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana\u0378", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana\ue000", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("\u200b\u200d", "ana@example.com", AccountsApi.Password, "name")]
+    [TestCase("Ana", "\u0430na@example.com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "an\u00e1@example.com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "ana@ex\u200bample.com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "ana@\ufffe.com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "\"ana\"@example.com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "ana..souza@example.com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "ana@example..com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "", AccountsApi.Password, "email")]
+    [TestCase("Ana", "ana", AccountsApi.Password, "email")]
+    [TestCase("Ana", "@example.com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "ana@", AccountsApi.Password, "email")]
+    [TestCase("Ana", "a@b@c", AccountsApi.Password, "email")]
+    [TestCase("Ana", "ana @example.com", AccountsApi.Password, "email")]
+    [TestCase("Ana", "ana@example.com\r\nBcc: x", AccountsApi.Password, "email")]
     [TestCase("Ana", "ana@example.com", "1234567", "password")]
     [TestCase("Ana", "ana@example.com", "", "password")]
+    [TestCase("Ana", "ana@example.com", "        ", "password")]
+    [TestCase("Ana", "ana@example.com", "\u3000\u3000\u3000\u3000\u3000\u3000\u3000\u3000", "password")]
+    [TestCase("Ana", "ana@example.com", "Ana@Example.COM", "password")]
+    [TestCase("Ana", "anasouza@example.com", "AnaSouza", "password")]
+    [TestCase("Ana Souza", "ana@example.com", "ana souza", "password")]
+    [TestCase("Ana Souza", "ana@example.com", "anasouza", "password")]
+    [TestCase("Ana", "ana@example.com", "uncommon\ufffe", "password")]
     public async Task Refuses_what_breaks_a_rule_and_names_the_field(string name, string email, string password, string field)
     {
         var reply = await host.SignUpAsync(email, name, password);
@@ -79,10 +104,91 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
     [TestCase(1, 129, HttpStatusCode.UnprocessableEntity)]
     public async Task Takes_names_to_200_and_passwords_to_128_characters(int name, int password, HttpStatusCode status)
     {
-        var reply = await host.SignUpAsync(Email, new string('n', name), new string('p', password));
+        var reply = await host.SignUpAsync(Email, new string('n', name), LongPassword[..password]);
 
         Assert.That(reply.Status, Is.EqualTo(status));
     }
+
+    [TestCase("password", ExpectedResult = true)]
+    [TestCase("PASSWORD", ExpectedResult = true)]
+    [TestCase("p@ssw0rd!", ExpectedResult = true)]
+    [TestCase("Passw0rd123", ExpectedResult = true)]
+    [TestCase("senha2026", ExpectedResult = true)]
+    [TestCase("senhasenha", ExpectedResult = true)]
+    [TestCase("Flamengo10", ExpectedResult = true)]
+    [TestCase("coraç\u00e3o", ExpectedResult = false)]
+    [TestCase("12345678", ExpectedResult = true)]
+    [TestCase("987654321a", ExpectedResult = true)]
+    [TestCase("qwertyuiop", ExpectedResult = true)]
+    [TestCase("1q2w3e4r", ExpectedResult = true)]
+    [TestCase("qwerty123", ExpectedResult = true)]
+    [TestCase("aaaaaaaaaaaa", ExpectedResult = true)]
+    [TestCase("abcabcabc", ExpectedResult = true)]
+    [TestCase("19991999", ExpectedResult = true)]
+    [TestCase("iloveyou!!", ExpectedResult = true)]
+    [TestCase("a-long-password", ExpectedResult = false)]
+    [TestCase("admin-password", ExpectedResult = false)]
+    [TestCase("correct-horse-battery", ExpectedResult = false)]
+    [TestCase("xk3#9dLq", ExpectedResult = false)]
+    [TestCase("kingfisher bay", ExpectedResult = false)]
+    public bool Knows_what_everybody_tries_first(string password) => CommonPasswords.Contains(PasswordRules.Normalize(password));
+
+    /// <summary>Portuguese keyboards send an accent as a character of its own, or not.</summary>
+    [TestCase("cora\u00e7\u00e3o-vermelho", "corac\u0327a\u0303o-vermelho")]
+    [TestCase("corac\u0327a\u0303o-vermelho", "cora\u00e7\u00e3o-vermelho")]
+    [TestCase("\uff43\uff41\uff53\uff49\uff4e\uff4f-9876", "casino-9876")]
+    public async Task A_password_is_the_same_however_a_keyboard_sends_it(string typed, string later)
+    {
+        await host.SignUpAsync(Email, password: typed);
+
+        Assert.That((await host.SignInAsync(Email, later)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await host.SignInAsync(Email, later + "x")).Code, Is.EqualTo("invalid-credentials"));
+    }
+
+    [Test]
+    public async Task A_password_that_a_former_release_hashed_as_it_was_typed_still_works_and_then_in_every_form()
+    {
+        const string Composed = "cora\u00e7\u00e3o-vermelho";
+        var decomposed = Composed.Normalize(System.Text.NormalizationForm.FormD);
+        await host.SignUpAsync(Email);
+        var former = new Microsoft.AspNetCore.Identity.PasswordHasher<User>().HashPassword(new User(), decomposed);
+        Database.Sql($"UPDATE AspNetUsers SET PasswordHash = '{former}' WHERE Email = '{Email}'");
+
+        var first = await host.SignInAsync(Email, Composed);
+        var renewed = (string)Database.Value($"SELECT PasswordHash FROM AspNetUsers WHERE Email = '{Email}'")!;
+
+        Assert.That(first.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            new Microsoft.AspNetCore.Identity.PasswordHasher<User>().VerifyHashedPassword(new User(), renewed, Composed),
+            Is.Not.EqualTo(Microsoft.AspNetCore.Identity.PasswordVerificationResult.Failed));
+        Assert.That((await host.SignInAsync(Email, decomposed)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Blanks_around_an_address_and_a_name_are_left_out()
+    {
+        var registered = await host.SignUpAsync($" {Email}\u00a0", "  Joa\u0303o ");
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(registered.Text("email"), Is.EqualTo(Email));
+            Assert.That(registered.Text("name"), Is.EqualTo("Jo\u00e3o"));
+            Assert.That((await host.SignInAsync($"  {Email} ")).Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((await host.SignUpAsync(Email + " ")).Code, Is.EqualTo("email-taken"));
+        });
+    }
+
+    [TestCase("\ufffe@example.com")]
+    [TestCase("ana\u0000@example.com")]
+    [TestCase("\u202e@example.com")]
+    public async Task An_address_of_characters_that_nobody_has_is_a_wrong_one(string email)
+    {
+        Assert.That((await host.SignInAsync(email)).Code, Is.EqualTo("invalid-credentials"));
+        Assert.That((await host.SignInAsync(Email, "uncommon\ufffe")).Code, Is.EqualTo("invalid-credentials"));
+    }
+
+    [Test]
+    public void Hashes_cost_what_OWASP_recommends() => Assert.That(new AccountsOptions().PasswordIterations, Is.EqualTo(210_000));
 
     [TestCase(254, HttpStatusCode.Created)]
     [TestCase(255, HttpStatusCode.UnprocessableEntity)]
@@ -157,9 +263,9 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
         await using var scope = host.App.Services.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
 
-        var registered = await mediator.Send(new RegisterUser("Ana", Email, "12345678"));
+        var registered = await mediator.Send(new RegisterUser("Ana", Email, AccountsApi.Password));
         var weak = await mediator.Send(new RegisterUser("Bia", Mine("bia@example.com"), "1234567"));
-        var halfCharacter = await mediator.Send(new RegisterUser("Bia\ud83c", Mine("bia@example.com"), "12345678"));
+        var halfCharacter = await mediator.Send(new RegisterUser("Bia\ud83c", Mine("bia@example.com"), AccountsApi.Password));
 
         Assert.Multiple(() =>
         {

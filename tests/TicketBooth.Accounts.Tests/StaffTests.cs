@@ -1,5 +1,7 @@
 using System.Net;
+using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Tests.Support;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
@@ -108,7 +110,52 @@ internal sealed class StaffTests(Provider provider) : AccountsFixture(provider)
         var replies = await Task.WhenAll(
             PutRolesAsync(duel, secondId, first, "customer"), PutRolesAsync(duel, firstId, second, "customer"));
 
-        Assert.That(replies.Select(reply => reply.Status), Is.EquivalentTo([HttpStatusCode.OK, HttpStatusCode.Conflict]));
+        // Who comes later is turned away with the token, or else in the transaction.
+        Assert.That(replies.Count(reply => reply.Status == HttpStatusCode.OK), Is.EqualTo(1));
+        Assert.That(replies.Single(reply => reply.Status != HttpStatusCode.OK).Code, Is.AnyOf("token-outdated", "role-lost"));
+    }
+
+    [Test]
+    public async Task A_dismissed_administrator_can_do_and_see_nothing_more_with_the_token_that_is_out()
+    {
+        var id = (await host.SignUpAsync(Email)).Text("id");
+        await PutRolesAsync(host, id, admin, "admin");
+        var tokens = await host.SignInAsync(Email);
+        var used = tokens.Text("accessToken");
+        var fresh = (await host.SignInAsync(Email)).Text("accessToken");
+        Assert.That((await host.SendAsync(HttpMethod.Get, SearchOf(Email), accessToken: used)).Status, Is.EqualTo(HttpStatusCode.OK));
+
+        await PutRolesAsync(host, id, admin, "customer");
+
+        Reply[] refused =
+        [
+            await PutRolesAsync(host, id, used, "admin"),
+            await PutRolesAsync(host, id, fresh, "admin"),
+            await host.SendAsync(HttpMethod.Get, SearchOf(Email), accessToken: used),
+            await host.MeAsync(used),
+        ];
+        Assert.Multiple(async () =>
+        {
+            Assert.That(refused.Select(reply => (reply.Status, reply.Code)), Is.All.EqualTo((HttpStatusCode.Unauthorized, "token-outdated")));
+            Assert.That(RolesOf(await host.MeAsync((await host.RefreshAsync(tokens.Text("refreshToken"))).Text("accessToken"))), Is.EqualTo(["customer"]));
+        });
+    }
+
+    [Test]
+    public async Task An_act_of_somebody_who_lost_the_role_meanwhile_changes_nothing()
+    {
+        var id = Guid.Parse((await host.SignUpAsync(Email)).Text("id"));
+        var dismissed = new Actor(id, "Ana");
+
+        var appointed = await host.SendAsync(new ChangeUserRoles(id, ["admin"], dismissed));
+        var reset = await host.SendAsync(new ResetSecondFactor(id, dismissed));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(appointed.Error?.Code, Is.EqualTo("role-lost"));
+            Assert.That(reset.Error?.Code, Is.EqualTo("role-lost"));
+            Assert.That((await host.SendAsync(new GetUsers([id]))).Value[0].Roles, Is.EqualTo(["customer"]));
+        });
     }
 
     [Test]

@@ -40,6 +40,22 @@ internal sealed class StorageTests(Provider provider) : EmptyDatabaseFixture(pro
     }
 
     [Test]
+    public async Task A_start_makes_names_of_a_former_release_findable()
+    {
+        await using (var first = await StartHostAsync())
+        {
+            await first.SignUpAsync("ana@example.com", "Ana da Conceição");
+        }
+
+        Database.Sql("UPDATE AspNetUsers SET SearchName = 'ANA DA CONCEIÇÃO' WHERE Email = 'ana@example.com'");
+        await using var second = await StartHostAsync();
+
+        var found = await second.SendAsync(new Contracts.FindUsers("conceicao"));
+
+        Assert.That(found.Value.Items.Select(user => user.Email), Is.EqualTo(["ana@example.com"]));
+    }
+
+    [Test]
     public async Task The_newest_key_signs_and_all_keys_verify()
     {
         string oldToken;
@@ -152,16 +168,18 @@ internal sealed class StorageTests(Provider provider) : EmptyDatabaseFixture(pro
         Assert.That((await second.SignInAsync("ana@example.com")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    /// <summary>Former releases took letters with accents in addresses. Their accounts stay, and stay apart from others.</summary>
     [Test]
     public async Task Addresses_that_differ_in_an_accent_are_two()
     {
         await using var host = await StartHostAsync();
+        await host.SignUpAsync("joao@example.com");
+        Database.Sql("UPDATE AspNetUsers SET Email = 'joão@example.com', NormalizedEmail = 'JOÃO@EXAMPLE.COM', NormalizedUserName = 'JOÃO@EXAMPLE.COM' WHERE Email = 'joao@example.com'");
 
         Assert.Multiple(async () =>
         {
             Assert.That((await host.SignUpAsync("joao@example.com")).Status, Is.EqualTo(HttpStatusCode.Created));
-            Assert.That((await host.SignUpAsync("joão@example.com")).Status, Is.EqualTo(HttpStatusCode.Created));
-            Assert.That((await host.SignUpAsync("JOÃO@example.com")).Code, Is.EqualTo("email-taken"));
+            Assert.That((await host.SignInAsync("JOÃO@example.com")).Status, Is.EqualTo(HttpStatusCode.OK));
         });
     }
 

@@ -53,7 +53,8 @@ internal sealed class BookingInvariantsTests
     {
         await PlantAsync(
             """
-            INSERT INTO orders SELECT $2, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at
+            INSERT INTO orders(id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn)
+            SELECT $2, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn
             FROM orders WHERE id = $1
             """,
             held.Id, TaggedId.New(BookingBench.Start, 1));
@@ -142,6 +143,17 @@ internal sealed class BookingInvariantsTests
         await bench.Catalog.RefreshAsync(sale.Id, CancellationToken.None);
 
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I7" }));
+    }
+
+    [Test]
+    public async Task Finds_a_paid_order_of_a_canceled_event()
+    {
+        bench.Events.Change(sale.Id, known => known with { IsCanceled = true });
+        await bench.Catalog.RefreshAsync(sale.Id, CancellationToken.None);
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }));
+
+        bench.Events.Pending.Add(sale.Id);
+        Assert.That(await ViolationsAsync(), Is.Empty, "the message about it is on its way");
     }
 
     private async Task<InvariantReport> AuditAsync()

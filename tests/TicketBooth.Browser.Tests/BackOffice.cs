@@ -71,7 +71,7 @@ internal sealed class BackOffice : IAsyncDisposable
         var alone = await Chromium.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = host.Address.ToString(),
-            ViewportSize = isPhone ? new ViewportSize { Width = 360, Height = 740 } : new ViewportSize { Width = 1280, Height = 900 },
+            ViewportSize = isPhone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1440, Height = 900 },
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = language,
             StorageState = cookies,
@@ -113,7 +113,7 @@ internal sealed class BackOffice : IAsyncDisposable
 
         // Its load event may be missed on a busy machine; what the next page shows cannot.
         await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
-        await Assertions.Expect(Page.Locator(".top .who")).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator(".top .who")).ToBeAttachedAsync();
     }
 
     /// <summary>Opens a page and waits for its live figures where it has some.</summary>

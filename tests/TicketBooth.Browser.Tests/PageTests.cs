@@ -1,4 +1,6 @@
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Browser.Tests;
@@ -47,7 +49,8 @@ internal sealed class PageTests
         // The phone is Portuguese and dark, so that both languages and schemes are seen.
         await using var office = await BackOffice.SignedInAsync(host, isPhone: isPhone, isDark: isPhone, language: isPhone ? "pt-BR" : "en-US");
         await office.GoAsync(addresses[name]);
-        await office.ShootAsync($"{(name.Length == 0 ? "overview" : name.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal))}-{(isPhone ? "phone" : "desktop")}");
+        var picture = $"{(name.Length == 0 ? "overview" : name.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal))}-{(isPhone ? "phone" : "desktop")}";
+        await office.ShootAsync(picture);
 
         var found = await office.Page.RunAxe();
 
@@ -57,6 +60,12 @@ internal sealed class PageTests
             Assert.That(office.Complaints, Is.Empty);
         });
         Assert.That(await office.ScrollsSidewaysAsync(), Is.False, "something sticks out");
+
+        // The other scheme differs in its colours only.
+        await office.Page.EmulateMediaAsync(new() { ColorScheme = isPhone ? ColorScheme.Light : ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
+        await office.ShootAsync(picture + (isPhone ? "-light" : "-dark"));
+        var other = await office.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } });
+        Assert.That(other.Violations.SelectMany(violation => violation.Nodes).Select(node => node.Html), Is.Empty, "hard to read in the other scheme");
     }
 
     [Test]

@@ -48,7 +48,7 @@ internal sealed class AccessTests
     [Test]
     public void Only_what_nobody_has_signed_in_for_yet_is_open() => Assert.That(
         pages.Where(page => page.IsOpen).Select(page => page.Address),
-        Is.EquivalentTo(["/backoffice/sign-in", "/backoffice/sign-in/second-factor", "/backoffice/language", "/backoffice/error"]));
+        Is.EquivalentTo(["/backoffice/sign-in", "/backoffice/sign-in/second-factor", "/backoffice/invitation", "/backoffice/language", "/backoffice/error"]));
 
     [Test]
     public void Every_handler_that_is_not_a_GET_is_a_POST_and_says_who_may_send_it() => Assert.Multiple(() =>

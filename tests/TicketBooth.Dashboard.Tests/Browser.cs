@@ -49,9 +49,9 @@ internal sealed partial class Browser : IDisposable
     }
 
     /// <summary>An account with this role; its id.</summary>
-    public static async Task<string> NewUserAsync(TestHost host, string email, string role)
+    public static async Task<string> NewUserAsync(TestHost host, string email, string role, string name = "Bruna")
     {
-        using var made = await host.Client.PostAsJsonAsync("/api/v1/accounts", new { name = "Bruna", email, password = Password });
+        using var made = await host.Client.PostAsJsonAsync("/api/v1/accounts", new { name, email, password = Password });
         made.EnsureSuccessStatusCode();
         var id = (await made.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonObject>())!["id"]!.ToString();
         await SetRolesAsync(host, id, role);

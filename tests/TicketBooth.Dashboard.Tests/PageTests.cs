@@ -162,11 +162,29 @@ internal sealed class PageTests
             .Concat(Words.OfErrors.Values)
             .Concat(StaffActionNames.Kinds.Values)
             .Concat([StaffActionNames.OfOutcome("begun"), StaffActionNames.OfOutcome("done"), StaffActionNames.OfOutcome("busy")])
+            .Concat(AuditLogFields.Names.Values)
+            .Concat([Days.Wrong])
             .Concat(WatchModel.Labels.Values)
             .Concat(Regex.Matches(File.ReadAllText(Path.Combine(EventRules, "EventFormRules.cs")) + File.ReadAllText(Path.Combine(EventRules, "CreateEvent.cs")),
                 "WithMessage\\(\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["text"].Value));
 
         Assert.That(used.Except(known, StringComparer.Ordinal), Is.Empty);
+    }
+
+    [Test]
+    public void No_page_says_what_the_glossary_says_otherwise()
+    {
+        var rows = File.ReadLines(Path.Combine(SourceTree.Root, "docs", "glossary.md"))
+            .SkipWhile(line => line != "## How pages say it")
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length == 4 && cells[2] is not ("not" or "---"))
+            .ToList();
+        Assert.That(rows, Has.Count.GreaterThan(5));
+        var texts = WordsIn("Words.resx").Values;
+
+        Assert.That(
+            rows.Select(cells => cells[2]).Where(avoided => texts.Any(text => Regex.IsMatch(text, $@"\b{Regex.Escape(avoided)}\b", RegexOptions.IgnoreCase, TimeSpan.FromMinutes(1)))),
+            Is.Empty);
     }
 
     [Test]

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.Tests.ReadModel;
 using TicketBooth.Testing;
 
@@ -59,6 +61,8 @@ internal sealed class QuestionTests
     [TestCase("limit=201")]
     [TestCase("cursor=x")]
     [TestCase("attention=paid")]
+    [TestCase("to=9999-12-31")]
+    [TestCase("to=2026-01-01&from=2026-01-02")]
     public async Task What_is_no_question_is_refused_by_name(string query)
     {
         using var answer = await Admin.Client.GetAsync("/api/v1/dashboard/orders?" + query);
@@ -86,6 +90,35 @@ internal sealed class QuestionTests
         Assert.That(byEmail, Is.Not.Empty);
         Assert.That(byEmail.Select(order => (string)order["buyer"]!["email"]!), Has.All.EqualTo(email));
         Assert.That(byEmail, Has.Count.LessThan(orders.Count));
+    }
+
+    [Test]
+    public async Task An_order_is_found_by_the_number_that_a_buyer_says_and_by_a_part_of_its_events_name()
+    {
+        var number = (string)(await office.Buyer.GetAsync("/api/v1/orders/" + orders["on_payment"]))["number"]!;
+        var byNumber = await FindAsync("search=" + number.ToLowerInvariant().Replace('-', ' ').Replace('0', 'o'));
+        var byEvent = await FindAsync("search=NÓVA");
+        using var clerk = await Browser.InRoleAsync(host, "clerk");
+        var page = await clerk.GetAsync("/backoffice/orders?search=" + number);
+        var story = await clerk.GetAsync("/backoffice/orders/" + orders["on_payment"]);
+
+        Assert.That(byNumber.Select(order => ((string)order["id"]!, (string)order["number"]!)), Is.EqualTo(new[] { (orders["on_payment"], number) }));
+        Assert.That(byEvent.Select(order => (string)order["id"]!), Is.EquivalentTo(orders.Values.Except([orders["other"]])));
+        Assert.That(page.Text, Does.Contain($">{number}</a>"));
+        Assert.That(story.Text, Does.Contain($"<h1>Order {number}</h1>"));
+    }
+
+    [Test]
+    public async Task Orders_are_found_by_the_days_on_which_they_were_placed()
+    {
+        var placed = (DateTimeOffset)(await FindAsync("search=" + orders["paid"])).Single()["placedAt"]!;
+        var day = DateOnly.FromDateTime(placed.UtcDateTime);
+
+        Assert.That(await FindAsync($"search={orders["paid"]}&from={Written(day)}&to={Written(day)}"), Has.Count.EqualTo(1));
+        Assert.That(await FindAsync("to=" + Written(day.AddDays(-1))), Is.Empty);
+        Assert.That(await FindAsync("from=" + Written(day.AddDays(2))), Is.Empty);
+
+        static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
     [Test]
@@ -149,9 +182,37 @@ internal sealed class QuestionTests
         Assert.That(answer.Header("Content-Disposition"), Does.Match("^attachment; filename=\"orders-[0-9]{4}-[0-9]{2}-[0-9]{2}\\.csv\"$"));
         Assert.That(bytes.Take(3), Is.EqualTo(new byte[] { 0xEF, 0xBB, 0xBF }), "the mark by which spreadsheets know UTF-8");
         var lines = Encoding.UTF8.GetString(bytes, 3, bytes.Length - 3).Split("\r\n");
-        Assert.That(lines[0], Is.EqualTo("order,event,event name,buyer,e-mail,status,tickets,total,currency,placed,paid,ended"));
-        Assert.That(lines[1], Does.StartWith($"{orders["other"]},{otherId},\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"Samba, late\"\")\",").And.Match("@example[.]com,paid,1,100[.]00,BRL,"));
+        Assert.That(
+            lines[0],
+            Is.EqualTo("\"Order\",\"Status\",\"Event\",\"Tier\",\"Ticket\",\"Price\",\"Currency\",\"Method\",\"Buyer\",\"E-mail\",\"Placed (UTC)\",\"Paid (UTC)\",\"Ended (UTC)\",\"Order id\",\"Event id\",\"Buyer id\""));
+        Assert.That(lines[1], Does.StartWith($"\"{SpokenId.Of(Guid.Parse(orders["other"]))}\",\"Paid\",\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"Samba, late\"\")\",\"Stalls\",\"1\",\"100.00\",\"BRL\",\"Card\","));
+        Assert.That(lines[1], Does.Match("@example[.]com\",\"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\",\"[0-9: -]{19}\",\"\",\"" + orders["other"] + "\",\"" + otherId));
         Assert.That(lines.Skip(2), Is.EqualTo(new[] { "" }));
+    }
+
+    [Test]
+    public async Task A_Brazilian_downloads_what_a_Brazilian_spreadsheet_opens()
+    {
+        using var clerk = await Browser.InRoleAsync(host, "clerk");
+        clerk.Language = "pt-BR";
+
+        var lines = (await clerk.GetAsync("/backoffice/orders.csv?eventId=" + otherId)).Text.TrimStart('\uFEFF').Split("\r\n");
+        var sales = (await clerk.GetAsync("/backoffice/sales.csv?eventId=" + otherId)).Text.TrimStart('\uFEFF').Split("\r\n");
+
+        Assert.That(lines[0], Does.StartWith("\"Pedido\";\"Situação\";\"Evento\";"));
+        Assert.That(lines[1], Does.Contain(";\"Pago\";").And.Contain(";\"1\";\"100,00\";\"BRL\";\"Cartão\";"));
+        Assert.That(sales[1], Does.Contain(";\"Stalls\";\"1\";\"0\";\"100,00\";\"0,00\";\"BRL\";"));
+    }
+
+    [Test]
+    public async Task Each_ticket_of_an_order_has_its_line()
+    {
+        using var clerk = await Browser.InRoleAsync(host, "clerk");
+
+        var lines = (await clerk.GetAsync("/backoffice/orders.csv?search=" + orders["paid"])).Text.TrimEnd().Split("\r\n").Skip(1).Select(line => line.Split("\",\"")).ToList();
+
+        Assert.That(lines.Select(cells => (cells[3], cells[5], cells[7])), Is.EqualTo(new[] { ("Stalls", "100.00", "Card"), ("Stalls", "100.00", "Card") }));
+        Assert.That(lines.Select(cells => cells[4]).Distinct().Count(), Is.EqualTo(2), "the numbers of the tickets");
     }
 
     [Test]
@@ -165,13 +226,16 @@ internal sealed class QuestionTests
         var wrong = await clerk.GetAsync("/backoffice/orders.csv?status=sold");
 
         Assert.That(page.Text, Does.Contain("Only orders of Bossa Nova Night."));
-        Assert.That(lines.Skip(1).Select(line => line.Split(',')[0]), Is.EqualTo(new[] { orders["refunded"], "" }));
+        Assert.That(lines.Skip(1).SkipLast(1).Select(line => line.Split("\",\"")[13]), Is.EqualTo(new[] { orders["refunded"], orders["refunded"] }));
         Assert.That(wrong.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
     }
 
     [TestCase("/backoffice/orders?eventId=abc", "There is no event with this id.")]
     [TestCase("/backoffice/orders?eventId=0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "There is no event with this id.")]
-    [TestCase("/backoffice/acts?subjectId=abc", "This is not an id;")]
+    [TestCase("/backoffice/acts?subjectId=abc", "This is neither the number of an order nor an id;")]
+    [TestCase("/backoffice/acts?from=abc", "This is not a date.")]
+    [TestCase("/backoffice/orders?to=2026-13-45", "This is not a date.")]
+    [TestCase("/backoffice/orders?to=0001-01-01", "A day between 1900 and 2199.")]
     public async Task What_is_no_id_is_kept_and_told_and_nothing_is_listed(string address, string told)
     {
         using var admin = await Browser.AdminAsync(host);
@@ -190,8 +254,8 @@ internal sealed class QuestionTests
         var answer = await admin.GetAsync("/backoffice/sales.csv?eventId=" + otherId);
 
         var lines = answer.Text.TrimStart('\uFEFF').Split("\r\n");
-        Assert.That(lines[0], Is.EqualTo("day,event,event name,tier,tickets sold,tickets refunded,revenue,refunded,currency"));
-        Assert.That(lines[1], Does.EndWith(",Stalls,1,0,100.00,0.00,BRL"));
+        Assert.That(lines[0], Is.EqualTo("\"Day\",\"Event\",\"Tier\",\"Sold tickets\",\"Refunded tickets\",\"Revenue\",\"Refunded\",\"Currency\",\"Event id\""));
+        Assert.That(lines[1], Does.EndWith($"\",\"Stalls\",\"1\",\"0\",\"100.00\",\"0.00\",\"BRL\",\"{otherId}\""));
     }
 
     private static async Task<string?> CodeAsync(HttpResponseMessage answer) => (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"];

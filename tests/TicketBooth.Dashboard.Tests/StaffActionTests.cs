@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Dashboard.Tests.ReadModel;
@@ -108,6 +109,38 @@ internal sealed partial class StaffActionTests
         Assert.That(
             acts.Select(act => ((string)act!["kind"]!, (string)act["outcome"]!)).Take(4),
             Is.EqualTo(new[] { ("adjust-prices", "event-canceled"), ("adjust-prices", "begun"), ("cancel-event", "done"), ("cancel-event", "begun") }));
+    }
+
+    [Test]
+    public async Task The_log_is_found_by_person_and_day_and_speaks_in_names()
+    {
+        var shown = await office.PublishAsync(name: "Named Night");
+        await Admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{shown}/price-adjustments", new JsonObject { ["percentage"] = 10 });
+        var order = await office.SellAsync(shown, 0);
+        await Browser.NewUserAsync(host, "carla@example.com", "clerk", "Carla");
+        using var carla = await Browser.SignedInAsync(host, "carla@example.com", Browser.Password);
+        await carla.SendFormAsync($"/backoffice/orders/{order}", $"/backoffice/orders/{order}?handler=GiveBack", ("seen", "OnPayment"));
+        var number = SpokenId.Of(Guid.Parse(order));
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        using var browser = await Browser.AdminAsync(host);
+
+        var all = (await browser.GetAsync("/backoffice/acts")).Text;
+        var byId = Regex.Match(all, "<option value=\"(?<id>[0-9a-f-]{36})\"[^>]*>Carla</option>", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Groups["id"].Value;
+        var hers = (await browser.GetAsync("/backoffice/acts?byId=" + byId)).Text;
+        var ofOrder = (await browser.GetAsync("/backoffice/acts?subjectId=" + number)).Text;
+        var before = (await browser.GetAsync(FormattableString.Invariant($"/backoffice/acts?to={today.AddDays(-2):yyyy-MM-dd}"))).Text;
+        var ofNobody = (await browser.GetAsync("/backoffice/acts?byId=abc")).Text;
+        var overRest = (await Admin.GetAsync("/api/v1/dashboard/acts?byId=" + byId))["items"]!.AsArray();
+
+        Assert.That(Regex.Count(all, "><bdi>Named Night</bdi></a>", RegexOptions.None, TimeSpan.FromMinutes(1)), Is.EqualTo(3), "created, published, adjusted");
+        Assert.That(Rows(hers), Is.EqualTo(1), "one line for an action");
+        Assert.That(hers, Does.Contain($">Order {number}</a>").And.Contain("<bdi>Carla</bdi>").And.Contain(">Done<"));
+        Assert.That(Rows(ofOrder), Is.EqualTo(1));
+        Assert.That(ofNobody, Does.Contain("There is no such account."));
+        Assert.That(before, Does.Contain("Nobody did anything like this.").And.Contain("Show everything"));
+        Assert.That(overRest.Select(act => (string)act!["outcome"]!), Is.EqualTo(new[] { "done", "begun" }));
+
+        static int Rows(string page) => Regex.Count(page, "<th scope=\"row\">", RegexOptions.None, TimeSpan.FromMinutes(1));
     }
 
     [Test]

@@ -34,6 +34,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     private int next;
     private int placed;
     private int told;
+    private int wrongRefusals;
 
     /// <summary>The order of every ticket that a buyer saw paid.</summary>
     public IReadOnlyDictionary<string, string> Paid => paid;
@@ -44,19 +45,31 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     /// <summary>How often a buyer was told to come again, or got no answer.</summary>
     public int ToldToComeAgain => told;
 
+    /// <summary>How often a buyer was told that there are not enough tickets while nobody could have had them.</summary>
+    public int WrongRefusals => wrongRefusals;
+
     public TimeSpan Elapsed => watch.Elapsed;
 
     public string EventId { get; private set; } = "";
 
     public string AdminToken { get; private set; } = "";
 
-    /// <summary>Makes and publishes an event.</summary>
+    public async Task SignInAsync() => AdminToken = await SignInAsync(TestUsers.AdminEmail, TestUsers.AdminPassword);
+
+    /// <summary>Signs in as the administrator, and makes and publishes the event that is sold.</summary>
     public async Task OpenAsync(int tickets)
     {
-        AdminToken = await SignInAsync(TestUsers.AdminEmail, TestUsers.AdminPassword);
-        var (_, made) = await SendAsync(AdminToken, HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(tickets, large: true));
-        EventId = (string)made["id"]!;
-        await SendAsync(AdminToken, HttpMethod.Post, $"/api/v1/events/{EventId}/publish");
+        await SignInAsync();
+        EventId = await PublishAsync(TicketBoothApi.EventBody(tickets, large: true));
+    }
+
+    /// <summary>Makes and publishes an event.</summary>
+    public async Task<string> PublishAsync(JsonObject body)
+    {
+        var (_, made) = await SendAsync(AdminToken, HttpMethod.Post, "/api/v1/events", body);
+        var eventId = (string)made["id"]!;
+        await SendAsync(AdminToken, HttpMethod.Post, $"/api/v1/events/{eventId}/publish");
+        return eventId;
     }
 
     public async Task<string> NewBuyerAsync(int number)
@@ -71,17 +84,30 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     public async Task RunAsync(IEnumerable<string> buyers, int tickets)
     {
         watch.Start();
-        await Task.WhenAll(buyers.Select(token => Task.Run(() => BuyAsync(token, tickets))));
+        var occupancy = new Occupancy(tickets);
+        await Task.WhenAll(buyers.Select(token => Task.Run(() => BuyAsync(token, tickets, occupancy))));
         watch.Stop();
     }
 
     /// <summary>Asks some host; while it does not answer, or says not now, the next one.</summary>
-    public async Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(string? token, HttpMethod method, string path, object? body = null, string? key = null)
+    public Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(string? token, HttpMethod method, string path, object? body = null, string? key = null) =>
+        SendAsync(() => clients[(int)((uint)Interlocked.Increment(ref next) % clients.Count)], token, method, path, body, key);
+
+    /// <summary>Asks one host, until it answers.</summary>
+    public Task<(HttpStatusCode Status, JsonObject Body)> SendToAsync(int host, string? token, HttpMethod method, string path, object? body = null, string? key = null) =>
+        SendAsync(() => clients[host], token, method, path, body, key);
+
+    /// <summary>Asks as the administrator.</summary>
+    public async Task<JsonObject> AskAsync(HttpMethod method, string path) => (await SendAsync(AdminToken, method, path)).Body;
+
+    public void Dispose() => clients.ForEach(client => client.Dispose());
+
+    private async Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(
+        Func<HttpClient> choose, string? token, HttpMethod method, string path, object? body, string? key)
     {
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            var client = clients[(int)((uint)Interlocked.Increment(ref next) % clients.Count)];
             try
             {
                 using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
@@ -91,7 +117,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
                     request.Headers.Add("Idempotency-Key", key);
                 }
 
-                using var answer = await client.SendAsync(request);
+                using var answer = await choose().SendAsync(request);
                 if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway))
                 {
                     var text = await answer.Content.ReadAsStringAsync();
@@ -115,15 +141,10 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
         }
     }
 
-    /// <summary>Asks as the administrator.</summary>
-    public async Task<JsonObject> AskAsync(HttpMethod method, string path) => (await SendAsync(AdminToken, method, path)).Body;
-
-    public void Dispose() => clients.ForEach(client => client.Dispose());
-
     private async Task<string> SignInAsync(string email, string password) =>
         (string)(await SendAsync(token: null, HttpMethod.Post, "/api/v1/accounts/token", new { email, password })).Body["accessToken"]!;
 
-    private async Task BuyAsync(string token, int tickets)
+    private async Task BuyAsync(string token, int tickets, Occupancy occupancy)
     {
         var quantity = 1;
         while (paid.Count < tickets)
@@ -133,20 +154,28 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
                 throw new TimeoutException($"{paid.Count} of {tickets} tickets are paid.");
             }
 
+            var request = occupancy.Ask(quantity);
             var (status, order) = await SendAsync(token, HttpMethod.Post, "/api/v1/orders", new { eventId = EventId, quantity }, key: Guid.NewGuid().ToString());
             if (status == HttpStatusCode.Created)
             {
+                occupancy.Grant(request);
                 quantity = (Interlocked.Increment(ref placed) % MostTickets) + 1;
-                await PayAsync(token, (string)order["id"]!, [.. order["tickets"]!.AsArray().Select(ticket => (string)ticket!["id"]!)]);
+                await PayAsync(token, (string)order["id"]!, [.. order["tickets"]!.AsArray().Select(ticket => (string)ticket!["id"]!)], occupancy);
             }
-            else if (status == HttpStatusCode.Conflict && quantity > 1)
+            else if ((string?)order["code"] == "not-enough-tickets")
             {
+                if (!occupancy.Refuse(request))
+                {
+                    Interlocked.Increment(ref wrongRefusals);
+                }
+
+                if (quantity == 1)
+                {
+                    // Everything is held; what is not paid comes back.
+                    await Task.Delay(Pause);
+                }
+
                 quantity = 1;
-            }
-            else if (status == HttpStatusCode.Conflict)
-            {
-                // Everything is held; what is not paid comes back.
-                await Task.Delay(Pause);
             }
             else
             {
@@ -156,7 +185,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     }
 
     /// <summary>Until the order is paid, or over: its payment may have been under way on a host that died.</summary>
-    private async Task PayAsync(string token, string orderId, IReadOnlyList<string> ticketIds)
+    private async Task PayAsync(string token, string orderId, IReadOnlyList<string> ticketIds, Occupancy occupancy)
     {
         await SendAsync(token, HttpMethod.Post, $"/api/v1/orders/{orderId}/payment", new { method = "card", token = "tok_approve" });
         var pause = Pause;
@@ -180,6 +209,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
                     pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
                     break;
                 default:
+                    occupancy.End(ticketIds.Count);
                     return;
             }
         }

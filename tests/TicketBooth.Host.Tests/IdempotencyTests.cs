@@ -55,7 +55,7 @@ public sealed class IdempotencyTests
 
         Assert.That(made.Select(one => one.Status), Is.All.EqualTo(HttpStatusCode.Created));
         Assert.That(made.Select(one => one.Text).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
-        Assert.That(made.Select(one => one.Location).Distinct().Single(), Does.StartWith("/api/v1/events/"));
+        Assert.That(made.Select(one => one.Location).Distinct(StringComparer.Ordinal).Single(), Does.StartWith("/api/v1/events/"));
         Assert.That((await admin.GetAsync("/api/v1/events?search=made+once"))["items"]!.AsArray(), Has.Count.EqualTo(1));
     }
 

@@ -56,7 +56,8 @@ public sealed class RedisTests
         await Eventually.Async(() => HealthAsync(host), health => health == (HttpStatusCode.OK, "Healthy"), "the host to be healthy again");
     }
 
-    private static Task<TestHost> StartAsync(string redis) => TestHost.StartAsync(settings: [("RateLimits:Enabled", "true"), ("ConnectionStrings:Redis", redis)]);
+    private static Task<TestHost> StartAsync(string redis) => TestHost.StartAsync(
+        settings: [("RateLimits:Enabled", "true"), ("RateLimits:SignInsPerSecond", "50"), ("RateLimits:SignInBurst", "500"), ("ConnectionStrings:Redis", redis)]);
 
     private static Task<HttpResponseMessage[]> SendAsync(TestHost host, int count) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => host.Client.PostAsync("/api/v1/accounts/token", null)));

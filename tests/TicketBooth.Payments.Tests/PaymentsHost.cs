@@ -162,6 +162,9 @@ internal sealed class FakeBooking(TimeProvider clock)
     /// <summary>Instead of terms.</summary>
     public Error? Refusal { get; set; }
 
+    /// <summary>By order: a payment under way, which every other one is refused for.</summary>
+    public ConcurrentDictionary<Guid, Guid> UnderWay { get; } = new();
+
     /// <summary>How many orders one question named at most.</summary>
     public int LargestQuestion { get; private set; }
 
@@ -180,6 +183,7 @@ internal sealed class FakeBooking(TimeProvider clock)
         Result<PaymentTerms> answer = (Refusal, orders.GetValueOrDefault(request.OrderId)) switch
         {
             ({ } refusal, _) => refusal,
+            _ when UnderWay.TryGetValue(request.OrderId, out var other) && other != request.PaymentId => PaymentsErrors.InProgress,
             (_, { } order) when order.Buyer == request.BuyerId => new PaymentTerms(order.Id, order.Total, order.Currency, HoldExpiresAt),
             _ => Error.NotFound("order-not-found", "There is no such order of yours."),
         };
@@ -189,6 +193,16 @@ internal sealed class FakeBooking(TimeProvider clock)
     public Task<Result<IReadOnlyList<OrderFacts>>> Handle(GetOrderFacts request, CancellationToken cancellationToken)
     {
         LargestQuestion = Math.Max(LargestQuestion, request.OrderIds.Count);
-        return Task.FromResult(Result<IReadOnlyList<OrderFacts>>.From([.. request.OrderIds.Where(Facts.ContainsKey).Select(id => Facts[id])]));
+        var known = request.OrderIds.Where(Facts.ContainsKey).Select(id => Facts[id]);
+        var underWay = request.OrderIds.Where(id => UnderWay.ContainsKey(id) && !Facts.ContainsKey(id)).Select(FactsOf);
+        return Task.FromResult(Result<IReadOnlyList<OrderFacts>>.From([.. known, .. underWay]));
+    }
+
+    private OrderFacts FactsOf(Guid orderId)
+    {
+        var order = orders[orderId];
+        return new(
+            orderId, 1, Guid.CreateVersion7(), OrderStatus.OnPayment, [], order.Total, order.Currency, clock.GetUtcNow(), UnderWay[orderId],
+            HasPendingMessages: false);
     }
 }

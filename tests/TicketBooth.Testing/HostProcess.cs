@@ -26,6 +26,11 @@ public sealed class HostProcess : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Storage__Path"] = Folder,
             ["RateLimits__Enabled"] = "false",
+
+            // One buyer of a test buys much. A test of the limits sets them.
+            ["Booking__MaxTicketsPerBuyer"] = "0",
+            ["Booking__MaxHoldsPerBuyer"] = "0",
+            ["Booking__LapsePauseSeconds"] = "0",
             ["ConnectionStrings__MongoDb"] = "",
             ["ConnectionStrings__Kafka"] = "",
             ["ConnectionStrings__MySql"] = "",

@@ -49,6 +49,11 @@ public sealed class TestHost : IAsyncDisposable
             // The least there may be: how long a guess takes is not what tests try.
             ("Accounts:PasswordIterations", "10000"),
 
+            // One buyer of a test buys much. A test of the limits sets them.
+            ("Booking:MaxTicketsPerBuyer", "0"),
+            ("Booking:MaxHoldsPerBuyer", "0"),
+            ("Booking:LapsePauseSeconds", "0"),
+
             // Whatever the environment has exported: a test says itself which servers its host uses.
             ("ConnectionStrings:MySql", ""),
             ("ConnectionStrings:Redis", ""),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kafka.Health;
 using TicketBooth.BuildingBlocks.Kafka.In;
 using TicketBooth.BuildingBlocks.Kafka.Out;
@@ -22,7 +23,15 @@ public static class KafkaExtensions
         {
             services.AddKafka(provider => provider.GetRequiredService<ModuleDeliveries>().All);
         }
+        else
+        {
+            services.AddSingleton(SettingNames.Of<KafkaOptions>("Kafka"));
+        }
     }
+
+    /// <summary>Fails with <see cref="OptionsValidationException"/> when Kafka is configured and no broker answers.</summary>
+    public static Task VerifyKafkaAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetService<KafkaProvisioner>()?.VerifyAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>
     /// Registers the <see cref="MessageBroker"/> for the relay, the service that delivers the modules' messages from their topics, and the

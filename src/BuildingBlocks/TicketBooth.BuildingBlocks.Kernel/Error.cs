@@ -40,13 +40,15 @@ public enum ErrorKind
 /// How long to wait before the next attempt, for <see cref="ErrorKind.Unavailable"/> and <see cref="ErrorKind.TooManyRequests"/>.
 /// </param>
 /// <param name="Figures">Numbers for programs besides the code: further members of the problem document, by name.</param>
+/// <param name="Ids">The same for ids.</param>
 public sealed record Error(
     string Code,
     ErrorKind Kind,
     string Detail,
     IReadOnlyDictionary<string, string[]>? Fields = null,
     TimeSpan? RetryAfter = null,
-    IReadOnlyDictionary<string, long>? Figures = null
+    IReadOnlyDictionary<string, long>? Figures = null,
+    IReadOnlyDictionary<string, Guid>? Ids = null
 )
 {
     public static Error NotFound(string code, string detail) => new(code, ErrorKind.NotFound, detail);

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +13,7 @@ public static class SettingsExtensions
     public static OptionsBuilder<T> AddSettings<T>(this IServiceCollection services, string section)
         where T : class
     {
+        services.AddSingleton(SettingNames.Of<T>(section));
         services.AddSingleton<IValidateOptions<T>>(new AnnotationsBySetting<T>(section));
         return services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
     }
@@ -28,5 +31,25 @@ public static class SettingsExtensions
                     failures.Select(failure => $"{section}:{failure.MemberNames.FirstOrDefault()}: {failure.ErrorMessage}")
                 );
         }
+    }
+}
+
+/// <summary>Which settings a section of ours has. The start refuses any other name in it: a mistyped setting would have no effect.</summary>
+/// <param name="Section">For example <c>Booking</c>, or <c>Accounts:Admin</c>.</param>
+/// <param name="Values">The settings that are one value.</param>
+/// <param name="Groups">The settings that are lists or have names of their own below them.</param>
+public sealed record SettingNames(string Section, IReadOnlyCollection<string> Values, IReadOnlyCollection<string> Groups)
+{
+    /// <summary>The settings that the binder can fill.</summary>
+    public static SettingNames Of<T>(string section)
+    {
+        var bound = typeof(T)
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .ToLookup(property => TypeDescriptor.GetConverter(property.PropertyType).CanConvertFrom(typeof(string)));
+        return new(
+            section,
+            [.. bound[true].Where(property => property.SetMethod?.IsPublic == true).Select(property => property.Name)],
+            [.. bound[false].Select(property => property.Name)]
+        );
     }
 }

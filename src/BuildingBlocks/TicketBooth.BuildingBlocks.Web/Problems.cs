@@ -112,6 +112,11 @@ public static class Problems
                 problem.Extensions[name] = figure;
             }
 
+            foreach (var (name, id) in error.Ids ?? ReadOnlyDictionary<string, Guid>.Empty)
+            {
+                problem.Extensions[name] = id;
+            }
+
             if (error.RetryAfter is { } wait)
             {
                 httpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))

@@ -17,7 +17,16 @@ internal static class DemoEvents
     private static readonly string[] PricedByDemand = ["Arena Sunrise Festival", "The Grand Illusionist", "Stand-up: Segunda sem Lei"];
     private static readonly Actor DemoActor = new(Guid.Empty, "TicketBooth --demo");
 
-    public static async Task FillAsync(IMediator mediator, Guid customerId, TimeProvider clock, CancellationToken cancellationToken)
+    /// <param name="mediator">Of the whole host.</param>
+    /// <param name="newCustomer">Signs up another customer; one buyer may not have a whole show.</param>
+    /// <param name="clock">The host's.</param>
+    /// <param name="cancellationToken">Canceled when the host stops.</param>
+    public static async Task FillAsync(
+        IMediator mediator,
+        Func<int, Task<Guid>> newCustomer,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetUtcNow();
         foreach (var form in Season(now))
@@ -58,6 +67,7 @@ internal static class DemoEvents
         );
         for (var sold = 0; sold < SoldOutTickets; sold += TicketsPerOrder)
         {
+            var customerId = await newCustomer(sold / TicketsPerOrder);
             var order = Succeed(
                 await mediator.Send(
                     new RequestOrder(customerId, TicketIds: null, soldOut.Id, TierId: null, TicketsPerOrder),

@@ -38,6 +38,13 @@ internal static class DemoMode
         );
     }
 
+    private static async Task<Guid> NewGuestAsync(IMediator mediator, int number)
+    {
+        var email = FormattableString.Invariant($"guest-{number}@casino.example");
+        var guest = await mediator.Send(new RegisterUser(FormattableString.Invariant($"Guest {number}"), email, CustomerPassword));
+        return guest.Value.Id;
+    }
+
     public static async Task StartAsync(WebApplication app, TextWriter output)
     {
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -54,7 +61,7 @@ internal static class DemoMode
             {
                 await DemoEvents.FillAsync(
                     mediator,
-                    guest.Value.Id,
+                    number => number == 0 ? Task.FromResult(guest.Value.Id) : NewGuestAsync(mediator, number),
                     app.Services.GetRequiredService<TimeProvider>(),
                     app.Lifetime.ApplicationStopping
                 );

@@ -1,4 +1,5 @@
 using TicketBooth.Host.Demo;
+using TicketBooth.Host.Starting;
 
 namespace TicketBooth.Host.Verbs;
 
@@ -8,6 +9,8 @@ internal static class ServeVerb
     public static async Task RunAsync(string[] args, bool isDemo, TextWriter output)
     {
         await using var app = TicketBoothHost.Build(args, isDemo ? DemoMode.Configure : null);
+        app.CheckSettings();
+        await AddressCheck.RunAsync(app.Configuration);
         await app.StartTicketBoothAsync();
         if (isDemo)
         {

@@ -29,7 +29,7 @@ internal static class EndpointRules
     private static void AnswerHead(EndpointBuilder endpoint)
     {
         var methods = MethodsOf(endpoint);
-        if (methods.Contains(HttpMethods.Get) && !methods.Contains(HttpMethods.Head))
+        if (methods.Contains(HttpMethods.Get, StringComparer.Ordinal) && !methods.Contains(HttpMethods.Head, StringComparer.Ordinal))
         {
             endpoint.Metadata.Add(new HttpMethodMetadata([.. methods, HttpMethods.Head]));
         }
@@ -37,7 +37,7 @@ internal static class EndpointRules
 
     private static void DocumentIdempotencyKey(EndpointBuilder endpoint)
     {
-        if (MethodsOf(endpoint).Contains(HttpMethods.Post) && endpoint.Metadata.All(item => item != IdempotencyKeyUse.None))
+        if (MethodsOf(endpoint).Contains(HttpMethods.Post, StringComparer.Ordinal) && endpoint.Metadata.All(item => item != IdempotencyKeyUse.None))
         {
             AddProblem(endpoint, StatusCodes.Status409Conflict);
             AddProblem(endpoint, StatusCodes.Status422UnprocessableEntity);

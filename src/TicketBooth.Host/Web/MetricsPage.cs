@@ -1,5 +1,6 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Host.Web;
 
@@ -13,6 +14,7 @@ internal static class MetricsPage
 
     public static void AddMetricsPage(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(new SettingNames("Metrics", ["Enabled"], []));
         if (IsEnabled(builder.Configuration))
         {
             builder

@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.BuildingBlocks.Web;
@@ -12,6 +14,16 @@ namespace TicketBooth.Host.Web;
 internal sealed class RateLimitOptions
 {
     public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// How often one address may sign up or in for good. A core hashes about five passwords a second, so more would only wait for each other.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int SignInsPerSecond { get; set; } = 5;
+
+    /// <summary>How often one address may do so at once, for an office whose staff come in together.</summary>
+    [Range(1, 100_000)]
+    public int SignInBurst { get; set; } = 60;
 }
 
 /// <summary>
@@ -30,14 +42,16 @@ internal static class RateLimiting
     public static void AddRateLimits(this IServiceCollection services)
     {
         services.AddSettings<RateLimitOptions>("RateLimits");
-        services.AddSingleton(provider => new Policies(
-            new Policy(provider, RateLimits.SignIn, Burst: 500, PerSecond: 50, context =>
-                context.Connection.RemoteIpAddress?.ToString() ?? "unknown"
-            ),
-            new Policy(provider, RateLimits.Purchase, Burst: 200, PerSecond: 50, context =>
-                context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous"
-            )
-        ));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<RateLimitOptions>>().Value;
+            return new Policies(
+                new Policy(provider, RateLimits.SignIn, options.SignInBurst, options.SignInsPerSecond, ClientAddress.Of),
+                new Policy(provider, RateLimits.Purchase, Burst: 200, PerSecond: 50, context =>
+                    context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous"
+                )
+            );
+        });
     }
 
     public static void UseRateLimits(this WebApplication app)

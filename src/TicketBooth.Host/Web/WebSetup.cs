@@ -28,6 +28,7 @@ internal static class WebSetup
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails();
         services.AddHealthChecks();
+        services.AddKnownProxies();
         services.AddRateLimits();
         services.AddCompression();
         services.AddCrossOrigin(builder.Configuration);
@@ -40,6 +41,7 @@ internal static class WebSetup
     /// <returns>Where modules map their endpoints.</returns>
     public static IEndpointRouteBuilder UseWeb(this WebApplication app, IReadOnlyList<IModule> modules)
     {
+        app.UseKnownProxies();
         app.UseResponseHeaders();
         app.UseCompression();
         app.UseWhen(

@@ -39,7 +39,7 @@ internal sealed class FollowEventsTests
         var after = await OrderAsync(2);
         await host.SendAsync(new BeginPayment(before.Id, buyer, host.NewId()));
         var paid = await host.ShardOf(before.Id).Lane.RunAsync(
-            new ChangeItem(before.Id, inbox: null, (order, now) => PaymentRules.Confirm(order, order.PaymentId!.Value, eventIsCanceled: false, now)), CancellationToken.None);
+            new ChangeItem(before.Id, inbox: null, (order, now) => PaymentRules.Confirm(order, order.PaymentId!.Value, eventIsCanceled: false, eventHasEnded: false, now)), CancellationToken.None);
 
         Assert.That((after.Total, after.Tickets[0].Price), Is.EqualTo((12_345L, 12_345L)));
         Assert.That((paid.Value.Total, paid.Value.Tickets[0].Price), Is.EqualTo((10_000L, 10_000L)));
@@ -182,7 +182,7 @@ internal sealed class FollowEventsTests
     {
         var payment = with ?? host.NewId();
         await host.ShardOf(order.Id).Lane.RunAsync(
-            new ChangeItem(order.Id, inbox: null, (known, now) => PaymentRules.Confirm(known, payment, eventIsCanceled: false, now)), CancellationToken.None);
+            new ChangeItem(order.Id, inbox: null, (known, now) => PaymentRules.Confirm(known, payment, eventIsCanceled: false, eventHasEnded: false, now)), CancellationToken.None);
         return payment;
     }
 }

@@ -154,6 +154,38 @@ internal sealed class FollowPaymentsTests
         Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderExpired 2", "RefundDue event-canceled" }));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Late_money_for_an_event_that_was_canceled_after_its_close_goes_back_although_this_host_got_no_message(bool holdIsOver)
+    {
+        if (holdIsOver)
+        {
+            await ExpireAsync();
+        }
+
+        host.Events.Change(sale.Id, known => known with { SaleClosesAt = host.Clock.GetUtcNow(), IsCanceled = true });
+        host.Clock.Advance(OnSaleCatalog.Bound);
+
+        await host.DeliverAsync(Confirmed(payment), Confirmed(payment));
+
+        // A worker of this host may have canceled the order first.
+        Assert.That((await host.LoadAsync(order.Id)).Status, Is.EqualTo(holdIsOver ? OrderStatus.Expired : OrderStatus.Canceled));
+        Assert.That(Said().Where(said => said.StartsWith("RefundDue", StringComparison.Ordinal)), Has.Exactly(1).Items);
+    }
+
+    [Test]
+    public async Task A_confirmation_that_comes_when_the_show_is_over_goes_back()
+    {
+        await ExpireAsync();
+        host.Events.Change(sale.Id, known => known with { EndsAt = host.Clock.GetUtcNow() });
+        await host.Get<OnSaleCatalog>().RefreshAsync(sale.Id, CancellationToken.None);
+        var confirmed = Confirmed(payment);
+
+        await host.DeliverAsync(confirmed, confirmed);
+
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderExpired 2", "RefundDue event-ended" }));
+    }
+
     [Test]
     public async Task Many_orders_messages_side_by_side_each_have_their_effect_once()
     {

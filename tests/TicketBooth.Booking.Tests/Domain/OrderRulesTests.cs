@@ -131,7 +131,7 @@ internal sealed class OrderRulesTests
     [Test]
     public void Captured_money_pays_the_order()
     {
-        var change = PaymentRules.Confirm(SampleOrder.UnderWay(payment), payment, eventIsCanceled: false, Now);
+        var change = PaymentRules.Confirm(SampleOrder.UnderWay(payment), payment, eventIsCanceled: false, eventHasEnded: false, Now);
 
         var told = (OrderPaid)change.Told()!;
         Assert.That(change.After.Status, Is.EqualTo(OrderStatus.Paid));
@@ -143,7 +143,7 @@ internal sealed class OrderRulesTests
     [Test]
     public void Captured_money_of_another_attempt_than_the_latest_pays_the_order_too()
     {
-        var change = PaymentRules.Confirm(SampleOrder.UnderWay(payment), otherPayment, eventIsCanceled: false, Now);
+        var change = PaymentRules.Confirm(SampleOrder.UnderWay(payment), otherPayment, eventIsCanceled: false, eventHasEnded: false, Now);
 
         Assert.That((change.After.Status, change.After.PaymentId), Is.EqualTo((OrderStatus.Paid, (Guid?)otherPayment)));
     }
@@ -153,13 +153,13 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.UnderWay(payment);
 
-        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, order.ExpiresAt.AddHours(1)).After.Status, Is.EqualTo(OrderStatus.Paid));
+        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, order.ExpiresAt.AddHours(1)).After.Status, Is.EqualTo(OrderStatus.Paid));
     }
 
     [Test]
     public void A_late_confirmation_takes_the_tickets_again_or_goes_back_when_they_are_gone()
     {
-        var change = PaymentRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: false, Now);
+        var change = PaymentRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: false, eventHasEnded: false, Now);
 
         Assert.That(change.TakesTickets, Is.True);
         Assert.That(change.After.Status, Is.EqualTo(OrderStatus.Paid));
@@ -173,10 +173,48 @@ internal sealed class OrderRulesTests
     [Test]
     public void A_late_confirmation_goes_back_when_the_event_was_canceled()
     {
-        var change = PaymentRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: true, Now);
+        var change = PaymentRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: true, eventHasEnded: false, Now);
 
         Assert.That((change.After.Status, change.IfTaken), Is.EqualTo((OrderStatus.Expired, (OrderChange?)null)));
         Assert.That(change.Refunds().Single().Reason, Is.EqualTo("event-canceled"));
+    }
+
+    [Test]
+    public void Money_for_an_order_of_a_canceled_event_cancels_the_order_and_goes_back()
+    {
+        var change = PaymentRules.Confirm(SampleOrder.UnderWay(payment), payment, eventIsCanceled: true, eventHasEnded: false, Now);
+
+        Assert.That((change.After.Status, change.After.EndedAt, change.FreesTickets), Is.EqualTo((OrderStatus.Canceled, (DateTimeOffset?)Now, true)));
+        Assert.That(change.Told(), Is.TypeOf<OrderCanceled>());
+        Assert.That(change.Refunds().Select(due => (due.PaymentId, due.Reason)), Is.EqualTo(new[] { (payment, "event-canceled") }));
+        Assert.That(PaymentRules.Confirm(change.After, payment, eventIsCanceled: true, eventHasEnded: false, Now).IsNothing, Is.True, "once");
+    }
+
+    [Test]
+    public void Money_that_comes_after_the_hold_goes_back_when_the_event_has_ended()
+    {
+        var expired = PaymentRules.Confirm(SampleOrder.Expired(), payment, eventIsCanceled: false, eventHasEnded: true, Now);
+
+        Assert.That((expired.After.Status, expired.IfTaken), Is.EqualTo((OrderStatus.Expired, (OrderChange?)null)));
+        Assert.That(expired.Refunds().Single().Reason, Is.EqualTo("event-ended"));
+
+        // The gateway could not be asked, so the hold was kept beyond its time.
+        var kept = SampleOrder.UnderWay(payment);
+        var over = PaymentRules.Confirm(kept, payment, eventIsCanceled: false, eventHasEnded: true, kept.ExpiresAt);
+
+        Assert.That((over.After.Status, over.FreesTickets), Is.EqualTo((OrderStatus.Expired, true)));
+        Assert.That(over.Told(), Is.TypeOf<OrderExpired>());
+        Assert.That(over.Refunds().Single().Reason, Is.EqualTo("event-ended"));
+    }
+
+    [Test]
+    public void Money_that_comes_within_the_hold_pays_the_order_although_the_event_has_ended()
+    {
+        var order = SampleOrder.UnderWay(payment);
+
+        var change = PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: true, order.ExpiresAt.AddTicks(-1));
+
+        Assert.That(change.After.Status, Is.EqualTo(OrderStatus.Paid));
     }
 
     [TestCase(OrderStatus.Paid, "paid-twice")]
@@ -186,7 +224,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.In(status);
 
-        var change = PaymentRules.Confirm(order, payment, eventIsCanceled: false, Now);
+        var change = PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, Now);
 
         var due = change.Refunds().Single();
         Assert.That((due.PaymentId, due.OrderId, due.Reason), Is.EqualTo((payment, order.Id, reason)));
@@ -200,9 +238,9 @@ internal sealed class OrderRulesTests
     [TestCase(OrderStatus.Canceled)]
     public void The_same_confirmation_twice_changes_nothing(OrderStatus status)
     {
-        var once = PaymentRules.Confirm(SampleOrder.In(status), payment, eventIsCanceled: false, Now).After;
+        var once = PaymentRules.Confirm(SampleOrder.In(status), payment, eventIsCanceled: false, eventHasEnded: false, Now).After;
 
-        Assert.That(PaymentRules.Confirm(once, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.Confirm(once, payment, eventIsCanceled: false, eventHasEnded: false, Now).IsNothing, Is.True);
     }
 
     [Test]
@@ -210,7 +248,7 @@ internal sealed class OrderRulesTests
     {
         var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), payment, Now).After;
 
-        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, Now).IsNothing, Is.True);
     }
 
     [Test]
@@ -318,9 +356,9 @@ internal sealed class OrderRulesTests
     {
         var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), otherPayment, Now).After;
 
-        Assert.That(PaymentRules.Confirm(order, otherPayment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.Confirm(order, otherPayment, eventIsCanceled: false, eventHasEnded: false, Now).IsNothing, Is.True);
         Assert.That(PaymentRules.RecordRefund(order, otherPayment, Now).IsNothing, Is.True);
-        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, Now).After.Status, Is.EqualTo(OrderStatus.Paid), "the other attempt still counts");
+        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, Now).After.Status, Is.EqualTo(OrderStatus.Paid), "the other attempt still counts");
     }
 
     [Test]
@@ -329,7 +367,7 @@ internal sealed class OrderRulesTests
         var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), payment, Now).After;
         order = PaymentRules.Begin(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Value.After;
 
-        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, Now).IsNothing, Is.True);
     }
 
     [Test]

@@ -206,7 +206,7 @@ internal sealed class OrderEndpointsTests
         var payment = host.NewId();
         await host.SendAsync(new Contracts.BeginPayment(first.Id(), buyerId, payment));
         await host.ShardOf(first.Id()).Lane.RunAsync(
-            new ChangeItem(first.Id(), inbox: null, (order, now) => PaymentRules.Confirm(order, payment, eventIsCanceled: false, now)), CancellationToken.None);
+            new ChangeItem(first.Id(), inbox: null, (order, now) => PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, now)), CancellationToken.None);
 
         var again = await buyer.OrderAsync(body, key: "one");
 

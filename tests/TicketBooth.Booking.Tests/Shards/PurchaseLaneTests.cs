@@ -522,7 +522,7 @@ internal sealed class PurchaseLaneTests
         }
     }
 
-    internal static ChangeItem Confirm(Guid orderId, Guid payment) => new(orderId, inbox: null, (order, now) => PaymentRules.Confirm(order, payment, eventIsCanceled: false, now));
+    internal static ChangeItem Confirm(Guid orderId, Guid payment) => new(orderId, inbox: null, (order, now) => PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, now));
 
     internal static ChangeItem Cancel(Guid orderId) => new(orderId, inbox: null, (order, now) => OrderRules.Cancel(order, buyerId: null, now, "order-canceled", now));
 
@@ -546,7 +546,7 @@ internal sealed class PurchaseLaneTests
     internal static async Task<IReadOnlyList<Result<Order>>> InOneBatchAsync(PurchaseLane lane, WatchedStore store, IReadOnlyList<LaneItem> items) =>
         await Task.WhenAll(await HandInAsync(lane, store, items));
 
-    private static string Text(Result<Order> outcome) => outcome.Error?.Code ?? string.Join(',', outcome.Value.Tickets.Select(ticket => ticket.Number));
+    internal static string Text(Result<Order> outcome) => outcome.Error?.Code ?? string.Join(',', outcome.Value.Tickets.Select(ticket => ticket.Number));
 
     private static async Task AssertSoundAsync(WatchedStore store, int claims) => Assert.That(await store.CountClaimsAsync(), Is.EqualTo((0L, 0L, (long)claims)));
 

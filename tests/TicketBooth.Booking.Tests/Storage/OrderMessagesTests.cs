@@ -16,7 +16,7 @@ internal sealed class OrderMessagesTests
     {
         var payment = SampleOrder.NewId();
         var placed = SampleOrder.Place(1, 2);
-        var paid = PaymentRules.Confirm(placed.After, payment, eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(placed.After, payment, eventIsCanceled: false, eventHasEnded: false, Now);
         var refunded = OrderRules.Cancel(paid.After, buyerId: null, Now, "order-canceled", Now).Value;
 
         AssertEncoded<OrderPlaced>(placed);

@@ -135,7 +135,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1);
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
-        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         await WriteAllAsync(placed, expired);
         await WriteAsync(paid.IfTaken!);
 
@@ -175,7 +175,7 @@ internal abstract class OrderStoreContract
     public async Task An_order_that_is_over_frees_its_tickets(OrderStatus status)
     {
         var placed = SampleOrder.Place(1, 2);
-        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         await WriteAsync(placed);
         var over = status switch
         {
@@ -198,7 +198,7 @@ internal abstract class OrderStoreContract
     {
         var placed = SampleOrder.Place(1, 2);
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
-        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         var rival = SampleOrder.Place(2);
         await WriteAllAsync(placed, expired, rival);
 
@@ -244,7 +244,7 @@ internal abstract class OrderStoreContract
         var expired = OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt);
         var rival = SampleOrder.Place(1);
         await WriteAllAsync(placed, expired, rival);
-        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         var inbox = new InboxKey("PayOrderWhenPaymentConfirmed", SampleOrder.NewId());
 
         Assert.That(await WriteAsync(paid, inbox), Is.EqualTo(WriteOutcome.TicketTaken));
@@ -258,7 +258,7 @@ internal abstract class OrderStoreContract
     {
         var (placed, gone) = (SampleOrder.Place(1, 2), SampleOrder.Place(3));
         var inbox = new InboxKey("PayOrderWhenPaymentConfirmed", SampleOrder.NewId());
-        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, Now);
+        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
         await WriteAllAsync(placed, gone, Cancel(gone.After));
         await WriteAsync(paid, inbox);
 
@@ -294,16 +294,89 @@ internal abstract class OrderStoreContract
     }
 
     [Test]
-    public async Task Counts_the_tickets_that_a_buyer_holds_or_owns()
+    public async Task Counts_how_often_tickets_of_an_event_became_free()
+    {
+        var other = TaggedId.NewBase(Now);
+        var (one, two) = (SampleOrder.Place(1, 2), SampleOrder.Place(3));
+        var expired = OrderRules.Expire(one.After, settledPaymentId: null, one.After.ExpiresAt);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
+        var refunded = OrderRules.Cancel(paid.After, buyerId: null, Now, "order-canceled", Now).Value;
+        var elsewhere = SampleOrder.Place([4], eventId: other);
+        var counts = new List<long>();
+        foreach (var change in new[] { one, two, expired, paid, refunded, elsewhere, Cancel(elsewhere.After), Cancel(two.After) })
+        {
+            Assert.That(await WriteAsync(change), Is.EqualTo(WriteOutcome.Written));
+            counts.Add(await store.CountFreesAsync(SampleOrder.Event));
+        }
+
+        Assert.That(counts, Is.EqualTo(new long[] { 0, 0, 1, 1, 2, 2, 2, 3 }), "every time, also the second time of one order, and never less");
+        Assert.That(await store.CountFreesAsync(other), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Gives_every_order_that_a_buyer_ever_placed_for_an_event()
+    {
+        var (buyer, other, event2) = (SampleOrder.NewId(), SampleOrder.NewId(), TaggedId.NewBase(Now));
+        var (held, over) = (SampleOrder.PlaceInTurn(1, [1, 2], buyer), SampleOrder.PlaceInTurn(2, [4, 5], buyer));
+        var (theirs, elsewhere) = (SampleOrder.PlaceInTurn(1, [6], other), SampleOrder.PlaceInTurn(1, [7], buyer, event2));
+        await WriteAllAsync(held, over, Cancel(over.After), theirs, elsewhere, SampleOrder.PlaceInTurn(1, [8], SampleOrder.NewId()), SampleOrder.PlaceInTurn(1, [9], other, event2));
+
+        Assert.That(await IdsAsync(new BuyerOfEvent(SampleOrder.Event, buyer)), Is.EquivalentTo(new[] { held.After.Id, over.After.Id }));
+        Assert.That(
+            await IdsAsync(new BuyerOfEvent(SampleOrder.Event, other), new BuyerOfEvent(event2, buyer)), Is.EquivalentTo(new[] { theirs.After.Id, elsewhere.After.Id }));
+        Assert.That(await IdsAsync(new BuyerOfEvent(SampleOrder.Event, SampleOrder.NewId())), Is.Empty);
+        AssertSame((await store.OfBuyersAsync([new BuyerOfEvent(SampleOrder.Event, buyer)])).Single(order => order.Id == held.After.Id), held.After);
+
+        async Task<IEnumerable<Guid>> IdsAsync(params BuyerOfEvent[] buyers) => (await store.OfBuyersAsync(buyers)).Select(order => order.Id);
+    }
+
+    [Test]
+    public async Task A_turn_of_a_buyer_is_given_once_whatever_became_of_the_order()
     {
         var buyer = SampleOrder.NewId();
-        var (held, owned, over) = (SampleOrder.Place([1, 2], buyer), SampleOrder.Place([3], buyer), SampleOrder.Place([4, 5], buyer));
-        await WriteAllAsync(
-            held, owned, PaymentRules.Confirm(owned.After, SampleOrder.NewId(), eventIsCanceled: false, Now), over, Cancel(over.After),
-            SampleOrder.Place(6), SampleOrder.Place([7], buyer, eventId: TaggedId.NewBase(Now)));
+        var first = SampleOrder.PlaceInTurn(1, [1], buyer);
+        var unaware = SampleOrder.PlaceInTurn(1, [2, 3], buyer);
 
-        Assert.That(await store.CountTicketsAsync(SampleOrder.Event, buyer), Is.EqualTo(3));
-        Assert.That(await store.CountTicketsAsync(SampleOrder.Event, SampleOrder.NewId()), Is.Zero);
+        Assert.That(await WriteAllAsync(first, SampleOrder.PlaceInTurn(1, [5], SampleOrder.NewId())), Is.All.EqualTo(WriteOutcome.Written));
+        Assert.That(await WriteAsync(unaware), Is.EqualTo(WriteOutcome.OutOfTurn));
+        await WriteAsync(Cancel(first.After));
+        Assert.That(await WriteAsync(unaware), Is.EqualTo(WriteOutcome.OutOfTurn));
+
+        Assert.That(await FindAsync(unaware.After.Id), Is.Null);
+        Assert.That(await store.TakenNumbersAsync(SampleOrder.Event), Is.EqualTo(new[] { 5 }));
+        Assert.That(await store.WithPendingMessagesAsync([unaware.After.Id]), Is.Empty);
+        Assert.That(await WriteAsync(SampleOrder.PlaceInTurn(2, [2, 3], buyer)), Is.EqualTo(WriteOutcome.Written));
+        Assert.That(await WriteAsync(first), Is.EqualTo(WriteOutcome.Stale), "an order that exists is that order");
+        await AssertSoundAsync(claims: 3);
+    }
+
+    [Test]
+    public async Task An_order_that_claims_its_tickets_again_takes_a_turn_too()
+    {
+        var buyer = SampleOrder.NewId();
+        var lapsed = SampleOrder.PlaceInTurn(1, [1], buyer);
+        var expired = OrderRules.Expire(lapsed.After, settledPaymentId: null, lapsed.After.ExpiresAt);
+        var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
+        await WriteAllAsync(lapsed, expired, SampleOrder.PlaceInTurn(2, [2], buyer));
+
+        Assert.That(await WriteAsync(paid with { After = paid.After with { Turn = 2 } }), Is.EqualTo(WriteOutcome.OutOfTurn));
+        Assert.That(await store.TakenNumbersAsync(SampleOrder.Event), Is.EqualTo(new[] { 2 }));
+        var inTurn = paid with { After = paid.After with { Turn = 3 } };
+        Assert.That(await WriteAsync(inTurn), Is.EqualTo(WriteOutcome.Written));
+        AssertSame(await FindAsync(lapsed.After.Id), inTurn.After);
+        await AssertSoundAsync(claims: 2);
+    }
+
+    [Test]
+    public async Task Of_orders_of_one_turn_written_at_once_one_is_written()
+    {
+        var buyer = SampleOrder.NewId();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 50).Select(number => Task.Run(() => WriteAsync(SampleOrder.PlaceInTurn(1, [number], buyer)))));
+
+        Assert.That(outcomes.Count(outcome => outcome == WriteOutcome.Written), Is.EqualTo(1));
+        Assert.That(outcomes.Count(outcome => outcome == WriteOutcome.OutOfTurn), Is.EqualTo(49));
+        await AssertSoundAsync(claims: 1);
     }
 
     [Test]
@@ -325,7 +398,7 @@ internal abstract class OrderStoreContract
         var begun = Begin(declined.After);
         await WriteAllAsync(
             plain, underWay, Begin(underWay.After), declined, begun, PaymentRules.Decline(begun.After, begun.After.PaymentId!.Value),
-            paid, PaymentRules.Confirm(paid.After, SampleOrder.NewId(), eventIsCanceled: false, Now), canceled, Cancel(canceled.After));
+            paid, PaymentRules.Confirm(paid.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now), canceled, Cancel(canceled.After));
         var now = Now.AddDays(1);
 
         Assert.That((await store.DueAsync(now, paymentUnderWay: false, 10)).Select(order => order.Id), Is.EquivalentTo(new[] { plain.After.Id, declined.After.Id }));
@@ -352,7 +425,7 @@ internal abstract class OrderStoreContract
     {
         var orders = Enumerable.Range(1, 5).Select(number => SampleOrder.Place([number], at: Now.AddSeconds(number))).ToList();
         await WriteAllAsync([
-            .. orders, Cancel(orders[1].After), PaymentRules.Confirm(orders[2].After, SampleOrder.NewId(), eventIsCanceled: false, Now),
+            .. orders, Cancel(orders[1].After), PaymentRules.Confirm(orders[2].After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now),
             SampleOrder.Place([1], eventId: TaggedId.NewBase(Now))]);
 
         var first = await store.ActiveOfEventAsync(SampleOrder.Event, after: null, 2);

@@ -42,12 +42,21 @@ internal sealed class BookingBench : IAsyncDisposable
     /// <summary>Where its clocks start.</summary>
     public static DateTimeOffset Start { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>One buyer of a test buys much. A test of the limits sets them.</summary>
+    public static IReadOnlyDictionary<string, string?> NoLimits { get; } = new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Booking:MaxTicketsPerBuyer"] = "0",
+        ["Booking:MaxHoldsPerBuyer"] = "0",
+        ["Booking:LapsePauseSeconds"] = "0",
+    };
+
     /// <param name="folder">An existing folder, for tests of restarts; left in place afterwards.</param>
     /// <param name="before">The bench that had the folder before: its clock, events and payments go on.</param>
     public static async Task<BookingBench> OpenAsync(string? folder = null, BookingBench? before = null, params (string Key, string Value)[] settings)
     {
         var path = folder ?? NewFolder();
         var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(NoLimits)
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
             .Build();
         var all = new ServiceCollection();
@@ -106,7 +115,7 @@ internal sealed class BookingBench : IAsyncDisposable
         Shards.OfOrder(orderId).Lane.RunAsync(new ChangeItem(orderId, inbox, decide), CancellationToken.None);
 
     public Task<Result<Order>> ConfirmAsync(Guid orderId, Guid paymentId) =>
-        ChangeAsync(orderId, (order, now) => PaymentRules.Confirm(order, paymentId, eventIsCanceled: false, now));
+        ChangeAsync(orderId, (order, now) => PaymentRules.Confirm(order, paymentId, eventIsCanceled: false, eventHasEnded: false, now));
 
     public Task<Result<PaymentTerms>> BeginPaymentAsync(OrderView order, Guid buyer, Guid paymentId) => SendAsync(new BeginPayment(order.Id, buyer, paymentId));
 

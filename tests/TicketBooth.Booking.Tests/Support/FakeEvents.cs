@@ -9,11 +9,22 @@ namespace TicketBooth.Booking.Tests.Support;
 internal sealed class FakeEvents(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, EventForSale> events = new();
+    private int queries;
+    private int versionQueries;
 
     public EventForSale this[Guid id] => events[id];
 
     /// <summary>The events whose queries fail, as when their store is out of reach.</summary>
     public HashSet<Guid> Failing { get; } = [];
+
+    /// <summary>The events about which a message is on its way.</summary>
+    public HashSet<Guid> Pending { get; } = [];
+
+    /// <summary>How often somebody asked for one event.</summary>
+    public int Queries => queries;
+
+    /// <summary>How often somebody asked for the versions of many.</summary>
+    public int VersionQueries => versionQueries;
 
     public EventForSale? Find(Guid id) => events.GetValueOrDefault(id);
 
@@ -29,7 +40,7 @@ internal sealed class FakeEvents(TimeProvider clock)
         }
 
         var now = clock.GetUtcNow();
-        return Put(new EventForSale(TaggedId.NewBase(now), 1, now.AddDays(-1), now.AddDays(5), "BRL", Large: false, IsCanceled: false, tiers));
+        return Put(new EventForSale(TaggedId.NewBase(now), 1, now.AddDays(-1), now.AddDays(5), now.AddDays(6), "BRL", Large: false, IsCanceled: false, tiers));
     }
 
     public EventForSale Put(EventForSale sale) => events[sale.Id] = sale;
@@ -39,10 +50,28 @@ internal sealed class FakeEvents(TimeProvider clock)
 
     internal sealed class Handler(FakeEvents events) : IRequestHandler<GetEventForSale, Result<EventForSale>>
     {
-        public Task<Result<EventForSale>> Handle(GetEventForSale request, CancellationToken cancellationToken) =>
-            events.Failing.Contains(request.EventId)
+        public Task<Result<EventForSale>> Handle(GetEventForSale request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref events.queries);
+            return events.Failing.Contains(request.EventId)
                 ? Task.FromException<Result<EventForSale>>(new IOException("This disk is gone."))
                 : Task.FromResult<Result<EventForSale>>(events.Find(request.EventId) is { } sale ? sale : Error.NotFound("event-not-found", "No such event."));
+        }
+    }
+
+    internal sealed class VersionsHandler(FakeEvents events) : IRequestHandler<GetEventVersions, Result<IReadOnlyDictionary<Guid, long>>>
+    {
+        public Task<Result<IReadOnlyDictionary<Guid, long>>> Handle(GetEventVersions request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref events.versionQueries);
+            return Task.FromResult(Result<IReadOnlyDictionary<Guid, long>>.From(request.EventIds.ToDictionary(id => id, id => events[id].Version)));
+        }
+    }
+
+    internal sealed class PendingHandler(FakeEvents events) : IRequestHandler<FindPendingEvents, Result<IReadOnlySet<Guid>>>
+    {
+        public Task<Result<IReadOnlySet<Guid>>> Handle(FindPendingEvents request, CancellationToken cancellationToken) =>
+            Task.FromResult(Result<IReadOnlySet<Guid>>.From(request.EventIds.Where(events.Pending.Contains).ToHashSet()));
     }
 }
 

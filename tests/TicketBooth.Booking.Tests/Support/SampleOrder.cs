@@ -24,6 +24,12 @@ internal static class SampleOrder
         OrderRules.Place(
             id ?? TaggedId.New(at ?? Now, shard), eventId ?? Event, buyer ?? NewId(), [.. numbers.Select(number => Ticket(number, eventId: eventId))], "BRL", at ?? Now, Hold);
 
+    public static OrderChange PlaceInTurn(int turn, int[] numbers, Guid buyer, Guid? eventId = null)
+    {
+        var placed = Place(numbers, buyer, eventId: eventId);
+        return placed with { After = placed.After with { Turn = turn } };
+    }
+
     public static Order Placed(params int[] numbers) => Place(numbers.Length == 0 ? [1, 2] : numbers).After;
 
     public static Order UnderWay(Guid paymentId)
@@ -32,7 +38,7 @@ internal static class SampleOrder
         return PaymentRules.Begin(order, order.BuyerId, paymentId, Now, Hold, PaymentTime).Value.After;
     }
 
-    public static Order Paid(Guid paymentId) => PaymentRules.Confirm(UnderWay(paymentId), paymentId, eventIsCanceled: false, Now).After;
+    public static Order Paid(Guid paymentId) => PaymentRules.Confirm(UnderWay(paymentId), paymentId, eventIsCanceled: false, eventHasEnded: false, Now).After;
 
     public static Order Expired()
     {

@@ -9,6 +9,9 @@ namespace TicketBooth.Booking.Tests.Support;
 internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 {
     private int looks;
+    private int mapReads;
+    private int buyerReads;
+    private int freeCounts;
     private bool loadsPass;
     private TaskCompletionSource? gate;
     private TaskCompletionSource reached = NewSource();
@@ -21,6 +24,15 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     /// <summary>How often somebody looked for holds that are over.</summary>
     public int Looks => looks;
+
+    /// <summary>How often somebody read which tickets are taken.</summary>
+    public int MapReads => mapReads;
+
+    /// <summary>How often somebody asked whether tickets became free.</summary>
+    public int FreeCounts => freeCounts;
+
+    /// <summary>How often somebody read what buyers have.</summary>
+    public int BuyerReads => buyerReads;
 
     /// <summary>Thrown by the next writes as long as it is set.</summary>
     public Exception? Failure { get; set; }
@@ -96,9 +108,23 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     public Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) => store.HoldersAsync(ticketIds);
 
-    public Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId) => store.TakenNumbersAsync(eventId);
+    public Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId)
+    {
+        Interlocked.Increment(ref mapReads);
+        return store.TakenNumbersAsync(eventId);
+    }
 
-    public Task<int> CountTicketsAsync(Guid eventId, Guid buyerId) => store.CountTicketsAsync(eventId, buyerId);
+    public Task<long> CountFreesAsync(Guid eventId)
+    {
+        Interlocked.Increment(ref freeCounts);
+        return store.CountFreesAsync(eventId);
+    }
+
+    public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers)
+    {
+        Interlocked.Increment(ref buyerReads);
+        return store.OfBuyersAsync(buyers);
+    }
 
     public Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit)
     {

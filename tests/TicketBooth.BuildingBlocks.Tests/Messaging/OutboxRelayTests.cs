@@ -149,6 +149,27 @@ public sealed class OutboxRelayTests
         Assert.That(await host.DeadLetters.CountAsync(), Is.Zero);
     }
 
+    [Test]
+    public async Task A_backlog_of_a_long_outage_is_delivered_within_seconds_of_its_end()
+    {
+        var reached = new TaskCompletionSource();
+        var outage = new TaskCompletionSource();
+        script.First = (_, _) =>
+        {
+            reached.TrySetResult();
+            return outage.Task;
+        };
+        await using var host = await StartAsync();
+        await host.PublishAsync(Ticks(NewKey(), 600));
+        await reached.Task.WithinDeadlineAsync();
+
+        clock.Advance(TimeSpan.FromMinutes(10));
+        outage.SetResult();
+
+        // A rest of half an hour would need more steps of this size than the deadline has time for.
+        await Soon.Async(() => host.Undelivered() == 0, "an outbox without work", () => clock.Advance(TimeSpan.FromMilliseconds(50)));
+    }
+
     [TestCase(SQLitePCL.raw.SQLITE_BUSY)]
     [TestCase(SQLitePCL.raw.SQLITE_FULL)]
     [TestCase(SQLitePCL.raw.SQLITE_IOERR)]

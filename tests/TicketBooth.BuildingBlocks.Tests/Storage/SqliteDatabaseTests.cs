@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -42,6 +43,36 @@ public sealed class SqliteDatabaseTests
             1 => ["lamp unknown"],
             _ => (string[])["lamp none"],
         }));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    [UnsupportedOSPlatform("windows")]
+    [Platform(Exclude = "Win")]
+    public async Task Nobody_else_on_the_machine_can_read_the_file_whoever_made_it(bool existed)
+    {
+        if (existed)
+        {
+            await using (var former = Open(Schema))
+            {
+                await former.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES ('lamp')"));
+                Directory.GetFiles(folder.Path).ToList().ForEach(file => File.Copy(file, file + ".copy"));
+            }
+
+            // As a host that was killed leaves them.
+            Directory.GetFiles(folder.Path, "*.copy").ToList().ForEach(file => File.Move(file, file[..^".copy".Length], overwrite: true));
+            foreach (var file in Directory.GetFiles(folder.Path))
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            }
+        }
+
+        await using var database = Open(Schema);
+        await database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES ('chair')"));
+
+        var files = Directory.GetFiles(folder.Path);
+        Assert.That(files, Has.Length.EqualTo(3), "the database, its WAL and its index");
+        Assert.That(files.Select(File.GetUnixFileMode), Is.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]

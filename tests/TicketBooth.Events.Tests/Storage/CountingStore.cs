@@ -44,6 +44,10 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
         return await Counted(events.FindAsync(id));
     }
 
+    public Task<IReadOnlyDictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> ids) => events.VersionsAsync(ids);
+
+    public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids) => events.WithPendingMessagesAsync(ids);
+
     public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter) => Counted(events.ListAsync(filter));
 
     public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) => events.PageOfIdsAsync(after, limit);

@@ -320,6 +320,28 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Gives_the_versions_of_those_events_that_exist()
+    {
+        var (changed, same) = (await AddedAsync(Sample.Draft()), await AddedAsync(Sample.Draft()));
+        await Store.Events.ReplaceAsync(changed.Edit(Sample.Form() with { Name = "Another" }, Sample.Now).Value, message: null);
+
+        var versions = await Store.Events.VersionsAsync([same.Id, Sample.NewId(), changed.Id]);
+
+        Assert.That(versions, Is.EquivalentTo(new Dictionary<Guid, long> { [same.Id] = same.Version, [changed.Id] = changed.Version + 1 }));
+    }
+
+    [Test]
+    public async Task Tells_which_events_have_messages_that_wait()
+    {
+        var (said, silent) = (await AddedAsync(Sample.Draft()), await AddedAsync(Sample.Draft()));
+        await Store.Events.ReplaceAsync(
+            said.Edit(Sample.Form() with { Name = "Another" }, Sample.Now).Value, MessageCodec.Encode(new EventChanged(said.Id, 2, Sample.Now), said.Id, Sample.Now));
+
+        Assert.That(await Store.Events.WithPendingMessagesAsync([said.Id, silent.Id]), Is.EquivalentTo(new[] { said.Id }));
+        Assert.That(await Store.Events.WithPendingMessagesAsync([silent.Id]), Is.Empty);
+    }
+
+    [Test]
     public async Task Holds_an_event_of_ten_thousand_tickets()
     {
         var shown = await AddedAsync(Sample.Published(Sample.Tier(tickets: 10_000)));

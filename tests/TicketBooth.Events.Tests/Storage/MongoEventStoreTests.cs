@@ -35,7 +35,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Database().EnsureIndexesAsync(CancellationToken.None))));
 
-        Assert.That(await NamesAsync(Events), Is.EquivalentTo(new[] { "_id_", "by_start", "by_demand", "outbox_at" }));
+        Assert.That(await NamesAsync(Events), Is.EquivalentTo(new[] { "_id_", "by_start", "versions", "by_demand", "outbox_at" }));
         Assert.That(await NamesAsync(Sales), Is.EquivalentTo(new[] { "_id_", "standing" }));
 
         static async Task<IEnumerable<string>> NamesAsync(IMongoCollection<BsonDocument> documents) =>

@@ -62,6 +62,31 @@ internal abstract class PaymentStoreContract
     }
 
     [Test]
+    public async Task Of_requests_that_store_one_payment_at_once_one_does()
+    {
+        await ListenAsync();
+        var payment = NewPayment();
+        var stores = new[] { Store, OpenAnother() };
+
+        var added = await Task.WhenAll(
+            Enumerable
+                .Range(1, 20)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        var mine = payment with { Amount = i };
+                        var started = new PaymentStarted(mine.Id, mine.OrderId, mine.Method, mine.Amount, "BRL", Now);
+                        return (mine.Amount, IsAdded: await stores[i % 2].AddAsync(mine, MessageCodec.Encode(started, mine.OrderId, Now)));
+                    })
+                )
+        );
+
+        var winner = added.Single(one => one.IsAdded);
+        Assert.That((await Store.FindAsync(payment.Id))?.Amount, Is.EqualTo(winner.Amount));
+        Assert.That(Messages.Read<PaymentStarted>((await SaidAsync()).Single()).Amount, Is.EqualTo(winner.Amount));
+    }
+
+    [Test]
     public async Task Writes_a_change_and_its_announcement_together()
     {
         await ListenAsync();

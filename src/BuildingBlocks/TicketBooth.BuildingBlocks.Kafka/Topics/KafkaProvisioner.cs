@@ -16,6 +16,16 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
     // Shorter than the time for which inboxes keep messages, so that a group that starts over applies no message twice.
     private static readonly TimeSpan KeepMessages = TimeSpan.FromDays(30);
 
+    /// <summary>Changes nothing.</summary>
+    /// <exception cref="OptionsValidationException">No broker answers.</exception>
+    public async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        var lastError = new LastError();
+        using var admin = Connect(lastError);
+        await TopicsAsync(admin, lastError);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Creates the topics that are missing. Any number of hosts may do so at once.</summary>
     /// <exception cref="OptionsValidationException">No broker answers, or topics are missing and cannot be created.</exception>
     public async Task EnsureAsync(
@@ -25,12 +35,7 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
     )
     {
         var lastError = new LastError();
-        using var admin = KafkaConnection.Make(() =>
-            new AdminClientBuilder(connection.For("start"))
-                .SetErrorHandler((_, error) => lastError.Reason = error.Reason)
-                .SetLogHandler((_, line) => LogLine(logger, line.Message))
-                .Build()
-        );
+        using var admin = Connect(lastError);
         var present = await TopicsAsync(admin, lastError);
         cancellationToken.ThrowIfCancellationRequested();
         var missing = messages
@@ -43,6 +48,14 @@ internal sealed partial class KafkaProvisioner(KafkaConnection connection, IOpti
             await CreateAsync(admin, missing);
         }
     }
+
+    private IAdminClient Connect(LastError lastError) =>
+        KafkaConnection.Make(() =>
+            new AdminClientBuilder(connection.For("start"))
+                .SetErrorHandler((_, error) => lastError.Reason = error.Reason)
+                .SetLogHandler((_, line) => LogLine(logger, line.Message))
+                .Build()
+        );
 
     private static async Task<HashSet<string>> TopicsAsync(IAdminClient admin, LastError lastError)
     {

@@ -38,8 +38,20 @@ public interface IDocumentOutbox : IOutbox
     /// <summary>The next documents with entries for this host to relay; waits until there are any.</summary>
     Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes entries from their documents after every destination has got them.</summary>
+    /// <summary>Removes entries from their documents after every destination has got them, from here or into its backlog.</summary>
     Task RemoveAsync(IReadOnlyList<PendingDocument> delivered);
+
+    /// <summary>Adds entries to the backlog of a destination that does not take them now. Adding one again changes nothing.</summary>
+    Task SetAsideAsync(string destination, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>The destinations with a backlog.</summary>
+    Task<IReadOnlyCollection<string>> BehindAsync(CancellationToken cancellationToken);
+
+    /// <summary>The oldest entries of a backlog, for this host to deliver; null when another host does.</summary>
+    Task<IReadOnlyList<OutboxEntry>?> TakeSetAsideAsync(string destination, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes entries from a backlog after its destination has got them.</summary>
+    Task RemoveSetAsideAsync(string destination, IReadOnlyList<OutboxEntry> delivered);
 }
 
 /// <param name="Id">The document's id in its store.</param>

@@ -12,19 +12,22 @@ namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 /// </summary>
 /// <remarks>
 /// An outbox with sequences has one loop per destination, which reads a page after the destination's cursor, delivers it (different keys
-/// at the same time, entries of one key one after the other) and then moves the cursor. An outbox inside documents has one loop, which
-/// delivers the entries of some documents to every destination and then removes them. Either way a crash repeats at most one page, which
-/// the inboxes make harmless.
+/// at the same time, entries of one key one after the other) and then moves the cursor. An outbox inside documents has a <see cref="DocumentRelay"/>. Either
+/// way a crash repeats at most one page for each destination, which the inboxes make harmless.
 /// </remarks>
 public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 {
-    private const int PageSize = 256;
+    internal const int PageSize = 256;
 
     // A full page means a backlog, and so a peak. Purchases come first then: the relay rests for three times as long as it worked.
     private const int RestPerWork = 3;
 
+    // The time of a page includes what its delivery waited for: an outage must not be followed by a rest that is a multiple of it.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
+    private readonly IReadOnlyList<IMessageDestination> modules;
     private readonly IReadOnlyList<IMessageDestination> destinations;
 
     // The destinations that this host had with other settings.
@@ -40,7 +43,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(modules);
         ArgumentNullException.ThrowIfNull(broker);
-        (this.clock, this.logger) = (clock, logger);
+        (this.modules, this.clock, this.logger) = (modules.All, clock, logger);
         destinations = broker.Outlet is { } outlet ? [outlet] : modules.All;
         formerDestinations = broker.Outlet is null ? [MessageBroker.Name] : [.. modules.All.Select(module => module.Name)];
     }
@@ -93,30 +96,13 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
                 outbox switch
                 {
                     IOutboxSource source => RelayAsync(source, stop.Token),
-                    IDocumentOutbox documents => RelayAsync(documents, stop.Token),
+                    IDocumentOutbox documents => new DocumentRelay(this, documents, destinations, modules, clock, logger).RunAsync(
+                        stop.Token
+                    ),
                     _ => throw new InvalidOperationException($"The relay cannot read the outbox {outbox.Name}."),
                 }
             )
         );
-
-    private async Task RelayAsync(IDocumentOutbox outbox, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            IReadOnlyList<PendingDocument> page = [];
-            await KeepTryingAsync(outbox, async () => page = await outbox.TakeAsync(PageSize, cancellationToken), cancellationToken);
-            var pageStarted = clock.GetTimestamp();
-            await Task.WhenAll(
-                destinations.Select(destination =>
-                    DeliverAsync(outbox, destination, page.Select(document => document.Entries), cancellationToken)
-                )
-            );
-
-            // Does nothing when the relay stops: what stays in the documents is delivered again.
-            await KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
-            await RestAsync(page.Count, pageStarted, cancellationToken);
-        }
-    }
 
     private async Task RelayAsync(IOutboxSource source, CancellationToken cancellationToken)
     {
@@ -179,15 +165,19 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
         return page[^1].Sequence;
     }
 
-    /// <summary>Delivers each group's entries in order, the groups at the same time. Returns early only when the relay stops.</summary>
-    private async Task DeliverAsync(
+    /// <summary>Delivers each group's entries in order, the groups at the same time. Returns early only when it is canceled.</summary>
+    /// <returns>The entries that were not delivered; none unless it was canceled.</returns>
+    internal async Task<IReadOnlyList<OutboxEntry>> DeliverAsync(
         IOutbox source,
         IMessageDestination destination,
         IEnumerable<IEnumerable<OutboxEntry>> groups,
         CancellationToken cancellationToken
     )
     {
-        var accepted = groups.Select(entries => entries.Where(destination.Accepts).ToList()).Where(entries => entries.Count > 0);
+        var accepted = groups
+            .Select(entries => new Queue<OutboxEntry>(entries.Where(destination.Accepts)))
+            .Where(entries => entries.Count > 0)
+            .ToList();
         try
         {
             await Parallel.ForEachAsync(
@@ -195,30 +185,37 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
                 new ParallelOptions { MaxDegreeOfParallelism = destination.SideBySide, CancellationToken = cancellationToken },
                 async (entries, ct) =>
                 {
-                    foreach (var entry in entries)
+                    while (entries.TryPeek(out var entry) && !ct.IsCancellationRequested)
                     {
                         await KeepTryingAsync(source, () => destination.DeliverAsync(entry, source.Name, ct), ct);
+                        if (!ct.IsCancellationRequested)
+                        {
+                            entries.Dequeue();
+                        }
                     }
                 }
             );
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopping: what was not acknowledged is delivered again after the start.
+            // What was not acknowledged is delivered again.
         }
+
+        return [.. accepted.SelectMany(entries => entries)];
     }
 
-    private async Task RestAsync(int delivered, long pageStarted, CancellationToken cancellationToken)
+    internal async Task RestAsync(int delivered, long pageStarted, CancellationToken cancellationToken)
     {
         if (delivered == PageSize)
         {
-            await Task.Delay(RestPerWork * clock.GetElapsedTime(pageStarted), clock, cancellationToken)
+            var rest = RestPerWork * clock.GetElapsedTime(pageStarted);
+            await Task.Delay(rest < LongestRest ? rest : LongestRest, clock, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Retries a step until it succeeds or the relay stops, whatever it throws.</summary>
-    private async Task KeepTryingAsync(IOutbox source, Func<Task> step, CancellationToken cancellationToken)
+    internal async Task KeepTryingAsync(IOutbox source, Func<Task> step, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {

@@ -27,6 +27,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     private readonly Channel<BsonValue> signals = Channel.CreateBounded<BsonValue>(
         new BoundedChannelOptions(MostSignals) { FullMode = BoundedChannelFullMode.DropWrite }
     );
+    private readonly MongoBacklog backlog = new(documents.Database);
     private long? lastSweep;
 
     public string Name => name;
@@ -55,15 +56,18 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         };
     }
 
-    /// <summary>Creates the index of the sweep. Any number of hosts may do so at once.</summary>
-    public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
-        documents.Indexes.CreateOneAsync(
+    /// <summary>Creates the indexes of the sweep and of the backlogs. Any number of hosts may do so at once.</summary>
+    public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
+    {
+        await documents.Indexes.CreateOneAsync(
             new CreateIndexModel<BsonDocument>(
                 Builders<BsonDocument>.IndexKeys.Ascending(Field + ".at"),
                 new CreateIndexOptions<BsonDocument> { Name = "outbox_at", PartialFilterExpression = IsPending }
             ),
             cancellationToken: cancellationToken
         );
+        await backlog.EnsureIndexesAsync(cancellationToken);
+    }
 
     /// <summary>Tells the relay that a document with entries was written. A missing call delays them by seconds.</summary>
     public void Signal(BsonValue documentId) => signals.Writer.TryWrite(documentId);
@@ -75,11 +79,23 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
             .Find(IsPending & Where.In(Field + ".key", keys.Select(key => key.Bson())))
             .Project(Builders<BsonDocument>.Projection.Include(Field + ".key"))
             .ToListAsync(cancellationToken);
-        return [.. found.SelectMany(document => document[Field].AsBsonArray).Select(entry => entry["key"].ToId()).Intersect(keys)];
+        var pending = found
+            .SelectMany(document => document[Field].AsBsonArray)
+            .Select(entry => entry["key"].ToId())
+            .Intersect(keys)
+            .ToHashSet();
+
+        // After the documents: an entry enters the backlog before it leaves its document.
+        pending.UnionWith(await KeysSetAsideAsync(keys, cancellationToken));
+        return pending;
     }
 
-    public Task<long> DepthAsync(CancellationToken cancellationToken) =>
-        documents.CountDocumentsAsync(IsPending, cancellationToken: cancellationToken);
+    /// <summary>Those of the keys that have a message in the backlog of a destination.</summary>
+    public Task<IEnumerable<Guid>> KeysSetAsideAsync(IReadOnlyCollection<Guid> keys, CancellationToken cancellationToken) =>
+        backlog.PendingKeysAsync(keys, cancellationToken);
+
+    public async Task<long> DepthAsync(CancellationToken cancellationToken) =>
+        await documents.CountDocumentsAsync(IsPending, cancellationToken: cancellationToken) + await backlog.CountAsync(cancellationToken);
 
     public async Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
@@ -123,6 +139,32 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         var entries = delivered.SelectMany(document => document.Entries).Select(entry => entry.MessageId.Bson());
         await documents.UpdateManyAsync(theirs, Builders<BsonDocument>.Update.PullFilter<BsonDocument>(Field, Where.In("id", entries)));
     }
+
+    public Task SetAsideAsync(string destination, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken) =>
+        backlog.AddAsync(destination, entries, cancellationToken);
+
+    public Task<IReadOnlyCollection<string>> BehindAsync(CancellationToken cancellationToken) =>
+        backlog.DestinationsAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<OutboxEntry>?> TakeSetAsideAsync(string destination, int limit, CancellationToken cancellationToken)
+    {
+        var lease = $"relay {name} to {destination}";
+        if (!await leases.TryHoldAsync(lease, 3 * SweepInterval, cancellationToken))
+        {
+            return null;
+        }
+
+        var page = await backlog.ReadAsync(destination, limit, cancellationToken);
+        if (page.Count == 0)
+        {
+            await leases.ReleaseAsync(lease, cancellationToken);
+        }
+
+        return page;
+    }
+
+    public Task RemoveSetAsideAsync(string destination, IReadOnlyList<OutboxEntry> delivered) =>
+        backlog.RemoveAsync(destination, delivered);
 
     private Task<List<PendingDocument>> LeftBehindAsync(int limit, CancellationToken cancellationToken) =>
         LoadAsync(IsPending & Where.Lt(Field + ".at", (clock.GetUtcNow() - LeftBehindAfter).Bson()), limit, cancellationToken);

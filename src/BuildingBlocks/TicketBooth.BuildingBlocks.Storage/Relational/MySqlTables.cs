@@ -37,6 +37,8 @@ public sealed class MySqlTables : RelationalStorage
     /// <summary>The oldest server version that is supported. MariaDB accepts the same statements.</summary>
     public static ServerVersion Dialect { get; } = new MySqlServerVersion(new Version(8, 0, 21));
 
+    public override bool IsEmbedded => false;
+
     private protected override string Place { get; }
 
     private protected override string History => HistoryOf(module);

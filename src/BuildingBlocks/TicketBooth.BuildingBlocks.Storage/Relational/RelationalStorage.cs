@@ -28,6 +28,9 @@ public abstract class RelationalStorage : IDisposable
 
     public bool ReadOnly { get; }
 
+    /// <summary>Whether the tables are in a file, which one host owns.</summary>
+    public abstract bool IsEmbedded { get; }
+
     /// <summary>The setting and the database that it names: the beginning of every error message at start.</summary>
     private protected abstract string Place { get; }
 
@@ -41,7 +44,9 @@ public abstract class RelationalStorage : IDisposable
     public static bool IsDuplicate(Exception? failure) =>
         failure switch
         {
-            SqliteException sqlite => sqlite.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE,
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode
+                is SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE
+                    or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY,
             MySqlException mysql => mysql.ErrorCode == MySqlErrorCode.DuplicateKeyEntry,
             DbUpdateException update => IsDuplicate(update.InnerException),
             _ => false,

@@ -12,12 +12,14 @@ namespace TicketBooth.BuildingBlocks.Storage.Relational;
 internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedStorage storage)
     : RelationalStorage(assembly, "Sqlite", storage.ReadOnly)
 {
-    private readonly string file = storage.FileOf(module);
+    private readonly string file = storage.PathOf(module);
     private readonly string connectionString = new SqliteConnectionStringBuilder
     {
-        DataSource = storage.FileOf(module),
+        DataSource = storage.PathOf(module),
         Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
     }.ToString();
+
+    public override bool IsEmbedded => true;
 
     private protected override string Place => $"Storage:Path: {file}";
 
@@ -30,9 +32,10 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         DbConnection? connection = null;
         try
         {
+            storage.FileOf(module);
             if (!ReadOnly)
             {
-                MakePrivateFile();
+                PrivateFiles.PrepareDatabase(file);
             }
 
             connection = await ConnectAsync(cancellationToken);
@@ -81,25 +84,6 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     {
         await connection.RunAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await connection.RunAsync(script, cancellationToken);
-    }
-
-    /// <summary>Creates the file so that only this user may read it. SQLite creates its WAL with the same rights.</summary>
-    /// <remarks>The file contains personal data and the key that signs access tokens.</remarks>
-    private void MakePrivateFile()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            using var made = new FileStream(
-                file,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.OpenOrCreate,
-                    Access = FileAccess.ReadWrite,
-                    Share = FileShare.ReadWrite,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            );
-        }
     }
 
     private sealed class Durability : DbConnectionInterceptor

@@ -61,8 +61,11 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             }
         }
 
-        return Path.Combine(Folder, name + ".db");
+        return PathOf(name);
     }
+
+    /// <summary>The path of <c>name.db</c>, for whoever only wants to name it.</summary>
+    public string PathOf(string name) => Path.Combine(Folder, name + ".db");
 
     public async ValueTask DisposeAsync()
     {
@@ -89,7 +92,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFiles.CreateFolder(folder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -34,6 +34,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
     internal static SqliteDatabase Open(string file, IReadOnlyList<string> schema, bool readOnly)
     {
         var database = new SqliteDatabase(file, readOnly);
+        if (!readOnly)
+        {
+            PrivateFiles.PrepareDatabase(file);
+        }
+
         try
         {
             var session = database.Connect();

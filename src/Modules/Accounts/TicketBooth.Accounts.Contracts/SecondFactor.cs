@@ -37,8 +37,8 @@ public sealed record EnabledSecondFactor(IReadOnlyList<string> RecoveryCodes, Se
 public sealed record DisableSecondFactor(Guid UserId, string Code) : IRequest<Result<SessionUser>>;
 
 /// <summary>
-/// Removes the second factor of somebody who has lost it, and lifts their lockout. Ends the user's sessions. The caller must allow it to
-/// administrators only. Fails with <c>account-not-found</c>; without a second factor it changes nothing.
+/// Removes the second factor of somebody who has lost it, and lifts their lockout. Ends the user's sessions. Fails with <c>role-lost</c>
+/// when <paramref name="By"/> is not an administrator, or <c>account-not-found</c>; without a second factor it changes nothing.
 /// </summary>
 /// <param name="By">Who does it; null for the system.</param>
 public sealed record ResetSecondFactor(Guid UserId, Actor? By = null) : IRequest<Result<UserView>>, IStaffAction

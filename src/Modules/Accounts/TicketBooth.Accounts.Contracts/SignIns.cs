@@ -4,8 +4,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Accounts.Contracts;
 
 /// <summary>
-/// Somebody who has proven who they are. Valid as long as <see cref="ResumeSession"/> succeeds; check again now and then, at most every
-/// minute.
+/// Somebody who has proven who they are. <see cref="BeginSession"/> makes a session of it, and <see cref="ResumeSession"/> checks that at
+/// every request.
 /// </summary>
 /// <param name="Roles">By name.</param>
 /// <param name="SecurityStamp">
@@ -15,22 +15,18 @@ namespace TicketBooth.Accounts.Contracts;
 public sealed record SessionUser(Guid Id, string Name, IReadOnlyList<string> Roles, string SecurityStamp, bool NeedsSecondFactor);
 
 /// <summary>
-/// Signs in with a password, for a session that the caller keeps. Fails with <c>invalid-credentials</c>, <c>locked-out</c>,
-/// <c>sign-in-busy</c> or <c>validation-failed</c>. Wrong passwords count together with those of the REST sign-in.
+/// Signs in with a password, for a session that the caller keeps. Fails with <c>invalid-credentials</c>, <c>locked-out</c> (too many wrong
+/// passwords for this address from there), <c>sign-in-busy</c> or <c>validation-failed</c>. Wrong passwords count together with those of the
+/// REST sign-in.
 /// </summary>
 /// <param name="Email">Compared without regard to case.</param>
 /// <param name="Password">As it was typed.</param>
-public sealed record VerifyPassword(string Email, string Password) : IRequest<Result<SessionUser>>;
+/// <param name="From">The client's network address, as limits count it.</param>
+public sealed record VerifyPassword(string Email, string Password, string From) : IRequest<Result<SessionUser>>;
 
 /// <summary>
 /// The second step of a sign-in, for a user whose password was just verified. Fails with <c>second-factor-wrong</c>, <c>locked-out</c>,
-/// <c>second-factor-off</c> or <c>validation-failed</c>. Wrong codes count like wrong passwords.
+/// <c>second-factor-off</c> or <c>validation-failed</c>. Five wrong codes lock this step for five minutes.
 /// </summary>
 /// <param name="Code">Six digits of an authenticator app, each valid for one sign-in, or one of the recovery codes.</param>
 public sealed record VerifySecondFactor(Guid UserId, string Code) : IRequest<Result<SessionUser>>;
-
-/// <summary>
-/// Checks whether a session is still valid; answers with the present roles. Fails with <c>session-ended</c> or <c>validation-failed</c>.
-/// </summary>
-/// <param name="SecurityStamp">That of the <see cref="SessionUser"/> that the session began with.</param>
-public sealed record ResumeSession(Guid UserId, string SecurityStamp) : IRequest<Result<SessionUser>>;

@@ -11,10 +11,24 @@ internal static class AccountsErrors
 
     public static readonly Error LastAdmin = Error.Conflict("last-admin", "This is the last administrator; appoint another one first.");
 
+    public static readonly Error RoleLost = Error.Forbidden("role-lost", "You are not an administrator any more; nothing was changed.");
+
     public static readonly Error RolesChanged = Error.Conflict(
         "roles-changed",
         "Somebody else has changed the roles of this account; nothing was changed."
     );
+
+    public static readonly Error OwnAccount = Error.Conflict("own-account", "Nobody disables their own account.");
+
+    /// <remarks>Only for those who know the password.</remarks>
+    public static readonly Error AccountDisabled = Unauthenticated("account-disabled", "This account is disabled.");
+
+    public static readonly Error InvitationInvalid = Error.NotFound(
+        "invitation-invalid",
+        "The invitation is unknown, was used before, or has expired. Ask an administrator for a new one."
+    );
+
+    public static readonly Error InvitationAccepted = Error.Conflict("invitation-accepted", "The invitation was accepted already.");
 
     /// <remarks>One answer for a wrong password and for an unknown address.</remarks>
     public static readonly Error InvalidCredentials = Unauthenticated(
@@ -61,6 +75,11 @@ internal static class AccountsErrors
         "The access token has expired; get a new one with the refresh token."
     );
 
+    public static readonly Error TokenOutdated = Unauthenticated(
+        "token-outdated",
+        "The roles of this account have changed since the access token was issued; get a new one with the refresh token."
+    );
+
     public static readonly Error TokenInvalid = Unauthenticated("token-invalid", "The access token was not issued by this service.");
 
     public static readonly Error Busy = Error.Unavailable(
@@ -81,6 +100,14 @@ internal static class AccountsErrors
             ErrorKind.Unauthenticated,
             "Too many wrong passwords or codes; wait for the time in Retry-After.",
             RetryAfter: wait
+        );
+
+    public static Error WrongPassword(string objection) =>
+        new(
+            "validation-failed",
+            ErrorKind.Rule,
+            "The request breaks at least one rule; see errors.",
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { ["password"] = [objection] }
         );
 
     private static Error Unauthenticated(string code, string detail) => new(code, ErrorKind.Unauthenticated, detail);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using TicketBooth.Accounts.Keys;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.SigningUp;
 using TicketBooth.Accounts.Staff;
@@ -43,14 +44,24 @@ public sealed class AccountsModule : IModule
             .AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
         services.AddSingleton<Passwords>();
+        services.AddTransient<PasswordDelays>();
+        services.AddWorker<ForgetWrongPasswordsWorker>();
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
-        services.AddSingleton<FirstAdministrator>();
+        services.AddTransient<InvitationTokens>();
+        services.AddHostedService<FirstAdministrator>();
         services.AddHostedService<PrepareFirstSignIn>();
 
-        services.AddSingleton<CookieKeys>();
-        services.AddDataProtection().SetApplicationName("TicketBooth");
-        services.AddOptions<KeyManagementOptions>().Configure<CookieKeys>((management, keys) => management.XmlRepository = keys);
+        services.AddSettings<KeyOptions>("Accounts:Keys");
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<StoredSecrets>();
+        var protection = services.AddDataProtection().SetApplicationName("TicketBooth");
+        if (KeyCertificate.Load(configuration) is { } certificate)
+        {
+            protection.ProtectKeysWithCertificate(certificate);
+        }
+
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((management, keys) => keys.Configure(management));
 
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
@@ -61,6 +72,7 @@ public sealed class AccountsModule : IModule
         ));
         services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<BearerEvents>();
+        services.AddTransient<StaffTokens>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
@@ -93,11 +105,14 @@ public sealed class AccountsModule : IModule
     {
         var storage = services.GetRequiredKeyedService<RelationalStorage>(AccountsDbContext.Module);
         await using var connection = await storage.OpenAsync(cancellationToken);
-        await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: !storage.ReadOnly, cancellationToken);
         if (!storage.ReadOnly)
         {
-            await CookieKeys.EnsureAsync(connection, services.GetRequiredService<IKeyManager>(), cancellationToken);
-            await services.GetRequiredService<FirstAdministrator>().EnsureAsync(connection, cancellationToken);
+            await services
+                .GetRequiredService<KeyRing>()
+                .PrepareAsync(connection, services.GetRequiredService<IKeyManager>(), cancellationToken);
+            await services.GetRequiredService<StoredSecrets>().UpgradeAsync(connection, cancellationToken);
+            await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: true, cancellationToken);
+            await SearchNames.UpgradeAsync(connection, cancellationToken);
         }
     }
 }

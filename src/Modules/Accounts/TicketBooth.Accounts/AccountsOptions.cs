@@ -5,7 +5,7 @@ namespace TicketBooth.Accounts;
 /// <summary>Section <c>Accounts</c>.</summary>
 internal sealed class AccountsOptions
 {
-    /// <summary>How long an access token is valid. Roles that were taken away remain effective for at most this long.</summary>
+    /// <summary>How long an access token is valid.</summary>
     [Range(1, 24 * 60)]
     public int AccessTokenMinutes { get; set; } = 15;
 
@@ -13,9 +13,16 @@ internal sealed class AccountsOptions
     [Range(1, 365)]
     public int RefreshTokenDays { get; set; } = 30;
 
-    /// <summary>PBKDF2 iterations of new password hashes; an older hash is renewed when its owner signs in.</summary>
+    /// <summary>How long a client may go on renewing its tokens: after this time the password is needed again.</summary>
+    [Range(1, 3650)]
+    public int LongestSignInDays { get; set; } = 90;
+
+    /// <summary>
+    /// PBKDF2 iterations (HMAC-SHA-512) of new password hashes; an older hash is renewed when its owner signs in. The default is what OWASP
+    /// recommends.
+    /// </summary>
     [Range(10_000, 10_000_000)]
-    public int PasswordIterations { get; set; } = 100_000;
+    public int PasswordIterations { get; set; } = 210_000;
 
     /// <summary>The <c>iss</c> of our access tokens; the same on every host of an installation.</summary>
     [Required]

@@ -96,5 +96,8 @@ public sealed record OrderRefunded(
 /// Captured money pays for no order and must be refunded in full (promise I5). May be published more than once for one payment, which is
 /// refunded once.
 /// </summary>
-/// <param name="Reason">A stable code: <c>order-canceled</c>, <c>event-canceled</c>, <c>tickets-gone</c> or <c>paid-twice</c>.</param>
+/// <param name="Reason">
+/// A stable code: <c>order-canceled</c>, <c>event-canceled</c>, <c>event-ended</c>, <c>tickets-gone</c>, <c>ticket-limit</c> or
+/// <c>paid-twice</c>.
+/// </param>
 public sealed record RefundDue(Guid PaymentId, Guid OrderId, string Reason, DateTimeOffset At) : IIntegrationEvent;

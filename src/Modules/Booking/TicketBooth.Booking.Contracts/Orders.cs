@@ -53,7 +53,11 @@ public sealed record OrderView(
     DateTimeOffset PlacedAt,
     DateTimeOffset ExpiresAt,
     OrderPaymentView? Payment
-);
+)
+{
+    /// <summary>By which people call the order. Staff find it by that.</summary>
+    public string Number => SpokenId.Of(Id);
+}
 
 /// <summary>The latest payment of an order.</summary>
 public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
@@ -65,7 +69,7 @@ public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status);
 /// <remarks>
 /// Fails with <c>ticket-not-found</c>, <c>event-not-found</c>, <c>tier-not-found</c>, <c>tickets-of-different-events</c>,
 /// <c>sale-not-open</c>, <c>sale-closed</c>, <c>event-canceled</c>, <c>ticket-taken</c>, <c>not-enough-tickets</c>, <c>price-changed</c>,
-/// <c>ticket-limit</c>, <c>idempotency-key-reused</c>, <c>busy</c> or <c>validation-failed</c>.
+/// <c>ticket-limit</c>, <c>hold-limit</c>, <c>hold-pause</c>, <c>idempotency-key-reused</c>, <c>busy</c> or <c>validation-failed</c>.
 /// </remarks>
 /// <param name="TierId">Only with <paramref name="EventId"/>: from this tier only.</param>
 /// <param name="IdempotencyKey">1 to 255 characters: the same key of the same buyer gets the same answer for 24 hours.</param>

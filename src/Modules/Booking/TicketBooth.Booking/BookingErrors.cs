@@ -5,6 +5,7 @@ namespace TicketBooth.Booking;
 internal static class BookingErrors
 {
     public const string PriceChangedFigure = "total";
+    public const string OrderId = "orderId";
 
     public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
@@ -43,6 +44,14 @@ internal static class BookingErrors
         TimeSpan.FromSeconds(1)
     );
 
+    /// <summary>The refusal, and the order of the buyer's own that is the reason for it.</summary>
+    public static Error Naming(this Error refusal, Guid orderId) =>
+        refusal with
+        {
+            Detail = $"{refusal.Detail} See your own order {orderId}.",
+            Ids = new Dictionary<string, Guid>(StringComparer.Ordinal) { [OrderId] = orderId },
+        };
+
     /// <param name="total">What the tickets cost now, in cents.</param>
     public static Error PriceChanged(long total) =>
         Error.Conflict("price-changed", "The price has changed. Order again with the new total if you accept it.") with
@@ -52,4 +61,18 @@ internal static class BookingErrors
 
     public static Error TicketLimit(int limit) =>
         Error.Rule("ticket-limit", FormattableString.Invariant($"One buyer may have at most {limit} tickets of this event."));
+
+    public static Error HoldLimit(int limit) =>
+        Error.Rule(
+            "hold-limit",
+            FormattableString.Invariant($"One buyer may have at most {limit} unpaid orders of this event. Pay or cancel one first.")
+        );
+
+    public static Error HoldPause(TimeSpan left) =>
+        new(
+            "hold-pause",
+            ErrorKind.TooManyRequests,
+            "Tickets of this event that you held were not paid. Order again when the time in Retry-After has passed.",
+            RetryAfter: left
+        );
 }

@@ -4,13 +4,14 @@ using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Booking;
 
 /// <summary>
 /// Checks what Booking promises: one active order per ticket, totals as quoted, no ticket sold that was not released, a captured payment
-/// for each paid order.
+/// for each paid order, no paid order of a canceled event.
 /// </summary>
 internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog catalog, IMediator mediator) : IInvariantCheck
 {
@@ -41,6 +42,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
                 var sold = page.Where(order => order.Status == OrderStatus.Paid).ToList();
                 paid += sold.Count;
                 await CheckPaymentsAsync(shard, sold, report, cancellationToken);
+                await CheckCanceledEventsAsync(shard, sold, report, cancellationToken);
             }
         }
 
@@ -110,6 +112,35 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
                 payment is null || (payment.Amount == order.Total && payment.Currency == order.Currency),
                 "I6",
                 $"order {order.Id}: quoted {order.Total}, captured {payment?.Amount}"
+            );
+        }
+    }
+
+    /// <summary>Money for an event that was canceled goes back (promise I5).</summary>
+    private async Task CheckCanceledEventsAsync(Shard shard, List<Order> sold, InvariantReport report, CancellationToken cancellationToken)
+    {
+        var kept = new List<Order>();
+        foreach (var order in sold)
+        {
+            if (await catalog.FindAsync(order.EventId, cancellationToken) is { IsSuccess: true, Value.IsCanceled: true })
+            {
+                kept.Add(order);
+            }
+        }
+
+        if (kept.Count == 0)
+        {
+            return;
+        }
+
+        // Whoever is to cancel these orders may not have heard of it yet.
+        var pending = await mediator.Send(new FindPendingEvents([.. kept.Select(order => order.EventId).Distinct()]), cancellationToken);
+        foreach (var order in kept)
+        {
+            report.Expect(
+                pending.Value.Contains(order.EventId) || await HasMovedOnAsync(shard, order),
+                "I5",
+                $"order {order.Id} is paid, but event {order.EventId} was canceled"
             );
         }
     }

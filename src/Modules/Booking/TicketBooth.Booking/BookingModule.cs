@@ -40,10 +40,11 @@ public sealed class BookingModule : IModule
         services.AddSingleton<OnSaleCatalog>();
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<ShardRegistry>();
+        services.AddSingleton<CanceledEvents>();
         services.AddHostedService(provider => provider.GetRequiredService<ShardRegistry>());
         services.AddWorker<OpenShardsWorker>().AddWorker<ReleaseHoldsWorker>().AddWorker<SettlePaymentsWorker>();
         services.AddWorker<ForgetIdempotencyKeysWorker>();
-        services.AddWorker<RefreshEventsOnSaleWorker>();
+        services.AddWorker<RefreshEventsOnSaleWorker>().AddWorker<CancelOrdersOfCanceledEventsWorker>();
         services.AddScoped<IInvariantCheck, BookingInvariants>();
     }
 

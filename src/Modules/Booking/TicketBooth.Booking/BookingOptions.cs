@@ -21,13 +21,26 @@ internal sealed class BookingOptions
 
     /// <summary>Tickets of one event that one buyer may hold or own at a time; 0 means no limit.</summary>
     [Range(0, 10_000)]
-    public int MaxTicketsPerBuyer { get; set; }
+    public int MaxTicketsPerBuyer { get; set; } = 10;
+
+    /// <summary>Unpaid orders of one event that one buyer may have at a time; 0 means no limit.</summary>
+    [Range(0, 10_000)]
+    public int MaxHoldsPerBuyer { get; set; } = 3;
+
+    /// <summary>
+    /// For how long a buyer may not order tickets of an event after a hold of theirs was not paid, in seconds. Doubles with each further
+    /// one within a day, up to an hour. 0 means no pause.
+    /// </summary>
+    [Range(0, 3_600)]
+    public int LapsePauseSeconds { get; set; } = 30;
 
     /// <summary>How many requests may wait for one shard; the next one is refused as <c>busy</c>.</summary>
     [Range(1, 1_000_000)]
     public int LaneCapacity { get; set; } = 4_096;
 
     public TimeSpan Hold => TimeSpan.FromMinutes(HoldMinutes);
+
+    public TimeSpan LapsePause => TimeSpan.FromSeconds(LapsePauseSeconds);
 
     public TimeSpan PaymentTime => TimeSpan.FromMinutes(Math.Min(HoldMinutes, PaymentMinutes));
 }

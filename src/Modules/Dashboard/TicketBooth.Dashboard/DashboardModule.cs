@@ -6,6 +6,7 @@ using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Dashboard.AuditLog;
 using TicketBooth.Dashboard.DeadLetters;
+using TicketBooth.Dashboard.Downloads;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Live;
 using TicketBooth.Dashboard.Maintenance;

@@ -16,6 +16,10 @@ internal sealed class DashboardOptions
     [Range(1, 24)]
     public int SessionHours { get; set; } = 8;
 
+    /// <summary>Hours after which a session ends however busy it is.</summary>
+    [Range(1, 168)]
+    public int SessionLimitHours { get; set; } = 24;
+
     /// <summary>How often the read model is compared with the ledger, in hours; 0 for only by hand.</summary>
     [Range(0, 720)]
     public int ReconcileHours { get; set; } = 6;

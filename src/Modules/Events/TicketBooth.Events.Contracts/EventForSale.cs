@@ -6,11 +6,22 @@ namespace TicketBooth.Events.Contracts;
 /// <summary>Queries everything that is needed to sell an event's tickets. Fails with <c>event-not-found</c>, also for a draft.</summary>
 public sealed record GetEventForSale(Guid EventId) : IRequest<Result<EventForSale>>;
 
+/// <summary>
+/// Queries the versions of those of the given events that exist: a seller asks with it, in one query, which of its snapshots are outdated.
+/// </summary>
+public sealed record GetEventVersions(IReadOnlyCollection<Guid> EventIds) : IRequest<Result<IReadOnlyDictionary<Guid, long>>>;
+
+/// <summary>
+/// Those of the given events about which a message is stored and not yet delivered to every module. For checks of the invariants.
+/// </summary>
+public sealed record FindPendingEvents(IReadOnlyCollection<Guid> EventIds) : IRequest<Result<IReadOnlySet<Guid>>>;
+
 /// <summary>A published (or canceled) event as the seller sees it at one moment.</summary>
 /// <param name="Id">Version 7 with an empty tag, so that ticket ids can be made from it.</param>
 /// <param name="Version">Grows with every change of the event, its prices included; a snapshot with a higher one is newer.</param>
 /// <param name="SaleOpensAt">From this moment on tickets may be ordered.</param>
 /// <param name="SaleClosesAt">From this moment on they may not.</param>
+/// <param name="EndsAt">From this moment on the event is over: its show has started, and its sale has closed.</param>
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Large">Wants a shard of its own.</param>
 /// <param name="IsCanceled">Nothing is sold any more and everything sold is refunded.</param>
@@ -20,6 +31,7 @@ public sealed record EventForSale(
     long Version,
     DateTimeOffset SaleOpensAt,
     DateTimeOffset SaleClosesAt,
+    DateTimeOffset EndsAt,
     string Currency,
     bool Large,
     bool IsCanceled,

@@ -29,6 +29,9 @@ internal static class PaymentsErrors
         TimeSpan.FromSeconds(5)
     );
 
+    /// <summary>As Booking says it: the order has another payment under way.</summary>
+    public static readonly Error InProgress = Error.Conflict("payment-in-progress", "A payment of this order is still with the gateway.");
+
     public static readonly Error NotFound = Error.NotFound("payment-not-found", "There is no such payment.");
 
     public static readonly Error AmountMismatch = Error.Rule(

@@ -48,6 +48,7 @@ public sealed class PaymentsModule : IModule
 
         services.AddSingleton(typeof(RetryQueue<>));
         services.AddSingleton<PaymentLedger>();
+        services.AddTransient<PaymentAttempts>();
         services.AddSingleton<WebhookSignatures>();
         services.AddSingleton<IInvariantCheck, PaymentsInvariants>();
 

@@ -147,6 +147,9 @@ namespace TicketBooth.Migrations.Accounts.MySql
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("SignedInAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("UsedAt")
                         .HasColumnType("bigint");
 
@@ -160,6 +163,42 @@ namespace TicketBooth.Migrations.Accounts.MySql
                     b.HasIndex("UserId");
 
                     b.ToTable("RefreshTokens");
+
+                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_bin");
+                });
+
+            modelBuilder.Entity("TicketBooth.Accounts.Storage.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("char(36)");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
+                    b.Property<long>("BeganAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("varchar(256)");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("char(36)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Sessions");
 
                     MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_bin");
                 });
@@ -265,6 +304,27 @@ namespace TicketBooth.Migrations.Accounts.MySql
                     MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_bin");
                 });
 
+            modelBuilder.Entity("TicketBooth.Accounts.Storage.WrongPasswords", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("LastAt");
+
+                    b.ToTable("WrongPasswords");
+
+                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_bin");
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserRole<System.Guid>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", null)
@@ -290,6 +350,15 @@ namespace TicketBooth.Migrations.Accounts.MySql
                 });
 
             modelBuilder.Entity("TicketBooth.Accounts.Storage.RefreshToken", b =>
+                {
+                    b.HasOne("TicketBooth.Accounts.Storage.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TicketBooth.Accounts.Storage.Session", b =>
                 {
                     b.HasOne("TicketBooth.Accounts.Storage.User", null)
                         .WithMany()

@@ -31,6 +31,13 @@ internal static class Totp
         return key.ToString();
     }
 
+    /// <summary>Whether a text has the form of <see cref="NewKey"/>.</summary>
+    public static bool IsKey(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length == KeyBytes * 8 / 5 && text.All(letter => Base32.Contains(letter, StringComparison.Ordinal));
+    }
+
     /// <summary>The time step whose code this is, among those around now; null when it is the code of none of them.</summary>
     public static long? FindStep(string key, string code, DateTimeOffset now)
     {

@@ -12,57 +12,62 @@ namespace TicketBooth.Accounts.SigningIn;
 internal sealed class Credentials(
     AccountsDbContext db,
     Passwords passwords,
+    PasswordDelays delays,
     SecondFactors secondFactors,
     ILookupNormalizer normalizer,
     TimeProvider clock
 )
 {
     /// <summary>The user with this address and password. A user with a second factor must prove that too.</summary>
-    public async Task<Result<User>> ProvePasswordAsync(string email, string password, CancellationToken cancellationToken)
+    /// <param name="from">The client's network address, as limits count it.</param>
+    public async Task<Result<User>> ProvePasswordAsync(string email, string password, string from, CancellationToken cancellationToken)
     {
-        using var place = await passwords.EnterAsync(cancellationToken);
+        using var place = await passwords.EnterAsync(from, cancellationToken);
         if (place is null)
         {
             return AccountsErrors.Busy;
         }
 
-        // Read after the wait for a place, so that many guesses sent at once cannot evade the lockout.
-        var normalized = AccountRules.IsEmail(email) ? normalizer.NormalizeEmail(email) : "";
-        var user = await db.FindByEmailAsync(normalized, cancellationToken);
-        var now = clock.GetUtcNow();
-        if (user?.LockoutEnd > now)
+        // Read after the wait for a place, so that many guesses sent at once cannot evade the delay.
+        var normalized = TextRules.IsOneLine(email) ? normalizer.NormalizeEmail(email.Trim()) : "";
+        var key = PasswordDelays.KeyOf(normalized, from);
+        if (await delays.FindAsync(key, clock.GetUtcNow(), cancellationToken) is { } wait)
         {
-            return AccountsErrors.LockedOut(user.LockoutEnd.Value - now);
+            return AccountsErrors.LockedOut(wait);
         }
 
+        var user = await db.FindByEmailAsync(normalized, cancellationToken);
         var verdict = await place.VerifyAsync(user?.PasswordHash, password);
         if (verdict == PasswordVerificationResult.Failed)
         {
-            await CountFailureAsync(user?.Id ?? Guid.Empty, now);
-            await LockOutAsync(user?.Id ?? Guid.Empty, now);
+            await delays.CountAsync(key, clock.GetUtcNow());
             return AccountsErrors.InvalidCredentials;
         }
 
-        // With a second factor only a right code resets the count: otherwise the right password would allow any number of codes.
-        if (!user!.TwoFactorEnabled)
+        if (!await db.UserRoles.AnyAsync(role => role.UserId == user!.Id, cancellationToken))
         {
-            await ForgetFailuresAsync(user, cancellationToken);
+            return AccountsErrors.AccountDisabled;
         }
 
+        await delays.ForgetAsync(key, cancellationToken);
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
         {
             var hash = await place.HashAsync(password);
 
             // Only if it is still what was read: a password that another host has set since then stays.
             await db
-                .Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
+                .Users.Where(u => u.Id == user!.Id && u.PasswordHash == user.PasswordHash)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), cancellationToken);
         }
 
-        return user;
+        return user!;
     }
 
     /// <summary>The user, when the code is theirs. The caller has already verified the password.</summary>
+    /// <remarks>
+    /// Wrong codes lock the second step for the whole account, wherever they come from: a code has six digits only, and who may guess it knows
+    /// the password already.
+    /// </remarks>
     public async Task<Result<User>> ProveSecondFactorAsync(Guid userId, string code, CancellationToken cancellationToken)
     {
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId, cancellationToken);
@@ -99,20 +104,6 @@ internal sealed class Credentials(
         return user;
     }
 
-    /// <remarks>Only if it is still what was read: a lockout that another host has set since then stays.</remarks>
-    private async Task ForgetFailuresAsync(User user, CancellationToken cancellationToken)
-    {
-        if (user.AccessFailedCount > 0 || user.LockoutEnd is not null)
-        {
-            await db
-                .Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash && u.LockoutEnd == user.LockoutEnd)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
-                    cancellationToken
-                );
-        }
-    }
-
     /// <summary>False when there were already too many failures, counting those since the user was read.</summary>
     /// <remarks>
     /// The database counts, so that attempts at the same moment and at other hosts all count; a caller who disconnects cannot cancel it.
@@ -122,14 +113,14 @@ internal sealed class Credentials(
     private async Task<bool> CountFailureAsync(Guid userId, DateTimeOffset now) =>
         await db
             .Users.Where(u =>
-                u.Id == userId && u.AccessFailedCount < AccountRules.FailuresUntilLockout && (u.LockoutEnd == null || u.LockoutEnd <= now)
+                u.Id == userId && u.AccessFailedCount < AccountRules.FreeFailures && (u.LockoutEnd == null || u.LockoutEnd <= now)
             )
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1), CancellationToken.None)
         == 1;
 
     private Task LockOutAsync(Guid userId, DateTimeOffset now) =>
         db
-            .Users.Where(u => u.Id == userId && u.AccessFailedCount >= AccountRules.FailuresUntilLockout)
+            .Users.Where(u => u.Id == userId && u.AccessFailedCount >= AccountRules.FreeFailures)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(u => u.LockoutEnd, now + AccountRules.Lockout).SetProperty(u => u.AccessFailedCount, 0),
                 CancellationToken.None

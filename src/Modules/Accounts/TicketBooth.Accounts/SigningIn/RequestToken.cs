@@ -12,7 +12,10 @@ namespace TicketBooth.Accounts.SigningIn;
 /// <summary>Signs in with e-mail address and password, or stays signed in with a refresh token.</summary>
 internal static class RequestToken
 {
-    internal sealed record Request(string? Email = null, string? Password = null, string? RefreshToken = null, string? Code = null)
+    internal sealed record Request(string? Email = null, string? Password = null, string? RefreshToken = null, string? Code = null);
+
+    /// <param name="From">The client's network address, as limits count it.</param>
+    internal sealed record Command(string? Email, string? Password, string? RefreshToken, string? Code, string From)
         : IRequest<Result<Response>>;
 
     /// <param name="AccessToken">A JWT, for the Authorization header.</param>
@@ -27,7 +30,10 @@ internal static class RequestToken
                 "/api/v1/accounts/token",
                 async (Request body, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
                 {
-                    var tokens = await mediator.Send(body, cancellationToken);
+                    var tokens = await mediator.Send(
+                        new Command(body.Email, body.Password, body.RefreshToken, body.Code, ClientAddress.Of(context)),
+                        cancellationToken
+                    );
                     context.Response.Headers.CacheControl = "no-store";
                     return tokens.ToHttp(TypedResults.Ok);
                 }
@@ -41,7 +47,8 @@ internal static class RequestToken
                 "Send either email and password, or refreshToken. With a second factor send code too: six digits of the authenticator app, "
                     + "each valid for one sign-in, or a recovery code. expiresIn is in seconds. A refresh token is valid for one exchange; "
                     + "using it again revokes everything that came from the same sign-in. 401 invalid-credentials, second-factor-needed, "
-                    + "second-factor-wrong, locked-out (5 wrong passwords or codes; 5 minutes, see Retry-After), refresh-token-invalid or "
+                    + "second-factor-wrong, account-disabled, locked-out (5 wrong passwords for this e-mail from this network address, "
+                    + "or 5 wrong codes; see Retry-After), refresh-token-invalid or "
                     + "refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy."
             )
             .WithTags("Accounts")
@@ -56,7 +63,7 @@ internal static class RequestToken
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    internal sealed class Validator : AbstractValidator<Request>
+    internal sealed class Validator : AbstractValidator<Command>
     {
         public Validator()
         {
@@ -73,9 +80,9 @@ internal static class RequestToken
     }
 
     internal sealed class Handler(AccountsDbContext db, Credentials credentials, RefreshTokens refreshTokens, AccessTokens accessTokens)
-        : IRequestHandler<Request, Result<Response>>
+        : IRequestHandler<Command, Result<Response>>
     {
-        public Task<Result<Response>> Handle(Request request, CancellationToken cancellationToken) =>
+        public Task<Result<Response>> Handle(Command request, CancellationToken cancellationToken) =>
             request.RefreshToken is { } token ? RenewAsync(token, cancellationToken) : SignInAsync(request, cancellationToken);
 
         private async Task<Result<Response>> RenewAsync(string token, CancellationToken cancellationToken)
@@ -86,9 +93,9 @@ internal static class RequestToken
                 : await AnswerAsync(exchanged.Value.UserId, exchanged.Value.Token, cancellationToken);
         }
 
-        private async Task<Result<Response>> SignInAsync(Request request, CancellationToken cancellationToken)
+        private async Task<Result<Response>> SignInAsync(Command request, CancellationToken cancellationToken)
         {
-            var proven = await credentials.ProvePasswordAsync(request.Email!, request.Password!, cancellationToken);
+            var proven = await credentials.ProvePasswordAsync(request.Email!, request.Password!, request.From, cancellationToken);
             if (proven is { IsSuccess: true, Value.TwoFactorEnabled: true })
             {
                 proven = request.Code is { } code
@@ -106,7 +113,7 @@ internal static class RequestToken
         }
 
         private async Task<Result<Response>> AnswerAsync(Guid userId, string refreshToken, CancellationToken cancellationToken) =>
-            await db.FindBearerAsync(userId, cancellationToken) is { } bearer
+            await db.FindBearerAsync(userId, cancellationToken) is { Roles.Count: > 0 } bearer
                 ? new Response(accessTokens.Issue(bearer), "Bearer", (int)accessTokens.Lifetime.TotalSeconds, refreshToken)
                 : AccountsErrors.RefreshTokenInvalid;
     }

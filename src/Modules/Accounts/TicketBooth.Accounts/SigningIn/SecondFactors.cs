@@ -10,7 +10,7 @@ namespace TicketBooth.Accounts.SigningIn;
 /// The second factors, in the columns and token rows where ASP.NET Core Identity keeps them. Identity's UserManager is not used: it accepts
 /// a code twice, reads the system's clock, stores recovery codes in plain text, and overwrites what another sign-in has counted meanwhile.
 /// </summary>
-internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
+internal sealed class SecondFactors(AccountsDbContext db, StoredSecrets secrets, TimeProvider clock)
 {
     // Identity's own names.
     private const string IdentityProvider = "[AspNetUserStore]";
@@ -30,8 +30,10 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
     private IQueryable<IdentityUserToken<Guid>> LastSteps =>
         db.UserTokens.Where(token => token.LoginProvider == OwnProvider && token.Name == LastStepName);
 
-    public Task<string?> FindKeyAsync(Guid userId, CancellationToken cancellationToken) =>
-        Keys.Where(token => token.UserId == userId).Select(token => token.Value).FirstOrDefaultAsync(cancellationToken);
+    public async Task<string?> FindKeyAsync(Guid userId, CancellationToken cancellationToken) =>
+        await Keys.Where(token => token.UserId == userId).Select(token => token.Value).FirstOrDefaultAsync(cancellationToken) is { } stored
+            ? secrets.Read(stored)
+            : null;
 
     public async Task<string> AddKeyAsync(Guid userId, CancellationToken cancellationToken)
     {
@@ -42,7 +44,7 @@ internal sealed class SecondFactors(AccountsDbContext db, TimeProvider clock)
                 UserId = userId,
                 LoginProvider = IdentityProvider,
                 Name = KeyName,
-                Value = key,
+                Value = secrets.Protect(key),
             }
         );
         await db.SaveChangesAsync(cancellationToken);

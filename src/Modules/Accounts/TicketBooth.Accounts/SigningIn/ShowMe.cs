@@ -24,7 +24,8 @@ internal static class ShowMe
             .WithName("ShowMe")
             .WithSummary("The signed-in user")
             .WithDescription(
-                "As the access token says: a change of roles shows with the next token. 401 unauthenticated, token-expired, token-invalid."
+                "As the access token says: a new role shows with the next token. "
+                    + "401 unauthenticated, token-expired, token-outdated, token-invalid."
             )
             .WithTags("Accounts")
             .WithExamples(

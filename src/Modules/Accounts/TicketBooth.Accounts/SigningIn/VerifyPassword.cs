@@ -22,7 +22,7 @@ internal static class VerifyPassword
             RuleFor(request => request.Password)
                 .NotEmpty()
                 .WithMessage("Needed.")
-                .MaximumLength(AccountRules.LongestPassword)
+                .MaximumLength(PasswordRules.Longest)
                 .WithMessage("At most 128 characters.");
         }
     }
@@ -32,7 +32,7 @@ internal static class VerifyPassword
     {
         public async Task<Result<SessionUser>> Handle(Contracts.VerifyPassword request, CancellationToken cancellationToken)
         {
-            var proven = await credentials.ProvePasswordAsync(request.Email, request.Password, cancellationToken);
+            var proven = await credentials.ProvePasswordAsync(request.Email, request.Password, request.From, cancellationToken);
             return proven.Error is { } error
                 ? error
                 : await db.ToSessionAsync(proven.Value, needsSecondFactor: proven.Value.TwoFactorEnabled, cancellationToken);

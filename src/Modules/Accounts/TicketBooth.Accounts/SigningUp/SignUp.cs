@@ -13,20 +13,29 @@ namespace TicketBooth.Accounts.SigningUp;
 /// <summary>Creates an account for a customer.</summary>
 internal static class SignUp
 {
+    internal sealed record Request(string Name, string Email, string Password);
+
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost("/api/v1/accounts", async (RegisterUser body, IMediator mediator, CancellationToken cancellationToken) =>
-            {
-                var registered = await mediator.Send(body, cancellationToken);
-                return registered.ToHttp(user => TypedResults.Created((string?)null, user));
-            })
+            .MapPost(
+                "/api/v1/accounts",
+                async (Request body, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+                {
+                    var registered = await mediator.Send(
+                        new RegisterUser(body.Name, body.Email, body.Password, ClientAddress.Of(context)),
+                        cancellationToken
+                    );
+                    return registered.ToHttp(user => TypedResults.Created((string?)null, user));
+                }
+            )
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.SignIn)
             .WithName("SignUp")
             .WithSummary("Creates an account")
             .WithDescription(
-                "For a new customer. name: 1 to 200 characters; password: 8 to 128 characters, any. E-mail addresses are compared without "
-                    + "regard to case. 409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy."
+                "For a new customer. name: 1 to 200 characters; email: plain characters (ASCII), compared without regard to case; password: 8 "
+                    + "to 128 characters, not the name, the address or one of the commonest. Blanks around name and email are left out. "
+                    + "409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy."
             )
             .WithTags("Accounts")
             .WithExamples(
@@ -49,16 +58,24 @@ internal static class SignUp
                 .WithMessage("A name is needed.")
                 .MaximumLength(AccountRules.LongestName)
                 .WithMessage("At most 200 characters.")
-                .Must(AccountRules.IsOneLine)
-                .WithMessage("No control characters and no line breaks.");
+                .Must(name => string.IsNullOrWhiteSpace(name) || TextRules.IsName(name))
+                .WithMessage("Something that shows, without control characters, line breaks or characters that do not exist.");
             RuleFor(request => request.Email)
-                .Must(AccountRules.IsEmail)
+                .Must(email => TextRules.IsEmail(email.Trim()))
                 .WithMessage("Not an e-mail address.")
                 .MaximumLength(AccountRules.LongestEmail)
                 .WithMessage("At most 254 characters.");
             RuleFor(request => request.Password)
-                .Length(AccountRules.ShortestPassword, AccountRules.LongestPassword)
-                .WithMessage("8 to 128 characters.");
+                .Custom(
+                    (password, context) =>
+                    {
+                        var request = context.InstanceToValidate;
+                        if (PasswordRules.FindObjection(password, request.Email, request.Name) is { } objection)
+                        {
+                            context.AddFailure(objection);
+                        }
+                    }
+                );
         }
     }
 
@@ -67,15 +84,21 @@ internal static class SignUp
     {
         public async Task<Result<RegisteredUser>> Handle(RegisterUser request, CancellationToken cancellationToken)
         {
-            using var place = await passwords.EnterAsync(cancellationToken);
+            using var place = await passwords.EnterAsync(request.From, cancellationToken);
             if (place is null)
             {
                 return AccountsErrors.Busy;
             }
 
-            var user = User.New(request.Name, request.Email, await place.HashAsync(request.Password), normalizer, clock.GetUtcNow());
+            var user = User.New(
+                request.Name.Trim().Normalize(),
+                request.Email.Trim(),
+                await place.HashAsync(request.Password),
+                normalizer,
+                clock.GetUtcNow()
+            );
             return await db.TryAddAsync(user, Roles.Customer, cancellationToken)
-                ? new RegisteredUser(user.Id, user.Name, request.Email)
+                ? new RegisteredUser(user.Id, user.Name, user.Email!)
                 : AccountsErrors.EmailTaken;
         }
     }

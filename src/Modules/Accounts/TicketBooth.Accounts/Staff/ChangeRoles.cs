@@ -29,9 +29,9 @@ internal static class ChangeRoles
             .WithName("ChangeRoles")
             .WithSummary("Sets the roles of an account")
             .WithDescription(
-                "roles replaces the roles that the account had: one or more of customer, clerk, admin. Access tokens that are issued from "
-                    + "now on have them; those issued before keep theirs until they expire. Sessions at the back office end. "
-                    + "For administrators. 404 account-not-found; 409 last-admin; 422 validation-failed."
+                "roles replaces the roles that the account had: one or more of customer, clerk, admin. An access token that names a staff "
+                    + "role and one that was taken away is refused from now on (401 token-outdated). Sessions at the back office end. "
+                    + "For administrators. 403 role-lost; 404 account-not-found; 409 last-admin; 422 validation-failed."
             )
             .WithTags("Accounts")
             .WithExamples(
@@ -68,6 +68,11 @@ internal static class ChangeRoles
 
         private async Task<Result<UserView>> ChangeAsync(ChangeUserRoles request, CancellationToken cancellationToken)
         {
+            if (!await db.MayAdministerAsync(request.By, cancellationToken))
+            {
+                return AccountsErrors.RoleLost;
+            }
+
             if (await db.ViewsOfAsync(db.Users.Where(user => user.Id == request.UserId), cancellationToken) is not [var account])
             {
                 return AccountsErrors.NoSuchAccount;
@@ -78,12 +83,7 @@ internal static class ChangeRoles
                 return AccountsErrors.RolesChanged;
             }
 
-            var adminRole = StoredRoles.Ids[Roles.Admin];
-            if (
-                account.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
-                && !request.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
-                && !await db.UserRoles.AnyAsync(role => role.RoleId == adminRole && role.UserId != account.Id, cancellationToken)
-            )
+            if (!request.Roles.Contains(Roles.Admin, StringComparer.Ordinal) && await db.IsLastAdminAsync(account, cancellationToken))
             {
                 return AccountsErrors.LastAdmin;
             }

@@ -44,14 +44,17 @@ internal static class FindAccounts
 
     internal sealed class Validator : AbstractValidator<Query>
     {
-        public Validator() => RuleFor(query => query.Email).Must(AccountRules.IsEmail).WithMessage("Not an e-mail address.");
+        public Validator() =>
+            RuleFor(query => query.Email)
+                .Must(email => TextRules.IsOneLine(email) && email.Contains('@', StringComparison.Ordinal))
+                .WithMessage("Not an e-mail address.");
     }
 
     internal sealed class Handler(AccountsDbContext db, ILookupNormalizer normalizer) : IRequestHandler<Query, Result<Page<Bearer>>>
     {
         public async Task<Result<Page<Bearer>>> Handle(Query request, CancellationToken cancellationToken)
         {
-            var normalized = normalizer.NormalizeEmail(request.Email);
+            var normalized = normalizer.NormalizeEmail(request.Email.Trim());
             var ids = await db
                 .Users.Where(user => user.NormalizedEmail == normalized)
                 .Select(user => user.Id)

@@ -9,7 +9,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.Staff;
 
-/// <summary>Lists accounts, optionally those whose name or address begins with a text.</summary>
+/// <summary>Lists accounts, optionally those in whose name or address every word of a search begins something.</summary>
 internal static class FindUsers
 {
     // Sorts after every other character, so prefix + AfterAll ends the range of what begins with the prefix.
@@ -19,7 +19,11 @@ internal static class FindUsers
     {
         public Validator()
         {
-            RuleFor(query => query.Search).MaximumLength(AccountRules.LongestEmail).WithMessage("At most 254 characters.");
+            RuleFor(query => query.Search)
+                .MaximumLength(AccountRules.LongestEmail)
+                .WithMessage("At most 254 characters.")
+                .Must(search => search is null || TextRules.IsAssigned(search))
+                .WithMessage("No characters that do not exist.");
             RuleFor(query => query.Role)
                 .Must(role => role is null || StoredRoles.Ids.ContainsKey(role))
                 .WithMessage("One of customer, clerk, admin.");
@@ -47,13 +51,12 @@ internal static class FindUsers
                     select user;
             }
 
-            if (normalizer.NormalizeName(request.Search?.Trim()) is { Length: > 0 } from)
+            foreach (var word in Folding.WordsOf(request.Search ?? ""))
             {
-                // Comparisons and not LIKE: both columns have an index, and the bytes decide in either database.
-                var to = from + AfterAll;
+                var (inName, to) = (' ' + word, word + AfterAll);
                 users = users.Where(user =>
-                    (string.Compare(user.NormalizedEmail, from) >= 0 && string.Compare(user.NormalizedEmail, to) < 0)
-                    || (string.Compare(user.SearchName, from) >= 0 && string.Compare(user.SearchName, to) < 0)
+                    user.SearchName.Contains(inName)
+                    || (string.Compare(user.NormalizedEmail, word) >= 0 && string.Compare(user.NormalizedEmail, to) < 0)
                 );
             }
 

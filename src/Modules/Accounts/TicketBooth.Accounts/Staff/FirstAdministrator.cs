@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
@@ -9,38 +11,50 @@ using TicketBooth.BuildingBlocks.Web;
 namespace TicketBooth.Accounts.Staff;
 
 /// <summary>Creates the administrator of the settings when it is missing, so that somebody can appoint all others.</summary>
-/// <remarks>Plain SQL for the reason that <see cref="RelationalStorage.OpenAsync"/> gives.</remarks>
+/// <remarks>
+/// The last step of a start, when the host serves already: a start that fails must leave no administrator behind whose password was
+/// printed. Plain SQL for the reason that <see cref="RelationalStorage.OpenAsync"/> gives.
+/// </remarks>
 internal sealed partial class FirstAdministrator(
+    [FromKeyedServices(AccountsDbContext.Module)] RelationalStorage storage,
     IOptions<AdminOptions> options,
     IPasswordHasher<User> hasher,
     ILookupNormalizer normalizer,
     TimeProvider clock,
     ILogger<FirstAdministrator> logger
-)
+) : IHostedLifecycleService
 {
     private const string DefaultEmail = "admin@localhost";
 
     // Without the characters that people confuse when they copy from a screen: 24 characters of 57 are 139 bits.
     private const string PasswordCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
-    public async Task EnsureAsync(DbConnection connection, CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        const string Administrators = "SELECT UserId FROM AspNetUserRoles WHERE RoleId = @role";
-        var adminRole = ("@role", (object)StoredRoles.Ids[Roles.Admin]);
-        var administrators = await connection.ListAsync(Administrators, row => row.GetGuid(0), cancellationToken, adminRole);
+        await using var connection = await storage.ConnectAsync(cancellationToken);
+        await EnsureAsync(connection, cancellationToken);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task EnsureAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var administrators = await AdministratorsAsync(connection, cancellationToken);
         if (options.Value.Email is null && administrators.Count > 0)
         {
             return;
         }
 
         var email = options.Value.Email ?? DefaultEmail;
-        var holders = await connection.ListAsync(
-            "SELECT Id FROM AspNetUsers WHERE NormalizedEmail = @email",
-            row => row.GetGuid(0),
-            cancellationToken,
-            ("@email", normalizer.NormalizeEmail(email))
-        );
-        if (holders is [var holder])
+        if (await HoldersAsync(connection, email, cancellationToken) is [var holder])
         {
             if (!administrators.Contains(holder))
             {
@@ -53,15 +67,20 @@ internal sealed partial class FirstAdministrator(
 
         var password = options.Value.Password ?? RandomNumberGenerator.GetString(PasswordCharacters, 24);
         var user = User.New("Administrator", email, "", normalizer, clock.GetUtcNow());
-        user.PasswordHash = hasher.HashPassword(user, password);
+        user.PasswordHash = hasher.HashPassword(user, PasswordRules.Normalize(password));
         try
         {
             await WriteAsync(connection, user, cancellationToken);
         }
         catch (DbException failure) when (RelationalStorage.IsDuplicate(failure))
         {
-            // Meanwhile somebody signed up with the address at a host that already runs.
-            LogTaken(logger);
+            // Meanwhile another host that starts created it, or somebody signed up with the address.
+            var holdersNow = await HoldersAsync(connection, email, cancellationToken);
+            if (!holdersNow.Intersect(await AdministratorsAsync(connection, cancellationToken)).Any())
+            {
+                LogTaken(logger);
+            }
+
             return;
         }
 
@@ -83,6 +102,22 @@ internal sealed partial class FirstAdministrator(
             );
         }
     }
+
+    private static Task<List<Guid>> AdministratorsAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        connection.ListAsync(
+            "SELECT UserId FROM AspNetUserRoles WHERE RoleId = @role",
+            row => row.GetGuid(0),
+            cancellationToken,
+            ("@role", StoredRoles.Ids[Roles.Admin])
+        );
+
+    private Task<List<Guid>> HoldersAsync(DbConnection connection, string email, CancellationToken cancellationToken) =>
+        connection.ListAsync(
+            "SELECT Id FROM AspNetUsers WHERE NormalizedEmail = @email",
+            row => row.GetGuid(0),
+            cancellationToken,
+            ("@email", normalizer.NormalizeEmail(email))
+        );
 
     private static async Task WriteAsync(DbConnection connection, User user, CancellationToken cancellationToken)
     {

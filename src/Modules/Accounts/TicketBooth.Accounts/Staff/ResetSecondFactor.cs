@@ -22,7 +22,7 @@ internal static partial class ResetSecondFactor
     {
         public async Task<Result<UserView>> Handle(Contracts.ResetSecondFactor request, CancellationToken cancellationToken)
         {
-            var reset = await db.IsolatedAsync(attempt => ResetAsync(request.UserId, attempt), cancellationToken);
+            var reset = await db.IsolatedAsync(attempt => ResetAsync(request, attempt), cancellationToken);
             if (reset.IsSuccess)
             {
                 LogReset(logger, request.UserId);
@@ -34,8 +34,14 @@ internal static partial class ResetSecondFactor
         [LoggerMessage(EventId = 2020, Level = LogLevel.Information, Message = "An administrator removed the second factor of {UserId}")]
         private static partial void LogReset(ILogger logger, Guid userId);
 
-        private async Task<Result<UserView>> ResetAsync(Guid userId, CancellationToken cancellationToken)
+        private async Task<Result<UserView>> ResetAsync(Contracts.ResetSecondFactor request, CancellationToken cancellationToken)
         {
+            if (!await db.MayAdministerAsync(request.By, cancellationToken))
+            {
+                return AccountsErrors.RoleLost;
+            }
+
+            var userId = request.UserId;
             if (await db.ViewsOfAsync(db.Users.Where(u => u.Id == userId), cancellationToken) is not [var view])
             {
                 return AccountsErrors.NoSuchAccount;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Domain;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Accounts.Storage;
@@ -21,6 +22,10 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         : base(options) { }
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<WrongPasswords> WrongPasswords => Set<WrongPasswords>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
@@ -91,18 +96,20 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
                 user.Name,
                 user.Email!,
                 [.. roles[user.Id].Order(StringComparer.Ordinal)],
-                user.TwoFactorEnabled
+                user.TwoFactorEnabled,
+                IsInvited: user.PasswordHash is null
             )),
         ];
     }
 
-    /// <summary>Ends the sessions that began with the former stamp. Returns the user as stored now.</summary>
+    /// <summary>Ends all sessions of a user, and sign-ins that are not finished. Returns the user as stored now.</summary>
     public async Task<User> RestampAsync(Guid userId, CancellationToken cancellationToken)
     {
         var stamp = User.NewStamp();
         await Users
             .Where(user => user.Id == userId)
             .ExecuteUpdateAsync(set => set.SetProperty(user => user.SecurityStamp, stamp), cancellationToken);
+        await Sessions.Where(session => session.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         return await Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken);
     }
 
@@ -111,6 +118,14 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
     {
         var ids = await UserRoles.Where(role => role.UserId == userId).Select(role => role.RoleId).ToListAsync(cancellationToken);
         return [.. ids.Select(id => StoredRoles.Names[id]).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether somebody is an administrator, as stored now. The system, which is null, always may.</summary>
+    /// <remarks>For the transaction of what they do: who is dismissed at the same moment loses one way or the other.</remarks>
+    public async Task<bool> MayAdministerAsync(Actor? actor, CancellationToken cancellationToken)
+    {
+        var role = StoredRoles.Ids[BuildingBlocks.Web.Roles.Admin];
+        return actor is null || await UserRoles.AnyAsync(held => held.UserId == actor.Id && held.RoleId == role, cancellationToken);
     }
 
     /// <summary>The user with an e-mail address, as stored now; null when there is none.</summary>
@@ -154,6 +169,19 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             token.Property(t => t.Hash).HasMaxLength(32);
             token.HasIndex(t => t.FamilyId);
             token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<WrongPasswords>(wrong =>
+        {
+            wrong.HasKey(w => w.Key);
+            wrong.Property(w => w.Key).HasMaxLength(32);
+            wrong.HasIndex(w => w.LastAt);
+        });
+        builder.Entity<Session>(session =>
+        {
+            session.Property(s => s.Id).ValueGeneratedNever();
+            session.Property(s => s.Device).HasMaxLength(Session.LongestDevice);
+            session.Property(s => s.Address).HasMaxLength(Session.LongestAddress);
+            session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         builder.Entity<SigningKey>(key =>
         {

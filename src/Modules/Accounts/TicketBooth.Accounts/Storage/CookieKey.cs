@@ -1,6 +1,6 @@
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>A key that protects cookies and form tokens, as ASP.NET Core's data protection writes it.</summary>
+/// <summary>A key of ASP.NET Core's data protection, as it writes it, where the keys are in the database.</summary>
 internal sealed class CookieKey
 {
     /// <summary>The name that data protection gave it.</summary>

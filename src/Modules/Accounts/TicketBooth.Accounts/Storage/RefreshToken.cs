@@ -11,6 +11,9 @@ internal sealed class RefreshToken
 
     public required Guid UserId { get; init; }
 
+    /// <summary>When the family began; its last token expires a fixed time after that.</summary>
+    public required DateTimeOffset SignedInAt { get; init; }
+
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>When it was exchanged for its successor; a second exchange shows that there is a copy.</summary>

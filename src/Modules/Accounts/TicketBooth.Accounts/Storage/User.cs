@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Storage;
@@ -9,7 +10,7 @@ internal sealed class User : IdentityUser<Guid>
 {
     public string Name { get; set; } = "";
 
-    /// <summary>The name in capitals, as it is searched for.</summary>
+    /// <summary>The name as it is searched for (<see cref="Folding.SearchNameOf"/>).</summary>
     public string SearchName { get; set; } = "";
 
     public static string NewStamp() => RandomNumberGenerator.GetHexString(40);
@@ -19,7 +20,7 @@ internal sealed class User : IdentityUser<Guid>
         {
             Id = Guid.CreateVersion7(now),
             Name = name,
-            SearchName = normalizer.NormalizeName(name),
+            SearchName = Folding.SearchNameOf(name),
             Email = email,
             NormalizedEmail = normalizer.NormalizeEmail(email),
             UserName = email,

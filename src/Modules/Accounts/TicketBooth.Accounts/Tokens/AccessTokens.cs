@@ -9,6 +9,9 @@ namespace TicketBooth.Accounts.Tokens;
 /// <summary>Issues our access tokens, and defines what makes one valid.</summary>
 internal sealed class AccessTokens(SigningKeys keys, IOptions<AccountsOptions> options, TimeProvider clock)
 {
+    // How far the clocks of two hosts may differ.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
     private readonly JsonWebTokenHandler writer = new() { SetDefaultTimesOnTokenCreation = false };
 
     public TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(options.Value.AccessTokenMinutes);
@@ -59,6 +62,10 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AccountsOptions> o
             {
                 Expires = end,
             },
+
+            // None that we issued lives so long: whoever got hold of a key must not make a token that outlives the key's removal.
+            { } end when end > (clock.GetUtcNow() + Lifetime + ClockTolerance).UtcDateTime =>
+                throw new SecurityTokenInvalidLifetimeException("The token lives longer than the tokens of this service."),
             _ => true,
         };
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
@@ -25,10 +26,23 @@ internal sealed class BearerEvents(ValidatedTokens remembered, IOutageDetector o
         )
         {
             context.Principal = new ClaimsPrincipal(bearer);
+            if (StaffTokens.IsStaff(bearer))
+            {
+                return AcceptStaffAsync(context, bearer);
+            }
+
             context.Success();
         }
 
         return Task.CompletedTask;
+    }
+
+    public override Task TokenValidated(TokenValidatedContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Principal?.Identity is ClaimsIdentity bearer && StaffTokens.IsStaff(bearer)
+            ? RefuseOutdatedAsync(context, bearer)
+            : Task.CompletedTask;
     }
 
     public override Task Challenge(JwtBearerChallengeContext context)
@@ -48,9 +62,31 @@ internal sealed class BearerEvents(ValidatedTokens remembered, IOutageDetector o
                 AccountsErrors.TokenExpired,
                 "Bearer error=\"invalid_token\", error_description=\"The token has expired\""
             ),
+            TokenOutdatedException => (
+                AccountsErrors.TokenOutdated,
+                "Bearer error=\"invalid_token\", error_description=\"The roles have changed\""
+            ),
             _ => (AccountsErrors.TokenInvalid, "Bearer error=\"invalid_token\""),
         };
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, header);
         return error.ToProblem().ExecuteAsync(context.HttpContext);
+    }
+
+    private static async Task AcceptStaffAsync(MessageReceivedContext context, ClaimsIdentity bearer)
+    {
+        await RefuseOutdatedAsync(context, bearer);
+        if (context.Result is null)
+        {
+            context.Success();
+        }
+    }
+
+    private static async Task RefuseOutdatedAsync(ResultContext<JwtBearerOptions> context, ClaimsIdentity bearer)
+    {
+        var staff = context.HttpContext.RequestServices.GetRequiredService<StaffTokens>();
+        if (!await staff.IsCurrentAsync(bearer, context.HttpContext.RequestAborted))
+        {
+            context.Fail(new TokenOutdatedException());
+        }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
     {
         var now = clock.GetUtcNow();
         await db.RefreshTokens.Where(token => token.UserId == userId && token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
-        return await AddAsync(userId, Guid.CreateVersion7(now), now, cancellationToken);
+        return await AddAsync(userId, Guid.CreateVersion7(now), signedInAt: now, now, cancellationToken);
     }
 
     /// <summary>
@@ -61,7 +61,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
         var stored = await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken);
         if (won == 1)
         {
-            return (stored!.UserId, await AddAsync(stored.UserId, stored.FamilyId, now, cancellationToken));
+            return (stored!.UserId, await AddAsync(stored.UserId, stored.FamilyId, stored.SignedInAt, now, cancellationToken));
         }
 
         if (stored?.UsedAt is null)
@@ -78,8 +78,15 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
             .RefreshTokens.Where(token => token.FamilyId == familyId && token.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
 
-    private async Task<string> AddAsync(Guid userId, Guid familyId, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<string> AddAsync(
+        Guid userId,
+        Guid familyId,
+        DateTimeOffset signedInAt,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
+        var (idle, whole) = (now.AddDays(options.Value.RefreshTokenDays), signedInAt.AddDays(options.Value.LongestSignInDays));
         var secret = RandomNumberGenerator.GetBytes(Bytes);
         db.RefreshTokens.Add(
             new RefreshToken
@@ -87,7 +94,8 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
                 Hash = SHA256.HashData(secret),
                 FamilyId = familyId,
                 UserId = userId,
-                ExpiresAt = now.AddDays(options.Value.RefreshTokenDays),
+                SignedInAt = signedInAt,
+                ExpiresAt = idle < whole ? idle : whole,
             }
         );
         await db.SaveChangesAsync(cancellationToken);

@@ -11,7 +11,11 @@ namespace TicketBooth.Accounts.Tokens;
 /// The key pairs of access tokens: the newest signs, all verify. They are read at the start, and again when a token names an unknown one:
 /// another host of the same database may have created it.
 /// </summary>
-internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] RelationalStorage storage, TimeProvider clock) : IDisposable
+internal sealed class SigningKeys(
+    [FromKeyedServices(AccountsDbContext.Module)] RelationalStorage storage,
+    StoredSecrets secrets,
+    TimeProvider clock
+) : IDisposable
 {
     // Anybody can send an invented key id, so unknown ones must not cause a query each.
     private static readonly TimeSpan RestBetweenReadings = TimeSpan.FromSeconds(1);
@@ -24,7 +28,7 @@ internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] 
     private Task reading = Task.CompletedTask;
     private long? lastReading;
 
-    /// <summary>Null before the start, and when there is no key and none may be created (read only).</summary>
+    /// <summary>Null before the start, and on a start that only reads.</summary>
     public SigningCredentials? Newest { get; private set; }
 
     /// <summary>The public halves as a JSON Web Key Set (RFC 7517).</summary>
@@ -34,7 +38,7 @@ internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] 
     {
         var stored = await connection.ListAsync(
             "SELECT Id, PrivateKey FROM SigningKeys ORDER BY CreatedAt, Id",
-            row => (Id: row.GetString(0), PrivateKey: row.GetFieldValue<byte[]>(1)),
+            row => (Id: row.GetString(0), PrivateKey: secrets.Read(row.GetFieldValue<byte[]>(1))),
             cancellationToken
         );
         if (stored.Count == 0 && makeFirst)
@@ -44,7 +48,7 @@ internal sealed class SigningKeys([FromKeyedServices(AccountsDbContext.Module)] 
                 "INSERT INTO SigningKeys(Id, PrivateKey, CreatedAt) VALUES (@id, @key, @at)",
                 cancellationToken,
                 ("@id", made.Id),
-                ("@key", made.PrivateKey),
+                ("@key", secrets.Protect(made.PrivateKey)),
                 ("@at", made.CreatedAt.UtcTicks)
             );
             stored.Add((made.Id, made.PrivateKey));

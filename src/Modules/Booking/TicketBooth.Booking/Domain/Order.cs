@@ -38,6 +38,13 @@ internal sealed record Order
     /// <summary>Payments that are refunded: one that is confirmed after its refund buys nothing (promise I5).</summary>
     public IReadOnlyList<Guid> RefundedPayments { get; init; } = [];
 
+    /// <summary>
+    /// Numbers the buyer's orders of the event from 1; null when no limit per buyer was on. Whoever decides that a buyer may have tickets
+    /// knows all their orders up to the last turn and takes the next one. A unique index gives a turn once, so two hosts cannot both decide
+    /// without the other's order.
+    /// </summary>
+    public int? Turn { get; init; }
+
     /// <summary>Counts the changes of status; other modules order the messages about an order by it.</summary>
     public required int Revision { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed record OrderChange(Order? Before, Order After, params IIntegrati
     /// <summary>What to do instead when somebody else has the tickets that <see cref="After"/> claims.</summary>
     public OrderChange? IfTaken { get; init; }
 
+    /// <summary>What to do instead when the buyer has too many other tickets of the event by now.</summary>
+    public OrderChange? IfOverLimit { get; init; }
+
     public bool IsNothing => ReferenceEquals(Before, After) && Events.Length == 0;
 
     /// <summary>The tickets must be claimed by this write.</summary>

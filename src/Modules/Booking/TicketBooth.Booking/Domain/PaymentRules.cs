@@ -6,6 +6,8 @@ namespace TicketBooth.Booking.Domain;
 /// <summary>How the steps of a payment change its order. Pure, as <see cref="OrderRules"/> are.</summary>
 internal static class PaymentRules
 {
+    private const string EventEnded = "event-ended";
+
     /// <summary>
     /// Marks a payment as under way and extends the hold by the time that the gateway needs. One payment at a time; however many are
     /// declined, together they keep the tickets no longer than one that began when the hold was nearly over.
@@ -54,7 +56,8 @@ internal static class PaymentRules
     /// and is paid if they are still free.
     /// </summary>
     /// <param name="eventIsCanceled">Then nothing can be bought any more.</param>
-    public static OrderChange Confirm(Order order, Guid paymentId, bool eventIsCanceled, DateTimeOffset now)
+    /// <param name="eventHasEnded">Then money that comes after the hold is of no use to its buyer: nobody can go to the show.</param>
+    public static OrderChange Confirm(Order order, Guid paymentId, bool eventIsCanceled, bool eventHasEnded, DateTimeOffset now)
     {
         var moneyIsKnown = order.PaymentStatus is OrderPaymentStatus.Paid or OrderPaymentStatus.Refunded;
         return order.Status switch
@@ -64,7 +67,20 @@ internal static class PaymentRules
             OrderStatus.Paid or OrderStatus.Refunded => Refund(order, paymentId, "paid-twice", now),
             OrderStatus.Canceled => Refund(order, paymentId, "order-canceled", now),
             OrderStatus.Expired when eventIsCanceled => Refund(order, paymentId, "event-canceled", now),
-            OrderStatus.Expired => Pay(order, paymentId, now) with { IfTaken = Refund(order, paymentId, "tickets-gone", now) },
+            OrderStatus.OnPayment when eventIsCanceled => EndAndRefund(order, OrderStatus.Canceled, paymentId, "event-canceled", now),
+            OrderStatus.Expired when eventHasEnded => Refund(order, paymentId, EventEnded, now),
+            OrderStatus.OnPayment when eventHasEnded && order.HoldIsOver(now) => EndAndRefund(
+                order,
+                OrderStatus.Expired,
+                paymentId,
+                EventEnded,
+                now
+            ),
+            OrderStatus.Expired => Pay(order, paymentId, now) with
+            {
+                IfTaken = Refund(order, paymentId, "tickets-gone", now),
+                IfOverLimit = Refund(order, paymentId, "ticket-limit", now),
+            },
             _ => Pay(order, paymentId, now),
         };
     }
@@ -134,6 +150,22 @@ internal static class PaymentRules
                 },
                 refund
             );
+    }
+
+    /// <summary>The event is canceled and this order of it not yet: the money was faster.</summary>
+    private static OrderChange EndAndRefund(Order order, OrderStatus status, Guid paymentId, string reason, DateTimeOffset now)
+    {
+        var ended = order with
+        {
+            Status = status,
+            EndedAt = now,
+            PaymentId = paymentId,
+            PaymentStatus = OrderPaymentStatus.Paid,
+            Revision = order.Revision + 1,
+            Version = order.Version + 1,
+        };
+        var refund = new RefundDue(paymentId, order.Id, reason, now);
+        return new OrderChange(order, ended, OrderEvents.StatusChanged(ended, now), refund);
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

@@ -40,6 +40,9 @@ internal sealed class EventOnSale
 
     public DateTimeOffset SaleClosesAt => snapshot.SaleClosesAt;
 
+    /// <summary>Whether its show has started and its sale has closed.</summary>
+    public bool HasEndedAt(DateTimeOffset now) => now >= snapshot.EndsAt;
+
     /// <summary>Lowest price first; tiers of one price in the organizer's order.</summary>
     public IReadOnlyList<TierForSale> TiersByPrice { get; }
 
@@ -62,4 +65,7 @@ internal sealed class EventOnSale
         var tier = snapshot.Tiers[tierByNumber[number]];
         return new OrderedTicket(TaggedId.Of(Id, (ushort)number), number, tier.Id, tier.Price);
     }
+
+    /// <summary>Names the event in the log of work that failed for it.</summary>
+    public override string ToString() => $"event {Id}";
 }

@@ -3,17 +3,15 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Booking.OnSale;
 
 /// <summary>
-/// Queries Events every second about each event that this host sells. A new price, or the end of a sale, must take effect within
-/// <see cref="Bound"/>; a message about it may be late, and with several hosts it reaches only one of them.
+/// Asks Events every second which of the events that this host has sold have changed, and queries those. A message about a change may be
+/// late, and with several hosts it reaches only one of them; this reaches every host within <see cref="OnSaleCatalog.Bound"/>, however many
+/// events there are and whether their sale is open or has closed.
 /// </summary>
 internal sealed class RefreshEventsOnSaleWorker(OnSaleCatalog catalog, WorkServices services)
     : PeriodicWork(new WorkSchedule(TimeSpan.FromSeconds(1)), services)
 {
-    /// <summary>How long a host may go on selling by an event's former state.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
-
     private const int QueriesAtATime = 8;
 
-    protected override Task RunRoundAsync(CancellationToken cancellationToken) =>
-        EachAsync(catalog.OpenAt(Clock.GetUtcNow()), catalog.RefreshAsync, cancellationToken, QueriesAtATime);
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken) =>
+        await EachAsync(await catalog.FindOutdatedAsync(cancellationToken), catalog.RefreshAsync, cancellationToken, QueriesAtATime);
 }

@@ -13,7 +13,8 @@ namespace TicketBooth.Booking.Orders;
 /// </summary>
 /// <remarks>
 /// A placed order needs no second record: its immutable part is the answer. A refusal is stored by its code, a changed price with the new
-/// total. Answers that mean "not now" (busy, unavailable) are not stored: they ask the client to try again.
+/// total, and what an own order is the reason for with that order's id. Answers that mean "not now" (busy, paused, unavailable) are not
+/// stored: they ask the client to try again.
 /// </remarks>
 internal sealed class IdempotentRequests(
     IBookingDirectory directory,
@@ -135,17 +136,24 @@ internal sealed class IdempotentRequests(
         BookingErrors.NotEnoughTickets,
         BookingErrors.EventCanceled,
         BookingErrors.TicketLimit(options.Value.MaxTicketsPerBuyer),
+        BookingErrors.HoldLimit(options.Value.MaxHoldsPerBuyer),
         BookingErrors.PriceChanged(total: 0),
     ];
 
-    /// <summary>A refusal as it is stored: its code, and the figure that goes with it.</summary>
+    /// <summary>A refusal as it is stored: its code, and the figure or id that goes with it.</summary>
     private static string NoteOf(Error refusal) =>
-        refusal.Figures is { } figures
-            ? FormattableString.Invariant($"{refusal.Code} {figures[BookingErrors.PriceChangedFigure]}")
-            : refusal.Code;
+        refusal switch
+        {
+            { Figures: { } figures } => FormattableString.Invariant($"{refusal.Code} {figures[BookingErrors.PriceChangedFigure]}"),
+            { Ids: { } ids } => $"{refusal.Code} {ids[BookingErrors.OrderId]}",
+            _ => refusal.Code,
+        };
 
     private Error ReadNote(string note) =>
-        note.Split(' ') is [_, var total]
-            ? BookingErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture))
-            : Refusals.Single(known => known.Code == note);
+        note.Split(' ') switch
+        {
+            [var code, var orderId] when Guid.TryParse(orderId, out var id) => Refusals.Single(known => known.Code == code).Naming(id),
+            [_, var total] => BookingErrors.PriceChanged(long.Parse(total, CultureInfo.InvariantCulture)),
+            _ => Refusals.Single(known => known.Code == note),
+        };
 }

@@ -19,7 +19,7 @@ internal static class OrderExamples
                 "id": "0199e2f0-1b7e-8d20-8a61-3f5c9e210007", "number": 7, "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "price": 42000
               }],
               "total": 42000, "currency": "BRL", "placedAt": "2026-11-23T20:00:00Z", "expiresAt": "2026-11-23T20:10:00Z",
-              "payment": {{payment}}
+              "payment": {{payment}}, "number": "0Q1WN-R9TR4"
             }
             """;
 }

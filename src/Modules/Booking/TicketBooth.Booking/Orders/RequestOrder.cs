@@ -76,6 +76,9 @@ internal static class RequestOrder
                 same key is 422 `idempotency-key-reused`. With `expectedTotal` the order is placed only at that total; if the price has
                 changed since the buyer saw it, the answer is 409 `price-changed` with the new `total`. 409 `ticket-taken` or
                 `not-enough-tickets`: somebody was faster. 503 `busy`: try again after `Retry-After`.
+                One buyer may have so many tickets of an event (422 `ticket-limit`) and so many unpaid orders of it at a time (422
+                `hold-limit`). After holds that were not paid the buyer must wait: 429 `hold-pause` with `Retry-After`. Where an order of
+                the buyer's own is the reason, also for `ticket-taken`, `orderId` names it.
                 """
             )
             .WithExamples(

@@ -16,10 +16,12 @@ internal sealed class PayOrderWhenPaymentConfirmed(ShardRegistry shards, OnSaleC
         var order = await shard.FindAsync(message.OrderId) ?? throw ShardRegistry.NoOrder(message.OrderId);
         await catalog.FindKnownAsync(order.EventId, context.CancellationToken);
 
-        // Whether the event is canceled is read when the order is decided. Read earlier, an order paid just after the orders of its event
-        // were canceled would stay paid.
+        // The state of the event is read when the order is decided. Read earlier, an order paid just after the orders of its event were
+        // canceled would stay paid.
         await shard.ApplyAsync(this, context, message.OrderId, (current, now) =>
-            PaymentRules.Confirm(current, message.PaymentId, catalog.Newest(current.EventId).IsCanceled, now)
-        );
+        {
+            var sale = catalog.Newest(current.EventId);
+            return PaymentRules.Confirm(current, message.PaymentId, sale.IsCanceled, sale.HasEndedAt(now), now);
+        });
     }
 }

@@ -19,6 +19,7 @@ internal sealed class LaneBatch
     private readonly TicketMaps maps;
     private readonly DateTimeOffset now;
     private readonly OverdueHolds holds;
+    private readonly BuyerTurns turns;
     private readonly PlaceDecisions places;
     private readonly List<LaneItem> again = [];
     private readonly List<(LaneItem Item, OrderChange Change)> decided = [];
@@ -26,23 +27,37 @@ internal sealed class LaneBatch
     private readonly HashSet<Guid> unsettled = [];
     private Dictionary<Guid, Order> orders = [];
 
-    public LaneBatch(IOrderStore store, TicketMaps maps, OnSaleCatalog catalog, BookingOptions options, TimeProvider clock)
+    public LaneBatch(
+        IOrderStore store,
+        TicketMaps maps,
+        KnownBuyers buyers,
+        OnSaleCatalog catalog,
+        BookingOptions options,
+        TimeProvider clock
+    )
     {
         (this.store, this.maps, now) = (store, maps, clock.GetUtcNow());
         holds = new OverdueHolds(store, maps, changing, now);
-        var limit = new BuyerLimit(store, holds, options.MaxTicketsPerBuyer);
-        places = new PlaceDecisions(catalog, options, clock, maps, holds, limit, unsettled);
+        var limits = new BuyerLimits(options.MaxTicketsPerBuyer, options.MaxHoldsPerBuyer, options.LapsePause);
+        turns = new BuyerTurns(store, buyers, limits, now);
+        places = new PlaceDecisions(catalog, options, clock, maps, holds, turns, unsettled);
     }
 
     /// <returns>The items that have no outcome yet.</returns>
     public async Task<List<LaneItem>> RunAsync(List<LaneItem> items)
     {
+        maps.BeginBatch();
         await LoadAsync(items);
         foreach (var item in items)
         {
             if (await DecideAsync(item) is { } change)
             {
                 decided.Add((item, change));
+                if (change.TakesTickets)
+                {
+                    turns.Take(change.After);
+                }
+
                 if (item is ChangeItem)
                 {
                     changing.Add(change.After.Id);
@@ -70,6 +85,8 @@ internal sealed class LaneBatch
         {
             orders = (await store.LoadAsync(ids)).ToDictionary(order => order.Id);
         }
+
+        await turns.LoadAsync(items);
     }
 
     private async ValueTask<OrderChange?> DecideAsync(LaneItem item)
@@ -92,9 +109,22 @@ internal sealed class LaneBatch
             case { Value: { IsNothing: true, After: var unchanged } }:
                 item.Complete(unchanged);
                 return null;
+            case { Value: { TakesTickets: true, Before: not null } claimedAgain }:
+                return await RetakeAsync(item, claimedAgain);
             case { Value: var change }:
                 return change;
         }
+    }
+
+    private async ValueTask<OrderChange?> RetakeAsync(LaneItem item, OrderChange change)
+    {
+        var checkedChange = await turns.CheckAsync(change);
+        if (checkedChange is null)
+        {
+            again.Add(item);
+        }
+
+        return checkedChange;
     }
 
     private async Task WriteAsync()
@@ -108,6 +138,7 @@ internal sealed class LaneBatch
             {
                 case WriteOutcome.Written:
                     maps.Apply(change);
+                    turns.Learn(change.After);
                     item.Complete(change.After);
                     break;
                 case WriteOutcome.Duplicate:
@@ -117,6 +148,12 @@ internal sealed class LaneBatch
                     // The order's id was reserved by an idempotency key and the order exists: the same answer again.
                     maps.Unmark(item);
                     item.Complete((await store.LoadAsync([change.After.Id])).Single());
+                    break;
+                case WriteOutcome.OutOfTurn:
+                    // The buyer has an order that this decision did not know of: the next one reads it.
+                    maps.Unmark(item);
+                    turns.Learn(change.After);
+                    again.Add(item);
                     break;
                 case WriteOutcome.Stale:
                     again.Add(item);
@@ -145,18 +182,24 @@ internal sealed class LaneBatch
             .. contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct(),
         ]);
         await holds.ReleaseAsync([.. holders.Where(holds.Includes)]);
-        var taken = holders
-            .Where(order => !holds.Includes(order))
-            .SelectMany(order => order.Tickets)
-            .Select(ticket => ticket.Id)
-            .ToHashSet();
+        var taken = new Dictionary<Guid, Order>();
+        foreach (var order in holders.Where(order => !holds.Includes(order)))
+        {
+            foreach (var ticket in order.Tickets)
+            {
+                taken[ticket.Id] = order;
+            }
+        }
+
         foreach (var (item, change) in contested)
         {
-            var isLost = change.After.Tickets.Any(ticket => taken.Contains(ticket.Id));
+            var against = change.After.Tickets.Select(ticket => taken.GetValueOrDefault(ticket.Id)).OfType<Order>().ToList();
+            var isLost = against.Count > 0;
             switch (item)
             {
-                case PlaceItem { Numbers: not null } when isLost:
-                    item.Complete(BookingErrors.TicketTaken);
+                case PlaceItem { Numbers: not null, BuyerId: var buyer } when isLost:
+                    var own = against.Find(order => order.BuyerId == buyer);
+                    item.Complete(own is null ? BookingErrors.TicketTaken : BookingErrors.TicketTaken.Naming(own.Id));
                     break;
                 case PlaceItem { Numbers: null } place:
                     // The proposal was wrong, so the map it came from is; and who sold the ticket sells the next one, too.

@@ -1,4 +1,5 @@
 using TicketBooth.Booking.Domain;
+using TicketBooth.Booking.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 
@@ -33,6 +34,8 @@ internal sealed class PlaceItem(
     public Guid EventId => eventId;
 
     public Guid BuyerId => buyerId;
+
+    public BuyerOfEvent Buyer => new(eventId, buyerId);
 
     /// <summary>Null for best available.</summary>
     public int[]? Numbers => numbers;

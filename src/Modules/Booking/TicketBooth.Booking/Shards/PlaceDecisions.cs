@@ -12,7 +12,7 @@ internal sealed class PlaceDecisions(
     TimeProvider clock,
     TicketMaps maps,
     OverdueHolds holds,
-    BuyerLimit limit,
+    BuyerTurns turns,
     HashSet<Guid> unsettled
 )
 {
@@ -28,14 +28,14 @@ internal sealed class PlaceDecisions(
             return BookingErrors.EventCanceled;
         }
 
-        switch (await limit.CheckAsync(item))
+        if (turns.Check(item) is not { } turn)
         {
-            case LimitCheck.Exceeded:
-                return BookingErrors.TicketLimit(limit.Tickets);
-            case LimitCheck.DependsOnThisBatch:
-                return null;
-            default:
-                break;
+            return null;
+        }
+
+        if (turn.Error is { } refusal)
+        {
+            return refusal;
         }
 
         var numbers = item.Numbers ?? await BestAsync(item, sale);
@@ -47,7 +47,9 @@ internal sealed class PlaceDecisions(
                 return null;
             }
 
-            if (await holds.ReleaseAllAsync())
+            // The map only proposes: a refusal must be true at the store, where another host may have freed tickets.
+            var hasReleased = await holds.ReleaseAllAsync();
+            if (await maps.CheckAsync(item.EventId) || hasReleased)
             {
                 numbers = await BestAsync(item, sale);
             }
@@ -64,7 +66,7 @@ internal sealed class PlaceDecisions(
         }
 
         maps.Mark(item, numbers);
-        return OrderRules.Place(
+        var placed = OrderRules.Place(
             item.OrderId,
             item.EventId,
             item.BuyerId,
@@ -73,6 +75,7 @@ internal sealed class PlaceDecisions(
             placedAt,
             options.Hold
         );
+        return placed with { After = placed.After with { Turn = turn.Value } };
     }
 
     private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) =>
@@ -82,16 +85,27 @@ internal sealed class PlaceDecisions(
 
     private async ValueTask<int[]?> BestAsync(PlaceItem item, EventOnSale sale)
     {
-        var map = await maps.OfAsync(item.EventId);
+        var (numbers, passesOver) = Propose(item, sale, await maps.OfAsync(item.EventId));
+        return passesOver && !unsettled.Contains(item.EventId) && await maps.CheckOldAsync(item.EventId)
+            ? Propose(item, sale, await maps.OfAsync(item.EventId)).Numbers
+            : numbers;
+    }
+
+    /// <returns>The best tickets, and whether a lower-priced tier was passed over for want of tickets.</returns>
+    private (int[]? Numbers, bool PassesOver) Propose(PlaceItem item, EventOnSale sale, TicketMap map)
+    {
+        var passesOver = false;
         var tiers = item.TierId is { } wanted ? sale.TiersByPrice.Where(tier => tier.Id == wanted) : sale.TiersByPrice;
         foreach (var tier in tiers)
         {
             if (map.Best(tier.Tickets, item.Quantity, maps.StartOf(item.EventId)) is { } numbers)
             {
-                return numbers;
+                return (numbers, passesOver);
             }
+
+            passesOver = true;
         }
 
-        return null;
+        return (null, false);
     }
 }

@@ -27,13 +27,14 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly ILogger logger;
     private readonly Channel<LaneItem> queue;
     private readonly TicketMaps maps;
+    private readonly KnownBuyers buyers = new();
     private readonly Task running;
 
     public PurchaseLane(IOrderStore store, OnSaleCatalog catalog, BookingOptions options, TimeProvider clock, ILogger logger)
     {
         (this.store, this.catalog, this.options, this.clock, this.logger) = (store, catalog, options, clock, logger);
         queue = Channel.CreateBounded<LaneItem>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
-        maps = new TicketMaps(store);
+        maps = new TicketMaps(store, clock);
         running = Task.Run(RunAsync);
     }
 
@@ -91,10 +92,10 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private async Task ProcessAsync(List<LaneItem> batch)
     {
         var waiting = batch;
-        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses;)
+        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
         {
             var before = waiting.Count;
-            waiting = await new LaneBatch(store, maps, catalog, options, clock).RunAsync(waiting);
+            waiting = await new LaneBatch(store, maps, buyers, catalog, options, clock).RunAsync(waiting);
             idlePasses = waiting.Count < before ? 0 : idlePasses + 1;
         }
 

@@ -2,12 +2,19 @@ using TicketBooth.Booking.Domain;
 
 namespace TicketBooth.Booking.Storage;
 
+/// <summary>A buyer, in what concerns one event.</summary>
+internal readonly record struct BuyerOfEvent(Guid EventId, Guid BuyerId)
+{
+    public static BuyerOfEvent Of(Order order) => new(order.EventId, order.BuyerId);
+}
+
 /// <summary>The orders of one shard. Every implementation passes <c>OrderStoreContract</c>.</summary>
 internal interface IOrderStore
 {
     /// <summary>
     /// Writes a batch: each order with its claims, messages and inbox mark whole or not at all, in the given order, so that a later
-    /// write of the batch sees the earlier ones. Durable when it completes. One unique index over the active orders' tickets decides.
+    /// write of the batch sees the earlier ones. Durable when it completes. One unique index over the active orders' tickets decides, and
+    /// one over the buyers' turns.
     /// </summary>
     /// <returns>One outcome per write, in the given order.</returns>
     Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes);
@@ -21,8 +28,14 @@ internal interface IOrderStore
     /// <summary>The numbers of the event's tickets that active orders hold.</summary>
     Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId);
 
-    /// <summary>How many tickets of the event the buyer holds or owns.</summary>
-    Task<int> CountTicketsAsync(Guid eventId, Guid buyerId);
+    /// <summary>
+    /// How often orders of the event have given their tickets back, on whatever host. Never goes down, so as long as it is the same as
+    /// before <see cref="TakenNumbersAsync"/> was read, no other ticket is free than was then. Costs far less than that.
+    /// </summary>
+    Task<long> CountFreesAsync(Guid eventId);
+
+    /// <summary>Every order that has a turn, of each of these buyers for the event, whatever became of it.</summary>
+    Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers);
 
     /// <summary>Orders on payment whose hold is over, the longest over first.</summary>
     /// <param name="paymentUnderWay">Only those with a payment under way, or only those without.</param>

@@ -15,6 +15,12 @@ internal enum WriteOutcome
     /// <summary>Another order holds at least one of the tickets; nothing of this write was stored.</summary>
     TicketTaken,
 
+    /// <summary>
+    /// Another order of this buyer has the turn (<see cref="Order.Turn"/>), so the decision did not know of it; nothing of this write was
+    /// stored.
+    /// </summary>
+    OutOfTurn,
+
     /// <summary>The order has changed since the decision (a new order: its id exists already); nothing of this write was stored.</summary>
     Stale,
 

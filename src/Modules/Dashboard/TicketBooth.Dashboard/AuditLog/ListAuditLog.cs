@@ -11,8 +11,19 @@ namespace TicketBooth.Dashboard.AuditLog;
 internal static class ListAuditLog
 {
     /// <param name="SubjectId">Only actions on this event, order or user.</param>
-    internal sealed record Query(Guid? SubjectId = null, string? Cursor = null, int Limit = Cursor.DefaultLimit)
-        : IRequest<Result<Page<Entry>>>;
+    /// <param name="ById">Only actions of this member of staff.</param>
+    /// <param name="From">The first day, in the zone of the settings.</param>
+    /// <param name="To">The last day.</param>
+    /// <param name="IsJoined">One line for each action: that of its outcome, where there is one.</param>
+    internal sealed record Query(
+        Guid? SubjectId = null,
+        Guid? ById = null,
+        DateOnly? From = null,
+        DateOnly? To = null,
+        string? Cursor = null,
+        int Limit = Cursor.DefaultLimit,
+        bool IsJoined = false
+    ) : IRequest<Result<Page<Entry>>>;
 
     /// <summary>A line of the log. An action has two: one from before it ran, and one with its outcome.</summary>
     /// <param name="ActId">The same for both lines of an action.</param>
@@ -43,9 +54,15 @@ internal static class ListAuditLog
                     IMediator mediator,
                     CancellationToken ct,
                     Guid? subjectId = null,
+                    Guid? byId = null,
+                    DateOnly? from = null,
+                    DateOnly? to = null,
                     string? cursor = null,
                     int limit = Cursor.DefaultLimit
-                ) => (await mediator.Send(new Query(subjectId, cursor, limit), ct)).ToHttp(entries => TypedResults.Ok(entries))
+                ) =>
+                    (await mediator.Send(new Query(subjectId, byId, from, to, cursor, limit), ct)).ToHttp(entries =>
+                        TypedResults.Ok(entries)
+                    )
             )
             .RequireAdmin()
             .WithName("ListActs")
@@ -53,7 +70,8 @@ internal static class ListAuditLog
             .WithSummary("List the audit log")
             .WithDescription(
                 """
-                Newest first; `subjectId` narrows it to one event, order or user. Every staff action over REST or in the back office has two
+                Newest first; `subjectId` narrows it to one event, order or user, `byId` to one member of staff, `from` and `to` to the days
+                between them, in the time zone of the settings. Every staff action over REST or in the back office has two
                 lines: `begun`, and its outcome (`done`, or the code of the error that refused it). An action without a second line was cut
                 off by a crash. The log is append-only.
                 """
@@ -86,21 +104,31 @@ internal static class ListAuditLog
             RuleFor(query => query.Cursor)
                 .Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParse(cursor, out _))
                 .WithMessage("Not a cursor of this list.");
+            this.RuleForDays(query => query.From, query => query.To);
         }
     }
 
-    internal sealed class Handler(DashboardDbContext db) : IRequestHandler<Query, Result<Page<Entry>>>
+    internal sealed class Handler(DashboardDbContext db, DashboardZone zone) : IRequestHandler<Query, Result<Page<Entry>>>
     {
         public async Task<Result<Page<Entry>>> Handle(Query request, CancellationToken cancellationToken)
         {
-            var entries = request.SubjectId is { } subject ? db.AuditLog.Where(entry => entry.SubjectId == subject) : db.AuditLog;
+            var entries = Narrowed(request);
             if (Cursor.TryParse(request.Cursor, out var after))
             {
                 var at = new DateTimeOffset(after.Value, TimeSpan.Zero);
                 entries = entries.Where(entry => entry.At < at || (entry.At == at && entry.Id.CompareTo(after.Id) < 0));
             }
 
-            var page = await entries.OrderByDescending(entry => entry.At)
+            if (request.IsJoined)
+            {
+                entries = entries.Where(entry =>
+                    entry.Outcome != AuditLogRow.Begun
+                    || !db.AuditLog.Any(other => other.ActId == entry.ActId && other.Outcome != AuditLogRow.Begun)
+                );
+            }
+
+            var page = await entries
+                .OrderByDescending(entry => entry.At)
                 .ThenByDescending(entry => entry.Id)
                 .Take(request.Limit + 1)
                 .ToListAsync(cancellationToken);
@@ -123,6 +151,34 @@ internal static class ListAuditLog
                 request.Limit,
                 last => new Cursor(last.At.UtcTicks, last.Id).ToString()
             );
+        }
+
+        private IQueryable<AuditLogRow> Narrowed(Query request)
+        {
+            var entries = db.AuditLog;
+            if (request.SubjectId is { } subject)
+            {
+                entries = entries.Where(entry => entry.SubjectId == subject);
+            }
+
+            if (request.ById is { } by)
+            {
+                entries = entries.Where(entry => entry.ById == by);
+            }
+
+            if (request.From is { } first)
+            {
+                var from = zone.StartOf(first);
+                entries = entries.Where(entry => entry.At >= from);
+            }
+
+            if (request.To is { } last)
+            {
+                var end = zone.StartOf(last.AddDays(1));
+                entries = entries.Where(entry => entry.At < end);
+            }
+
+            return entries;
         }
     }
 }

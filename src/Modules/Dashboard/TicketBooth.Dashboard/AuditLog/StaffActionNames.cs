@@ -16,6 +16,9 @@ internal static class StaffActionNames
         ["cancel-order"] = "Order canceled or refunded",
         ["chase-payment"] = "Gateway asked about a payment",
         ["change-roles"] = "Roles set",
+        ["invite-staff"] = "Member of staff invited",
+        ["renew-invitation"] = "New invitation link made",
+        ["disable-account"] = "Account disabled",
         ["reset-second-factor"] = "Second factor reset",
         ["replay-dead-letter"] = "Failed message replayed",
         ["drop-dead-letter"] = "Failed message dropped",
@@ -29,7 +32,7 @@ internal static class StaffActionNames
     public static string OfOutcome(string outcome) =>
         outcome switch
         {
-            AuditLogRow.Begun => "Begun",
+            AuditLogRow.Begun => "No outcome",
             AuditLogRow.Done => "Done",
             _ => "Refused",
         };

@@ -8,7 +8,7 @@ using TicketBooth.Dashboard.ReadModel;
 
 namespace TicketBooth.Dashboard.Figures;
 
-/// <summary>Finds orders by id, buyer, event, status, or the trouble with their payments.</summary>
+/// <summary>Finds orders by number, buyer, event, status, day, or the trouble with their payments.</summary>
 internal static class FindOrders
 {
     internal sealed record Query(OrderFilter.Wanted Filter, string? Cursor = null, int Limit = Cursor.DefaultLimit)
@@ -30,7 +30,11 @@ internal static class FindOrders
         DateTimeOffset PlacedAt,
         DateTimeOffset? PaidAt,
         DateTimeOffset? EndedAt
-    );
+    )
+    {
+        /// <summary>By which people call the order.</summary>
+        public string Number => SpokenId.Of(Id);
+    }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -43,12 +47,17 @@ internal static class FindOrders
                     string? status = null,
                     Guid? eventId = null,
                     string? attention = null,
+                    DateOnly? from = null,
+                    DateOnly? to = null,
                     string? cursor = null,
                     int limit = Cursor.DefaultLimit
                 ) =>
-                    (await mediator.Send(new Query(new OrderFilter.Wanted(search, status, eventId, attention), cursor, limit), ct)).ToHttp(
-                        orders => TypedResults.Ok(orders)
-                    )
+                    (
+                        await mediator.Send(
+                            new Query(new OrderFilter.Wanted(search, status, eventId, attention, from, to), cursor, limit),
+                            ct
+                        )
+                    ).ToHttp(orders => TypedResults.Ok(orders))
             )
             .RequireStaff()
             .WithName("FindOrders")
@@ -56,11 +65,12 @@ internal static class FindOrders
             .WithSummary("Find orders")
             .WithDescription(
                 """
-                Newest first. `search` is an order's id or the beginning of its buyer's name or e-mail address (of the first 200 such
-                buyers); `status` (`on_payment`, `paid`, `expired`, `canceled` or `refunded`) and `eventId` narrow the list, and so does
-                `attention`: `stuck_payment` for orders with a payment that the gateway has not answered for too long, `refund_due` for
-                those whose captured money must be refunded and is not yet. Send `nextCursor` as `cursor` for the next page; `limit` is 1
-                to 200, by default 50. Follows sales within a second.
+                Newest first. `search` is an order's number or id, the beginning of its buyer's name or e-mail address (of the first 200
+                such buyers), or a part of its event's name; `from` and `to` are the first and the last day on which it was placed, in the
+                time zone of the settings; `status` (`on_payment`, `paid`, `expired`, `canceled` or `refunded`) and `eventId` narrow the
+                list, and so does `attention`: `stuck_payment` for orders with a payment that the gateway has not answered for too long,
+                `refund_due` for those whose captured money must be refunded and is not yet. Send `nextCursor` as `cursor` for the next
+                page; `limit` is 1 to 200, by default 50. Follows sales within a second.
                 """
             )
             .WithExamples(
@@ -70,7 +80,7 @@ internal static class FindOrders
                     "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "event": "Jazz Night",
                     "buyer": { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" },
                     "status": "paid", "tickets": 2, "total": 24000, "currency": "BRL",
-                    "placedAt": "2026-11-23T19:58:11Z", "paidAt": "2026-11-23T19:58:40Z", "endedAt": null
+                    "placedAt": "2026-11-23T19:58:11Z", "paidAt": "2026-11-23T19:58:40Z", "endedAt": null, "number": "0Q1WN-R9TR4"
                   }],
                   "nextCursor": null
                 }

@@ -52,7 +52,9 @@ internal static class GetEventFigures
 
     /// <param name="Sold">Tickets sold, less those that were refunded.</param>
     /// <param name="Revenue">Cents, less what was refunded.</param>
-    internal sealed record DayFigures(DateOnly Day, long OrdersPlaced, long OrdersPaid, long Sold, long Revenue);
+    /// <param name="Taken">Tickets of orders that were placed.</param>
+    /// <param name="Returned">Tickets of paid orders that were refunded, whenever those were sold.</param>
+    internal sealed record DayFigures(DateOnly Day, long OrdersPlaced, long OrdersPaid, long Sold, long Revenue, long Taken, long Returned);
 
     /// <param name="Taken">Tickets of orders that were placed.</param>
     /// <param name="Sold">Tickets of orders that were paid.</param>
@@ -93,7 +95,9 @@ internal static class GetEventFigures
                     "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "name": "Stalls", "price": 12000, "released": 200,
                     "onPayment": 6, "sold": 120, "revenue": 1440000
                   }],
-                  "days": [{ "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000 }],
+                  "days": [{
+                    "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000, "taken": 36, "returned": 0
+                  }],
                   "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "returned": 0, "revenue": 12000 }]
                 }
                 """
@@ -157,7 +161,9 @@ internal static class GetEventFigures
                         sales.Figures.OrdersPlaced,
                         sales.Figures.OrdersPaid,
                         sales.Figures.NetSold,
-                        sales.Figures.NetRevenue
+                        sales.Figures.NetRevenue,
+                        sales.Figures.Taken,
+                        sales.Figures.Refunded
                     )),
                 ],
                 [

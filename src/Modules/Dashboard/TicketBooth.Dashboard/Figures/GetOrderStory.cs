@@ -29,7 +29,11 @@ internal static class GetOrderStory
         string Currency,
         IReadOnlyList<PaymentLine> Payments,
         IReadOnlyList<Step> Steps
-    );
+    )
+    {
+        /// <summary>By which people call the order.</summary>
+        public string Number => SpokenId.Of(Id);
+    }
 
     /// <param name="Price">Cents, as the order quoted it.</param>
     internal sealed record TicketView(int Number, Guid TierId, string Tier, long Price);
@@ -101,7 +105,8 @@ internal static class GetOrderStory
                     "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid", "method": "card", "amount": 12000, "currency": "BRL",
                     "startedAt": "2026-11-23T19:58:20Z", "changedAt": "2026-11-23T19:58:40Z", "declineReason": null, "refundReason": null
                   }],
-                  "steps": [{ "at": "2026-11-23T19:58:11Z", "what": "placed", "detail": null, "by": null }]
+                  "steps": [{ "at": "2026-11-23T19:58:11Z", "what": "placed", "detail": null, "by": null }],
+                  "number": "0Q1WN-R9TR4"
                 }
                 """
             )

@@ -11,6 +11,7 @@ internal static partial class GetSummary
 {
     private const int MostEvents = 500;
     private const int ChartMinutes = 60;
+    private const int ChartDays = 30;
 
     internal sealed class Handler(
         DashboardDbContext db,
@@ -54,6 +55,7 @@ internal static partial class GetSummary
                 PaceOf(minutes, now),
                 whole.Conversion,
                 minutes,
+                await DaysAsync(now, cancellationToken),
                 lines,
                 await AttentionAsync(now, lines.Count(line => line.IsNearlySoldOut), cancellationToken)
             );
@@ -140,6 +142,23 @@ internal static partial class GetSummary
                 .OrderBy(minute => minute.At)
                 .ToListAsync(cancellationToken);
             return sums.ConvertAll(minute => new MinuteLine(new DateTimeOffset(minute.At, TimeSpan.Zero), minute.Placed, minute.Paid));
+        }
+
+        private async Task<List<DayLine>> DaysAsync(DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            var from = Contributions.DayOf(now, zone.Zone) + 1 - ChartDays;
+            var sums = await db
+                .Sales.Where(sales => sales.Span == SalesSpan.Day && sales.At >= from && sales.TierId == Guid.Empty)
+                .GroupBy(sales => sales.At)
+                .Select(day => new
+                {
+                    At = day.Key,
+                    Placed = day.Sum(sales => sales.Figures.OrdersPlaced),
+                    Paid = day.Sum(sales => sales.Figures.OrdersPaid),
+                })
+                .OrderBy(day => day.At)
+                .ToListAsync(cancellationToken);
+            return sums.ConvertAll(day => new DayLine(DateOnly.FromDayNumber((int)day.At), day.Placed, day.Paid));
         }
 
         private async Task<Attention> AttentionAsync(DateTimeOffset now, int nearlySoldOut, CancellationToken cancellationToken)

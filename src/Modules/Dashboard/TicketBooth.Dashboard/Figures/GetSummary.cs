@@ -17,6 +17,7 @@ internal static partial class GetSummary
     /// <param name="OrdersPerMinute">Orders placed in the last five full minutes, by the minute.</param>
     /// <param name="Conversion">Of today's orders that ended, the share that was paid: 0 to 1; null when none ended.</param>
     /// <param name="Minutes">The last hour by the minute, ascending, without minutes in which nothing happened.</param>
+    /// <param name="Days">The last 30 days in that time zone, ascending, without days on which nothing happened.</param>
     /// <param name="Events">Events that are not over, and those with sales today, by their start.</param>
     /// <param name="Attention">What staff should look at.</param>
     internal sealed record Summary(
@@ -28,6 +29,7 @@ internal static partial class GetSummary
         double OrdersPerMinute,
         double? Conversion,
         IReadOnlyList<MinuteLine> Minutes,
+        IReadOnlyList<DayLine> Days,
         IReadOnlyList<EventLine> Events,
         Attention Attention
     );
@@ -38,6 +40,8 @@ internal static partial class GetSummary
     internal sealed record MoneyLine(string Currency, long Revenue, long Returned);
 
     internal sealed record MinuteLine(DateTimeOffset At, long OrdersPlaced, long OrdersPaid);
+
+    internal sealed record DayLine(DateOnly Day, long OrdersPlaced, long OrdersPaid);
 
     /// <summary>An event and how it sells.</summary>
     /// <param name="Released">Its tickets.</param>
@@ -92,6 +96,7 @@ internal static partial class GetSummary
                   "money": [{ "currency": "BRL", "revenue": 9624000, "returned": 60000 }],
                   "onPayment": 36, "ordersPerMinute": 4.2, "conversion": 0.969,
                   "minutes": [{ "at": "2026-11-23T19:59:00Z", "ordersPlaced": 5, "ordersPaid": 4 }],
+                  "days": [{ "day": "2026-11-23", "ordersPlaced": 410, "ordersPaid": 380 }],
                   "events": [{
                     "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "name": "Jazz Night", "venue": "Main Hall",
                     "startsAt": "2026-12-01T23:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z", "isCanceled": false, "currency": "BRL",

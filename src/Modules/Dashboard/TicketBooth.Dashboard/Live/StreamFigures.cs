@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using MediatR;
 using Microsoft.Extensions.Hosting;
+using TicketBooth.Accounts.Contracts;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Shell;
 
@@ -12,6 +15,9 @@ internal static partial class StreamFigures
 {
     /// <summary>Then the client must reconnect, and authenticate again.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    // Of RFC 7519: seconds since 1970.
+    private const string ExpiryClaim = "exp";
 
     private static readonly TimeSpan SignedInInterval = TimeSpan.FromMinutes(1);
 
@@ -25,8 +31,14 @@ internal static partial class StreamFigures
         routes
             .MapGet(
                 "/api/v1/dashboard/stream",
-                (Guid? eventId, HttpContext context, LiveFigures live, TimeProvider clock, IHostApplicationLifetime lifetime) =>
-                    Stream(live, eventId, LiveView.Json, context, clock, lifetime)
+                (
+                    Guid? eventId,
+                    HttpContext context,
+                    LiveFigures live,
+                    IMediator mediator,
+                    TimeProvider clock,
+                    IHostApplicationLifetime lifetime
+                ) => Stream(live, eventId, LiveView.Json, context, clock, lifetime, ct => HasStaffRoleAsync(mediator, context.User, ct))
             )
             .RequireStaff()
             .WithName("StreamDashboard")
@@ -36,7 +48,8 @@ internal static partial class StreamFigures
                 """
                 Server-sent events of the type `figures`: at once, within a second of a change, and every ten seconds. Each is complete: the
                 response of `summary`, or with `eventId` that of `events/{id}` (`null` while the event is unknown). `id` is the read model's
-                version. The server closes the stream every hour; reconnecting misses nothing.
+                version. The server closes the stream when the access token expires or its bearer is not staff any more, and at least every
+                hour; reconnecting with a new token misses nothing.
                 """
             )
             .WithExamples(
@@ -53,21 +66,13 @@ internal static partial class StreamFigures
         routes
             .MapGet(
                 PageArea.Path + "/stream",
-                (
-                    Guid? eventId,
-                    HttpContext context,
-                    LiveFigures live,
-                    IMediator mediator,
-                    TimeProvider clock,
-                    IHostApplicationLifetime lifetime
-                ) => Stream(live, eventId, LiveView.Here, context, clock, lifetime, ct => mediator.IsStillStaffAsync(context.User, ct))
+                (Guid? eventId, HttpContext context, LiveFigures live, TimeProvider clock, IHostApplicationLifetime lifetime) =>
+                    Stream(live, eventId, LiveView.Here, context, clock, lifetime, context.IsStillStaffAsync)
             )
             .RequireAuthorization(Policies.Staff)
             .ExcludeFromDescription();
 
-    /// <param name="isStillStaff">
-    /// Called every minute; the stream ends when it returns false. Null for an access token, whose stream <see cref="Longest"/> bounds.
-    /// </param>
+    /// <param name="isStillStaff">Called every minute; the stream ends when it returns false.</param>
     private static IResult Stream(
         LiveFigures live,
         Guid? eventId,
@@ -75,7 +80,7 @@ internal static partial class StreamFigures
         HttpContext context,
         TimeProvider clock,
         IHostApplicationLifetime lifetime,
-        Func<CancellationToken, Task<bool>>? isStillStaff = null
+        Func<CancellationToken, Task<bool>> isStillStaff
     )
     {
         context.Response.Headers.CacheControl = "no-cache, no-store";
@@ -92,16 +97,19 @@ internal static partial class StreamFigures
 
         async IAsyncEnumerable<SseItem<string>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            using var limit = new CancellationTokenSource(Longest, clock);
+            using var limit = new CancellationTokenSource(LongestFor(context.User, clock.GetUtcNow()), clock);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(
                 cancellationToken,
                 context.RequestAborted,
                 lifetime.ApplicationStopping,
                 limit.Token
             );
-            var signedIn = isStillStaff is null
-                ? Task.CompletedTask
-                : EndWhenSignedOutAsync(isStillStaff, clock, context.RequestServices.GetRequiredService<ILogger<LiveFigures>>(), end);
+            var signedIn = EndWhenSignedOutAsync(
+                isStillStaff,
+                clock,
+                context.RequestServices.GetRequiredService<ILogger<LiveFigures>>(),
+                end
+            );
             try
             {
                 await foreach (var item in live.WatchAsync(eventId ?? Guid.Empty, view, end.Token))
@@ -115,6 +123,28 @@ internal static partial class StreamFigures
                 await signedIn;
             }
         }
+    }
+
+    /// <summary>Until the access token expires, if it is one. A session at the back office has no such claim.</summary>
+    private static TimeSpan LongestFor(ClaimsPrincipal user, DateTimeOffset now)
+    {
+        if (!long.TryParse(user.FindFirstValue(ExpiryClaim), CultureInfo.InvariantCulture, out var seconds))
+        {
+            return Longest;
+        }
+
+        var left = DateTimeOffset.FromUnixTimeSeconds(seconds) - now;
+        return left < TimeSpan.Zero ? TimeSpan.Zero
+            : left < Longest ? left
+            : Longest;
+    }
+
+    private static async Task<bool> HasStaffRoleAsync(IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var found = await mediator.Send(new GetUsers([user.Id()]), cancellationToken);
+        return found.Value.Any(known =>
+            known.Roles.Contains(Roles.Clerk, StringComparer.Ordinal) || known.Roles.Contains(Roles.Admin, StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Ends a stream when whoever opened it may not see it any more, or when that cannot be checked.</summary>

@@ -36,12 +36,15 @@ internal sealed class SecondFactorModel(IMediator mediator, IStringLocalizer<Wor
         }
 
         // Something has changed since the password was right: the roles, or the second factor itself.
-        if (verified.Value.SecurityStamp != stamp || !verified.Value.IsStaff())
+        if (
+            verified.Value.SecurityStamp != stamp
+            || !verified.Value.IsStaff()
+            || await HttpContext.BeginSessionAsync(verified.Value) is not null
+        )
         {
             return BackToFirstStep();
         }
 
-        await HttpContext.BeginSessionAsync(verified.Value);
         return Redirect(ReturnAddress.Of(Url, ReturnUrl));
     }
 

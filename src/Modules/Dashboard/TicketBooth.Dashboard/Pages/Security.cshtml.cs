@@ -9,7 +9,7 @@ using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Pages;
 
-/// <summary>The user's own second factor: on, off, and the recovery codes, which are shown only once.</summary>
+/// <summary>The user's own second factor, with the recovery codes, which are shown only once, and where the user is signed in.</summary>
 internal sealed class SecurityModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
 {
     public bool IsOn { get; private set; }
@@ -17,6 +17,8 @@ internal sealed class SecurityModel(IMediator mediator, IStringLocalizer<Words> 
     public SecondFactorSetup? Setup { get; private set; }
 
     public IReadOnlyList<string>? RecoveryCodes { get; private set; }
+
+    public IReadOnlyList<SessionView> Sessions { get; private set; } = [];
 
     public Task OnGetAsync(CancellationToken cancellationToken) => ShowStateAsync(cancellationToken);
 
@@ -38,7 +40,11 @@ internal sealed class SecurityModel(IMediator mediator, IStringLocalizer<Words> 
             return Page();
         }
 
-        await HttpContext.BeginSessionAsync(enabled.Value.Session);
+        if (await HttpContext.BeginSessionAsync(enabled.Value.Session) is not null)
+        {
+            return RedirectToPage("/SignIn");
+        }
+
         RecoveryCodes = enabled.Value.RecoveryCodes;
         return Page();
     }
@@ -54,8 +60,28 @@ internal sealed class SecurityModel(IMediator mediator, IStringLocalizer<Words> 
             return Page();
         }
 
-        await HttpContext.BeginSessionAsync(disabled.Value);
+        if (await HttpContext.BeginSessionAsync(disabled.Value) is not null)
+        {
+            return RedirectToPage("/SignIn");
+        }
+
         this.SayDone(words["The second factor is off."]);
+        return RedirectToPage();
+    }
+
+    [AllowedTo(Policies.Staff)]
+    public async Task<IActionResult> OnPostEndAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        await mediator.Send(new EndSession(User.Id(), sessionId), cancellationToken);
+        this.SayDone(words["The session has ended."]);
+        return RedirectToPage();
+    }
+
+    [AllowedTo(Policies.Staff)]
+    public async Task<IActionResult> OnPostEndOthersAsync(CancellationToken cancellationToken)
+    {
+        await mediator.Send(new EndOtherSessions(User.Id(), User.SessionId()), cancellationToken);
+        this.SayDone(words["You are signed out everywhere else."]);
         return RedirectToPage();
     }
 
@@ -65,6 +91,7 @@ internal sealed class SecurityModel(IMediator mediator, IStringLocalizer<Words> 
     {
         var found = await mediator.Send(new GetUsers([User.Id()]), cancellationToken);
         IsOn = found.Value.Any(user => user.HasSecondFactor);
+        Sessions = (await mediator.Send(new ListSessions(User.Id(), HttpContext.LongestIdle()), cancellationToken)).Value;
     }
 
     private async Task ShowSetupAsync(CancellationToken cancellationToken)

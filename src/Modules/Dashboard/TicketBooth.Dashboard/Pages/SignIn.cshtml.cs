@@ -35,7 +35,10 @@ internal sealed class SignInModel(IMediator mediator, IStringLocalizer<Words> wo
     [AllowedTo(Policies.Anybody)]
     public async Task<IActionResult> OnPostAsync(string? password, CancellationToken cancellationToken)
     {
-        var verified = await mediator.Send(new VerifyPassword(Email ?? "", password ?? ""), cancellationToken);
+        var verified = await mediator.Send(
+            new VerifyPassword(Email ?? "", password ?? "", ClientAddress.Of(HttpContext)),
+            cancellationToken
+        );
         if (verified.Error is { } error)
         {
             ModelState.AddModelError("", words.Explain(error));
@@ -54,7 +57,12 @@ internal sealed class SignInModel(IMediator mediator, IStringLocalizer<Words> wo
             return RedirectToPage("/SecondFactor", new { ReturnUrl });
         }
 
-        await HttpContext.BeginSessionAsync(verified.Value);
+        if (await HttpContext.BeginSessionAsync(verified.Value) is { } ended)
+        {
+            ModelState.AddModelError("", words.Explain(ended));
+            return Page();
+        }
+
         return Redirect(ReturnAddress.Of(Url, ReturnUrl));
     }
 }

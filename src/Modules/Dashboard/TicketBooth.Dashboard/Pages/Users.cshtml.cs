@@ -14,6 +14,11 @@ namespace TicketBooth.Dashboard.Pages;
 [Authorize(Policies.Admin)]
 internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
 {
+    /// <summary>Of the link of an invitation that was just made.</summary>
+    public const string LinkKey = "invitation";
+
+    public static readonly IReadOnlyList<string> StaffRoles = [Roles.Clerk, Roles.Admin];
+
     public static readonly IReadOnlyList<string> AllRoles = [Roles.Customer, Roles.Clerk, Roles.Admin];
 
     [BindProperty(SupportsGet = true)]
@@ -25,6 +30,9 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
     [BindProperty(SupportsGet = true, Name = "cursor")]
     public string? After { get; set; }
 
+    /// <summary>What was typed into the invitation, when it was refused.</summary>
+    public (string? Name, string? Email, string? Role) Invited { get; private set; }
+
     public Page<UserView> Found { get; private set; } = new([], null);
 
     /// <summary>What a form must carry so that its answer shows the same part of the list.</summary>
@@ -35,6 +43,11 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
             ["role"] = Role,
             ["cursor"] = After,
         };
+
+    /// <summary>Who looks at the page.</summary>
+    public Guid Own => User.Id();
+
+    public bool IsNarrowed => !string.IsNullOrEmpty(Search) || !string.IsNullOrEmpty(Role);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
@@ -58,19 +71,57 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
     public async Task<IActionResult> OnPostResetAsync(Guid userId, CancellationToken cancellationToken) =>
         Told(await mediator.Send(new ResetSecondFactor(userId, User.ToActor()), cancellationToken), "The second factor of {0} is off.");
 
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostInviteAsync(string? name, string? email, string? staffRole, CancellationToken cancellationToken)
+    {
+        var invited = await mediator.Send(new InviteStaff(name ?? "", email ?? "", staffRole ?? "", User.ToActor()), cancellationToken);
+        if (invited.Error is { } error)
+        {
+            // What was typed stays in the form.
+            ModelState.Clear();
+            Invited = (name, email, staffRole);
+            await OnGetAsync(cancellationToken);
+            ModelState.AddModelError("", words.ExplainFields(error));
+            return Page();
+        }
+
+        return WithLink(invited.Value);
+    }
+
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostRenewAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var renewed = await mediator.Send(new RenewInvitation(userId, User.ToActor()), cancellationToken);
+        if (renewed.Error is { } error)
+        {
+            this.SayFailed(words.Explain(error));
+            return RedirectToPage(Here);
+        }
+
+        return WithLink(renewed.Value);
+    }
+
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostDisableAsync(Guid userId, CancellationToken cancellationToken) =>
+        Told(await mediator.Send(new DisableAccount(userId, User.ToActor()), cancellationToken), "The account of {0} is disabled.");
+
+    /// <summary>The link is shown once, by the page that follows.</summary>
+    private RedirectToPageResult WithLink(Invitation invitation)
+    {
+        this.SayDone(words["{0} is invited. Pass on the link below: it is shown only now.", Show.Isolated(invitation.User.Name)]);
+        TempData[LinkKey] = Url.PageLink("/Invitation", values: new { token = invitation.Token });
+        return RedirectToPage(Here);
+    }
+
     private RedirectToPageResult Told(Result<UserView> changed, string done)
     {
         if (changed.Error is { } error)
         {
-            this.SayFailed(
-                error.Fields is { } fields
-                    ? string.Join(' ', fields.Values.SelectMany(messages => messages).Select(message => words[message].Value))
-                    : words.Explain(error)
-            );
+            this.SayFailed(words.ExplainFields(error));
         }
         else
         {
-            this.SayDone(words[done, changed.Value.Name]);
+            this.SayDone(words[done, Show.Isolated(changed.Value.Name)]);
         }
 
         return RedirectToPage(Here);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
@@ -6,12 +5,16 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using Claims = TicketBooth.BuildingBlocks.Web.Claims;
 
 namespace TicketBooth.Dashboard.Shell;
 
-/// <summary>Sessions of the back office: a cookie, which is checked with the Accounts module once a minute.</summary>
+/// <summary>
+/// Sessions of the back office: a cookie that names a session. The Accounts module stores the session, and is asked at every request
+/// whether it has ended: after a sign-out a copy of the cookie is worth nothing.
+/// </summary>
 internal static class Sessions
 {
     public const string Scheme = "BackOffice";
@@ -19,13 +22,10 @@ internal static class Sessions
     /// <summary>Between the password and the second factor.</summary>
     public const string SecondStepScheme = "BackOfficeSecondStep";
 
+    private const string SessionClaim = "session";
     private const string StampClaim = "stamp";
-    private const string CheckedAt = "checked";
 
     private static readonly TimeSpan SecondStepTime = TimeSpan.FromMinutes(5);
-
-    /// <summary>How long a dismissed clerk keeps access at most.</summary>
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
 
     public static void AddTo(IServiceCollection services)
     {
@@ -34,7 +34,7 @@ internal static class Sessions
             .AddCookie(Scheme, cookie =>
             {
                 ShapeCookie(cookie, "ticketbooth.backoffice");
-                cookie.SlidingExpiration = true;
+                cookie.SlidingExpiration = false;
                 cookie.LoginPath = PageArea.Path + "/sign-in";
                 cookie.ReturnUrlParameter = "returnUrl";
                 cookie.Events.OnValidatePrincipal = CheckAsync;
@@ -64,19 +64,36 @@ internal static class Sessions
         services
             .AddOptions<CookieAuthenticationOptions>(Scheme)
             .Configure<IOptions<DashboardOptions>>(
-                (cookie, dashboard) => cookie.ExpireTimeSpan = TimeSpan.FromHours(dashboard.Value.SessionHours)
+                (cookie, dashboard) => cookie.ExpireTimeSpan = TimeSpan.FromHours(dashboard.Value.SessionLimitHours)
             );
     }
 
-    /// <summary>Signs in, or renews a session after its security stamp changed.</summary>
-    public static async Task BeginSessionAsync(this HttpContext context, SessionUser user)
+    /// <summary>
+    /// Signs in, or continues after something that ended all sessions of this user. Returns why not, when that happened again meanwhile.
+    /// </summary>
+    public static async Task<Error?> BeginSessionAsync(this HttpContext context, SessionUser user)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(user);
-        var properties = new AuthenticationProperties();
-        MarkChecked(properties, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
         await context.SignOutAsync(SecondStepScheme);
-        await context.SignInAsync(Scheme, Principal(user, Scheme), properties);
+        var begun = await context
+            .RequestServices.GetRequiredService<IMediator>()
+            .Send(
+                new BeginSession(
+                    user.Id,
+                    user.SecurityStamp,
+                    context.Request.Headers.UserAgent.ToString(),
+                    context.Connection.RemoteIpAddress?.ToString() ?? "",
+                    TimeSpan.FromHours(OptionsOf(context).SessionLimitHours)
+                ),
+                context.RequestAborted
+            );
+        if (begun.IsSuccess)
+        {
+            await context.SignInAsync(Scheme, Principal(user, Scheme, new Claim(SessionClaim, begun.Value.ToString())));
+        }
+
+        return begun.Error;
     }
 
     /// <summary>Remembers that the password was right until the second factor is entered.</summary>
@@ -84,7 +101,10 @@ internal static class Sessions
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(user);
-        return context.SignInAsync(SecondStepScheme, Principal(user with { Roles = [] }, SecondStepScheme));
+        return context.SignInAsync(
+            SecondStepScheme,
+            Principal(user with { Roles = [] }, SecondStepScheme, new Claim(StampClaim, user.SecurityStamp))
+        );
     }
 
     /// <summary>
@@ -101,16 +121,29 @@ internal static class Sessions
     public static async Task EndSessionAsync(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        await context
+            .RequestServices.GetRequiredService<IMediator>()
+            .Send(new EndSession(context.User.Id(), context.User.SessionId()), CancellationToken.None);
         await context.SignOutAsync(SecondStepScheme);
         await context.SignOutAsync(Scheme);
     }
 
-    /// <summary>Whether the user of a long request, such as a stream of events, is still signed in as staff.</summary>
-    public static async Task<bool> IsStillStaffAsync(this IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
+    /// <summary>Whether the user of a long request for a page, such as a stream of events, is still signed in as staff.</summary>
+    public static async Task<bool> IsStillStaffAsync(this HttpContext context, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(mediator);
-        return await ResumeAsync(mediator, user, cancellationToken) is not null;
+        ArgumentNullException.ThrowIfNull(context);
+        return await ResumeAsync(context, context.User, isRequest: false, cancellationToken) is not null;
     }
+
+    /// <summary>The session of this request. Only for pages that require a policy of the back office.</summary>
+    public static Guid SessionId(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return Guid.Parse(user.FindFirstValue(SessionClaim)!);
+    }
+
+    /// <summary>How long a session lasts without a request.</summary>
+    public static TimeSpan LongestIdle(this HttpContext context) => TimeSpan.FromHours(OptionsOf(context).SessionHours);
 
     private static void ShapeCookie(CookieAuthenticationOptions options, string name)
     {
@@ -123,13 +156,16 @@ internal static class Sessions
         options.Cookie.Path = PageArea.Path;
     }
 
-    private static ClaimsPrincipal Principal(SessionUser user, string scheme) =>
+    private static DashboardOptions OptionsOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IOptions<DashboardOptions>>().Value;
+
+    private static ClaimsPrincipal Principal(SessionUser user, string scheme, Claim proof) =>
         new(
             new ClaimsIdentity(
                 [
                     new Claim(Claims.UserId, user.Id.ToString()),
                     new Claim(Claims.Name, user.Name),
-                    new Claim(StampClaim, user.SecurityStamp),
+                    proof,
                     .. user.Roles.Select(role => new Claim(Claims.Role, role)),
                 ],
                 scheme,
@@ -140,22 +176,10 @@ internal static class Sessions
 
     private static async Task CheckAsync(CookieValidatePrincipalContext context)
     {
-        var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (
-            context.Properties.GetString(CheckedAt) is { } text
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var last)
-            && now - last < CheckInterval
-        )
+        var cookie = context.Principal!;
+        if (await ResumeAsync(context.HttpContext, cookie, isRequest: true, context.HttpContext.RequestAborted) is { } user)
         {
-            return;
-        }
-
-        var mediator = context.HttpContext.RequestServices.GetRequiredService<IMediator>();
-        if (await ResumeAsync(mediator, context.Principal!, context.HttpContext.RequestAborted) is { } user)
-        {
-            MarkChecked(context.Properties, now);
-            context.ReplacePrincipal(Principal(user, Scheme));
-            context.ShouldRenew = true;
+            context.ReplacePrincipal(Principal(user, Scheme, cookie.FindFirst(SessionClaim)!));
         }
         else
         {
@@ -164,14 +188,25 @@ internal static class Sessions
         }
     }
 
-    private static async Task<SessionUser?> ResumeAsync(IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
+    /// <summary>Null when the session has ended, or when its user is not staff any more.</summary>
+    private static async Task<SessionUser?> ResumeAsync(
+        HttpContext context,
+        ClaimsPrincipal cookie,
+        bool isRequest,
+        CancellationToken cancellationToken
+    )
     {
-        var resumed = await mediator.Send(new ResumeSession(user.Id(), user.FindFirstValue(StampClaim) ?? ""), cancellationToken);
+        // A cookie of an earlier release names no session.
+        if (!Guid.TryParse(cookie.FindFirstValue(SessionClaim), out var sessionId))
+        {
+            return null;
+        }
+
+        var resumed = await context
+            .RequestServices.GetRequiredService<IMediator>()
+            .Send(new ResumeSession(sessionId, context.LongestIdle(), isRequest), cancellationToken);
         return resumed.IsSuccess && resumed.Value.IsStaff() ? resumed.Value : null;
     }
-
-    private static void MarkChecked(AuthenticationProperties properties, DateTimeOffset now) =>
-        properties.SetString(CheckedAt, now.ToString("O", CultureInfo.InvariantCulture));
 }
 
 internal static class SessionUserExtensions

@@ -19,6 +19,12 @@ internal sealed class Words
         ["second-factor-not-begun"] = "Start again: there is no key to confirm.",
         ["session-ended"] = "The session has ended; sign in again.",
         ["account-not-found"] = "There is no such account.",
+        ["account-disabled"] = "This account is disabled.",
+        ["own-account"] = "You cannot disable your own account; another administrator can.",
+        ["email-taken"] = "There is already an account with this e-mail address. Find it in the list and give it a role.",
+        ["invitation-invalid"] = "This invitation is unknown, was used before, or has expired. Ask an administrator for a new link.",
+        ["invitation-accepted"] = "The invitation was accepted already.",
+        ["role-lost"] = "You are not an administrator any more; nothing was changed.",
         ["last-admin"] = "This is the last administrator; appoint another one first.",
         ["roles-changed"] = "Somebody else changed the roles of this account meanwhile. Check them and repeat your change.",
         ["dead-letter-not-found"] = "There is no such failed message, or it was replayed or dropped meanwhile.",
@@ -47,6 +53,19 @@ internal static partial class WordsExtensions
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(error);
         return words[Words.OfErrors.TryGetValue(error.Code, out var text) ? text : error.Detail];
+    }
+
+    /// <summary>What is wrong with which field, where the error says so; for forms that show one message for all their fields.</summary>
+    public static string ExplainFields(this IStringLocalizer<Words> words, Error error)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(error);
+        return error.Fields is { } fields
+            ? string.Join(
+                ' ',
+                fields.Values.SelectMany(messages => messages).Distinct(StringComparer.Ordinal).Select(text => words[text].Value)
+            )
+            : words.Explain(error);
     }
 
     /// <summary>A validator's message without the property name that it begins with: the page shows the field's label instead.</summary>

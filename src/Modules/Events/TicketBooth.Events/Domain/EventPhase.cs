@@ -6,7 +6,7 @@ namespace TicketBooth.Events.Domain;
 internal readonly record struct EventPhase(bool IsPublished, bool IsCanceled, DateTimeOffset StartsAt, DateTimeOffset EndsSellingAt)
 {
     /// <summary>When a published event is over. The sale may close after the start: tickets are sold at the door.</summary>
-    private DateTimeOffset EndsAt => StartsAt > EndsSellingAt ? StartsAt : EndsSellingAt;
+    public DateTimeOffset EndsAt => StartsAt > EndsSellingAt ? StartsAt : EndsSellingAt;
 
     public EventStatus StatusAt(DateTimeOffset now)
     {

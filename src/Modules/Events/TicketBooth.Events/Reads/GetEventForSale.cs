@@ -17,6 +17,7 @@ internal static class GetEventForSale
                     found.Version,
                     opensAt,
                     found.EndsSellingAt,
+                    found.Phase.EndsAt,
                     found.Currency,
                     found.Large,
                     found.IsCanceled,

@@ -21,6 +21,12 @@ internal interface IEventStore
     /// <summary>The event as it was at one moment; null when there is none.</summary>
     Task<Event?> FindAsync(Guid id);
 
+    /// <summary>The versions of those of the events that exist.</summary>
+    Task<IReadOnlyDictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> ids);
+
+    /// <summary>Those of the events about which a message is stored and not yet delivered to every module.</summary>
+    Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids);
+
     /// <summary>Ordered by start, then id.</summary>
     Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter);
 

@@ -6,13 +6,9 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
-using TicketBooth.Payments.Domain;
-using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Http;
-using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Paying;
@@ -37,7 +33,8 @@ internal static class PayOrder
                 """
                 Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave
                 to the browser, or `{"method":"pix"}`, whose answer holds the copy-and-paste code. The answer is 202: the outcome comes
-                later, see the order. While the payment is under way the tickets stay held. Never send a card number: anything that looks
+                later, see the order. While the payment is under way the tickets stay held. If no answer came, send the request again: a
+                payment that never reached the gateway is continued, and a Pix code is given again. Never send a card number: anything that looks
                 like one, in any field, is refused unread (`card-number-refused`). 409: `payment-in-progress`, `order-already-paid`,
                 `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
                 503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
@@ -106,13 +103,8 @@ internal static class PayOrder
         }
     }
 
-    internal sealed class Handler(
-        IMediator mediator,
-        IPaymentStore store,
-        PaymentLedger ledger,
-        IPaymentGateway gateway,
-        TimeProvider clock
-    ) : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
+    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentAttempts attempts, TimeProvider clock)
+        : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
     {
         public async Task<Result<PaymentView>> Handle(Contracts.PayOrder request, CancellationToken cancellationToken)
         {
@@ -121,44 +113,45 @@ internal static class PayOrder
                 return PaymentsErrors.CardNumberRefused;
             }
 
-            var now = clock.GetUtcNow();
-            var paymentId = Guid.CreateVersion7(now);
+            var paymentId = Guid.CreateVersion7(clock.GetUtcNow());
             var begun = await mediator.Send(new BeginPayment(request.OrderId, request.BuyerId, paymentId), cancellationToken);
+            return begun.Error switch
+            {
+                null => await attempts.StartAsync(request, paymentId, begun.Value),
+                { } error when error.Code == PaymentsErrors.InProgress.Code => await ContinueAsync(request, cancellationToken),
+                { } error => error,
+            };
+        }
+
+        /// <summary>Another payment of the order is under way: finds out what became of it, and continues it if nothing did.</summary>
+        private async Task<Result<PaymentView>> ContinueAsync(Contracts.PayOrder request, CancellationToken cancellationToken)
+        {
+            var orders = await mediator.Send(new GetOrderFacts([request.OrderId]), cancellationToken);
+            if (orders.Error is { } unknown)
+            {
+                return unknown;
+            }
+
+            if (orders.Value.SingleOrDefault()?.PaymentId is not { } underWay)
+            {
+                return PaymentsErrors.InProgress;
+            }
+
+            if (await store.FindAsync(underWay) is { } stored)
+            {
+                return await attempts.ContinueAsync(request, stored, cancellationToken);
+            }
+
+            // Its first write failed, or is still to come. One of both requests stores the payment, and only that one sends it.
+            var begun = await mediator.Send(new BeginPayment(request.OrderId, request.BuyerId, underWay), cancellationToken);
             if (begun.Error is { } error)
             {
                 return error;
             }
 
-            // From here on the attempt is completed even when the caller disconnects. SettlePayment completes what a crash leaves open.
-            var terms = begun.Value;
-            await store.AddAsync(
-                new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now),
-                MessageCodec.Encode(
-                    new PaymentStarted(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, now),
-                    request.OrderId,
-                    now
-                )
-            );
-            var charge = new Charge(paymentId, terms.Amount, terms.Currency, request.Method, request.Token, terms.HoldExpiresAt);
-            switch (await gateway.CreateAsync(charge, CancellationToken.None))
-            {
-                case ChargeAnswer.Taken taken:
-                    await ledger.RecordExternalIdAsync(paymentId, taken.ExternalId);
-                    return Accepted(paymentId, taken.PixCode);
-                case ChargeAnswer.Refused refused:
-                    await ledger.RecordAsync(paymentId, new PaymentFact.Declined(refused.Error.Code));
-                    return refused.Error;
-                case ChargeAnswer.NotTaken:
-                    await ledger.RecordAsync(paymentId, new PaymentFact.Declined(PaymentsErrors.GatewayUnavailable.Code));
-                    return PaymentsErrors.GatewayUnavailable;
-                default:
-                    // The outcome is unknown; the webhook or SettlePayment will tell.
-                    return Accepted(paymentId, pixCode: null);
-            }
+            return begun.Value.HoldExpiresAt <= clock.GetUtcNow()
+                ? PaymentsErrors.InProgress
+                : await attempts.StartAsync(request, underWay, begun.Value);
         }
-
-        /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
-        private static PaymentView Accepted(Guid paymentId, string? pixCode) =>
-            new(paymentId, PaymentStatus.AwaitingConfirmation, pixCode is null ? null : new PixView(pixCode));
     }
 }

@@ -45,6 +45,19 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
                     keys.Ascending("event").Ascending("_id"),
                     new CreateIndexOptions<BsonDocument> { Name = "event_active", PartialFilterExpression = Where.Exists(Held) }
                 ),
+                new(
+                    keys.Ascending("event").Ascending("buyer").Ascending(OrderDocument.Turn),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = "turn_once",
+                        Unique = true,
+                        PartialFilterExpression = Where.Exists(OrderDocument.Turn),
+                    }
+                ),
+                new(
+                    keys.Ascending("event").Ascending(OrderDocument.Freed),
+                    new CreateIndexOptions<BsonDocument> { Name = "freed", PartialFilterExpression = Where.Exists(OrderDocument.Freed) }
+                ),
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
                 new(
                     keys.Ascending("expires"),
@@ -85,13 +98,20 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         return [.. holders.SelectMany(order => order["tickets"].AsBsonArray).Select(ticket => ticket["number"].AsInt32)];
     }
 
-    public async Task<int> CountTicketsAsync(Guid eventId, Guid buyerId)
+    public async Task<long> CountFreesAsync(Guid eventId)
     {
-        var theirs = await orders
-            .Find(Active(eventId) & Where.Eq("buyer", buyerId.Bson()))
-            .Project(Builders<BsonDocument>.Projection.Include(Held))
-            .ToListAsync();
-        return theirs.Sum(order => order[Held].AsBsonArray.Count);
+        // An order gives its tickets back at most twice: when its hold ends, and after late money has claimed them again.
+        var counts = await Task.WhenAll(CountAsync(1), CountAsync(2));
+        return counts.Sum();
+
+        Task<long> CountAsync(int times) =>
+            orders.CountDocumentsAsync(Where.Eq("event", eventId.Bson()) & Where.Gte(OrderDocument.Freed, times));
+    }
+
+    public async Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers)
+    {
+        var withTurn = await OrdersAsync(orders.Find(MongoOrderWriter.WithTurn(buyers)));
+        return withTurn.FindAll(order => buyers.Contains(BuyerOfEvent.Of(order)));
     }
 
     public async Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit)
@@ -121,7 +141,11 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
             .Find(Ids(orderIds) & MongoOutbox.IsPending)
             .Project(Builders<BsonDocument>.Projection.Include("_id"))
             .ToListAsync();
-        return waiting.Select(order => order["_id"].ToId()).ToHashSet();
+        var pending = waiting.Select(order => order["_id"].ToId()).ToHashSet();
+
+        // After the documents: a message enters a backlog before it leaves its document.
+        pending.UnionWith(await outbox.KeysSetAsideAsync(orderIds, CancellationToken.None));
+        return pending;
     }
 
     public async Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync()

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 
 namespace TicketBooth.Booking.Storage.Mongo;
@@ -34,13 +35,18 @@ internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
         catch (MongoBulkWriteException<BsonDocument> refused)
             when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
         {
-            // The id or a ticket. If the id exists, it is this very order, placed by another request with the same idempotency key.
+            // The id, a ticket or a turn. If the id exists, it is this very order, placed by another request with the same idempotency key.
             var losers = refused.WriteErrors.Select(error => inserts[error.Index]).ToList();
-            var existing = await FindMarksAsync(losers.Select(i => writes[i].Change.After.Id));
+            var (existingOrders, takenTurns) = (
+                FindMarksAsync(losers.Select(i => writes[i].Change.After.Id)),
+                FindTurnsAsync(losers.Select(i => writes[i].Change))
+            );
+            var (existing, turns) = (await existingOrders, await takenTurns);
             foreach (var i in losers)
             {
-                outcomes[i] = existing.TryGetValue(writes[i].Change.After.Id, out var found)
-                    ? Refusal(writes[i], found)
+                outcomes[i] =
+                    existing.TryGetValue(writes[i].Change.After.Id, out var found) ? Refusal(writes[i], found)
+                    : turns.Contains(TurnOf(writes[i].Change.After)) ? WriteOutcome.OutOfTurn
                     : WriteOutcome.TicketTaken;
             }
         }
@@ -64,15 +70,17 @@ internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
         catch (MongoBulkWriteException<BsonDocument> refused)
             when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
         {
-            foreach (var error in refused.WriteErrors)
+            var losers = refused.WriteErrors.Select(error => updates[error.Index]).ToList();
+            var turns = await FindTurnsAsync(losers.Select(i => writes[i].Change));
+            foreach (var i in losers)
             {
-                outcomes[updates[error.Index]] = WriteOutcome.TicketTaken;
+                outcomes[i] = turns.Contains(TurnOf(writes[i].Change.After)) ? WriteOutcome.OutOfTurn : WriteOutcome.TicketTaken;
             }
 
             matched = refused.Result.MatchedCount;
         }
 
-        var unrefused = updates.Where(i => outcomes[i] != WriteOutcome.TicketTaken).ToList();
+        var unrefused = updates.Where(i => outcomes[i] is not (WriteOutcome.TicketTaken or WriteOutcome.OutOfTurn)).ToList();
         if (matched == updates.Count && unrefused.Count == updates.Count)
         {
             return;
@@ -85,6 +93,38 @@ internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
             outcomes[i] = found is { Batch: { } by } && by == batch ? WriteOutcome.Written : Refusal(writes[i], found);
         }
     }
+
+    /// <summary>Orders that have a turn, of any of these buyers for any of these events.</summary>
+    public static FilterDefinition<BsonDocument> WithTurn(IReadOnlyCollection<BuyerOfEvent> buyers)
+    {
+        var where = Builders<BsonDocument>.Filter;
+        return where.In("event", buyers.Select(buyer => buyer.EventId).Distinct().Select(id => id.Bson()))
+            & where.In("buyer", buyers.Select(buyer => buyer.BuyerId).Distinct().Select(id => id.Bson()))
+            & where.Exists(OrderDocument.Turn);
+    }
+
+    /// <summary>The turns that are taken, of the buyers of changes that took one in vain.</summary>
+    private async Task<HashSet<(BuyerOfEvent Buyer, int? Turn)>> FindTurnsAsync(IEnumerable<OrderChange> changes)
+    {
+        var buyers = changes
+            .Where(change => change.After.Turn is { } turn && turn != change.Before?.Turn)
+            .Select(change => BuyerOfEvent.Of(change.After))
+            .ToHashSet();
+        if (buyers.Count == 0)
+        {
+            return [];
+        }
+
+        var found = await orders
+            .Find(WithTurn(buyers))
+            .Project(Builders<BsonDocument>.Projection.Include("event").Include("buyer").Include(OrderDocument.Turn))
+            .ToListAsync();
+        return found
+            .Select(order => (new BuyerOfEvent(order["event"].ToId(), order["buyer"].ToId()), (int?)order[OrderDocument.Turn].AsInt32))
+            .ToHashSet();
+    }
+
+    private static (BuyerOfEvent Buyer, int? Turn) TurnOf(Order order) => (BuyerOfEvent.Of(order), order.Turn);
 
     private async Task<Dictionary<Guid, Written>> FindMarksAsync(IEnumerable<Guid> orderIds)
     {

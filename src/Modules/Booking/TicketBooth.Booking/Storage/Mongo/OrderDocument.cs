@@ -14,6 +14,12 @@ internal static class OrderDocument
     /// <summary>The ids of the tickets that the order holds; absent when it holds none.</summary>
     public const string Held = "held";
 
+    /// <summary>See <see cref="Order.Turn"/>; absent when it has none.</summary>
+    public const string Turn = "turn";
+
+    /// <summary>How often it has given its tickets back; absent while it has not.</summary>
+    public const string Freed = "freed";
+
     /// <summary>The messages that changed it, see <see cref="Mark"/>.</summary>
     public const string Inbox = "inbox";
 
@@ -59,6 +65,11 @@ internal static class OrderDocument
             document.Add(Held, Claims(order));
         }
 
+        if (order.Turn is { } turn)
+        {
+            document.Add(Turn, turn);
+        }
+
         if (change.Events.Length > 0)
         {
             document.Add(MongoOutbox.Field, new BsonArray(Messages(change)));
@@ -93,10 +104,11 @@ internal static class OrderDocument
         if (change.TakesTickets)
         {
             update = update.Set(Held, Claims(order));
+            update = order.Turn is { } turn ? update.Set(Turn, turn) : update;
         }
         else if (change.FreesTickets)
         {
-            update = update.Unset(Held);
+            update = update.Unset(Held).Inc(Freed, 1);
         }
 
         if (change.Events.Length > 0)
@@ -141,6 +153,7 @@ internal static class OrderDocument
             RefundedPayments = [.. document["refunded_payments"].AsBsonArray.Select(id => id.ToId())],
             PaidAt = document.GetValue("paid", null).ToTimeOrNull(),
             EndedAt = document.GetValue("ended", null).ToTimeOrNull(),
+            Turn = document.TryGetValue(Turn, out var turn) ? turn.AsInt32 : null,
             Revision = document["revision"].AsInt32,
             Version = document["version"].AsInt32,
         };

@@ -12,7 +12,7 @@ internal static class OrderRow
 {
     public const string Columns =
         "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, "
-        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at";
+        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn";
 
     public static Order Read(SqliteRow row)
     {
@@ -35,6 +35,7 @@ internal static class OrderRow
             RefundedPayments = row.Text(13)?.Split(' ').Select(Guid.Parse).ToList() ?? [],
             PaidAt = row.TimeOrNull(14),
             EndedAt = row.TimeOrNull(15),
+            Turn = (int?)row.NumberOrNull(16),
         };
     }
 

@@ -22,6 +22,14 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         SqliteOutbox.Schema,
         "ALTER TABLE orders ADD COLUMN refunded_payments TEXT",
         "ALTER TABLE orders ADD COLUMN paid_at INTEGER; ALTER TABLE orders ADD COLUMN ended_at INTEGER",
+        """
+            ALTER TABLE orders ADD COLUMN turn INTEGER;
+            CREATE UNIQUE INDEX orders_turn ON orders(event_id, buyer_id, turn) WHERE turn IS NOT NULL
+            """,
+        """
+            ALTER TABLE orders ADD COLUMN freed INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX orders_freed ON orders(event_id, freed) WHERE freed > 0
+            """,
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -85,17 +93,24 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             return tickets.ConvertAll(ticket => TaggedId.TryReadTag(ticket, out var number) ? (int)number : 0);
         });
 
-    public Task<int> CountTicketsAsync(Guid eventId, Guid buyerId) =>
+    public Task<long> CountFreesAsync(Guid eventId) =>
         Task.FromResult(
-            database.Read(session =>
-                (int)
-                    session.Number(
-                        "SELECT SUM(json_array_length(tickets)) FROM orders WHERE buyer_id = ?1 AND event_id = ?2 AND status IN (0, 1)",
-                        buyerId,
-                        eventId
-                    )
-            )
+            database.Read(session => session.Number("SELECT SUM(freed) FROM orders WHERE event_id = ?1 AND freed > 0", eventId))
         );
+
+    public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers) =>
+        Rows(session =>
+        {
+            var orders = new List<Order>();
+            foreach (var (eventId, buyerId) in buyers)
+            {
+                orders.AddRange(
+                    session.Query($"{Select} WHERE event_id = ?1 AND buyer_id = ?2 AND turn IS NOT NULL", OrderRow.Read, eventId, buyerId)
+                );
+            }
+
+            return orders;
+        });
 
     public Task<IReadOnlyList<Order>> DueAsync(DateTimeOffset now, bool paymentUnderWay, int limit) =>
         Rows(session =>

@@ -61,7 +61,7 @@ internal static class SqliteOrderWriter
             }
         }
 
-        var rows = change.Before is { } before ? Update(session, order, before.Version) : Insert(session, order);
+        var rows = change.Before is { } before ? Update(session, change, before.Version) : Insert(session, order);
         if (rows == 1)
         {
             return WriteOutcome.Written;
@@ -72,14 +72,21 @@ internal static class SqliteOrderWriter
             Release(session, order, order.Tickets.Count);
         }
 
-        return WriteOutcome.Stale;
+        return IsOutOfTurn(session, change) ? WriteOutcome.OutOfTurn : WriteOutcome.Stale;
+    }
+
+    /// <summary>The row was not written: because its turn is taken, or because the order exists or has changed?</summary>
+    private static bool IsOutOfTurn(SqliteSession session, OrderChange change)
+    {
+        var version = session.Number("SELECT version FROM orders WHERE id = ?1", change.After.Id);
+        return change.After.Turn is not null && version == (change.Before?.Version ?? 0);
     }
 
     private static int Insert(SqliteSession session, Order order) =>
         session.Execute(
             $"""
             INSERT OR IGNORE INTO orders({OrderRow.Columns})
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             """,
             order.Id,
             order.EventId,
@@ -96,14 +103,17 @@ internal static class SqliteOrderWriter
             order.Version,
             OrderRow.Serialize(order.RefundedPayments),
             order.PaidAt,
-            order.EndedAt
+            order.EndedAt,
+            order.Turn
         );
 
-    private static int Update(SqliteSession session, Order order, int version) =>
-        session.Execute(
+    private static int Update(SqliteSession session, OrderChange change, int version)
+    {
+        var order = change.After;
+        return session.Execute(
             """
-            UPDATE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
-                refunded_payments = ?9, paid_at = ?10, ended_at = ?11
+            UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
+                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, freed = freed + ?13
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
@@ -116,8 +126,11 @@ internal static class SqliteOrderWriter
             order.Version,
             OrderRow.Serialize(order.RefundedPayments),
             order.PaidAt,
-            order.EndedAt
+            order.EndedAt,
+            order.Turn,
+            change.FreesTickets
         );
+    }
 
     private static void Release(SqliteSession session, Order order, int count)
     {

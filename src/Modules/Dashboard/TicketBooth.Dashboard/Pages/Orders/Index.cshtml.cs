@@ -32,6 +32,14 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
     [BindProperty(SupportsGet = true)]
     public string? EventId { get; set; }
 
+    /// <summary>The first day on which they were placed, as typed.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? From { get; set; }
+
+    /// <summary>The last such day, as typed.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? To { get; set; }
+
     /// <summary>The event whose orders are listed; null for all events.</summary>
     public EventFacts? Event { get; private set; }
 
@@ -44,8 +52,12 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
             ["search"] = Search,
             ["status"] = Status,
             ["attention"] = Attention,
+            ["from"] = From,
+            ["to"] = To,
             ["eventId"] = EventId,
         };
+
+    public bool IsNarrowed => Filter.Values.Any(part => !string.IsNullOrEmpty(part));
 
     public async Task OnGetAsync(string? cursor, CancellationToken cancellationToken)
     {
@@ -55,13 +67,19 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
             return;
         }
 
+        if (!Days.TryParse(From, out var from) || !Days.TryParse(To, out var to))
+        {
+            ModelState.AddModelError("", words[Days.Wrong]);
+            return;
+        }
+
         var found = await mediator.Send(
-            new FindOrders.Query(new OrderFilter.Wanted(Search, Status, Event?.Id, Attention), cursor),
+            new FindOrders.Query(new OrderFilter.Wanted(Search, Status, Event?.Id, Attention, from, to), cursor),
             cancellationToken
         );
         if (found.Error is { } error)
         {
-            ModelState.AddModelError("", words.Explain(error));
+            ModelState.AddModelError("", words.ExplainFields(error));
         }
         else
         {

@@ -62,6 +62,24 @@ const sort = table => {
     }
 };
 
+// Tables whose rows become lists on a phone: each cell says its column. The roles stay when the style takes the form of a table away.
+const makeStackable = root => {
+    const tables = [...root.querySelectorAll('.table > table')].filter(table => table.tBodies[0].rows.length > 0);
+    for (const table of tables) {
+        const columns = [...table.tHead.rows[0].cells].map(header => header.textContent.trim());
+        table.dataset.stacked = '';
+        table.setAttribute('role', 'table');
+        table.tBodies[0].setAttribute('role', 'rowgroup');
+        for (const row of table.tBodies[0].rows) {
+            row.setAttribute('role', 'row');
+            [...row.cells].forEach((cell, column) => {
+                cell.dataset.label = cell.childElementCount > 0 || cell.textContent.trim() ? columns[column] : '';
+                cell.setAttribute('role', cell.matches('th') ? 'rowheader' : 'cell');
+            });
+        }
+    }
+};
+
 const makeSortable = root => {
     for (const table of root.querySelectorAll('table[data-sortable]')) {
         [...table.tHead.rows[0].cells].forEach((header, column) => {
@@ -83,10 +101,14 @@ const makeSortable = root => {
         sort(table);
     }
 };
-makeSortable(document);
+const prepareTables = root => {
+    makeStackable(root);
+    makeSortable(root);
+};
+prepareTables(document);
 
 // Live figures: <div data-live="URL of the stream">. The server renders them; each event replaces the content, and keeps scroll positions,
-// opened details and the focus.
+// opened details, chosen windows of time and the focus.
 const live = document.querySelector('[data-live]');
 if (live) {
     const state = document.querySelector('[data-live-state]');
@@ -96,6 +118,7 @@ if (live) {
             state.textContent = text;
         }
     };
+    const focusable = 'a, button, summary, input, [tabindex]';
     const stampOf = () => live.querySelector('[data-stamp]')?.dataset.stamp;
 
     // Some parts with prices are not live. They are reloaded when a price changes, unless the focus is inside them.
@@ -106,6 +129,7 @@ if (live) {
             if (answer.ok && !answer.redirected) {
                 const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
                 part.replaceChildren(...page.querySelector('[data-with-prices]').childNodes);
+                prepareTables(part);
             }
         }
     };
@@ -114,13 +138,15 @@ if (live) {
         const stamp = stampOf();
         const scrolled = [...live.querySelectorAll('.table')].map(region => region.scrollLeft);
         const opened = [...live.querySelectorAll('details')].map(details => details.open);
-        const focused = [...live.querySelectorAll('a, button, summary, [tabindex]')].indexOf(document.activeElement);
+        const chosen = [...live.querySelectorAll('input:checked')].map(input => input.id);
+        const focused = [...live.querySelectorAll(focusable)].indexOf(document.activeElement);
         live.innerHTML = html;
-        makeSortable(live);
+        prepareTables(live);
         live.querySelectorAll('.table').forEach((region, i) => { region.scrollLeft = scrolled[i] ?? 0; });
         live.querySelectorAll('details').forEach((details, i) => { details.open = opened[i] ?? false; });
+        chosen.forEach(id => document.getElementById(id)?.click());
         if (focused >= 0) {
-            live.querySelectorAll('a, button, summary, [tabindex]')[focused]?.focus({ preventScroll: true });
+            live.querySelectorAll(focusable)[focused]?.focus({ preventScroll: true });
         }
 
         if (stampOf() !== stamp) {
@@ -151,6 +177,11 @@ if (live) {
             connect();
         }
     });
+}
+
+// A text to be copied is selected by a click.
+for (const input of document.querySelectorAll('[data-copied]')) {
+    input.addEventListener('focus', () => input.select());
 }
 
 // While a run is under way, the page reloads.

@@ -73,6 +73,19 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
             ? EventDocuments.Read(found)
             : null;
 
+    public async Task<IReadOnlyDictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> ids)
+    {
+        // An index answers this by itself, without the documents.
+        var found = await database.Events.Find(Ids(ids)).Project(Only.Include("_id").Include("version")).ToListAsync();
+        return found.ToDictionary(each => each["_id"].ToId(), each => each["version"].AsInt64);
+    }
+
+    public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids)
+    {
+        var waiting = await database.Events.Find(Ids(ids) & MongoOutbox.IsPending).Project(Only.Include("_id")).ToListAsync();
+        return waiting.Select(each => each["_id"].ToId()).ToHashSet();
+    }
+
     public async Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
     {
         var wanted = Where.Empty;
@@ -132,4 +145,6 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
         var found = await database.Events.Find(onSale).Project(Only.Include("_id")).ToListAsync();
         return found.ConvertAll(priced => priced["_id"].ToId());
     }
+
+    private static FilterDefinition<BsonDocument> Ids(IEnumerable<Guid> ids) => Where.In("_id", ids.Select(id => id.Bson()));
 }

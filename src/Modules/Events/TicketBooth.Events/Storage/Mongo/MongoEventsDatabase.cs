@@ -68,6 +68,7 @@ internal sealed class MongoEventsDatabase
         await Events.Indexes.CreateManyAsync(
             [
                 new(keys.Ascending("starts").Ascending("_id"), new CreateIndexOptions { Name = "by_start" }),
+                new(keys.Ascending("_id").Ascending("version"), new CreateIndexOptions { Name = "versions" }),
                 new(
                     keys.Ascending("ends_selling"),
                     new CreateIndexOptions<BsonDocument> { Name = "by_demand", PartialFilterExpression = Where.Eq("by_demand", true) }

@@ -66,6 +66,31 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
 
     public Task<Event?> FindAsync(Guid id) => Task.FromResult(database.ReadAtOneMoment(session => EventRows.Find(session, id)));
 
+    public Task<IReadOnlyDictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> ids) =>
+        Task.FromResult<IReadOnlyDictionary<Guid, long>>(
+            database.Read(session =>
+            {
+                var versions = new Dictionary<Guid, long>(ids.Count);
+                foreach (var id in ids)
+                {
+                    // Versions begin at 1.
+                    if (session.Number("SELECT version FROM events WHERE id = ?1", id) is > 0 and var version)
+                    {
+                        versions[id] = version;
+                    }
+                }
+
+                return versions;
+            })
+        );
+
+    public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids)
+    {
+        var pending = database.Read(SqliteOutbox.PendingKeys);
+        pending.IntersectWith(ids);
+        return Task.FromResult<IReadOnlySet<Guid>>(pending);
+    }
+
     public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
     {
         // There is one statement per number of words. Words are few, so the prepared statements stay few too.

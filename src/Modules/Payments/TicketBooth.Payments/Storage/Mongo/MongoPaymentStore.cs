@@ -61,20 +61,9 @@ internal sealed class MongoPaymentStore : IPaymentStore
         await outbox.EnsureIndexesAsync(cancellationToken);
     }
 
-    public async Task AddAsync(Payment payment, params OutboxEntry[] messages)
+    public async Task<bool> AddAsync(Payment payment, params OutboxEntry[] messages)
     {
-        var document = new BsonDocument
-        {
-            { "_id", payment.Id.Bson() },
-            { "order", payment.OrderId.Bson() },
-            { "method", StoredNames.TextOf(payment.Method) },
-            { "amount", payment.Amount },
-            { "currency", payment.Currency },
-            { "hold_expires", payment.HoldExpiresAt.Bson() },
-            { "created", payment.CreatedAt.Bson() },
-            { "version", 1L },
-        };
-        document.AddRange(Changeable(payment));
+        var document = PaymentDocuments.Of(payment);
         if (payment.AwaitsRefund)
         {
             document.Add(AwaitsRefund, true);
@@ -85,22 +74,34 @@ internal sealed class MongoPaymentStore : IPaymentStore
             document.Add(MongoOutbox.Field, new BsonArray(messages.Select(MongoOutbox.Encode)));
         }
 
-        await payments.InsertOneAsync(document);
+        try
+        {
+            await payments.InsertOneAsync(document);
+        }
+        catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        {
+            return false;
+        }
+
         if (messages.Length > 0)
         {
             outbox.Signal(payment.Id.Bson());
         }
+
+        return true;
     }
 
     public async Task<Payment?> FindAsync(Guid paymentId) =>
-        await payments.Find(Where.Eq("_id", paymentId.Bson())).Project(PaymentOnly).FirstOrDefaultAsync() is { } found ? Read(found) : null;
+        await payments.Find(Where.Eq("_id", paymentId.Bson())).Project(PaymentOnly).FirstOrDefaultAsync() is { } found
+            ? PaymentDocuments.Read(found)
+            : null;
 
     public async Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery = null)
     {
         // Retries on a version conflict only: another change was written in between, so the system as a whole advances.
         while (await payments.Find(Where.Eq("_id", paymentId.Bson())).FirstOrDefaultAsync() is { } stored)
         {
-            var before = Read(stored);
+            var before = PaymentDocuments.Read(stored);
             var decided = decide(before);
             if (decided.Error is { } error)
             {
@@ -152,7 +153,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
     private async Task<bool> TryWriteAsync(Payment after, long version, OutboxEntry? entry, Delivery? delivery)
     {
         var update = Set.Set("version", version + 1);
-        foreach (var field in Changeable(after))
+        foreach (var field in PaymentDocuments.Changeable(after))
         {
             update = update.Set(field.Name, field.Value);
         }
@@ -192,7 +193,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
     /// </remarks>
     private async Task<IReadOnlyList<StoredPayment>> StoredAsync(IFindFluent<BsonDocument, BsonDocument> found)
     {
-        var read = (await found.Project(PaymentOnly).ToListAsync()).ConvertAll(Read);
+        var read = (await found.Project(PaymentOnly).ToListAsync()).ConvertAll(PaymentDocuments.Read);
         var pending = await outbox.PendingKeysAsync([.. read.Select(payment => payment.OrderId).Distinct()], CancellationToken.None);
         return read.ConvertAll(payment => new StoredPayment(payment, pending.Contains(payment.OrderId)));
     }
@@ -207,41 +208,4 @@ internal sealed class MongoPaymentStore : IPaymentStore
             Delivery.Message message => $"{message.Key.Consumer}/{message.Key.MessageId:N}",
             _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
         };
-
-    /// <summary>The fields that a change may write; all others stay as they were created.</summary>
-    private static BsonDocument Changeable(Payment payment) =>
-        new()
-        {
-            { "status", StoredNames.TextOf(payment.Status) },
-            { "external", Text(payment.ExternalId) },
-            { "decline_reason", Text(payment.DeclineReason) },
-            { "refund_reason", Text(payment.RefundReason) },
-            { "changed", payment.ChangedAt.Bson() },
-            { "declined", payment.DeclinedAt.Bson() },
-            { "captured", payment.CapturedAt.Bson() },
-        };
-
-    private static Payment Read(BsonDocument document) =>
-        new(
-            document["_id"].ToId(),
-            document["order"].ToId(),
-            StoredNames.MethodOf(document["method"].AsString),
-            document["amount"].AsInt64,
-            document["currency"].AsString,
-            document["hold_expires"].ToTime(),
-            document["created"].ToTime()
-        )
-        {
-            Status = StoredNames.StatusOf(document["status"].AsString),
-            ExternalId = Text(document["external"]),
-            DeclineReason = Text(document["decline_reason"]),
-            RefundReason = Text(document["refund_reason"]),
-            ChangedAt = document["changed"].ToTime(),
-            DeclinedAt = document.GetValue("declined", null).ToTimeOrNull(),
-            CapturedAt = document.GetValue("captured", null).ToTimeOrNull(),
-        };
-
-    private static BsonValue Text(string? text) => (BsonValue?)text ?? BsonNull.Value;
-
-    private static string? Text(BsonValue value) => value.IsBsonNull ? null : value.AsString;
 }

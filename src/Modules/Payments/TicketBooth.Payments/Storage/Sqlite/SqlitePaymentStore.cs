@@ -48,12 +48,12 @@ internal sealed class SqlitePaymentStore : IPaymentStore
 
     public IOutbox Outbox => outbox;
 
-    public async Task AddAsync(Payment payment, params OutboxEntry[] messages)
+    public async Task<bool> AddAsync(Payment payment, params OutboxEntry[] messages)
     {
-        await database.WriteAsync(session =>
+        var isAdded = await database.WriteAsync(session =>
         {
-            session.Execute(
-                $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            var rows = session.Execute(
+                $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT(id) DO NOTHING",
                 payment.Id,
                 payment.OrderId,
                 StoredNames.TextOf(payment.Method),
@@ -69,15 +69,24 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 payment.DeclinedAt,
                 payment.CapturedAt
             );
+            if (rows == 0)
+            {
+                return false;
+            }
+
             foreach (var message in messages)
             {
                 SqliteOutbox.Append(session, message);
             }
+
+            return true;
         });
-        if (messages.Length > 0)
+        if (isAdded && messages.Length > 0)
         {
             outbox.Signal();
         }
+
+        return isAdded;
     }
 
     public Task<Payment?> FindAsync(Guid paymentId) => Task.FromResult(database.Read(session => Find(session, paymentId)));

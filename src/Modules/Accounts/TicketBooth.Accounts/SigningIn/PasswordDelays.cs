@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Domain;
+using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Storage.Relational;
+
+namespace TicketBooth.Accounts.SigningIn;
+
+/// <summary>
+/// Delays whoever sends wrong passwords, by e-mail address and network address together: guesses from elsewhere lock nobody out of their
+/// own account. An e-mail address that nobody has is delayed like any other, so a delay does not tell which ones exist.
+/// </summary>
+internal sealed class PasswordDelays(AccountsDbContext db)
+{
+    /// <param name="email">Normalized.</param>
+    /// <param name="from">The client's network address, as limits count it.</param>
+    public static byte[] KeyOf(string email, string from) => SHA256.HashData(Encoding.UTF8.GetBytes(email + '\n' + from));
+
+    /// <summary>How long a client must still wait; null when it need not.</summary>
+    public async Task<TimeSpan?> FindAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var wrong = await db.WrongPasswords.AsNoTracking().FirstOrDefaultAsync(each => each.Key == key, cancellationToken);
+        return wrong is not null && wrong.LastAt + AccountRules.DelayAfter(wrong.Count) - now is { Ticks: > 0 } wait ? wait : null;
+    }
+
+    /// <remarks>The database counts, so that attempts at other hosts count too; a caller who disconnects cannot cancel it.</remarks>
+    public async Task CountAsync(byte[] key, DateTimeOffset now)
+    {
+        while (
+            await db
+                .WrongPasswords.Where(each => each.Key == key)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(each => each.Count, each => each.Count + 1).SetProperty(each => each.LastAt, now),
+                    CancellationToken.None
+                ) == 0
+        )
+        {
+            var first = db.WrongPasswords.Add(
+                new WrongPasswords
+                {
+                    Key = key,
+                    Count = 1,
+                    LastAt = now,
+                }
+            );
+            try
+            {
+                await db.SaveChangesAsync(CancellationToken.None);
+                return;
+            }
+            catch (DbUpdateException failure) when (RelationalStorage.IsDuplicate(failure))
+            {
+                // Another attempt was the first one; this one is added to it.
+            }
+            finally
+            {
+                first.State = EntityState.Detached;
+            }
+        }
+    }
+
+    public Task ForgetAsync(byte[] key, CancellationToken cancellationToken) =>
+        db.WrongPasswords.Where(each => each.Key == key).ExecuteDeleteAsync(cancellationToken);
+}

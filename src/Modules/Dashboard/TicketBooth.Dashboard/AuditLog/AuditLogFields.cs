@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace TicketBooth.Dashboard.AuditLog;
+
+/// <summary>The fields of events, orders and users as pages call them.</summary>
+internal static partial class AuditLogFields
+{
+    /// <summary>Keys of <see cref="Shell.Words"/>, by the name in JSON.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["name"] = "Name",
+        ["venue"] = "Venue",
+        ["description"] = "Description",
+        ["startsAt"] = "Starts",
+        ["publishedAt"] = "Sale opens",
+        ["endsSellingAt"] = "Sale closes",
+        ["capacity"] = "Capacity of the venue",
+        ["currency"] = "Currency",
+        ["large"] = "High demand (dedicated storage)",
+        ["tiers"] = "Tier",
+        ["price"] = "Price",
+        ["prices"] = "Price now",
+        ["floor"] = "Floor",
+        ["ceiling"] = "Ceiling",
+        ["tickets"] = "Tickets",
+        ["status"] = "Status",
+        ["policy"] = "Pricing policy",
+        ["mode"] = "Prices follow",
+        ["paused"] = "Paused",
+        ["allowFalling"] = "Prices may fall",
+        ["roles"] = "Roles",
+        ["email"] = "E-mail",
+        ["hasSecondFactor"] = "Second factor",
+        ["isInvited"] = "Invited",
+        ["isDisabled"] = "Disabled",
+        ["total"] = "Total",
+        ["paidAt"] = "Paid",
+        ["endedAt"] = "Ended",
+        ["paymentId"] = "Payment",
+    };
+
+    private static readonly IReadOnlySet<string> Money = new HashSet<string>(
+        ["price", "floor", "ceiling", "total"],
+        StringComparer.Ordinal
+    );
+
+    /// <summary>The parts of a path, for example <c>form.tiers[2].price</c>: each a name to translate, and its place in a list.</summary>
+    public static IReadOnlyList<(string Name, string? Place)> PartsOf(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return
+        [
+            .. Part()
+                .Matches(path)
+                .Select(part =>
+                    (Name: part.Groups["name"].Value, Place: part.Groups["place"] is { Success: true } place ? place.Value : null)
+                )
+                .Where(part => part.Name != "form")
+                .Select(part => (Names.GetValueOrDefault(part.Name, part.Name), part.Place)),
+        ];
+    }
+
+    /// <summary>Cents as an amount; everything else as it is stored.</summary>
+    public static string ValueOf(string path, string? value)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var name = Part().Matches(path).Select(part => part.Groups["name"].Value).LastOrDefault("");
+        return Money.Contains(name) && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cents)
+            ? (cents / 100m).ToString("N2", CultureInfo.CurrentCulture)
+            : value ?? "–";
+    }
+
+    [GeneratedRegex(@"(?<name>\w+)(\[(?<place>\d+)\])?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Part();
+}

@@ -1,0 +1,97 @@
+using MediatR;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Ledger;
+using TicketBooth.Payments.Storage;
+
+namespace TicketBooth.Payments.Paying;
+
+/// <summary>Stores a payment and sends it to the gateway. An attempt that stopped half-way is continued under the same id.</summary>
+/// <remarks>
+/// The store keeps a payment's id once, and the gateway charges an id once: however many requests go through here for one payment, the
+/// buyer is charged once.
+/// </remarks>
+internal sealed class PaymentAttempts(
+    IMediator mediator,
+    IPaymentStore store,
+    PaymentLedger ledger,
+    IPaymentGateway gateway,
+    TimeProvider clock
+)
+{
+    // Longer than an attempt takes from its store to the gateway.
+    internal static readonly TimeSpan LongestAttempt = TimeSpan.FromMinutes(1);
+
+    /// <summary>Sends a new payment to the gateway. Fails with <c>payment-in-progress</c> when another request has stored it.</summary>
+    public async Task<Result<PaymentView>> StartAsync(Contracts.PayOrder request, Guid paymentId, PaymentTerms terms)
+    {
+        // From here on the attempt is completed even when the caller disconnects. SettlePayment completes what a crash leaves open.
+        var now = clock.GetUtcNow();
+        var payment = new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now);
+        var isStored = await store.AddAsync(
+            payment,
+            MessageCodec.Encode(
+                new PaymentStarted(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, now),
+                request.OrderId,
+                now
+            )
+        );
+        return isStored ? await ChargeAsync(payment, request.Token) : PaymentsErrors.InProgress;
+    }
+
+    /// <summary>
+    /// Continues a stored payment that never reached the gateway, and gives the code of a payment by Pix again. Otherwise fails with
+    /// <c>payment-in-progress</c>, after what the gateway knows was recorded.
+    /// </summary>
+    public async Task<Result<PaymentView>> ContinueAsync(Contracts.PayOrder request, Payment stored, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (stored.Status != PaymentStatus.AwaitingConfirmation || stored.HoldExpiresAt <= now)
+        {
+            // What became of it is on its way to the order.
+            return PaymentsErrors.InProgress;
+        }
+
+        switch (await gateway.GetAsync(stored.Id, cancellationToken))
+        {
+            case ChargeStanding.NotKnown when stored.Method == request.Method:
+            case ChargeStanding.Known { State: ChargeState.Pending }
+                when request.Method == PaymentMethod.Pix && stored.Method == PaymentMethod.Pix:
+                return await ChargeAsync(stored, request.Token);
+            case ChargeStanding.NotKnown when now - stored.CreatedAt < LongestAttempt:
+                // With another method it cannot be continued, and its own request may still be on the way to the gateway.
+                return PaymentsErrors.InProgress;
+            default:
+                await mediator.Send(new Contracts.SettlePayment(stored.Id), cancellationToken);
+                return PaymentsErrors.InProgress;
+        }
+    }
+
+    private async Task<Result<PaymentView>> ChargeAsync(Payment payment, string? token)
+    {
+        var charge = new Charge(payment.Id, payment.Amount, payment.Currency, payment.Method, token, payment.HoldExpiresAt);
+        switch (await gateway.CreateAsync(charge, CancellationToken.None))
+        {
+            case ChargeAnswer.Taken taken:
+                await ledger.RecordExternalIdAsync(payment.Id, taken.ExternalId);
+                return Accepted(payment.Id, taken.PixCode);
+            case ChargeAnswer.Refused refused:
+                await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(refused.Error.Code));
+                return refused.Error;
+            case ChargeAnswer.NotTaken:
+                await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentsErrors.GatewayUnavailable.Code));
+                return PaymentsErrors.GatewayUnavailable;
+            default:
+                // The outcome is unknown; the webhook or SettlePayment will tell.
+                return Accepted(payment.Id, pixCode: null);
+        }
+    }
+
+    /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
+    private static PaymentView Accepted(Guid paymentId, string? pixCode) =>
+        new(paymentId, PaymentStatus.AwaitingConfirmation, pixCode is null ? null : new PixView(pixCode));
+}

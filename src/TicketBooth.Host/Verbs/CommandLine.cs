@@ -1,0 +1,135 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Host.Demo;
+
+namespace TicketBooth.Host.Verbs;
+
+/// <summary>What the executable can be told: a verb, its options, and any setting.</summary>
+internal static class CommandLine
+{
+    private const int Refused = 2;
+
+    private const string SettingsHelp =
+        "Any setting may be given as --Section:Setting=value, for example --Booking:HoldMinutes=5. The README lists all settings.";
+
+    // A word that begins with @ is a value like any other, and the host itself ends when it is asked to.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    private static readonly Option<string> Urls = new("--urls")
+    {
+        Description = "The addresses to serve, separated by semicolons.",
+        HelpName = "addresses",
+    };
+
+    private static readonly Option<string> EnvironmentName = new("--environment")
+    {
+        Description = "Development, Staging or Production. Production without it and without ASPNETCORE_ENVIRONMENT.",
+        HelpName = "name",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Demo = new(DemoMode.Flag)
+    {
+        Description = "Adds demo events to an empty store. Refused in Production.",
+        Arity = ArgumentArity.Zero,
+    };
+
+    /// <returns>The exit code: 2 when the command line or a setting is refused.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        var root = Root(output);
+        var parsed = root.Parse(args, Parsing);
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return parsed.Errors.Count == 0
+                ? await parsed.InvokeAsync(invocation)
+                : throw new CommandLineException([.. parsed.Errors.Select(error => error.Message)]);
+        }
+        catch (CommandLineException wrong)
+        {
+            await errors.WriteLineAsync(wrong.Message + Environment.NewLine);
+            await root.Parse(["--help"], Parsing).InvokeAsync(new InvocationConfiguration { Output = errors, Error = errors });
+            return Refused;
+        }
+        catch (OptionsValidationException wrong)
+        {
+            await errors.WriteLineAsync(string.Join(Environment.NewLine, wrong.Failures));
+            return Refused;
+        }
+        catch (InvalidOperationException wrong)
+            when (wrong.InnerException is FormatException or ArgumentException
+                && wrong.Message.Contains("configuration value", StringComparison.Ordinal)
+            )
+        {
+            // The binder names the setting whose value is not of its type.
+            await errors.WriteLineAsync(wrong.Message);
+            return Refused;
+        }
+        catch (StorageException wrong)
+        {
+            await errors.WriteLineAsync(wrong.Message);
+            return Refused;
+        }
+    }
+
+    private static RootCommand Root(TextWriter output)
+    {
+        var root = new RootCommand("TicketBooth, a ticket office. Without a command it serves. " + SettingsHelp)
+        {
+            Demo,
+            Urls,
+            EnvironmentName,
+        };
+        root.TreatUnmatchedTokensAsErrors = false;
+        root.SetAction(
+            async (parsed, _) =>
+            {
+                await ServeVerb.RunAsync(SettingsOf(parsed), parsed.GetValue(Demo), output);
+                return 0;
+            }
+        );
+        root.Add(
+            Verb(
+                "audit",
+                "Checks the promises I1 to I7 on the stored data, also beside a serving host. Exit code 0 when all hold, 1 when one does not.",
+                settings => AuditVerb.RunAsync(settings, output)
+            )
+        );
+        root.Add(
+            Verb(
+                "rebuild",
+                "Rebuilds the read model of the back office. With embedded files, run it only while no host serves.",
+                async settings =>
+                {
+                    await RebuildVerb.RunAsync(settings, output);
+                    return 0;
+                }
+            )
+        );
+        return root;
+    }
+
+    private static Command Verb(string name, string description, Func<string[], Task<int>> run)
+    {
+        // Words that System.CommandLine does not know are settings, or refused by SettingArguments.
+        var verb = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
+        verb.SetAction((parsed, _) => run(SettingsOf(parsed)));
+        return verb;
+    }
+
+    private static string[] SettingsOf(ParseResult parsed) =>
+        [
+            .. SettingArguments.Of(parsed.UnmatchedTokens),
+            .. from option in new[] { Urls, EnvironmentName }
+            where parsed.GetResult(option) is { Implicit: false }
+            select $"{option.Name}={parsed.GetValue(option)}",
+        ];
+}

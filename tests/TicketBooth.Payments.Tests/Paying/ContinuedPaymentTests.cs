@@ -1,0 +1,184 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Paying;
+
+namespace TicketBooth.Payments.Tests.Paying;
+
+/// <summary>A request to pay an order that has a payment under way.</summary>
+[TestFixture]
+internal sealed class ContinuedPaymentTests
+{
+    private const string Card = """{"method":"card","token":"tok_approve"}""";
+    private const string Pix = """{"method":"pix"}""";
+
+    private FakeGateway gateway = null!;
+    private FakeTimeProvider clock = null!;
+    private PaymentsHost payments = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        gateway = new FakeGateway();
+        clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 20, 0, 0, TimeSpan.Zero));
+        payments = await PaymentsHost.StartAsync(clock, services: services =>
+            services.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(gateway))
+        );
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await payments.DisposeAsync();
+
+    [Test]
+    public async Task A_payment_whose_first_write_failed_is_made_by_the_next_request()
+    {
+        var (order, underWay) = NewOrder();
+
+        var (response, body) = await payments.PayAsync(order, Card);
+
+        using var _ = response;
+        Assert.That(((int)response.StatusCode, (Guid?)body?["paymentId"]), Is.EqualTo((202, (Guid?)underWay)));
+        Assert.That(gateway.Charges.Single().PaymentId, Is.EqualTo(underWay));
+        Assert.That(payments.Said<PaymentStarted>().Single().PaymentId, Is.EqualTo(underWay));
+    }
+
+    [Test]
+    public async Task Requests_that_continue_one_payment_at_once_make_one_payment_of_it()
+    {
+        var (order, underWay) = NewOrder();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => payments.PayAsync(order, Card))));
+
+        foreach (var (response, body) in answers)
+        {
+            using (response)
+            {
+                Assert.That((int)response.StatusCode, Is.AnyOf(202, 409), body?.ToJsonString());
+            }
+        }
+
+        Assert.That(
+            gateway.Charges.Select(charge => charge.PaymentId).Distinct(),
+            Is.EqualTo(new[] { underWay }),
+            "the gateway charges an id once"
+        );
+        Assert.That(payments.Said<PaymentStarted>(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_payment_that_never_reached_the_gateway_is_sent_by_the_next_request()
+    {
+        var (order, underWay) = NewOrder();
+        await StoreAsync(order, underWay, PaymentMethod.Card);
+
+        var (response, body) = await payments.PayAsync(order, Card);
+
+        using var _ = response;
+        Assert.That(((int)response.StatusCode, (Guid?)body?["paymentId"]), Is.EqualTo((202, (Guid?)underWay)));
+        Assert.That(gateway.Charges.Single().Token, Is.EqualTo("tok_approve"));
+    }
+
+    [Test]
+    public async Task A_code_to_pay_by_pix_whose_answer_was_lost_is_given_again()
+    {
+        var (order, underWay) = NewOrder();
+        await StoreAsync(order, underWay, PaymentMethod.Pix);
+        gateway.Standing = Known(order, ChargeState.Pending);
+        gateway.OnCreate = _ => Task.FromResult<ChargeAnswer>(new ChargeAnswer.Taken("ext-1", "000201..."));
+
+        var (response, body) = await payments.PayAsync(order, Pix);
+
+        using var _ = response;
+        Assert.That(((int)response.StatusCode, (string?)body?["pix"]?["code"]), Is.EqualTo((202, "000201...")));
+    }
+
+    [Test]
+    public async Task A_card_that_the_gateway_is_charging_is_not_charged_again()
+    {
+        var (order, underWay) = NewOrder();
+        await StoreAsync(order, underWay, PaymentMethod.Card);
+        gateway.Standing = Known(order, ChargeState.Pending);
+
+        await RefusesAsync(order, Card);
+
+        Assert.That((await payments.Store.FindAsync(underWay))!.Status, Is.EqualTo(PaymentStatus.AwaitingConfirmation));
+    }
+
+    [TestCase(nameof(ChargeState.Captured), PaymentStatus.Paid)]
+    [TestCase(nameof(ChargeState.Declined), PaymentStatus.Declined)]
+    public async Task An_outcome_whose_webhook_was_lost_is_recorded(string state, PaymentStatus expected)
+    {
+        var (order, underWay) = NewOrder();
+        await StoreAsync(order, underWay, PaymentMethod.Card);
+        gateway.Standing = Known(order, Enum.Parse<ChargeState>(state));
+
+        await RefusesAsync(order, Card);
+
+        Assert.That((await payments.Store.FindAsync(underWay))!.Status, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task A_payment_by_another_method_that_never_reached_the_gateway_is_given_up_after_a_minute()
+    {
+        var (order, underWay) = NewOrder();
+        await StoreAsync(order, underWay, PaymentMethod.Card);
+
+        await RefusesAsync(order, Pix);
+        Assert.That(
+            (await payments.Store.FindAsync(underWay))!.Status,
+            Is.EqualTo(PaymentStatus.AwaitingConfirmation),
+            "it may be on its way"
+        );
+
+        clock.Advance(PaymentAttempts.LongestAttempt);
+        await RefusesAsync(order, Pix);
+        Assert.That(payments.Said<PaymentDeclined>().Single().Reason, Is.EqualTo("abandoned"), "Booking lets the next attempt in");
+    }
+
+    [Test]
+    public async Task A_gateway_that_cannot_be_asked_keeps_the_payment_under_way()
+    {
+        var (order, underWay) = NewOrder();
+        await StoreAsync(order, underWay, PaymentMethod.Card);
+        gateway.Standing = new ChargeStanding.Unreachable();
+
+        await RefusesAsync(order, Card);
+
+        Assert.That((await payments.Store.FindAsync(underWay))!.Status, Is.EqualTo(PaymentStatus.AwaitingConfirmation));
+    }
+
+    [Test]
+    public async Task Nothing_is_continued_when_the_hold_is_over()
+    {
+        var (order, underWay) = NewOrder();
+        await StoreAsync(order, underWay, PaymentMethod.Card);
+        clock.Advance(TimeSpan.FromHours(1));
+
+        await RefusesAsync(order, Card);
+    }
+
+    private (FakeOrder Order, Guid UnderWay) NewOrder()
+    {
+        var order = payments.Booking.NewOrder();
+        return (order, payments.Booking.UnderWay[order.Id] = Guid.CreateVersion7(clock.GetUtcNow()));
+    }
+
+    private Task StoreAsync(FakeOrder order, Guid paymentId, PaymentMethod method)
+    {
+        var now = clock.GetUtcNow();
+        return payments.Store.AddAsync(new Payment(paymentId, order.Id, method, order.Total, order.Currency, now.AddMinutes(15), now));
+    }
+
+    private static ChargeStanding.Known Known(FakeOrder order, ChargeState state) => new(state, "ext-1", order.Total, order.Currency);
+
+    private async Task RefusesAsync(FakeOrder order, string body)
+    {
+        var (response, problem) = await payments.PayAsync(order, body);
+        using var _ = response;
+        Assert.That(((int)response.StatusCode, (string?)problem?["code"]), Is.EqualTo((409, "payment-in-progress")));
+        Assert.That(gateway.Charges, Is.Empty);
+    }
+}
