@@ -67,7 +67,8 @@ public sealed record CancelEvent(Guid EventId, Actor? By = null, long? Revision 
 /// <param name="EndsSellingAt">When the sale closes.</param>
 /// <param name="Capacity">How many people the venue takes, 1 to 10,000; the tiers' tickets never exceed it (promise I7).</param>
 /// <param name="Currency">
-/// ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published.
+/// ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published. Money is in its
+/// smallest unit, called cents here: 1000 is 10.00 BRL, 1,000 JPY or 1.000 KWD.
 /// </param>
 /// <param name="Large">Gives the event a shard of its own when it is published; a published event keeps what it had.</param>
 /// <param name="Tiers">1 to 50, best first.</param>

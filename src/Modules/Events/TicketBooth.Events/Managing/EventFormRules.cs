@@ -1,4 +1,5 @@
 using FluentValidation;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 
