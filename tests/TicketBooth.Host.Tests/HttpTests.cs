@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using TicketBooth.Host.Web;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Host.Tests;
@@ -135,9 +136,10 @@ public sealed class HttpTests
     [TestCase("shop.example")]
     [TestCase("https://shop.example/path")]
     [TestCase("ftp://shop.example")]
-    public void An_origin_that_is_none_stops_the_start_by_the_settings_name(string origin)
+    public async Task An_origin_that_is_none_stops_the_start_by_the_settings_name(string origin)
     {
-        var failure = Assert.Throws<OptionsValidationException>(() => TicketBoothHost.Build(["--Web:AllowedOrigins=" + origin]));
+        await using var app = TicketBoothHost.Build(["--Web:AllowedOrigins=" + origin]);
+        var failure = Assert.Throws<OptionsValidationException>(() => _ = app.Services.GetRequiredService<IOptions<WebOptions>>().Value);
 
         Assert.That(failure!.Failures.Single(), Does.StartWith("Web:AllowedOrigins: ").And.Contain(origin));
     }

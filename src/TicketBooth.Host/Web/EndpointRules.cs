@@ -37,7 +37,10 @@ internal static class EndpointRules
 
     private static void DocumentIdempotencyKey(EndpointBuilder endpoint)
     {
-        if (MethodsOf(endpoint).Contains(HttpMethods.Post, StringComparer.Ordinal) && endpoint.Metadata.All(item => item != IdempotencyKeyUse.None))
+        if (
+            MethodsOf(endpoint).Contains(HttpMethods.Post, StringComparer.Ordinal)
+            && endpoint.Metadata.All(item => item != IdempotencyKeyUse.None)
+        )
         {
             AddProblem(endpoint, StatusCodes.Status409Conflict);
             AddProblem(endpoint, StatusCodes.Status422UnprocessableEntity);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
@@ -31,7 +32,8 @@ internal static class WebSetup
         services.AddKnownProxies();
         services.AddRateLimits();
         services.AddCompression();
-        services.AddCrossOrigin(builder.Configuration);
+        services.AddSettings<WebOptions>("Web");
+        services.AddCrossOrigin();
         services.AddIdempotencyKeys();
         builder.AddMetricsPage();
         services.AddOpenApiDocument();
@@ -73,10 +75,22 @@ internal static class WebSetup
         routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         routes.MapHealthChecks("/health/ready");
         app.MapMetricsPage();
-        routes.MapOpenApiDocument();
-        routes.MapStartPage(hasReference: true, modules.Any(module => module is DashboardModule));
+        var hasReference = HasReference(app);
+        if (hasReference)
+        {
+            routes.MapOpenApiDocument();
+        }
+
+        routes.MapStartPage(hasReference, modules.Any(module => module is DashboardModule));
         return routes;
     }
+
+    /// <summary>
+    /// Whether the OpenAPI document and the reference page are served, by <c>Web:ApiReference</c>: everywhere but in Production unless the
+    /// setting says otherwise, because they name every address of the back office's API to whoever asks.
+    /// </summary>
+    private static bool HasReference(WebApplication app) =>
+        app.Configuration.GetValue<bool?>("Web:" + nameof(WebOptions.ApiReference)) ?? !app.Environment.IsProduction();
 
     /// <summary>Rejects unknown fields, missing fields and numbers in quotes instead of guessing what the client meant.</summary>
     private static void UseStrictJson(JsonSerializerOptions json)
