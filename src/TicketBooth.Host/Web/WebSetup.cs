@@ -6,6 +6,7 @@ using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Dashboard;
+using TicketBooth.Host.Web.Document;
 
 namespace TicketBooth.Host.Web;
 
@@ -63,6 +64,7 @@ internal static class WebSetup
                         context.HttpContext.RequestAborted
                     );
                 });
+                api.UseBodyCharsets();
             }
         );
         app.UseRouting();

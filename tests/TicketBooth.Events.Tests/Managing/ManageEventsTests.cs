@@ -280,7 +280,7 @@ internal sealed class ManageEventsTests
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/v1/events", StringComparison.Ordinal))
             .ToList();
 
-        Assert.That(endpoints, Has.Count.EqualTo(13));
+        Assert.That(endpoints, Has.Count.EqualTo(14));
         foreach (var endpoint in endpoints)
         {
             Assert.That(endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IEndpointNameMetadata>(), Is.Not.Null, endpoint.DisplayName);

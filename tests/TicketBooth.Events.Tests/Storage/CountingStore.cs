@@ -22,6 +22,8 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
 
     public Task<bool> AddAsync(Event made) => events.AddAsync(made);
 
+    public Task<bool> DeleteDraftAsync(Guid id) => events.DeleteDraftAsync(id);
+
     public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
     {
         if (BeforeReplace is { } comesFirst)

@@ -24,9 +24,26 @@ internal static class EventsErrors
         "Somebody else changed the policy meanwhile. Read it again, then repeat the change."
     );
 
+    public static readonly Error PricesChanged = Error.Conflict(
+        "prices-changed",
+        "The prices have changed since they were shown. Look at them again, then repeat the change."
+    );
+
     public static readonly Error NotPublished = Error.Rule("event-not-published", "The event is a draft: set its prices by editing it.");
 
+    public static readonly Error Published = Error.Conflict(
+        "event-published",
+        "The event is published: it can be canceled, but not deleted."
+    );
+
     public static readonly Error SaleOver = Error.Rule("sale-over", "The sale closes before it could open; move endsSellingAt first.");
+
+    public static readonly Error StartPassed = Error.Rule("start-passed", "The show would have started already; move startsAt first.");
+
+    public static readonly Error TicketsSold = Error.Rule(
+        "tickets-sold",
+        "People have tickets for this start and venue. Send \"confirmed\": true to change them all the same, and tell the buyers."
+    );
 
     public static readonly Error TicketsReleased = Error.Rule(
         "tickets-released",

@@ -43,7 +43,10 @@ internal sealed record EventChange
         return change.IsChange && message is not null ? change with { Messages = [message] } : change;
     }
 
-    /// <summary>A change whose prices, if any move, move for one cause. No change when both events are the same version.</summary>
+    /// <summary>
+    /// A change whose prices, if any move, move for one cause; when staff made it, it can be taken back. No change when both events are the
+    /// same version.
+    /// </summary>
     /// <param name="before">The event that the decision is about.</param>
     /// <param name="after">The event as it is to be stored.</param>
     /// <param name="at">When it was decided.</param>
@@ -57,7 +60,7 @@ internal sealed record EventChange
         PriceCause cause,
         IIntegrationEvent? message = null,
         PolicyChange? policy = null
-    ) => Of(before, after, at, _ => cause, message, policy);
+    ) => Of(before, PriceUndo.Remember(before, after, cause, at), at, _ => cause, message, policy);
 
     /// <summary>A change that has a cause for each tier's price.</summary>
     /// <inheritdoc cref="Of(Event, Event, DateTimeOffset, PriceCause, IIntegrationEvent, PolicyChange)"/>

@@ -39,8 +39,8 @@ internal static partial class CancelEvent
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed");
 
     internal sealed class Validator : AbstractValidator<Contracts.CancelEvent>
     {

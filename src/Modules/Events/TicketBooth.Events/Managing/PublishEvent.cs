@@ -30,7 +30,8 @@ internal static partial class PublishEvent
             .WithDescription(
                 """
                 The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing
-                twice changes nothing. With the event's `ETag` as `If-Match` 412 `event-changed` when it was edited since. Fails with 404 `event-not-found`, 409 `event-canceled` or 422 `sale-over`.
+                twice changes nothing. With the event's `ETag` as `If-Match` 412 `event-changed` when it was edited since. Fails with 404
+                `event-not-found`, 409 `event-canceled`, 422 `sale-over` or 422 `start-passed`.
                 """
             )
             .WithTags("Events")
@@ -38,10 +39,10 @@ internal static partial class PublishEvent
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled")
+            .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over");
 
     internal sealed class Validator : AbstractValidator<Contracts.PublishEvent>
     {

@@ -18,6 +18,9 @@ internal interface IEventStore
     /// </summary>
     Task<bool> ReplaceAsync(Event changed, EventRecords records);
 
+    /// <summary>Deletes an event with its policy history; false, and nothing deleted, when there is none or it was published.</summary>
+    Task<bool> DeleteDraftAsync(Guid id);
+
     /// <summary>The event as it was at one moment; null when there is none.</summary>
     Task<Event?> FindAsync(Guid id);
 

@@ -6,7 +6,7 @@ using TicketBooth.Events.Contracts;
 namespace TicketBooth.Dashboard.Pages.Events;
 
 /// <summary>The fields of the event editor: times in the zone of the settings, money and numbers as they are typed.</summary>
-internal sealed class EventInput
+internal sealed partial class EventInput
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm";
     private const long HighestPrice = 100_000_000;

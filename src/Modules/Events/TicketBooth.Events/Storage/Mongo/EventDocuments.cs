@@ -32,6 +32,7 @@ internal static class EventDocuments
             { "large", written.Large },
             { "policy", PricingJson.Write(written.Policy) },
             { "by_demand", written.Policy is { Mode: PricingMode.Demand, Paused: false } },
+            { "undo", written.Undo is { } undo ? PricingJson.Write(undo) : BsonNull.Value },
             { "adjusted_by", written.AdjustedBy.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
         };
@@ -71,7 +72,8 @@ internal static class EventDocuments
             document["currency"].AsString,
             document["large"].AsBoolean,
             PricingJson.Read<PricingPolicy>(document["policy"].AsString),
-            ReadTiers(document)
+            ReadTiers(document),
+            document.GetValue("undo", BsonNull.Value) is BsonString undo ? PricingJson.Read<PriceUndo>(undo.Value) : null
         )
         {
             AdjustedBy = document.GetValue("adjusted_by", BsonNull.Value).ToIdOrNull(),

@@ -13,7 +13,13 @@ internal sealed class SqliteEventsDatabase
     {
         database = storage.Open(
             FileName,
-            [SqliteOutbox.Schema, SqliteEventsSchema.Initial, SqliteEventsSchema.Pricing, SqliteEventsSchema.Operations]
+            [
+                SqliteOutbox.Schema,
+                SqliteEventsSchema.Initial,
+                SqliteEventsSchema.Pricing,
+                SqliteEventsSchema.Operations,
+                SqliteEventsSchema.Undo,
+            ]
         );
         Outbox = new SqliteOutbox(FileName, database);
     }

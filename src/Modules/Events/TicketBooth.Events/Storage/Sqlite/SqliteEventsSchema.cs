@@ -54,4 +54,6 @@ internal static class SqliteEventsSchema
         """;
 
     public const string Operations = "ALTER TABLE events ADD COLUMN adjusted_by BLOB;";
+
+    public const string Undo = "ALTER TABLE events ADD COLUMN undo TEXT;";
 }
