@@ -21,9 +21,13 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvid
     /// </returns>
     public Task<Result<EventChange>> ChangeAsync(Guid id, Decide decide) => WriteAsync(id, decide, static (_, _) => true);
 
+    /// <summary>As above, but fails with <c>event-changed</c> unless the event has the given revision; null for any.</summary>
+    public Task<Result<EventChange>> ChangeAsync(Guid id, long? revision, Decide decide) =>
+        WriteAsync(id, decide, (_, current) => revision is null || current.Revision == revision);
+
     /// <summary>
-    /// As <see cref="ChangeAsync"/>, but fails with <c>event-changed</c> unless the event has the given revision, or for null the one that
-    /// was read first: an edit is of the event as its editor saw it, and only prices may move in between.
+    /// As <see cref="ChangeAsync(Guid, Decide)"/>, but fails with <c>event-changed</c> unless the event has the given revision, or for null
+    /// the one that was read first: an edit is of the event as its editor saw it, and only prices may move in between.
     /// </summary>
     public Task<Result<EventChange>> EditAsync(Guid id, long? revision, Decide decide) =>
         WriteAsync(id, decide, (first, current) => current.Revision == (revision ?? first.Revision));
