@@ -37,20 +37,20 @@ internal sealed class Manifest
     /// <summary>Null when the folder has none: it is new, or of a release that wrote none.</summary>
     public static Manifest? Read(string folder)
     {
-        var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file))
         {
             return null;
         }
 
         try
         {
-            var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json) ?? throw new JsonException("It is empty.");
-            return new Manifest(path, content.Installation, content.Files);
+            var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(file), Json) ?? throw new JsonException("It is empty.");
+            return new Manifest(file, content.Installation, content.Files);
         }
         catch (JsonException failure)
         {
-            throw new StorageException($"Storage:Path: {path} cannot be read: {failure.Message} {Advice(FileName)}", failure);
+            throw new StorageException($"Storage:Path: {file} cannot be read: {failure.Message} {Advice(FileName)}", failure);
         }
     }
 
