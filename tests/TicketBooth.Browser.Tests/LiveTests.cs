@@ -53,19 +53,30 @@ internal sealed class LiveTests
     {
         await using var watching = await BackOffice.SignedInAsync(host);
         await watching.GoAsync($"/backoffice/events/{eventId}");
+        await using var alsoWatching = await BackOffice.SignedInAsync(host);
+        await alsoWatching.GoAsync($"/backoffice/events/{eventId}/prices");
         await using var steering = await BackOffice.SignedInAsync(host);
-        await steering.GoAsync($"/backoffice/events/{eventId}");
+        await steering.GoAsync($"/backoffice/events/{eventId}/prices");
 
         await steering.Page.GetByLabel("Percent, for example 10 or -5").FillAsync("10");
         await steering.Page.GetByLabel("Note (optional)").FillAsync("Carnival");
-        await steering.Page.GetByRole(AriaRole.Button, new() { Name = "Adjust" }).ClickAsync();
+        await steering.Page.GetByRole(AriaRole.Button, new() { Name = "Show the new prices" }).ClickAsync();
+        await Assertions.Expect(steering.Page.Locator(".preview tbody tr")).ToContainTextAsync("R$110.00");
+        await steering.ShootAsync("event-event-prices-preview-desktop");
+        Assert.That((long)(await buyer.GetAsync($"/api/v1/events/{eventId}"))["tiers"]![0]!["price"]!, Is.EqualTo(10_000), "a preview changes nothing");
+        await steering.Page.GetByRole(AriaRole.Button, new() { Name = "Adjust to these prices" }).ClickAsync();
 
         await Assertions.Expect(steering.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("The prices are adjusted.");
         await Assertions.Expect(watching.Page.Locator("#tiers")).ToContainTextAsync("R$110.00");
-        await Assertions.Expect(watching.Page.Locator("[data-with-prices]")).ToContainTextAsync("Carnival");
+        await Assertions.Expect(alsoWatching.Page.Locator("[data-with-prices]")).ToContainTextAsync("Carnival");
         var shown = await buyer.GetAsync($"/api/v1/events/{eventId}");
         Assert.That((long)shown["tiers"]![0]!["price"]!, Is.EqualTo(11_000));
-        Assert.That(watching.Complaints.Concat(steering.Complaints), Is.Empty);
+        Assert.That(watching.Complaints.Concat(alsoWatching.Complaints).Concat(steering.Complaints), Is.Empty);
+
+        await steering.Page.GetByText("Take it back").ClickAsync();
+        await steering.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(steering.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("The change is taken back.");
+        await Assertions.Expect(watching.Page.Locator("#tiers")).ToContainTextAsync("R$100.00");
     }
 
     [Test]
@@ -87,9 +98,12 @@ internal sealed class LiveTests
     public async Task A_pause_keeps_prices_where_they_are_until_they_are_resumed()
     {
         await using var office = await BackOffice.SignedInAsync(host);
-        await office.GoAsync($"/backoffice/events/{eventId}");
+        await office.GoAsync($"/backoffice/events/{eventId}/prices");
         await office.Page.GetByText("Change the policy").ClickAsync();
-        await office.Page.GetByLabel("Prices follow", new() { Exact = true }).SelectOptionAsync("Demand");
+        await office.Page.GetByLabel("Usual: up to 50 % more").CheckAsync();
+        await office.Page.GetByRole(AriaRole.Button, new() { Name = "Show what it does" }).ClickAsync();
+        await Assertions.Expect(office.Page.Locator(".preview figure")).ToContainTextAsync("with this policy");
+        await office.ShootAsync("event-event-policy-preview-desktop");
         await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set the policy" }).ClickAsync();
         await Assertions.Expect(office.Page.Locator("#policy + p")).ToHaveTextAsync("Prices follow demand.");
 
@@ -113,21 +127,18 @@ internal sealed class LiveTests
         await page.GetByLabel("Name of tier 1").FillAsync("Stalls");
         await page.GetByLabel("Base price of tier 1").FillAsync("80.50");
         await page.GetByLabel("Tickets of tier 1").FillAsync("30");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("capacity", new() { IgnoreCase = true });
         await Assertions.Expect(page.GetByLabel("Base price of tier 1")).ToHaveValueAsync("80.50");
 
         await page.GetByLabel("Tickets of tier 1").FillAsync("20");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("Opera Night is saved.");
         var id = new Uri(page.Url).Segments[^2].TrimEnd('/');
         Assert.That(Guid.TryParse(id, out _), $"{page.Url} is not an event's own page");
         await office.GoAsync($"/backoffice/events/{id}/edit");
         await page.GetByLabel("Venue", new() { Exact = true }).FillAsync("Small Hall");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("Opera Night is saved.");
-        await Assertions.Expect(page.GetByLabel("Venue", new() { Exact = true })).ToHaveValueAsync("Small Hall");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and publish" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("Opera Night is published.");
         var shown = await buyer.GetAsync($"/api/v1/events/{id}");
@@ -210,7 +221,9 @@ internal sealed class LiveTests
         await using var office = await BackOffice.SignedInAsync(host, Email, Password);
 
         await office.GoAsync($"/backoffice/events/{eventId}");
-        Assert.That(await office.Page.Locator("#adjust, #policy").CountAsync(), Is.Zero);
+        Assert.That(await office.Page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).CountAsync(), Is.Zero);
+        await office.GoAsync($"/backoffice/events/{eventId}/prices");
+        Assert.That(await office.Page.Locator("#adjust, #policy, #undo").CountAsync(), Is.Zero);
         var users = await office.Page.GotoAsync("/backoffice/users");
 
         Assert.That(users!.Status, Is.EqualTo(403));

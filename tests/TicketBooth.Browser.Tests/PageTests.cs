@@ -1,6 +1,4 @@
-using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Browser.Tests;
@@ -23,8 +21,9 @@ internal sealed class PageTests
         await buyer.PayAsync(order);
         await buyer.WaitForOrderAsync(order, "paid");
         await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{eventId}/price-adjustments", new System.Text.Json.Nodes.JsonObject { ["percentage"] = 5, ["note"] = "Carnival" });
+        var draft = (string)(await admin.SendAsync(HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(tickets: 50, name: "Carnival Ball")))["id"]!;
         buyer.Client.Dispose();
-        addresses = Pages.ToDictionary(name => name, name => "/backoffice" + name.Replace("{event}", eventId, StringComparison.Ordinal).Replace("{order}", order, StringComparison.Ordinal), StringComparer.Ordinal);
+        addresses = Pages.ToDictionary(name => name, name => "/backoffice" + name.Replace("{event}", eventId, StringComparison.Ordinal).Replace("{order}", order, StringComparison.Ordinal).Replace("{draft}", draft, StringComparison.Ordinal), StringComparer.Ordinal);
         await Eventually.Async(
             () => admin.GetAsync("/api/v1/dashboard/summary"), summary => (long)summary["today"]!["ordersPaid"]! == 1, "the sale to be in the read model");
     }
@@ -39,7 +38,7 @@ internal sealed class PageTests
     /// <summary>The addresses below /backoffice.</summary>
     private static IEnumerable<string> Pages =>
     [
-        "", "/events", "/events/{event}", "/events/new", "/events/{event}/edit", "/orders", "/orders/{order}", "/dead-letters", "/users", "/acts", "/upkeep", "/security",
+        "", "/events", "/events/{event}", "/events/{event}/orders", "/events/{event}/prices", "/events/{draft}", "/events/new", "/events/{event}/edit", "/events/{draft}/edit", "/events/{draft}/prices", "/orders", "/orders/{order}", "/dead-letters", "/users", "/acts", "/upkeep", "/security",
     ];
 
     [Test]
@@ -49,8 +48,7 @@ internal sealed class PageTests
         // The phone is Portuguese and dark, so that both languages and schemes are seen.
         await using var office = await BackOffice.SignedInAsync(host, isPhone: isPhone, isDark: isPhone, language: isPhone ? "pt-BR" : "en-US");
         await office.GoAsync(addresses[name]);
-        var picture = $"{(name.Length == 0 ? "overview" : name.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal))}-{(isPhone ? "phone" : "desktop")}";
-        await office.ShootAsync(picture);
+        await office.ShootAsync($"{(name.Length == 0 ? "overview" : name.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal))}-{(isPhone ? "phone" : "desktop")}");
 
         var found = await office.Page.RunAxe();
 
@@ -60,12 +58,6 @@ internal sealed class PageTests
             Assert.That(office.Complaints, Is.Empty);
         });
         Assert.That(await office.ScrollsSidewaysAsync(), Is.False, "something sticks out");
-
-        // The other scheme differs in its colours only.
-        await office.Page.EmulateMediaAsync(new() { ColorScheme = isPhone ? ColorScheme.Light : ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
-        await office.ShootAsync(picture + (isPhone ? "-light" : "-dark"));
-        var other = await office.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } });
-        Assert.That(other.Violations.SelectMany(violation => violation.Nodes).Select(node => node.Html), Is.Empty, "hard to read in the other scheme");
     }
 
     [Test]

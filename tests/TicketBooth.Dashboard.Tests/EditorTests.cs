@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TicketBooth.Testing;
@@ -98,6 +99,131 @@ internal sealed partial class EditorTests
         Assert.That(FaultsIn(shown), Is.EquivalentTo(faults.Select(fault => fault.Replace("2:", "3:", StringComparison.Ordinal))));
     }
 
+    [Test]
+    public async Task What_is_published_is_what_was_typed()
+    {
+        var id = await MakeAsync(Body());
+
+        var answer = await SaveAsync(id, [("Input.Tiers[0].Price", "500.00")], "Publish");
+
+        var shown = await admin.GetAsync("/api/v1/events/" + id);
+        Assert.That((answer.Status, answer.Location), Is.EqualTo((HttpStatusCode.Redirect, "/backoffice/events/" + id)), answer.Text);
+        Assert.That(((string?)shown["status"], (long)shown["tiers"]![0]!["price"]!), Is.EqualTo(("published", 50_000L)));
+    }
+
+    [Test]
+    public async Task Nothing_is_published_while_something_typed_cannot_be_saved()
+    {
+        var id = await MakeAsync(Body());
+
+        var answer = await SaveAsync(id, [("Input.Tiers[0].Price", "500.00"), ("Input.Capacity", "9")], "Publish");
+
+        Assert.That(FaultsIn(answer), Is.EqualTo(new[] { "Capacity of the venue: The tiers release more tickets than the venue takes people." }));
+        Assert.That(answer.Text, Does.Match("name=\"Input.Tiers\\[0\\].Price\"[^>]* value=\"500.00\""));
+        Assert.That((string?)(await admin.GetAsync("/api/v1/events/" + id))["status"], Is.EqualTo("draft"));
+    }
+
+    [Test]
+    public async Task An_edit_that_a_colleague_overtook_keeps_what_was_typed_and_says_what_they_saved()
+    {
+        var id = await MakeAsync(Body());
+        var fields = await FieldsAsync(id);
+        await SaveAsync(id, [("Input.Venue", "Small Hall")]);
+        fields["Input.Name"] = "Typed name";
+
+        var refused = await PostAsync(id, fields);
+        var shown = FieldsIn(refused.Text);
+        var saved = await PostAsync(id, shown);
+
+        Assert.That(refused.Text, Does.Contain("Somebody else changed the event meanwhile.").And.Match("<dt>Venue</dt>\\s*<dd>Small Hall</dd>"));
+        Assert.That(shown["Input.Name"], Is.EqualTo("Typed name"));
+        Assert.That(saved.Status, Is.EqualTo(HttpStatusCode.Redirect), saved.Text);
+        Assert.That((string?)(await admin.GetAsync("/api/v1/events/" + id))["name"], Is.EqualTo("Typed name"));
+    }
+
+    [Test]
+    public async Task What_was_typed_before_the_page_was_left_is_shown_again_and_not_saved()
+    {
+        var id = await MakeAsync(Body());
+        var before = await admin.GetAsync("/api/v1/events/" + id);
+
+        var shown = await SaveAsync(id, [("Input.Name", "Typed name"), ("Input.Tiers[2].Name", "Box")], "Restore");
+
+        Assert.That(shown.Text, Does.Contain("This is what you had typed. It is not saved yet.").And.Contain("data-typed=\"true\""));
+        Assert.That((FieldsIn(shown.Text)["Input.Name"], FieldsIn(shown.Text)["Input.Tiers[2].Name"]), Is.EqualTo(("Typed name", "Box")));
+        Assert.That((await admin.GetAsync("/api/v1/events/" + id)).ToJsonString(), Is.EqualTo(before.ToJsonString()));
+    }
+
+    [Test]
+    public async Task A_sale_that_closes_after_the_start_is_saved_only_after_a_yes()
+    {
+        var id = await MakeAsync(Body());
+        var fields = await FieldsAsync(id);
+        fields["Input.EndsSellingAt.Text"] = "2027-10-31T20:00";
+        fields["Input.StartsAt.Text"] = "2027-10-31T19:30";
+
+        var asked = await PostAsync(id, fields);
+        var unanswered = await admin.GetAsync("/api/v1/events/" + id);
+        fields["confirmed"] = AnswerIn(asked.Text);
+        var saved = await PostAsync(id, fields);
+
+        Assert.That(asked.Text, Does.Match("The sale closes on 10/31/2027 8:00[^<]*PM, after the show has started."));
+        Assert.That((string?)unanswered["startsAt"], Is.Not.EqualTo("2027-10-31T18:30:00Z"));
+        Assert.That(saved.Status, Is.EqualTo(HttpStatusCode.Redirect), saved.Text);
+        Assert.That((string?)(await admin.GetAsync("/api/v1/events/" + id))["endsSellingAt"], Is.EqualTo("2027-10-31T19:00:00Z"));
+        Assert.That((await SaveAsync(id, [("Input.Name", "Once is enough")])).Status, Is.EqualTo(HttpStatusCode.Redirect), "what stays is not asked again");
+    }
+
+    [Test]
+    public async Task Another_start_or_venue_for_people_who_have_tickets_is_a_question_and_a_yes_is_to_that_question_only()
+    {
+        var office = await ReadModel.BoxOffice.OpenAsync(host);
+        var id = await office.PublishAsync();
+        await office.SellAsync(id, 0, quantity: 3);
+        await Eventually.Async(() => admin.GetAsync("/api/v1/events/" + id), shown => (int)shown["available"]! == 97, "Events to know of the order");
+        var fields = await FieldsAsync(id);
+        fields["Input.Venue"] = "Annex";
+
+        var asked = await PostAsync(id, fields);
+        fields["confirmed"] = AnswerIn(asked.Text);
+        fields["Input.StartsAt.Text"] = "2028-01-02T20:00";
+        var askedAgain = await PostAsync(id, fields);
+        fields["confirmed"] = AnswerIn(askedAgain.Text);
+        var saved = await PostAsync(id, fields);
+
+        Assert.That(WebUtility.HtmlDecode(asked.Text), Does.Contain("It takes place in Annex instead of ").And.Contain("People have 3 tickets."));
+        Assert.That(askedAgain.Text, Does.Match("The show starts on 1/2/2028 8:00[^<]*PM instead of "));
+        Assert.That(saved.Status, Is.EqualTo(HttpStatusCode.Redirect), saved.Text);
+        Assert.That((string?)(await admin.GetAsync("/api/v1/events/" + id))["venue"], Is.EqualTo("Annex"));
+    }
+
+    [Test]
+    public async Task Over_REST_another_start_for_people_who_have_tickets_needs_to_be_confirmed()
+    {
+        var office = await ReadModel.BoxOffice.OpenAsync(host);
+        var body = Body();
+        var id = (string)(await admin.PublishEventAsync(body))["id"]!;
+        await office.SellAsync(id, 0, quantity: 1);
+        await Eventually.Async(() => admin.GetAsync("/api/v1/events/" + id), shown => (int)shown["available"]! == 19, "Events to know of the order");
+        body["startsAt"] = "2028-01-02T20:00:00Z";
+
+        using var refused = await admin.Client.PutAsJsonAsync("/api/v1/events/" + id, body);
+        body["confirmed"] = true;
+        var shown = await admin.SendAsync(HttpMethod.Put, "/api/v1/events/" + id, body);
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("\"tickets-sold\""));
+        Assert.That((string?)shown["startsAt"], Is.EqualTo("2028-01-02T20:00:00Z"));
+    }
+
+    private Task<Answer> PostAsync(string id, Dictionary<string, string> fields) =>
+        browser.PostAsync($"/backoffice/events/{id}/edit?handler=Save", [.. fields.Select(field => (field.Key, field.Value))]);
+
+    internal static string AnswerIn(string page) => WebUtility.HtmlDecode(Answer().Match(page).Groups["value"].Value);
+
+    [GeneratedRegex("name=\"confirmed\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex Answer();
+
     private static JsonObject Body()
     {
         var body = TicketBoothApi.EventBody(20);
@@ -112,22 +238,30 @@ internal sealed partial class EditorTests
 
     private async Task<string> MakeAsync(JsonObject body) => (string)(await admin.SendAsync(HttpMethod.Post, "/api/v1/events", body))["id"]!;
 
-    /// <summary>Opens the editor, types, and saves.</summary>
-    private async Task<Answer> SaveAsync(string id, (string Name, string Value)[] typed)
+    /// <summary>Opens the editor, types, and presses a button.</summary>
+    private async Task<Answer> SaveAsync(string id, (string Name, string Value)[] typed, string button = "Save")
     {
-        var page = await browser.GetAsync($"/backoffice/events/{id}/edit");
-        var form = page.Text[page.Text.IndexOf("name=\"revision\"", StringComparison.Ordinal)..page.Text.IndexOf("handler=Save", StringComparison.Ordinal)];
-        var fields = Field().Matches("<input " + form)
-            .Where(input => !input.Value.Contains("checkbox", StringComparison.Ordinal) || input.Value.Contains("checked", StringComparison.Ordinal))
-            .ToDictionary(input => input.Groups["name"].Value, input => WebUtility.HtmlDecode(input.Groups["value"].Value), StringComparer.Ordinal);
-        fields["Input.Description"] = WebUtility.HtmlDecode(Description().Match(form).Groups["text"].Value).ReplaceLineEndings("\r\n");
+        var fields = await FieldsAsync(id);
         foreach (var (name, value) in typed)
         {
             fields[name] = value;
         }
 
-        return await browser.PostAsync(
-            $"/backoffice/events/{id}/edit?handler=Save", [.. fields.Select(field => (field.Key, field.Value)), ("__RequestVerificationToken", Browser.TokenIn(page.Text))]);
+        return await browser.PostAsync($"/backoffice/events/{id}/edit?handler={button}", [.. fields.Select(field => (field.Key, field.Value))]);
+    }
+
+    private async Task<Dictionary<string, string>> FieldsAsync(string id) => FieldsIn((await browser.GetAsync($"/backoffice/events/{id}/edit")).Text);
+
+    /// <summary>What a browser would send from the editor's page.</summary>
+    internal static Dictionary<string, string> FieldsIn(string page)
+    {
+        var form = page[page.IndexOf("name=\"revision\"", StringComparison.Ordinal)..page.IndexOf("handler=Save", StringComparison.Ordinal)];
+        var fields = Field().Matches("<input " + form)
+            .Where(input => !input.Value.Contains("checkbox", StringComparison.Ordinal) || input.Value.Contains("checked", StringComparison.Ordinal))
+            .ToDictionary(input => input.Groups["name"].Value, input => WebUtility.HtmlDecode(input.Groups["value"].Value), StringComparer.Ordinal);
+        fields["Input.Description"] = WebUtility.HtmlDecode(Description().Match(form).Groups["text"].Value).ReplaceLineEndings("\r\n");
+        fields["__RequestVerificationToken"] = Browser.TokenIn(page);
+        return fields;
     }
 
     [GeneratedRegex("<input[^>]*? ?name=\"(?<name>[^\"]+)\"[^>]*? value=\"(?<value>[^\"]*)\"[^>]*>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]

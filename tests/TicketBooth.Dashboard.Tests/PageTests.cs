@@ -162,9 +162,11 @@ internal sealed class PageTests
             .Concat(Words.OfErrors.Values)
             .Concat(StaffActionNames.Kinds.Values)
             .Concat([StaffActionNames.OfOutcome("begun"), StaffActionNames.OfOutcome("done"), StaffActionNames.OfOutcome("busy")])
+            .Concat(PricesModel.Labels.Values)
+            .Concat(PricingPresets.All.Select(preset => preset.Text))
+            .Concat(EventTabs.All.Select(tab => tab.Text))
             .Concat(AuditLogFields.Names.Values)
             .Concat([Days.Wrong])
-            .Concat(WatchModel.Labels.Values)
             .Concat(Regex.Matches(File.ReadAllText(Path.Combine(EventRules, "EventFormRules.cs")) + File.ReadAllText(Path.Combine(EventRules, "CreateEvent.cs")),
                 "WithMessage\\(\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["text"].Value));
 

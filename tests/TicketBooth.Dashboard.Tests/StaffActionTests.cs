@@ -208,7 +208,7 @@ internal sealed partial class StaffActionTests
         using var admin = await Browser.AdminAsync(host);
         admin.Language = language;
 
-        await admin.SendFormAsync("/backoffice/events/" + steered, $"/backoffice/events/{steered}?handler=Adjust", ("percentage", typed));
+        await AdjustAsync(admin, steered, typed);
 
         var shown = await Admin.GetAsync("/api/v1/events/" + steered);
         Assert.That((long)shown["tiers"]![0]!["price"]!, Is.EqualTo(price));
@@ -219,16 +219,17 @@ internal sealed partial class StaffActionTests
     {
         var steered = await office.PublishAsync(name: "Steered by two");
         using var late = await Browser.AdminAsync(host);
-        var seen = FieldsIn((await late.GetAsync("/backoffice/events/" + steered)).Text);
+        var seen = FieldsIn((await late.GetAsync($"/backoffice/events/{steered}/prices")).Text);
         await Admin.SendAsync(HttpMethod.Put, $"/api/v1/events/{steered}/pricing", new JsonObject { ["mode"] = "demand", ["paused"] = true });
 
-        var refused = await late.PostAsync($"/backoffice/events/{steered}?handler=Policy", seen);
-        var shown = await late.GetAsync("/backoffice/events/" + steered);
+        var refused = await late.PostAsync($"/backoffice/events/{steered}/prices?handler=Policy", seen);
         var stands = (await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policy"]!.ToJsonString();
-        var saved = await late.PostAsync($"/backoffice/events/{steered}?handler=Policy", [.. FieldsIn(shown.Text).Where(field => field.Name != "stepSeconds"), ("stepSeconds", "60")]);
+        var previewed = await late.PostAsync($"/backoffice/events/{steered}/prices?handler=Policy", [.. FieldsIn(refused.Text).Where(field => field.Name != "stepSeconds"), ("stepSeconds", "60")]);
+        var unconfirmed = (await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policy"]!.ToJsonString();
+        var saved = await late.PostAsync($"/backoffice/events/{steered}/prices?handler=Policy", [.. FieldsIn(previewed.Text), ("shown", ShownIn(previewed.Text))]);
 
-        Assert.That((refused.Status, refused.Location), Is.EqualTo((HttpStatusCode.Redirect, "/backoffice/events/" + steered)));
-        Assert.That(shown.Text, Does.Contain("Somebody else changed the policy meanwhile"));
+        Assert.That(refused.Text, Does.Contain("Somebody else changed the policy meanwhile"));
+        Assert.That(unconfirmed, Is.EqualTo(stands), "what is only shown changes nothing");
         Assert.That(stands, Does.Contain("\"mode\":\"demand\"").And.Contain("\"paused\":true").And.Contain("\"stepSeconds\":900"));
         Assert.That(saved.Status, Is.EqualTo(HttpStatusCode.Redirect), saved.Text);
         Assert.That((int)(await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policy"]!["stepSeconds"]!, Is.EqualTo(60));
@@ -242,9 +243,9 @@ internal sealed partial class StaffActionTests
         var steered = await office.PublishAsync(name: "Mistyped");
         using var admin = await Browser.AdminAsync(host);
         admin.Language = "en";
-        var fields = FieldsIn((await admin.GetAsync("/backoffice/events/" + steered)).Text).Where(given => given.Name != field && given.Name != "bandPercent");
+        var fields = FieldsIn((await admin.GetAsync($"/backoffice/events/{steered}/prices")).Text).Where(given => given.Name != field && given.Name != "bandPercent");
 
-        var refused = await admin.PostAsync($"/backoffice/events/{steered}?handler=Policy", [.. fields, (field, typed), ("bandPercent", "4.5"), ("allowFalling", "true")]);
+        var refused = await admin.PostAsync($"/backoffice/events/{steered}/prices?handler=Policy", [.. fields, (field, typed), ("bandPercent", "4.5"), ("allowFalling", "true")]);
 
         var again = FieldsIn(refused.Text);
         Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.OK));
@@ -252,6 +253,90 @@ internal sealed partial class StaffActionTests
         Assert.That(refused.Text, Does.Match($"name=\"{field}\"[^>]*aria-invalid=\"true\"").And.Match("<details open[^>]*>\\s*<summary>Change the policy"));
         Assert.That((await Admin.GetAsync($"/api/v1/events/{steered}/pricing"))["policyChanges"]!.AsArray(), Is.Empty);
     }
+
+    [Test]
+    public async Task A_percentage_is_shown_before_it_holds_and_is_taken_back_exactly()
+    {
+        var steered = await office.PublishAsync(name: "Steered and back");
+        using var admin = await Browser.AdminAsync(host);
+        admin.Language = "en";
+        var prices = $"/backoffice/events/{steered}/prices";
+
+        var shown = await admin.SendFormAsync(prices, prices + "?handler=Adjust", ("percentage", "1000"));
+        var unconfirmed = await PriceAsync(steered);
+        var changedInBetween = await admin.SendFormAsync(prices, prices + "?handler=Adjust", ("percentage", "900"), ("shown", ShownIn(shown.Text)));
+        await AdjustAsync(admin, steered, "1000");
+        var adjusted = await PriceAsync(steered);
+        await AdjustAsync(admin, steered, "-12.34");
+        var page = await admin.GetAsync(prices);
+        await admin.SendFormAsync(prices, prices + "?handler=Undo", ("changedAt", WebUtility.HtmlDecode(ChangedAt().Match(page.Text).Groups["at"].Value)));
+
+        Assert.That(shown.Text, Does.Contain("R$1,100.00").And.Contain("50"), "the new price and the number of tickets");
+        Assert.That(unconfirmed, Is.EqualTo(10_000));
+        Assert.That(changedInBetween.Text, Does.Contain("R$1,000.00").And.Contain("Look at them again."));
+        Assert.That(adjusted, Is.EqualTo(110_000));
+        Assert.That(await PriceAsync(steered), Is.EqualTo(110_000));
+    }
+
+    [Test]
+    public async Task A_base_price_of_a_published_event_is_shown_before_it_holds()
+    {
+        var steered = await office.PublishAsync(name: "Edited price");
+        using var admin = await Browser.AdminAsync(host);
+        admin.Language = "en";
+        var edit = $"/backoffice/events/{steered}/edit";
+        var fields = EditorTests.FieldsIn((await admin.GetAsync(edit)).Text);
+        fields["Input.Tiers[0].Price"] = "50.00";
+
+        var shown = await admin.PostAsync(edit + "?handler=Save", [.. fields.Select(field => (field.Key, field.Value))]);
+        var unconfirmed = await PriceAsync(steered);
+        fields["confirmed"] = EditorTests.AnswerIn(shown.Text);
+        await admin.PostAsync(edit + "?handler=Save", [.. fields.Select(field => (field.Key, field.Value))]);
+
+        Assert.That(shown.Text, Does.Contain("These prices hold as soon as you confirm").And.Contain("-50 %"));
+        Assert.That((unconfirmed, await PriceAsync(steered)), Is.EqualTo((10_000L, 5_000L)));
+    }
+
+    [Test]
+    public async Task A_draft_is_deleted_and_a_published_event_is_not()
+    {
+        var published = await office.PublishAsync(name: "Stays");
+        var draft = (string)(await Admin.SendAsync(HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(name: "Goes")))["id"]!;
+        using var admin = await Browser.AdminAsync(host);
+
+        var deleted = await admin.SendFormAsync($"/backoffice/events/{draft}/edit", $"/backoffice/events/{draft}/edit?handler=Delete");
+        var refused = await admin.SendFormAsync($"/backoffice/events/{published}/edit", $"/backoffice/events/{published}/edit?handler=Delete");
+        using var gone = await Admin.Client.GetAsync("/api/v1/events/" + draft);
+        using var conflict = await Admin.Client.DeleteAsync(new Uri("/api/v1/events/" + published, UriKind.Relative));
+
+        Assert.That((deleted.Status, deleted.Location), Is.EqualTo((HttpStatusCode.Redirect, "/backoffice/events")));
+        Assert.That(refused.Location, Is.EqualTo($"/backoffice/events/{published}/edit"));
+        Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((conflict.StatusCode, await CodeAsync(conflict)), Is.EqualTo((HttpStatusCode.Conflict, "event-published")));
+        Assert.That((string?)(await Admin.GetAsync("/api/v1/events/" + published))["status"], Is.EqualTo("published"));
+    }
+
+    private async Task<long> PriceAsync(string eventId) => (long)(await Admin.GetAsync("/api/v1/events/" + eventId))["tiers"]![0]!["price"]!;
+
+    /// <summary>Sends a percentage, and confirms what is shown if anything is.</summary>
+    private static async Task AdjustAsync(Browser admin, string eventId, string percentage)
+    {
+        var prices = $"/backoffice/events/{eventId}/prices";
+        var shown = await admin.SendFormAsync(prices, prices + "?handler=Adjust", ("percentage", percentage));
+        if (ShownIn(shown.Text) is { Length: > 0 } confirmed)
+        {
+            await admin.SendFormAsync(prices, prices + "?handler=Adjust", ("percentage", percentage), ("shown", confirmed));
+        }
+    }
+
+    /// <summary>What the button sends that confirms what is shown; empty when there is none.</summary>
+    private static string ShownIn(string page) => WebUtility.HtmlDecode(Shown().Match(page).Groups["value"].Value);
+
+    [GeneratedRegex("name=\"shown\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex Shown();
+
+    [GeneratedRegex("name=\"changedAt\" value=\"(?<at>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex ChangedAt();
 
     /// <summary>What a browser would send of the form for the policy.</summary>
     private static (string Name, string Value)[] FieldsIn(string page)
@@ -261,7 +346,7 @@ internal sealed partial class StaffActionTests
         return
         [
             .. Field().Matches(form)
-                .Where(input => !input.Value.Contains("checkbox", StringComparison.Ordinal) || input.Value.Contains("checked", StringComparison.Ordinal))
+                .Where(input => !(input.Value.Contains("checkbox", StringComparison.Ordinal) || input.Value.Contains("radio", StringComparison.Ordinal)) || input.Value.Contains("checked", StringComparison.Ordinal))
                 .Select(input => (input.Groups["name"].Value, WebUtility.HtmlDecode(input.Groups["value"].Value))),
             ("mode", form.Contains("value=\"Demand\" selected", StringComparison.Ordinal) ? "Demand" : "Off"),
         ];

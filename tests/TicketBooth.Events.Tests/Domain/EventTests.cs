@@ -118,6 +118,46 @@ internal sealed class EventTests
         Assert.That(shown.Edit(Sample.Form() with { EndsSellingAt = Sample.Now }, Sample.Now).Error?.Fields, Contains.Key("endsSellingAt"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Refuses_to_move_a_start_or_an_end_of_the_sale_into_the_past(bool isPublished)
+    {
+        var edited = isPublished ? Sample.Published() : Sample.Draft();
+        var later = Sample.Now.AddDays(1);
+
+        Assert.That(edited.Edit(Sample.FormOf(edited) with { StartsAt = Sample.Now }, later).Error?.Fields, Contains.Key("startsAt"));
+        Assert.That(edited.Edit(Sample.FormOf(edited) with { EndsSellingAt = later }, later).Error?.Fields, Contains.Key("endsSellingAt"));
+    }
+
+    [Test]
+    public void Times_that_have_passed_may_stay_as_they_are()
+    {
+        var shown = Sample.Published() with { EndsSellingAt = Sample.Now.AddDays(31) };
+        var duringTheShow = shown.StartsAt.AddHours(1);
+
+        var edited = shown.Edit(Sample.FormOf(shown) with { Description = "Doors are open." }, duringTheShow);
+
+        Assert.That(edited.Value.Description, Is.EqualTo("Doors are open."));
+    }
+
+    [Test]
+    public void Refuses_to_publish_a_show_that_would_have_started() =>
+        Assert.That((Sample.Draft() with { EndsSellingAt = Sample.Now.AddDays(31) }).Publish(Sample.Now.AddDays(30)).Error, Is.EqualTo(EventsErrors.StartPassed));
+
+    [TestCase(0, 0, false)]
+    [TestCase(1, 0, true)]
+    [TestCase(0, 1, true)]
+    public void Another_start_or_venue_is_a_question_once_people_have_tickets(int held, int sold, bool isQuestion)
+    {
+        var shown = Sample.Published();
+        shown = shown with { Tiers = [shown.Tiers[0] with { Held = held, Sold = sold }] };
+        var form = Sample.FormOf(shown);
+
+        Assert.That(EventTimes.IsMovedForBuyers(shown, form with { Name = "Another name" }), Is.False);
+        Assert.That(EventTimes.IsMovedForBuyers(shown, form with { StartsAt = form.StartsAt.AddMinutes(1) }), Is.EqualTo(isQuestion));
+        Assert.That(EventTimes.IsMovedForBuyers(shown, form with { Venue = "Annex" }), Is.EqualTo(isQuestion));
+    }
+
     [Test]
     public void Refuses_to_edit_what_is_canceled_or_over()
     {

@@ -35,6 +35,47 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Keeps_what_takes_the_last_change_of_prices_back()
+    {
+        var shown = await AddedAsync(Sample.Published(Sample.Tier("Front", ceiling: 20_000), Sample.Tier("Back")));
+        var cause = new PriceCause(PriceChangeReason.Adjusted, new Actor(Sample.NewId(), "Ana"), 10);
+        var change = EventChange.Of(shown, shown.Adjust(10, Sample.Now).Value, Sample.Now, cause);
+
+        await Store.Events.ReplaceAsync(change.After, new EventRecords([], change.Prices));
+
+        Assert.That(change.After.Undo, Is.Not.Null);
+        Assert.That(Flat((await Store.Events.FindAsync(shown.Id))!), Is.EqualTo(Flat(change.After)));
+    }
+
+    [Test]
+    public async Task Deletes_a_draft_and_never_what_was_published()
+    {
+        var draft = await AddedAsync(Sample.Draft());
+        var shown = await AddedAsync(Sample.Published());
+
+        Assert.That((await Store.Events.DeleteDraftAsync(draft.Id), await Store.Events.DeleteDraftAsync(shown.Id)), Is.EqualTo((true, false)));
+        Assert.That(await Store.Events.DeleteDraftAsync(draft.Id), Is.False);
+        Assert.That(await Store.Events.FindAsync(draft.Id), Is.Null);
+        Assert.That(Flat((await Store.Events.FindAsync(shown.Id))!), Is.EqualTo(Flat(shown)));
+    }
+
+    [Test]
+    public async Task A_draft_that_is_deleted_and_published_at_once_is_one_of_both()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var draft = await AddedAsync(Sample.Draft());
+            var deleting = Task.Run(() => Store.Events.DeleteDraftAsync(draft.Id));
+            var publishing = Task.Run(() => Store.Events.ReplaceAsync(draft.Publish(Sample.Now).Value, message: null));
+
+            var (isDeleted, isPublished) = (await deleting, await publishing);
+
+            Assert.That(isDeleted, Is.Not.EqualTo(isPublished));
+            Assert.That(await Store.Events.FindAsync(draft.Id) is null, Is.EqualTo(isDeleted));
+        }
+    }
+
+    [Test]
     public async Task Adds_an_event_once_even_when_many_add_it()
     {
         var made = Sample.Draft(Sample.Tier("Front", tickets: 3));
@@ -58,6 +99,19 @@ internal abstract partial class EventStoreContract
         Assert.That(found.AdjustedBy, Is.EqualTo(operation));
         Assert.That(found.Adjust(10, Sample.Now, operation).Value, Is.SameAs(found), "the same operation again changes nothing");
         Assert.That(found.Adjust(10, Sample.Now, Sample.NewId()).Value.Version, Is.EqualTo(found.Version + 1));
+    }
+
+    [Test]
+    public async Task Remembers_when_an_event_was_changed_last()
+    {
+        var draft = Sample.Draft();
+        await Store.Events.AddAsync(draft);
+        Assert.That((await Store.Events.FindAsync(draft.Id))!.ChangedAt, Is.EqualTo(draft.ChangedAt));
+
+        var published = draft.Publish(Sample.Now).Value with { ChangedAt = Sample.Now.AddMinutes(1) };
+        await Store.Events.ReplaceAsync(published, message: null);
+
+        Assert.That((await Store.Events.FindAsync(draft.Id))!.ChangedAt, Is.EqualTo(published.ChangedAt));
     }
 
     [Test]

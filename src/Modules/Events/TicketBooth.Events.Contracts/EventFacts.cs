@@ -52,4 +52,5 @@ public sealed record GetEventForm(Guid EventId) : IRequest<Result<EditableEvent>
 /// <summary>What an editor starts from.</summary>
 /// <param name="Form">The form that would make the event as it is.</param>
 /// <param name="Revision">For <see cref="EditEvent"/>: refuses the edit when somebody else was faster.</param>
-public sealed record EditableEvent(Guid EventId, EventForm Form, long Revision, EventStatus Status);
+/// <param name="Taken">How many tickets are on payment or sold.</param>
+public sealed record EditableEvent(Guid EventId, EventForm Form, long Revision, EventStatus Status, int Taken);

@@ -20,25 +20,38 @@ public sealed record CreateEvent(EventForm Form, Actor? By = null, [property: Js
 
 /// <summary>
 /// Changes an event. A draft may change in everything; a published event keeps its tickets: tiers may gain tickets and change their price
-/// (held and paid tickets keep theirs), never lose tickets. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>event-ended</c>,
-/// <c>event-changed</c> (somebody else was faster), <c>tickets-released</c> (a tier would lose tickets) or <c>validation-failed</c>.
+/// (held and paid tickets keep theirs), never lose tickets. A time that is changed must lie ahead. Fails with <c>event-not-found</c>,
+/// <c>event-canceled</c>, <c>event-ended</c>, <c>event-changed</c> (somebody else was faster), <c>tickets-released</c> (a tier would lose
+/// tickets), <c>sale-over</c> and <c>start-passed</c> (only when it is to be published), <c>tickets-sold</c> (start or venue change for
+/// people who have tickets, and nobody confirmed it) or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
 /// <param name="By">Who does it, for the price history; null for the system.</param>
-public sealed record EditEvent(Guid EventId, EventForm Form, long? Revision = null, Actor? By = null)
-    : IRequest<Result<EventDetails>>,
-        IStaffAction
+/// <param name="Publish">Publishes the edited draft in the same write, so that what is published is what was entered.</param>
+/// <param name="Confirmed">Start or venue may change although tickets are on payment or sold.</param>
+/// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
+public sealed record EditEvent(
+    Guid EventId,
+    EventForm Form,
+    long? Revision = null,
+    Actor? By = null,
+    bool Publish = false,
+    bool Confirmed = false,
+    long? Version = null
+) : IRequest<Result<EventDetails>>, IStaffAction
 {
-    string IStaffAction.Kind => "edit-event";
+    string IStaffAction.Kind => Publish ? "publish-event" : "edit-event";
 
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
 
 /// <summary>
-/// Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c> or <c>sale-over</c>.
+/// Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>sale-over</c> or
+/// <c>start-passed</c>.
 /// </summary>
 /// <param name="By">Who does it, for the price history; null for the system.</param>
-public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
+public sealed record PublishEvent(Guid EventId, Actor? By = null, long? Revision = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "publish-event";
 
@@ -49,9 +62,22 @@ public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Res
 /// Cancels an event, which cannot be undone. Canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.
 /// </summary>
 /// <param name="By">Who does it; null for the system.</param>
-public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
+public sealed record CancelEvent(Guid EventId, Actor? By = null, long? Revision = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "cancel-event";
+
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
+}
+
+/// <summary>
+/// Deletes an event that was never published; nobody but staff has seen it. This cannot be undone. Fails with <c>event-not-found</c> or
+/// <c>event-published</c>.
+/// </summary>
+/// <param name="By">Who does it; null for the system.</param>
+public sealed record DeleteDraft(Guid EventId, Actor? By = null) : IRequest<Result<Done>>, IStaffAction
+{
+    string IStaffAction.Kind => "delete-draft";
 
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Event, EventId);
 }
@@ -65,7 +91,8 @@ public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Resu
 /// <param name="EndsSellingAt">When the sale closes.</param>
 /// <param name="Capacity">How many people the venue takes, 1 to 10,000; the tiers' tickets never exceed it (promise I7).</param>
 /// <param name="Currency">
-/// ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published.
+/// ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published. Money is in its
+/// smallest unit, called cents here: 1000 is 10.00 BRL, 1,000 JPY or 1.000 KWD.
 /// </param>
 /// <param name="Large">Gives the event a shard of its own when it is published; a published event keeps what it had.</param>
 /// <param name="Tiers">1 to 50, best first.</param>
@@ -138,6 +165,7 @@ public sealed record EventSummary(
 /// The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.
 /// </param>
 /// <param name="Tiers">In the organiser's order, best first.</param>
+/// <param name="Revision">Of its edits; in REST it is part of the <c>ETag</c>.</param>
 public sealed record EventDetails(
     Guid Id,
     string Name,
@@ -152,7 +180,8 @@ public sealed record EventDetails(
     long PriceFrom,
     string Description,
     bool Large,
-    IReadOnlyList<TierDetails> Tiers
+    IReadOnlyList<TierDetails> Tiers,
+    [property: JsonIgnore] long Revision = 0
 );
 
 /// <summary>A tier and what is left of it.</summary>

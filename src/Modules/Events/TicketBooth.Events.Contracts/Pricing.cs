@@ -80,12 +80,14 @@ public enum PriceChangeReason
 /// <param name="OperationId">
 /// The same in a request that comes again, which then changes nothing more. Null for a request that comes once.
 /// </param>
+/// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
 public sealed record AdjustPrices(
     Guid EventId,
     decimal Percentage,
     Actor By,
     string? Note = null,
-    [property: JsonIgnore] Guid? OperationId = null
+    [property: JsonIgnore] Guid? OperationId = null,
+    long? Version = null
 ) : IRequest<Result<EventPricing>>, IStaffAction
 {
     string IStaffAction.Kind => "adjust-prices";
@@ -98,7 +100,8 @@ public sealed record AdjustPrices(
 /// <c>policy-changed</c> (somebody else changed it first) or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Replaces">The policy that its writer saw, and means to replace; null replaces any.</param>
-public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null)
+/// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
+public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null, long? Version = null)
     : IRequest<Result<EventPricing>>,
         IStaffAction
 {
@@ -114,12 +117,14 @@ public sealed record GetPricing(Guid EventId) : IRequest<Result<EventPricing>>;
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Tiers">In the organiser's order.</param>
 /// <param name="PolicyChanges">Who chose what, newest first; the last twenty.</param>
+/// <param name="Undoable">The last change of prices by staff; null when there is none that can be taken back.</param>
 public sealed record EventPricing(
     Guid EventId,
     string Currency,
     PricingPolicy Policy,
     IReadOnlyList<TierPricingView> Tiers,
-    IReadOnlyList<PolicyChangeView> PolicyChanges
+    IReadOnlyList<PolicyChangeView> PolicyChanges,
+    UndoablePriceChange? Undoable
 );
 
 /// <summary>
@@ -218,8 +223,9 @@ public sealed record PricingDryRun(DateTimeOffset From, DateTimeOffset To, strin
 /// <summary>A tier's part of a dry run.</summary>
 /// <param name="Actual">Revenue of the tickets taken in that time at the prices that held, in cents.</param>
 /// <param name="WouldBe">The same tickets at the prices of the dry run, in cents.</param>
+/// <param name="Start">The price that it begins with, in cents: the base price with its adjustments.</param>
 /// <param name="Steps">Each change that the policy would have made, ascending.</param>
-public sealed record TierDryRun(Guid TierId, string Tier, long Actual, long WouldBe, IReadOnlyList<DryRunStep> Steps);
+public sealed record TierDryRun(Guid TierId, string Tier, long Actual, long WouldBe, long Start, IReadOnlyList<DryRunStep> Steps);
 
 /// <summary>A change that a policy would have made.</summary>
 /// <param name="Explanation">Why, in words.</param>

@@ -16,14 +16,34 @@ internal static class EventsErrors
         "Somebody else changed the event meanwhile. Read it again, then repeat the change."
     );
 
+    /// <summary>As <see cref="Changed"/>, to a client that sent <c>If-Match</c>.</summary>
+    public static readonly Error Stale = Changed with { Kind = ErrorKind.Stale };
+
     public static readonly Error PolicyChanged = Error.Conflict(
         "policy-changed",
         "Somebody else changed the policy meanwhile. Read it again, then repeat the change."
     );
 
+    public static readonly Error PricesChanged = Error.Conflict(
+        "prices-changed",
+        "The prices have changed since they were shown. Look at them again, then repeat the change."
+    );
+
     public static readonly Error NotPublished = Error.Rule("event-not-published", "The event is a draft: set its prices by editing it.");
 
+    public static readonly Error Published = Error.Conflict(
+        "event-published",
+        "The event is published: it can be canceled, but not deleted."
+    );
+
     public static readonly Error SaleOver = Error.Rule("sale-over", "The sale closes before it could open; move endsSellingAt first.");
+
+    public static readonly Error StartPassed = Error.Rule("start-passed", "The show would have started already; move startsAt first.");
+
+    public static readonly Error TicketsSold = Error.Rule(
+        "tickets-sold",
+        "People have tickets for this start and venue. Send \"confirmed\": true to change them all the same, and tell the buyers."
+    );
 
     public static readonly Error TicketsReleased = Error.Rule(
         "tickets-released",

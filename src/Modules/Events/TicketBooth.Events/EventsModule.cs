@@ -53,6 +53,7 @@ public sealed class EventsModule : IModule
         EditEvent.Map(routes);
         PublishEvent.Map(routes);
         CancelEvent.Map(routes);
+        DeleteDraft.Map(routes);
         ListEvents.Map(routes);
         GetEvent.Map(routes);
         ListTickets.Map(routes);

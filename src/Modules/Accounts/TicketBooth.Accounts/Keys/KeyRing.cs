@@ -35,8 +35,8 @@ internal sealed partial class KeyRing(
 
     /// <summary>
     /// Moves and encrypts keys that an earlier release, or other settings, left elsewhere or in the clear; then creates the first key while
-    /// the start has the database to itself. Otherwise the first cookie would create it: each of several hosts would have its own, and learn
-    /// of the others' a day later.
+    /// the start has the database to itself. Otherwise the first cookie would create it: each of several hosts would have its own, and
+    /// learn of the others' a day later.
     /// </summary>
     public async Task PrepareAsync(DbConnection connection, IKeyManager manager, CancellationToken cancellationToken)
     {
@@ -90,7 +90,9 @@ internal sealed partial class KeyRing(
         : storage.IsEmbedded ? Path.Combine(services.GetRequiredService<EmbeddedStorage>().Folder, "keys")
         : null;
 
-    /// <summary>Before a new key is made: with it the host would start, and only later fail on everything that the lost keys protect.</summary>
+    /// <summary>
+    /// Before a new key is made: with it the host would start, and only later fail on everything that the lost keys protect.
+    /// </summary>
     private static async Task RefuseLostKeysAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var keys = await connection.ListAsync("SELECT PrivateKey FROM SigningKeys", row => row.GetFieldValue<byte[]>(0), cancellationToken);

@@ -13,6 +13,7 @@ namespace TicketBooth.Accounts.SigningUp;
 /// <summary>Creates an account for a customer.</summary>
 internal static class SignUp
 {
+    [LimitsOf(typeof(RegisterUser))]
     internal sealed record Request(string Name, string Email, string Password);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -33,8 +34,9 @@ internal static class SignUp
             .WithName("SignUp")
             .WithSummary("Creates an account")
             .WithDescription(
-                "For a new customer. name: 1 to 200 characters; email: plain characters (ASCII), compared without regard to case; password: 8 "
-                    + "to 128 characters, not the name, the address or one of the commonest. Blanks around name and email are left out. "
+                "For a new customer. name: 1 to 200 characters; email: plain characters (ASCII), compared without regard to case; "
+                    + "password: 8 to 128 characters, not the name, the address or one of the commonest. "
+                    + "Blanks around name and email are left out. "
                     + "409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy."
             )
             .WithTags("Accounts")
@@ -44,10 +46,10 @@ internal static class SignUp
             )
             .Produces<RegisteredUser>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesErrors(StatusCodes.Status409Conflict, "email-taken")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed")
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "sign-in-busy");
 
     internal sealed class Validator : AbstractValidator<RegisterUser>
     {

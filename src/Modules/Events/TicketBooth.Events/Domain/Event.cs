@@ -12,6 +12,7 @@ namespace TicketBooth.Events.Domain;
 /// 1 at first, one more with every edit, publication or cancellation. Prices that move do not count: they are no reason to refuse an edit.
 /// </param>
 /// <param name="PublishedAt">When the sale opens; set at the latest when the event is published.</param>
+/// <param name="Undo">What takes back the last change of prices by staff; null when there was none.</param>
 internal sealed record Event(
     Guid Id,
     long Version,
@@ -28,7 +29,8 @@ internal sealed record Event(
     string Currency,
     bool Large,
     PricingPolicy Policy,
-    IReadOnlyList<Tier> Tiers
+    IReadOnlyList<Tier> Tiers,
+    PriceUndo? Undo = null
 )
 {
     private const string DefaultCurrency = "BRL";
@@ -36,7 +38,13 @@ internal sealed record Event(
     /// <summary>The operation that adjusted the prices last: repeated, it changes nothing.</summary>
     public Guid? AdjustedBy { get; init; }
 
+    /// <summary>When it was changed last. No change is dated before it, whatever the clock says.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
     public int Released => Tiers.Sum(tier => tier.Released);
+
+    /// <summary>How many tickets are on payment or sold.</summary>
+    public int Taken => Tiers.Sum(tier => tier.Held + tier.Sold);
 
     public EventPhase Phase => new(IsPublished, IsCanceled, StartsAt, EndsSellingAt);
 
@@ -62,7 +70,10 @@ internal sealed record Event(
             form.Large,
             PricingPolicy.Off,
             []
-        ).With(form, LaidOut(form.Tiers, [], PricingPolicy.Off, now));
+        ).With(form, LaidOut(form.Tiers, [], PricingPolicy.Off, now)) with
+        {
+            ChangedAt = now,
+        };
 
     /// <summary>
     /// The event after an edit. A published event keeps its currency and its shard (<see cref="Large"/>), and none of its tiers loses a
@@ -78,6 +89,11 @@ internal sealed record Event(
         if (Phase.StatusAt(now) == EventStatus.Ended)
         {
             return EventsErrors.Ended;
+        }
+
+        if (EventTimes.WhyNot(this, form, now) is { } error)
+        {
+            return error;
         }
 
         if (MatchesOf(form) is not { } matches)
@@ -129,15 +145,9 @@ internal sealed record Event(
             return this;
         }
 
-        return now >= EndsSellingAt
-            ? EventsErrors.SaleOver
-            : this with
-            {
-                Version = Version + 1,
-                Revision = Revision + 1,
-                IsPublished = true,
-                PublishedAt = PublishedAt ?? now,
-            };
+        return now >= EndsSellingAt ? EventsErrors.SaleOver
+            : now >= StartsAt ? EventsErrors.StartPassed
+            : this with { Version = Version + 1, Revision = Revision + 1, IsPublished = true, PublishedAt = PublishedAt ?? now };
     }
 
     /// <summary>The event once canceled; unchanged when it is canceled already. A canceled draft stays hidden.</summary>

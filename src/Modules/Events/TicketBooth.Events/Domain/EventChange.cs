@@ -9,7 +9,8 @@ namespace TicketBooth.Events.Domain;
 /// </summary>
 internal sealed record EventChange
 {
-    private EventChange(Event before, Event after, DateTimeOffset at) => (Before, After, At) = (before, after, at);
+    private EventChange(Event before, Event after, DateTimeOffset at) =>
+        (Before, After, At) = (before, after.Version == before.Version ? after : after with { ChangedAt = at }, at);
 
     /// <summary>The event that the decision is about.</summary>
     public Event Before { get; }
@@ -17,7 +18,7 @@ internal sealed record EventChange
     /// <summary>The event as it is to be stored.</summary>
     public Event After { get; }
 
-    /// <summary>When it was decided.</summary>
+    /// <summary>When it was decided, which is when it is written.</summary>
     public DateTimeOffset At { get; }
 
     /// <summary>The rows of the price history.</summary>
@@ -43,7 +44,10 @@ internal sealed record EventChange
         return change.IsChange && message is not null ? change with { Messages = [message] } : change;
     }
 
-    /// <summary>A change whose prices, if any move, move for one cause. No change when both events are the same version.</summary>
+    /// <summary>
+    /// A change whose prices, if any move, move for one cause; when staff made it, it can be taken back. No change when both events are the
+    /// same version.
+    /// </summary>
     /// <param name="before">The event that the decision is about.</param>
     /// <param name="after">The event as it is to be stored.</param>
     /// <param name="at">When it was decided.</param>
@@ -57,7 +61,7 @@ internal sealed record EventChange
         PriceCause cause,
         IIntegrationEvent? message = null,
         PolicyChange? policy = null
-    ) => Of(before, after, at, _ => cause, message, policy);
+    ) => Of(before, PriceUndo.Remember(before, after, cause, at), at, _ => cause, message, policy);
 
     /// <summary>A change that has a cause for each tier's price.</summary>
     /// <inheritdoc cref="Of(Event, Event, DateTimeOffset, PriceCause, IIntegrationEvent, PolicyChange)"/>

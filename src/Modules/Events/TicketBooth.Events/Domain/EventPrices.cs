@@ -76,6 +76,20 @@ internal static class EventPrices
         };
     }
 
+    /// <summary>The event after the last change of its prices by staff was taken back.</summary>
+    /// <param name="priced">The event.</param>
+    /// <param name="changedAt">When that change was made.</param>
+    /// <param name="now">The time.</param>
+    public static Result<Event> UndoChange(this Event priced, DateTimeOffset changedAt, DateTimeOffset now)
+    {
+        if (FixedBecause(priced, now) is { } error)
+        {
+            return error;
+        }
+
+        return priced.Undo is { } undo && undo.At == changedAt ? undo.Apply(priced) : EventsErrors.PricesChanged;
+    }
+
     /// <summary>The event after demand has moved its prices, and why each tier's moved; null when none moves.</summary>
     /// <param name="priced">The event.</param>
     /// <param name="takenInWindow">By tier: tickets taken in the policy's window, less those given back.</param>

@@ -22,7 +22,7 @@ internal static partial class CreateEvent
                     new Contracts.CreateEvent(body.ToForm(), http.User.ToActor(), http.OperationId()),
                     cancellationToken
                 );
-                return made.ToHttp(details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
+                return made.ToHttp(http, details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
             })
             .RequireAdmin()
             .WithName("CreateEvent")
@@ -37,10 +37,11 @@ internal static partial class CreateEvent
             .WithTags("Events")
             .WithExamples(request: EventExamples.Body, response: EventExamples.Draft)
             .Produces<EventDetails>(StatusCodes.Status201Created)
+            .ReturnsHeader(StatusCodes.Status201Created, "Location", "Where it is.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.CreateEvent>
     {

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -17,20 +16,19 @@ internal static partial class EditEvent
         routes
             .MapPut(
                 "/api/v1/events/{id:guid}",
-                async (
-                    Guid id,
-                    EventBody body,
-                    HttpRequest http,
-                    ClaimsPrincipal user,
-                    IMediator mediator,
-                    CancellationToken cancellationToken
-                ) =>
+                async (Guid id, EventBody body, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
                 {
                     var edited = await mediator.Send(
-                        new Contracts.EditEvent(id, body.ToForm(), Remembered.RevisionOf(http.Headers.IfMatch), user.ToActor()),
+                        new Contracts.EditEvent(
+                            id,
+                            body.ToForm(),
+                            Remembered.RevisionOf(http.Request.Headers.IfMatch),
+                            http.User.ToActor(),
+                            Confirmed: body.Confirmed
+                        ),
                         cancellationToken
                     );
-                    return edited.ToHttp(TypedResults.Ok);
+                    return edited.ToHttp(http, TypedResults.Ok);
                 }
             )
             .RequireAdmin()
@@ -42,19 +40,23 @@ internal static partial class EditEvent
                 everything. A published event keeps its currency and its tickets: tiers may be added, gain tickets and change their price,
                 never lose tickets (422 `tickets-released`); tickets on payment or paid keep the price that they were ordered at. A tier's
                 `price` here is its base price, which demand and adjustments build on (see `GetPricing`). Send the event's `ETag` as
-                `If-Match` to be refused with 409 `event-changed` when another administrator was faster. Also 409: `event-canceled`,
-                `event-ended`.
+                `If-Match` to be refused with 412 `event-changed` when another administrator was faster. 409: `event-canceled`,
+                `event-ended`, and `event-changed` without an `If-Match`. A start or an end of the sale that is changed must lie ahead.
+                When people have tickets, another `startsAt` or `venue` is refused with 422 `tickets-sold` unless `confirmed` is true: they
+                must be told.
                 """
             )
             .WithTags("Events")
             .WithExamples(request: EventExamples.Body, response: EventExamples.Published)
+            .ReadsHeader("If-Match", "The `ETag` of the event as it was read; the edit is refused when it was edited since.")
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled", "event-changed", "event-ended")
+            .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "tickets-released", "tickets-sold", "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.EditEvent>
     {
@@ -80,17 +82,37 @@ internal static partial class EditEvent
         }
 
         private static Result<EventChange> Decide(Event current, Contracts.EditEvent request, DateTimeOffset now) =>
-            current
-                .Edit(request.Form, now)
+            After(current, request, now)
                 .Map(edited =>
                     EventChange.Of(
                         current,
                         edited,
                         now,
                         new PriceCause(PriceChangeReason.Edited, request.By),
-                        edited.IsPublished ? new EventChanged(edited.Id, edited.Revision, now) : null
+                        !edited.IsPublished ? null
+                            : current.IsPublished ? new EventChanged(edited.Id, edited.Revision, now)
+                            : new EventPublished(edited.Id, edited.Revision, now)
                     )
                 );
+
+        private static Result<Event> After(Event current, Contracts.EditEvent request, DateTimeOffset now)
+        {
+            if (request.Version is { } shown && shown != current.Version)
+            {
+                return EventsErrors.PricesChanged;
+            }
+
+            if (!request.Confirmed && EventTimes.IsMovedForBuyers(current, request.Form))
+            {
+                return EventsErrors.TicketsSold;
+            }
+
+            var edited = current.Edit(request.Form, now);
+            return edited.IsSuccess && request.Publish
+                // Both are one write, and so one version.
+                ? edited.Value.Publish(now).Map(shown => shown with { Version = edited.Value.Version, Revision = edited.Value.Revision })
+                : edited;
+        }
 
         [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "Event {EventId} edited, now at revision {Revision}")]
         private static partial void LogEdited(ILogger logger, Guid eventId, long revision);

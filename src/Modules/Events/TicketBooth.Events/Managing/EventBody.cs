@@ -1,3 +1,4 @@
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Events.Managing;
@@ -13,6 +14,8 @@ namespace TicketBooth.Events.Managing;
 /// <param name="PublishedAt">When the sale opens; the moment of publishing when left out.</param>
 /// <param name="Currency">ISO 4217; when left out BRL for a new event, and as it was for an edited one.</param>
 /// <param name="Large">Gives the event a shard of its own when it is published; stays as it is after that.</param>
+/// <param name="Confirmed">When editing: start or venue may change although people have tickets.</param>
+[LimitsOf(typeof(EventForm))]
 internal sealed record EventBody(
     string Name,
     string Venue,
@@ -23,7 +26,8 @@ internal sealed record EventBody(
     string? Description = null,
     DateTimeOffset? PublishedAt = null,
     string? Currency = null,
-    bool Large = false
+    bool Large = false,
+    bool Confirmed = false
 )
 {
     public EventForm ToForm() =>
@@ -52,4 +56,5 @@ internal sealed record EventBody(
 /// <param name="Id">When editing: which tier this is; without it the tier is found by its name.</param>
 /// <param name="Floor">The lowest price in cents that a price change may reach.</param>
 /// <param name="Ceiling">The highest.</param>
+[LimitsOf(typeof(TierForm))]
 internal sealed record TierBody(string Name, long Price, int Tickets, Guid? Id = null, long? Floor = null, long? Ceiling = null);

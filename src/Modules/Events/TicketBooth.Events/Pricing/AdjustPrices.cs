@@ -15,6 +15,7 @@ internal static partial class AdjustPrices
 {
     /// <param name="Percentage">Of the present prices: 10 raises them by a tenth, -5 lowers them by a twentieth.</param>
     /// <param name="Note">Why, for the history; at most 500 characters.</param>
+    [LimitsOf(typeof(Contracts.AdjustPrices))]
     internal sealed record Body(decimal Percentage, string? Note = null);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -47,20 +48,29 @@ internal static partial class AdjustPrices
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled", "event-ended")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "event-not-published", "validation-failed");
+
+    /// <summary>The rules of every percentage that prices are adjusted by.</summary>
+    internal sealed class PercentageRules : AbstractValidator<decimal>
+    {
+        public PercentageRules() =>
+            RuleFor(percentage => percentage)
+                .GreaterThan(-100)
+                .LessThanOrEqualTo(1_000)
+                .PrecisionScale(6, 2, ignoreTrailingZeros: true)
+                .NotEqual(0)
+                .WithMessage("Zero percent would change nothing.")
+                .OverridePropertyName("")
+                .WithName("Percentage");
+    }
 
     internal sealed class Validator : AbstractValidator<Contracts.AdjustPrices>
     {
         public Validator()
         {
-            RuleFor(request => request.Percentage)
-                .GreaterThan(-100)
-                .LessThanOrEqualTo(1_000)
-                .PrecisionScale(6, 2, ignoreTrailingZeros: true)
-                .NotEqual(0)
-                .WithMessage("Zero percent would change nothing.");
+            RuleFor(request => request.Percentage).SetValidator(new PercentageRules()).OverridePropertyName("Percentage");
             RuleFor(request => request.By).SetValidator(new ActorRules());
             RuleFor(request => request.Note).MaximumLength(500);
         }
@@ -87,6 +97,11 @@ internal static partial class AdjustPrices
 
         private static Result<EventChange> Decide(Event current, Contracts.AdjustPrices request, DateTimeOffset now)
         {
+            if (request.Version is { } shown && shown != current.Version)
+            {
+                return EventsErrors.PricesChanged;
+            }
+
             var note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim();
             var cause = new PriceCause(PriceChangeReason.Adjusted, request.By, request.Percentage, note);
             return current

@@ -50,7 +50,7 @@ internal static class PricingExamples
         {
           "from": "2030-04-30T12:00:00Z", "to": "2030-05-01T12:00:00Z", "currency": "BRL",
           "tiers": [{
-            "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "tier": "Stalls", "actual": 480000, "wouldBe": 504000,
+            "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "tier": "Stalls", "actual": 480000, "wouldBe": 504000, "start": 24000,
             "steps": [{ "at": "2030-05-01T08:00:00Z", "from": 24000, "to": 25200, "explanation": "20 % of the tickets are taken." }]
           }]
         }

@@ -24,8 +24,24 @@ internal static class PricingViews
                     change.Before,
                     change.After
                 )),
-            ]
+            ],
+            priced.Undo is { } undo ? new UndoablePriceChange(undo.At, undo.By, Compare(priced, undo.Apply(priced))) : null
         );
+
+    /// <summary>The prices of an event before and after a change.</summary>
+    public static IReadOnlyList<TierPricePreview> Compare(Event before, Event after)
+    {
+        var prices = before.Tiers.ToDictionary(tier => tier.Id, tier => tier.Price);
+        return
+        [
+            .. after.Tiers.Select(tier => new TierPricePreview(
+                tier.Name,
+                prices.TryGetValue(tier.Id, out var price) ? price : null,
+                tier.Price,
+                Math.Max(0, tier.Available)
+            )),
+        ];
+    }
 
     public static PriceChangeView ToView(this PriceChange change, Event priced, CultureInfo? language)
     {

@@ -19,6 +19,7 @@ internal static class PayOrder
     private const int LargestBody = 8 * 1024;
 
     /// <param name="Token">With <c>card</c>: the gateway's token.</param>
+    [LimitsOf(typeof(Contracts.PayOrder))]
     internal sealed record Request(PaymentMethod Method, string? Token = null);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -34,8 +35,8 @@ internal static class PayOrder
                 Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave
                 to the browser, or `{"method":"pix"}`, whose answer holds the copy-and-paste code. The answer is 202: the outcome comes
                 later, see the order. While the payment is under way the tickets stay held. If no answer came, send the request again: a
-                payment that never reached the gateway is continued, and a Pix code is given again. Never send a card number: anything that looks
-                like one, in any field, is refused unread (`card-number-refused`). 409: `payment-in-progress`, `order-already-paid`,
+                payment that never reached the gateway is continued, and a Pix code is given again. Never send a card number: anything that
+                looks like one, in any field, is refused unread (`card-number-refused`). 409: `payment-in-progress`, `order-already-paid`,
                 `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
                 503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
                 """
@@ -46,15 +47,23 @@ internal static class PayOrder
             )
             .Accepts<Request>("application/json")
             .Produces<PaymentView>(StatusCodes.Status202Accepted)
+            .ReturnsHeader(StatusCodes.Status202Accepted, "Location", "The order, which tells the outcome.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "order-already-paid", "order-canceled", "payment-in-progress")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesErrors(
+                StatusCodes.Status422UnprocessableEntity,
+                "card-number-refused",
+                "order-expired",
+                "pix-needs-brl",
+                "unknown-token",
+                "validation-failed"
+            )
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "busy", "gateway-unavailable");
 
     private static async Task<IResult> HandleAsync(
         Guid id,

@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Shell;
@@ -17,6 +14,8 @@ namespace TicketBooth.Dashboard.Pages.Events;
 [Authorize(Policies.Admin)]
 internal sealed partial class EditModel(IMediator mediator, Show show, IStringLocalizer<Words> words) : PageModel
 {
+    private const string ChangedMeanwhile = "event-changed";
+
     [BindProperty(SupportsGet = true)]
     public Guid? Id { get; set; }
 
@@ -27,7 +26,36 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
     [BindProperty]
     public long? Revision { get; set; }
 
-    public EventStatus Status { get; private set; } = EventStatus.Draft;
+    /// <summary>The event as it is stored; null for a new one.</summary>
+    public EventTabs? Event { get; private set; }
+
+    public EventStatus Status => Event?.Status ?? EventStatus.Draft;
+
+    /// <summary>Whether the fields hold what was typed, and not what is stored.</summary>
+    public bool IsTyped { get; private set; }
+
+    /// <summary>Whether a yes to the questions publishes the event as well.</summary>
+    public bool IsToBePublished { get; private set; }
+
+    /// <summary>Whether they hold what was typed on an earlier visit.</summary>
+    public bool IsRestored { get; private set; }
+
+    /// <summary>What somebody else saved meanwhile, where it differs from what was typed: labels and stored texts.</summary>
+    public IReadOnlyList<(string Label, string Stored)> SavedMeanwhile { get; private set; } = [];
+
+    /// <summary>What must be confirmed before it is saved.</summary>
+    public IReadOnlyList<string> Questions { get; private set; } = [];
+
+    /// <summary>What saving would do to prices that buyers see; null when it changes none.</summary>
+    public PricePreview? Prices { get; private set; }
+
+    /// <summary>The questions that were answered with yes, as <see cref="Answer"/>.</summary>
+    [BindProperty]
+    public string? Confirmed { get; set; }
+
+    /// <summary>What a yes to the questions sends: it is a yes to these and to no others.</summary>
+    public string Answer =>
+        string.Join(' ', [.. Questions, .. (Prices?.Tiers ?? []).Select(tier => FormattableString.Invariant($"{tier.From}>{tier.To}"))]);
 
     /// <summary>What a cancellation would refund; null when nothing was sold.</summary>
     public GetEventFigures.EventFigures? Figures { get; private set; }
@@ -59,8 +87,22 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
         return ShownAsync(cancellationToken);
     }
 
+    /// <summary>Shows again what was typed when the page was left or the session ended. Saves nothing.</summary>
     [AllowedTo(Policies.Admin)]
-    public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken)
+    public Task<IActionResult> OnPostRestoreAsync(CancellationToken cancellationToken)
+    {
+        IsRestored = true;
+        return ShownAsync(cancellationToken);
+    }
+
+    [AllowedTo(Policies.Admin)]
+    public Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken) => SaveAsync(publish: false, cancellationToken);
+
+    /// <summary>Saves what was typed and publishes that, never what was stored before.</summary>
+    [AllowedTo(Policies.Admin)]
+    public Task<IActionResult> OnPostPublishAsync(CancellationToken cancellationToken) => SaveAsync(publish: true, cancellationToken);
+
+    private async Task<IActionResult> SaveAsync(bool publish, CancellationToken cancellationToken)
     {
         var faults = new List<EventInput.Fault>();
         var form = Input.ToForm(show.Zone, faults);
@@ -70,31 +112,77 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
             return await ShownAsync(cancellationToken);
         }
 
-        var saved = Id is { } id
-            ? await mediator.Send(new EditEvent(id, form, Revision, User.ToActor()), cancellationToken)
-            : await mediator.Send(new CreateEvent(form, User.ToActor()), cancellationToken);
-        if (saved.Error is { } error)
+        EditableEvent? stored =
+            Id is { } known && await mediator.Send(new GetEventForm(known), cancellationToken) is { IsSuccess: true } found
+                ? found.Value
+                : null;
+        if (stored is { Status: EventStatus.Published })
         {
-            Explain(error);
+            var preview = await mediator.Send(new PreviewEdit(stored.EventId, form, Revision), cancellationToken);
+            if (preview.Error is { } refusal)
+            {
+                await ExplainAsync(refusal, cancellationToken);
+                return await ShownAsync(cancellationToken);
+            }
+
+            Prices = preview.Value.IsChange ? preview.Value : null;
+        }
+
+        Questions = EditQuestions.Of(stored, form, publish, words, show);
+        IsToBePublished = publish;
+        if (Answer.Length > 0 && Confirmed != Answer)
+        {
             return await ShownAsync(cancellationToken);
         }
 
-        this.SayDone(words["{0} is saved.", saved.Value.Name]);
-        return RedirectToPage("/Events/Edit", new { saved.Value.Id });
+        var saved = Id is { } id
+            ? await mediator.Send(
+                new EditEvent(id, form, Revision, User.ToActor(), publish, Confirmed: Questions.Count > 0, Prices?.Version),
+                cancellationToken
+            )
+            : await mediator.Send(new CreateEvent(form, User.ToActor()), cancellationToken);
+        if (saved.Error is { } error)
+        {
+            await ExplainAsync(error, cancellationToken);
+            return await ShownAsync(cancellationToken);
+        }
+
+        if (publish && Id is null)
+        {
+            return await PublishNewAsync(saved.Value, cancellationToken);
+        }
+
+        this.SayDone(words[publish ? "{0} is published." : "{0} is saved.", saved.Value.Name]);
+        return RedirectToPage(publish ? "/Events/Watch" : "/Events/Edit", new { saved.Value.Id });
     }
 
-    [AllowedTo(Policies.Admin)]
-    public async Task<IActionResult> OnPostPublishAsync(CancellationToken cancellationToken)
+    private async Task<IActionResult> PublishNewAsync(EventDetails made, CancellationToken cancellationToken)
     {
-        var published = await mediator.Send(new PublishEvent(Id.GetValueOrDefault(), User.ToActor()), cancellationToken);
-        if (published.Error is { } error)
+        var published = await mediator.Send(new PublishEvent(made.Id, User.ToActor()), cancellationToken);
+        if (published.Error is not { } error)
+        {
+            this.SayDone(words["{0} is published.", made.Name]);
+            return RedirectToPage("/Events/Watch", new { made.Id });
+        }
+
+        this.SayDone(words["{0} is saved.", made.Name]);
+        this.SayFailed(words.Explain(error));
+        return RedirectToPage("/Events/Edit", new { made.Id });
+    }
+
+    /// <summary>Deletes a draft, which nobody but staff has seen.</summary>
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
+    {
+        var deleted = await mediator.Send(new DeleteDraft(Id.GetValueOrDefault(), User.ToActor()), cancellationToken);
+        if (deleted.Error is { } error)
         {
             this.SayFailed(words.Explain(error));
             return RedirectToPage("/Events/Edit", new { Id });
         }
 
-        this.SayDone(words["{0} is published.", published.Value.Name]);
-        return RedirectToPage("/Events/Watch", new { Id });
+        this.SayDone(words["The draft is deleted."]);
+        return RedirectToPage("/Events/Index");
     }
 
     /// <param name="name">The event's name, typed by hand, so that nobody cancels an event by mistake.</param>
@@ -126,6 +214,7 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
 
     private async Task<IActionResult> ShownAsync(CancellationToken cancellationToken)
     {
+        IsTyped = HttpMethods.IsPost(Request.Method);
         if (Id is { } id)
         {
             var form = await mediator.Send(new GetEventForm(id), cancellationToken);
@@ -134,74 +223,11 @@ internal sealed partial class EditModel(IMediator mediator, Show show, IStringLo
                 return NotFound();
             }
 
-            Status = form.Value.Status;
+            Event = EventTabs.Of(form.Value, EventTabs.Settings);
             var figures = await mediator.Send(new GetEventFigures.Query(id), cancellationToken);
             Figures = figures.IsSuccess ? figures.Value : null;
         }
 
         return Page();
     }
-
-    /// <summary>What is wrong with a field (by its REST name); null when nothing is.</summary>
-    public string? FaultOf(string field) =>
-        ModelState.TryGetValue(field, out var state) && state.Errors.Count > 0
-            ? string.Join(' ', state.Errors.Select(error => error.ErrorMessage))
-            : null;
-
-    private void Explain(Error error)
-    {
-        if (error.Fields is not { } fields)
-        {
-            ModelState.AddModelError("", words.Explain(error));
-            return;
-        }
-
-        foreach (var (field, messages) in fields)
-        {
-            foreach (var message in messages)
-            {
-                Blame(Input.FieldOfRow(field), words.Rule(message));
-            }
-        }
-    }
-
-    private void Blame(string field, string text) => ModelState.AddModelError(field, $"{LabelOf(field)}: {text}");
-
-    /// <summary>The label of a field.</summary>
-    private string LabelOf(string field)
-    {
-        if (TierField().Match(field) is { Success: true } tier)
-        {
-            var number = int.Parse(tier.Groups["row"].ValueSpan, CultureInfo.InvariantCulture) + 1;
-            return words[
-                tier.Groups["field"].Value switch
-                {
-                    "price" => "Base price of tier {0}",
-                    "tickets" => "Tickets of tier {0}",
-                    "floor" => "Floor of tier {0}",
-                    "ceiling" => "Ceiling of tier {0}",
-                    _ => "Name of tier {0}",
-                },
-                number
-            ];
-        }
-
-        return words[
-            field switch
-            {
-                "venue" => "Venue",
-                "description" => "Description",
-                "startsAt" => "Starts",
-                "publishedAt" => "Sale opens",
-                "endsSellingAt" => "Sale closes",
-                "capacity" => "Capacity of the venue",
-                "currency" => "Currency",
-                "tiers" => "Tiers",
-                _ => "Name",
-            }
-        ];
-    }
-
-    [GeneratedRegex(@"^tiers\[(?<row>[0-9]+)\]\.(?<field>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
-    private static partial Regex TierField();
 }

@@ -48,6 +48,14 @@ internal sealed record TierPricing(
     /// <summary>The price without its demand part.</summary>
     public TierPricing WithoutDemand(PricingPolicy policy) => (this with { Demand = 0, MovedAt = null }).Priced(policy);
 
+    /// <summary>Whether staff have set the same: all parts but what demand adds.</summary>
+    public bool IsSetAs(TierPricing other) =>
+        (Base, Floor, Ceiling, Adjustment) == (other.Base, other.Floor, other.Ceiling, other.Adjustment);
+
+    /// <summary>The price with what staff had set before.</summary>
+    public TierPricing SetAgain(TierPricing former, PricingPolicy policy, bool isDemandBack) =>
+        (former with { Demand = isDemandBack ? former.Demand : Demand, MovedAt = isDemandBack ? former.MovedAt : MovedAt }).Priced(policy);
+
     private TierPricing Priced(PricingPolicy policy) =>
         this with
         {

@@ -32,7 +32,9 @@ internal static class EventDocuments
             { "large", written.Large },
             { "policy", PricingJson.Write(written.Policy) },
             { "by_demand", written.Policy is { Mode: PricingMode.Demand, Paused: false } },
+            { "undo", written.Undo is { } undo ? PricingJson.Write(undo) : BsonNull.Value },
             { "adjusted_by", written.AdjustedBy.Bson() },
+            { "changed", written.ChangedAt.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
         };
 
@@ -71,10 +73,12 @@ internal static class EventDocuments
             document["currency"].AsString,
             document["large"].AsBoolean,
             PricingJson.Read<PricingPolicy>(document["policy"].AsString),
-            ReadTiers(document)
+            ReadTiers(document),
+            document.GetValue("undo", BsonNull.Value) is BsonString undo ? PricingJson.Read<PriceUndo>(undo.Value) : null
         )
         {
             AdjustedBy = document.GetValue("adjusted_by", BsonNull.Value).ToIdOrNull(),
+            ChangedAt = document.GetValue("changed", BsonNull.Value).ToTimeOrNull() ?? default,
         };
 
     public static EventListing ReadListing(BsonDocument document)

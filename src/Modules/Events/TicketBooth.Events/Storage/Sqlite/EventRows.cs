@@ -15,7 +15,7 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy, adjusted_by
+                capacity, currency, large, policy, adjusted_by, undo, changed_at
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -34,10 +34,12 @@ internal static class EventRows
                 row.GetString(12),
                 row.Flag(13),
                 PricingJson.Read<PricingPolicy>(row.GetString(14)),
-                []
+                [],
+                row.Text(16) is { } undo ? PricingJson.Read<PriceUndo>(undo) : null
             )
             {
                 AdjustedBy = row.IdOrNull(15),
+                ChangedAt = row.Time(17),
             },
             id
         );
@@ -102,6 +104,8 @@ internal static class EventRows
             PricingJson.Write(written.Policy),
             written.Policy is { Mode: PricingMode.Demand, Paused: false },
             written.AdjustedBy,
+            written.Undo is { } undo ? PricingJson.Write(undo) : null,
+            written.ChangedAt,
         ];
 
     /// <summary>Writes the tiers and their ranges, but never the counters of tickets held and sold.</summary>

@@ -13,7 +13,14 @@ internal sealed class SqliteEventsDatabase
     {
         database = storage.Open(
             FileName,
-            [SqliteOutbox.Schema, SqliteEventsSchema.Initial, SqliteEventsSchema.Pricing, SqliteEventsSchema.Operations]
+            [
+                SqliteOutbox.Schema,
+                SqliteEventsSchema.Initial,
+                SqliteEventsSchema.Pricing,
+                SqliteEventsSchema.Operations,
+                SqliteEventsSchema.Undo,
+                SqliteEventsSchema.Changes,
+            ]
         );
         Outbox = new SqliteOutbox(FileName, database);
     }

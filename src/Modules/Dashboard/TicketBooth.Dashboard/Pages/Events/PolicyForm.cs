@@ -1,0 +1,54 @@
+using TicketBooth.Events.Contracts;
+
+namespace TicketBooth.Dashboard.Pages.Events;
+
+/// <summary>A <see cref="PricingPolicy"/> as its form sends it.</summary>
+internal sealed class PolicyForm
+{
+    /// <summary>One of <see cref="PricingPresets"/>; anything else means the values.</summary>
+    public string? Preset { get; set; }
+
+    public PricingMode Mode { get; set; }
+
+    public bool Paused { get; set; }
+
+    public bool AllowFalling { get; set; }
+
+    public decimal MaxIncreasePercent { get; set; }
+
+    public decimal MaxDecreasePercent { get; set; }
+
+    public decimal SharePercent { get; set; }
+
+    public decimal PacePercent { get; set; }
+
+    public int WindowMinutes { get; set; }
+
+    public decimal MaxStepPercent { get; set; }
+
+    public int StepSeconds { get; set; }
+
+    public decimal BandPercent { get; set; }
+
+    public int RoundingUnit { get; set; }
+
+    /// <summary>The preset, unless values were typed that differ from those that the page showed.</summary>
+    public PricingPolicy Wanted(PricingPolicy shown) =>
+        ToPolicy() is var typed && typed == shown && PricingPresets.Find(Preset) is { } preset ? preset : typed;
+
+    public PricingPolicy ToPolicy() =>
+        new(
+            Mode,
+            Paused,
+            AllowFalling,
+            MaxIncreasePercent,
+            MaxDecreasePercent,
+            SharePercent,
+            PacePercent,
+            WindowMinutes,
+            MaxStepPercent,
+            StepSeconds,
+            BandPercent,
+            RoundingUnit
+        );
+}
