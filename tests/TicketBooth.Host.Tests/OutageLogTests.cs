@@ -7,13 +7,12 @@ namespace TicketBooth.Host.Tests;
 
 /// <summary>A full disk tells of itself once a minute, not with every request.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class OutageLogTests
+public sealed class OutageLogTests : IDisposable
 {
     private readonly FakeTimeProvider clock = new();
     private readonly Lines written = new();
 
-    [TearDown]
-    public void Close() => written.Dispose();
+    public void Dispose() => written.Dispose();
 
     [Test]
     public void Lines_of_an_outage_come_once_a_minute_and_kind_with_the_number_of_those_left_out()
@@ -49,11 +48,12 @@ public sealed class OutageLogTests
     public void All_other_lines_are_written()
     {
         var logger = Make();
+        var (bug, outage) = (new InvalidOperationException("A bug."), new IOException("A detail."));
         for (var line = 0; line < 10; line++)
         {
-            logger.Log(LogLevel.Error, new EventId(1100), "a bug", new InvalidOperationException("A bug."), (state, _) => state);
+            logger.Log(LogLevel.Error, new EventId(1100), "a bug", bug, (state, _) => state);
             logger.Log(LogLevel.Error, new EventId(5010), "a refusal", null, (state, _) => state);
-            logger.Log(LogLevel.Information, new EventId(1), "a detail", new IOException("A detail."), (state, _) => state);
+            logger.Log(LogLevel.Information, new EventId(1), "a detail", outage, (state, _) => state);
         }
 
         Assert.That(written.Texts, Has.Count.EqualTo(30));
