@@ -26,8 +26,8 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvid
         TryUntilWrittenAsync(id, decide, (_, current) => revision is null || current.Revision == revision);
 
     /// <summary>
-    /// As <see cref="ChangeAsync(Guid, Decide)"/>, but fails with <c>event-changed</c> unless the event has the given revision, or for null the one that
-    /// was read first: an edit is of the event as its editor saw it, and only prices may move in between.
+    /// As <see cref="ChangeAsync(Guid, Decide)"/>, but fails with <c>event-changed</c> unless the event has the given revision, or for null
+    /// the one that was read first: an edit is of the event as its editor saw it, and only prices may move in between.
     /// </summary>
     public Task<Result<EventChange>> EditAsync(Guid id, long? revision, Decide decide) =>
         TryUntilWrittenAsync(id, decide, (first, current) => current.Revision == (revision ?? first.Revision));
