@@ -16,7 +16,8 @@ internal sealed class RateLimitOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// How often one address may sign up or in for good. A core hashes about five passwords a second, so more would only wait for each other.
+    /// How often one address may sign up or in for good. A core hashes about five passwords a second, so more would wait for each
+    /// other.
     /// </summary>
     [Range(1, 10_000)]
     public int SignInsPerSecond { get; set; } = 5;

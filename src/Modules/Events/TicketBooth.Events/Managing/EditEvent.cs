@@ -56,7 +56,7 @@ internal static partial class EditEvent
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled", "event-changed", "event-ended")
             .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "tickets-released", "validation-failed");
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "tickets-released", "tickets-sold", "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.EditEvent>
     {

@@ -42,7 +42,7 @@ internal static partial class PublishEvent
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled")
             .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over");
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over", "start-passed");
 
     internal sealed class Validator : AbstractValidator<Contracts.PublishEvent>
     {
