@@ -27,7 +27,7 @@ public static class Currencies
 
     public static bool Knows(string code) => Codes.Contains(code);
 
-    /// <summary>How many decimals an amount has. Two for a code that is none: the page that shows it says elsewhere that it is wrong.</summary>
+    /// <summary>How many decimals an amount has; two for a code that is none, which validation refuses elsewhere.</summary>
     public static int DecimalsOf(string code) =>
         Whole.Contains(code) ? 0
         : Thousandths.Contains(code) ? 3

@@ -4,8 +4,8 @@ namespace TicketBooth.BuildingBlocks.Kernel;
 public interface IAnsweredRequests
 {
     /// <summary>
-    /// Reserves an id for <paramref name="request"/>, or returns what it is reserved for. A reservation that has no answer and whose time is
-    /// over goes to the next request with the same fingerprint, under its former operation id. Durable when it completes.
+    /// Reserves an id for <paramref name="request"/>, or returns what it is reserved for. A reservation that has no answer and whose time
+    /// is over goes to the next request with the same fingerprint, under its former operation id. Durable when it completes.
     /// </summary>
     /// <param name="id">The user and the key, in a form that reveals neither.</param>
     /// <param name="request">The new reservation.</param>
@@ -16,7 +16,7 @@ public interface IAnsweredRequests
     /// <summary>Stores the answer to a request. Durable when it completes.</summary>
     Task AnswerAsync(string id, Guid operationId, StoredAnswer answer);
 
-    /// <summary>Ends the time of a reservation whose request failed: nobody knows what it did, so only the same request may follow.</summary>
+    /// <summary>Ends the time of a reservation whose request failed: what it did is unknown, so only the same request may follow.</summary>
     Task EndAsync(string id, Guid operationId);
 
     /// <summary>Removes the reservation of a request that did nothing; the key is new again.</summary>
