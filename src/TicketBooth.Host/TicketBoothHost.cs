@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts;
 using TicketBooth.Booking;
@@ -7,9 +8,12 @@ using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.BuildingBlocks.Storage.Redis;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Dashboard;
 using TicketBooth.Events;
+using TicketBooth.Host.Logging;
 using TicketBooth.Host.Starting;
+using TicketBooth.Host.Stopping;
 using TicketBooth.Host.Web;
 using TicketBooth.Payments;
 
@@ -50,6 +54,11 @@ public static class TicketBoothHost
 
         // After the modules: what is registered last stops first, so no message reaches a module whose services have stopped.
         builder.Services.AddMessaging(modules, services => services.AddKafka(builder.Configuration));
+        builder.Services.AddSingleton<ConnectionsAtStop>().AddHostedService(provider => provider.GetRequiredService<ConnectionsAtStop>());
+        builder
+            .Services.AddOptions<KestrelServerOptions>()
+            .Configure<ConnectionsAtStop>((kestrel, connections) => connections.Follow(kestrel));
+        builder.Services.Decorate<ILoggerFactory, OutageLog>();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseWeb();
@@ -91,6 +100,8 @@ public static class TicketBoothHost
         {
             await module.StartAsync(app.Services, cancellationToken);
         }
+
+        app.Services.GetRequiredService<EmbeddedStorage>().RecordPositions();
     }
 
     /// <summary>Every start does so first.</summary>

@@ -11,11 +11,13 @@ internal static class TestStorage
     /// <summary>Owns the folder from the start, as a host does that keeps something in it.</summary>
     public static EmbeddedStorage Open(string folder, bool readOnly = false)
     {
-        var storage = new EmbeddedStorage(
-            Options.Create(new StorageOptions { Path = folder, ReadOnly = readOnly }), new HostingEnvironment { ContentRootPath = Path.GetTempPath() });
+        var storage = Make(folder, readOnly);
         storage.FileOf("anything");
         return storage;
     }
+
+    public static EmbeddedStorage Make(string folder, bool readOnly = false) => new(
+        Options.Create(new StorageOptions { Path = folder, ReadOnly = readOnly }), new HostingEnvironment { ContentRootPath = Path.GetTempPath() });
 }
 
 /// <summary>A folder that goes away with the test.</summary>

@@ -105,18 +105,19 @@ public sealed class SurfaceTests
                 var responses = body["responses"]!.AsObject();
                 foreach (var (status, response) in responses.Where(response => response.Key[0] is '4' or '5'))
                 {
-                    var problem = response!["content"]?["application/problem+json"];
-                    Assert.That(problem?["example"]?["code"], Is.Not.Null, $"{status} of {name}");
+                    var examples = response!["content"]?["application/problem+json"]?["examples"]?.AsObject();
+                    Assert.That(examples, Is.Not.Null.And.Not.Empty, $"{status} of {name}");
+                    Assert.That(examples!.All(example => (string?)example.Value!["value"]!["code"] == example.Key), $"{status} of {name}");
                 }
 
-                if (body["security"] is not null)
+                if (body["security"]!.AsArray().Count > 0)
                 {
                     Assert.That(responses.ContainsKey("401"), $"{name} needs a token and does not say what happens without one");
                 }
 
                 if (Writes.Any(method => name.StartsWith(method, StringComparison.Ordinal)) && body["requestBody"] is not null)
                 {
-                    Assert.That(responses.ContainsKey("400"), $"{name} reads a body and does not say what happens to a malformed one");
+                    Assert.That(responses.Select(response => response.Key), Is.SupersetOf(new[] { "400", "413", "415" }), $"{name} reads a body");
                 }
             }
         });
@@ -140,7 +141,62 @@ public sealed class SurfaceTests
         {
             Assert.That((string?)document["components"]!["securitySchemes"]!["Bearer"]!["scheme"], Is.EqualTo("bearer"));
             Assert.That(document["paths"]!["/api/v1/orders"]!["post"]!["security"], Is.Not.Null);
-            Assert.That(document["paths"]!["/api/v1/events"]!["get"]!["security"], Is.Null);
+            Assert.That(document["paths"]!["/api/v1/events"]!["get"]!["security"]!.AsArray(), Is.Empty, "nobody needs a token");
+        });
+    }
+
+    [Test]
+    public void Every_parameter_says_what_it_is_for()
+    {
+        var silent =
+            from operation in Operations()
+            from parameter in operation.Body["parameters"]?.AsArray() ?? []
+            where string.IsNullOrEmpty((string?)parameter!["description"])
+            select $"{parameter["name"]} of {operation.Name}";
+        Assert.That(silent, Is.Empty, "a text is missing in src/TicketBooth.Host/Web/Document/Parameters.cs");
+    }
+
+    [Test]
+    public void Times_and_enumerations_have_a_type_and_a_time_may_be_null_where_it_may()
+    {
+        var schemas = document["components"]!["schemas"]!;
+        var properties = schemas.AsObject().SelectMany(schema => schema.Value!["properties"]?.AsObject() ?? []).ToList();
+        var times = properties.Where(property => (string?)property.Value!["format"] == "date-time").ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(times, Is.Not.Empty);
+            Assert.That(times.Where(time => time.Value!["type"] is null).Select(time => time.Key), Is.Empty);
+            Assert.That(schemas.AsObject().Where(schema => schema.Value!["enum"] is not null && (string?)schema.Value["type"] != "string"), Is.Empty);
+            Assert.That(schemas["EventSummary"]!["properties"]!["publishedAt"]!["type"]!.AsArray().Select(type => (string?)type), Is.EquivalentTo(new[] { "null", "string" }));
+            Assert.That((string?)schemas["EventSummary"]!["properties"]!["startsAt"]!["type"], Is.EqualTo("string"));
+        });
+    }
+
+    [Test]
+    public void Requests_are_closed_and_answers_are_open()
+    {
+        var schemas = document["components"]!["schemas"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((bool?)schemas["EventBody"]!["additionalProperties"], Is.False);
+            Assert.That((bool?)schemas["SignUpRequest"]!["additionalProperties"], Is.False);
+            Assert.That(schemas["OrderView"]!["additionalProperties"], Is.Null);
+            Assert.That(schemas["PageOfEventSummary"]!["additionalProperties"], Is.Null);
+            Assert.That(schemas["ReceiveWebhookRequest"]!["additionalProperties"], Is.Null, "gateways add fields");
+        });
+    }
+
+    [Test]
+    public void Limits_are_those_of_the_validators()
+    {
+        var schemas = document["components"]!["schemas"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((int?)schemas["SignUpRequest"]!["properties"]!["name"]!["maxLength"], Is.EqualTo(200));
+            Assert.That((int?)schemas["EventBody"]!["properties"]!["name"]!["maxLength"], Is.EqualTo(200));
+            Assert.That((long?)schemas["TierBody"]!["properties"]!["price"]!["maximum"], Is.EqualTo(100_000_000));
+            Assert.That((int?)schemas["AdjustPricesBody"]!["properties"]!["percentage"]!["exclusiveMinimum"], Is.EqualTo(-100));
+            Assert.That((int?)schemas["RequestOrderRequest"]!["properties"]!["quantity"]!["maximum"], Is.EqualTo(10));
         });
     }
 
@@ -197,6 +253,34 @@ public sealed class SurfaceTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts");
         request.Content = new StringContent("name=A", Encoding.UTF8, "application/x-www-form-urlencoded");
         await AssertProblemAsync(host.Client, request, 415, "unsupported-media-type");
+    }
+
+    [TestCase("application/json; charset=klingon", 415, "unsupported-media-type")]
+    [TestCase("application/json; charset=utf-16", 415, "unsupported-media-type")]
+    [TestCase("application/json; charset=UTF-8", 422, "validation-failed")]
+    [TestCase("application/json; charset=\"utf-8\"", 422, "validation-failed")]
+    [TestCase("application/json; charset=", 422, "validation-failed")]
+    public async Task JSON_is_UTF_8_and_nothing_else(string contentType, int status, string code)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts");
+        request.Content = new ByteArrayContent("""{"name":"Ana","email":"no address","password":"a-long-password"}"""u8.ToArray());
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        await AssertProblemAsync(host.Client, request, status, code);
+    }
+
+    [TestCase("/api/v1/events?search=%EF%BF%BE", 200)]
+    [TestCase("/api/v1/events?search=a%00b", 200)]
+    [TestCase("/api/v1/events?cursor=________________________________", 422)]
+    [TestCase("/api/v1/orders?cursor=________________________________", 200)]
+    [TestCase("/api/v1/dashboard/orders?cursor=________________________________", 422)]
+    [TestCase("/api/v1/dashboard/orders?search=%EF%BF%BE", 200)]
+    [TestCase("/api/v1/dashboard/acts?cursor=________________________________", 422)]
+    [TestCase("/api/v1/accounts?email=a%EF%BF%BE@b.example", 422)]
+    public async Task What_no_client_should_send_is_no_failure_of_the_server(string path, int status)
+    {
+        var admin = await TicketBoothApi.AdminAsync(host);
+        using var answer = await admin.Client.GetAsync(path);
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status), await answer.Content.ReadAsStringAsync());
     }
 
     [TestCase("{\"eventId\":\"01990000-0000-7000-8000-000000000000\",\"quantity\":-1}", 422, "validation-failed")]

@@ -35,6 +35,7 @@ public sealed class HostProcess : IAsyncDisposable
             ["ConnectionStrings__Kafka"] = "",
             ["ConnectionStrings__MySql"] = "",
             ["ConnectionStrings__Redis"] = "",
+            ["Accounts__PasswordIterations"] = "10000",
             ["Accounts__Admin__Email"] = TestUsers.AdminEmail,
             ["Accounts__Admin__Password"] = TestUsers.AdminPassword,
             ["Logging__LogLevel__Default"] = "Warning",

@@ -22,6 +22,9 @@ public sealed class TestHost : IAsyncDisposable
         Client = NewClient();
     }
 
+    /// <summary>Put around the handler of every client from then on, to look at what goes through it.</summary>
+    public static Func<HttpMessageHandler, HttpMessageHandler> Watch { get; set; } = handler => handler;
+
     public WebApplication App { get; }
 
     public string Folder { get; }
@@ -75,7 +78,7 @@ public sealed class TestHost : IAsyncDisposable
         return new TestHost(app, path, ownsFolder: folder is null);
     }
 
-    public HttpClient NewClient() => new() { BaseAddress = Address };
+    public HttpClient NewClient() => new(Watch(new HttpClientHandler())) { BaseAddress = Address };
 
     public async ValueTask DisposeAsync()
     {

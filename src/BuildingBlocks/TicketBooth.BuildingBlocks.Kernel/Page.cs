@@ -55,4 +55,15 @@ public readonly record struct Cursor(long Value, Guid Id)
         cursor = new Cursor(BinaryPrimitives.ReadInt64BigEndian(bytes), new Guid(bytes[8..], bigEndian: true));
         return true;
     }
+
+    /// <summary>
+    /// As <see cref="TryParse"/>, for a list that is ordered by a time in UTC ticks: false also when the number is no time.
+    /// </summary>
+    public static bool TryParseTime([NotNullWhen(true)] string? text, out DateTimeOffset time, out Guid id)
+    {
+        var isTime = TryParse(text, out var cursor) && cursor.Value >= 0 && cursor.Value <= DateTimeOffset.MaxValue.UtcTicks;
+        time = isTime ? new DateTimeOffset(cursor.Value, TimeSpan.Zero) : default;
+        id = isTime ? cursor.Id : default;
+        return isTime;
+    }
 }

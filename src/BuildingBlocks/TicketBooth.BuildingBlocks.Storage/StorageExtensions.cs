@@ -18,7 +18,10 @@ public static class StorageExtensions
     {
         services.AddSettings<StorageOptions>("Storage");
         services.AddSingleton<EmbeddedStorage>();
+        services.AddWorker<RecordPositionsWorker>();
         services.AddSingleton<IOutageDetector, OutageDetector>();
+        services.AddSingleton<StorageHealth>();
+        services.AddHealthChecks().AddCheck<StorageHealth>("storage");
         services.AddScoped<IInvariantCheck, StorageInvariants>();
         return MongoStorage.IsOn(configuration)
             ? services
@@ -40,4 +43,11 @@ public static class StorageExtensions
             await mongo.VerifyAsync(cancellationToken);
         }
     }
+
+    /// <summary>Adds what is wrong with the files and servers themselves. Needs no module to have started.</summary>
+    public static Task CheckFilesAsync(this IServiceProvider services, InvariantReport report, CancellationToken cancellationToken) =>
+        new StorageInvariants(services.GetRequiredService<EmbeddedStorage>(), services.GetService<MongoStorage>()).RunAsync(
+            report,
+            cancellationToken
+        );
 }

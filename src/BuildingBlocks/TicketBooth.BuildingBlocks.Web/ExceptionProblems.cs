@@ -31,7 +31,7 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
         }
         else if (status == StatusCodes.Status503ServiceUnavailable)
         {
-            LogOutage(logger, httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
+            LogOutage(logger, exception, httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
@@ -101,7 +101,7 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
     private static partial Regex MissingFields();
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Method} {Path} needs a store that cannot be used now: {Reason}")]
-    private static partial void LogOutage(ILogger logger, string method, PathString path, string reason);
+    private static partial void LogOutage(ILogger logger, Exception failure, string method, PathString path, string reason);
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, Exception failure, string method, PathString path);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage;
 
 namespace TicketBooth.Host.Verbs;
 
@@ -15,11 +16,15 @@ internal static class AuditVerb
     public static async Task<int> RunAsync(string[] args, TextWriter output)
     {
         await using var app = TicketBoothHost.Build([.. args, "--Storage:ReadOnly=true", "--Logging:LogLevel:Default=Warning"]);
-        await app.StartModulesAsync();
+        if (await FindDamageAsync(app) is { } damage)
+        {
+            return await TellAsync(damage, output);
+        }
+
         var report = await CheckAsync(app);
         var timeout = string.IsNullOrWhiteSpace(app.Configuration.GetConnectionString("Kafka")) ? TimeSpan.Zero : BrokerTimeout;
         var clock = app.Services.GetRequiredService<TimeProvider>();
-        for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < timeout;)
+        for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < timeout; )
         {
             await Task.Delay(Pause, clock);
             var before = report.Violations.Count;
@@ -30,9 +35,37 @@ internal static class AuditVerb
             }
         }
 
+        return await TellAsync(report, output);
+    }
+
+    /// <summary>Opens the stores.</summary>
+    /// <returns>Null when they are open; otherwise what is wrong with the files that keep a module from starting.</returns>
+    private static async Task<InvariantReport?> FindDamageAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartModulesAsync();
+            return null;
+        }
+        catch (Exception failure) when (IsOutage(app, failure))
+        {
+            var report = new InvariantReport();
+            await app.Services.CheckFilesAsync(report, CancellationToken.None);
+            if (report.Violations.Count == 0)
+            {
+                throw;
+            }
+
+            report.Violation("I2", $"the other promises could not be checked: {failure.GetBaseException().Message}");
+            return report;
+        }
+    }
+
+    private static async Task<int> TellAsync(InvariantReport report, TextWriter output)
+    {
         foreach (var (promise, name, value) in report.Figures.OrderBy(figure => figure.Promise, StringComparer.Ordinal))
         {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{promise}  {value,10}  {name}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{promise}  {value, 10}  {name}"));
         }
 
         foreach (var (promise, text) in report.Violations)
@@ -54,9 +87,19 @@ internal static class AuditVerb
         var report = new InvariantReport();
         foreach (var check in scope.ServiceProvider.GetServices<IInvariantCheck>())
         {
-            await check.RunAsync(report, CancellationToken.None);
+            try
+            {
+                await check.RunAsync(report, CancellationToken.None);
+            }
+            catch (Exception failure) when (IsOutage(app, failure))
+            {
+                report.Violation("I2", $"{check.GetType().Name} came to no end: {failure.GetBaseException().Message}");
+            }
         }
 
         return report;
     }
+
+    private static bool IsOutage(WebApplication app, Exception failure) =>
+        app.Services.GetRequiredService<IOutageDetector>().IsOutage(failure);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Host.Demo;
@@ -78,6 +79,11 @@ internal static class CommandLine
             await errors.WriteLineAsync(wrong.Message);
             return Refused;
         }
+        catch (SqliteException damaged)
+        {
+            await errors.WriteLineAsync($"Storage:Path: {damaged.Message} The verb audit says which file it is.");
+            return Refused;
+        }
     }
 
     private static RootCommand Root(TextWriter output)
@@ -114,7 +120,30 @@ internal static class CommandLine
                 }
             )
         );
+        root.Add(AcceptLoss(output));
         return root;
+    }
+
+    private static Command AcceptLoss(TextWriter output)
+    {
+        var files = new Argument<string[]>("files") { Description = "The names that the start told.", Arity = ArgumentArity.OneOrMore };
+        var verb = new Command(
+            "accept-loss",
+            "Lets the next start go on without embedded files that are lost. What they held is gone then."
+        )
+        {
+            files,
+        };
+        verb.TreatUnmatchedTokensAsErrors = false;
+        verb.SetAction(
+            async (parsed, _) =>
+            {
+                var (settings, names) = SettingArguments.Split([.. parsed.GetValue(files) ?? [], .. parsed.UnmatchedTokens]);
+                await AcceptLossVerb.RunAsync([.. settings, .. OptionsOf(parsed)], names, output);
+                return 0;
+            }
+        );
+        return verb;
     }
 
     private static Command Verb(string name, string description, Func<string[], Task<int>> run)
@@ -125,11 +154,10 @@ internal static class CommandLine
         return verb;
     }
 
-    private static string[] SettingsOf(ParseResult parsed) =>
-        [
-            .. SettingArguments.Of(parsed.UnmatchedTokens),
-            .. from option in new[] { Urls, EnvironmentName }
-            where parsed.GetResult(option) is { Implicit: false }
-            select $"{option.Name}={parsed.GetValue(option)}",
-        ];
+    private static string[] SettingsOf(ParseResult parsed) => [.. SettingArguments.Of(parsed.UnmatchedTokens), .. OptionsOf(parsed)];
+
+    private static IEnumerable<string> OptionsOf(ParseResult parsed) =>
+        from option in new[] { Urls, EnvironmentName }
+        where parsed.GetResult(option) is { Implicit: false }
+        select $"{option.Name}={parsed.GetValue(option)}";
 }

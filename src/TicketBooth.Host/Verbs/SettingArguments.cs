@@ -20,24 +20,34 @@ internal static class SettingArguments
     /// <exception cref="CommandLineException">A word is no setting.</exception>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> words)
     {
+        var (settings, others) = Split(words);
+        return others.Count == 0 ? settings : throw new CommandLineException([.. others.Select(word => $"There is no command '{word}'.")]);
+    }
+
+    /// <returns>The settings, and the words that do not begin like an option.</returns>
+    /// <exception cref="CommandLineException">An option is no setting, or has no value.</exception>
+    public static (IReadOnlyList<string> Settings, IReadOnlyList<string> Others) Split(IReadOnlyList<string> words)
+    {
         var settings = new List<string>();
+        var others = new List<string>();
         var problems = new List<string>();
         for (var i = 0; i < words.Count; i++)
         {
-            var word = words[i];
-            var (name, value) = word.IndexOf('=', StringComparison.Ordinal) is > 0 and var sign
-                ? (word[..sign], word[(sign + 1)..])
-                : (word, null);
-            if (value is null && IsOption(name) && i + 1 < words.Count && !IsOption(words[i + 1]))
+            if (!IsOption(words[i]))
+            {
+                others.Add(words[i]);
+                continue;
+            }
+
+            var (name, value) = words[i].IndexOf('=', StringComparison.Ordinal) is > 0 and var sign
+                ? (words[i][..sign], words[i][(sign + 1)..])
+                : (words[i], null);
+            if (value is null && i + 1 < words.Count && !IsOption(words[i + 1]))
             {
                 value = words[++i];
             }
 
-            if (!IsOption(name))
-            {
-                problems.Add($"There is no command '{word}'.");
-            }
-            else if (!IsSetting(name))
+            if (!IsSetting(name))
             {
                 problems.Add($"There is no option '{name}'.");
             }
@@ -51,7 +61,7 @@ internal static class SettingArguments
             }
         }
 
-        return problems.Count == 0 ? settings : throw new CommandLineException(problems);
+        return problems.Count == 0 ? (settings, others) : throw new CommandLineException(problems);
     }
 
     private static bool IsOption(string word) => word.StartsWith("--", StringComparison.Ordinal);

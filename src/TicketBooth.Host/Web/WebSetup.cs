@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
+using TicketBooth.Host.Web.Document;
 
 namespace TicketBooth.Host.Web;
 
@@ -53,6 +54,7 @@ internal static class WebSetup
                         context.HttpContext.RequestAborted
                     );
                 });
+                api.UseBodyCharsets();
             }
         );
         app.UseRouting();

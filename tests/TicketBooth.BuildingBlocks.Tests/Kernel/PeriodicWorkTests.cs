@@ -120,6 +120,41 @@ public sealed class PeriodicWorkTests
     }
 
     [Test]
+    public async Task Rounds_that_keep_failing_have_a_line_a_minute_and_one_when_they_work_again()
+    {
+        var isBroken = true;
+        var start = clock.GetUtcNow();
+        await StartAsync(new WorkSchedule(Interval) { Jitter = 0 }, (_, _) => isBroken ? throw new InvalidOperationException("The store is away.") : Task.CompletedTask);
+        await NextAsync(25);
+
+        var minutes = (clock.GetUtcNow() - start).TotalMinutes;
+        var lines = log.Of(LogLevel.Error);
+        Assert.That(lines.Count(line => line.StartsWith("A round of Count failed", StringComparison.Ordinal)), Is.InRange(2, minutes + 1));
+        Assert.That(lines, Has.Some.Matches("^[1-9][0-9]* more failures of Count were left out of the log: it keeps failing$"));
+        Assert.That(log.Of(LogLevel.Information), Is.Empty);
+
+        isBroken = false;
+        await Soon.Async(() => log.Of(LogLevel.Information).Count > 0, "the line that it works again", () => clock.Advance(Interval));
+        await NextAsync(worker!.Rounds + 2);
+
+        Assert.That(log.Of(LogLevel.Information), Is.EqualTo(["Count works again"]));
+    }
+
+    [Test]
+    public async Task Of_many_items_that_fail_five_a_minute_have_a_line()
+    {
+        var start = clock.GetUtcNow();
+        await StartAsync(new WorkSchedule(Interval) { Jitter = 0 }, (_, ct) => worker!.EachItemAsync(
+            Enumerable.Range(1, 1_000), (_, _) => throw new InvalidOperationException("All are broken."), ct));
+        await NextAsync(15);
+
+        var minutes = (clock.GetUtcNow() - start).TotalMinutes;
+        var lines = log.Of(LogLevel.Error);
+        Assert.That(lines.Count(line => line.StartsWith("Count failed for", StringComparison.Ordinal)), Is.InRange(5, 5 * (minutes + 1)));
+        Assert.That(lines, Has.Some.Matches("^[1-9][0-9]* more failures of Count were left out of the log: it keeps failing$"));
+    }
+
+    [Test]
     public async Task A_round_whose_time_is_over_is_canceled_and_counts_as_failed()
     {
         await StartAsync(

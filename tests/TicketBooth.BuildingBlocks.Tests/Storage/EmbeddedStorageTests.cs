@@ -35,6 +35,14 @@ public sealed class EmbeddedStorageTests
     }
 
     [Test]
+    public void A_folder_that_cannot_be_written_is_told_as_what_it_is()
+    {
+        // The system refuses to create a file there, also for root.
+        Assert.That(() => TestStorage.Open("/proc/self"), Throws.InstanceOf<StorageException>()
+            .With.Message.StartsWith("Storage:Path: the folder /proc/self cannot be written: ").And.Message.Not.Contain("another process"));
+    }
+
+    [Test]
     public async Task Refuses_a_second_owner_in_the_same_process()
     {
         await using var storage = TestStorage.Open(folder.Path);

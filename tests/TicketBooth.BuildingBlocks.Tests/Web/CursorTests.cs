@@ -47,4 +47,16 @@ public sealed class CursorTests
         Assert.That(page.Items, Is.EqualTo([1, 2]));
         Assert.That(page.NextCursor, Is.Null);
     }
+
+    [Test]
+    public void A_cursor_of_a_list_by_time_holds_a_time([Values("________________________________", "gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "not a cursor", "", null)] string? text) =>
+        Assert.That(Cursor.TryParseTime(text, out _, out _), Is.False);
+
+    [Test]
+    public void A_cursor_of_a_list_by_time_is_read_as_it_was_written()
+    {
+        var (at, id) = (new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero), Guid.CreateVersion7());
+        var isRead = Cursor.TryParseTime(new Cursor(at.UtcTicks, id).ToString(), out var readAt, out var readId);
+        Assert.That((isRead, readAt, readId), Is.EqualTo((true, at, id)));
+    }
 }

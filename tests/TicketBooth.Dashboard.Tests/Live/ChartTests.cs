@@ -1,4 +1,4 @@
-using TicketBooth.Dashboard.Live;
+using TicketBooth.Dashboard.Live.Views;
 
 namespace TicketBooth.Dashboard.Tests.Live;
 

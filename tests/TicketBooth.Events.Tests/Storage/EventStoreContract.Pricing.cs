@@ -10,7 +10,7 @@ namespace TicketBooth.Events.Tests.Storage;
 /// <summary>What a store keeps of prices, policies and demand.</summary>
 internal abstract partial class EventStoreContract
 {
-    private static readonly Actor Ana = new(Guid.Parse("019a3f60-0000-7000-8000-000000000001"), "Ana Böhm");
+    private protected static readonly Actor Ana = new(Guid.Parse("019a3f60-0000-7000-8000-000000000001"), "Ana Böhm");
 
     private static readonly PricingPolicy ByDemand = new(
         PricingMode.Demand, AllowFalling: true, MaxIncreasePercent: 33.25m, MaxDecreasePercent: 10, SharePercent: 12.5m, PacePercent: 7, WindowMinutes: 30, MaxStepPercent: 0.1m,

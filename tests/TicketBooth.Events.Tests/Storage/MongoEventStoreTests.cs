@@ -4,7 +4,10 @@ using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
+using TicketBooth.Events.Invariants;
+using TicketBooth.Events.Storage;
 using TicketBooth.Events.Storage.Mongo;
 using TicketBooth.Testing;
 
@@ -74,6 +77,102 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         await selling;
         var found = (await Store.Events.FindAsync(shown.Id))!;
         Assert.That((found.Revision, found.Description, found.Tiers.Single().Sold), Is.EqualTo((edited.Revision, edited.Description, 200)));
+    }
+
+    [Test]
+    public async Task A_host_that_died_in_the_midst_of_a_batch_holds_nobody_up()
+    {
+        var shown = Sample.Published(Sample.Tier(tickets: 10));
+        await Store.Events.AddAsync(shown);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1), Sample.NewKey(), Sample.Now);
+        await CountAsync(shown, Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, 2));
+
+        // The price changes at once, and the audit finds nothing.
+        var records = new EventRecords([], [new PriceChange(shown.Id, shown.Version + 1, shown.Tiers[0].Id, Sample.Now, 1, 2, Cause)]);
+        Assert.That(await OpenAnother().Events.ReplaceAsync(shown with { Version = shown.Version + 1 }, records), Is.True);
+        var ledger = (await Store.Tickets.LedgerAsync(shown.Id))!;
+        var report = new InvariantReport();
+        TicketCounterInvariant.Check(ledger, report);
+        Assert.That(report.Violations, Is.Empty);
+        Assert.That((ledger.Event.Tiers[0].Held, ledger.Event.Tiers[0].Sold, ledger.Claims.Count), Is.EqualTo((1, 1, 2)));
+
+        // The next batch finishes it.
+        await OpenAnother().Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, 3), Sample.NewKey(), Sample.Now);
+        Assert.That((await Store.Tickets.TakenTicketsAsync(shown.Id, 1, 10)).Select(ticket => ticket.Number), Is.EqualTo(new[] { 1, 2, 3 }));
+        Assert.That((await Store.Tickets.DemandAsync(shown.Id, 0)).Sum(minute => minute.Taken), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_batch_that_many_hosts_finish_is_written_once()
+    {
+        var shown = Sample.Published(Sample.Tier(tickets: 10));
+        await Store.Events.AddAsync(shown);
+        var (order, other) = (Sample.NewId(), Sample.NewId());
+        var batch = await CountAsync(
+            shown,
+            Sample.Update(shown, order, 1, TicketState.OnPayment, 1, 2),
+            Sample.Update(shown, other, 1, TicketState.Sold, 3)
+        );
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => UnfinishedBatch.FinishAsync(Database(), shown.Id, batch))));
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, order, 2, TicketState.Available, 1, 2), Sample.NewKey(), Sample.Now);
+
+        // A host that paused for long finishes it once more, after a newer batch.
+        await UnfinishedBatch.FinishAsync(Database(), shown.Id, batch);
+
+        Assert.That((await Store.Tickets.TakenTicketsAsync(shown.Id, 1, 10)).Select(ticket => ticket.Number), Is.EqualTo(new[] { 3 }));
+        Assert.That((await Store.Tickets.DemandAsync(shown.Id, 0)).Sum(minute => minute.Taken), Is.EqualTo(1));
+        var tier = (await Store.Events.FindAsync(shown.Id))!.Tiers.Single();
+        Assert.That((tier.Held, tier.Sold), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Rows_that_a_host_did_not_move_into_the_history_before_it_died_are_read_and_moved_by_the_next_change()
+    {
+        var shown = Sample.Published();
+        await Store.Events.AddAsync(shown);
+        var (first, second) = (RecordsOf(shown, 1), RecordsOf(shown, 2));
+        var update = Builders<BsonDocument>.Update.Set("version", shown.Version + 1);
+        await Events.UpdateOneAsync(Builders<BsonDocument>.Filter.Empty, MongoPriceHistoryStore.Carry(update, first));
+        Assert.That(await VersionsAsync(), Is.EqualTo((new[] { shown.Version + 1 }, new[] { shown.Version + 1 })));
+
+        Assert.That(await Store.Events.ReplaceAsync(shown with { Version = shown.Version + 2 }, second), Is.True);
+
+        Assert.That(await VersionsAsync(), Is.EqualTo((new[] { shown.Version + 2, shown.Version + 1 }, new[] { shown.Version + 2, shown.Version + 1 })));
+        var left = await Events.Find(Builders<BsonDocument>.Filter.Empty).SingleAsync();
+        Assert.That(left[MongoPriceHistoryStore.NewPrices].AsBsonArray.Concat(left[MongoPriceHistoryStore.NewPolicies].AsBsonArray), Is.Empty);
+
+        async Task<(long[], long[])> VersionsAsync() =>
+            (
+                [.. (await Store.Prices.PriceChangesAsync(shown.Id, null, null, 10)).Select(change => change.Version)],
+                [.. (await Store.Prices.PolicyChangesAsync(shown.Id, 10)).Select(change => change.Version)]
+            );
+
+        EventRecords RecordsOf(Event before, int later) =>
+            new(
+                [],
+                [new PriceChange(before.Id, before.Version + later, before.Tiers[0].Id, Sample.Now, 1, 2, Cause)],
+                new PolicyChange(before.Id, before.Version + later, Sample.Now, Ana, before.Policy, before.Policy)
+            );
+    }
+
+    private static PriceCause Cause => new(PriceChangeReason.Demand);
+
+    /// <summary>Counts a batch and does not finish it, as a host that dies in between.</summary>
+    private async Task<BsonDocument> CountAsync(Event shown, params TicketUpdate[] updates)
+    {
+        var found = await Events.Find(Builders<BsonDocument>.Filter.Empty).SingleAsync();
+        var rounds = found.GetValue("rounds", 0L).ToInt64();
+        var batch = new TicketUpdateBatch(shown.Tiers.Select(tier => tier.Id).ToHashSet(), []);
+        foreach (var update in updates)
+        {
+            batch.Apply(update);
+        }
+
+        var document = UnfinishedBatch.Of(rounds + 1, batch);
+        var queue = new MongoTicketUpdateQueue(Database());
+        Assert.That(await queue.TryCountAsync(shown.Id, rounds, batch, document), Is.True);
+        return document;
     }
 
     private protected override async Task<TestStores> OpenAsync()

@@ -16,6 +16,7 @@ public abstract partial class PeriodicWork : BackgroundService
     private readonly WorkServices services;
     private readonly ILogger logger;
     private readonly string name;
+    private readonly FailureLog failures;
     private long startedAt;
     private bool holdsLease;
     private int failedItems;
@@ -27,6 +28,7 @@ public abstract partial class PeriodicWork : BackgroundService
         (this.schedule, this.services) = (schedule, services);
         logger = services.LoggerFor(GetType());
         name = GetType().Name.EndsWith("Worker", StringComparison.Ordinal) ? GetType().Name[..^"Worker".Length] : GetType().Name;
+        failures = new FailureLog(logger, name, Clock);
     }
 
     /// <summary>The time of this work.</summary>
@@ -99,7 +101,7 @@ public abstract partial class PeriodicWork : BackgroundService
             new ParallelOptions { MaxDegreeOfParallelism = sideBySide, CancellationToken = cancellationToken },
             async (item, ct) =>
             {
-                var done = await IsolateAsync(() => act(item, ct), (log, failure, worker) => LogItemFailed(log, failure, worker, item), ct);
+                var done = await IsolateAsync(() => act(item, ct), (_, failure, _) => failures.ItemFailed(failure, item), ct);
                 if (!done)
                 {
                     Interlocked.Increment(ref failedItems);
@@ -127,10 +129,11 @@ public abstract partial class PeriodicWork : BackgroundService
         services.Health.Expect(name, Clock.GetUtcNow() + schedule.Timeout + schedule.Interval + schedule.Interval);
         failedItems = 0;
         var began = Clock.GetTimestamp();
-        var done = await IsolateAsync(() => RunOnceAsync(stoppingToken), LogRoundFailed, stoppingToken);
+        var done = await IsolateAsync(() => RunOnceAsync(stoppingToken), (_, failure, _) => failures.RoundFailed(failure), stoppingToken);
         if (!stoppingToken.IsCancellationRequested)
         {
             var succeeded = done && failedItems == 0;
+            failures.RoundEnded(succeeded);
             services.Metrics.Ended(name, succeeded ? "done" : "failed", Clock.GetElapsedTime(began));
             services.Health.Ended(name, failed: !succeeded);
         }
@@ -181,12 +184,6 @@ public abstract partial class PeriodicWork : BackgroundService
             return false;
         }
     }
-
-    [LoggerMessage(EventId = 1000, Level = LogLevel.Error, Message = "A round of {Worker} failed; the next one is the retry")]
-    private static partial void LogRoundFailed(ILogger logger, Exception failure, string worker);
-
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "{Worker} failed for {Item}; the next round is the retry")]
-    private static partial void LogItemFailed(ILogger logger, Exception failure, string worker, object? item);
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "A round of {Worker} began {Late} late")]
     private static partial void LogLate(ILogger logger, string worker, TimeSpan late);

@@ -57,7 +57,10 @@ public sealed class MongoStorage : IDisposable
     /// <param name="name">For example <c>events</c> or <c>booking_0001</c>.</param>
     public IMongoDatabase Database(string name) => client.GetDatabase($"{prefix}_{name}");
 
-    /// <summary>For work that needs a transaction. Never on the purchase path.</summary>
+    /// <summary>
+    /// For reads over one moment. Never for writes: MongoDB keeps the transaction of a host that was killed open for a minute, and others
+    /// wait for its documents.
+    /// </summary>
     public Task<IClientSessionHandle> StartSessionAsync(CancellationToken cancellationToken) =>
         client.StartSessionAsync(cancellationToken: cancellationToken);
 

@@ -40,6 +40,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
 
             connection = await ConnectAsync(cancellationToken);
             await UpgradeAsync(connection, cancellationToken);
+            storage.Track(module);
             return connection;
         }
         catch (Exception failure) when (failure is SqliteException or StorageException)
@@ -73,7 +74,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     }
 
     public override void UseProvider(DbContextOptionsBuilder options) =>
-        options.UseSqlite(connectionString).AddInterceptors(Durability.Instance);
+        options.UseSqlite(connectionString).AddInterceptors(Durability.Instance, new Damage(module, storage));
 
     private protected override async Task ApplyAsync(
         DbConnection connection,
@@ -84,6 +85,30 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     {
         await connection.RunAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await connection.RunAsync(script, cancellationToken);
+    }
+
+    /// <summary>Tells the storage of commands that failed, so that a damaged file shows in the health of the host.</summary>
+    private sealed class Damage(string module, EmbeddedStorage storage) : DbCommandInterceptor
+    {
+        public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Note(eventData);
+
+        public override Task CommandFailedAsync(
+            DbCommand command,
+            CommandErrorEventData eventData,
+            CancellationToken cancellationToken = default
+        )
+        {
+            Note(eventData);
+            return Task.CompletedTask;
+        }
+
+        private void Note(CommandErrorEventData eventData)
+        {
+            if (eventData.Exception is SqliteException failure)
+            {
+                storage.Note(module, failure);
+            }
+        }
     }
 
     private sealed class Durability : DbConnectionInterceptor

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -13,6 +14,10 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 {
     private readonly Lock opening = new();
     private readonly Dictionary<string, SqliteDatabase> databases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TrackedTables> tables = new(StringComparer.Ordinal);
+    private Manifest? manifest;
+    private bool isCompared;
+    private bool isRecording;
     private FileStream? lockFile;
     private bool disposed;
 
@@ -38,34 +43,126 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             if (!databases.TryGetValue(name, out var database))
             {
-                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly);
+                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly, manifest?.Installation ?? "");
                 databases.Add(name, database);
+                if (isRecording)
+                {
+                    // Nobody may be told of anything in a file that its fellows do not know.
+                    RecordPositions();
+                }
             }
 
             return database;
         }
     }
 
-    /// <summary>The path of <c>name.db</c>. The first call locks the folder; a host that stores nothing in it never calls this.</summary>
+    /// <summary>
+    /// The path of <c>name.db</c>. The first call locks the folder and compares its files with its <see cref="Manifest"/>; a host that
+    /// stores nothing in it never calls this.
+    /// </summary>
     public string FileOf(string name)
     {
         lock (opening)
         {
             if (!ReadOnly)
             {
-                lockFile ??= Lock(Folder);
+                lockFile ??= FolderLock.Take(Folder);
             }
             else if (!Directory.Exists(Folder))
             {
                 throw new StorageException($"Storage:Path: there is no folder {Folder}.");
+            }
+
+            if (!isCompared)
+            {
+                CompareOrGiveUp();
+                isCompared = true;
             }
         }
 
         return PathOf(name);
     }
 
-    /// <summary>The path of <c>name.db</c>, for whoever only wants to name it.</summary>
-    public string PathOf(string name) => Path.Combine(Folder, name + ".db");
+    /// <summary>Makes <c>name.db</c>, which somebody else writes, one of the files that the manifest follows.</summary>
+    internal void Track(string name)
+    {
+        lock (opening)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!ReadOnly && !tables.ContainsKey(name))
+            {
+                tables.Add(name, new TrackedTables(FileOf(name), manifest!.Installation));
+            }
+        }
+    }
+
+    /// <summary>Writes down how far each file has come, if one has moved.</summary>
+    public void RecordPositions()
+    {
+        lock (opening)
+        {
+            if (manifest is null || ReadOnly || disposed)
+            {
+                return;
+            }
+
+            isRecording = true;
+            Record(manifest, databases.Values.Concat<ITrackedFile>(tables.Values));
+        }
+    }
+
+    /// <summary>Why the files cannot be used now, a line per trouble; empty when they can, and where nothing is stored in them.</summary>
+    internal async Task<IReadOnlyList<string>> TroublesAsync()
+    {
+        List<SqliteDatabase> opened;
+        List<(string File, string? Damage)> files;
+        lock (opening)
+        {
+            opened = [.. databases.Values];
+            files = [.. tables.Values.Select(file => (file.File, file.Trouble.Damage))];
+        }
+
+        if (ReadOnly || opened.Count + files.Count == 0)
+        {
+            return [];
+        }
+
+        foreach (var database in opened)
+        {
+            await database.RetryAsync();
+        }
+
+        return
+        [
+            .. opened
+                .Select(database => (database.File, Problem: database.Trouble.Damage ?? database.Trouble.Refusal))
+                .Concat(files.Select(file => (file.File, Problem: file.Damage)))
+                .Append((File: Folder, Problem: FolderLock.ProblemOfWriting(Folder)))
+                .Where(file => file.Problem is not null)
+                .Select(file => $"{Path.GetFileName(file.File)}: {file.Problem}"),
+        ];
+    }
+
+    /// <summary>Notes what a use of <c>name.db</c> by somebody else showed.</summary>
+    internal void Note(string name, SqliteException failure)
+    {
+        lock (opening)
+        {
+            tables.GetValueOrDefault(name)?.Trouble.Failed(failure, isWrite: false);
+        }
+    }
+
+    /// <summary>Lets a start go on without files that are lost: the manifest forgets them.</summary>
+    /// <param name="names">Of files, with or without the extension, or the manifest itself.</param>
+    /// <exception cref="StorageException">The manifest knows no such file; nothing is forgotten then.</exception>
+    public void AcceptLoss(IReadOnlyCollection<string> names)
+    {
+        lock (opening)
+        {
+            lockFile ??= FolderLock.Take(Folder);
+            Manifest.AcceptLoss(Folder, names);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -82,39 +179,69 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             await database.DisposeAsync();
         }
 
+        try
+        {
+            if (manifest is not null && !ReadOnly)
+            {
+                Record(manifest, opened.Concat<ITrackedFile>(tables.Values));
+            }
+        }
+        catch (Exception failure) when (failure is SqliteException or StorageException)
+        {
+            // The disk is full, or gone. The manifest then says less than is true, which stops no start.
+        }
+
+        foreach (var file in tables.Values)
+        {
+            file.Dispose();
+        }
+
         if (lockFile is not null)
         {
             await lockFile.DisposeAsync();
         }
     }
 
-    private static FileStream Lock(string folder)
+    private static void Record(Manifest manifest, IEnumerable<ITrackedFile> files)
+    {
+        var moved = false;
+        foreach (var file in files)
+        {
+            moved |= manifest.Note(Path.GetFileNameWithoutExtension(file.File), file.ReadPosition());
+        }
+
+        if (moved)
+        {
+            manifest.Save();
+        }
+    }
+
+    private void CompareOrGiveUp()
     {
         try
         {
-            PrivateFiles.CreateFolder(folder);
+            Compare();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (StorageException)
         {
-            throw new StorageException($"Storage:Path: the folder {folder} cannot be created: {failure.Message}", failure);
+            // Whoever mends the folder needs it for that.
+            lockFile?.Dispose();
+            lockFile = null;
+            throw;
         }
+    }
 
-        var file = Path.Combine(folder, "ticketbooth.lock");
-        try
+    private void Compare()
+    {
+        manifest = Manifest.Read(Folder);
+        if (manifest is not null)
         {
-            // FileShare.None is an advisory lock that the system releases when the process ends, however it ends.
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            FolderCheck.Compare(Folder, manifest, ReadOnly);
         }
-        catch (IOException failure)
+        else if (!ReadOnly)
         {
-            throw new StorageException(
-                $"Storage:Path: another process already serves the files in {folder}. Stop it, or give this one a folder of its own.",
-                failure
-            );
-        }
-        catch (UnauthorizedAccessException failure)
-        {
-            throw new StorageException($"Storage:Path: no permission to write in {folder}.", failure);
+            FolderCheck.ExpectNew(Folder);
+            manifest = Manifest.Create(Folder);
         }
     }
 }

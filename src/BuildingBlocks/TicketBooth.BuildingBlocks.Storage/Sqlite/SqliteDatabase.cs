@@ -9,7 +9,7 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// One SQLite file: WAL, <c>synchronous=FULL</c>, any number of readers, and one writer that commits in groups
 /// (<see cref="SqliteWriter"/>).
 /// </summary>
-public sealed class SqliteDatabase : IAsyncDisposable
+public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 {
     private readonly bool readOnly;
     private readonly string connectionString;
@@ -30,8 +30,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     public string File { get; }
 
+    internal FileTrouble Trouble { get; } = new();
+
     /// <summary>Opens the file and upgrades its schema; see <see cref="EmbeddedStorage.Open"/>.</summary>
-    internal static SqliteDatabase Open(string file, IReadOnlyList<string> schema, bool readOnly)
+    internal static SqliteDatabase Open(string file, IReadOnlyList<string> schema, bool readOnly, string installation = "")
     {
         var database = new SqliteDatabase(file, readOnly);
         if (!readOnly)
@@ -59,7 +61,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
             }
             else
             {
-                database.writer = new SqliteWriter(session, file);
+                var position = FileMark.Take(session, installation, Path.GetFileNameWithoutExtension(file));
+                database.writer = new SqliteWriter(session, file, position, database.Trouble);
             }
 
             return database;
@@ -82,6 +85,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             return query(session);
+        }
+        catch (SqliteException failure)
+        {
+            Trouble.Failed(failure, isWrite: false);
+            throw;
         }
         finally
         {
@@ -112,6 +120,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
             return true;
         });
     }
+
+    /// <summary>After a write that failed: tries whether writes succeed again. What comes of it is in <see cref="Trouble"/>.</summary>
+    internal async Task RetryAsync()
+    {
+        if (writer is not null && Trouble.Refusal is not null)
+        {
+            // A failure is what it looks for; the writer notes it.
+            await ((Task)writer.WriteAsync(_ => true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    long ITrackedFile.ReadPosition() => writer?.Position ?? 0;
 
     /// <summary>Commits every change that was handed in, then closes the file.</summary>
     public async ValueTask DisposeAsync()

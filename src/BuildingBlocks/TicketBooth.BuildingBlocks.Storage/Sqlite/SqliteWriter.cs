@@ -11,17 +11,24 @@ internal sealed class SqliteWriter
     private const int LargestGroup = 512;
 
     private readonly SqliteSession session;
+    private readonly FileTrouble trouble;
     private readonly Queue<Change> changes = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long position;
     private bool isClosing;
 
     /// <param name="session">Belongs to the writer from now on.</param>
     /// <param name="file">Names the thread.</param>
-    public SqliteWriter(SqliteSession session, string file)
+    /// <param name="position">Of the file; see <see cref="FileMark"/>.</param>
+    /// <param name="trouble">Learns of writes that fail and succeed.</param>
+    public SqliteWriter(SqliteSession session, string file, long position, FileTrouble trouble)
     {
-        this.session = session;
+        (this.session, this.position, this.trouble) = (session, position, trouble);
         new Thread(Run) { IsBackground = true, Name = "writer of " + Path.GetFileName(file) }.Start();
     }
+
+    /// <summary>How far the file has come on disk.</summary>
+    public long Position => Volatile.Read(ref position);
 
     /// <summary>See <see cref="SqliteDatabase.WriteAsync{T}"/>.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> change)
@@ -99,6 +106,7 @@ internal sealed class SqliteWriter
         catch (SqliteException failure)
         {
             // None of the group is on disk, so all of it fails.
+            trouble.Failed(failure, isWrite: true);
             RollBack();
             foreach (var change in group)
             {
@@ -122,13 +130,21 @@ internal sealed class SqliteWriter
             if (!group[i].TryRun(session))
             {
                 RollBack();
+                if (group[i].Failure is SqliteException failure)
+                {
+                    trouble.Failed(failure, isWrite: true);
+                }
+
                 group[i].Complete();
                 group.RemoveAt(i);
                 return false;
             }
         }
 
+        FileMark.Advance(session);
         session.Execute("COMMIT");
+        Interlocked.Increment(ref position);
+        trouble.Succeeded();
         return true;
     }
 
@@ -146,6 +162,9 @@ internal sealed class SqliteWriter
         /// <summary>False when the change threw.</summary>
         public abstract bool TryRun(SqliteSession session);
 
+        /// <summary>What the last run threw.</summary>
+        public abstract Exception? Failure { get; }
+
         /// <summary>Gives the caller what the last run returned or threw.</summary>
         public abstract void Complete();
 
@@ -159,6 +178,8 @@ internal sealed class SqliteWriter
         private Task<T>? run;
 
         public Task<T> Outcome => outcome.Task;
+
+        public override Exception? Failure => run?.Exception?.InnerException;
 
         public override bool TryRun(SqliteSession session)
         {

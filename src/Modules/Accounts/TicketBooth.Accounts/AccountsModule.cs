@@ -31,7 +31,7 @@ public sealed class AccountsModule : IModule
         services.AddTables<AccountsDbContext, MySqlAccountsDbContext>(configuration, AccountsDbContext.Module);
         // Before Identity adds its own, which would be scoped.
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
-        services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
+        services.AddSingleton<ILookupNormalizer, LookupNormalizer>();
         services
             .AddIdentityCore<User>(identity =>
             {

@@ -58,10 +58,20 @@ internal static class RequestToken
             )
             .Produces<Response>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesErrors(
+                StatusCodes.Status401Unauthorized,
+                "account-disabled",
+                "invalid-credentials",
+                "locked-out",
+                "refresh-token-invalid",
+                "refresh-token-reused",
+                "second-factor-needed",
+                "second-factor-off",
+                "second-factor-wrong"
+            )
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed")
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "sign-in-busy");
 
     internal sealed class Validator : AbstractValidator<Command>
     {

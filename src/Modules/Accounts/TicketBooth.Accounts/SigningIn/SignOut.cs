@@ -30,7 +30,7 @@ internal static class SignOut
             .WithExamples(request: """{ "refreshToken": "kR3v…" }""")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed")
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     internal sealed class Validator : AbstractValidator<Request>

@@ -13,6 +13,7 @@ namespace TicketBooth.Accounts.SigningUp;
 /// <summary>Creates an account for a customer.</summary>
 internal static class SignUp
 {
+    [LimitsOf(typeof(RegisterUser))]
     internal sealed record Request(string Name, string Email, string Password);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -44,10 +45,10 @@ internal static class SignUp
             )
             .Produces<RegisteredUser>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesErrors(StatusCodes.Status409Conflict, "email-taken")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed")
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "sign-in-busy");
 
     internal sealed class Validator : AbstractValidator<RegisterUser>
     {

@@ -13,6 +13,7 @@ namespace TicketBooth.Accounts.Staff;
 /// <summary>Appoints and dismisses clerks and administrators.</summary>
 internal static class ChangeRoles
 {
+    [LimitsOf(typeof(ChangeUserRoles))]
     internal sealed record Request(string[] Roles);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -43,10 +44,10 @@ internal static class ChangeRoles
             .Produces<Bearer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status403Forbidden, "role-lost")
+            .ProducesErrors(StatusCodes.Status404NotFound, "account-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "last-admin")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<ChangeUserRoles>
     {

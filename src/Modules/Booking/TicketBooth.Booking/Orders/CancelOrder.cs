@@ -38,9 +38,9 @@ internal static class CancelOrder
             .WithExamples(response: OrderExamples.Refunded)
             .Produces<OrderView>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "order-expired", "refund-closed")
+            .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "busy");
 
     internal sealed class Validator : AbstractValidator<Command>
     {

@@ -33,7 +33,7 @@ internal static class GetOrder
             .WithExamples(response: OrderExamples.Paid)
             .Produces<OrderView>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found");
 
     internal sealed class Handler(ShardRegistry shards) : IRequestHandler<Query, Result<OrderView>>
     {

@@ -38,7 +38,7 @@ internal static class ListOrders
             .Produces<Page<OrderView>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Query>
     {

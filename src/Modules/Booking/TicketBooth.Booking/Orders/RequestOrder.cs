@@ -26,6 +26,7 @@ internal static class RequestOrder
     /// <param name="ExpectedTotal">
     /// The total that the buyer was shown, in cents; the order is refused when it has changed. Any total is accepted when left out.
     /// </param>
+    [LimitsOf(typeof(Command))]
     internal sealed record Request(
         IReadOnlyList<Guid>? TicketIds = null,
         Guid? EventId = null,
@@ -86,13 +87,24 @@ internal static class RequestOrder
                 response: OrderExamples.OnPayment
             )
             .Produces<OrderView>(StatusCodes.Status201Created)
+            .ReturnsHeader(StatusCodes.Status201Created, "Location", "Where it is.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found", "ticket-not-found", "tier-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "not-enough-tickets", "price-changed", "ticket-taken")
+            .ProducesErrors(
+                StatusCodes.Status422UnprocessableEntity,
+                "event-canceled",
+                "hold-limit",
+                "idempotency-key-reused",
+                "sale-closed",
+                "sale-not-open",
+                "ticket-limit",
+                "tickets-of-different-events",
+                "validation-failed"
+            )
+            .ProducesErrors(StatusCodes.Status429TooManyRequests, "hold-pause")
+            .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "busy");
 
     internal sealed class Validator : AbstractValidator<Command>
     {

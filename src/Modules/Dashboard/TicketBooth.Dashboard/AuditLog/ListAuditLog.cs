@@ -94,7 +94,7 @@ internal static class ListAuditLog
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Query>
     {
@@ -102,7 +102,7 @@ internal static class ListAuditLog
         {
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
             RuleFor(query => query.Cursor)
-                .Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParse(cursor, out _))
+                .Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParseTime(cursor, out _, out _))
                 .WithMessage("Not a cursor of this list.");
             this.RuleForDays(query => query.From, query => query.To);
         }
@@ -113,10 +113,9 @@ internal static class ListAuditLog
         public async Task<Result<Page<Entry>>> Handle(Query request, CancellationToken cancellationToken)
         {
             var entries = Narrowed(request);
-            if (Cursor.TryParse(request.Cursor, out var after))
+            if (Cursor.TryParseTime(request.Cursor, out var at, out var id))
             {
-                var at = new DateTimeOffset(after.Value, TimeSpan.Zero);
-                entries = entries.Where(entry => entry.At < at || (entry.At == at && entry.Id.CompareTo(after.Id) < 0));
+                entries = entries.Where(entry => entry.At < at || (entry.At == at && entry.Id.CompareTo(id) < 0));
             }
 
             if (request.IsJoined)

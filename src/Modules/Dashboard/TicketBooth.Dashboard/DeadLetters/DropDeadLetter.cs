@@ -10,6 +10,7 @@ namespace TicketBooth.Dashboard.DeadLetters;
 /// <summary>Removes a dead letter without consuming it.</summary>
 internal static partial class DropDeadLetter
 {
+    [LimitsOf(typeof(Command))]
     internal sealed record Body(string Reason);
 
     /// <param name="Reason">Why nothing is lost. The audit log keeps it together with the letter.</param>
@@ -39,8 +40,8 @@ internal static partial class DropDeadLetter
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "dead-letter-not-found")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Command>
     {

@@ -34,8 +34,8 @@ internal static partial class ReplayDeadLetter
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesErrors(StatusCodes.Status404NotFound, "dead-letter-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "dead-letter-failed-again");
 
     internal sealed partial class Handler(IDeadLetters deadLetters, ModuleDeliveries modules, ILogger<Handler> logger)
         : IRequestHandler<Command, Result<Done>>

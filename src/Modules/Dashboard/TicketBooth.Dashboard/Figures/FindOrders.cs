@@ -90,7 +90,7 @@ internal static class FindOrders
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Query>
     {
@@ -99,7 +99,7 @@ internal static class FindOrders
             RuleFor(query => query.Filter).SetValidator(new OrderFilter.Rules()).OverridePropertyName("");
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
             RuleFor(query => query.Cursor)
-                .Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParse(cursor, out _))
+                .Must(cursor => string.IsNullOrEmpty(cursor) || Cursor.TryParseTime(cursor, out _, out _))
                 .WithMessage("Not a cursor of this list.");
         }
     }
@@ -110,10 +110,9 @@ internal static class FindOrders
         public async Task<Result<Page<OrderLineView>>> Handle(Query request, CancellationToken cancellationToken)
         {
             var orders = await filter.NarrowAsync(request.Filter, cancellationToken);
-            if (Cursor.TryParse(request.Cursor, out var after))
+            if (Cursor.TryParseTime(request.Cursor, out var at, out var id))
             {
-                var at = new DateTimeOffset(after.Value, TimeSpan.Zero);
-                orders = orders.Where(order => order.PlacedAt < at || (order.PlacedAt == at && order.Id.CompareTo(after.Id) < 0));
+                orders = orders.Where(order => order.PlacedAt < at || (order.PlacedAt == at && order.Id.CompareTo(id) < 0));
             }
 
             var rows = await orders

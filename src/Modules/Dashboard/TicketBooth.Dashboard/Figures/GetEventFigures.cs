@@ -105,7 +105,7 @@ internal static class GetEventFigures
             .Produces<EventFigures>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found");
 
     internal sealed class Handler(DashboardDbContext db, DashboardZone zone, TimeProvider clock)
         : IRequestHandler<Query, Result<EventFigures>>

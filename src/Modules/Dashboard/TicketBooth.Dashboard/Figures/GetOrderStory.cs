@@ -113,7 +113,7 @@ internal static class GetOrderStory
             .Produces<OrderStory>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found");
 
     internal sealed class Handler(DashboardDbContext db, IMediator mediator) : IRequestHandler<Query, Result<OrderStory>>
     {

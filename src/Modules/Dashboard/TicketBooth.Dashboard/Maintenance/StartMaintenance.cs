@@ -52,9 +52,10 @@ internal static class StartMaintenance
             )
             .WithExamples(response: """{ "id": "0199e2f4-5d3b-7001-a2b3-c4d5e6f70819" }""")
             .Produces<Started>(StatusCodes.Status202Accepted)
+            .ReturnsHeader(StatusCodes.Status202Accepted, "Location", "The list of runs.")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesErrors(StatusCodes.Status409Conflict, "upkeep-under-way");
 
     internal sealed class Validator : AbstractValidator<Command>
     {

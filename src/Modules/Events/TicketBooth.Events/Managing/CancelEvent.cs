@@ -33,7 +33,7 @@ internal static partial class CancelEvent
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found");
 
     internal sealed class Validator : AbstractValidator<Contracts.CancelEvent>
     {

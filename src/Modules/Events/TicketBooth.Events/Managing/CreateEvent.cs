@@ -37,10 +37,11 @@ internal static partial class CreateEvent
             .WithTags("Events")
             .WithExamples(request: EventExamples.Body, response: EventExamples.Draft)
             .Produces<EventDetails>(StatusCodes.Status201Created)
+            .ReturnsHeader(StatusCodes.Status201Created, "Location", "Where it is.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.CreateEvent>
     {

@@ -55,13 +55,14 @@ internal static partial class EditEvent
             )
             .WithTags("Events")
             .WithExamples(request: EventExamples.Body, response: EventExamples.Published)
+            .ReadsHeader("If-Match", "The `ETag` of the event as it was read; the edit is refused when it was edited since.")
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled", "event-changed", "event-ended")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "tickets-released", "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.EditEvent>
     {

@@ -1,3 +1,4 @@
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Events.Managing;
@@ -14,6 +15,7 @@ namespace TicketBooth.Events.Managing;
 /// <param name="Currency">ISO 4217; when left out BRL for a new event, and as it was for an edited one.</param>
 /// <param name="Large">Gives the event a shard of its own when it is published; stays as it is after that.</param>
 /// <param name="Confirmed">When editing: start or venue may change although people have tickets.</param>
+[LimitsOf(typeof(EventForm))]
 internal sealed record EventBody(
     string Name,
     string Venue,
@@ -54,4 +56,5 @@ internal sealed record EventBody(
 /// <param name="Id">When editing: which tier this is; without it the tier is found by its name.</param>
 /// <param name="Floor">The lowest price in cents that a price change may reach.</param>
 /// <param name="Ceiling">The highest.</param>
+[LimitsOf(typeof(TierForm))]
 internal sealed record TierBody(string Name, long Price, int Tickets, Guid? Id = null, long? Floor = null, long? Ceiling = null);

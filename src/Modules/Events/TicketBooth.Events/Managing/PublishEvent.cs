@@ -34,9 +34,9 @@ internal static partial class PublishEvent
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over");
 
     internal sealed class Validator : AbstractValidator<Contracts.PublishEvent>
     {

@@ -15,6 +15,7 @@ internal static partial class AdjustPrices
 {
     /// <param name="Percentage">Of the present prices: 10 raises them by a tenth, -5 lowers them by a twentieth.</param>
     /// <param name="Note">Why, for the history; at most 500 characters.</param>
+    [LimitsOf(typeof(Contracts.AdjustPrices))]
     internal sealed record Body(decimal Percentage, string? Note = null);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -47,9 +48,9 @@ internal static partial class AdjustPrices
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled", "event-ended")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "event-not-published", "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.AdjustPrices>
     {

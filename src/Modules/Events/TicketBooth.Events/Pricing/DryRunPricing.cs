@@ -15,6 +15,7 @@ internal static class DryRunPricing
 {
     /// <param name="Policy">To try; what is left out is as in the default policy.</param>
     /// <param name="Hours">How far back, 1 to 168.</param>
+    [LimitsOf(typeof(Contracts.DryRunPricing))]
     internal sealed record Body(PricingPolicy Policy, int Hours = 24);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -44,8 +45,8 @@ internal static class DryRunPricing
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "event-not-published", "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.DryRunPricing>
     {

@@ -32,7 +32,7 @@ internal static class GetPriceChart
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found");
 
     internal sealed class Handler(IEventStore store, ITicketStateStore tickets, IPriceHistoryStore prices, TimeProvider clock)
         : IRequestHandler<Contracts.GetPriceChart, Result<PriceChart>>

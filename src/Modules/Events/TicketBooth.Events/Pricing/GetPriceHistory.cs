@@ -38,8 +38,8 @@ internal static class GetPriceHistory
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.GetPriceHistory>
     {

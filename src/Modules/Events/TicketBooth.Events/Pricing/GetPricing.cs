@@ -28,7 +28,7 @@ internal static class GetPricing
             .Produces<EventPricing>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found");
 
     internal sealed class Handler(IEventStore store, IPriceHistoryStore prices, TimeProvider clock)
         : IRequestHandler<Contracts.GetPricing, Result<EventPricing>>

@@ -35,7 +35,8 @@ internal static class GetEvent
             .WithExamples(response: EventExamples.Published)
             .Produces<EventDetails>()
             .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithRevalidation()
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found");
 
     /// <remarks>Called without the mediator: a cached event costs a look-up in memory and a copy of its bytes, and nothing more.</remarks>
     internal sealed class Handler(IEventStore store, ReadCache cache, TimeProvider clock, IOptions<JsonOptions> json)

@@ -54,8 +54,9 @@ internal static class ListEvents
             .WithExamples(response: EventExamples.Page)
             .Produces<Page<EventSummary>>()
             .Produces(StatusCodes.Status304NotModified)
+            .WithRevalidation()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed record Query(
         IReadOnlyList<string> Words,
@@ -92,12 +93,12 @@ internal static class ListEvents
             Cursor? after = null;
             if (!string.IsNullOrEmpty(cursor))
             {
-                if (!Cursor.TryParse(cursor, out var position))
+                if (!Cursor.TryParseTime(cursor, out var startsAt, out var id))
                 {
                     return EventsErrors.Invalid("cursor", "Not a cursor of this list.");
                 }
 
-                after = position;
+                after = new Cursor(startsAt.UtcTicks, id);
             }
 
             return new Query(words, from, to, after, limit ?? Cursor.DefaultLimit, isStaff);

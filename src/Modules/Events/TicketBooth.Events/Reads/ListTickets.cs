@@ -54,9 +54,10 @@ internal static class ListTickets
             .WithExamples(response: EventExamples.Tickets)
             .Produces<Page<Ticket>>()
             .Produces(StatusCodes.Status304NotModified)
+            .WithRevalidation()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     /// <param name="Number">Within the event, from 1.</param>
     /// <param name="Price">Its tier's current price, in cents.</param>

@@ -42,9 +42,9 @@ internal static class ChasePayment
             .Produces<Response>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesErrors(StatusCodes.Status404NotFound, "payment-not-found")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "amount-mismatch")
+            .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "gateway-unavailable");
 
     internal sealed class Validator : AbstractValidator<Contracts.ChasePayment>
     {

@@ -19,6 +19,7 @@ internal static class PayOrder
     private const int LargestBody = 8 * 1024;
 
     /// <param name="Token">With <c>card</c>: the gateway's token.</param>
+    [LimitsOf(typeof(Contracts.PayOrder))]
     internal sealed record Request(PaymentMethod Method, string? Token = null);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -46,15 +47,23 @@ internal static class PayOrder
             )
             .Accepts<Request>("application/json")
             .Produces<PaymentView>(StatusCodes.Status202Accepted)
+            .ReturnsHeader(StatusCodes.Status202Accepted, "Location", "The order, which tells the outcome.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "order-already-paid", "order-canceled", "payment-in-progress")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesErrors(
+                StatusCodes.Status422UnprocessableEntity,
+                "card-number-refused",
+                "order-expired",
+                "pix-needs-brl",
+                "unknown-token",
+                "validation-failed"
+            )
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "busy", "gateway-unavailable");
 
     private static async Task<IResult> HandleAsync(
         Guid id,

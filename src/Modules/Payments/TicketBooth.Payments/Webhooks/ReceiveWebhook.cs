@@ -44,9 +44,11 @@ internal static class ReceiveWebhook
     /// <summary>All that is read of events whose type is not ours.</summary>
     internal sealed record Envelope(string Type);
 
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
     internal sealed record Request(string Type, Data Data);
 
     /// <param name="Amount">Cents.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
     internal sealed record Data(string ExternalId, Guid PaymentId, long Amount, string Currency);
 
     internal sealed record Command(string WebhookId, Guid PaymentId, GatewayNotice Notice) : IRequest<Result<Done>>;
@@ -77,13 +79,16 @@ internal static class ReceiveWebhook
                 """
             )
             .Accepts<Request>("application/json")
+            .ReadsHeader(WebhookHeaders.Id, "The delivery's id; a repeated one has no effect.")
+            .ReadsHeader(WebhookHeaders.Timestamp, "Unix seconds, at most 5 minutes away.")
+            .ReadsHeader(WebhookHeaders.Signature, "`v1,<base64>`, several separated by a space.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesErrors(StatusCodes.Status401Unauthorized, "webhook-signature-invalid", "webhook-too-old")
+            .ProducesErrors(StatusCodes.Status404NotFound, "payment-not-found")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "amount-mismatch", "external-id-mismatch");
 
     private static async Task<IResult> HandleAsync(
         HttpRequest http,

@@ -20,6 +20,14 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
 
     private static SortDefinitionBuilder<BsonDocument> Sorted => Builders<BsonDocument>.Sort;
 
+    /// <summary>All but what waits to be delivered, written or moved.</summary>
+    private static ProjectionDefinition<BsonDocument> EventOnly =>
+        Only.Exclude(MongoOutbox.Field)
+            .Exclude("search")
+            .Exclude(UnfinishedBatch.Field)
+            .Exclude(MongoPriceHistoryStore.NewPrices)
+            .Exclude(MongoPriceHistoryStore.NewPolicies);
+
     public async Task<bool> AddAsync(Event made)
     {
         try
@@ -42,26 +50,24 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
             update = update.PushEach(MongoOutbox.Field, records.Messages.Select(MongoOutbox.Encode));
         }
 
-        var before = Where.Eq("_id", changed.Id.Bson()) & Where.Eq("version", changed.Version - 1);
-        var isReplaced =
-            records.Prices.Count == 0 && records.Policy is null
-                ? (await database.Events.UpdateOneAsync(before, update)).MatchedCount == 1
-                : await database.InTransactionAsync(async session =>
-                {
-                    if ((await database.Events.UpdateOneAsync(session, before, update)).MatchedCount == 0)
-                    {
-                        return false;
-                    }
+        update = MongoPriceHistoryStore.Carry(update, records);
+        var replaced = await database.Events.FindOneAndUpdateAsync(
+            Where.Eq("_id", changed.Id.Bson()) & Where.Eq("version", changed.Version - 1),
+            update,
+            new FindOneAndUpdateOptions<BsonDocument> { ReturnDocument = ReturnDocument.After, Projection = MongoPriceHistoryStore.Carried }
+        );
+        if (replaced is null)
+        {
+            return false;
+        }
 
-                    await MongoPriceHistoryStore.WriteAsync(database, session, records);
-                    return true;
-                });
-        if (isReplaced && records.Messages.Count > 0)
+        if (records.Messages.Count > 0)
         {
             database.Outbox.Signal(changed.Id.Bson());
         }
 
-        return isReplaced;
+        await MongoPriceHistoryStore.MoveAsync(database, replaced);
+        return true;
     }
 
     public Task<bool> DeleteDraftAsync(Guid id) =>
@@ -78,11 +84,7 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
         });
 
     public async Task<Event?> FindAsync(Guid id) =>
-        await database
-            .Events.Find(Where.Eq("_id", id.Bson()))
-            .Project(Only.Exclude(MongoOutbox.Field).Exclude("search"))
-            .FirstOrDefaultAsync()
-            is { } found
+        await database.Events.Find(Where.Eq("_id", id.Bson())).Project(EventOnly).FirstOrDefaultAsync() is { } found
             ? EventDocuments.Read(found)
             : null;
 
@@ -131,7 +133,7 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
             .Events.Find(wanted)
             .Sort(Sorted.Ascending("starts").Ascending("_id"))
             .Limit(filter.Limit)
-            .Project(Only.Exclude(MongoOutbox.Field).Exclude("search").Exclude("description"))
+            .Project(EventOnly.Exclude("description"))
             .ToListAsync();
         return found.ConvertAll(EventDocuments.ReadListing);
     }

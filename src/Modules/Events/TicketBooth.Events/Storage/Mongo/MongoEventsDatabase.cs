@@ -9,7 +9,9 @@ namespace TicketBooth.Events.Storage.Mongo;
 /// <remarks>
 /// An event is one document with its tiers, its messages and its counters, so it is read at one moment and changed by one conditional
 /// write. What is known of an order is one document too: it lists the order's tickets while the order holds them, and its revision says
-/// which messages have been applied. Only a ticket update touches both; <see cref="MongoTicketUpdateQueue"/> writes them together.
+/// which messages have been applied. Only a ticket update touches both; <see cref="MongoTicketUpdateQueue"/> counts it in the event first.
+/// The rows of the histories are first written with the event's document too (<see cref="MongoPriceHistoryStore"/>). So nothing is written
+/// in a transaction.
 /// </remarks>
 internal sealed class MongoEventsDatabase
 {
@@ -51,14 +53,11 @@ internal sealed class MongoEventsDatabase
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
 
-    /// <summary>
-    /// Runs <paramref name="work"/> as one transaction over one moment of the store. When another transaction wrote one of its documents
-    /// first it runs again, after a growing pause, so it must have no effect but its writes through the session.
-    /// </summary>
-    public async Task<T> InTransactionAsync<T>(Func<IClientSessionHandle, Task<T>> work)
+    /// <summary>Reads over one moment of the store. Only reads: a write of a host that died would hold up all others for a minute.</summary>
+    public async Task<T> AtOneMomentAsync<T>(Func<IClientSessionHandle, Task<T>> read)
     {
         using var session = await storage.StartSessionAsync(CancellationToken.None);
-        return await session.WithTransactionAsync((open, _) => work(open), AtOneMoment);
+        return await session.WithTransactionAsync((open, _) => read(open), AtOneMoment);
     }
 
     /// <summary>Makes the indexes. Any number of hosts may do so at once.</summary>

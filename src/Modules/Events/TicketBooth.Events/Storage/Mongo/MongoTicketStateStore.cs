@@ -72,7 +72,7 @@ internal sealed class MongoTicketStateStore(MongoEventsDatabase database) : ITic
     public Task ForgetDemandAsync(long beforeMinute) => database.Demand.DeleteManyAsync(Where.Lt("minute", beforeMinute));
 
     public Task<Ledger?> LedgerAsync(Guid eventId) =>
-        database.InTransactionAsync(async session =>
+        database.AtOneMomentAsync(async session =>
         {
             if (await database.Events.Find(session, Where.Eq("_id", eventId.Bson())).FirstOrDefaultAsync() is not { } found)
             {
@@ -80,6 +80,19 @@ internal sealed class MongoTicketStateStore(MongoEventsDatabase database) : ITic
             }
 
             var active = await database.Orders.Find(session, OrderDocuments.HoldingTicketsOf(eventId)).ToListAsync();
+            if (UnfinishedBatch.In(found) is { } batch)
+            {
+                // It is counted, so its orders are as they are to be stored.
+                var counted = UnfinishedBatch.OrdersOf(batch).ToDictionary(order => order["_id"]);
+                active =
+                [
+                    .. active.Where(order => !counted.ContainsKey(order["_id"])),
+                    .. counted
+                        .Values.Where(order => order.Contains(OrderDocuments.Standing))
+                        .Select(order => order.Add("event", found["_id"])),
+                ];
+            }
+
             return new Ledger(
                 EventDocuments.Read(found),
                 [

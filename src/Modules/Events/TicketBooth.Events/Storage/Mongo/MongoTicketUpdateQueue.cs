@@ -6,13 +6,17 @@ using TicketBooth.Events.Domain;
 namespace TicketBooth.Events.Storage.Mongo;
 
 /// <summary>
-/// Writes ticket updates to MongoDB in batches: all that wait for one event while a batch of it is being written go into the next, which is
-/// one transaction over their documents and the event's counters. With a transaction per update, the updates of an event that sells out
-/// would wait in a queue for its document.
+/// Writes ticket updates to MongoDB in batches: all that wait for one event while a batch of it is being written go into the next. A
+/// batch is counted in the event's document by one conditional write, which carries what else there is to write
+/// (<see cref="UnfinishedBatch"/>). No transaction is open at any time, so a host that dies holds nobody up: what it counted and did not
+/// finish, the next batch of the event finishes.
 /// </summary>
 internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
 {
     private const int LargestBatch = 256;
+
+    // Counts the batches of an event.
+    private const string Rounds = "rounds";
 
     // Every event with a batch being written, and the updates that wait for its next.
     private readonly Dictionary<Guid, Queue<Waiting>> queues = [];
@@ -45,8 +49,7 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
     {
         while (Next(eventId) is { Count: > 0 } batch)
         {
-            // The transaction runs again until no other host's batch came in between: outcomes count once it is committed.
-            var writing = database.InTransactionAsync(session => WriteAsync(session, eventId, batch));
+            var writing = WriteAsync(eventId, batch);
 
             // A failure is not for this loop: it belongs to everyone who waits for the batch.
             await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -84,52 +87,63 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
         }
     }
 
-    private async Task<List<(bool Changed, InvalidOperationException? Refusal)>> WriteAsync(
-        IClientSessionHandle session,
-        Guid eventId,
-        List<Waiting> waiting
-    )
+    /// <summary>Writes a batch. Decides again when another host's batch came in between.</summary>
+    private async Task<List<(bool Changed, InvalidOperationException? Refusal)>> WriteAsync(Guid eventId, List<Waiting> waiting)
     {
-        // The event's document first, and as a write: of two hosts' batches the second one fails here, before it has done any work.
-        var found = await database.Events.FindOneAndUpdateAsync(
-            session,
-            Where.Eq("_id", eventId.Bson()),
-            Set.Inc("rounds", 1L),
-            new FindOneAndUpdateOptions<BsonDocument> { Projection = Builders<BsonDocument>.Projection.Include("tiers.id") }
+        while (true)
+        {
+            var found = await database
+                .Events.Find(Where.Eq("_id", eventId.Bson()))
+                .Project(Builders<BsonDocument>.Projection.Include("tiers.id").Include(Rounds).Include(UnfinishedBatch.Field))
+                .FirstOrDefaultAsync();
+            if (found is not null && UnfinishedBatch.In(found) is { } unfinished)
+            {
+                // Of another host, which is writing it or died.
+                await UnfinishedBatch.FinishAsync(database, eventId, unfinished);
+                continue;
+            }
+
+            HashSet<Guid> tiers = found is null ? [] : [.. found["tiers"].AsBsonArray.Select(tier => tier["id"].ToId())];
+            var batch = new TicketUpdateBatch(tiers, await StoredAsync(eventId, waiting));
+            var outcomes = waiting.ConvertAll(one => Apply(batch, one.Update));
+            if (!batch.Written.Any())
+            {
+                return outcomes;
+            }
+
+            var rounds = found?.GetValue(Rounds, 0L).ToInt64() ?? 0;
+            var document = UnfinishedBatch.Of(rounds + 1, batch);
+
+            // Without the event there is nothing to count.
+            if (found is null || await TryCountAsync(eventId, rounds, batch, document))
+            {
+                await UnfinishedBatch.FinishAsync(database, eventId, document);
+                return outcomes;
+            }
+        }
+    }
+
+    /// <summary>Counts a batch in the event's document, which carries it from then on; false when another batch was counted first.</summary>
+    internal async Task<bool> TryCountAsync(Guid eventId, long rounds, TicketUpdateBatch batch, BsonDocument document)
+    {
+        var isNext = rounds == 0 ? Where.Exists(Rounds, false) | Where.Eq(Rounds, 0L) : Where.Eq(Rounds, rounds);
+        var counts = batch.Counts.SelectMany(tier =>
+            new[] { Set.Inc(HeldOf(tier.TierId), tier.Held), Set.Inc(SoldOf(tier.TierId), tier.Sold) }
         );
-        HashSet<Guid> tiers = found is null ? [] : [.. found["tiers"].AsBsonArray.Select(tier => tier["id"].ToId())];
-        var batch = new TicketUpdateBatch(tiers, await StoredAsync(session, eventId, waiting));
-        var outcomes = waiting.ConvertAll(one => Apply(batch, one.Update));
-        var orders = batch.Written.Select(order => OrderDocuments.Write(eventId, order)).ToList();
-        if (orders.Count > 0)
-        {
-            await database.Orders.BulkWriteAsync(session, orders, new BulkWriteOptions { IsOrdered = false });
-        }
-
-        var counts = batch
-            .Counts.SelectMany(tier => new[] { Set.Inc(HeldOf(tier.TierId), tier.Held), Set.Inc(SoldOf(tier.TierId), tier.Sold) })
-            .ToList();
-        if (counts.Count > 0)
-        {
-            await database.Events.UpdateOneAsync(session, Where.Eq("_id", eventId.Bson()), Set.Combine(counts));
-        }
-
-        var minutes = batch.Minutes.GroupBy(change => change.Minute, (minute, tiers) => Count(eventId, minute, tiers)).ToList();
-        if (minutes.Count > 0)
-        {
-            await database.Demand.BulkWriteAsync(session, minutes, new BulkWriteOptions { IsOrdered = false });
-        }
-
-        return outcomes;
+        var counted = await database.Events.UpdateOneAsync(
+            Where.Eq("_id", eventId.Bson()) & isNext,
+            Set.Combine([Set.Set(Rounds, rounds + 1), Set.Set(UnfinishedBatch.Field, document), .. counts])
+        );
+        return counted.MatchedCount == 1;
     }
 
     /// <summary>The orders of the batch, and all that hold one of their tickets.</summary>
-    private async Task<List<StoredOrder>> StoredAsync(IClientSessionHandle session, Guid eventId, List<Waiting> waiting)
+    private async Task<List<StoredOrder>> StoredAsync(Guid eventId, List<Waiting> waiting)
     {
         var orders = waiting.Select(one => one.Update.OrderId.Bson()).Distinct();
         var numbers = waiting.SelectMany(one => one.Update.Tickets).Select(ticket => ticket.Number).Distinct();
         var holding = OrderDocuments.HoldingTicketsOf(eventId) & Where.In(OrderDocuments.Standing, numbers);
-        return (await database.Orders.Find(session, Where.In("_id", orders) | holding).ToListAsync()).ConvertAll(OrderDocuments.Read);
+        return (await database.Orders.Find(Where.In("_id", orders) | holding).ToListAsync()).ConvertAll(OrderDocuments.Read);
     }
 
     private static (bool, InvalidOperationException?) Apply(TicketUpdateBatch batch, TicketUpdate update)
@@ -143,19 +157,6 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
             return (false, refusal);
         }
     }
-
-    private static UpdateOneModel<BsonDocument> Count(Guid eventId, long minute, IEnumerable<DemandMinute> tiers) =>
-        new(
-            Where.Eq("event", eventId.Bson()) & Where.Eq("minute", minute),
-            Set.Combine(
-                tiers.SelectMany(tier =>
-                    new[] { Set.Inc($"tiers.{tier.TierId:N}.held", tier.Held), Set.Inc($"tiers.{tier.TierId:N}.sold", tier.Sold) }
-                )
-            )
-        )
-        {
-            IsUpsert = true,
-        };
 
     private static string HeldOf(Guid tierId) => $"{EventDocuments.Counts}.{tierId:N}.held";
 

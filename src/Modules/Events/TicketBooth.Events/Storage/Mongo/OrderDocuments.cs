@@ -13,21 +13,41 @@ internal static class OrderDocuments
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
 
-    private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
-
     /// <summary>The orders that hold tickets of the event.</summary>
     public static FilterDefinition<BsonDocument> HoldingTicketsOf(Guid eventId) =>
         Where.Eq("event", eventId.Bson()) & Where.Exists(Standing);
 
-    public static UpdateOneModel<BsonDocument> Write(Guid eventId, StoredOrder order)
+    /// <summary>An order as it is to be stored, without the event that it is of.</summary>
+    public static BsonDocument Of(StoredOrder order)
     {
-        var update = Set.Set("revision", order.Revision).Set("state", (int)order.State).Set("tickets", order.Numbers.Count);
-        update = order.State == TicketState.Available ? update.Unset(Standing) : update.Set(Standing, new BsonArray(order.Numbers));
-        return new UpdateOneModel<BsonDocument>(Where.Eq("_id", order.OrderId.Bson()), update.SetOnInsert("event", eventId.Bson()))
+        var document = new BsonDocument
+        {
+            { "_id", order.OrderId.Bson() },
+            { "revision", order.Revision },
+            { "state", (int)order.State },
+            { "tickets", order.Numbers.Count },
+        };
+        return order.State == TicketState.Available ? document : document.Add(Standing, new BsonArray(order.Numbers));
+    }
+
+    /// <summary>Stores an order, unless its revision or a newer one is stored.</summary>
+    public static UpdateOneModel<BsonDocument> Write(Guid eventId, BsonDocument order) =>
+        new(
+            Where.Eq("_id", order["_id"]),
+            UnfinishedBatch.UnlessAtLeast(
+                "revision",
+                order["revision"],
+                [
+                    ("event", eventId.Bson()),
+                    ("state", order["state"]),
+                    ("tickets", order["tickets"]),
+                    (Standing, order.GetValue(Standing, "$$REMOVE")),
+                ]
+            )
+        )
         {
             IsUpsert = true,
         };
-    }
 
     public static StoredOrder Read(BsonDocument order) =>
         new(

@@ -1,4 +1,4 @@
-namespace TicketBooth.Dashboard.Live;
+namespace TicketBooth.Dashboard.Live.Views;
 
 /// <summary>A span of time that a chart shows: bars, oldest first.</summary>
 /// <param name="Name">A key of <see cref="Shell.Words"/>.</param>

@@ -1,4 +1,4 @@
-namespace TicketBooth.Dashboard.Live;
+namespace TicketBooth.Dashboard.Live.Views;
 
 /// <summary>The values of a chart's axis: a few, evenly spaced, each of them a round number.</summary>
 /// <param name="Bottom">The lowest value of the axis.</param>
