@@ -61,8 +61,7 @@ public static class TicketBoothHost
         builder.Services.Decorate<ILoggerFactory, OutageLog>();
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.UseWeb();
-        var routes = app.MapRules();
+        var routes = app.UseWeb(modules);
         foreach (var module in modules)
         {
             module.MapEndpoints(routes);

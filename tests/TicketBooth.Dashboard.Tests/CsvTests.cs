@@ -39,7 +39,7 @@ internal sealed class CsvTests
     {
         var csv = new Csv(new CultureInfo(culture), TimeZoneInfo.FindSystemTimeZoneById("America/Sao_Paulo"));
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        string[][] rows = [[Csv.Text("a\"b"), csv.Money(-500), csv.Time(new DateTimeOffset(2026, 11, 28, 12, 30, 0, TimeSpan.Zero))]];
+        string[][] rows = [[Csv.Text("a\"b"), csv.Money(-500, "BRL"), csv.Time(new DateTimeOffset(2026, 11, 28, 12, 30, 0, TimeSpan.Zero))]];
 
         await csv.WriteAsync(context, "rows.csv", ["What"], rows.ToAsyncEnumerable(), CancellationToken.None);
 

@@ -22,6 +22,40 @@ internal sealed class EventInputTests
         Assert.That(form.Tiers.Single().Price, Is.EqualTo(cents));
     }
 
+    [TestCase("JPY", "1000", 1_000)]
+    [TestCase("krw", "25000", 25_000)]
+    [TestCase("KWD", "12.345", 12_345)]
+    [TestCase("KWD", "12.5", 12_500)]
+    [TestCase("USD", "12.50", 1_250)]
+    public void Money_has_the_decimals_of_its_currency(string currency, string typed, long units)
+    {
+        var faults = new List<EventInput.Fault>();
+        var input = Input(typed);
+        input.Currency = currency;
+
+        var form = Read("en", input, faults);
+
+        Assert.That(faults, Is.Empty);
+        Assert.That(form.Tiers.Single().Price, Is.EqualTo(units));
+        var shown = EventInput.Of(form, NewYork).Tiers.Single().Price!;
+        Assert.That(decimal.Parse(shown, CultureInfo.CurrentCulture), Is.EqualTo(decimal.Parse(typed, CultureInfo.InvariantCulture)), "what was read is shown alike");
+    }
+
+    [TestCase("JPY", "1000.50")]
+    [TestCase("JPY", "0.01")]
+    [TestCase("KWD", "12.3456")]
+    [TestCase("BRL", "12.345")]
+    public void Money_has_no_more_decimals_than_its_currency(string currency, string typed)
+    {
+        var faults = new List<EventInput.Fault>();
+        var input = Input(typed);
+        input.Currency = currency;
+
+        Read("en", input, faults);
+
+        Assert.That(faults.Single().Field, Is.EqualTo("tiers[0].price"));
+    }
+
     [TestCase("pt-BR", "80.50")]
     [TestCase("en", "80,50")]
     [TestCase("en", "1,000.00")]

@@ -91,5 +91,33 @@ public sealed class AuditTests
         });
     }
 
+    [Order(3)]
+    [Parallelizable(ParallelScope.Children)]
+    [TestCase(1)]
+    [TestCase(5)]
+    public async Task Reports_damaged_pages_by_their_file(int firstPage)
+    {
+        await host.StopAsync();
+        var copy = Directory.CreateTempSubdirectory("ticketbooth-damage-");
+        foreach (var original in Directory.GetFiles(host.Folder))
+        {
+            File.Copy(original, Path.Combine(copy.FullName, Path.GetFileName(original)));
+        }
+
+        using (var file = File.OpenWrite(Path.Combine(copy.FullName, "booking-0001.db")))
+        {
+            file.Position = 4096 * firstPage;
+            file.Write(new byte[file.Length - file.Position]);
+        }
+
+        var (exitCode, output) = await HostProcess.RunAsync([("Storage:Path", copy.FullName)], "audit");
+        copy.Delete(recursive: true);
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.EqualTo(1), output);
+            Assert.That(output, Does.Contain("I2  VIOLATION  booking-0001.db: ").And.Contain("FAIL: ").And.Not.Contain("   at "));
+        });
+    }
+
     private static Task<TicketBoothApi> SignInAsync(HttpClient client) => TicketBoothApi.SignInAsync(client, TestUsers.AdminEmail, TestUsers.AdminPassword);
 }

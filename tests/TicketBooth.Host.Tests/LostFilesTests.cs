@@ -92,9 +92,11 @@ public sealed class LostFilesTests
 
     private static void Copy(DirectoryInfo from, DirectoryInfo to)
     {
-        foreach (var file in from.GetFiles().Where(file => file.Extension != ".lock"))
+        foreach (var file in from.GetFiles("*", SearchOption.AllDirectories).Where(file => file.Extension != ".lock"))
         {
-            file.CopyTo(Path.Combine(to.FullName, file.Name));
+            var place = Path.Combine(to.FullName, Path.GetRelativePath(from.FullName, file.FullName));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            file.CopyTo(place);
         }
     }
 

@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +27,7 @@ public sealed class NginxTests
     {
         hosts.AddRange([await FakeHost.StartAsync("one"), await FakeHost.StartAsync("two")]);
         nginx = await Nginx.StartAsync([.. hosts.Select(host => host.Port)]);
-        client = new HttpClient { BaseAddress = nginx.Address };
+        client = Nginx.ClientOf(nginx.Address);
     }
 
     [TearDown]
@@ -137,9 +141,50 @@ public sealed class NginxTests
         var seen = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
 
         Assert.That((string?)seen["X-Forwarded-For"], Is.EqualTo("127.0.0.1"));
-        Assert.That((string?)seen["X-Forwarded-Proto"], Is.EqualTo("http"));
+        Assert.That((string?)seen["X-Forwarded-Proto"], Is.EqualTo("https"));
         Assert.That((string?)seen["Host"], Is.EqualTo(nginx.Address.Authority));
         Assert.That((string?)seen["traceparent"], Does.StartWith("00-0af7651916cd43dd8448eb211c80319c"));
+    }
+
+    [Test]
+    public async Task The_figures_of_a_host_are_nobodys_however_they_are_spelled()
+    {
+        foreach (var path in new[] { "/metrics", "/metrics/", "/METRICS", "/Metrics/", "/%6detrics", "//metrics", "/who/../metrics", "/metrics/anything" })
+        {
+            // As it is typed: an HttpClient tidies an address up.
+            using var tcp = new TcpClient();
+            await tcp.ConnectAsync(nginx.Address.Host, nginx.Address.Port);
+            await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+            await tls.AuthenticateAsClientAsync("localhost");
+            await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {nginx.Address.Authority}\r\nConnection: close\r\n\r\n"));
+            using var answer = new StreamReader(tls);
+
+            Assert.That(await answer.ReadLineAsync(), Does.StartWith("HTTP/1.1 404"), path);
+        }
+    }
+
+    [Test]
+    public async Task Plain_http_leads_to_tls_and_tls_is_remembered()
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var plain = new HttpClient(handler) { BaseAddress = nginx.Plain };
+        using var redirect = await plain.PostAsync("/api/v1/orders?x=1", JsonContent.Create(new { }));
+        using var ready = await plain.GetAsync("/health/ready");
+        using var answer = await client.GetAsync("/who");
+        using var refused = await client.GetAsync("/metrics");
+
+        Assert.That(redirect.StatusCode, Is.EqualTo(HttpStatusCode.PermanentRedirect));
+        Assert.That(redirect.Headers.Location, Is.EqualTo(new Uri("https://127.0.0.1/api/v1/orders?x=1")));
+        Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        foreach (var secured in new[] { answer, refused })
+        {
+            Assert.That(secured.Headers.GetValues("Strict-Transport-Security"), Is.EqualTo(new[] { "max-age=31536000" }));
+        }
+
+        await hosts[0].StopAsync();
+        await hosts[1].StopAsync();
+        using var unavailable = await client.GetAsync("/who");
+        Assert.That(unavailable.Headers.Contains("Strict-Transport-Security"), Is.True, "also when nginx answers itself");
     }
 
     [Test]
@@ -254,17 +299,30 @@ public sealed class NginxTests
         private readonly string folder = Directory.CreateTempSubdirectory("ticketbooth-nginx-").FullName;
         private Process? process;
 
-        private Nginx(Uri address) => Address = address;
+        private Nginx(Uri address, Uri plain) => (Address, Plain) = (address, plain);
 
         public Uri Address { get; }
 
+        /// <summary>Without TLS.</summary>
+        public Uri Plain { get; }
+
+        /// <summary>One that trusts the certificate, which only this test knows.</summary>
+        public static HttpClient ClientOf(Uri address) =>
+            new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator })
+            {
+                BaseAddress = address,
+            };
+
         public static async Task<Nginx> StartAsync(int[] hosts)
         {
-            var nginx = new Nginx(new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}"));
+            var nginx = new Nginx(
+                new Uri($"https://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}"),
+                new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}"));
+            await nginx.WriteCertificateAsync();
             var configuration = Path.Combine(nginx.folder, "nginx.conf");
             await File.WriteAllTextAsync(configuration, nginx.Configure(await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docker", "nginx.conf")), hosts));
             nginx.process = Process.Start(new ProcessStartInfo(await ExecutableAsync(), ["-p", nginx.folder, "-c", configuration, "-g", "daemon off;"]) { UseShellExecute = false })!;
-            using var client = new HttpClient { BaseAddress = nginx.Address };
+            using var client = ClientOf(nginx.Address);
             await Eventually.Async(
                 async () =>
                 {
@@ -298,7 +356,9 @@ public sealed class NginxTests
         {
             (string What, string With)[] places =
             [
-                ("listen 8080;", $"listen {Address.Authority};"),
+                ("listen 8443 ssl;", $"listen {Address.Authority} ssl;"),
+                ("listen 8080;", $"listen {Plain.Authority};"),
+                ("/etc/nginx/tls/", folder + "/"),
                 ("server host-1:8080 ", string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1:{hosts[0]} ")),
                 ("server host-2:8080 ", string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1:{hosts[1]} ")),
                 ("/tmp/ticketbooth/", folder + "/"),
@@ -310,6 +370,15 @@ public sealed class NginxTests
             }
 
             return configuration;
+        }
+
+        private async Task WriteCertificateAsync()
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var now = TimeProvider.System.GetUtcNow();
+            using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+            await File.WriteAllTextAsync(Path.Combine(folder, "server.crt"), certificate.ExportCertificatePem());
+            await File.WriteAllTextAsync(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
         }
 
         /// <summary>Debian's, installed when it is missing and can be.</summary>

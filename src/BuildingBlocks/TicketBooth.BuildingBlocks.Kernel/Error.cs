@@ -18,6 +18,9 @@ public enum ErrorKind
     /// <summary>Another request was first, or the state has changed (409).</summary>
     Conflict,
 
+    /// <summary>The request is about a state that has passed (412).</summary>
+    Stale,
+
     /// <summary>The request is well-formed, but breaks a rule (422).</summary>
     Rule,
 

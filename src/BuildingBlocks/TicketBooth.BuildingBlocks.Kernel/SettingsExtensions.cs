@@ -34,7 +34,9 @@ public static class SettingsExtensions
     }
 }
 
-/// <summary>Which settings a section of ours has. The start refuses any other name in it: a mistyped setting would have no effect.</summary>
+/// <summary>
+/// Which settings a section of ours has. The start refuses any other name in it: a mistyped setting would have no effect.
+/// </summary>
 /// <param name="Section">For example <c>Booking</c>, or <c>Accounts:Admin</c>.</param>
 /// <param name="Values">The settings that are one value.</param>
 /// <param name="Groups">The settings that are lists or have names of their own below them.</param>

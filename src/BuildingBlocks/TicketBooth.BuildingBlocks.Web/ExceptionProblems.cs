@@ -25,6 +25,7 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
         }
 
         var (status, code, detail) = Describe(exception);
+        var parameter = exception is BadHttpRequestException bad ? UnreadableParameter.Of(bad) : null;
         if (status == StatusCodes.Status500InternalServerError)
         {
             LogUnhandled(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
@@ -39,6 +40,12 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
         if (httpContext.IsPage())
         {
             return false;
+        }
+
+        if (parameter is not null)
+        {
+            await parameter.ToProblem().ExecuteAsync(httpContext);
+            return true;
         }
 
         var problem = new ProblemDetails { Status = status, Detail = detail };

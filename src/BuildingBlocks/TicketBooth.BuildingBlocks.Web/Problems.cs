@@ -19,6 +19,17 @@ public static class Problems
 
     public static IResult ToProblem(this Error error) => new ProblemResult(error);
 
+    /// <summary>A parameter of the request that cannot be read.</summary>
+    /// <param name="parameter">Its name, as the client sent it.</param>
+    /// <param name="fault">For example <c>is not a whole number</c>.</param>
+    public static Error Unreadable(string parameter, string fault) =>
+        new(
+            CodeOf(StatusCodes.Status400BadRequest),
+            ErrorKind.Malformed,
+            $"The parameter '{parameter}' {fault}.",
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { [parameter] = [$"It {fault}."] }
+        );
+
     public static int StatusOf(ErrorKind kind) =>
         kind switch
         {
@@ -27,6 +38,7 @@ public static class Problems
             ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
             ErrorKind.NotFound => StatusCodes.Status404NotFound,
             ErrorKind.Conflict => StatusCodes.Status409Conflict,
+            ErrorKind.Stale => StatusCodes.Status412PreconditionFailed,
             ErrorKind.Rule => StatusCodes.Status422UnprocessableEntity,
             ErrorKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
             ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
@@ -56,6 +68,7 @@ public static class Problems
             StatusCodes.Status404NotFound => "not-found",
             StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
             StatusCodes.Status409Conflict => "conflict",
+            StatusCodes.Status412PreconditionFailed => "precondition-failed",
             StatusCodes.Status413PayloadTooLarge => "body-too-large",
             StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
             StatusCodes.Status422UnprocessableEntity => "validation-failed",
@@ -73,6 +86,7 @@ public static class Problems
             StatusCodes.Status404NotFound => "Not found",
             StatusCodes.Status405MethodNotAllowed => "Method not allowed",
             StatusCodes.Status409Conflict => "The state has moved on",
+            StatusCodes.Status412PreconditionFailed => "Changed since you read it",
             StatusCodes.Status413PayloadTooLarge => "The body is too large",
             StatusCodes.Status415UnsupportedMediaType => "Unsupported media type",
             StatusCodes.Status422UnprocessableEntity => "A rule forbids it",

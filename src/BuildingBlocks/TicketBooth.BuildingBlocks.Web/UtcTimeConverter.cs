@@ -9,15 +9,17 @@ namespace TicketBooth.BuildingBlocks.Web;
 /// </summary>
 public sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
+    /// <summary>Reads a time outside of JSON by the same rules.</summary>
+    public static bool TryParse(string text, out DateTimeOffset time)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(text));
+        reader.Read();
+        return TryRead(ref reader, out time);
+    }
+
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String
-        && reader.TryGetDateTimeOffset(out _) // only ISO 8601: TryParse alone would also accept 01/02/2026
-        && DateTimeOffset.TryParse(
-            reader.GetString(),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var time
-        )
+        reader.TokenType == JsonTokenType.String && TryRead(ref reader, out var time)
             ? time
             : throw new JsonException("Not an ISO 8601 time.");
 
@@ -26,4 +28,14 @@ public sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStringValue(value.UtcDateTime);
     }
+
+    // Only ISO 8601: TryParse alone would also accept 01/02/2026.
+    private static bool TryRead(ref Utf8JsonReader reader, out DateTimeOffset time) =>
+        reader.TryGetDateTimeOffset(out time)
+        && DateTimeOffset.TryParse(
+            reader.GetString(),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out time
+        );
 }

@@ -73,7 +73,9 @@ internal static class SettingsCheck
         }
     }
 
-    /// <summary>The command line is ours alone, so a mistyped section is refused there; the environment has names of other programs.</summary>
+    /// <summary>
+    /// The command line is ours alone, so a mistyped section is refused there; the environment has names of other programs.
+    /// </summary>
     private static IEnumerable<string> UnknownOnCommandLine(IConfiguration configuration, IReadOnlyCollection<string> sections) =>
         ((IConfigurationRoot)configuration)
             .Providers.OfType<CommandLineConfigurationProvider>()

@@ -24,7 +24,7 @@ internal static class AuditVerb
         var report = await CheckAsync(app);
         var timeout = string.IsNullOrWhiteSpace(app.Configuration.GetConnectionString("Kafka")) ? TimeSpan.Zero : BrokerTimeout;
         var clock = app.Services.GetRequiredService<TimeProvider>();
-        for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < timeout; )
+        for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < timeout;)
         {
             await Task.Delay(Pause, clock);
             var before = report.Violations.Count;
@@ -65,7 +65,7 @@ internal static class AuditVerb
     {
         foreach (var (promise, name, value) in report.Figures.OrderBy(figure => figure.Promise, StringComparer.Ordinal))
         {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{promise}  {value, 10}  {name}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{promise}  {value,10}  {name}"));
         }
 
         foreach (var (promise, text) in report.Violations)

@@ -9,8 +9,12 @@ internal static class HttpRulesDocument
 {
     private const string Document = "v1";
 
-    public static void DescribeHttpRules(this IServiceCollection services) =>
-        services.Configure<OpenApiOptions>(Document, options => options.AddOperationTransformer(
+    public static void DescribeHttpRules(this IServiceCollection services) => services.Configure<OpenApiOptions>(Document, options =>
+        {
+            // HEAD is GET without a body.
+            var isShown = options.ShouldInclude;
+            options.ShouldInclude = description => description.HttpMethod != HttpMethods.Head && isShown(description);
+            options.AddOperationTransformer(
                 (operation, context, _) =>
                 {
                     var metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -22,7 +26,8 @@ internal static class HttpRulesDocument
 
                     return Task.CompletedTask;
                 }
-            ));
+            );
+        });
 
     private static void DescribeIdempotencyKey(OpenApiOperation operation)
     {

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Redis;
@@ -15,7 +16,8 @@ internal sealed class RateLimitOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// How often one address may sign up or in for good. A core hashes about five passwords a second, so more would only wait for each other.
+    /// How often one address may sign up or in for good. A core hashes about five passwords a second, so more would wait for each
+    /// other.
     /// </summary>
     [Range(1, 10_000)]
     public int SignInsPerSecond { get; set; } = 5;
@@ -29,22 +31,26 @@ internal sealed class RateLimitOptions
 /// Token buckets: a burst, and then a steady rate. Enough for a person in a hurry, too little for a script. With Redis all hosts share the
 /// buckets.
 /// </summary>
+/// <remarks>
+/// The framework's middleware does not say what is left in a bucket. Clients learn it in the headers of the IETF's draft
+/// (draft-ietf-httpapi-ratelimit-headers).
+/// </remarks>
 internal static class RateLimiting
 {
+    public const string PolicyHeader = "RateLimit-Policy";
+    public const string StateHeader = "RateLimit";
+
     public static void AddRateLimits(this IServiceCollection services)
     {
         services.AddSettings<RateLimitOptions>("RateLimits");
-        services.AddRateLimiter(limiter =>
+        services.AddSingleton(provider =>
         {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = RefuseAsync;
-            limiter.AddPolicy(RateLimits.SignIn, context =>
-            {
-                var options = context.RequestServices.GetRequiredService<IOptions<RateLimitOptions>>().Value;
-                return Bucket(context, RateLimits.SignIn, ClientAddress.Of(context), options.SignInBurst, options.SignInsPerSecond);
-            });
-            limiter.AddPolicy(RateLimits.Purchase, context =>
-                Bucket(context, RateLimits.Purchase, context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous", burst: 200, perSecond: 50)
+            var options = provider.GetRequiredService<IOptions<RateLimitOptions>>().Value;
+            return new Policies(
+                new Policy(provider, RateLimits.SignIn, options.SignInBurst, options.SignInsPerSecond, ClientAddress.Of),
+                new Policy(provider, RateLimits.Purchase, Burst: 200, PerSecond: 50, context =>
+                    context.User.FindFirst(Claims.UserId)?.Value ?? "anonymous"
+                )
             );
         });
     }
@@ -53,40 +59,34 @@ internal static class RateLimiting
     {
         if (app.Configuration.GetValue("RateLimits:Enabled", defaultValue: true))
         {
-            app.UseRateLimiter();
+            var policies = app.Services.GetRequiredService<Policies>();
+            app.Use((context, next) => LimitAsync(context, next, policies));
         }
     }
 
-    private static RateLimitPartition<string> Bucket(HttpContext context, string policy, string key, int burst, int perSecond)
+    private static async Task LimitAsync(HttpContext context, RequestDelegate next, Policies policies)
     {
-        var services = context.RequestServices;
-        return RateLimitPartition.Get<string>(key, holder =>
+        if (context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is not { } name)
         {
-            // The timer of the rate limiter's partitions replenishes it.
-            var own = new TokenBucketRateLimiter(
-                new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = burst,
-                    TokensPerPeriod = perSecond,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    QueueLimit = 0,
-                    AutoReplenishment = false,
-                }
-            );
-            return services.GetService<RedisLink>() is { } redis
-                ? new SharedTokenBucket(redis, $"{policy}:{holder}", burst, perSecond, own, services.GetRequiredService<TimeProvider>())
-                : own;
-        });
+            await next(context);
+            return;
+        }
+
+        var policy = policies.Of(name);
+        using var lease = await policy.Limiter.AcquireAsync(context, permitCount: 1, context.RequestAborted);
+        policy.Describe(context);
+        await (lease.IsAcquired ? next(context) : RefuseAsync(context, lease));
     }
 
-    private static ValueTask RefuseAsync(Microsoft.AspNetCore.RateLimiting.OnRejectedContext context, CancellationToken cancellationToken)
+    private static Task RefuseAsync(HttpContext context, RateLimitLease lease)
     {
-        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-        var response = context.HttpContext.Response;
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
         response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        if (context.HttpContext.IsPage())
+        if (context.IsPage())
         {
-            return ValueTask.CompletedTask;
+            return Task.CompletedTask;
         }
 
         var problem = new ProblemDetails
@@ -94,7 +94,64 @@ internal static class RateLimiting
             Status = StatusCodes.Status429TooManyRequests,
             Detail = "Slow down and try again after the time in Retry-After.",
         };
-        Problems.Complete(problem, context.HttpContext, "rate-limited");
-        return new ValueTask(response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken));
+        Problems.Complete(problem, context, "rate-limited");
+        return response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.RequestAborted);
+    }
+
+    /// <summary>All policies, by the name by which endpoints ask for them.</summary>
+    private sealed class Policies(params Policy[] policies) : IDisposable
+    {
+        public Policy Of(string name) => Array.Find(policies, policy => policy.Name == name)!;
+
+        public void Dispose()
+        {
+            foreach (var policy in policies)
+            {
+                policy.Limiter.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A bucket for everybody.</summary>
+    /// <param name="Services">Of the host.</param>
+    /// <param name="Name">By which endpoints ask for it.</param>
+    /// <param name="Burst">How much a bucket holds.</param>
+    /// <param name="PerSecond">How much flows into it.</param>
+    /// <param name="KeyOf">Whose bucket it is.</param>
+    private sealed record Policy(IServiceProvider Services, string Name, int Burst, int PerSecond, Func<HttpContext, string> KeyOf)
+    {
+        private readonly string header = FormattableString.Invariant($"\"{Name}\";q={Burst};w={Burst / PerSecond}");
+
+        public PartitionedRateLimiter<HttpContext> Limiter { get; } =
+            PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                RateLimitPartition.Get(KeyOf(context), holder => Bucket(Services, Name, holder, Burst, PerSecond))
+            );
+
+        /// <summary>Says what the policy is, how many requests are left now, and in how many seconds all are.</summary>
+        public void Describe(HttpContext context)
+        {
+            var left = Math.Clamp(Limiter.GetStatistics(context)?.CurrentAvailablePermits ?? 0, 0, Burst);
+            var headers = context.Response.Headers;
+            headers[PolicyHeader] = header;
+            headers[StateHeader] = FormattableString.Invariant($"\"{Name}\";r={left};t={(Burst - left + PerSecond - 1) / PerSecond}");
+        }
+    }
+
+    private static RateLimiter Bucket(IServiceProvider services, string policy, string holder, int burst, int perSecond)
+    {
+        // The timer of the partitions replenishes it.
+        var own = new TokenBucketRateLimiter(
+            new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = burst,
+                TokensPerPeriod = perSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+                AutoReplenishment = false,
+            }
+        );
+        return services.GetService<RedisLink>() is { } redis
+            ? new SharedTokenBucket(redis, $"{policy}:{holder}", burst, perSecond, own, services.GetRequiredService<TimeProvider>())
+            : own;
     }
 }

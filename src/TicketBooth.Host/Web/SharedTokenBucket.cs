@@ -28,11 +28,11 @@ internal sealed class SharedTokenBucket(
             tokens = math.min(burst, bucket[1] + math.max(0, now - bucket[2]) * rate)
         end
         if tokens < wanted then
-            return math.ceil((wanted - tokens) / rate * 1000)
+            return { math.ceil((wanted - tokens) / rate * 1000), math.floor(tokens) }
         end
         redis.call('HSET', KEYS[1], 'tokens', string.format('%.6f', tokens - wanted), 'at', string.format('%.6f', now))
         redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate * 1000))
-        return 0
+        return { 0, math.floor(tokens - wanted) }
         """;
 
     // How long a purchase waits at most for this decision.
@@ -40,6 +40,7 @@ internal sealed class SharedTokenBucket(
 
     private readonly RedisKey key = redis.Prefix + "limits:" + name;
     private long lastUsed = clock.GetTimestamp();
+    private long left = burst;
 
     public override bool IsAutoReplenishing => own.IsAutoReplenishing;
 
@@ -52,7 +53,8 @@ internal sealed class SharedTokenBucket(
 
     public override bool TryReplenish() => own.TryReplenish();
 
-    public override RateLimiterStatistics? GetStatistics() => null;
+    /// <summary>What was left after this host's last request.</summary>
+    public override RateLimiterStatistics? GetStatistics() => new() { CurrentAvailablePermits = Interlocked.Read(ref left) };
 
     /// <summary>Refuses, so that the middleware calls the asynchronous method, which can wait for Redis.</summary>
     protected override RateLimitLease AttemptAcquireCore(int permitCount) => Lease.Refused;
@@ -60,16 +62,22 @@ internal sealed class SharedTokenBucket(
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
     {
         Interlocked.Exchange(ref lastUsed, clock.GetTimestamp());
-        var (isAnswered, wait) = await redis.TryAsync(
+        var (isAnswered, answer) = await redis.TryAsync(
             (This: this, permitCount),
             static async (database, state) =>
-                (long)
+                (long[]?)
                     await database.ScriptEvaluateAsync(Take, [state.This.key], [state.This.PerSecond, state.This.Burst, state.permitCount]),
             Timeout
         );
-        return !isAnswered ? own.AttemptAcquire(permitCount)
-            : wait == 0 ? Lease.Granted
-            : new Lease(TimeSpan.FromMilliseconds(wait));
+        if (!isAnswered || answer is not [var wait, var tokens])
+        {
+            var lease = own.AttemptAcquire(permitCount);
+            Interlocked.Exchange(ref left, own.GetStatistics()?.CurrentAvailablePermits ?? 0);
+            return lease;
+        }
+
+        Interlocked.Exchange(ref left, tokens);
+        return wait == 0 ? Lease.Granted : new Lease(TimeSpan.FromMilliseconds(wait));
     }
 
     protected override void Dispose(bool disposing)

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
+using TicketBooth.Dashboard;
 using TicketBooth.Host.Web.Document;
 
 namespace TicketBooth.Host.Web;
@@ -14,6 +17,7 @@ internal static class WebSetup
 
     public static void AddWeb(this WebApplicationBuilder builder)
     {
+        builder.AddLogFormat();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -28,15 +32,21 @@ internal static class WebSetup
         services.AddHealthChecks();
         services.AddKnownProxies();
         services.AddRateLimits();
+        services.AddCompression();
+        services.AddSettings<WebOptions>("Web");
+        services.AddCrossOrigin();
         services.AddIdempotencyKeys();
         builder.AddMetricsPage();
         services.AddOpenApiDocument();
         services.DescribeHttpRules();
     }
 
-    public static void UseWeb(this WebApplication app)
+    /// <returns>Where modules map their endpoints.</returns>
+    public static IEndpointRouteBuilder UseWeb(this WebApplication app, IReadOnlyList<IModule> modules)
     {
         app.UseKnownProxies();
+        app.UseResponseHeaders();
+        app.UseCompression();
         app.UseWhen(
             context => !context.IsPage(),
             api =>
@@ -58,15 +68,31 @@ internal static class WebSetup
             }
         );
         app.UseRouting();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseRateLimits();
         app.UseAuthorization();
         app.UseIdempotencyKeys();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready");
+        var routes = app.MapRules();
+        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        routes.MapHealthChecks("/health/ready");
         app.MapMetricsPage();
-        app.MapOpenApiDocument();
+        var hasReference = HasReference(app);
+        if (hasReference)
+        {
+            routes.MapOpenApiDocument();
+        }
+
+        routes.MapStartPage(hasReference, modules.Any(module => module is DashboardModule));
+        return routes;
     }
+
+    /// <summary>
+    /// Whether the OpenAPI document and the reference page are served, by <c>Web:ApiReference</c>: everywhere but in Production unless the
+    /// setting says otherwise, because they name every address of the back office's API to whoever asks.
+    /// </summary>
+    private static bool HasReference(WebApplication app) =>
+        app.Configuration.GetValue<bool?>("Web:" + nameof(WebOptions.ApiReference)) ?? !app.Environment.IsProduction();
 
     /// <summary>Rejects unknown fields, missing fields and numbers in quotes instead of guessing what the client meant.</summary>
     private static void UseStrictJson(JsonSerializerOptions json)

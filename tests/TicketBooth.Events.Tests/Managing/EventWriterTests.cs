@@ -7,6 +7,7 @@ using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Managing;
 using TicketBooth.Events.Reads.Cache;
+using TicketBooth.Events.Storage.Sqlite;
 using TicketBooth.Events.Tests.Storage;
 
 namespace TicketBooth.Events.Tests.Managing;
@@ -106,6 +107,44 @@ internal sealed class EventWriterTests
         Assert.That((await stores.Events.FindAsync(shown.Id))!.Name, Is.EqualTo("First"));
         Assert.That(Messages(), Is.Zero);
     }
+
+    [Test]
+    public async Task A_change_is_dated_when_it_is_written_and_not_before_it_waited()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var reached = new TaskCompletionSource();
+        using var gate = new ManualResetEventSlim();
+        var busy = new SqliteEventsDatabase(storage.Storage).WriteAsync(_ =>
+        {
+            reached.SetResult();
+            gate.Wait();
+        });
+        await reached.Task;
+
+        var changing = writer.ChangeAsync(shown.Id, (current, now) => Adjusted(current, 10, now));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        gate.Set();
+        await busy;
+
+        Assert.That((await changing).Value.At, Is.EqualTo(Sample.Now.AddMinutes(1)));
+        Assert.That((await HistoryAsync(shown)).Single().At, Is.EqualTo(Sample.Now.AddMinutes(1)));
+    }
+
+    [Test]
+    public async Task A_clock_that_steps_back_dates_no_change_before_the_last_one()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        await writer.ChangeAsync(shown.Id, (current, now) => Adjusted(current, 10, now));
+
+        clock.AdjustTime(Sample.Now.AddMinutes(-5));
+        var second = await writer.ChangeAsync(shown.Id, (current, now) => Adjusted(current, 10, now));
+
+        Assert.That(second.Value.At, Is.EqualTo(Sample.Now));
+        Assert.That((await HistoryAsync(shown)).Select(change => change.At), Is.All.EqualTo(Sample.Now));
+    }
+
+    private Task<IReadOnlyList<PriceChange>> HistoryAsync(Event shown) =>
+        stores.Prices.PriceChangesAsync(shown.Id, tierId: null, after: null, limit: 10);
 
     private static Result<EventChange> Adjusted(Event current, decimal percentage, DateTimeOffset now) =>
         current.Adjust(percentage, now).Map(adjusted => EventChange.Of(current, adjusted, now, new PriceCause(PriceChangeReason.Adjusted)));

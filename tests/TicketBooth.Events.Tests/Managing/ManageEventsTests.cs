@@ -195,8 +195,33 @@ internal sealed class ManageEventsTests
         var (second, problem, _) = await admin.AskAsync(HttpMethod.Put, $"/api/v1/events/{id}", TicketBoothApi.EventBody(name: "Yours"), ("If-Match", tag));
 
         Assert.That(first, Is.EqualTo(200));
-        Assert.That((second, (string?)problem?["code"]), Is.EqualTo((409, "event-changed")));
+        Assert.That((second, (string?)problem?["code"]), Is.EqualTo((412, "event-changed")));
         Assert.That((string?)(await admin.GetAsync($"/api/v1/events/{id}"))["name"], Is.EqualTo("Mine"));
+        foreach (var act in new[] { "publish", "cancel" })
+        {
+            var (status, stale, _) = await admin.AskAsync(HttpMethod.Post, $"/api/v1/events/{id}/{act}", body: null, ("If-Match", tag));
+            Assert.That((status, (string?)stale?["code"]), Is.EqualTo((412, "event-changed")), act);
+        }
+    }
+
+    [Test]
+    public async Task Every_answer_to_a_change_has_the_tag_that_a_read_has_and_the_next_change_wants()
+    {
+        var (_, made, first) = await admin.AskAsync(HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody());
+        var path = $"/api/v1/events/{made!["id"]}";
+        Assert.That(first.ETag, Is.EqualTo(await TagAsync(path)));
+
+        var (_, _, second) = await admin.AskAsync(HttpMethod.Put, path, TicketBoothApi.EventBody(name: "Edited"), ("If-Match", first.ETag!.Tag));
+        Assert.That(second.ETag, Is.EqualTo(await TagAsync(path)));
+
+        // Weak, as a proxy that compresses makes it.
+        var (published, _, third) = await admin.AskAsync(HttpMethod.Post, path + "/publish", body: null, ("If-Match", "W/" + second.ETag!.Tag));
+        Assert.That((published, third.ETag), Is.EqualTo((200, await TagAsync(path))));
+
+        var (canceled, _, fourth) = await admin.AskAsync(HttpMethod.Post, path + "/cancel", body: null, ("If-Match", third.ETag!.Tag));
+        Assert.That((canceled, fourth.ETag), Is.EqualTo((200, await TagAsync(path))));
+
+        async Task<System.Net.Http.Headers.EntityTagHeaderValue?> TagAsync(string of) => (await admin.AskAsync(HttpMethod.Get, of)).Headers.ETag;
     }
 
     [Test]

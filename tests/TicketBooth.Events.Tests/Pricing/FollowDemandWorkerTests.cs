@@ -419,10 +419,12 @@ internal sealed class FollowDemandWorkerTests
 
     private async Task AdjustAsync(Event shown, decimal percentage)
     {
-        var current = await FindAsync(shown);
-        var now = clock.GetUtcNow();
-        var change = EventChange.Of(current, current.Adjust(percentage, now).Value, now, new PriceCause(PriceChangeReason.Adjusted, Ana, percentage));
-        Assert.That(await new EventWriter(store.Events, cache, clock).TryWriteAsync(change), Is.True);
+        var cause = new PriceCause(PriceChangeReason.Adjusted, Ana, percentage);
+        var adjusted = await new EventWriter(store.Events, cache, clock).ChangeAsync(
+            shown.Id,
+            (current, now) => EventChange.Of(current, current.Adjust(percentage, now).Value, now, cause)
+        );
+        Assert.That(adjusted.IsSuccess, Is.True);
     }
 
     private async Task<Event> FindAsync(Event shown) => (await store.Events.FindAsync(shown.Id))!;

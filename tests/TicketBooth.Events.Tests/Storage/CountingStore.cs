@@ -24,15 +24,21 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
 
     public Task<bool> DeleteDraftAsync(Guid id) => events.DeleteDraftAsync(id);
 
-    public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
+    public async Task<bool> ChangeAsync(Guid id, Func<Event, EventWrite?> decide)
     {
         if (BeforeReplace is { } comesFirst)
         {
+            // What is decided first is not written: another change comes in between.
             BeforeReplace = null;
+            if (await events.FindAsync(id) is not { } current || decide(current) is null)
+            {
+                return false;
+            }
+
             await comesFirst();
         }
 
-        return await events.ReplaceAsync(changed, records);
+        return await events.ChangeAsync(id, decide);
     }
 
     public async Task<Event?> FindAsync(Guid id)

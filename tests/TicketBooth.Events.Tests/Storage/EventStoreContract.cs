@@ -102,6 +102,19 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Remembers_when_an_event_was_changed_last()
+    {
+        var draft = Sample.Draft();
+        await Store.Events.AddAsync(draft);
+        Assert.That((await Store.Events.FindAsync(draft.Id))!.ChangedAt, Is.EqualTo(draft.ChangedAt));
+
+        var published = draft.Publish(Sample.Now).Value with { ChangedAt = Sample.Now.AddMinutes(1) };
+        await Store.Events.ReplaceAsync(published, message: null);
+
+        Assert.That((await Store.Events.FindAsync(draft.Id))!.ChangedAt, Is.EqualTo(published.ChangedAt));
+    }
+
+    [Test]
     public async Task Knows_no_event_that_was_not_added() => Assert.That(await Store.Events.FindAsync(Sample.NewId()), Is.Null);
 
     [Test]

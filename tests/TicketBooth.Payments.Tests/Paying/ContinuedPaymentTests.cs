@@ -151,6 +151,19 @@ internal sealed class ContinuedPaymentTests
     }
 
     [Test]
+    public async Task A_clock_that_steps_back_dates_no_change_of_a_payment_before_the_last_one()
+    {
+        var payment = await payments.KeepPaymentAsync();
+        var last = clock.GetUtcNow();
+
+        clock.AdjustTime(last.AddMinutes(-4));
+        await payments.WebhookAsync(payment);
+
+        Assert.That((await payments.Store.FindAsync(payment.Id))!.CapturedAt, Is.EqualTo(last));
+        Assert.That(payments.Said<PaymentConfirmed>().Single().At, Is.EqualTo(last));
+    }
+
+    [Test]
     public async Task Nothing_is_continued_when_the_hold_is_over()
     {
         var (order, underWay) = NewOrder();

@@ -12,8 +12,8 @@ namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 /// </summary>
 /// <remarks>
 /// An outbox with sequences has one loop per destination, which reads a page after the destination's cursor, delivers it (different keys
-/// at the same time, entries of one key one after the other) and then moves the cursor. An outbox inside documents has a <see cref="DocumentRelay"/>. Either
-/// way a crash repeats at most one page for each destination, which the inboxes make harmless.
+/// at the same time, entries of one key one after the other) and then moves the cursor. An outbox inside documents has a
+/// <see cref="DocumentRelay"/>. Either way a crash repeats at most one page for each destination, which the inboxes make harmless.
 /// </remarks>
 public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 {

@@ -12,6 +12,7 @@ internal static class MongoOutage
                 or MongoNotPrimaryException
                 or MongoNodeIsRecoveringException
                 or MongoWaitQueueFullException
+                or MongoExecutionTimeoutException
         // The driver has already retried once.
         || failure.HasErrorLabel("RetryableWriteError");
 }

@@ -164,6 +164,9 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         }
     }
 
+    /// <summary>The path of <c>name.db</c>, for whoever only wants to name it.</summary>
+    public string PathOf(string name) => Path.Combine(Folder, name + ".db");
+
     public async ValueTask DisposeAsync()
     {
         List<SqliteDatabase> opened;

@@ -1,6 +1,8 @@
 namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 
-/// <summary>What every embedded file knows of itself: its installation, its name, and a position that grows as the file is written.</summary>
+/// <summary>
+/// What every embedded file knows of itself: its installation, its name, and a position that grows as the file is written.
+/// </summary>
 internal readonly record struct FileMark(string Installation, string Name, long Position)
 {
     /// <summary>Null when the file was never part of an installation, or is of a release that wrote no marks.</summary>

@@ -31,7 +31,8 @@ internal static class FolderCheck
         if (Directory.EnumerateFiles(folder, "*.db").FirstOrDefault(IsMarked) is { } known)
         {
             throw new StorageException(
-                $"Storage:Path: {Path.Combine(folder, Manifest.FileName)} is missing, and {Path.GetFileName(known)} shows that there was one. "
+                $"Storage:Path: {Path.Combine(folder, Manifest.FileName)} is missing, and "
+                    + $"{Path.GetFileName(known)} shows that there was one. "
                     + $"Only it can tell which other files are lost. {Manifest.Advice(Manifest.FileName)}"
             );
         }

@@ -37,20 +37,20 @@ internal sealed class Manifest
     /// <summary>Null when the folder has none: it is new, or of a release that wrote none.</summary>
     public static Manifest? Read(string folder)
     {
-        var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        var location = Path.Combine(folder, FileName);
+        if (!File.Exists(location))
         {
             return null;
         }
 
         try
         {
-            var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json) ?? throw new JsonException("It is empty.");
-            return new Manifest(path, content.Installation, content.Files);
+            var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(location), Json) ?? throw new JsonException("It is empty.");
+            return new Manifest(location, content.Installation, content.Files);
         }
         catch (JsonException failure)
         {
-            throw new StorageException($"Storage:Path: {path} cannot be read: {failure.Message} {Advice(FileName)}", failure);
+            throw new StorageException($"Storage:Path: {location} cannot be read: {failure.Message} {Advice(FileName)}", failure);
         }
     }
 

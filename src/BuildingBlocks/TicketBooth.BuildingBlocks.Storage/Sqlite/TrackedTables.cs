@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 /// <summary>
-/// Follows a file that is written over connections of EF Core, which know nothing of positions: looks whether somebody has written, and then
-/// moves the position.
+/// Follows a file that is written over connections of EF Core, which know nothing of positions: looks whether somebody has written, and
+/// then moves the position.
 /// </summary>
 internal sealed class TrackedTables : ITrackedFile, IDisposable
 {

@@ -16,8 +16,8 @@ public sealed record SessionUser(Guid Id, string Name, IReadOnlyList<string> Rol
 
 /// <summary>
 /// Signs in with a password, for a session that the caller keeps. Fails with <c>invalid-credentials</c>, <c>locked-out</c> (too many wrong
-/// passwords for this address from there), <c>sign-in-busy</c> or <c>validation-failed</c>. Wrong passwords count together with those of the
-/// REST sign-in.
+/// passwords for this address from there), <c>sign-in-busy</c> or <c>validation-failed</c>. Wrong passwords count together with those of
+/// the REST sign-in.
 /// </summary>
 /// <param name="Email">Compared without regard to case.</param>
 /// <param name="Password">As it was typed.</param>

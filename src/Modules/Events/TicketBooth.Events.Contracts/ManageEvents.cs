@@ -50,7 +50,8 @@ public sealed record EditEvent(
 /// <c>start-passed</c>.
 /// </summary>
 /// <param name="By">Who does it, for the price history; null for the system.</param>
-public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
+public sealed record PublishEvent(Guid EventId, Actor? By = null, long? Revision = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "publish-event";
 
@@ -61,7 +62,8 @@ public sealed record PublishEvent(Guid EventId, Actor? By = null) : IRequest<Res
 /// Cancels an event, which cannot be undone. Canceling twice changes nothing. Paid orders are refunded. Fails with <c>event-not-found</c>.
 /// </summary>
 /// <param name="By">Who does it; null for the system.</param>
-public sealed record CancelEvent(Guid EventId, Actor? By = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
+public sealed record CancelEvent(Guid EventId, Actor? By = null, long? Revision = null) : IRequest<Result<EventDetails>>, IStaffAction
 {
     string IStaffAction.Kind => "cancel-event";
 
@@ -89,7 +91,8 @@ public sealed record DeleteDraft(Guid EventId, Actor? By = null) : IRequest<Resu
 /// <param name="EndsSellingAt">When the sale closes.</param>
 /// <param name="Capacity">How many people the venue takes, 1 to 10,000; the tiers' tickets never exceed it (promise I7).</param>
 /// <param name="Currency">
-/// ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published.
+/// ISO 4217; when left out BRL for a new event, and as it was for an edited one. Fixed once the event is published. Money is in its
+/// smallest unit, called cents here: 1000 is 10.00 BRL, 1,000 JPY or 1.000 KWD.
 /// </param>
 /// <param name="Large">Gives the event a shard of its own when it is published; a published event keeps what it had.</param>
 /// <param name="Tiers">1 to 50, best first.</param>
@@ -162,6 +165,7 @@ public sealed record EventSummary(
 /// The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.
 /// </param>
 /// <param name="Tiers">In the organiser's order, best first.</param>
+/// <param name="Revision">Of its edits; in REST it is part of the <c>ETag</c>.</param>
 public sealed record EventDetails(
     Guid Id,
     string Name,
@@ -176,7 +180,8 @@ public sealed record EventDetails(
     long PriceFrom,
     string Description,
     bool Large,
-    IReadOnlyList<TierDetails> Tiers
+    IReadOnlyList<TierDetails> Tiers,
+    [property: JsonIgnore] long Revision = 0
 );
 
 /// <summary>A tier and what is left of it.</summary>

@@ -16,6 +16,9 @@ internal static class EventsErrors
         "Somebody else changed the event meanwhile. Read it again, then repeat the change."
     );
 
+    /// <summary>As <see cref="Changed"/>, to a client that sent <c>If-Match</c>.</summary>
+    public static readonly Error Stale = Changed with { Kind = ErrorKind.Stale };
+
     public static readonly Error PolicyChanged = Error.Conflict(
         "policy-changed",
         "Somebody else changed the policy meanwhile. Read it again, then repeat the change."

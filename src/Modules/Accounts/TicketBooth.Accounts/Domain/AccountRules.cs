@@ -23,7 +23,9 @@ internal static class AccountRules
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
-    /// <summary>How long to wait after so many wrong passwords: a minute after the fifth, and twice as long after each further one.</summary>
+    /// <summary>
+    /// How long to wait after so many wrong passwords: a minute after the fifth, and twice as long after each further one.
+    /// </summary>
     public static TimeSpan DelayAfter(int failures)
     {
         if (failures < FreeFailures)

@@ -1,8 +1,8 @@
 namespace TicketBooth.Accounts.Keys;
 
 /// <summary>
-/// Section <c>Accounts:Keys</c>: where the keys are that protect cookies, the keys of access tokens and those of second factors. Whoever has
-/// them and the database can sign in as anybody.
+/// Section <c>Accounts:Keys</c>: where the keys are that protect cookies, the keys of access tokens and those of second factors. Whoever
+/// has them and the database can sign in as anybody.
 /// </summary>
 internal sealed class KeyOptions
 {

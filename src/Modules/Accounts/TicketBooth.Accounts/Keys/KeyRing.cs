@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Storage;
@@ -25,14 +26,17 @@ internal sealed partial class KeyRing(
     private readonly ILogger logger = loggers.CreateLogger<KeyRing>();
 
     /// <summary>Null when the keys are in the database.</summary>
-    private readonly KeyFolder? folder = FolderOf(storage, services, options.Value) is { } path ? new KeyFolder(path, loggers) : null;
+    private readonly Lazy<KeyFolder>? folder = FolderOf(storage, services, options.Value) is { } path
+        ? new(() => new KeyFolder(path, loggers))
+        : null;
 
-    public void Configure(KeyManagementOptions management) => management.XmlRepository = folder is null ? new KeyTable(storage) : folder;
+    public void Configure(KeyManagementOptions management) =>
+        management.XmlRepository = folder is null ? new KeyTable(storage) : new CreatedWhenUsed(folder);
 
     /// <summary>
     /// Moves and encrypts keys that an earlier release, or other settings, left elsewhere or in the clear; then creates the first key while
-    /// the start has the database to itself. Otherwise the first cookie would create it: each of several hosts would have its own, and learn
-    /// of the others' a day later.
+    /// the start has the database to itself. Otherwise the first cookie would create it: each of several hosts would have its own, and
+    /// learn of the others' a day later.
     /// </summary>
     public async Task PrepareAsync(DbConnection connection, IKeyManager manager, CancellationToken cancellationToken)
     {
@@ -47,7 +51,7 @@ internal sealed partial class KeyRing(
             var prepared = management.XmlEncryptor is { } encryptor ? KeyCertificate.Encrypt(key, encryptor) : key;
             if (folder is not null)
             {
-                folder.StoreElement(prepared, id);
+                folder.Value.StoreElement(prepared, id);
                 await connection.RunAsync("DELETE FROM CookieKeys WHERE Id = @id", cancellationToken, ("@id", id));
             }
             else if (!XNode.DeepEquals(prepared, key))
@@ -63,7 +67,7 @@ internal sealed partial class KeyRing(
 
         if (folder is not null && management.XmlEncryptor is { } certificate)
         {
-            folder.EncryptAll(certificate);
+            folder.Value.EncryptAll(certificate);
         }
 
         if (manager.GetAllKeys().Count == 0)
@@ -86,7 +90,9 @@ internal sealed partial class KeyRing(
         : storage.IsEmbedded ? Path.Combine(services.GetRequiredService<EmbeddedStorage>().Folder, "keys")
         : null;
 
-    /// <summary>Before a new key is made: with it the host would start, and only later fail on everything that the lost keys protect.</summary>
+    /// <summary>
+    /// Before a new key is made: with it the host would start, and only later fail on everything that the lost keys protect.
+    /// </summary>
     private static async Task RefuseLostKeysAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var keys = await connection.ListAsync("SELECT PrivateKey FROM SigningKeys", row => row.GetFieldValue<byte[]>(0), cancellationToken);
@@ -94,6 +100,14 @@ internal sealed partial class KeyRing(
         {
             throw StoredSecrets.Lost();
         }
+    }
+
+    /// <summary>The options are made before the start has checked the settings, and a start that fails creates no folder.</summary>
+    private sealed class CreatedWhenUsed(Lazy<KeyFolder> folder) : IXmlRepository
+    {
+        public IReadOnlyCollection<XElement> GetAllElements() => folder.Value.GetAllElements();
+
+        public void StoreElement(XElement element, string friendlyName) => folder.Value.StoreElement(element, friendlyName);
     }
 
     [LoggerMessage(

@@ -65,8 +65,8 @@ internal sealed class Credentials(
 
     /// <summary>The user, when the code is theirs. The caller has already verified the password.</summary>
     /// <remarks>
-    /// Wrong codes lock the second step for the whole account, wherever they come from: a code has six digits only, and who may guess it knows
-    /// the password already.
+    /// Wrong codes lock the second step for the whole account, wherever they come from: a code has six digits only, and who may guess it
+    /// knows the password already.
     /// </remarks>
     public async Task<Result<User>> ProveSecondFactorAsync(Guid userId, string code, CancellationToken cancellationToken)
     {

@@ -34,8 +34,9 @@ internal static class SignUp
             .WithName("SignUp")
             .WithSummary("Creates an account")
             .WithDescription(
-                "For a new customer. name: 1 to 200 characters; email: plain characters (ASCII), compared without regard to case; password: 8 "
-                    + "to 128 characters, not the name, the address or one of the commonest. Blanks around name and email are left out. "
+                "For a new customer. name: 1 to 200 characters; email: plain characters (ASCII), compared without regard to case; "
+                    + "password: 8 to 128 characters, not the name, the address or one of the commonest. "
+                    + "Blanks around name and email are left out. "
                     + "409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy."
             )
             .WithTags("Accounts")

@@ -1,6 +1,8 @@
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>A session whose bearer has a cookie. It lasts as long as its row: whoever deletes the row ends it, at every host at once.</summary>
+/// <summary>
+/// A session whose bearer has a cookie. It lasts as long as its row: whoever deletes the row ends it, at every host at once.
+/// </summary>
 internal sealed class Session
 {
     /// <summary>The longest text that is stored of a browser's own name, and of a network address.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Dashboard.AuditLog;
 
@@ -61,14 +63,23 @@ internal static partial class AuditLogFields
         ];
     }
 
-    /// <summary>Cents as an amount; everything else as it is stored.</summary>
-    public static string ValueOf(string path, string? value)
+    /// <summary>Money as an amount; everything else as it is stored.</summary>
+    public static string ValueOf(string path, string? value, string currency)
     {
         ArgumentNullException.ThrowIfNull(path);
         var name = Part().Matches(path).Select(part => part.Groups["name"].Value).LastOrDefault("");
         return Money.Contains(name) && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cents)
-            ? (cents / 100m).ToString("N2", CultureInfo.CurrentCulture)
+            ? Currencies
+                .ToAmount(cents, currency)
+                .ToString("N" + Currencies.DecimalsOf(currency).ToString(CultureInfo.InvariantCulture), CultureInfo.CurrentCulture)
             : value ?? "–";
+    }
+
+    /// <summary>The currency of the money in a stored state; empty where none is named.</summary>
+    public static string CurrencyOf(string state)
+    {
+        var root = JsonNode.Parse(state) as JsonObject;
+        return (string?)(root?["currency"] ?? (root?["form"] as JsonObject)?["currency"]) ?? "";
     }
 
     [GeneratedRegex(@"(?<name>\w+)(\[(?<place>\d+)\])?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Dashboard.Downloads;
 
@@ -50,9 +51,10 @@ internal sealed partial class Csv(CultureInfo culture, TimeZoneInfo zone)
     public static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>An amount with the decimal sign of the reader, and nothing that keeps a spreadsheet from adding it up.</summary>
-    public string Money(long cents) =>
-        (cents / 100m)
-            .ToString("0.00", CultureInfo.InvariantCulture)
+    public string Money(long cents, string currency) =>
+        Currencies
+            .ToAmount(cents, currency)
+            .ToString("F" + Currencies.DecimalsOf(currency).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
             .Replace(".", culture.NumberFormat.NumberDecimalSeparator, StringComparison.Ordinal);
 
     /// <summary>In the zone of the settings, in the order in which every spreadsheet reads a date.</summary>

@@ -87,6 +87,12 @@ internal static partial class StreamFigures
 
         // Otherwise nginx buffers the events.
         context.Response.Headers["X-Accel-Buffering"] = "no";
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.ContentType = "text/event-stream";
+            return TypedResults.Empty;
+        }
+
         return TypedResults.ServerSentEvents(WatchAsync(context.RequestAborted));
 
         async IAsyncEnumerable<SseItem<string>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)

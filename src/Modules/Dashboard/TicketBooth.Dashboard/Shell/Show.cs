@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Dashboard.Shell;
 
@@ -20,14 +21,14 @@ internal sealed partial class Show(IOptions<DashboardOptions> options)
 
     public TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
 
-    /// <param name="cents">Of the currency.</param>
+    /// <param name="cents">Or whatever the currency's smallest unit is.</param>
     /// <param name="currency">ISO 4217.</param>
     public static string Money(long cents, string currency)
     {
         var numbers = (NumberFormatInfo)CultureInfo.CurrentCulture.NumberFormat.Clone();
         numbers.CurrencySymbol = Signs.TryGetValue(currency, out var sign) ? sign : currency + "\u00a0";
-        numbers.CurrencyDecimalDigits = 2;
-        return (cents / 100m).ToString("C", numbers);
+        numbers.CurrencyDecimalDigits = Currencies.DecimalsOf(currency);
+        return Currencies.ToAmount(cents, currency).ToString("C", numbers);
     }
 
     /// <summary>

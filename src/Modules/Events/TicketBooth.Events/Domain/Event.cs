@@ -38,6 +38,9 @@ internal sealed record Event(
     /// <summary>The operation that adjusted the prices last: repeated, it changes nothing.</summary>
     public Guid? AdjustedBy { get; init; }
 
+    /// <summary>When it was changed last. No change is dated before it, whatever the clock says.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
     public int Released => Tiers.Sum(tier => tier.Released);
 
     /// <summary>How many tickets are on payment or sold.</summary>
@@ -67,7 +70,10 @@ internal sealed record Event(
             form.Large,
             PricingPolicy.Off,
             []
-        ).With(form, LaidOut(form.Tiers, [], PricingPolicy.Off, now));
+        ).With(form, LaidOut(form.Tiers, [], PricingPolicy.Off, now)) with
+        {
+            ChangedAt = now,
+        };
 
     /// <summary>
     /// The event after an edit. A published event keeps its currency and its shard (<see cref="Large"/>), and none of its tiers loses a

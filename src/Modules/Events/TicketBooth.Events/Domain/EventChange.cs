@@ -9,7 +9,8 @@ namespace TicketBooth.Events.Domain;
 /// </summary>
 internal sealed record EventChange
 {
-    private EventChange(Event before, Event after, DateTimeOffset at) => (Before, After, At) = (before, after, at);
+    private EventChange(Event before, Event after, DateTimeOffset at) =>
+        (Before, After, At) = (before, after.Version == before.Version ? after : after with { ChangedAt = at }, at);
 
     /// <summary>The event that the decision is about.</summary>
     public Event Before { get; }
@@ -17,7 +18,7 @@ internal sealed record EventChange
     /// <summary>The event as it is to be stored.</summary>
     public Event After { get; }
 
-    /// <summary>When it was decided.</summary>
+    /// <summary>When it was decided, which is when it is written.</summary>
     public DateTimeOffset At { get; }
 
     /// <summary>The rows of the price history.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -6,6 +5,7 @@ using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads;
+using TicketBooth.Events.Reads.Cache;
 
 namespace TicketBooth.Events.Managing;
 
@@ -16,8 +16,13 @@ internal static partial class CancelEvent
         routes
             .MapPost(
                 "/api/v1/events/{id:guid}/cancel",
-                async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-                    (await mediator.Send(new Contracts.CancelEvent(id, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok)
+                async (Guid id, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
+                    (
+                        await mediator.Send(
+                            new Contracts.CancelEvent(id, http.User.ToActor(), Remembered.RevisionOf(http.Request.Headers.IfMatch)),
+                            cancellationToken
+                        )
+                    ).ToHttp(http, TypedResults.Ok)
             )
             .RequireAdmin()
             .WithName("CancelEvent")
@@ -25,7 +30,8 @@ internal static partial class CancelEvent
             .WithDescription(
                 """
                 This cannot be undone. Orders on payment are canceled and paid orders refunded within moments. The event stays visible
-                as `canceled`, unless it never was published. Canceling twice changes nothing. Fails with 404 `event-not-found`.
+                as `canceled`, unless it never was published. Canceling twice changes nothing. With the event's `ETag` as `If-Match`
+                412 `event-changed` when it was edited since. Fails with 404 `event-not-found`.
                 """
             )
             .WithTags("Events")
@@ -33,7 +39,8 @@ internal static partial class CancelEvent
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found");
+            .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
+            .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed");
 
     internal sealed class Validator : AbstractValidator<Contracts.CancelEvent>
     {
@@ -45,7 +52,7 @@ internal static partial class CancelEvent
     {
         public async Task<Result<EventDetails>> Handle(Contracts.CancelEvent request, CancellationToken cancellationToken)
         {
-            var canceled = await writer.ChangeAsync(request.EventId, Decide);
+            var canceled = await writer.ChangeAsync(request.EventId, request.Revision, Decide);
             if (canceled.IsSuccess && canceled.Value.IsChange)
             {
                 LogCanceled(logger, request.EventId);

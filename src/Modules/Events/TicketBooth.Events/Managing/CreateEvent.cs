@@ -22,7 +22,7 @@ internal static partial class CreateEvent
                     new Contracts.CreateEvent(body.ToForm(), http.User.ToActor(), http.OperationId()),
                     cancellationToken
                 );
-                return made.ToHttp(details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
+                return made.ToHttp(http, details => TypedResults.Created($"/api/v1/events/{details.Id}", details));
             })
             .RequireAdmin()
             .WithName("CreateEvent")

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -17,26 +16,19 @@ internal static partial class EditEvent
         routes
             .MapPut(
                 "/api/v1/events/{id:guid}",
-                async (
-                    Guid id,
-                    EventBody body,
-                    HttpRequest http,
-                    ClaimsPrincipal user,
-                    IMediator mediator,
-                    CancellationToken cancellationToken
-                ) =>
+                async (Guid id, EventBody body, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
                 {
                     var edited = await mediator.Send(
                         new Contracts.EditEvent(
                             id,
                             body.ToForm(),
-                            Remembered.RevisionOf(http.Headers.IfMatch),
-                            user.ToActor(),
+                            Remembered.RevisionOf(http.Request.Headers.IfMatch),
+                            http.User.ToActor(),
                             Confirmed: body.Confirmed
                         ),
                         cancellationToken
                     );
-                    return edited.ToHttp(TypedResults.Ok);
+                    return edited.ToHttp(http, TypedResults.Ok);
                 }
             )
             .RequireAdmin()
@@ -48,9 +40,10 @@ internal static partial class EditEvent
                 everything. A published event keeps its currency and its tickets: tiers may be added, gain tickets and change their price,
                 never lose tickets (422 `tickets-released`); tickets on payment or paid keep the price that they were ordered at. A tier's
                 `price` here is its base price, which demand and adjustments build on (see `GetPricing`). Send the event's `ETag` as
-                `If-Match` to be refused with 409 `event-changed` when another administrator was faster. Also 409: `event-canceled`,
-                `event-ended`. A start or an end of the sale that is changed must lie ahead. When people have tickets, another `startsAt`
-                or `venue` is refused with 422 `tickets-sold` unless `confirmed` is true: they must be told.
+                `If-Match` to be refused with 412 `event-changed` when another administrator was faster. 409: `event-canceled`,
+                `event-ended`, and `event-changed` without an `If-Match`. A start or an end of the sale that is changed must lie ahead.
+                When people have tickets, another `startsAt` or `venue` is refused with 422 `tickets-sold` unless `confirmed` is true: they
+                must be told.
                 """
             )
             .WithTags("Events")
@@ -62,7 +55,8 @@ internal static partial class EditEvent
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled", "event-changed", "event-ended")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "tickets-released", "validation-failed");
+            .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "tickets-released", "tickets-sold", "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.EditEvent>
     {

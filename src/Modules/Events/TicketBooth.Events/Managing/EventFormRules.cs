@@ -1,6 +1,6 @@
 using FluentValidation;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Contracts;
-using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Managing;
 

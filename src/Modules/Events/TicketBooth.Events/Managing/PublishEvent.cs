@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -6,6 +5,7 @@ using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads;
+using TicketBooth.Events.Reads.Cache;
 
 namespace TicketBooth.Events.Managing;
 
@@ -16,8 +16,13 @@ internal static partial class PublishEvent
         routes
             .MapPost(
                 "/api/v1/events/{id:guid}/publish",
-                async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-                    (await mediator.Send(new Contracts.PublishEvent(id, user.ToActor()), cancellationToken)).ToHttp(TypedResults.Ok)
+                async (Guid id, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
+                    (
+                        await mediator.Send(
+                            new Contracts.PublishEvent(id, http.User.ToActor(), Remembered.RevisionOf(http.Request.Headers.IfMatch)),
+                            cancellationToken
+                        )
+                    ).ToHttp(http, TypedResults.Ok)
             )
             .RequireAdmin()
             .WithName("PublishEvent")
@@ -25,8 +30,8 @@ internal static partial class PublishEvent
             .WithDescription(
                 """
                 The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing
-                twice changes nothing. Fails with 404 `event-not-found`, 409 `event-canceled`, 422 `sale-over` or
-                422 `start-passed`.
+                twice changes nothing. With the event's `ETag` as `If-Match` 412 `event-changed` when it was edited since. Fails with 404
+                `event-not-found`, 409 `event-canceled`, 422 `sale-over` or 422 `start-passed`.
                 """
             )
             .WithTags("Events")
@@ -36,7 +41,8 @@ internal static partial class PublishEvent
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over");
+            .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over", "start-passed");
 
     internal sealed class Validator : AbstractValidator<Contracts.PublishEvent>
     {
@@ -49,7 +55,7 @@ internal static partial class PublishEvent
         public async Task<Result<EventDetails>> Handle(Contracts.PublishEvent request, CancellationToken cancellationToken)
         {
             var cause = new PriceCause(PriceChangeReason.Published, request.By);
-            var published = await writer.ChangeAsync(request.EventId, (current, now) => Decide(current, cause, now));
+            var published = await writer.ChangeAsync(request.EventId, request.Revision, (current, now) => Decide(current, cause, now));
             if (published.IsSuccess && published.Value.IsChange)
             {
                 LogPublished(logger, request.EventId);

@@ -45,11 +45,9 @@ internal sealed partial class FollowDemandWorker(
             return;
         }
 
-        // After the event was read, so that no price is older in the history than the one before it.
-        var now = Clock.GetUtcNow();
-
         // Taken tickets count at once, and so does a step that is due. Without either only the pace falls with time, and a look per step
         // is enough for that.
+        var now = Clock.GetUtcNow();
         var taken = current.Tiers.Sum(tier => tier.Held + tier.Sold);
         if (
             seen.TryGetValue(eventId, out var before)
@@ -62,31 +60,29 @@ internal sealed partial class FollowDemandWorker(
         }
 
         Decisions++;
-        if (await DecideAsync(current, now) is { } change)
-        {
-            if (!await writer.TryWriteAsync(change))
-            {
-                // A version conflict: the next round decides on the event as it is then.
-                return;
-            }
-
-            LogMoved(logger, change.Prices.Count, eventId);
-            current = change.After;
-        }
-
-        seen[eventId] = new Seen(current.Version, taken, NextLook(current, now));
-    }
-
-    private async Task<EventChange?> DecideAsync(Event current, DateTimeOffset now)
-    {
         var window = await tickets.DemandAsync(current.Id, DemandMinute.Of(now.AddMinutes(-current.Policy.WindowMinutes)));
         var takenInWindow = window
             .GroupBy(minute => minute.TierId)
             .ToDictionary(tier => tier.Key, tier => tier.Sum(minute => minute.Taken));
-        return current.FollowDemand(takenInWindow, now) is var (moved, reasons)
-            ? EventChange.Of(current, moved, now, tier => new PriceCause(PriceChangeReason.Demand, Figures: reasons[tier.Id]))
-            : null;
+        var decided = await writer.ChangeAsync(eventId, (latest, at) => Decide(latest, current.Version, takenInWindow, at));
+        if (decided.Error is not null || decided.Value.Before.Version != current.Version)
+        {
+            // Another change came in between: the next round decides on the event as it is then.
+            return;
+        }
+
+        if (decided.Value.IsChange)
+        {
+            LogMoved(logger, decided.Value.Prices.Count, eventId);
+        }
+
+        seen[eventId] = new Seen(decided.Value.After.Version, taken, NextLook(decided.Value.After, now));
     }
+
+    private static Result<EventChange> Decide(Event latest, long version, Dictionary<Guid, int> takenInWindow, DateTimeOffset at) =>
+        latest.Version == version && latest.FollowDemand(takenInWindow, at) is var (moved, reasons)
+            ? EventChange.Of(latest, moved, at, tier => new PriceCause(PriceChangeReason.Demand, Figures: reasons[tier.Id]))
+            : EventChange.Of(latest, latest, at, message: null);
 
     private static DateTimeOffset NextLook(Event priced, DateTimeOffset now) =>
         priced

@@ -34,7 +34,8 @@ internal static class EventViews
                     tier.Available,
                     shown.PriceValidUntil(tier, now)
                 )),
-            ]
+            ],
+            shown.Revision
         );
     }
 

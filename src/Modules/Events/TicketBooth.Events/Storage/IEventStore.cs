@@ -13,10 +13,16 @@ internal interface IEventStore
     Task<bool> AddAsync(Event made);
 
     /// <summary>
-    /// Writes an event over the version just before it, together with its records; false, and nothing written, when another change was
-    /// written first. Ticket counters (<see cref="Tier.Held"/>, <see cref="Tier.Sold"/>) stay as they are stored.
+    /// Reads an event, decides, and writes the event that comes of it together with its records. Nothing else is written in between.
+    /// Ticket counters (<see cref="Tier.Held"/>, <see cref="Tier.Sold"/>) stay as they are stored. False when the event does not exist or
+    /// nothing was decided.
     /// </summary>
-    Task<bool> ReplaceAsync(Event changed, EventRecords records);
+    /// <param name="id">The event.</param>
+    /// <param name="decide">
+    /// Runs where the change is written, after whatever that waited for; more than once when another change came in between. Null to write
+    /// nothing.
+    /// </param>
+    Task<bool> ChangeAsync(Guid id, Func<Event, EventWrite?> decide);
 
     /// <summary>Deletes an event with its policy history; false, and nothing deleted, when there is none or it was published.</summary>
     Task<bool> DeleteDraftAsync(Guid id);
@@ -40,7 +46,11 @@ internal interface IEventStore
     Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now);
 }
 
-/// <summary>What is written in the same transaction as a changed event.</summary>
+/// <param name="Changed">The event, one version after the one that it was decided on.</param>
+/// <param name="Records">What is written with it.</param>
+internal sealed record EventWrite(Event Changed, EventRecords Records);
+
+/// <summary>What is written in the same write as a changed event.</summary>
 internal sealed record EventRecords(IReadOnlyList<OutboxEntry> Messages, IReadOnlyList<PriceChange> Prices, PolicyChange? Policy = null)
 {
     public static EventRecords None { get; } = new([], []);

@@ -11,7 +11,9 @@ internal interface IPaymentStore
     /// <summary>The messages for other modules.</summary>
     IOutbox Outbox { get; }
 
-    /// <summary>Stores a new payment and its messages in one atomic write; false, and nothing written, when its id is stored already.</summary>
+    /// <summary>
+    /// Stores a new payment and its messages in one atomic write; false, and nothing written, when its id is stored already.
+    /// </summary>
     Task<bool> AddAsync(Payment payment, params OutboxEntry[] messages);
 
     Task<Payment?> FindAsync(Guid paymentId);

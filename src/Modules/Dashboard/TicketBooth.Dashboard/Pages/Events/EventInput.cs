@@ -1,4 +1,5 @@
 using System.Globalization;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.Shell;
 using TicketBooth.Events.Contracts;
 
@@ -8,7 +9,10 @@ namespace TicketBooth.Dashboard.Pages.Events;
 internal sealed partial class EventInput
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm";
-    private const decimal HighestPrice = 1_000_000;
+    private const long HighestPrice = 100_000_000;
+
+    // Of a new event, as in REST. Where somebody empties the field, prices must be read by some currency too.
+    private const string DefaultCurrency = "BRL";
 
     public string? Name { get; set; }
 
@@ -48,17 +52,19 @@ internal sealed partial class EventInput
                 {
                     Id = tier.Id,
                     Name = tier.Name,
-                    Price = Money(tier.Price),
+                    Price = Money(tier.Price, form.Currency),
                     Tickets = Number(tier.Tickets),
-                    Floor = Money(tier.Floor),
-                    Ceiling = Money(tier.Ceiling),
+                    Floor = Money(tier.Floor, form.Currency),
+                    Ceiling = Money(tier.Ceiling, form.Currency),
                 }),
             ],
         };
 
     /// <summary>The event that was entered. Adds to <paramref name="faults"/> what cannot be read, by the name of the field.</summary>
-    public EventForm ToForm(TimeZoneInfo zone, List<Fault> faults) =>
-        new(
+    public EventForm ToForm(TimeZoneInfo zone, List<Fault> faults)
+    {
+        var currency = string.IsNullOrWhiteSpace(Currency) ? DefaultCurrency : Currency.Trim().ToUpperInvariant();
+        return new(
             Name ?? "",
             Venue ?? "",
             Description?.ReplaceLineEndings("\n"), // browsers send two characters
@@ -66,7 +72,7 @@ internal sealed partial class EventInput
             Time("publishedAt", PublishedAt, zone, isRequired: false, faults),
             Time("endsSellingAt", EndsSellingAt, zone, isRequired: true, faults) ?? default,
             Count("capacity", Capacity, faults),
-            string.IsNullOrWhiteSpace(Currency) ? null : Currency.Trim().ToUpperInvariant(),
+            currency,
             Large,
             [
                 .. FilledIn()
@@ -76,14 +82,15 @@ internal sealed partial class EventInput
                         return new TierForm(
                             tier.Id,
                             tier.Name ?? "",
-                            Cents($"tiers[{row}].price", tier.Price, isRequired: true, faults) ?? 0,
+                            Cents($"tiers[{row}].price", tier.Price, isRequired: true, currency, faults) ?? 0,
                             Count($"tiers[{row}].tickets", tier.Tickets, faults),
-                            Cents($"tiers[{row}].floor", tier.Floor, isRequired: false, faults),
-                            Cents($"tiers[{row}].ceiling", tier.Ceiling, isRequired: false, faults)
+                            Cents($"tiers[{row}].floor", tier.Floor, isRequired: false, currency, faults),
+                            Cents($"tiers[{row}].ceiling", tier.Ceiling, isRequired: false, currency, faults)
                         );
                     }),
             ]
         );
+    }
 
     /// <summary>The field of this form for a field of what <see cref="ToForm"/> returned, where empty rows are missing.</summary>
     public string FieldOfRow(string field)
@@ -107,7 +114,15 @@ internal sealed partial class EventInput
     private static string Local(DateTimeOffset time, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(time, zone).ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    private static string? Money(long? cents) => cents is { } value ? (value / 100m).ToString("0.00", CultureInfo.CurrentCulture) : null;
+    private static string? Money(long? cents, string? currency) =>
+        cents is { } value
+            ? Currencies
+                .ToAmount(value, currency ?? DefaultCurrency)
+                .ToString(
+                    "F" + Currencies.DecimalsOf(currency ?? DefaultCurrency).ToString(CultureInfo.InvariantCulture),
+                    CultureInfo.CurrentCulture
+                )
+            : null;
 
     private static string Number(int count) => count.ToString(CultureInfo.CurrentCulture);
 
@@ -165,7 +180,7 @@ internal sealed partial class EventInput
         return 0;
     }
 
-    private static long? Cents(string field, string? text, bool isRequired, List<Fault> faults)
+    private static long? Cents(string field, string? text, bool isRequired, string currency, List<Fault> faults)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -179,11 +194,10 @@ internal sealed partial class EventInput
 
         if (
             decimal.TryParse(text, PlainNumbers.Style, CultureInfo.CurrentCulture, out var amount)
-            && amount is > 0 and <= HighestPrice
-            && amount * 100 == decimal.Truncate(amount * 100)
+            && Currencies.ToUnits(amount, currency) is { } units and > 0 and <= HighestPrice
         )
         {
-            return (long)(amount * 100);
+            return units;
         }
 
         faults.Add(new Fault(field, "This is not an amount of money that a ticket can cost."));

@@ -38,6 +38,9 @@ internal sealed record Remembered(byte[] Body, string ETag, DateTimeOffset Holds
         }
 
         var tag = ifMatch.ToString().AsSpan().Trim();
+
+        // Weak where the answer was compressed: the revision is the same.
+        tag = tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag;
         var dash = tag.IndexOf('-');
         return
             tag.Length > 2

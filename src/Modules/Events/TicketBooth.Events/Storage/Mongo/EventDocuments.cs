@@ -34,6 +34,7 @@ internal static class EventDocuments
             { "by_demand", written.Policy is { Mode: PricingMode.Demand, Paused: false } },
             { "undo", written.Undo is { } undo ? PricingJson.Write(undo) : BsonNull.Value },
             { "adjusted_by", written.AdjustedBy.Bson() },
+            { "changed", written.ChangedAt.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
         };
 
@@ -77,6 +78,7 @@ internal static class EventDocuments
         )
         {
             AdjustedBy = document.GetValue("adjusted_by", BsonNull.Value).ToIdOrNull(),
+            ChangedAt = document.GetValue("changed", BsonNull.Value).ToTimeOrNull() ?? default,
         };
 
     public static EventListing ReadListing(BsonDocument document)

@@ -10,6 +10,11 @@ namespace TicketBooth.Events.Storage.Mongo;
 /// <summary>Events in the module's MongoDB database.</summary>
 internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStore
 {
+    private const int MostWaits = 5;
+
+    // Half of the time for which a former price is honoured.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     public IOutbox Outbox => database.Outbox;
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
@@ -41,33 +46,30 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
         }
     }
 
-    public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
+    public async Task<bool> ChangeAsync(Guid id, Func<Event, EventWrite?> decide)
     {
-        // Field by field, so that counters and messages which were written meanwhile stay.
-        var update = Set.Combine(EventDocuments.Of(changed).Select(field => Set.Set(field.Name, field.Value)));
-        if (records.Messages.Count > 0)
+        for (var waits = 0; await FindAsync(id) is { } current; )
         {
-            update = update.PushEach(MongoOutbox.Field, records.Messages.Select(MongoOutbox.Encode));
+            if (decide(current) is not { } write)
+            {
+                return false;
+            }
+
+            try
+            {
+                if (await TryWriteAsync(write))
+                {
+                    return true;
+                }
+            }
+            catch (MongoExecutionTimeoutException) when (waits < MostWaits)
+            {
+                // What was decided is too old to be written now: it is dated before it waited.
+                waits++;
+            }
         }
 
-        update = MongoPriceHistoryStore.Carry(update, records);
-        var replaced = await database.Events.FindOneAndUpdateAsync(
-            Where.Eq("_id", changed.Id.Bson()) & Where.Eq("version", changed.Version - 1),
-            update,
-            new FindOneAndUpdateOptions<BsonDocument> { ReturnDocument = ReturnDocument.After, Projection = MongoPriceHistoryStore.Carried }
-        );
-        if (replaced is null)
-        {
-            return false;
-        }
-
-        if (records.Messages.Count > 0)
-        {
-            database.Outbox.Signal(changed.Id.Bson());
-        }
-
-        await MongoPriceHistoryStore.MoveAsync(database, replaced);
-        return true;
+        return false;
     }
 
     public Task<bool> DeleteDraftAsync(Guid id) =>
@@ -98,7 +100,11 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
     public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids)
     {
         var waiting = await database.Events.Find(Ids(ids) & MongoOutbox.IsPending).Project(Only.Include("_id")).ToListAsync();
-        return waiting.Select(each => each["_id"].ToId()).ToHashSet();
+        var pending = waiting.Select(each => each["_id"].ToId()).ToHashSet();
+
+        // After the documents: a message enters a backlog before it leaves its document.
+        pending.UnionWith(await database.Outbox.KeysSetAsideAsync(ids, CancellationToken.None));
+        return pending;
     }
 
     public async Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
@@ -159,6 +165,43 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
             & Where.Eq("canceled", false);
         var found = await database.Events.Find(onSale).Project(Only.Include("_id")).ToListAsync();
         return found.ConvertAll(priced => priced["_id"].ToId());
+    }
+
+    /// <summary>False, and nothing written, when another change was written first.</summary>
+    private async Task<bool> TryWriteAsync(EventWrite write)
+    {
+        var (changed, records) = write;
+
+        // Field by field, so that counters and messages which were written meanwhile stay.
+        var update = Set.Combine(EventDocuments.Of(changed).Select(field => Set.Set(field.Name, field.Value)));
+        if (records.Messages.Count > 0)
+        {
+            update = update.PushEach(MongoOutbox.Field, records.Messages.Select(MongoOutbox.Encode));
+        }
+
+        update = MongoPriceHistoryStore.Carry(update, records);
+        var replaced = await database.Events.FindOneAndUpdateAsync(
+            Where.Eq("_id", changed.Id.Bson()) & Where.Eq("version", changed.Version - 1),
+            update,
+            new FindOneAndUpdateOptions<BsonDocument>
+            {
+                ReturnDocument = ReturnDocument.After,
+                Projection = MongoPriceHistoryStore.Carried,
+                MaxTime = LongestWait,
+            }
+        );
+        if (replaced is null)
+        {
+            return false;
+        }
+
+        if (records.Messages.Count > 0)
+        {
+            database.Outbox.Signal(changed.Id.Bson());
+        }
+
+        await MongoPriceHistoryStore.MoveAsync(database, replaced);
+        return true;
     }
 
     private static FilterDefinition<BsonDocument> Ids(IEnumerable<Guid> ids) => Where.In("_id", ids.Select(id => id.Bson()));

@@ -53,7 +53,7 @@ internal sealed class MongoEventsDatabase
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
 
-    /// <summary>Reads over one moment of the store. Only reads: a write of a host that died would hold up all others for a minute.</summary>
+    /// <summary>Reads over one moment of the store. Only reads: a write of a host that died would hold up others for a minute.</summary>
     public async Task<T> AtOneMomentAsync<T>(Func<IClientSessionHandle, Task<T>> read)
     {
         using var session = await storage.StartSessionAsync(CancellationToken.None);

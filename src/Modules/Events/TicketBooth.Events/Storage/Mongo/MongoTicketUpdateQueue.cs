@@ -123,7 +123,7 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
         }
     }
 
-    /// <summary>Counts a batch in the event's document, which carries it from then on; false when another batch was counted first.</summary>
+    /// <summary>Counts a batch in the event's document, which carries it from then on; false when another was counted first.</summary>
     internal async Task<bool> TryCountAsync(Guid eventId, long rounds, TicketUpdateBatch batch, BsonDocument document)
     {
         var isNext = rounds == 0 ? Where.Exists(Rounds, false) | Where.Eq(Rounds, 0L) : Where.Eq(Rounds, rounds);

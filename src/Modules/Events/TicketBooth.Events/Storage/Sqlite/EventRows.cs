@@ -15,7 +15,7 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy, adjusted_by, undo
+                capacity, currency, large, policy, adjusted_by, undo, changed_at
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -39,6 +39,7 @@ internal static class EventRows
             )
             {
                 AdjustedBy = row.IdOrNull(15),
+                ChangedAt = row.Time(17),
             },
             id
         );
@@ -104,6 +105,7 @@ internal static class EventRows
             written.Policy is { Mode: PricingMode.Demand, Paused: false },
             written.AdjustedBy,
             written.Undo is { } undo ? PricingJson.Write(undo) : null,
+            written.ChangedAt,
         ];
 
     /// <summary>Writes the tiers and their ranges, but never the counters of tickets held and sold.</summary>

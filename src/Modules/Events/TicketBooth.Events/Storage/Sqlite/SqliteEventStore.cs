@@ -18,8 +18,8 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
                 """
                 INSERT INTO events(
                     id, revision, is_published, is_canceled, name, venue, search, description, starts_at, published_at, ends_selling_at,
-                    capacity, currency, large, version, policy, by_demand, adjusted_by, undo)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                    capacity, currency, large, version, policy, by_demand, adjusted_by, undo, changed_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
                 ON CONFLICT(id) DO NOTHING
                 """,
                 EventRows.ValuesOf(made)
@@ -33,30 +33,33 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
             return true;
         });
 
-    public async Task<bool> ReplaceAsync(Event changed, EventRecords records)
+    public async Task<bool> ChangeAsync(Guid id, Func<Event, EventWrite?> decide)
     {
+        var hasMessages = false;
         var isWritten = await database.WriteAsync(session =>
         {
-            var rows = session.Execute(
-                """
-                UPDATE events SET
-                    revision = ?2, is_published = ?3, is_canceled = ?4, name = ?5, venue = ?6, search = ?7, description = ?8,
-                    starts_at = ?9, published_at = ?10, ends_selling_at = ?11, capacity = ?12, currency = ?13, large = ?14,
-                    version = ?15, policy = ?16, by_demand = ?17, adjusted_by = ?18, undo = ?19
-                WHERE id = ?1 AND version = ?15 - 1
-                """,
-                EventRows.ValuesOf(changed)
-            );
-            if (rows == 0)
+            if (EventRows.Find(session, id) is not { } current || decide(current) is not { } write)
             {
                 return false;
             }
 
-            EventRows.WriteTiers(session, changed);
-            Write(session, records);
+            session.Execute(
+                """
+                UPDATE events SET
+                    revision = ?2, is_published = ?3, is_canceled = ?4, name = ?5, venue = ?6, search = ?7, description = ?8,
+                    starts_at = ?9, published_at = ?10, ends_selling_at = ?11, capacity = ?12, currency = ?13, large = ?14,
+                    version = ?15, policy = ?16, by_demand = ?17, adjusted_by = ?18, undo = ?19,
+                    changed_at = ?20
+                WHERE id = ?1
+                """,
+                EventRows.ValuesOf(write.Changed)
+            );
+            EventRows.WriteTiers(session, write.Changed);
+            Write(session, write.Records);
+            hasMessages = write.Records.Messages.Count > 0;
             return true;
         });
-        if (isWritten && records.Messages.Count > 0)
+        if (isWritten && hasMessages)
         {
             database.Outbox.Signal();
         }

@@ -19,6 +19,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Pricing,
                 SqliteEventsSchema.Operations,
                 SqliteEventsSchema.Undo,
+                SqliteEventsSchema.Changes,
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);

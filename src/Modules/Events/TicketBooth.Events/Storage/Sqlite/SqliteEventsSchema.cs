@@ -56,4 +56,9 @@ internal static class SqliteEventsSchema
     public const string Operations = "ALTER TABLE events ADD COLUMN adjusted_by BLOB;";
 
     public const string Undo = "ALTER TABLE events ADD COLUMN undo TEXT;";
+
+    public const string Changes = """
+        ALTER TABLE events ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE events SET changed_at = COALESCE((SELECT MAX(at) FROM price_changes WHERE event_id = events.id), 0);
+        """;
 }

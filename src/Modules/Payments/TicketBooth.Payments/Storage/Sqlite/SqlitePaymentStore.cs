@@ -53,7 +53,10 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         var isAdded = await database.WriteAsync(session =>
         {
             var rows = session.Execute(
-                $"INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT(id) DO NOTHING",
+                $"""
+                INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                ON CONFLICT(id) DO NOTHING
+                """,
                 payment.Id,
                 payment.OrderId,
                 StoredNames.TextOf(payment.Method),

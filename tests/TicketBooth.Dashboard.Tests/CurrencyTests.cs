@@ -1,0 +1,30 @@
+using System.Globalization;
+using TicketBooth.Dashboard.AuditLog;
+using TicketBooth.Dashboard.Downloads;
+using TicketBooth.Dashboard.Shell;
+
+namespace TicketBooth.Dashboard.Tests;
+
+/// <summary>Money with as many decimals as its currency has, wherever it is shown or exported.</summary>
+internal sealed class CurrencyTests
+{
+    [SetCulture("en-US")]
+    [TestCase("JPY", 1_000, "JPY\u00a01,000", "1000", "1,000")]
+    [TestCase("KWD", 12_345, "KWD\u00a012.345", "12.345", "12.345")]
+    [TestCase("USD", 123_456, "US$1,234.56", "1234.56", "1,234.56")]
+    public void It_is_shown_exported_and_logged_by_its_currency(string currency, long units, string shown, string exported, string logged)
+    {
+        var csv = new Csv(CultureInfo.CurrentCulture, TimeZoneInfo.Utc);
+
+        Assert.That(Show.Money(units, currency), Is.EqualTo(shown));
+        Assert.That(csv.Money(units, currency), Is.EqualTo(exported));
+        Assert.That(AuditLogFields.ValueOf("form.tiers[0].price", units.ToString(CultureInfo.InvariantCulture), currency), Is.EqualTo(logged));
+    }
+
+    [TestCase("""{ "form": { "currency": "JPY", "tiers": [] } }""", "JPY")]
+    [TestCase("""{ "currency": "KWD", "total": 5 }""", "KWD")]
+    [TestCase("""{ "roles": ["clerk"] }""", "")]
+    [TestCase("""[]""", "")]
+    public void The_audit_log_finds_the_currency_in_the_state(string state, string currency) =>
+        Assert.That(AuditLogFields.CurrencyOf(state), Is.EqualTo(currency));
+}
