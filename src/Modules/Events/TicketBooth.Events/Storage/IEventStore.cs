@@ -24,7 +24,7 @@ internal interface IEventStore
     /// </param>
     Task<bool> ChangeAsync(Guid id, Func<Event, EventWrite?> decide);
 
-    /// <summary>Deletes an event with its policy history; false, and nothing deleted, when there is none or it was published.</summary>
+    /// <summary>Deletes an event and its policy history; false, and nothing deleted, when there is none or it was published.</summary>
     Task<bool> DeleteDraftAsync(Guid id);
 
     /// <summary>The event as it was at one moment; null when there is none.</summary>
