@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Browser.Tests;
 
 /// <summary>What is typed is never lost: not when the page is left, and not at the end of the session.</summary>
-internal sealed class UnsavedTests
+internal sealed partial class UnsavedTests
 {
     private TestHost host = null!;
     private TicketBoothApi admin = null!;
@@ -53,7 +54,7 @@ internal sealed class UnsavedTests
         await office.GoAsync(address);
 
         await Assertions.Expect(page.GetByText("This is what you had typed. It is not saved yet.")).ToBeVisibleAsync();
-        await Assertions.Expect(venue).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("Annex of the "));
+        await Assertions.Expect(venue).ToHaveValueAsync(AnnexOfThe());
         Assert.That(await asked.Task, Is.EqualTo(DialogType.BeforeUnload));
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Discard it" }).ClickAsync();
@@ -90,4 +91,7 @@ internal sealed class UnsavedTests
         await Assertions.Expect(page.GetByLabel("Base price of tier 1")).ToHaveValueAsync("500.00");
         await Assertions.Expect(page.GetByText("This is what you had typed.")).ToHaveCountAsync(0);
     }
+
+    [GeneratedRegex("Annex of the ", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex AnnexOfThe();
 }

@@ -84,7 +84,7 @@ public sealed partial class EdgeTests
 
     private static async Task RunAsync(string folder)
     {
-        using var run = Process.Start(new ProcessStartInfo(Path.Combine(folder, "new-secrets"), ["shop.example"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var run = Process.Start(new ProcessStartInfo(Path.Combine(folder, "new-secrets"), ["shop.example"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         var complaints = await run.StandardError.ReadToEndAsync();
         await run.WaitForExitAsync();
         Assert.That(run.ExitCode, Is.Zero, complaints);

@@ -20,7 +20,7 @@ public sealed partial class HttpFilesTests
     {
         host = await TestHost.StartAsync();
         written = Directory.CreateTempSubdirectory("ticketbooth-http-").FullName;
-        var start = new ProcessStartInfo(Path.Combine(Folder, "prepare"), [host.Address.ToString().TrimEnd('/'), written]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(Folder, "prepare"), [host.Address.ToString().TrimEnd('/'), written]) { UseShellExecute = false, RedirectStandardError = true };
         start.Environment["ADMIN_EMAIL"] = TestUsers.AdminEmail;
         start.Environment["ADMIN_PASSWORD"] = TestUsers.AdminPassword;
         using var prepare = Process.Start(start)!;

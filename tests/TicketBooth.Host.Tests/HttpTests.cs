@@ -42,7 +42,7 @@ public sealed class HttpTests
     {
         var deaf = host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods
-                && methods.Contains("GET") && !methods.Contains("HEAD"))
+                && methods.Contains("GET", StringComparer.Ordinal) && !methods.Contains("HEAD", StringComparer.Ordinal))
             .Select(endpoint => endpoint.DisplayName);
 
         Assert.That(deaf, Is.Empty);

@@ -27,7 +27,7 @@ public sealed class NginxTests
     {
         hosts.AddRange([await FakeHost.StartAsync("one"), await FakeHost.StartAsync("two")]);
         nginx = await Nginx.StartAsync([.. hosts.Select(host => host.Port)]);
-        client = Nginx.ClientOf(nginx.Address);
+        client = nginx.NewClient();
     }
 
     [TearDown]
@@ -154,8 +154,8 @@ public sealed class NginxTests
             // As it is typed: an HttpClient tidies an address up.
             using var tcp = new TcpClient();
             await tcp.ConnectAsync(nginx.Address.Host, nginx.Address.Port);
-            await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
-            await tls.AuthenticateAsClientAsync("localhost");
+            await using var tls = new SslStream(tcp.GetStream());
+            await tls.AuthenticateAsClientAsync(nginx.Trusting());
             await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {nginx.Address.Authority}\r\nConnection: close\r\n\r\n"));
             using var answer = new StreamReader(tls);
 
@@ -298,6 +298,7 @@ public sealed class NginxTests
     {
         private readonly string folder = Directory.CreateTempSubdirectory("ticketbooth-nginx-").FullName;
         private Process? process;
+        private X509Certificate2? certificate;
 
         private Nginx(Uri address, Uri plain) => (Address, Plain) = (address, plain);
 
@@ -306,12 +307,20 @@ public sealed class NginxTests
         /// <summary>Without TLS.</summary>
         public Uri Plain { get; }
 
-        /// <summary>One that trusts the certificate, which only this test knows.</summary>
-        public static HttpClient ClientOf(Uri address) =>
-            new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator })
+        /// <summary>Trusts the certificate, which only this test knows, and no other.</summary>
+        public SslClientAuthenticationOptions Trusting() =>
+            new()
             {
-                BaseAddress = address,
+                TargetHost = Address.Host,
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { certificate! },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
             };
+
+        public HttpClient NewClient() => new(new SocketsHttpHandler { SslOptions = Trusting(), AllowAutoRedirect = true }) { BaseAddress = Address };
 
         public static async Task<Nginx> StartAsync(int[] hosts)
         {
@@ -322,7 +331,7 @@ public sealed class NginxTests
             var configuration = Path.Combine(nginx.folder, "nginx.conf");
             await File.WriteAllTextAsync(configuration, nginx.Configure(await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docker", "nginx.conf")), hosts));
             nginx.process = Process.Start(new ProcessStartInfo(await ExecutableAsync(), ["-p", nginx.folder, "-c", configuration, "-g", "daemon off;"]) { UseShellExecute = false })!;
-            using var client = ClientOf(nginx.Address);
+            using var client = nginx.NewClient();
             await Eventually.Async(
                 async () =>
                 {
@@ -349,6 +358,7 @@ public sealed class NginxTests
                 process.Dispose();
             }
 
+            certificate?.Dispose();
             Directory.Delete(folder, recursive: true);
         }
 
@@ -376,7 +386,11 @@ public sealed class NginxTests
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var now = TimeProvider.System.GetUtcNow();
-            using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddIpAddress(IPAddress.Loopback);
+            var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(names.Build());
+            certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
             await File.WriteAllTextAsync(Path.Combine(folder, "server.crt"), certificate.ExportCertificatePem());
             await File.WriteAllTextAsync(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
         }

@@ -11,9 +11,9 @@ internal sealed class PriceUndoTests
     private static readonly Actor Ana = new(Sample.NewId(), "Ana");
     private static readonly DateTimeOffset Later = Sample.Now.AddHours(1);
 
-    [TestCase(10)]
-    [TestCase(-33.33)]
-    [TestCase(1000)]
+    [TestCase("10")]
+    [TestCase("-33.33")]
+    [TestCase("1000")]
     public void Takes_an_adjustment_back_exactly_also_of_a_tier_whose_price_did_not_move(decimal percentage)
     {
         var shown = Sample.Published(Sample.Tier("Free", 9_990), Sample.Tier("Fixed", 10_000, floor: 10_000, ceiling: 10_000));

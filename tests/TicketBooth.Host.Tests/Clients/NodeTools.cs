@@ -44,6 +44,7 @@ internal static class NodeTools
             new ProcessStartInfo(program, arguments)
             {
                 WorkingDirectory = folder,
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 Environment = { ["REDOCLY_TELEMETRY"] = "off", ["NO_COLOR"] = "1", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" },

@@ -111,6 +111,7 @@ internal sealed partial class Prism : IAsyncDisposable
             new ProcessStartInfo("node", ["violations.mjs", "openapi.json"])
             {
                 WorkingDirectory = folder,
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             }

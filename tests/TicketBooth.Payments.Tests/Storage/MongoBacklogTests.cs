@@ -69,7 +69,7 @@ internal sealed class MongoBacklogTests
     [Test]
     public async Task One_host_at_a_time_delivers_a_backlog()
     {
-        var holders = new ConcurrentDictionary<string, Leases>();
+        var holders = new ConcurrentDictionary<string, Leases>(StringComparer.Ordinal);
         var (one, other) = (NewOutbox(new Leases(holders)), NewOutbox(new Leases(holders)));
         var entry = Entry();
         await one.SetAsideAsync("Dashboard", [entry], CancellationToken.None);
