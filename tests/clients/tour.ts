@@ -33,7 +33,7 @@ const admin = await signIn(adminEmail, adminPassword);
 const soon = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 const draft = await admin.POST("/api/v1/events", {
     body: {
-        name: "Tango by TypeScript", venue: "Grand Hall", description: "An evening.", startsAt: soon(30), endsSellingAt: soon(29), capacity: 20, large: false,
+        name: "Tango by TypeScript", venue: "Grand Hall", description: "An evening.", startsAt: soon(30), endsSellingAt: soon(29), capacity: 20,
         tiers: [{ name: "Stalls", price: 12_000, tickets: 20 }],
     },
 });

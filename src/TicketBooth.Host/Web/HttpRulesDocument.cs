@@ -40,8 +40,8 @@ internal static class HttpRulesDocument
                 Name = IdempotencyKeys.Header,
                 In = ParameterLocation.Header,
                 Description = """
-                    Any text that the client chooses for this request, best a new UUID, also in double quotes. Sent again within 24 hours the
-                    request has one effect, and the same answer as when it succeeded. Another request with the same key is 422
+                    Any text that the client chooses for this request, best a new UUID, also in double quotes. Sent again within 24 hours
+                    the request has one effect, and the same answer as when it succeeded. Another request with the same key is 422
                     `idempotency-key-reused`; while the first one is not answered yet, 409 `request-in-progress`.
                     """,
                 Schema = new OpenApiSchema

@@ -41,7 +41,8 @@ internal static class ResponseHeaders
             ? ReferencePage
             : NoDocument;
         headers["Referrer-Policy"] = "no-referrer";
-        if (StringValues.IsNullOrEmpty(headers.CacheControl) && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        if (isApi && StringValues.IsNullOrEmpty(headers.CacheControl))
         {
             // Names, addresses, orders: what a public read allows to be kept, it says itself.
             headers.CacheControl = "no-store";

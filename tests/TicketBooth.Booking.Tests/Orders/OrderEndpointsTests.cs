@@ -54,6 +54,7 @@ internal sealed class OrderEndpointsTests
             ["placedAt"] = answer.Body!["placedAt"]!.DeepClone(),
             ["expiresAt"] = answer.Body["expiresAt"]!.DeepClone(),
             ["payment"] = null,
+            ["number"] = SpokenId.Of(answer.Id()),
         };
         Assert.That(JsonNode.DeepEquals(answer.Body, expected), Is.True, answer.Text);
         Assert.That((DateTimeOffset)answer.Body["expiresAt"]! - (DateTimeOffset)answer.Body["placedAt"]!, Is.EqualTo(TimeSpan.FromMinutes(10)));

@@ -32,7 +32,8 @@ internal sealed partial class Prism : IAsyncDisposable
             return;
         }
 
-        var told = answer.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await ReadAsync(answer);
+        // A stream is not read here: it has no end.
+        var told = answer.Content.Headers.ContentType?.MediaType == "text/event-stream" ? ": an event stream" : await ReadAsync(answer);
         var kind = $"{request.Method} {Id().Replace(path, "{}")} {(int)answer.StatusCode} {Code().Match(told).Value}";
         if (seen.AddOrUpdate(kind, 1, (_, times) => times + 1) <= LookedAt)
         {

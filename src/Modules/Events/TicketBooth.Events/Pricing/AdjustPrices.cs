@@ -56,7 +56,7 @@ internal static partial class AdjustPrices
     {
         public Validator()
         {
-            RuleFor(request => request.Percentage).SetValidator(new PercentageRules()).OverridePropertyName("Percentage");
+            RuleFor(request => request.Percentage).IsPercentage();
             RuleFor(request => request.By).SetValidator(new ActorRules());
             RuleFor(request => request.Note).MaximumLength(500);
         }

@@ -14,7 +14,7 @@ internal static class PreviewPrices
     internal sealed class AdjustmentValidator : AbstractValidator<PreviewAdjustment>
     {
         public AdjustmentValidator() =>
-            RuleFor(request => request.Percentage).SetValidator(new PercentageRules()).OverridePropertyName("Percentage");
+            RuleFor(request => request.Percentage).IsPercentage();
     }
 
     internal sealed class PolicyValidator : AbstractValidator<PreviewPolicy>

@@ -20,7 +20,7 @@ internal static class PricingExamples
             "adjustmentFactor": 1.1, "floor": null, "ceiling": 40000, "capacity": 100, "taken": 42,
             "priceValidUntil": "2030-05-01T12:05:00Z"
           }],
-          "policyChanges": []
+          "policyChanges": [], "undoable": null
         }
         """;
 
