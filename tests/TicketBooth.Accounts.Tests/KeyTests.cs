@@ -7,7 +7,6 @@ using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
 

@@ -35,8 +35,8 @@ internal sealed class SessionTests
     [Test]
     public async Task Over_https_the_cookie_stays_there()
     {
-        // A proxy on the same machine is known without a setting.
-        using var client = new HttpClient { BaseAddress = host.Address };
+        await using var behindTls = await DashboardHost.StartAsync(settings: ("Web:KnownProxies", "127.0.0.1"));
+        using var client = new HttpClient { BaseAddress = behindTls.Address };
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
 
         using var answer = await client.GetAsync("/backoffice/sign-in");

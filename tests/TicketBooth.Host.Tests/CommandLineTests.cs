@@ -5,7 +5,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.Host.Verbs;
-using TicketBooth.Testing;
 
 namespace TicketBooth.Host.Tests;
 
