@@ -70,6 +70,16 @@ internal sealed class BuyerRulesTests
     }
 
     [Test]
+    public void A_late_release_does_not_prolong_the_pause()
+    {
+        var expired = SampleOrder.Expired();
+        var late = expired with { EndedAt = expired.ExpiresAt.AddMinutes(1) };
+
+        Assert.That(Why([late], Pauses, at: expired.ExpiresAt.AddSeconds(30) - TimeSpan.FromTicks(1)), Is.EqualTo("hold-pause"));
+        Assert.That(Why([late], Pauses, at: expired.ExpiresAt.AddSeconds(30)), Is.Null);
+    }
+
+    [Test]
     public void Three_canceled_holds_are_as_one_that_lapsed()
     {
         var canceled = Enumerable.Range(0, 3).Select(_ => SampleOrder.Canceled()).ToList();
@@ -83,9 +93,9 @@ internal sealed class BuyerRulesTests
     public void A_lapse_is_forgotten_after_a_day()
     {
         var lapsed = Enumerable.Range(0, 9).Select(_ => SampleOrder.Expired()).ToList();
-        var another = SampleOrder.Expired() with { EndedAt = lapsed[0].EndedAt!.Value.AddDays(1) };
+        var another = SampleOrder.Expired() with { ExpiresAt = lapsed[0].ExpiresAt.AddDays(1) };
 
-        var paused = BuyerRules.WhyNot([.. lapsed, another], 1, Pauses, another.EndedAt!.Value)!;
+        var paused = BuyerRules.WhyNot([.. lapsed, another], 1, Pauses, another.ExpiresAt)!;
 
         Assert.That(paused.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(30)));
     }

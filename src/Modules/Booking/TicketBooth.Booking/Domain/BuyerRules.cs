@@ -59,7 +59,9 @@ internal static class BuyerRules
         foreach (var order in theirs)
         {
             var isLapsed = order.Status == OrderStatus.Expired || IsOverdue(order, now);
-            var endedAt = order.EndedAt ?? order.ExpiresAt;
+
+            // From the end of the hold, and not from when it was noticed: a late release must not prolong the pause.
+            var endedAt = isLapsed ? order.ExpiresAt : order.EndedAt ?? order.ExpiresAt;
             if ((isLapsed || order.Status == OrderStatus.Canceled) && endedAt > now - Remembered)
             {
                 (lapsed, canceled) = isLapsed ? (lapsed + 1, canceled) : (lapsed, canceled + 1);
