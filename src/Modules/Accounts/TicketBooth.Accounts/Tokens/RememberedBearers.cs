@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.Tokens;
+
+/// <summary>The bearers of requests whose token was verified before.</summary>
+internal sealed class RememberedBearers(ValidatedTokens tokens) : IRememberedUsers
+{
+    private const string Scheme = "Bearer ";
+
+    /// <remarks>Never staff: their roles are compared with the stored ones at every request (<see cref="StaffTokens"/>).</remarks>
+    public ClaimsPrincipal? Find(HttpContext context) =>
+        TryFind(context, out var bearer) && !StaffTokens.IsStaff(bearer) ? new ClaimsPrincipal(bearer) : null;
+
+    public bool TryFind(HttpContext context, [NotNullWhen(true)] out ClaimsIdentity? bearer)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        bearer = null;
+        return context.Request.Headers.Authorization is [{ } header]
+            && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && tokens.TryFind(header.AsSpan(Scheme.Length).Trim(), out bearer);
+    }
+}
