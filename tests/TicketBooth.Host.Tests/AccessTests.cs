@@ -52,33 +52,6 @@ public sealed class AccessTests
     }
 
     [Test]
-    public void Who_sends_no_token_is_known_to_be_nobody()
-    {
-        var context = new DefaultHttpContext();
-
-        Assert.That(Access.IsKnown(context, new Remembered(Ana)), Is.True);
-        Assert.That(context.User.Identity?.IsAuthenticated, Is.Not.True);
-    }
-
-    [Test]
-    public void Who_sends_a_remembered_token_is_its_bearer()
-    {
-        var context = new DefaultHttpContext { Request = { Headers = { Authorization = "Bearer ana" } } };
-
-        Assert.That(Access.IsKnown(context, new Remembered(Ana)), Is.True);
-        Assert.That(context.User, Is.SameAs(Ana));
-    }
-
-    [Test]
-    public void Who_sends_another_token_must_be_asked()
-    {
-        var context = new DefaultHttpContext { Request = { Headers = { Authorization = "Bearer bob" } } };
-
-        Assert.That(Access.IsKnown(context, new Remembered(user: null)), Is.False);
-        Assert.That(Access.IsKnown(context, remembered: null), Is.False);
-    }
-
-    [Test]
     public void No_endpoint_passes_by_its_role_or_its_policy()
     {
         var marked = Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<Access>() is not null).ToList();
@@ -134,10 +107,5 @@ public sealed class AccessTests
         }
 
         return Access.IsGranted(context);
-    }
-
-    private sealed class Remembered(ClaimsPrincipal? user) : IRememberedUsers
-    {
-        public ClaimsPrincipal? Find(HttpContext context) => user;
     }
 }

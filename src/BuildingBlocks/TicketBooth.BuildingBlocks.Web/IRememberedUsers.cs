@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 
 namespace TicketBooth.BuildingBlocks.Web;
@@ -7,7 +6,8 @@ namespace TicketBooth.BuildingBlocks.Web;
 public interface IRememberedUsers
 {
     /// <summary>
-    /// The user of a request whose token is known to hold now. Null when there is something to verify, or to ask a store for.
+    /// Whether it is known who sends a request, if anybody; says so in the context. False when there is something to verify, or to ask a
+    /// store for.
     /// </summary>
-    ClaimsPrincipal? Find(HttpContext context);
+    bool Recognize(HttpContext context);
 }

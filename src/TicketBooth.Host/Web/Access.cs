@@ -40,23 +40,6 @@ internal sealed class Access
         return access == Anybody || (access == SignedIn && context.User.Identity is { IsAuthenticated: true });
     }
 
-    /// <summary>Whether it is known who sends the request, if anybody; says so in the context.</summary>
-    public static bool IsKnown(HttpContext context, IRememberedUsers? remembered)
-    {
-        if (context.Request.Headers.Authorization.Count == 0)
-        {
-            return true;
-        }
-
-        if (remembered?.Find(context) is not { } user)
-        {
-            return false;
-        }
-
-        context.User = user;
-        return true;
-    }
-
     private static bool IsToHaveSignedIn(object condition) =>
         condition is AuthorizeAttribute { Policy: null, Roles: null, AuthenticationSchemes: null } and not IAuthorizationRequirementData;
 }
@@ -79,7 +62,7 @@ internal static class AccessExtensions
         }
 
         var remembered = app.Services.GetService<IRememberedUsers>();
-        app.UseWhen(context => !Access.IsKnown(context, remembered), strangers => strangers.UseAuthentication());
+        app.UseWhen(context => remembered?.Recognize(context) is not true, strangers => strangers.UseAuthentication());
         limit(app);
         app.UseWhen(context => !Access.IsGranted(context), asked => asked.UseAuthorization());
     }

@@ -10,8 +10,22 @@ internal sealed class RememberedBearers(ValidatedTokens tokens) : IRememberedUse
     private const string Scheme = "Bearer ";
 
     /// <remarks>Never staff: their roles are compared with the stored ones at every request (<see cref="StaffTokens"/>).</remarks>
-    public ClaimsPrincipal? Find(HttpContext context) =>
-        TryFind(context, out var bearer) && !StaffTokens.IsStaff(bearer) ? new ClaimsPrincipal(bearer) : null;
+    public bool Recognize(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Request.Headers.Authorization.Count == 0)
+        {
+            return true;
+        }
+
+        if (!TryFind(context, out var bearer) || StaffTokens.IsStaff(bearer))
+        {
+            return false;
+        }
+
+        context.User = new ClaimsPrincipal(bearer);
+        return true;
+    }
 
     public bool TryFind(HttpContext context, [NotNullWhen(true)] out ClaimsIdentity? bearer)
     {
