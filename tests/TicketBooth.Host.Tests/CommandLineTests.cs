@@ -13,9 +13,6 @@ namespace TicketBooth.Host.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CommandLineTests : IDisposable
 {
-    // Whatever the environment has exported.
-    private static readonly string[] NoServers = ["--ConnectionStrings:MongoDb=", "--ConnectionStrings:MySql=", "--ConnectionStrings:Redis=", "--ConnectionStrings:Kafka="];
-
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("ticketbooth-words-");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -214,16 +211,10 @@ public sealed class CommandLineTests : IDisposable
     private async Task StartAsync(string[] settings, Action<WebApplicationBuilder>? configure = null)
     {
         await using var app = TicketBoothHost.Build(
-            [.. NoServers, $"--Storage:Path={folder.FullName}", "--environment=Development", "--urls=http://127.0.0.1:0", "--Accounts:PasswordIterations=10000", .. settings], configure);
+            [.. HostCommand.NoServers, $"--Storage:Path={folder.FullName}", "--environment=Development", "--urls=http://127.0.0.1:0", "--Accounts:PasswordIterations=10000", .. settings], configure);
         await app.StartTicketBoothAsync();
         await app.StopAsync();
     }
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] words)
-    {
-        await using var output = new StringWriter();
-        await using var errors = new StringWriter();
-        var exitCode = await CommandLine.RunAsync([.. NoServers, $"--Storage:Path={folder.FullName}", "--environment=Development", .. words], output, errors);
-        return (exitCode, output.ToString(), errors.ToString());
-    }
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] words) => HostCommand.RunAsync(folder.FullName, words);
 }

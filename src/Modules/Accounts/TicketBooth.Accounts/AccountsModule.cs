@@ -13,6 +13,7 @@ using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 
 namespace TicketBooth.Accounts;
@@ -75,6 +76,8 @@ public sealed class AccountsModule : IModule
             provider.GetRequiredService<TimeProvider>(),
             ValidatedTokens.DefaultCapacity
         ));
+        services.AddSingleton<RememberedBearers>();
+        services.AddSingleton<IRememberedUsers>(provider => provider.GetRequiredService<RememberedBearers>());
         services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<BearerEvents>();
         services.AddTransient<StaffTokens>();
