@@ -11,12 +11,15 @@ namespace TicketBooth.Accounts.Tests;
 internal sealed class RememberedBearersTests
 {
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
+    private readonly Guid signIn = Guid.NewGuid();
+    private EndedSignIns ended = null!;
     private RememberedBearers remembered = null!;
 
     [SetUp]
     public void Remember()
     {
-        var tokens = new ValidatedTokens(new EndedSignIns(), clock, 10);
+        ended = new EndedSignIns();
+        var tokens = new ValidatedTokens(ended, clock, 10);
         tokens.Remember("ana", Bearer(Roles.Customer), clock.GetUtcNow().AddMinutes(15));
         tokens.Remember("root", Bearer(Roles.Admin), clock.GetUtcNow().AddMinutes(15));
         tokens.Remember("clerk", Bearer(Roles.Clerk), clock.GetUtcNow().AddMinutes(15));
@@ -63,7 +66,16 @@ internal sealed class RememberedBearersTests
         Assert.That(remembered.Recognize(Sends("Bearer ana")), Is.False);
     }
 
-    private static ClaimsIdentity Bearer(string role) => new([new Claim(Claims.Role, role)], "test", Claims.Name, Claims.Role);
+    [Test]
+    public void So_must_a_bearer_who_has_signed_out()
+    {
+        ended.Add(signIn, clock.GetUtcNow());
+
+        Assert.That(remembered.Recognize(Sends("Bearer ana")), Is.False);
+    }
+
+    private ClaimsIdentity Bearer(string role) =>
+        new([new Claim(Claims.Role, role), new Claim(Claims.SignIn, signIn.ToString())], "test", Claims.Name, Claims.Role);
 
     private static DefaultHttpContext Sends(string header) => new() { Request = { Headers = { Authorization = header } } };
 }

@@ -45,17 +45,18 @@ internal static class SignOut
     {
         public async Task<Result<Done>> Handle(Request request, CancellationToken cancellationToken)
         {
-            var done = default(Result<Done>);
-            if (request.Everywhere)
-            {
-                done = await refreshTokens.RevokeAllAsync(request.RefreshToken, cancellationToken);
-            }
-            else
+            if (!request.Everywhere)
             {
                 await refreshTokens.RevokeAsync(request.RefreshToken, cancellationToken);
+                return default(Done);
             }
 
-            await signOuts.ReadAsync(cancellationToken);
+            var done = await refreshTokens.RevokeAllAsync(request.RefreshToken, cancellationToken);
+            if (done.IsSuccess)
+            {
+                await signOuts.ReadAsync(cancellationToken);
+            }
+
             return done;
         }
     }

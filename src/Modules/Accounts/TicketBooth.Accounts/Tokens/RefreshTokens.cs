@@ -10,7 +10,7 @@ namespace TicketBooth.Accounts.Tokens;
 /// <summary>
 /// Refresh tokens: each is valid for one exchange; all that descend from one sign-in form a family that is revoked together.
 /// </summary>
-internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptions> options, TimeProvider clock)
+internal sealed class RefreshTokens(AccountsDbContext db, EndedSignIns ended, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     private const int Bytes = 32;
 
@@ -31,7 +31,9 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
             ? await db.IsolatedAsync(attempt => ExchangeAsync(hash, attempt), cancellationToken)
             : AccountsErrors.RefreshTokenInvalid;
 
-    /// <summary>Revokes the family of a token; does nothing for an unknown token.</summary>
+    /// <summary>
+    /// Revokes the family of a token, and ends its access tokens at this host at once; does nothing for an unknown token.
+    /// </summary>
     public async Task RevokeAsync(string token, CancellationToken cancellationToken)
     {
         if (
@@ -39,7 +41,9 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
             && await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken) is { } stored
         )
         {
-            await RevokeFamilyAsync(stored.FamilyId, clock.GetUtcNow(), cancellationToken);
+            var now = clock.GetUtcNow();
+            await RevokeFamilyAsync(stored.FamilyId, now, cancellationToken);
+            ended.Add(stored.FamilyId, now);
         }
     }
 

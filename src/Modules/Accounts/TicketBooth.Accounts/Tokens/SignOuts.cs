@@ -5,8 +5,8 @@ using TicketBooth.BuildingBlocks.Storage.Relational;
 namespace TicketBooth.Accounts.Tokens;
 
 /// <summary>
-/// Learns from the database which sign-ins have ended: their refresh tokens are revoked. The host that ends one reads at once, the others
-/// within a second (<see cref="FollowSignOutsWorker"/>).
+/// Learns from the database which sign-ins have ended: their refresh tokens are revoked. Each host reads once a second
+/// (<see cref="FollowSignOutsWorker"/>); the one where somebody signs out knows it at once.
 /// </summary>
 internal sealed class SignOuts(
     [FromKeyedServices(AccountsDbContext.Module)] RelationalStorage storage,

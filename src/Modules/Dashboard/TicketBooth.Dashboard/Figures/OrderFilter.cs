@@ -44,7 +44,7 @@ internal sealed class OrderFilter(
     {
         public Rules()
         {
-            RuleFor(wanted => wanted.Search).MaximumLength(LongestSearch).MustBeOneLine();
+            RuleFor(wanted => wanted.Search).MaximumLength(LongestSearch);
             RuleFor(wanted => wanted.Status)
                 .Must(status => string.IsNullOrEmpty(status) || StatusNames.TryParse<OrderStatus>(status, out _))
                 .WithMessage("Not a status of orders.");
