@@ -87,6 +87,48 @@ public sealed class IdempotencyTests
     }
 
     [Test]
+    public async Task What_was_done_before_the_host_died_is_not_done_again_after_somebody_else_has_acted()
+    {
+        var shown = await PublishedAsync();
+        var adjustments = $"/api/v1/events/{shown}/price-adjustments";
+        var draft = (string)(await admin.SendAsync(HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody()))["id"]!;
+        var buyer = await TicketBoothApi.NewBuyerAsync(host);
+        var order = (string)(await buyer.OrderAsync(shown))["id"]!;
+        (TicketBoothApi Who, string Path, object? Body, string Key, string? IfMatch)[] requests =
+        [
+            (admin, adjustments, new { percentage = 10 }, "before-another", null),
+            (admin, $"/api/v1/events/{draft}/publish", null, "publish-once", "\"1-0\""),
+            (buyer, $"/api/v1/orders/{order}/payment", new { method = "card", token = "tok_decline" }, "pay-once", null),
+        ];
+
+        failing.IsDown = true;
+        foreach (var (who, path, body, key, ifMatch) in requests)
+        {
+            Assert.That((await PostAsync(who, path, body, key, ifMatch)).Status, Is.EqualTo(HttpStatusCode.InternalServerError));
+        }
+
+        failing.IsDown = false;
+        var declined = await Eventually.Async(
+            () => buyer.GetAsync($"/api/v1/orders/{order}"),
+            seen => (string?)seen["payment"]?["status"] == "declined",
+            "the payment to be declined");
+        await PostAsync(admin, adjustments, new { percentage = 20 }, "another");
+        var again = new List<(HttpStatusCode Status, string Text)>();
+        foreach (var (who, path, body, key, ifMatch) in requests)
+        {
+            var answer = await PostAsync(who, path, body, key, ifMatch);
+            again.Add((answer.Status, answer.Text));
+        }
+
+        Assert.That(
+            again.Select(one => one.Status),
+            Is.EqualTo(new[] { HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Accepted }),
+            string.Join('\n', again));
+        Assert.That(await PriceAsync(shown), Is.EqualTo(13_200));
+        Assert.That((string?)JsonNode.Parse(again[2].Text)!["paymentId"], Is.EqualTo((string?)declined["payment"]!["id"]), "no second attempt");
+    }
+
+    [Test]
     public async Task The_same_key_for_something_else_is_refused()
     {
         var one = await PublishedAsync();
@@ -185,10 +227,15 @@ public sealed class IdempotencyTests
     }
 
     private static async Task<(HttpStatusCode Status, string Text, string? Code, string? Location)> PostAsync(
-        TicketBoothApi who, string path, object? body, string key)
+        TicketBoothApi who, string path, object? body, string key, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
         using var answer = await who.Client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, text, answer.IsSuccessStatusCode ? null : (string?)JsonNode.Parse(text)?["code"], answer.Headers.Location?.ToString());

@@ -143,6 +143,36 @@ internal sealed class EventWriterTests
         Assert.That((await HistoryAsync(shown)).Select(change => change.At), Is.All.EqualTo(Sample.Now));
     }
 
+    [Test]
+    public async Task An_operation_that_comes_again_after_others_changes_nothing()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var (first, other) = (Sample.NewId(), Sample.NewId());
+        foreach (var operation in new Guid?[] { first, other, null })
+        {
+            await writer.ChangeAsync(shown.Id, operation, (current, now) => Adjusted(current, 10, now));
+        }
+
+        // Whatever it asks for now: it has been done.
+        var again = await writer.ChangeAsync(shown.Id, first, revision: 99, (_, _) => EventsErrors.Ended);
+
+        Assert.That((again.Value.IsChange, again.Value.After.Tiers[0].Price), Is.EqualTo((false, 13_300)));
+        Assert.That((await stores.Events.FindAsync(shown.Id))!.Operations, Is.EqualTo(new[] { first, other }));
+    }
+
+    [Test]
+    public async Task An_event_remembers_so_many_operations_and_forgets_the_oldest()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var operations = Enumerable.Range(0, Event.MostOperations + 1).Select(_ => Sample.NewId()).ToList();
+        foreach (var operation in operations)
+        {
+            await writer.ChangeAsync(shown.Id, operation, (current, now) => Adjusted(current, operations.IndexOf(operation) % 2 == 0 ? 10 : -10, now));
+        }
+
+        Assert.That((await stores.Events.FindAsync(shown.Id))!.Operations, Is.EqualTo(operations.Skip(1)));
+    }
+
     private Task<IReadOnlyList<PriceChange>> HistoryAsync(Event shown) =>
         stores.Prices.PriceChangesAsync(shown.Id, tierId: null, after: null, limit: 10);
 

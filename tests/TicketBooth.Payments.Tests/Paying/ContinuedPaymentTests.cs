@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Paying;
+using PayOrder = TicketBooth.Payments.Contracts.PayOrder;
 
 namespace TicketBooth.Payments.Tests.Paying;
 
@@ -172,6 +174,57 @@ internal sealed class ContinuedPaymentTests
 
         await RefusesAsync(order, Card);
     }
+
+    [TestCase(nameof(PaymentStatus.Declined))]
+    [TestCase(nameof(PaymentStatus.Paid))]
+    public async Task A_request_that_comes_again_after_its_payment_has_an_outcome_makes_no_second_attempt(string outcome)
+    {
+        var order = payments.Booking.NewOrder();
+        var again = Request(order, PaymentMethod.Card);
+        var first = await payments.SendAsync(again);
+        var payment = (await payments.Store.FindAsync(first.Value.PaymentId))!;
+        await payments.WebhookAsync(payment, outcome == nameof(PaymentStatus.Paid) ? "payment.confirmed" : "payment.declined");
+        Assert.That((await payments.Store.FindAsync(payment.Id))!.Status.ToString(), Is.EqualTo(outcome));
+
+        var second = await payments.SendAsync(again);
+        payments.Booking.UnderWay[order.Id] = Guid.CreateVersion7();
+        var afterAnother = await payments.SendAsync(again);
+        payments.Booking.Refusal = Error.Conflict("order-already-paid", "It is.");
+        var afterAll = await payments.SendAsync(again);
+
+        Assert.That(new[] { second.Value, afterAnother.Value, afterAll.Value }, Is.All.EqualTo(first.Value), "the answer of the first time");
+        Assert.That(gateway.Charges, Has.Count.EqualTo(1));
+        Assert.That(payments.Said<PaymentStarted>(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_request_that_comes_again_sends_its_payment_when_the_gateway_never_got_it()
+    {
+        var order = payments.Booking.NewOrder();
+        var again = Request(order, PaymentMethod.Card);
+        await StoreAsync(order, again.OperationId!.Value, PaymentMethod.Card);
+
+        var answer = await payments.SendAsync(again);
+
+        Assert.That(answer.Value.PaymentId, Is.EqualTo(again.OperationId));
+        Assert.That(gateway.Charges.Single().PaymentId, Is.EqualTo(again.OperationId));
+    }
+
+    [Test]
+    public async Task A_request_that_comes_again_gets_its_code_to_pay_by_pix_again()
+    {
+        var again = Request(payments.Booking.NewOrder(), PaymentMethod.Pix);
+        gateway.OnCreate = _ => Task.FromResult<ChargeAnswer>(new ChargeAnswer.Taken("ext-1", "000201..."));
+
+        var answers = new[] { await payments.SendAsync(again), await payments.SendAsync(again) };
+
+        Assert.That(answers[1].Value, Is.EqualTo(answers[0].Value));
+        Assert.That(answers[1].Value.Pix!.Code, Is.EqualTo("000201..."));
+        Assert.That(payments.Said<PaymentStarted>(), Has.Count.EqualTo(1));
+    }
+
+    private PayOrder Request(FakeOrder order, PaymentMethod method) =>
+        new(order.Id, order.Buyer, method, method == PaymentMethod.Card ? "tok_approve" : null, Guid.CreateVersion7(clock.GetUtcNow()));
 
     private (FakeOrder Order, Guid UnderWay) NewOrder()
     {

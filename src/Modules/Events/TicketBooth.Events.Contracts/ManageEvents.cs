@@ -51,7 +51,10 @@ public sealed record EditEvent(
 /// </summary>
 /// <param name="By">Who does it, for the price history; null for the system.</param>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
-public sealed record PublishEvent(Guid EventId, Actor? By = null, long? Revision = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="OperationId">The same in a request that comes again, which then changes nothing, whatever the revision.</param>
+public sealed record PublishEvent(Guid EventId, Actor? By = null, long? Revision = null, [property: JsonIgnore] Guid? OperationId = null)
+    : IRequest<Result<EventDetails>>,
+        IStaffAction
 {
     string IStaffAction.Kind => "publish-event";
 
@@ -63,7 +66,10 @@ public sealed record PublishEvent(Guid EventId, Actor? By = null, long? Revision
 /// </summary>
 /// <param name="By">Who does it; null for the system.</param>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
-public sealed record CancelEvent(Guid EventId, Actor? By = null, long? Revision = null) : IRequest<Result<EventDetails>>, IStaffAction
+/// <param name="OperationId">The same in a request that comes again, which then changes nothing, whatever the revision.</param>
+public sealed record CancelEvent(Guid EventId, Actor? By = null, long? Revision = null, [property: JsonIgnore] Guid? OperationId = null)
+    : IRequest<Result<EventDetails>>,
+        IStaffAction
 {
     string IStaffAction.Kind => "cancel-event";
 

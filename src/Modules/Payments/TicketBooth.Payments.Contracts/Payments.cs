@@ -35,7 +35,12 @@ public enum PaymentMethod
 /// <c>gateway-unavailable</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Token">With <see cref="PaymentMethod.Card"/>: the gateway's token.</param>
-public sealed record PayOrder(Guid OrderId, Guid BuyerId, PaymentMethod Method, string? Token) : IRequest<Result<PaymentView>>;
+/// <param name="OperationId">
+/// The same in a request that comes again, and the payment's id: there is one attempt, whatever became of it. Null for a request that comes
+/// once.
+/// </param>
+public sealed record PayOrder(Guid OrderId, Guid BuyerId, PaymentMethod Method, string? Token, Guid? OperationId = null)
+    : IRequest<Result<PaymentView>>;
 
 /// <summary>A payment attempt as its buyer sees it.</summary>
 /// <param name="Pix">Only for Pix.</param>

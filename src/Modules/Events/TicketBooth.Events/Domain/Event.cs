@@ -33,10 +33,16 @@ internal sealed record Event(
     PriceUndo? Undo = null
 )
 {
+    /// <summary>As many operations are remembered as nobody makes of one event while one of them waits to be repeated.</summary>
+    public const int MostOperations = 100;
+
     private const string DefaultCurrency = "BRL";
 
-    /// <summary>The operation that adjusted the prices last: repeated, it changes nothing.</summary>
-    public Guid? AdjustedBy { get; init; }
+    /// <summary>
+    /// The operations that changed it last, the newest at the end: repeated, they change nothing. Written with what they changed, so a
+    /// host that dies afterwards leaves no doubt.
+    /// </summary>
+    public IReadOnlyList<Guid> Operations { get; init; } = [];
 
     /// <summary>When it was changed last. No change is dated before it, whatever the clock says.</summary>
     public DateTimeOffset ChangedAt { get; init; }

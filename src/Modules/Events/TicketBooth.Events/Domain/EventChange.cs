@@ -16,7 +16,7 @@ internal sealed record EventChange
     public Event Before { get; }
 
     /// <summary>The event as it is to be stored.</summary>
-    public Event After { get; }
+    public Event After { get; private init; }
 
     /// <summary>When it was decided, which is when it is written.</summary>
     public DateTimeOffset At { get; }
@@ -32,6 +32,18 @@ internal sealed record EventChange
 
     /// <summary>False when the event stays as it is, and there is nothing to write.</summary>
     public bool IsChange => After.Version != Before.Version;
+
+    /// <summary>No change: the event as it is.</summary>
+    public static EventChange None(Event current, DateTimeOffset at) => new(current, current, at);
+
+    /// <summary>The change made by an operation, which the event remembers; null for none.</summary>
+    public EventChange By(Guid? operation) =>
+        operation is { } id && IsChange
+            ? this with
+            {
+                After = After with { Operations = [.. After.Operations.TakeLast(Event.MostOperations - 1), id] },
+            }
+            : this;
 
     /// <summary>A change that moves no price. No change when both events are the same version.</summary>
     /// <param name="before">The event that the decision is about.</param>

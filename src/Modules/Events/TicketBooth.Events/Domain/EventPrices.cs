@@ -7,16 +7,9 @@ namespace TicketBooth.Events.Domain;
 /// <summary>The rules by which an event's prices change.</summary>
 internal static class EventPrices
 {
-    /// <summary>
-    /// The event after staff changed all its prices by a percentage; unchanged when this very operation was the last that did.
-    /// </summary>
-    public static Result<Event> Adjust(this Event priced, decimal percentage, DateTimeOffset now, Guid? operationId = null)
+    /// <summary>The event after staff changed all its prices by a percentage.</summary>
+    public static Result<Event> Adjust(this Event priced, decimal percentage, DateTimeOffset now)
     {
-        if (operationId is not null && priced.AdjustedBy == operationId)
-        {
-            return priced;
-        }
-
         if (FixedBecause(priced, now) is { } error)
         {
             return error;
@@ -45,7 +38,6 @@ internal static class EventPrices
         return priced with
         {
             Version = priced.Version + 1,
-            AdjustedBy = operationId,
             Tiers = tiers,
         };
     }

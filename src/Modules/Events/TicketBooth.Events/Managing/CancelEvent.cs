@@ -2,6 +2,7 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads;
@@ -19,7 +20,12 @@ internal static partial class CancelEvent
                 async (Guid id, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
                     (
                         await mediator.Send(
-                            new Contracts.CancelEvent(id, http.User.ToActor(), Remembered.RevisionOf(http.Request.Headers.IfMatch)),
+                            new Contracts.CancelEvent(
+                                id,
+                                http.User.ToActor(),
+                                Remembered.RevisionOf(http.Request.Headers.IfMatch),
+                                http.OperationId()
+                            ),
                             cancellationToken
                         )
                     ).ToHttp(http, TypedResults.Ok)
@@ -52,7 +58,7 @@ internal static partial class CancelEvent
     {
         public async Task<Result<EventDetails>> Handle(Contracts.CancelEvent request, CancellationToken cancellationToken)
         {
-            var canceled = await writer.ChangeAsync(request.EventId, request.Revision, Decide);
+            var canceled = await writer.ChangeAsync(request.EventId, request.OperationId, request.Revision, Decide);
             if (canceled.IsSuccess && canceled.Value.IsChange)
             {
                 LogCanceled(logger, request.EventId);

@@ -21,9 +21,13 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvid
     /// </returns>
     public Task<Result<EventChange>> ChangeAsync(Guid id, Decide decide) => WriteAsync(id, decide, static (_, _) => true);
 
-    /// <summary>As above, but fails with <c>event-changed</c> unless the event has the given revision; null for any.</summary>
-    public Task<Result<EventChange>> ChangeAsync(Guid id, long? revision, Decide decide) =>
-        WriteAsync(id, decide, (_, current) => revision is null || current.Revision == revision);
+    /// <summary>As above, but changes nothing when the operation has changed the event before; null for none.</summary>
+    public Task<Result<EventChange>> ChangeAsync(Guid id, Guid? operationId, Decide decide) =>
+        WriteAsync(id, decide, static (_, _) => true, operationId);
+
+    /// <summary>As above, and fails with <c>event-changed</c> unless the event has the given revision; null for any.</summary>
+    public Task<Result<EventChange>> ChangeAsync(Guid id, Guid? operationId, long? revision, Decide decide) =>
+        WriteAsync(id, decide, (_, current) => revision is null || current.Revision == revision, operationId);
 
     /// <summary>
     /// As <see cref="ChangeAsync(Guid, Decide)"/>, but fails with <c>event-changed</c> unless the event has the given revision, or for null
@@ -32,13 +36,23 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvid
     public Task<Result<EventChange>> EditAsync(Guid id, long? revision, Decide decide) =>
         WriteAsync(id, decide, (first, current) => current.Revision == (revision ?? first.Revision));
 
-    private async Task<Result<EventChange>> WriteAsync(Guid id, Decide decide, Func<Event, Event, bool> isExpected)
+    private async Task<Result<EventChange>> WriteAsync(
+        Guid id,
+        Decide decide,
+        Func<Event, Event, bool> isExpected,
+        Guid? operationId = null
+    )
     {
         Event? first = null;
         Result<EventChange> outcome = EventsErrors.NotFound;
         var isWritten = await store.ChangeAsync(id, current =>
         {
-            outcome = isExpected(first ??= current, current) ? decide(current, TimeOf(current)) : EventsErrors.Changed;
+            first ??= current;
+            outcome =
+                operationId is { } operation && current.Operations.Contains(operation)
+                    ? EventChange.None(current, TimeOf(current))
+                : isExpected(first, current) ? decide(current, TimeOf(current)).Map(change => change.By(operationId))
+                : EventsErrors.Changed;
             return outcome is { IsSuccess: true, Value: { IsChange: true } change } ? WriteOf(change) : null;
         });
         if (isWritten)

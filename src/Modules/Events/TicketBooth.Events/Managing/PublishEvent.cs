@@ -2,6 +2,7 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads;
@@ -19,7 +20,12 @@ internal static partial class PublishEvent
                 async (Guid id, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
                     (
                         await mediator.Send(
-                            new Contracts.PublishEvent(id, http.User.ToActor(), Remembered.RevisionOf(http.Request.Headers.IfMatch)),
+                            new Contracts.PublishEvent(
+                                id,
+                                http.User.ToActor(),
+                                Remembered.RevisionOf(http.Request.Headers.IfMatch),
+                                http.OperationId()
+                            ),
                             cancellationToken
                         )
                     ).ToHttp(http, TypedResults.Ok)
@@ -55,7 +61,9 @@ internal static partial class PublishEvent
         public async Task<Result<EventDetails>> Handle(Contracts.PublishEvent request, CancellationToken cancellationToken)
         {
             var cause = new PriceCause(PriceChangeReason.Published, request.By);
-            var published = await writer.ChangeAsync(request.EventId, request.Revision, (current, now) => Decide(current, cause, now));
+            var published = await writer.ChangeAsync(request.EventId, request.OperationId, request.Revision, (current, now) =>
+                Decide(current, cause, now)
+            );
             if (published.IsSuccess && published.Value.IsChange)
             {
                 LogPublished(logger, request.EventId);

@@ -67,7 +67,7 @@ internal static partial class AdjustPrices
     {
         public async Task<Result<EventPricing>> Handle(Contracts.AdjustPrices request, CancellationToken cancellationToken)
         {
-            var adjusted = await writer.ChangeAsync(request.EventId, (current, now) => Decide(current, request, now));
+            var adjusted = await writer.ChangeAsync(request.EventId, request.OperationId, (current, now) => Decide(current, request, now));
             if (adjusted.Error is { } error)
             {
                 return error;
@@ -90,9 +90,7 @@ internal static partial class AdjustPrices
 
             var note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim();
             var cause = new PriceCause(PriceChangeReason.Adjusted, request.By, request.Percentage, note);
-            return current
-                .Adjust(request.Percentage, now, request.OperationId)
-                .Map(adjusted => EventChange.Of(current, adjusted, now, cause));
+            return current.Adjust(request.Percentage, now).Map(adjusted => EventChange.Of(current, adjusted, now, cause));
         }
 
         [LoggerMessage(

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Http;
 using TicketBooth.Payments.Storage;
@@ -98,7 +99,10 @@ internal static class PayOrder
             return PaymentsErrors.MalformedJson.ToProblem();
         }
 
-        var paid = await mediator.Send(new Contracts.PayOrder(id, user.Id(), request.Method, request.Token), cancellationToken);
+        var paid = await mediator.Send(
+            new Contracts.PayOrder(id, user.Id(), request.Method, request.Token, http.HttpContext.OperationId()),
+            cancellationToken
+        );
         return paid.ToHttp(view => TypedResults.Accepted($"/api/v1/orders/{id}", view));
     }
 
@@ -122,14 +126,19 @@ internal static class PayOrder
                 return PaymentsErrors.CardNumberRefused;
             }
 
-            var paymentId = Guid.CreateVersion7(clock.GetUtcNow());
+            var paymentId = request.OperationId ?? Guid.CreateVersion7(clock.GetUtcNow());
             var begun = await mediator.Send(new BeginPayment(request.OrderId, request.BuyerId, paymentId), cancellationToken);
-            return begun.Error switch
+            var started = begun.Error ?? await attempts.StartAsync(request, paymentId, begun.Value);
+            if (started.Error is not { } error || (begun.IsSuccess && error.Code != PaymentsErrors.InProgress.Code))
             {
-                null => await attempts.StartAsync(request, paymentId, begun.Value),
-                { } error when error.Code == PaymentsErrors.InProgress.Code => await ContinueAsync(request, cancellationToken),
-                { } error => error,
-            };
+                return started;
+            }
+
+            // A request that comes again after its answer was lost: its own payment first, whatever has happened to the order since.
+            return request.OperationId is { } own && await store.FindAsync(own) is { } stored
+                    ? await attempts.RepeatAsync(request, stored, cancellationToken)
+                : begun.Error?.Code == PaymentsErrors.InProgress.Code ? await ContinueAsync(request, cancellationToken)
+                : error;
         }
 
         /// <summary>Another payment of the order is under way: finds out what became of it, and continues it if nothing did.</summary>
@@ -153,14 +162,7 @@ internal static class PayOrder
 
             // Its first write failed, or is still to come. One of both requests stores the payment, and only that one sends it.
             var begun = await mediator.Send(new BeginPayment(request.OrderId, request.BuyerId, underWay), cancellationToken);
-            if (begun.Error is { } error)
-            {
-                return error;
-            }
-
-            return begun.Value.HoldExpiresAt <= clock.GetUtcNow()
-                ? PaymentsErrors.InProgress
-                : await attempts.StartAsync(request, underWay, begun.Value);
+            return begun.Error ?? await attempts.StartAsync(request, underWay, begun.Value);
         }
     }
 }

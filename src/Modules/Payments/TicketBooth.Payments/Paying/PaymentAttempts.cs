@@ -26,11 +26,19 @@ internal sealed class PaymentAttempts(
     // Longer than an attempt takes from its store to the gateway.
     internal static readonly TimeSpan LongestAttempt = TimeSpan.FromMinutes(1);
 
-    /// <summary>Sends a new payment to the gateway. Fails with <c>payment-in-progress</c> when another request has stored it.</summary>
+    /// <summary>
+    /// Sends a new payment to the gateway. Fails with <c>payment-in-progress</c> when another request has stored it, and when the hold of
+    /// an attempt that stopped half-way is over.
+    /// </summary>
     public async Task<Result<PaymentView>> StartAsync(Contracts.PayOrder request, Guid paymentId, PaymentTerms terms)
     {
         // From here on the attempt is completed even when the caller disconnects. SettlePayment completes what a crash leaves open.
         var now = clock.GetUtcNow();
+        if (terms.HoldExpiresAt <= now)
+        {
+            return PaymentsErrors.InProgress;
+        }
+
         var payment = new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now);
         var isStored = await store.AddAsync(
             payment,
@@ -69,6 +77,20 @@ internal sealed class PaymentAttempts(
                 await mediator.Send(new Contracts.SettlePayment(stored.Id), cancellationToken);
                 return PaymentsErrors.InProgress;
         }
+    }
+
+    /// <summary>
+    /// Answers the request that made the payment and comes again: as the first time, whatever became of the payment. Sends it when it
+    /// never reached the gateway, and gives the code of a payment by Pix again.
+    /// </summary>
+    public async Task<Result<PaymentView>> RepeatAsync(Contracts.PayOrder request, Payment stored, CancellationToken cancellationToken)
+    {
+        var isOpen = stored.Status == PaymentStatus.AwaitingConfirmation && stored.HoldExpiresAt > clock.GetUtcNow();
+        return
+            isOpen
+            && (stored.Method == PaymentMethod.Pix || await gateway.GetAsync(stored.Id, cancellationToken) is ChargeStanding.NotKnown)
+            ? await ChargeAsync(stored, request.Token)
+            : Accepted(stored.Id, pixCode: null);
     }
 
     private async Task<Result<PaymentView>> ChargeAsync(Payment payment, string? token)

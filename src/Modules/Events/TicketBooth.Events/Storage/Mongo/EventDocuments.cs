@@ -33,7 +33,7 @@ internal static class EventDocuments
             { "policy", PricingJson.Write(written.Policy) },
             { "by_demand", written.Policy is { Mode: PricingMode.Demand, Paused: false } },
             { "undo", written.Undo is { } undo ? PricingJson.Write(undo) : BsonNull.Value },
-            { "adjusted_by", written.AdjustedBy.Bson() },
+            { "operations", new BsonArray(written.Operations.Select(id => id.Bson())) },
             { "changed", written.ChangedAt.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
         };
@@ -77,7 +77,7 @@ internal static class EventDocuments
             document.GetValue("undo", BsonNull.Value) is BsonString undo ? PricingJson.Read<PriceUndo>(undo.Value) : null
         )
         {
-            AdjustedBy = document.GetValue("adjusted_by", BsonNull.Value).ToIdOrNull(),
+            Operations = [.. document.GetValue("operations", new BsonArray()).AsBsonArray.Select(id => id.ToId())],
             ChangedAt = document.GetValue("changed", BsonNull.Value).ToTimeOrNull() ?? default,
         };
 

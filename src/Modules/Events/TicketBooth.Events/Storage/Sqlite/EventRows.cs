@@ -15,7 +15,7 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy, adjusted_by, undo, changed_at
+                capacity, currency, large, policy, operations, undo, changed_at
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -38,7 +38,7 @@ internal static class EventRows
                 row.Text(16) is { } undo ? PricingJson.Read<PriceUndo>(undo) : null
             )
             {
-                AdjustedBy = row.IdOrNull(15),
+                Operations = OperationIds.Read(row.Bytes(15)),
                 ChangedAt = row.Time(17),
             },
             id
@@ -103,7 +103,7 @@ internal static class EventRows
             written.Version,
             PricingJson.Write(written.Policy),
             written.Policy is { Mode: PricingMode.Demand, Paused: false },
-            written.AdjustedBy,
+            OperationIds.Write(written.Operations),
             written.Undo is { } undo ? PricingJson.Write(undo) : null,
             written.ChangedAt,
         ];

@@ -55,6 +55,9 @@ internal static class SqliteEventsSchema
 
     public const string Operations = "ALTER TABLE events ADD COLUMN adjusted_by BLOB;";
 
+    /// <summary>One id after the other, where there was one.</summary>
+    public const string MoreOperations = "ALTER TABLE events RENAME COLUMN adjusted_by TO operations;";
+
     public const string Undo = "ALTER TABLE events ADD COLUMN undo TEXT;";
 
     public const string Changes = """
