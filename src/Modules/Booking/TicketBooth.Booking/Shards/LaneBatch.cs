@@ -174,13 +174,14 @@ internal sealed class LaneBatch
     }
 
     /// <summary>
-    /// Finds out who has the contested tickets. Holds that are over are expired at once; against all others the item has lost.
+    /// Finds out who has the contested tickets. Holds that are over are expired at once; against all others, and against tickets that staff
+    /// have blocked, the item has lost.
     /// </summary>
     private async Task SettleAsync(List<(LaneItem Item, OrderChange Change)> contested)
     {
-        var holders = await store.HoldersAsync([
-            .. contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct(),
-        ]);
+        var tickets = contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct().ToList();
+        var holders = await store.HoldersAsync(tickets);
+        var blocked = await store.Blocks.BlockedAsync(tickets);
         await holds.ReleaseAsync([.. holders.Where(holds.Includes)]);
         var taken = new Dictionary<Guid, Order>();
         foreach (var order in holders.Where(order => !holds.Includes(order)))
@@ -194,7 +195,7 @@ internal sealed class LaneBatch
         foreach (var (item, change) in contested)
         {
             var against = change.After.Tickets.Select(ticket => taken.GetValueOrDefault(ticket.Id)).OfType<Order>().ToList();
-            var isLost = against.Count > 0;
+            var isLost = against.Count > 0 || change.After.Tickets.Any(ticket => blocked.Contains(ticket.Id));
             switch (item)
             {
                 case PlaceItem { Numbers: not null, BuyerId: var buyer } when isLost:

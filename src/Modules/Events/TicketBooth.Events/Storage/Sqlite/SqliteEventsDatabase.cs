@@ -20,6 +20,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Operations,
                 SqliteEventsSchema.Undo,
                 SqliteEventsSchema.Changes,
+                SqliteEventsSchema.Blocks,
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);
