@@ -74,7 +74,7 @@ internal static partial class BlockTickets
         public Validator()
         {
             RuleFor(command => command.Kind).IsInEnum();
-            RuleFor(command => command.Reason).NotEmpty().MaximumLength(500);
+            RuleFor(command => command.Reason).NotEmpty().MaximumLength(500).MustBeOneLine();
             RuleFor(command => command.By).SetValidator(new ActorRules());
             RuleFor(command => command.Numbers).AreTicketNumbers();
             RuleFor(command => command.Quantity).InclusiveBetween(1, WantedTickets.MostTickets);
