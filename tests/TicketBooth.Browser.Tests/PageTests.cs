@@ -24,6 +24,8 @@ internal sealed class PageTests
         await buyer.PayAsync(order);
         await buyer.WaitForOrderAsync(order, "paid");
         await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{eventId}/price-adjustments", new System.Text.Json.Nodes.JsonObject { ["percentage"] = 5, ["note"] = "Carnival" });
+        await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{eventId}/ticket-blocks", new System.Text.Json.Nodes.JsonObject { ["kind"] = "hold", ["numbers"] = "11-13", ["reason"] = "A camera stands there." });
+        await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{eventId}/ticket-blocks", new System.Text.Json.Nodes.JsonObject { ["kind"] = "kill", ["numbers"] = "20", ["reason"] = "Broken." });
         var draft = (string)(await admin.SendAsync(HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(tickets: 50, name: "Carnival Ball")))["id"]!;
         buyer.Client.Dispose();
         addresses = Pages.ToDictionary(name => name, name => "/backoffice" + name.Replace("{event}", eventId, StringComparison.Ordinal).Replace("{order}", order, StringComparison.Ordinal).Replace("{draft}", draft, StringComparison.Ordinal), StringComparer.Ordinal);
@@ -42,7 +44,7 @@ internal sealed class PageTests
     /// <summary>The addresses below /backoffice.</summary>
     private static IEnumerable<string> Pages =>
     [
-        "", "/events", "/events/{event}", "/events/{event}/orders", "/events/{event}/prices", "/events/{draft}", "/events/new", "/events/{event}/edit", "/events/{draft}/edit", "/events/{draft}/prices", "/orders", "/orders/{order}", "/dead-letters", "/users", "/acts", "/upkeep", "/security",
+        "", "/events", "/events/{event}", "/events/{event}/orders", "/events/{event}/prices", "/events/{event}/off-sale", "/events/{draft}", "/events/new", "/events/{event}/edit", "/events/{draft}/edit", "/events/{draft}/prices", "/orders", "/orders/{order}", "/dead-letters", "/users", "/acts", "/upkeep", "/security",
     ];
 
     [Test]

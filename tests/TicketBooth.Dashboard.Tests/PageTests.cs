@@ -225,6 +225,7 @@ internal sealed class PageTests
             .SelectMany(name => Assembly.Load(name).GetTypes())
             .Where(type => type.IsAssignableTo(typeof(IStaffAction)))
             .Select(type => ((IStaffAction)RuntimeHelpers.GetUninitializedObject(type)).Kind)
+            .Append("withdraw-tickets")
             .Append("reconcile-read-model");
 
         Assert.That(StaffActionNames.Kinds.Keys, Is.EquivalentTo(acts));

@@ -316,6 +316,43 @@ internal sealed partial class StaffActionTests
         Assert.That((string?)(await Admin.GetAsync("/api/v1/events/" + published))["status"], Is.EqualTo("published"));
     }
 
+    [Test]
+    public async Task Tickets_are_shown_before_they_go_off_sale_and_come_back_when_they_are_released()
+    {
+        var show = await office.PublishAsync(name: "With a camera");
+        using var admin = await Browser.AdminAsync(host);
+        admin.Language = "en";
+        var page = $"/backoffice/events/{show}/off-sale";
+
+        var shown = await admin.SendFormAsync(
+            page, page + "?handler=Preview", ("Input.Kind", "Hold"), ("Input.Numbers", "3, 1-2"), ("Input.Quantity", ""), ("Input.Reason", "A camera stands there."));
+        var before = await AvailableAsync(show);
+        var held = await admin.SendFormAsync(page, page + "?handler=Block", ("Input.Kind", "Hold"), ("Input.Numbers", "1-3"), ("Input.Reason", "A camera stands there."));
+        var refused = await admin.SendFormAsync(page, page + "?handler=Preview", ("Input.Kind", "Kill"), ("Input.Numbers", "2-5"), ("Input.Reason", "Broken."));
+        await admin.SendFormAsync(page, page + "?handler=Block", ("Input.Kind", "Kill"), ("Input.Numbers", "5"), ("Input.Reason", "Broken."));
+        var figures = await Eventually.Async(
+            () => Admin.GetAsync("/api/v1/dashboard/events/" + show), known => (long)known["offSale"]! == 3 && (long)known["released"]! == before - 4, "the tickets off sale to be counted");
+        var listed = (await admin.GetAsync(page)).Text;
+        var released = await admin.SendFormAsync(page, page + "?handler=Release", ("blockId", BlockId().Match(listed).Groups["id"].Value));
+        await Eventually.Async(() => AvailableAsync(show), available => available == before - 1, "the tickets to be on sale again");
+
+        Assert.That(shown.Text, Does.Contain("3 tickets are kept for the house until you release them: 1-3."));
+        Assert.That((held.Status, held.Location), Is.EqualTo((HttpStatusCode.Redirect, page)));
+        Assert.That(refused.Text, Does.Contain("off sale already: 2, 3. Nothing was changed."));
+        Assert.That((long)figures["tiers"]![0]!["offSale"]!, Is.EqualTo(3));
+        Assert.That(listed, Does.Contain("A camera stands there.").And.Contain("On hold").And.Contain("Withdrawn"));
+        Assert.That(released.Status, Is.EqualTo(HttpStatusCode.Redirect));
+        var acts = (await Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + show))["items"]!.AsArray();
+        Assert.That(
+            acts.Where(act => (string?)act!["outcome"] == "done").Select(act => (string?)act!["kind"]).Take(3),
+            Is.EqualTo(new[] { "release-tickets", "withdraw-tickets", "hold-tickets" }));
+    }
+
+    private async Task<long> AvailableAsync(string eventId) => (long)(await Admin.GetAsync("/api/v1/events/" + eventId))["available"]!;
+
+    [GeneratedRegex("name=\"blockId\" value=\"(?<id>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex BlockId();
+
     private async Task<long> PriceAsync(string eventId) => (long)(await Admin.GetAsync("/api/v1/events/" + eventId))["tiers"]![0]!["price"]!;
 
     /// <summary>Sends a percentage, and confirms what is shown if anything is.</summary>

@@ -32,6 +32,8 @@ internal sealed class BookingMessages
         _ => Encode(new OrderExpired(sale.OrderId, sale.Revision, sale.EventId, sale.OrderId, sale.Tickets, Sample.Now)),
     };
 
+    public static OutboxEntry Entry(TicketBlockChanged block) => MessageCodec.Encode(block, block.BlockId, Sample.Now);
+
     public async Task SendAsync(params OutboxEntry[] entries)
     {
         await database.WriteAsync(session =>

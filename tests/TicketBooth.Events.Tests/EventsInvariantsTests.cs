@@ -6,6 +6,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Invariants;
+using TicketBooth.Events.Managing;
 using TicketBooth.Events.Storage;
 using TicketBooth.Events.Tests.Storage;
 using TicketBooth.Testing;
@@ -40,6 +41,8 @@ internal sealed class EventsInvariantsTests
         Assert.That(
             ViolationsOf(GoodLedger with { Event = Good with { Tiers = [Good.Tiers[0] with { Held = -1 }, Good.Tiers[1]] } }), Has.Some.Contains("-1 on payment and 0 sold of 2"));
         Assert.That(ViolationsOf(GoodLedger with { Claims = [.. GoodLedger.Claims, new Claim(99, Order, false)] }), Has.Some.Contains("Ticket 99"));
+        Assert.That(
+            ViolationsOf(GoodLedger with { Event = Good with { Tiers = [Good.Tiers[0] with { OffSale = 1 }, Good.Tiers[1]] } }), Has.One.Contains("its blocks say 0 and 0"));
         Assert.That(ViolationsOf(GoodLedger with { ActiveOrders = [GoodLedger.ActiveOrders[0]] }), Has.One.Contains("gave its tickets"));
         Assert.That(
             ViolationsOf(GoodLedger with { ActiveOrders = [GoodLedger.ActiveOrders[0] with { Tickets = 2 }, GoodLedger.ActiveOrders[1]] }), Has.One.Contains("1 stand in its name"));
@@ -153,6 +156,39 @@ internal sealed class EventsInvariantsTests
         Assert.That((await AuditAsync(host)).Violations.Single().Text, Does.Contain("busy"));
     }
 
+    [Test]
+    public async Task Finds_tickets_off_sale_that_are_on_sale_here()
+    {
+        var booking = new FakeBooking();
+        var clock = new FakeTimeProvider(Sample.Now);
+        await using var host = await StartAsync(booking, clock);
+        var shown = await PublishedAsync(host, tickets: 5);
+        var writer = host.App.Services.GetRequiredService<EventWriter>();
+        TicketBlockChanged[] blocks = [Sample.Block(shown, TicketBlockKind.Hold, 1, 2), Sample.Block(shown, TicketBlockKind.Kill, 3, 3)];
+        foreach (var block in blocks)
+        {
+            booking.Blocks.Add(new(block.BlockId, block.Revision, shown.Id, block.Kind, block.IsReleased, block.Tickets, HasPendingMessages: false));
+            await writer.ChangeAsync(shown.Id, (current, now) => EventChange.Of(current, current.Follow(KnownBlock.Of(block)), now, message: null));
+        }
+
+        var good = await AuditAsync(host);
+        booking.Blocks[0] = booking.Blocks[0] with { Revision = 2, IsReleased = true };
+        booking.Blocks.Add(booking.Blocks[0] with { BlockId = Sample.NewId(), HasPendingMessages = true });
+        var auditing = AuditAsync(host);
+        await Eventually.Async(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(250));
+                return await Task.WhenAny(auditing, Task.Delay(20));
+            },
+            ended => ended == auditing,
+            "the audit to end");
+
+        Assert.That(good.Violations, Is.Empty);
+        Assert.That(good.Figures, Does.Contain(("I4", "blocks of tickets compared with Booking", 2L)).And.Contain(("I7", "tickets on hold for the house", 2L)).And.Contain(("I7", "tickets released", 4L)));
+        Assert.That((await auditing).Violations.Single().Text, Does.Contain(blocks[0].BlockId.ToString()));
+    }
+
     private static string[] ViolationsOf(Ledger ledger)
     {
         var report = new InvariantReport();
@@ -165,7 +201,8 @@ internal sealed class EventsInvariantsTests
 
     private static Task<TestHost> StartAsync(FakeBooking booking, TimeProvider? clock = null) => EventsHost.StartAsync(clock, services: services => services
         .AddSingleton<IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>>(booking)
-        .AddSingleton<IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>>(booking));
+        .AddSingleton<IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>>(booking)
+        .AddSingleton<IRequestHandler<ListTicketBlockFacts, Result<IReadOnlyList<TicketBlockFacts>>>>(booking));
 
     private static async Task<Event> PublishedAsync(TestHost host, int tickets)
     {
@@ -186,9 +223,13 @@ internal sealed class EventsInvariantsTests
     }
 
     private sealed class FakeBooking :
-        IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>, IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>
+        IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>,
+        IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>,
+        IRequestHandler<ListTicketBlockFacts, Result<IReadOnlyList<TicketBlockFacts>>>
     {
         public List<OrderFacts> Orders { get; } = [];
+
+        public List<TicketBlockFacts> Blocks { get; } = [];
 
         public Error? Failure { get; init; }
 
@@ -200,5 +241,8 @@ internal sealed class EventsInvariantsTests
 
         public Task<Result<IReadOnlyList<OrderFacts>>> Handle(GetOrderFacts request, CancellationToken cancellationToken) =>
             Task.FromResult(Result<IReadOnlyList<OrderFacts>>.From([.. Orders.Where(order => request.OrderIds.Contains(order.OrderId))]));
+
+        public Task<Result<IReadOnlyList<TicketBlockFacts>>> Handle(ListTicketBlockFacts request, CancellationToken cancellationToken) =>
+            Task.FromResult(Result<IReadOnlyList<TicketBlockFacts>>.From([.. Blocks.Where(block => request.After is null)]));
     }
 }

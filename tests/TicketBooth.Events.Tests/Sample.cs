@@ -38,6 +38,12 @@ internal static class Sample
     public static TicketUpdate Update(Event shown, Guid orderId, int revision, TicketState state, params int[] numbers) =>
         new(orderId, revision, shown.Id, state, [.. numbers.Select(number => Ticket(shown, number))], Now);
 
+    /// <summary>Staff take the tickets from one number to another off sale.</summary>
+    public static TicketBlockChanged Block(Event shown, TicketBlockKind kind, int first, int last) =>
+        new(NewId(), 1, shown.Id, kind, IsReleased: false, [new NumberRange(first, last)], Now);
+
+    public static TicketBlockChanged Released(TicketBlockChanged block) => block with { Revision = 2, IsReleased = true };
+
     public static Guid NewId() => Guid.CreateVersion7(Now);
 
     public static InboxKey NewKey() => new("Test", NewId());

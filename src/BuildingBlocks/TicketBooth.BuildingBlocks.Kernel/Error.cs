@@ -41,6 +41,7 @@ public enum ErrorKind
 /// </param>
 /// <param name="Figures">Numbers for programs besides the code: further members of the problem document, by name.</param>
 /// <param name="Ids">The same for ids.</param>
+/// <param name="IdLists">The same for lists of ids.</param>
 public sealed record Error(
     string Code,
     ErrorKind Kind,
@@ -48,7 +49,8 @@ public sealed record Error(
     IReadOnlyDictionary<string, string[]>? Fields = null,
     TimeSpan? RetryAfter = null,
     IReadOnlyDictionary<string, long>? Figures = null,
-    IReadOnlyDictionary<string, Guid>? Ids = null
+    IReadOnlyDictionary<string, Guid>? Ids = null,
+    IReadOnlyDictionary<string, IReadOnlyList<Guid>>? IdLists = null
 )
 {
     public static Error NotFound(string code, string detail) => new(code, ErrorKind.NotFound, detail);

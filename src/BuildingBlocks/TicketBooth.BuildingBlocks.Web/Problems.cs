@@ -117,6 +117,11 @@ public static class Problems
                 problem.Extensions[name] = id;
             }
 
+            foreach (var (name, ids) in error.IdLists ?? ReadOnlyDictionary<string, IReadOnlyList<Guid>>.Empty)
+            {
+                problem.Extensions[name] = ids;
+            }
+
             if (error.RetryAfter is { } wait)
             {
                 httpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))

@@ -10,7 +10,7 @@ using TicketBooth.Payments.Contracts;
 namespace TicketBooth.Booking.Tests.Orders;
 
 /// <summary>What clients see of orders over HTTP. One host for all tests; each puts events of its own on sale.</summary>
-internal sealed class OrderEndpointsTests
+internal sealed partial class OrderEndpointsTests
 {
     private BookingHost host = null!;
     private Guid buyerId;

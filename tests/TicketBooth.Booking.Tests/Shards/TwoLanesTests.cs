@@ -46,6 +46,8 @@ internal abstract class TwoLanesTests
 
     protected Task DropTurnsAsync() => tested.DropTurnsAsync();
 
+    protected Task DropClaimsAsync() => tested.DropClaimsAsync();
+
     protected async Task<EventOnSale> PublishAsync(params int[] tickets) => await Bench.OnSaleAsync(Bench.Events.Publish(tickets));
 
     private PurchaseLane NewLane() => new(Store, Bench.Catalog, Bench.Options, Bench.Clock, NullLogger.Instance);
@@ -58,6 +60,9 @@ internal abstract class TestedStore : IAsyncDisposable
 
     /// <summary>Takes away the index that gives a buyer's turn once.</summary>
     public abstract Task DropTurnsAsync();
+
+    /// <summary>Takes away the index that gives a ticket once.</summary>
+    public abstract Task DropClaimsAsync();
 
     public abstract ValueTask DisposeAsync();
 }
@@ -78,6 +83,12 @@ internal sealed class SqliteUnderTest : TestedStore
 
     public override Task DropTurnsAsync() => database.WriteAsync(session => session.Execute("DROP INDEX orders_turn"));
 
+    public override Task DropClaimsAsync() => database.WriteAsync(session =>
+    {
+        session.Execute("DROP TABLE claims");
+        session.Execute("CREATE TABLE claims(ticket_id BLOB NOT NULL, order_id BLOB NOT NULL)");
+    });
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
@@ -90,6 +101,8 @@ internal sealed class MongoUnderTest : TestedStore
     public override async Task<IOrderStore> OpenAsync(BookingBench bench) => await folder.OpenAsync(Shard);
 
     public override Task DropTurnsAsync() => folder.Orders(Shard).Indexes.DropOneAsync("turn_once");
+
+    public override Task DropClaimsAsync() => folder.Orders(Shard).Indexes.DropOneAsync("held_once");
 
     public override ValueTask DisposeAsync() => folder.DisposeAsync();
 }

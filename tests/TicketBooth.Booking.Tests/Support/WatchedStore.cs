@@ -16,6 +16,8 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
     private TaskCompletionSource? gate;
     private TaskCompletionSource reached = NewSource();
 
+    public ITicketBlockStore Blocks => store.Blocks;
+
     /// <summary>Every write with its outcome, in the order in which the store made them.</summary>
     public ConcurrentQueue<(OrderChange Change, WriteOutcome Outcome)> Written { get; } = new();
 

@@ -1,3 +1,4 @@
+using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
@@ -211,6 +212,33 @@ internal sealed class EventTests
         Assert.That((late with { IsCanceled = true }).StatusAt(Sample.Now.AddHours(3)), Is.EqualTo(EventStatus.Canceled));
         Assert.That((late with { IsPublished = false }).StatusAt(Sample.Now.AddHours(3)), Is.EqualTo(EventStatus.Draft));
         Assert.That((late with { IsCanceled = true }).StatusHoldsUntil(Sample.Now), Is.EqualTo(DateTimeOffset.MaxValue));
+    }
+
+    [Test]
+    public void Withdrawn_tickets_shrink_their_tier_for_good_and_their_numbers_are_never_given_again()
+    {
+        var shown = Sample.Published(Sample.Tier("Front", tickets: 5), Sample.Tier("Back", tickets: 5));
+
+        var withdrawn = shown.Follow(KnownBlock.Of(Sample.Block(shown, TicketBlockKind.Kill, 4, 6)));
+        var form = Sample.FormOf(withdrawn) with { Capacity = 8 };
+        var smaller = withdrawn.Edit(form with { Capacity = 7 }, Sample.Now).Value;
+        var larger = withdrawn.Edit(form with { Tiers = [form.Tiers[0] with { Tickets = 4 }, form.Tiers[1]] }, Sample.Now).Value;
+
+        Assert.That(withdrawn.Tiers.Select(tier => tier.Released), Is.EqualTo(new[] { 3, 4 }));
+        Assert.That((smaller.Released, smaller.Capacity), Is.EqualTo((7, 7)));
+        Assert.That((larger.Released, larger.Tiers[0].Tickets[^1]), Is.EqualTo((8, new TicketRange(11, 1))));
+    }
+
+    [Test]
+    public void To_demand_tickets_off_sale_are_unsold_so_that_no_price_rises_because_of_them()
+    {
+        var shown = Sample.Published(Sample.Tier(tickets: 10));
+        shown = shown with { Tiers = [shown.Tiers[0] with { Sold = 4 }] };
+
+        var blocked = shown.Follow(KnownBlock.Of(Sample.Block(shown, TicketBlockKind.Hold, 5, 7))).Follow(KnownBlock.Of(Sample.Block(shown, TicketBlockKind.Kill, 8, 9)));
+
+        Assert.That(blocked.Tiers[0].Available, Is.EqualTo(1));
+        Assert.That(blocked.DemandOf(blocked.Tiers[0], 4, Sample.Now), Is.EqualTo(shown.DemandOf(shown.Tiers[0], 4, Sample.Now)));
     }
 
     [TestCase("Noite em São Paulo", "sao", true)]

@@ -1,3 +1,4 @@
+using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Events.Contracts;
@@ -45,6 +46,21 @@ internal abstract partial class EventStoreContract
 
         Assert.That(change.After.Undo, Is.Not.Null);
         Assert.That(Flat((await Store.Events.FindAsync(shown.Id))!), Is.EqualTo(Flat(change.After)));
+    }
+
+    [Test]
+    public async Task Keeps_the_tickets_that_are_off_sale_and_lists_what_is_left()
+    {
+        var shown = await AddedAsync(Sample.Published(Sample.Tier("Front", tickets: 5), Sample.Tier("Back", tickets: 5)));
+        var held = Sample.Block(shown, TicketBlockKind.Hold, 4, 7);
+        var changed = shown.Follow(KnownBlock.Of(held)).Follow(KnownBlock.Of(Sample.Block(shown, TicketBlockKind.Kill, 1, 3)));
+
+        await Store.Events.ReplaceAsync(shown.Follow(KnownBlock.Of(held)), EventRecords.None);
+        await Store.Events.ReplaceAsync(changed, EventRecords.None);
+
+        Assert.That(Flat((await Store.Events.FindAsync(shown.Id))!), Is.EqualTo(Flat(changed)));
+        var listed = (await Store.Events.ListAsync(new EventFilter([], true, null, null, null, 10))).Single(found => found.Id == shown.Id);
+        Assert.That((listed.Available, changed.Released), Is.EqualTo((3, 7)));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Events.Domain;
@@ -99,6 +100,23 @@ internal sealed class FollowOrdersTests
         Assert.That(letter.Module, Is.EqualTo("Events"));
         Assert.That(letter.Entry.Key, Is.EqualTo(sale.OrderId));
         Assert.That((int?)(await new TicketBoothApi(other.Client).GetAsync($"/api/v1/events/{shown.Id}"))["available"], Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Tickets_off_sale_are_not_available_whatever_the_order_of_the_messages()
+    {
+        var shown = await PublishedAsync(tickets: 6);
+        var (held, released, withdrawn) = (Sample.Block(shown, TicketBlockKind.Hold, 1, 2), Sample.Block(shown, TicketBlockKind.Hold, 3, 3), Sample.Block(shown, TicketBlockKind.Kill, 4, 5));
+        OutboxEntry[] messages = [.. new[] { Sample.Released(released), held, withdrawn, released, held, withdrawn }.Select(BookingMessages.Entry)];
+
+        await booking.SendAsync([.. messages, Entry(shown, Sample.NewId(), 1, TicketState.OnPayment, 6)]);
+        await booking.WaitAsync();
+
+        Assert.That(await StatesAsync(shown), Is.EqualTo(new[] { "sold", "sold", "available", "on_payment" }), "what is withdrawn is not listed");
+        Assert.That(await AvailableAsync(shown), Is.EqualTo(1));
+        var stored = (await Store().FindAsync(shown.Id))!;
+        Assert.That((stored.Released, stored.Tiers[0].OffSale, stored.Tiers[0].Sold), Is.EqualTo((4, 2, 0)));
+        Assert.That(stored.Revision, Is.EqualTo(shown.Revision + 1), "a withdrawal counts as an edit, and a hold does not");
     }
 
     private static OutboxEntry Entry(Event shown, Guid orderId, int revision, TicketState state, params int[] numbers) =>

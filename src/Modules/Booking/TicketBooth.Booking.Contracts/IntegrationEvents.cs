@@ -101,3 +101,19 @@ public sealed record OrderRefunded(
 /// <c>paid-twice</c>.
 /// </param>
 public sealed record RefundDue(Guid PaymentId, Guid OrderId, string Reason, DateTimeOffset At) : IIntegrationEvent;
+
+/// <summary>
+/// Staff took tickets off sale, or put them on sale again. Of two messages about one block, the one with the higher revision is newer.
+/// </summary>
+/// <param name="BlockId">The block; also the key that keeps its messages in order.</param>
+/// <param name="Revision">1 when the tickets were blocked, 2 when they were released.</param>
+/// <param name="Tickets">They never change.</param>
+public sealed record TicketBlockChanged(
+    Guid BlockId,
+    int Revision,
+    Guid EventId,
+    TicketBlockKind Kind,
+    bool IsReleased,
+    IReadOnlyList<NumberRange> Tickets,
+    DateTimeOffset At
+) : IIntegrationEvent;

@@ -6,6 +6,8 @@ internal static class BookingErrors
 {
     public const string PriceChangedFigure = "total";
     public const string OrderId = "orderId";
+    public const string AvailableFigure = "available";
+    public const string TicketIds = "ids";
 
     public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
@@ -34,6 +36,11 @@ internal static class BookingErrors
 
     public static readonly Error TicketTaken = Error.Conflict("ticket-taken", "At least one of the tickets is taken.");
     public static readonly Error NotEnoughTickets = Error.Conflict("not-enough-tickets", "No tier has that many tickets left.");
+    public static readonly Error TicketBlockNotFound = Error.NotFound("ticket-block-not-found", "The event has no such block of tickets.");
+    public static readonly Error TicketsWithdrawn = Error.Rule(
+        "tickets-withdrawn",
+        "These tickets were withdrawn for good. Only tickets on hold can be released."
+    );
     public static readonly Error KeyReused = Error.Rule(
         "idempotency-key-reused",
         "This Idempotency-Key was used for another request within the last 24 hours."
@@ -58,6 +65,26 @@ internal static class BookingErrors
         {
             Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [PriceChangedFigure] = total },
         };
+
+    /// <param name="available">How many could be taken.</param>
+    public static Error FewerTickets(int available) =>
+        Error.Conflict(
+            NotEnoughTickets.Code,
+            FormattableString.Invariant($"The tier has {available} tickets left that nobody holds or owns.")
+        ) with
+        {
+            Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [AvailableFigure] = available },
+        };
+
+    /// <summary>The refusal of a block, by the numbers and ids of the tickets that somebody has.</summary>
+    public static Error TicketsUnavailable(string numbers, IReadOnlyList<Guid> ids) =>
+        Error.Conflict("tickets-unavailable", $"Sold, on payment or off sale already: {numbers}. Nothing was changed.") with
+        {
+            IdLists = new Dictionary<string, IReadOnlyList<Guid>>(StringComparer.Ordinal) { [TicketIds] = ids },
+        };
+
+    /// <summary>As <see cref="TicketNotFound"/>, by the numbers.</summary>
+    public static Error NoSuchTickets(string numbers) => TicketNotFound with { Detail = $"The event has no tickets {numbers}." };
 
     public static Error TicketLimit(int limit) =>
         Error.Rule("ticket-limit", FormattableString.Invariant($"One buyer may have at most {limit} tickets of this event."));

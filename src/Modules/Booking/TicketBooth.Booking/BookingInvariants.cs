@@ -26,9 +26,14 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
         {
             var (withoutOrder, withoutClaim, claims) = await shard.Store.CountClaimsAsync();
             report.Count("I1", $"claims on shard {shard.Number}", claims);
-            report.Expect(withoutOrder == 0, "I1", $"{withoutOrder} claims of shard {shard.Number} belong to no active order");
-            report.Expect(withoutClaim == 0, "I1", $"{withoutClaim} tickets of active orders of shard {shard.Number} have no claim");
+            report.Expect(withoutOrder == 0, "I1", $"{withoutOrder} claims of shard {shard.Number} belong to no active order or block");
+            report.Expect(
+                withoutClaim == 0,
+                "I1",
+                $"{withoutClaim} tickets of active orders or blocks of shard {shard.Number} have no claim"
+            );
 
+            await CheckBlocksAsync(shard, report, cancellationToken);
             var holders = new Dictionary<Guid, Guid>();
             for (Guid? after = null; await shard.Store.PageAsync(after, PageSize) is { Count: > 0 } page; after = page[^1].Id)
             {
@@ -89,6 +94,30 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
                 $"order {order.Id}: ticket {ticket.Number} was never released"
             );
         }
+    }
+
+    /// <summary>
+    /// Tickets that are off sale were released before. That no buyer has them follows from the claims: a ticket has one, and each of a
+    /// block's tickets must have its own.
+    /// </summary>
+    private async Task CheckBlocksAsync(Shard shard, InvariantReport report, CancellationToken cancellationToken)
+    {
+        long off = 0;
+        for (Guid? after = null; await shard.Store.Blocks.PageAsync(after, PageSize) is { Count: > 0 } page; after = page[^1].Id)
+        {
+            foreach (var block in page.Where(block => !block.IsReleased))
+            {
+                off += block.Count;
+                var sale = await catalog.FindAsync(block.EventId, cancellationToken);
+                report.Expect(
+                    sale.IsSuccess && block.Numbers.All(sale.Value.HasTicket),
+                    "I7",
+                    $"block {block.Id} has tickets that were never released"
+                );
+            }
+        }
+
+        report.Count("I1", $"tickets off sale on shard {shard.Number}, each with its claim", off);
     }
 
     private async Task CheckPaymentsAsync(Shard shard, List<Order> sold, InvariantReport report, CancellationToken cancellationToken)

@@ -67,6 +67,9 @@ public sealed class BookingModule : IModule
         ListOrders.Map(routes);
         GetOrder.Map(routes);
         Orders.CancelOrder.Map(routes);
+        TicketBlocks.BlockTickets.Map(routes);
+        TicketBlocks.ListTicketBlocks.Map(routes);
+        TicketBlocks.ReleaseTicketBlock.Map(routes);
     }
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -27,8 +27,9 @@ public sealed record EventFacts(
 
 /// <summary>A tier as other modules keep a copy of it.</summary>
 /// <param name="Price">What a ticket costs now, in cents.</param>
-/// <param name="Released">How many tickets it has.</param>
-public sealed record TierFacts(Guid Id, string Name, long Price, int Released);
+/// <param name="Released">How many tickets it has, without those that were withdrawn.</param>
+/// <param name="OffSale">How many of them staff hold for the house.</param>
+public sealed record TierFacts(Guid Id, string Name, long Price, int Released, int OffSale = 0);
 
 /// <summary>Pages through all events, drafts too, in the order of their ids. Reads only; made for copies and their rebuilds.</summary>
 /// <param name="After">The last id of the page before; null for the first page.</param>

@@ -9,7 +9,8 @@ namespace TicketBooth.Events.Contracts;
 public sealed record EventPublished(Guid EventId, long Revision, DateTimeOffset At) : IIntegrationEvent;
 
 /// <summary>
-/// A published event was edited: dates, prices or tickets may have changed. Query <see cref="GetEventForSale"/> for the rest.
+/// A published event was edited, or staff took tickets of it off sale: dates, prices or tickets may have changed. Query
+/// <see cref="GetEventForSale"/> for the rest.
 /// </summary>
 /// <param name="Revision">Of the event after this change; a message with a lower one than is already known is outdated.</param>
 public sealed record EventChanged(Guid EventId, long Revision, DateTimeOffset At) : IIntegrationEvent;

@@ -144,7 +144,7 @@ public enum EventStatus
 /// <param name="PublishedAt">When the sale opens (or opened); null on a draft that opens when it is published.</param>
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Capacity">The venue's.</param>
-/// <param name="Available">Tickets that are neither held nor sold.</param>
+/// <param name="Available">Tickets that can be ordered: neither held nor sold, and not off sale.</param>
 /// <param name="PriceFrom">
 /// The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.
 /// </param>
@@ -166,7 +166,7 @@ public sealed record EventSummary(
 /// <param name="PublishedAt">When the sale opens (or opened); null on a draft that opens when it is published.</param>
 /// <param name="Currency">ISO 4217, of every price here.</param>
 /// <param name="Capacity">The venue's.</param>
-/// <param name="Available">Tickets that are neither held nor sold.</param>
+/// <param name="Available">Tickets that can be ordered: neither held nor sold, and not off sale.</param>
 /// <param name="PriceFrom">
 /// The lowest current price of a tier with available tickets, in cents; of all tiers when none is available.
 /// </param>
@@ -192,8 +192,8 @@ public sealed record EventDetails(
 
 /// <summary>A tier and what is left of it.</summary>
 /// <param name="Price">The current price in cents.</param>
-/// <param name="Capacity">How many of its tickets are released.</param>
-/// <param name="Available">How many of them are neither held nor sold.</param>
+/// <param name="Capacity">How many of its tickets are released, without those that were withdrawn.</param>
+/// <param name="Available">How many of them can be ordered: neither held nor sold, and not off sale.</param>
 /// <param name="PriceValidUntil">
 /// Demand does not move the price before this moment; null when that is no promise. A person may change it at any time; send
 /// <c>expectedTotal</c> with an order to be sure.

@@ -26,12 +26,13 @@ internal sealed class EventsInvariants(
         if (services.IsService(typeof(IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>)))
         {
             await new OrderInvariants(events, tickets, prices, mediator, clock).CheckAsync(report, cancellationToken);
+            await new BlockInvariant(events, mediator, clock).CheckAsync(report, cancellationToken);
         }
     }
 
     private async Task CheckEventsAsync(InvariantReport report, CancellationToken cancellationToken)
     {
-        var (count, released, held, sold) = (0L, 0L, 0L, 0L);
+        var (count, released, held, sold, off) = (0L, 0L, 0L, 0L, 0L);
         var page = await events.PageOfIdsAsync(Guid.Empty, PageSize);
         while (page.Count > 0)
         {
@@ -45,6 +46,7 @@ internal sealed class EventsInvariants(
                     released += ledger.Event.Released;
                     held += ledger.Event.Tiers.Sum(tier => tier.Held);
                     sold += ledger.Event.Tiers.Sum(tier => tier.Sold);
+                    off += ledger.Event.Tiers.Sum(tier => tier.OffSale);
                 }
             }
 
@@ -55,5 +57,6 @@ internal sealed class EventsInvariants(
         report.Count("I7", "tickets released", released);
         report.Count("I7", "tickets on payment", held);
         report.Count("I7", "tickets sold", sold);
+        report.Count("I7", "tickets on hold for the house", off);
     }
 }

@@ -45,7 +45,8 @@ public sealed class EventsModule : IModule
             .Add<SellTicketsWhenOrderPaid>()
             .Add<ReleaseTicketsWhenOrderExpired>()
             .Add<ReleaseTicketsWhenOrderCanceled>()
-            .Add<ReleaseTicketsWhenOrderRefunded>();
+            .Add<ReleaseTicketsWhenOrderRefunded>()
+            .Add<FollowBlockWhenTicketBlockChanged>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {

@@ -12,6 +12,7 @@ internal static class OpenApiSetup
     [
         ("Accounts", "Signing up and in, and who may do what."),
         ("Events", "What is on, and its tickets."),
+        ("Ticket blocks", "Tickets that staff take off sale."),
         ("Prices", "What tickets cost, and why."),
         ("Orders", "Holding tickets."),
         ("Payments", "Paying for them."),

@@ -18,6 +18,7 @@ internal static class Parameters
         ["eventId"] = "Only of this event.",
         ["number"] = "The failed message's number.",
         ["paymentId"] = "The payment's id.",
+        ["blockId"] = "The id of the tickets that were taken off sale together.",
         ["ListEvents.search"] = "Words that the name or the venue must hold, without regard to case and accents; at most 8.",
         ["ListEvents.from"] = "Events that start then or later.",
         ["ListEvents.to"] = "Events that start before then.",

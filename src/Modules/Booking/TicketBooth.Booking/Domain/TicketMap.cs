@@ -53,6 +53,9 @@ internal sealed class TicketMap
     public int[]? Best(IReadOnlyList<TicketRange> ranges, int quantity, double start = 0) =>
         (start > 0 ? Lowest(Behind(ranges, start), quantity) : null) ?? Lowest(ranges, quantity);
 
+    public int CountFree(IReadOnlyList<TicketRange> ranges) =>
+        ranges.Sum(range => Enumerable.Range(range.First, range.Count).Count(number => !IsTaken(number)));
+
     private static List<TicketRange> Behind(IReadOnlyList<TicketRange> ranges, double start)
     {
         var skipped = (int)(start * ranges.Sum(range => range.Count));

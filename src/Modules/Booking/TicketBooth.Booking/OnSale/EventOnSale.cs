@@ -59,6 +59,9 @@ internal sealed class EventOnSale
 
     public bool HasTier(Guid tierId) => snapshot.Tiers.Any(tier => tier.Id == tierId);
 
+    /// <summary>The numbers of a tier's tickets; null without a tier, or when the event does not have it.</summary>
+    public IReadOnlyList<TicketRange>? TicketsOf(Guid? tierId) => snapshot.Tiers.FirstOrDefault(tier => tier.Id == tierId)?.Tickets;
+
     /// <summary>The ticket at its tier's current price, which becomes the price the order quotes (promise I6).</summary>
     public OrderedTicket Ticket(int number)
     {

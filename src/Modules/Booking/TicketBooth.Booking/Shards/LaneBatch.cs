@@ -186,13 +186,13 @@ internal sealed class LaneBatch
     }
 
     /// <summary>
-    /// Finds out who has the contested tickets. Holds that are over are expired at once; against all others the item has lost.
+    /// Finds out who has the contested tickets. Holds that are over are expired at once; against all others, and against tickets that staff
+    /// have blocked, the item has lost.
     /// </summary>
     private async Task SettleAsync()
     {
-        var holders = await store.HoldersAsync([
-            .. contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct(),
-        ]);
+        var tickets = contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct().ToList();
+        var holders = await store.HoldersAsync(tickets);
         await holds.ReleaseAsync([.. holders.Where(holds.Includes)]);
         var taken = new Dictionary<Guid, Order>();
         foreach (var order in holders.Where(order => !holds.Includes(order)))
@@ -203,13 +203,16 @@ internal sealed class LaneBatch
             }
         }
 
+        // Nearly always a buyer has the ticket, and nobody needs to ask for blocks.
+        var others = tickets.FindAll(ticket => !taken.ContainsKey(ticket));
+        var blocked = others.Count > 0 ? await store.Blocks.BlockedAsync(others) : new HashSet<Guid>();
         foreach (var (item, change) in contested)
         {
             var against = change.After.Tickets.Select(ticket => taken.GetValueOrDefault(ticket.Id)).OfType<Order>().ToList();
-            var isLost = against.Count > 0;
+            var isLost = change.After.Tickets.Any(ticket => taken.ContainsKey(ticket.Id) || blocked.Contains(ticket.Id));
             if (item is PlaceItem { Numbers: not null })
             {
-                await maps.CorrectAsync(change.After, taken.ContainsKey);
+                await maps.CorrectAsync(change.After, id => taken.ContainsKey(id) || blocked.Contains(id));
             }
 
             switch (item)

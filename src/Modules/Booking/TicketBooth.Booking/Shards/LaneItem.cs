@@ -5,18 +5,27 @@ using TicketBooth.BuildingBlocks.Messaging.Inbox;
 
 namespace TicketBooth.Booking.Shards;
 
-/// <summary>A caller's request in a purchase lane, waiting for its own outcome.</summary>
-internal abstract class LaneItem
+/// <summary>What a purchase lane does for a caller.</summary>
+internal abstract class LaneWork
 {
-    private readonly TaskCompletionSource<Result<Order>> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public abstract void Fail(Exception failure);
+}
+
+/// <summary>A caller's request in a purchase lane, waiting for its own outcome.</summary>
+internal abstract class LaneWork<T> : LaneWork
+{
+    private readonly TaskCompletionSource<Result<T>> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the outcome is durable; fails with an exception only when the store does.</summary>
-    public Task<Result<Order>> Outcome => outcome.Task;
+    public Task<Result<T>> Outcome => outcome.Task;
 
-    public void Complete(Result<Order> result) => outcome.TrySetResult(result);
+    public void Complete(Result<T> result) => outcome.TrySetResult(result);
 
-    public void Fail(Exception failure) => outcome.TrySetException(failure);
+    public override void Fail(Exception failure) => outcome.TrySetException(failure);
 }
+
+/// <summary>A request about an order.</summary>
+internal abstract class LaneItem : LaneWork<Order>;
 
 /// <summary>A new order: either for the given numbers, or for the best available of a tier or of the whole event.</summary>
 internal sealed class PlaceItem(
@@ -71,4 +80,26 @@ internal sealed class ChangeItem(Guid orderId, InboxKey? inbox, Func<Order, Date
         var decision = decide(order, now);
         return TicketsAreGone && decision is { IsSuccess: true, Value.IfTaken: { } otherwise } ? otherwise : decision;
     }
+}
+
+/// <summary>A request about tickets that staff take off sale.</summary>
+internal abstract class BlockItem : LaneWork<TicketBlock>;
+
+/// <summary>Blocks tickets that nobody has: the given numbers, or so many of a tier.</summary>
+internal sealed class BlockTicketsItem(TicketBlock block, Guid? tierId, int quantity) : BlockItem
+{
+    /// <summary>The block to be; without tickets when the lane is to choose them.</summary>
+    public TicketBlock Block => block;
+
+    public Guid? TierId => tierId;
+
+    public int Quantity => quantity;
+}
+
+/// <summary>Puts blocked tickets on sale again.</summary>
+internal sealed class ReleaseBlockItem(Guid blockId, Actor by) : BlockItem
+{
+    public Guid BlockId => blockId;
+
+    public Actor By => by;
 }

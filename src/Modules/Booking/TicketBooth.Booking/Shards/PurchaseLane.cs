@@ -25,25 +25,27 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly BookingOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
-    private readonly Channel<LaneItem> queue;
+    private readonly Channel<LaneWork> queue;
     private readonly TicketMaps maps;
     private readonly KnownBuyers buyers = new();
+    private readonly TicketBlockWriter blocks;
     private readonly Task running;
 
     public PurchaseLane(IOrderStore store, OnSaleCatalog catalog, BookingOptions options, TimeProvider clock, ILogger logger)
     {
         (this.store, this.catalog, this.options, this.clock, this.logger) = (store, catalog, options, clock, logger);
-        queue = Channel.CreateBounded<LaneItem>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
+        queue = Channel.CreateBounded<LaneWork>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
         maps = new TicketMaps(store, clock);
+        blocks = new TicketBlockWriter(store, maps, catalog, clock);
         running = Task.Run(RunAsync);
     }
 
     /// <summary>How many items are waiting.</summary>
     public int Depth => queue.Reader.Count;
 
-    /// <summary>A buyer's request: refused with <c>busy</c> when the lane is full or closing.</summary>
-    public Task<Result<Order>> TryAsync(LaneItem item) =>
-        queue.Writer.TryWrite(item) ? item.Outcome : Task.FromResult<Result<Order>>(BookingErrors.Busy);
+    /// <summary>A person's request: refused with <c>busy</c> when the lane is full or closing.</summary>
+    public Task<Result<T>> TryAsync<T>(LaneWork<T> item) =>
+        queue.Writer.TryWrite(item) ? item.Outcome : Task.FromResult<Result<T>>(BookingErrors.Busy);
 
     /// <summary>Work that must not be refused (confirmations, expiry): waits for a place.</summary>
     public async Task<Result<Order>> RunAsync(LaneItem item, CancellationToken cancellationToken)
@@ -61,7 +63,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var batch = new List<LaneItem>(LargestBatch);
+        var batch = new List<LaneWork>(LargestBatch);
         while (await queue.Reader.WaitToReadAsync())
         {
             while (batch.Count < LargestBatch && queue.Reader.TryRead(out var item))
@@ -89,9 +91,14 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         }
     }
 
-    private async Task ProcessAsync(List<LaneItem> batch)
+    private async Task ProcessAsync(List<LaneWork> batch)
     {
-        var waiting = batch;
+        foreach (var block in batch.OfType<BlockItem>())
+        {
+            await blocks.WriteAsync(block);
+        }
+
+        var waiting = batch.OfType<LaneItem>().ToList();
         for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
         {
             var before = waiting.Count;

@@ -69,6 +69,9 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
         starts.TryAdd(eventId, Random.Shared.NextDouble());
     }
 
+    /// <summary>The next look at this event's tickets reads what is taken.</summary>
+    public void Forget(Guid eventId) => maps.Remove(eventId);
+
     /// <summary>Nobody knows what was written.</summary>
     public void DiscardAll() => maps.Clear();
 
@@ -135,6 +138,28 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
             {
                 // Also for a new order: an item that lost may have taken back a mark that this order's item found made.
                 known.Map.Take(ticket.Number);
+            }
+        }
+    }
+
+    /// <summary>A block was written: its tickets are taken, or free again.</summary>
+    public void Apply(TicketBlock block)
+    {
+        if (!maps.TryGetValue(block.EventId, out var known))
+        {
+            return;
+        }
+
+        known.Frees += block.IsReleased ? 1 : 0;
+        foreach (var number in block.Numbers)
+        {
+            if (block.IsReleased)
+            {
+                known.Map.Free(number);
+            }
+            else
+            {
+                known.Map.Take(number);
             }
         }
     }

@@ -11,6 +11,9 @@ internal readonly record struct BuyerOfEvent(Guid EventId, Guid BuyerId)
 /// <summary>The orders of one shard. Every implementation passes <c>OrderStoreContract</c>.</summary>
 internal interface IOrderStore
 {
+    /// <summary>The tickets that staff took off sale.</summary>
+    ITicketBlockStore Blocks { get; }
+
     /// <summary>
     /// Writes a batch: each order with its claims, messages and inbox mark whole or not at all, in the given order, so that a later
     /// write of the batch sees the earlier ones. Durable when it completes. One unique index over the active orders' tickets decides, and
@@ -25,12 +28,12 @@ internal interface IOrderStore
     /// <summary>The orders that hold any of the tickets, each once.</summary>
     Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds);
 
-    /// <summary>The numbers of the event's tickets that active orders hold.</summary>
+    /// <summary>The numbers of the event's tickets that active orders hold or staff have blocked.</summary>
     Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId);
 
     /// <summary>
-    /// How often orders of the event have given their tickets back, on whatever host. Never goes down, so as long as it is the same as
-    /// before <see cref="TakenNumbersAsync"/> was read, no other ticket is free than was then. Costs far less than that.
+    /// How often orders and blocks of the event have given their tickets back, on whatever host. Never goes down, so as long as it is the
+    /// same as before <see cref="TakenNumbersAsync"/> was read, no other ticket is free than was then. Costs far less than that.
     /// </summary>
     Task<long> CountFreesAsync(Guid eventId);
 
@@ -53,6 +56,9 @@ internal interface IOrderStore
     /// <summary>Those of the orders about which a message is stored and not yet delivered to every module.</summary>
     Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds);
 
-    /// <summary>Claims that no active order has, and tickets of active orders without their claim: both must be 0 (promise I1).</summary>
+    /// <summary>
+    /// Claims that no active order and no block has, and tickets of active orders and of blocks without their claim: both must be 0
+    /// (promise I1).
+    /// </summary>
     Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync();
 }

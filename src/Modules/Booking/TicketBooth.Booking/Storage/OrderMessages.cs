@@ -14,6 +14,9 @@ internal static class OrderMessages
     public static OutboxEntry Encode(OrderChange change, IIntegrationEvent happened) =>
         MessageCodec.Encode(happened, change.After.Id, TimeOf(happened));
 
+    /// <summary>The message about a block's last change. Its key is the block's id.</summary>
+    public static OutboxEntry Encode(TicketBlock block) => MessageCodec.Encode(block.Changed, block.Id, block.Changed.At);
+
     private static DateTimeOffset TimeOf(IIntegrationEvent happened) =>
         happened switch
         {

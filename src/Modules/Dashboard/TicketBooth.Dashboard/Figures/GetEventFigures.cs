@@ -15,6 +15,7 @@ internal static class GetEventFigures
 
     /// <param name="Version">Of the read model; grows with every change.</param>
     /// <param name="Currency">ISO 4217, of all money here; money is integer cents.</param>
+    /// <param name="Released">Tickets that buyers have or may have: without those that staff took off sale.</param>
     /// <param name="Revenue">Cents, less what was refunded.</param>
     /// <param name="Returned">Cents of refunded orders.</param>
     /// <param name="Conversion">Of the orders that ended, the share that was paid: 0 to 1; null when none ended.</param>
@@ -44,11 +45,26 @@ internal static class GetEventFigures
         IReadOnlyList<TierFigures> Tiers,
         IReadOnlyList<DayFigures> Days,
         IReadOnlyList<MinuteFigures> Minutes
-    );
+    )
+    {
+        /// <summary>Tickets that staff hold for the house, of all tiers.</summary>
+        public long OffSale => Tiers.Sum(tier => tier.OffSale);
+    }
 
     /// <param name="Price">What a ticket costs now, in cents.</param>
+    /// <param name="Released">Tickets that buyers have or may have: without those that staff took off sale.</param>
+    /// <param name="OffSale">Tickets that staff hold for the house.</param>
     /// <param name="Revenue">Cents, less what was refunded.</param>
-    internal sealed record TierFigures(Guid Id, string Name, long Price, long Released, long OnPayment, long Sold, long Revenue);
+    internal sealed record TierFigures(
+        Guid Id,
+        string Name,
+        long Price,
+        long Released,
+        long OffSale,
+        long OnPayment,
+        long Sold,
+        long Revenue
+    );
 
     /// <param name="Sold">Tickets sold, less those that were refunded.</param>
     /// <param name="Revenue">Cents, less what was refunded.</param>
@@ -83,7 +99,7 @@ internal static class GetEventFigures
                   "version": 812, "at": "2026-11-23T20:00:02Z", "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000",
                   "name": "Jazz Night", "venue": "Main Hall", "startsAt": "2026-12-01T23:00:00Z",
                   "saleOpensAt": "2026-11-01T12:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z", "isCanceled": false,
-                  "currency": "BRL", "capacity": 220, "released": 200, "onPayment": 6, "sold": 120,
+                  "currency": "BRL", "capacity": 220, "released": 200, "offSale": 10, "onPayment": 6, "sold": 120,
                   "revenue": 1440000, "returned": 24000, "conversion": 0.94,
                   "ever": {
                     "ordersPlaced": 66, "ordersPaid": 61, "ordersLapsed": 4, "ordersRefunded": 1, "ticketsSold": 122, "ticketsReturned": 2
@@ -93,7 +109,7 @@ internal static class GetEventFigures
                   },
                   "tiers": [{
                     "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "name": "Stalls", "price": 12000, "released": 200,
-                    "onPayment": 6, "sold": 120, "revenue": 1440000
+                    "offSale": 10, "onPayment": 6, "sold": 120, "revenue": 1440000
                   }],
                   "days": [{
                     "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000, "taken": 36, "returned": 0
@@ -179,6 +195,15 @@ internal static class GetEventFigures
         }
 
         private static TierFigures TierOf(TierLine tier, SalesFigures figures) =>
-            new(tier.Id, tier.Name, tier.Price, tier.Released, Math.Max(0, figures.OnPayment), figures.NetSold, figures.NetRevenue);
+            new(
+                tier.Id,
+                tier.Name,
+                tier.Price,
+                tier.Released,
+                tier.OffSale,
+                Math.Max(0, figures.OnPayment),
+                figures.NetSold,
+                figures.NetRevenue
+            );
     }
 }

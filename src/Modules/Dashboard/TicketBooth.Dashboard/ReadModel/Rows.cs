@@ -116,13 +116,15 @@ internal sealed record EventRow
 
     public required IReadOnlyList<TierLine> Tiers { get; init; }
 
-    /// <summary>Tickets of all tiers.</summary>
+    /// <summary>Tickets of all tiers that buyers have or may have: without those that staff took off sale.</summary>
     public required int Released { get; init; }
 }
 
 /// <summary>A tier of an event, in the organiser's order.</summary>
 /// <param name="Price">What a ticket costs now, in cents.</param>
-internal sealed record TierLine(Guid Id, string Name, long Price, int Released);
+/// <param name="Released">Tickets that buyers have or may have.</param>
+/// <param name="OffSale">Tickets that staff hold for the house.</param>
+internal sealed record TierLine(Guid Id, string Name, long Price, int Released, int OffSale = 0);
 
 /// <summary>The unit of <see cref="SalesRow.At"/>.</summary>
 internal enum SalesSpan

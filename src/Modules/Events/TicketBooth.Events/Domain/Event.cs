@@ -47,6 +47,9 @@ internal sealed record Event(
     /// <summary>When it was changed last. No change is dated before it, whatever the clock says.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>The tickets that staff took off sale, and what once was off sale.</summary>
+    public IReadOnlyList<KnownBlock> Blocks { get; init; } = [];
+
     public int Released => Tiers.Sum(tier => tier.Released);
 
     /// <summary>How many tickets are on payment or sold.</summary>
@@ -129,6 +132,11 @@ internal sealed record Event(
             return EventsErrors.Invalid("endsSellingAt", "The sale must close after it opens.");
         }
 
+        if (Tiers.Sum(tier => tier.Withdrawn) + form.Tiers.Sum(tier => tier.Tickets) > ushort.MaxValue)
+        {
+            return EventsErrors.Invalid("tiers", "So many tickets were withdrawn that there are no numbers left for new ones.");
+        }
+
         return Tiers.Except(matches.OfType<Tier>()).Any() || matches.Zip(form.Tiers).Any(pair => pair.Second.Tickets < pair.First?.Released)
             ? EventsErrors.TicketsReleased
             : With(form, Extended(form.Tiers, matches, now)) with
@@ -167,7 +175,11 @@ internal sealed record Event(
             tickets,
             known?.Held ?? 0,
             known?.Sold ?? 0
-        );
+        )
+        {
+            OffSale = known?.OffSale ?? 0,
+            Withdrawn = known?.Withdrawn ?? 0,
+        };
 
     /// <summary>Tiers whose tickets are numbered from 1 on: only for a draft, whose numbers nobody has seen.</summary>
     private static List<Tier> LaidOut(IReadOnlyList<TierForm> forms, IReadOnlyList<Tier?> matches, PricingPolicy policy, DateTimeOffset now)
@@ -186,7 +198,7 @@ internal sealed record Event(
     /// <summary>Tiers that keep their numbers; tickets that they gain are numbered after all others.</summary>
     private List<Tier> Extended(IReadOnlyList<TierForm> forms, IReadOnlyList<Tier?> matches, DateTimeOffset now)
     {
-        var next = Released + 1;
+        var next = Tiers.Sum(tier => tier.Numbers) + 1;
         var tiers = new List<Tier>(forms.Count);
         for (var i = 0; i < forms.Count; i++)
         {

@@ -143,7 +143,8 @@ internal static class EventPrices
             Demand = tier.Pricing.Demand,
             Price = tier.Pricing.Price,
             ChangedAt = tier.Pricing.MovedAt,
-            Released = tier.Released,
+            // With the tickets that staff took off sale: to demand they are unsold, so that no price rises because of them.
+            Released = tier.Numbers,
             Held = tier.Held,
             Sold = tier.Sold,
             TakenInWindow = takenInWindow,

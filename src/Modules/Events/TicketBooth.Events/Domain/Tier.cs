@@ -15,9 +15,19 @@ internal sealed record Tier(Guid Id, string Name, TierPricing Pricing, IReadOnly
     /// <summary>What a ticket costs now, in cents: the price that every reader sees.</summary>
     public long Price => Pricing.Price;
 
-    public int Released => Tickets.Sum(range => range.Count);
+    /// <summary>How many of its tickets staff hold for the house: nobody can order them until they are released.</summary>
+    public int OffSale { get; init; }
 
-    public int Available => Released - Held - Sold;
+    /// <summary>How many of its tickets staff have withdrawn for good.</summary>
+    public int Withdrawn { get; init; }
+
+    /// <summary>How many ticket numbers it has, those of withdrawn tickets too: a number is never given twice.</summary>
+    public int Numbers => Tickets.Sum(range => range.Count);
+
+    public int Released => Numbers - Withdrawn;
+
+    /// <summary>How many can be ordered. Messages may overtake each other, so for moments it may be too low.</summary>
+    public int Available => Math.Max(0, Released - OffSale - Held - Sold);
 
     public bool Has(int number) => Tickets.Any(range => number >= range.First && number - range.First < range.Count);
 }

@@ -32,9 +32,15 @@ internal static class TicketCounterInvariant
                 $"{name} counts {tier.Held} on payment and {tier.Sold} sold; its tickets say {held} and {sold}."
             );
             report.Expect(
-                tier.Held >= 0 && tier.Sold >= 0 && tier.Available >= 0,
+                tier.Held >= 0 && tier.Sold >= 0 && tier.Held + tier.Sold <= tier.Released,
                 "I7",
                 $"{name} counts {tier.Held} on payment and {tier.Sold} sold of {tier.Released} tickets."
+            );
+            var own = tier.Without(audited.Blocks);
+            report.Expect(
+                tier == own,
+                "I7",
+                $"{name} counts {tier.OffSale} on hold and {tier.Withdrawn} withdrawn; its blocks say {own.OffSale} and {own.Withdrawn}."
             );
         }
 

@@ -56,6 +56,6 @@ internal static class EventFactsQueries
             found.EndsSellingAt,
             found.Currency,
             found.Capacity,
-            [.. found.Tiers.Select(tier => new TierFacts(tier.Id, tier.Name, tier.Price, tier.Released))]
+            [.. found.Tiers.Select(tier => new TierFacts(tier.Id, tier.Name, tier.Price, tier.Released, tier.OffSale))]
         );
 }

@@ -45,9 +45,10 @@ internal static class ListTickets
             .WithSummary("Lists an event's tickets")
             .WithDescription(
                 """
-                In the order of their numbers. `state` is `available`, `on_payment` or `sold`, `tierId` one of the event's tiers; `limit`
-                is 1 to 200, 50 when left out. Prices are integer cents. States follow sales within moments; only an order tells for
-                certain. A parameter out of its bounds is 422 `validation-failed`. `ETag` and `If-None-Match` as on the event.
+                In the order of their numbers. `state` is `available`, `on_payment` or `sold`, which tickets on hold for the house are, too;
+                withdrawn ones are not listed. `tierId` is one of the event's tiers; `limit` is 1 to 200, 50 when left out. Prices are
+                integer cents. States follow sales within moments; only an order tells for certain. A parameter out of its bounds is 422
+                `validation-failed`. `ETag` and `If-None-Match` as on the event.
                 """
             )
             .WithTags("Events")
@@ -128,6 +129,7 @@ internal static class ListTickets
         private async Task<List<Ticket>> ReadAsync(Event found, Query query)
         {
             var tickets = new List<Ticket>(query.Limit + 1);
+            var blocked = found.BlockedTickets();
             var ranges = found
                 .Tiers.Where(tier => query.TierId is null || tier.Id == query.TierId)
                 .SelectMany(tier => tier.Tickets, (tier, range) => (Tier: tier, range.First, Last: range.First + range.Count - 1))
@@ -144,8 +146,9 @@ internal static class ListTickets
                     );
                     for (var number = first; number <= last; number++)
                     {
-                        var state = taken.GetValueOrDefault(number);
-                        if (query.State is not null && query.State != state)
+                        var isBlocked = blocked.TryGetValue(number, out var isWithdrawn) && !taken.ContainsKey(number);
+                        var state = isBlocked ? TicketState.Sold : taken.GetValueOrDefault(number);
+                        if ((isBlocked && isWithdrawn) || (query.State is not null && query.State != state))
                         {
                             continue;
                         }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TicketBooth.Events.Storage;
 
-/// <summary>Causes and policies as both stores keep them.</summary>
+/// <summary>Causes, policies and blocks as both stores keep them.</summary>
 internal static class PricingJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

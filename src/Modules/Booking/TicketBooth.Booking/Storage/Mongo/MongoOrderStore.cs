@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 
 namespace TicketBooth.Booking.Storage.Mongo;
@@ -19,6 +20,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     private const string HeldIndex = "held_once";
 
     private readonly MongoOrderWriter writer = new(orders);
+
+    public ITicketBlockStore Blocks { get; } = new MongoTicketBlockStore(orders, outbox);
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
 
@@ -60,6 +63,14 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
                 ),
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
                 new(
+                    keys.Ascending("event").Ascending(TicketBlockDocument.At),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = "blocks",
+                        PartialFilterExpression = Where.Exists(TicketBlockDocument.Field),
+                    }
+                ),
+                new(
                     keys.Ascending("expires"),
                     new CreateIndexOptions<BsonDocument>
                     {
@@ -87,20 +98,26 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         return outcomes;
     }
 
-    public async Task<IReadOnlyList<Order>> LoadAsync(IReadOnlyCollection<Guid> orderIds) => await OrdersAsync(orders.Find(Ids(orderIds)));
+    public async Task<IReadOnlyList<Order>> LoadAsync(IReadOnlyCollection<Guid> orderIds) =>
+        await OrdersAsync(orders.Find(Ids(orderIds) & IsOrder));
 
     public async Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) =>
-        await OrdersAsync(orders.Find(Where.In(Held, ticketIds.Select(id => id.Bson()))));
+        await OrdersAsync(orders.Find(Where.In(Held, ticketIds.Select(id => id.Bson())) & IsOrder));
 
     public async Task<IReadOnlyList<int>> TakenNumbersAsync(Guid eventId)
     {
-        var holders = await orders.Find(Active(eventId)).Project(Builders<BsonDocument>.Projection.Include("tickets.number")).ToListAsync();
-        return [.. holders.SelectMany(order => order["tickets"].AsBsonArray).Select(ticket => ticket["number"].AsInt32)];
+        var holders = await orders.Find(Active(eventId)).Project(Builders<BsonDocument>.Projection.Include(Held)).ToListAsync();
+        return
+        [
+            .. holders
+                .SelectMany(holder => holder[Held].AsBsonArray)
+                .Select(ticket => TaggedId.TryReadTag(ticket.ToId(), out var number) ? number : 0),
+        ];
     }
 
     public async Task<long> CountFreesAsync(Guid eventId)
     {
-        // An order gives its tickets back at most twice: when its hold ends, and after late money has claimed them again.
+        // An order gives its tickets back at most twice: when its hold ends, and after late money has claimed them again. A block, once.
         var counts = await Task.WhenAll(CountAsync(1), CountAsync(2));
         return counts.Sum();
 
@@ -131,9 +148,9 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     }
 
     public async Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) =>
-        await PageAsync(Active(eventId), after, limit);
+        await PageAsync(Active(eventId) & IsOrder, after, limit);
 
-    public async Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => await PageAsync(Where.Empty, after, limit);
+    public async Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => await PageAsync(IsOrder, after, limit);
 
     public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
     {
@@ -161,9 +178,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         {
             foreach (var document in cursor.Current)
             {
-                var order = OrderDocument.Read(document);
                 var held = document.TryGetValue(Held, out var field) ? field.AsBsonArray.Select(id => id.ToId()).ToHashSet() : [];
-                var wanted = order.HoldsTickets ? order.Tickets.Select(ticket => ticket.Id).ToHashSet() : [];
+                var wanted = ClaimedBy(document);
                 claims += held.Count;
                 withoutOrder += held.Except(wanted).Count();
                 withoutClaim += isUnique ? wanted.Except(held).Count() : wanted.Count;
@@ -178,6 +194,22 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     private static async Task<List<Order>> OrdersAsync(IFindFluent<BsonDocument, BsonDocument> found) =>
         (await found.ToListAsync()).ConvertAll(OrderDocument.Read);
+
+    /// <summary>The tickets that an order or a block must have claimed.</summary>
+    private static HashSet<Guid> ClaimedBy(BsonDocument document)
+    {
+        if (document.Contains(TicketBlockDocument.Field))
+        {
+            var block = TicketBlockDocument.Read(document);
+            return block.IsReleased ? [] : [.. block.TicketIds];
+        }
+
+        var order = OrderDocument.Read(document);
+        return order.HoldsTickets ? [.. order.Tickets.Select(ticket => ticket.Id)] : [];
+    }
+
+    /// <summary>Blocks are documents of the same collection, because its unique index is to decide between them and orders.</summary>
+    private static FilterDefinition<BsonDocument> IsOrder => Where.Exists(TicketBlockDocument.Field, exists: false);
 
     private static FilterDefinition<BsonDocument> Ids(IEnumerable<Guid> orderIds) => Where.In("_id", orderIds.Select(id => id.Bson()));
 

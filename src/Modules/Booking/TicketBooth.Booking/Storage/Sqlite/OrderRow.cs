@@ -64,4 +64,5 @@ internal static class OrderRow
 internal sealed record StoredTicket(int Number, Guid TierId, long Price);
 
 [JsonSerializable(typeof(IEnumerable<StoredTicket>))]
+[JsonSerializable(typeof(IReadOnlyList<NumberRange>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

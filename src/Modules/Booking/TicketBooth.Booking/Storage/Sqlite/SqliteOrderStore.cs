@@ -30,9 +30,12 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             ALTER TABLE orders ADD COLUMN freed INTEGER NOT NULL DEFAULT 0;
             CREATE INDEX orders_freed ON orders(event_id, freed) WHERE freed > 0
             """,
+        SqliteTicketBlockStore.Schema,
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
+
+    public ITicketBlockStore Blocks { get; } = new SqliteTicketBlockStore(database, outbox);
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
@@ -95,7 +98,15 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
 
     public Task<long> CountFreesAsync(Guid eventId) =>
         Task.FromResult(
-            database.Read(session => session.Number("SELECT SUM(freed) FROM orders WHERE event_id = ?1 AND freed > 0", eventId))
+            database.Read(session =>
+                session.Number(
+                    """
+                    SELECT (SELECT COALESCE(SUM(freed), 0) FROM orders WHERE event_id = ?1 AND freed > 0)
+                        + (SELECT COUNT(*) FROM ticket_blocks WHERE event_id = ?1 AND released_at IS NOT NULL)
+                    """,
+                    eventId
+                )
+            )
         );
 
     public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers) =>
@@ -166,12 +177,21 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
                 """
                 SELECT
                     (SELECT COUNT(*) FROM claims),
-                    (SELECT COALESCE(SUM(json_array_length(tickets)), 0) FROM orders WHERE status IN (0, 1)),
+                    (SELECT COALESCE(SUM(json_array_length(tickets)), 0) FROM orders WHERE status IN (0, 1))
+                        + (SELECT COALESCE(SUM(tickets), 0) FROM ticket_blocks WHERE released_at IS NULL),
                     (SELECT COUNT(*) FROM orders JOIN json_each(orders.tickets) AS ticket JOIN claims
                         ON claims.order_id = orders.id AND claims.ticket_id = unhex(
                             substr(hex(event_id), 1, 12) || '8' || substr(hex(event_id), 14, 15)
                             || printf('%04X', ticket.value ->> 'Number'))
                         WHERE status IN (0, 1))
+                        + (SELECT COUNT(*)
+                            FROM (SELECT *, substr(hex(event_id), 1, 12) || '8' || substr(hex(event_id), 14, 15) AS base FROM ticket_blocks)
+                                AS block
+                            JOIN json_each(block.ranges) AS range JOIN claims
+                            ON claims.order_id = block.id AND claims.ticket_id
+                                BETWEEN unhex(base || printf('%04X', range.value ->> 'First'))
+                                AND unhex(base || printf('%04X', range.value ->> 'Last'))
+                            WHERE block.released_at IS NULL)
                 """,
                 row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))
             )

@@ -9,6 +9,7 @@ internal sealed record EventTabs(Guid Id, string Name, string Venue, DateTimeOff
     public const string Summary = "/Events/Watch";
     public const string Orders = "/Events/Orders";
     public const string Prices = "/Events/Prices";
+    public const string OffSale = "/Events/OffSale";
     public const string Settings = "/Events/Edit";
 
     /// <summary>The tabs in their order: their pages and texts.</summary>
@@ -17,8 +18,12 @@ internal sealed record EventTabs(Guid Id, string Name, string Venue, DateTimeOff
         (Summary, "Summary"),
         (Orders, "Orders"),
         (Prices, "Prices"),
+        (OffSale, "Off sale"),
         (Settings, "Settings"),
     ];
+
+    /// <summary>Whether only administrators open it.</summary>
+    public static bool IsForAdmins(string page) => page is OffSale or Settings;
 
     public bool IsDraft => Status == EventStatus.Draft;
 

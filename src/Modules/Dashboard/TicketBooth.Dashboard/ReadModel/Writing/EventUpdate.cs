@@ -19,7 +19,10 @@ internal sealed record EventUpdate(EventFacts Facts, bool IsLedger = false) : Re
             SaleClosesAt = Facts.EndsSellingAt,
             Currency = Facts.Currency,
             Capacity = Facts.Capacity,
-            Tiers = [.. Facts.Tiers.Select(tier => new TierLine(tier.Id, tier.Name, tier.Price, tier.Released))],
-            Released = Facts.Tiers.Sum(tier => tier.Released),
+            Tiers =
+            [
+                .. Facts.Tiers.Select(tier => new TierLine(tier.Id, tier.Name, tier.Price, tier.Released - tier.OffSale, tier.OffSale)),
+            ],
+            Released = Facts.Tiers.Sum(tier => tier.Released - tier.OffSale),
         };
 }

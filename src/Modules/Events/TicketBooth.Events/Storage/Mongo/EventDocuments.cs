@@ -36,6 +36,7 @@ internal static class EventDocuments
             { "operations", new BsonArray(written.Operations.Select(id => id.Bson())) },
             { "changed", written.ChangedAt.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
+            { "blocks", PricingJson.Write(written.Blocks) },
         };
 
     private static BsonDocument Of(Tier tier) =>
@@ -54,6 +55,8 @@ internal static class EventDocuments
                 "tickets",
                 new BsonArray(tier.Tickets.Select(range => new BsonDocument { { "first", range.First }, { "count", range.Count } }))
             },
+            { "off_sale", tier.OffSale },
+            { "withdrawn", tier.Withdrawn },
         };
 
     public static Event Read(BsonDocument document) =>
@@ -79,6 +82,7 @@ internal static class EventDocuments
         {
             Operations = [.. document.GetValue("operations", new BsonArray()).AsBsonArray.Select(id => id.ToId())],
             ChangedAt = document.GetValue("changed", BsonNull.Value).ToTimeOrNull() ?? default,
+            Blocks = document.TryGetValue("blocks", out var blocks) ? PricingJson.Read<KnownBlock[]>(blocks.AsString) : [],
         };
 
     public static EventListing ReadListing(BsonDocument document)
@@ -128,7 +132,11 @@ internal static class EventDocuments
             [.. tier["tickets"].AsBsonArray.Select(range => new TicketRange(range["first"].AsInt32, range["count"].AsInt32))],
             counted.GetValue("held", 0).AsInt32,
             counted.GetValue("sold", 0).AsInt32
-        );
+        )
+        {
+            OffSale = tier.AsBsonDocument.GetValue("off_sale", 0).AsInt32,
+            Withdrawn = tier.AsBsonDocument.GetValue("withdrawn", 0).AsInt32,
+        };
     }
 
     public static long? NumberOrNull(BsonValue value) => value.IsBsonNull ? null : value.AsInt64;

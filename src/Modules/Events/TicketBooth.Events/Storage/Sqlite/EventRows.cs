@@ -15,7 +15,7 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy, operations, undo, changed_at
+                capacity, currency, large, policy, operations, undo, changed_at, blocks
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -40,6 +40,7 @@ internal static class EventRows
             {
                 Operations = OperationIds.Read(row.Bytes(15)),
                 ChangedAt = row.Time(17),
+                Blocks = PricingJson.Read<KnownBlock[]>(row.GetString(18)),
             },
             id
         );
@@ -59,7 +60,7 @@ internal static class EventRows
         {
             Tiers = session.Query(
                 """
-                SELECT id, name, price, base, floor, ceiling, demand, adjustment, moved_at, held, sold
+                SELECT id, name, price, base, floor, ceiling, demand, adjustment, moved_at, held, sold, off_sale, withdrawn
                 FROM tiers WHERE event_id = ?1 ORDER BY position
                 """,
                 row => new Tier(
@@ -77,7 +78,11 @@ internal static class EventRows
                     [.. ranges[row.Id(0)]],
                     row.GetInt32(9),
                     row.GetInt32(10)
-                ),
+                )
+                {
+                    OffSale = row.GetInt32(11),
+                    Withdrawn = row.GetInt32(12),
+                },
                 id
             ),
         };
@@ -106,6 +111,7 @@ internal static class EventRows
             OperationIds.Write(written.Operations),
             written.Undo is { } undo ? PricingJson.Write(undo) : null,
             written.ChangedAt,
+            PricingJson.Write(written.Blocks),
         ];
 
     /// <summary>Writes the tiers and their ranges, but never the counters of tickets held and sold.</summary>
@@ -127,12 +133,14 @@ internal static class EventRows
             var tier = written.Tiers[position];
             session.Execute(
                 """
-                INSERT INTO tiers(event_id, id, position, name, price, floor, ceiling, released, base, demand, adjustment, moved_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                INSERT INTO tiers(event_id, id, position, name, price, floor, ceiling, released, base, demand, adjustment, moved_at,
+                    off_sale, withdrawn)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                 ON CONFLICT(event_id, id) DO UPDATE SET
                     position = excluded.position, name = excluded.name, price = excluded.price, floor = excluded.floor,
                     ceiling = excluded.ceiling, released = excluded.released, base = excluded.base, demand = excluded.demand,
-                    adjustment = excluded.adjustment, moved_at = excluded.moved_at
+                    adjustment = excluded.adjustment, moved_at = excluded.moved_at, off_sale = excluded.off_sale,
+                    withdrawn = excluded.withdrawn
                 """,
                 written.Id,
                 tier.Id,
@@ -145,7 +153,9 @@ internal static class EventRows
                 tier.Pricing.Base,
                 tier.Pricing.Demand,
                 tier.Pricing.Adjustment,
-                tier.Pricing.MovedAt
+                tier.Pricing.MovedAt,
+                tier.OffSale,
+                tier.Withdrawn
             );
             foreach (var range in tier.Tickets)
             {

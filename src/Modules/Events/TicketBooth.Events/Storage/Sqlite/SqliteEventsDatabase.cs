@@ -21,6 +21,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Undo,
                 SqliteEventsSchema.Changes,
                 SqliteEventsSchema.MoreOperations,
+                SqliteEventsSchema.Blocks,
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);

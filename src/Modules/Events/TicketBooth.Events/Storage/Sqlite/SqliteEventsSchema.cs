@@ -64,4 +64,10 @@ internal static class SqliteEventsSchema
         ALTER TABLE events ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
         UPDATE events SET changed_at = COALESCE((SELECT MAX(at) FROM price_changes WHERE event_id = events.id), 0);
         """;
+
+    public const string Blocks = """
+        ALTER TABLE events ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE tiers ADD COLUMN off_sale INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE tiers ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
+        """;
 }
