@@ -1,16 +1,33 @@
+using TicketBooth.Host.Verbs;
 using TicketBooth.KafkaMock;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Distributed.Tests;
 
-/// <summary>Host processes on shared stores: MongoDB, Redis, Kafka and MySQL, each a space of this test's own.</summary>
+/// <summary>Host processes on shared stores: MongoDB, Redis, Kafka and MySQL, each a space of this fixture's own.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly MongoDbSpace mongo;
     private readonly MySqlSpace mySql;
     private readonly RedisSpace redis;
+    private readonly (string Key, string Value)[] settings;
 
-    private Cluster(MongoDbSpace mongo, MySqlSpace mySql, RedisSpace redis) => (this.mongo, this.mySql, this.redis) = (mongo, mySql, redis);
+    private Cluster(MongoDbSpace mongo, MySqlSpace mySql, RedisSpace redis, IEnumerable<(string Key, string Value)> more)
+    {
+        (this.mongo, this.mySql, this.redis) = (mongo, mySql, redis);
+        settings =
+        [
+            ("ConnectionStrings:MongoDb", mongo.ConnectionString),
+            ("ConnectionStrings:Redis", redis.ConnectionString),
+            ("ConnectionStrings:Kafka", Kafka.Bootstrap),
+            ("ConnectionStrings:MySql", mySql.ConnectionString),
+            // The mock waits this long for every answer without records.
+            ("Kafka:FetchWaitMilliseconds", "20"),
+            // Hundreds of buyers sign up before a sale begins, and their passwords are not what is tried.
+            ("Accounts:PasswordIterations", "10000"),
+            .. more,
+        ];
+    }
 
     /// <summary>This cluster's own brokers, to be broken at will.</summary>
     public MockKafkaCluster Kafka { get; } = new();
@@ -20,38 +37,48 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="hosts">How many.</param>
     /// <param name="settings">On top of the connection strings.</param>
     public static Task<Cluster> StartAsync(int hosts, params (string Key, string Value)[] settings) =>
-        StartAsync(hosts, null, null, settings);
+        StartAsync(hosts, new Dictionary<TestServer, OwnServer>(), settings);
 
     /// <param name="hosts">How many.</param>
-    /// <param name="instead">The server that takes the place of a shared one.</param>
-    /// <param name="kind">Which one's.</param>
+    /// <param name="own">Servers that take the place of shared ones.</param>
     /// <param name="settings">On top of the connection strings.</param>
     public static async Task<Cluster> StartAsync(
-        int hosts, OwnServer? instead, TestServer? kind, params (string Key, string Value)[] settings)
+        int hosts,
+        IReadOnlyDictionary<TestServer, OwnServer> own,
+        params (string Key, string Value)[] settings
+    )
     {
-        string? Own(TestServer server) => server == kind ? instead!.ConnectionString : null;
+        string? Own(TestServer server) => own.GetValueOrDefault(server)?.ConnectionString;
         var cluster = new Cluster(
             new MongoDbSpace(Own(TestServer.MongoDb)),
             await MySqlSpace.NewAsync(Own(TestServer.MySql)),
-            await RedisSpace.NewAsync(Own(TestServer.Redis)));
-        (string Key, string Value)[] all =
-        [
-            ("ConnectionStrings:MongoDb", cluster.mongo.ConnectionString),
-            ("ConnectionStrings:Redis", cluster.redis.ConnectionString),
-            ("ConnectionStrings:Kafka", cluster.Kafka.Bootstrap),
-            ("ConnectionStrings:MySql", cluster.mySql.ConnectionString),
-
-            // The mock waits this long for every answer without records.
-            ("Kafka:FetchWaitMilliseconds", "20"),
-
-            // Hundreds of buyers sign up before a sale begins, and their passwords are not what is tried.
-            ("Accounts:PasswordIterations", "10000"),
-            .. settings,
-        ];
+            await RedisSpace.NewAsync(Own(TestServer.Redis)),
+            settings
+        );
 
         // At once, as after a power cut: every start makes indexes, tables and keys.
-        cluster.Hosts = await Task.WhenAll(Enumerable.Range(0, hosts).Select(_ => HostProcess.StartAsync(all)));
+        cluster.Hosts = await Task.WhenAll(Enumerable.Range(0, hosts).Select(_ => HostProcess.StartAsync(cluster.settings)));
         return cluster;
+    }
+
+    /// <summary>
+    /// Runs the verb <c>audit</c> in this process, which compiles it once for all audits. As a process of its own it runs in
+    /// <see cref="HostKillTests"/>.
+    /// </summary>
+    public async Task AssertAuditPassesAsync()
+    {
+        await using var output = new StringWriter();
+        var exitCode = await CommandLine.RunAsync(
+            [
+                "audit",
+                "--environment=Development",
+                $"--Storage:Path={Hosts[0].Folder}",
+                .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+            ],
+            output,
+            output
+        );
+        Assert.That(exitCode, Is.Zero, output.ToString());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -14,20 +15,25 @@ namespace TicketBooth.Distributed.Tests;
 /// </summary>
 internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
 {
-    /// <summary>The most that an order asks for; each asks for another number.</summary>
-    private const int MostTickets = 8;
+    /// <summary>The most that an order may ask for; each asks for another number.</summary>
+    private const int MostTickets = 10;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Between two looks at an order whose payment takes its time: hundreds who look often keep those who sell from it.</summary>
+    /// <summary>Between two attempts, or looks at an order, that take their time: hundreds who ask often keep those who sell from it.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly List<HttpClient> clients = [.. hosts.Select(host => new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1_000 })
-    {
-        BaseAddress = host.Address,
-        Timeout = TimeSpan.FromSeconds(20),
-    })];
+    private static int signedUp;
+
+    private readonly List<HttpClient> clients =
+    [
+        .. hosts.Select(host => new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1_000 })
+        {
+            BaseAddress = host.Address,
+            Timeout = TimeSpan.FromSeconds(20),
+        }),
+    ];
 
     private readonly ConcurrentDictionary<string, string> paid = new(StringComparer.Ordinal);
     private readonly Stopwatch watch = new();
@@ -42,13 +48,8 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     /// <summary>How many orders were granted.</summary>
     public int Placed => placed;
 
-    /// <summary>How often a buyer was told to come again, or got no answer.</summary>
-    public int ToldToComeAgain => told;
-
     /// <summary>How often a buyer was told that there are not enough tickets while nobody could have had them.</summary>
     public int WrongRefusals => wrongRefusals;
-
-    public TimeSpan Elapsed => watch.Elapsed;
 
     public string EventId { get; private set; } = "";
 
@@ -72,12 +73,31 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
         return eventId;
     }
 
-    public async Task<string> NewBuyerAsync(int number)
+    public async Task<string> NewBuyerAsync()
     {
-        var email = FormattableString.Invariant($"buyer-{number}@example.com");
+        var email = FormattableString.Invariant($"buyer-{Interlocked.Increment(ref signedUp)}@example.com");
         const string Password = "a-long-enough-password";
-        await SendAsync(token: null, HttpMethod.Post, "/api/v1/accounts", new { name = $"Buyer {number}", email, password = Password });
+        await SendAsync(
+            token: null,
+            HttpMethod.Post,
+            "/api/v1/accounts",
+            new
+            {
+                name = "Buyer",
+                email,
+                password = Password,
+            }
+        );
         return await SignInAsync(email, Password);
+    }
+
+    public async Task<IReadOnlyList<string>> NewBuyersAsync(int count)
+    {
+        var tokens = new string[count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) =>
+            tokens[i] = await NewBuyerAsync()
+        );
+        return tokens;
     }
 
     /// <summary>Buys until every one of the tickets is paid.</summary>
@@ -90,22 +110,48 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     }
 
     /// <summary>Asks some host; while it does not answer, or says not now, the next one.</summary>
-    public Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(string? token, HttpMethod method, string path, object? body = null, string? key = null) =>
-        SendAsync(() => clients[(int)((uint)Interlocked.Increment(ref next) % clients.Count)], token, method, path, body, key);
+    public Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(
+        string? token,
+        HttpMethod method,
+        string path,
+        object? body = null,
+        string? key = null
+    ) => SendAsync(() => clients[(int)((uint)Interlocked.Increment(ref next) % clients.Count)], token, method, path, body, key);
 
     /// <summary>Asks one host, until it answers.</summary>
-    public Task<(HttpStatusCode Status, JsonObject Body)> SendToAsync(int host, string? token, HttpMethod method, string path, object? body = null, string? key = null) =>
-        SendAsync(() => clients[host], token, method, path, body, key);
+    public Task<(HttpStatusCode Status, JsonObject Body)> SendToAsync(
+        int host,
+        string? token,
+        HttpMethod method,
+        string path,
+        object? body = null,
+        string? key = null
+    ) => SendAsync(() => clients[host], token, method, path, body, key);
 
     /// <summary>Asks as the administrator.</summary>
     public async Task<JsonObject> AskAsync(HttpMethod method, string path) => (await SendAsync(AdminToken, method, path)).Body;
 
+    public void Report() =>
+        TestContext.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Paid.Count} tickets paid in {watch.Elapsed.TotalSeconds:F1} s with {Placed} orders; buyers were told to come again, or got no answer, {told} times"
+            )
+        );
+
     public void Dispose() => clients.ForEach(client => client.Dispose());
 
     private async Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(
-        Func<HttpClient> choose, string? token, HttpMethod method, string path, object? body, string? key)
+        Func<HttpClient> choose,
+        string? token,
+        HttpMethod method,
+        string path,
+        object? body,
+        string? key
+    )
     {
         var waited = Stopwatch.StartNew();
+        var pause = ShortestPause;
         while (true)
         {
             try
@@ -137,9 +183,12 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
                 throw new TimeoutException($"No host answers {method} {path}.");
             }
 
-            await Task.Delay(Pause);
+            await Task.Delay(pause);
+            pause = Longer(pause);
         }
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
 
     private async Task<string> SignInAsync(string email, string password) =>
         (string)(await SendAsync(token: null, HttpMethod.Post, "/api/v1/accounts/token", new { email, password })).Body["accessToken"]!;
@@ -155,12 +204,23 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
             }
 
             var request = occupancy.Ask(quantity);
-            var (status, order) = await SendAsync(token, HttpMethod.Post, "/api/v1/orders", new { eventId = EventId, quantity }, key: Guid.NewGuid().ToString());
+            var (status, order) = await SendAsync(
+                token,
+                HttpMethod.Post,
+                "/api/v1/orders",
+                new { eventId = EventId, quantity },
+                key: Guid.NewGuid().ToString()
+            );
             if (status == HttpStatusCode.Created)
             {
                 occupancy.Grant(request);
                 quantity = (Interlocked.Increment(ref placed) % MostTickets) + 1;
-                await PayAsync(token, (string)order["id"]!, [.. order["tickets"]!.AsArray().Select(ticket => (string)ticket!["id"]!)], occupancy);
+                await PayAsync(
+                    token,
+                    (string)order["id"]!,
+                    [.. order["tickets"]!.AsArray().Select(ticket => (string)ticket!["id"]!)],
+                    occupancy
+                );
             }
             else if ((string?)order["code"] == "not-enough-tickets")
             {
@@ -172,7 +232,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
                 if (quantity == 1)
                 {
                     // Everything is held; what is not paid comes back.
-                    await Task.Delay(Pause);
+                    await Task.Delay(ShortestPause);
                 }
 
                 quantity = 1;
@@ -188,7 +248,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     private async Task PayAsync(string token, string orderId, IReadOnlyList<string> ticketIds, Occupancy occupancy)
     {
         await SendAsync(token, HttpMethod.Post, $"/api/v1/orders/{orderId}/payment", new { method = "card", token = "tok_approve" });
-        var pause = Pause;
+        var pause = ShortestPause;
         while (watch.Elapsed < Patience)
         {
             var (_, order) = await SendAsync(token, HttpMethod.Get, $"/api/v1/orders/{orderId}");
@@ -206,7 +266,7 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
                     return;
                 case "on_payment":
                     await Task.Delay(pause);
-                    pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
+                    pause = Longer(pause);
                     break;
                 default:
                     occupancy.End(ticketIds.Count);
