@@ -110,7 +110,7 @@ public sealed class HttpTests
     {
         var documents = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Client.GetStringAsync("/openapi/v1.json")));
 
-        Assert.That(documents.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(documents.Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(documentsMade, Is.EqualTo(1));
     }
 
