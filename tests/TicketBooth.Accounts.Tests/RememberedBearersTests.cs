@@ -16,7 +16,7 @@ internal sealed class RememberedBearersTests
     [SetUp]
     public void Remember()
     {
-        var tokens = new ValidatedTokens(clock, 10);
+        var tokens = new ValidatedTokens(new EndedSignIns(), clock, 10);
         tokens.Remember("ana", Bearer(Roles.Customer), clock.GetUtcNow().AddMinutes(15));
         tokens.Remember("root", Bearer(Roles.Admin), clock.GetUtcNow().AddMinutes(15));
         tokens.Remember("clerk", Bearer(Roles.Clerk), clock.GetUtcNow().AddMinutes(15));

@@ -93,6 +93,29 @@ public sealed class CommandLineTests : IDisposable
         Assert.That(failure!.Failures, Has.One.StartsWith($"{setting}: there is no such setting.").And.One.Contains(hint));
     }
 
+    [TestCase("Boking:MaxTicketsPerBuyer", "Booking:MaxTicketsPerBuyer")]
+    [TestCase("BOOKNIG:HOLDMINUTES", "Booking:HoldMinutes")]
+    [TestCase("Acounts:Admin:Email", "Accounts:Admin")]
+    [TestCase("ConnectionString:MySql", "ConnectionStrings:MySql")]
+    [TestCase("RateLimit:Enable", "RateLimits:Enabled")]
+    public void A_mistyped_section_of_the_environment_is_refused_and_what_was_meant_is_said(string setting, string meant)
+    {
+        var failure = Assert.ThrowsAsync<OptionsValidationException>(() =>
+            StartAsync([], builder => builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(setting, (string?)"7")])));
+
+        Assert.That(failure!.Failures, Has.One.EndsWith($"Did you mean {meant}?"));
+    }
+
+    [Test]
+    public void Variables_of_other_programs_are_no_mistakes()
+    {
+        string[] variables = ["Boking", "Event:Source", "Book:HoldMinutes", "Account:Number", "Storages:Provider", "npm_config_cache", "Log:Level", "Webs:Url"];
+
+        Assert.That(
+            () => StartAsync([], builder => builder.Configuration.AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(variable, (string?)"7")))),
+            Throws.Nothing);
+    }
+
     [TestCase("Bookin:HoldMinutes")]
     [TestCase("Module:Events")]
     public async Task A_mistyped_section_on_the_command_line_is_refused_by_name(string setting)

@@ -54,6 +54,7 @@ public sealed class AccountsModule : IModule
         services.AddHostedService<PrepareFirstSignIn>();
 
         services.AddSettings<KeyOptions>("Accounts:Keys");
+        services.AddSingleton<IValidateOptions<KeyOptions>, ClearKeys>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<StoredSecrets>();
         var protection = services.AddDataProtection().SetApplicationName("TicketBooth");
@@ -67,7 +68,11 @@ public sealed class AccountsModule : IModule
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddTransient<RefreshTokens>();
+        services.AddSingleton<EndedSignIns>();
+        services.AddSingleton<SignOuts>();
+        services.AddWorker<FollowSignOutsWorker>();
         services.AddSingleton(provider => new ValidatedTokens(
+            provider.GetRequiredService<EndedSignIns>(),
             provider.GetRequiredService<TimeProvider>(),
             ValidatedTokens.DefaultCapacity
         ));
@@ -101,6 +106,9 @@ public sealed class AccountsModule : IModule
         ShowMe.Map(routes);
         ShowSigningKeys.Map(routes);
         FindAccounts.Map(routes);
+        InviteStaff.Map(routes);
+        RenewInvitation.Map(routes);
+        GetRoles.Map(routes);
         ChangeRoles.Map(routes);
     }
 
@@ -115,6 +123,7 @@ public sealed class AccountsModule : IModule
                 .PrepareAsync(connection, services.GetRequiredService<IKeyManager>(), cancellationToken);
             await services.GetRequiredService<StoredSecrets>().UpgradeAsync(connection, cancellationToken);
             await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: true, cancellationToken);
+            await services.GetRequiredService<SignOuts>().ReadAsync(connection, cancellationToken);
             await SearchNames.UpgradeAsync(connection, cancellationToken);
         }
     }

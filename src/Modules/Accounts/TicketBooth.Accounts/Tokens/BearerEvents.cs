@@ -61,6 +61,10 @@ internal sealed class BearerEvents(RememberedBearers remembered, IOutageDetector
                 AccountsErrors.TokenOutdated,
                 "Bearer error=\"invalid_token\", error_description=\"The roles have changed\""
             ),
+            SignInEndedException => (
+                AccountsErrors.TokenEnded,
+                "Bearer error=\"invalid_token\", error_description=\"The bearer has signed out\""
+            ),
             _ => (AccountsErrors.TokenInvalid, "Bearer error=\"invalid_token\""),
         };
         context.Response.Headers.Append(HeaderNames.WWWAuthenticate, header);
