@@ -11,7 +11,7 @@ internal static class Bench
     /// <returns>The exit code: 1 when a host did something wrong. No figure is too slow for it.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<IScenario> scenarios, Plan plan, bool isToBeWritten)
     {
-        var isRight = true;
+        var (isRight, targets) = (true, "");
         foreach (var scenario in scenarios)
         {
             var machine = await Machine.ThisAsync();
@@ -21,9 +21,8 @@ internal static class Bench
             var description = Describe(report, machine, watch.Elapsed);
             var line = ReportJson.Write(report, machine);
             await ResultsFile.AppendAsync(line);
-            var targets = Measures.Compare(await ResultsFile.MediansAsync(machine.Commit));
+            targets = Measures.Compare(await ResultsFile.MediansAsync(machine.Commit));
             Console.WriteLine(description + "\n" + line + "\n");
-            Console.WriteLine(targets);
             if (isToBeWritten)
             {
                 await PerformancePage.WriteAsync(scenario.Name, description);
@@ -33,6 +32,7 @@ internal static class Bench
             isRight &= report.Faults.Count == 0;
         }
 
+        Console.WriteLine(targets);
         return isRight ? 0 : 1;
     }
 

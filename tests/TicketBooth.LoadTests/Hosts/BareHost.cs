@@ -37,9 +37,9 @@ internal sealed class BareHost : IDisposable
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The bare route did not start.");
-        return new BareHost(process, new Uri(address));
+        var started = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        var address = await started.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The bare route did not start.");
+        return new BareHost(started, new Uri(address));
     }
 
     /// <summary>What the process does: serves until it is killed, after it has said where.</summary>

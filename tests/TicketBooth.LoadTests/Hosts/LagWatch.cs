@@ -3,10 +3,13 @@ using TicketBooth.LoadTests.Figures;
 
 namespace TicketBooth.LoadTests.Hosts;
 
-/// <summary>Looks once a second how far the followers of orders are behind, while a load runs.</summary>
+/// <summary>Looks once a second, at most, how far the followers of orders are behind, while a load runs.</summary>
 internal sealed class LagWatch
 {
-    private static readonly TimeSpan interval = TimeSpan.FromSeconds(1);
+    // Where a look costs much, there are fewer.
+    private const int PausesPerLook = 10;
+
+    private static readonly TimeSpan shortestPause = TimeSpan.FromSeconds(1);
 
     private readonly Lag lag = new();
     private readonly TaskCompletionSource ends = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,21 +31,24 @@ internal sealed class LagWatch
 
     private async Task WatchAsync(MeasuredHost host, long placedBefore, Followed followedBefore)
     {
-        var watch = Stopwatch.StartNew();
+        var (watch, pause) = (Stopwatch.StartNew(), shortestPause);
         lag.Add(TimeSpan.Zero, 0, 0);
         while (true)
         {
-            await Task.WhenAny(ends.Task, Task.Delay(interval));
+            await Task.WhenAny(ends.Task, Task.Delay(pause));
             if (ends.Task.IsCompleted)
             {
                 return;
             }
+
+            var since = watch.Elapsed;
 
             // First the followers: what is placed between the two is not yet expected of them, but counts as waiting.
             var followed = await host.FollowedAsync();
             var metrics = await host.MetricsAsync();
             var slowest = Math.Min(followed.Placed - followedBefore.Placed, followed.Taken - followedBefore.Taken);
             lag.Add(watch.Elapsed, metrics.OrdersPlaced - placedBefore, slowest);
+            pause = TimeSpan.FromTicks(Math.Max(shortestPause.Ticks, (PausesPerLook * (watch.Elapsed - since)).Ticks));
         }
     }
 }

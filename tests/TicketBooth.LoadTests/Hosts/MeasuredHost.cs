@@ -35,9 +35,9 @@ internal sealed class MeasuredHost : IAsyncDisposable
 
     public static async Task<MeasuredHost> StartAsync(params IEnumerable<(string Key, string Value)> settings)
     {
-        var process = await HostProcess.StartAsync([.. always, .. settings]);
-        var client = new HttpClient { BaseAddress = process.Address };
-        return new MeasuredHost(process, client, await Api.SignInAsync(client, TestUsers.AdminEmail, TestUsers.AdminPassword));
+        var started = await HostProcess.StartAsync([.. always, .. settings]);
+        var client = new HttpClient { BaseAddress = started.Address };
+        return new MeasuredHost(started, client, await Api.SignInAsync(client, TestUsers.AdminEmail, TestUsers.AdminPassword));
     }
 
     public Uri At(string path) => new(process.Address, path);

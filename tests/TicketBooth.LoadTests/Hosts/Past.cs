@@ -69,7 +69,10 @@ internal sealed class Past(TestHost host, string adminToken)
                 throw new InvalidOperationException("An order of the past was not written.");
             }
 
-            await UntilFollowedAsync(done + Batch - Ahead);
+            if (done % Ahead == 0)
+            {
+                await UntilFollowedAsync(done - Ahead);
+            }
         }
 
         await UntilFollowedAsync(orders);

@@ -87,28 +87,29 @@ internal sealed record Sale
         report.Add("orders not followed meanwhile, the most", Unit.Count, Lag.MostOrders);
         report.Add(Measures.BehindAtEnd, Unit.Seconds, Behind.TotalSeconds);
         report.Add("allocated per order", Unit.Bytes, (double)AllocatedBytes / Orders);
+        if (WrittenBytes > 0)
+        {
+            AddWrites(report);
+        }
+
+        foreach (var (name, used) in Threads.Where(thread => thread.Value >= CpuSettled / 100).OrderByDescending(thread => thread.Value))
+        {
+            report.Add("CPU per order in threads " + name, Unit.Microseconds, used.TotalMicroseconds / Orders);
+        }
+    }
+
+    /// <summary>Where the host itself writes files: with servers it writes none.</summary>
+    private void AddWrites(Report report)
+    {
         report.Add("written per order", Unit.Bytes, (double)WrittenBytes / Orders);
         if (Fsyncs is > 0 and var count)
         {
             report.Add("orders per fsync", Unit.Count, (double)Orders / count);
         }
 
-        if (Rows.Values.Sum() is > 0 and var all)
-        {
-            report.Add("rows per order that stay", Unit.Count, (double)all / Orders);
-        }
-
-        foreach (
-            var (table, rows) in Rows.Where(table => table.Value >= NoteworthyRows * Orders)
-                .OrderBy(table => table.Key, StringComparer.Ordinal)
-        )
+        foreach (var (table, rows) in Rows.Where(table => table.Value >= NoteworthyRows * Orders).OrderBy(table => table.Key, StringComparer.Ordinal))
         {
             report.Add("rows per order in " + table, Unit.Count, (double)rows / Orders);
-        }
-
-        foreach (var (name, used) in Threads.Where(thread => thread.Value >= CpuSettled / 100).OrderByDescending(thread => thread.Value))
-        {
-            report.Add("CPU per order in threads " + name, Unit.Microseconds, used.TotalMicroseconds / Orders);
         }
     }
 

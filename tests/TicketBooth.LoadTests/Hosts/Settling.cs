@@ -9,6 +9,7 @@ namespace TicketBooth.LoadTests.Hosts;
 internal static class Settling
 {
     private const double IdleShareOfACore = 0.15;
+    private const int PausesPerLook = 4;
 
     private static readonly TimeSpan shortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan lookForIdleness = TimeSpan.FromMilliseconds(250);
@@ -43,8 +44,8 @@ internal static class Settling
                 return (followed, behind);
             }
 
-            // A look costs the host something; it is to be no more than a twentieth of what it does.
-            await Task.Delay(shortestPause > look.Elapsed * 20 ? shortestPause : look.Elapsed * 20);
+            // A look costs the host something, most of all where there are many events.
+            await Task.Delay(TimeSpan.FromTicks(Math.Max(shortestPause.Ticks, (PausesPerLook * look.Elapsed).Ticks)));
         }
 
         throw new TimeoutException($"After {patience.TotalMinutes} minutes the host has not settled: {known}.");

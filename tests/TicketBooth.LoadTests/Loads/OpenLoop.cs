@@ -81,7 +81,7 @@ internal sealed record OpenLoopResult(IReadOnlyList<Done> All, TimeSpan Duration
 {
     public double Rate => All.Count / Duration.TotalSeconds;
 
-    public IEnumerable<string> Kinds => All.Select(done => done.Kind).Distinct().Order(StringComparer.Ordinal);
+    public IEnumerable<string> Kinds => All.Select(done => done.Kind).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     /// <summary>Answers that nobody should get, whatever they asked: faults of the host.</summary>
     public int Faults => All.Count(done => done.Status is < 200 or >= 500);

@@ -30,7 +30,7 @@ internal sealed class MixedScenario : IScenario
         await using var host = await MeasuredHost.StartAsync();
         var buyers = await host.BuyersAsync(Buyers);
         var browsing = new Browsing(await host.PublishAsync(Events, 10_000));
-        await LoadAsync(host, new Shopping(browsing, buyers, plan.Seed), rates[^1], plan.Duration);
+        await LoadAsync(host, new Shopping(browsing, buyers, plan.Seed), rates[^1], plan.Duration * LoadsPerRound);
         for (var round = 0; round < plan.Rounds; round++)
         {
             foreach (var rate in rates)
