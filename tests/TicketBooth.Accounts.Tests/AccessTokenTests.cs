@@ -61,7 +61,7 @@ internal sealed class AccessTokenTests(Provider provider) : AccountsFixture(prov
         Assert.Multiple(() =>
         {
             Assert.That(jwt.Alg, Is.EqualTo("ES256"));
-            Assert.That(payload.Select(claim => claim.Key), Is.EquivalentTo(["sub", "name", "email", "role", "iss", "aud", "exp", "iat", "jti"]));
+            Assert.That(payload.Select(claim => claim.Key), Is.EquivalentTo(["sub", "name", "email", "role", "iss", "aud", "exp", "iat", "jti", "sid"]));
             Assert.That(payload["role"]!.AsArray().Select(role => (string?)role), Is.EqualTo(["customer"]));
             Assert.That((string?)payload["iss"], Is.EqualTo("ticketbooth"));
             Assert.That((string?)payload["aud"], Is.EqualTo("ticketbooth-api"));

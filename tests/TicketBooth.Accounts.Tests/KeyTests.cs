@@ -2,11 +2,14 @@ using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Keys;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Host;
 
 namespace TicketBooth.Accounts.Tests;
 
@@ -119,6 +122,25 @@ internal sealed class KeyTests(Provider provider) : EmptyDatabaseFixture(provide
 
         Assert.That(failure!.Message, Does.StartWith("Accounts:Keys: "));
         Assert.That(Directory.GetFiles(Keys), Is.Empty);
+    }
+
+    [TestCase("Production", null, false)]
+    [TestCase("Production", "Accounts:Keys:AllowClear", false)]
+    [TestCase("Production", "Accounts:Keys:Folder", true)]
+    [TestCase("Staging", null, false)]
+    [TestCase("Staging", "Accounts:Keys:AllowClear", true)]
+    [TestCase("Development", null, true)]
+    public async Task Keys_that_would_lie_in_the_clear_stop_the_start_with_the_name_of_the_setting(string environment, string? setting, bool starts)
+    {
+        (string Key, string Value)[] wanted = setting is null ? [] : [(setting, setting == "Accounts:Keys:AllowClear" ? "true" : Keys)];
+        (string Key, string Value)[] settings = [("Modules", "Accounts"), ("environment", environment), ("Storage:Path", folder), .. Database.Settings, .. wanted];
+        await using var app = TicketBoothHost.Build([.. settings.Select(each => $"--{each.Key}={each.Value}")]);
+
+        Assert.That(
+            () => app.Services.GetRequiredService<IOptions<KeyOptions>>().Value,
+            starts || provider == Provider.Sqlite
+                ? Throws.Nothing
+                : Throws.TypeOf<OptionsValidationException>().With.Message.StartsWith("Accounts:Keys:Certificate: "));
     }
 
     [Test]

@@ -77,7 +77,7 @@ internal sealed class MySqlStorageTests
     public async Task Is_made_when_it_is_missing_and_needs_no_storage_folder()
     {
         await using var app = TicketBoothHost.Build(
-            ["--Modules=Accounts", "--urls=http://127.0.0.1:0", "--Storage:Path=/proc/nowhere", $"--{Setting}={database.ConnectionString}", "--Accounts:Admin:Password=a-long-enough-password"]);
+            ["--Modules=Accounts", "--environment=Development", "--urls=http://127.0.0.1:0", "--Storage:Path=/proc/nowhere", $"--{Setting}={database.ConnectionString}", "--Accounts:Admin:Password=a-long-enough-password"]);
 
         await app.StartModulesAsync();
 

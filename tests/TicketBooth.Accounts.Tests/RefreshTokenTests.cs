@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Accounts.Tests.Support;
+using TicketBooth.Accounts.Tokens;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Accounts.Tests;
@@ -155,12 +156,94 @@ internal sealed class RefreshTokenTests(Provider provider) : AccountsFixture(pro
         });
     }
 
+    [Test]
+    public async Task Signing_out_ends_the_access_tokens_of_the_sign_in_and_no_others()
+    {
+        var renewed = await host.RefreshAsync(first);
+        var elsewhere = await host.SignInAsync(Email);
+        Assert.That((await host.MeAsync(renewed.Text("accessToken"))).Status, Is.EqualTo(HttpStatusCode.OK));
+
+        await SignOutAsync(first);
+        var ended = await host.MeAsync(renewed.Text("accessToken"));
+        var again = await host.MeAsync(renewed.Text("accessToken"));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(ended.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(ended.Code, Is.EqualTo("token-ended"));
+            Assert.That(again.Code, Is.EqualTo("token-ended"));
+            Assert.That((await host.MeAsync(elsewhere.Text("accessToken"))).Status, Is.EqualTo(HttpStatusCode.OK));
+        });
+    }
+
+    [Test]
+    public async Task A_token_that_was_never_used_before_the_sign_out_is_refused_as_well()
+    {
+        var tokens = await host.SignInAsync(Email);
+
+        await SignOutAsync(tokens.Text("refreshToken"));
+
+        Assert.That((await host.MeAsync(tokens.Text("accessToken"))).Code, Is.EqualTo("token-ended"));
+    }
+
+    [Test]
+    public async Task Signing_out_everywhere_ends_every_sign_in_of_this_user()
+    {
+        var elsewhere = await host.SignInAsync(Email);
+        var somebody = await host.NewCustomerAsync("other-" + Email);
+
+        var signedOut = await SignOutAsync(first, everywhere: true);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(signedOut.Status, Is.EqualTo(HttpStatusCode.NoContent));
+            Assert.That((await host.MeAsync(elsewhere.Text("accessToken"))).Code, Is.EqualTo("token-ended"));
+            Assert.That((await host.RefreshAsync(elsewhere.Text("refreshToken"))).Code, Is.EqualTo("refresh-token-invalid"));
+            Assert.That((await host.MeAsync(somebody.Text("accessToken"))).Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((await host.SignInAsync(Email)).Status, Is.EqualTo(HttpStatusCode.OK));
+        });
+    }
+
+    [Test]
+    public async Task A_token_that_is_worth_nothing_signs_nobody_out_everywhere()
+    {
+        var elsewhere = await host.SignInAsync(Email);
+        await SignOutAsync(first);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await SignOutAsync(first, everywhere: true)).Code, Is.EqualTo("refresh-token-invalid"));
+            Assert.That((await SignOutAsync("not a token", everywhere: true)).Code, Is.EqualTo("refresh-token-invalid"));
+            Assert.That((await host.MeAsync(elsewhere.Text("accessToken"))).Status, Is.EqualTo(HttpStatusCode.OK));
+        });
+    }
+
+    [Test]
+    public async Task Its_reuse_ends_the_access_tokens_within_a_second()
+    {
+        var second = await host.RefreshAsync(first);
+        await host.RefreshAsync(first);
+
+        await Eventually.Async(
+            () =>
+            {
+                clock.Advance(FollowSignOutsWorker.Interval);
+                return host.MeAsync(second.Text("accessToken"));
+            },
+            me => me.Code == "token-ended",
+            "the end of the access token"
+        );
+    }
+
     [TestCase("not a token", HttpStatusCode.NoContent)]
     [TestCase("", HttpStatusCode.UnprocessableEntity)]
     public async Task Signing_out_with_an_unknown_token_is_no_error_but_with_none_it_is(string token, HttpStatusCode status)
     {
-        var reply = await host.SendAsync(HttpMethod.Post, "/api/v1/accounts/sign-out", new { refreshToken = token });
+        var reply = await SignOutAsync(token);
 
         Assert.That(reply.Status, Is.EqualTo(status));
     }
+
+    private Task<Reply> SignOutAsync(string refreshToken, bool everywhere = false) =>
+        host.SendAsync(HttpMethod.Post, "/api/v1/accounts/sign-out", new { refreshToken, everywhere });
 }

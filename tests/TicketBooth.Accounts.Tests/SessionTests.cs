@@ -1,7 +1,9 @@
 using MediatR;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Tests.Support;
+using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Testing;
 
@@ -105,6 +107,52 @@ internal sealed class SessionTests(Provider provider) : AccountsFixture(provider
     }
 
     [Test]
+    public async Task Signing_out_everywhere_else_ends_the_sign_ins_over_the_API_too()
+    {
+        var session = await BeginAsync();
+        var tokens = await host.SignInAsync(Email);
+
+        await SendAsync(new EndOtherSessions(ana.Id, session));
+
+        Assert.That((await host.RefreshAsync(tokens.Text("refreshToken"))).Code, Is.EqualTo("refresh-token-invalid"));
+        await AccessEndsAsync(tokens);
+    }
+
+    [Test]
+    public async Task Signing_out_everywhere_over_the_API_ends_the_sessions_too()
+    {
+        var session = await BeginAsync();
+        var tokens = await host.SignInAsync(Email);
+
+        await host.SendAsync(
+            HttpMethod.Post, "/api/v1/accounts/sign-out", new { refreshToken = tokens.Text("refreshToken"), everywhere = true });
+
+        Assert.That((await ResumeAsync(session)).Error?.Code, Is.EqualTo("session-ended"));
+    }
+
+    [Test]
+    public async Task A_disabled_account_has_no_access_over_the_API_any_more()
+    {
+        var tokens = await host.SignInAsync(Email);
+        var admin = (await SendAsync(new FindUsers(Role: "admin"))).Value.Items[0];
+
+        await SendAsync(new DisableAccount(ana.Id, new Actor(admin.Id, admin.Name)));
+
+        await AccessEndsAsync(tokens);
+    }
+
+    [Test]
+    public async Task A_second_factor_ends_the_access_of_those_who_signed_in_without()
+    {
+        var tokens = await host.SignInAsync(Email);
+        var key = (await SendAsync(new BeginSecondFactor(ana.Id))).Value.Key;
+
+        await SendAsync(new EnableSecondFactor(ana.Id, Totp.CodeAt(key, clock.GetUtcNow())));
+
+        await AccessEndsAsync(tokens);
+    }
+
+    [Test]
     public async Task Sessions_that_are_over_are_not_listed_and_do_not_stay()
     {
         await BeginAsync();
@@ -127,6 +175,17 @@ internal sealed class SessionTests(Provider provider) : AccountsFixture(provider
         Assert.That(late.Error?.Code, Is.EqualTo("session-ended"));
         Assert.That((await ResumeAsync(before)).Error?.Code, Is.EqualTo("session-ended"));
     }
+
+    private Task AccessEndsAsync(Reply tokens) =>
+        Eventually.Async(
+            () =>
+            {
+                clock.Advance(FollowSignOutsWorker.Interval);
+                return host.MeAsync(tokens.Text("accessToken"));
+            },
+            me => me.Code == "token-ended",
+            "the end of the access token"
+        );
 
     private async Task<Guid> BeginAsync(string device = "Firefox") =>
         (await SendAsync(new BeginSession(ana.Id, ana.SecurityStamp, device, "192.0.2.1", longest))).Value;

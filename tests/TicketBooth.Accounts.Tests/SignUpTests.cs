@@ -2,6 +2,7 @@ using System.Net;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
@@ -48,6 +49,36 @@ internal sealed class SignUpTests(Provider provider) : AccountsFixture(provider)
 
         Assert.That(registered.Text("name"), Is.EqualTo(name));
         Assert.That(me.Text("name"), Is.EqualTo(name));
+    }
+
+    [Test]
+    public async Task Who_asks_for_many_addresses_learns_one_a_minute()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
+        await using var database = NewDatabase();
+        await using var asked = await AccountsApi.StartAsync(clock, database, settings: ("Accounts:FreeTakenSignUps", "10"));
+        await asked.SignUpAsync(Email);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.That((await asked.SignUpAsync(Email)).Code, Is.EqualTo("email-taken"));
+        }
+
+        var taken = await asked.SignUpAsync(Email);
+        var free = await asked.SignUpAsync("free-" + Email);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var later = await asked.SignUpAsync("free-" + Email);
+        var last = await asked.SignUpAsync(Email);
+        var again = await asked.SignUpAsync("another-" + Email);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((taken.Status, taken.Code), Is.EqualTo((HttpStatusCode.TooManyRequests, "sign-up-pause")));
+            Assert.That((free.Status, free.Code), Is.EqualTo((taken.Status, taken.Code)), "the pause tells nothing either");
+            Assert.That(taken.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromMinutes(1)));
+            Assert.That(later.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(last.Code, Is.EqualTo("email-taken"));
+            Assert.That(again.Code, Is.EqualTo("sign-up-pause"));
+        });
     }
 
     [TestCase("", "ana@example.com", AccountsApi.Password, "name")]

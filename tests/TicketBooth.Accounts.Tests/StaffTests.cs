@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -8,6 +10,8 @@ namespace TicketBooth.Accounts.Tests;
 
 internal sealed class StaffTests(Provider provider) : AccountsFixture(provider)
 {
+    private const string Invitations = "/api/v1/staff/invitations";
+
     private TestHost host = null!;
     private string admin = null!;
 
@@ -172,6 +176,56 @@ internal sealed class StaffTests(Provider provider) : AccountsFixture(provider)
     }
 
     [Test]
+    public async Task Roles_that_were_changed_since_they_were_read_are_not_overwritten()
+    {
+        var path = $"/api/v1/accounts/{(await host.SignUpAsync(Email)).Text("id")}/roles";
+        var read = await SendAsync(HttpMethod.Get, path);
+        var tag = read.Headers.ETag!.ToString();
+
+        var first = await SendAsync(HttpMethod.Put, path, "clerk", tag);
+        var second = await SendAsync(HttpMethod.Put, path, "admin", tag);
+        var madeUp = await SendAsync(HttpMethod.Put, path, "admin", "\"made-up\"");
+        var next = await SendAsync(HttpMethod.Put, path, "customer", "W/" + first.Headers.ETag);
+        var unknown = await SendAsync(HttpMethod.Get, $"/api/v1/accounts/{Guid.Empty}/roles");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(RolesOf(read), Is.EqualTo(["customer"]));
+            Assert.That(first.Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((second.Status, second.Code), Is.EqualTo((HttpStatusCode.PreconditionFailed, "roles-changed")));
+            Assert.That(madeUp.Status, Is.EqualTo(HttpStatusCode.PreconditionFailed));
+            Assert.That(RolesOf(next), Is.EqualTo(["customer"]));
+            Assert.That(unknown.Code, Is.EqualTo("account-not-found"));
+        });
+    }
+
+    [Test]
+    public async Task Staff_are_invited_over_REST_and_the_invitation_is_renewed()
+    {
+        var invited = await host.SendAsync(HttpMethod.Post, Invitations, new { name = "Carla", email = Email, role = "clerk" }, admin);
+        var again = await host.SendAsync(HttpMethod.Post, Invitations, new { name = "Carla", email = Email, role = "clerk" }, admin);
+        var wrong = await host.SendAsync(HttpMethod.Post, Invitations, new { name = "\u202e", email = "x", role = "customer" }, admin);
+        var renewed = await host.SendAsync(HttpMethod.Post, $"{Invitations}/{invited.Text("id")}/renew", accessToken: admin);
+        var lost = await host.SendAsync(new FindInvitation(invited.Text("token")));
+        var accepted = await host.SendAsync(new AcceptInvitation(renewed.Text("token"), AccountsApi.Password, AccountsApi.Here));
+        var late = await host.SendAsync(HttpMethod.Post, $"{Invitations}/{invited.Text("id")}/renew", accessToken: admin);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(invited.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(invited.Body!.Select(field => field.Key), Is.EqualTo(["id", "name", "email", "role", "token", "expiresAt"]));
+            Assert.That(invited.Headers.CacheControl?.NoStore, Is.True);
+            Assert.That(again.Code, Is.EqualTo("email-taken"));
+            Assert.That(wrong.Body!["errors"]!.AsObject().Select(field => field.Key), Is.EquivalentTo(["name", "email", "role"]));
+            Assert.That(renewed.Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(lost.Error?.Code, Is.EqualTo("invitation-invalid"));
+            Assert.That(accepted.IsSuccess, Is.True);
+            Assert.That(late.Code, Is.EqualTo("invitation-accepted"));
+            Assert.That(RolesOf(await host.MeAsync((await host.SignInAsync(Email)).Text("accessToken"))), Is.EqualTo(["clerk"]));
+        });
+    }
+
+    [Test]
     public async Task Knows_no_account_of_a_made_up_id()
     {
         var reply = await PutRolesAsync(host, Guid.Empty.ToString(), admin, "clerk");
@@ -191,13 +245,30 @@ internal sealed class StaffTests(Provider provider) : AccountsFixture(provider)
 
         var find = await host.SendAsync(HttpMethod.Get, SearchOf(Email), accessToken: token);
         var put = await PutRolesAsync(host, id, token, "admin");
+        var get = await host.SendAsync(HttpMethod.Get, $"/api/v1/accounts/{id}/roles", accessToken: token);
+        var invite = await host.SendAsync(HttpMethod.Post, Invitations, new { name = "Carla", email = "x" + Email, role = "clerk" }, token);
+        var renew = await host.SendAsync(HttpMethod.Post, $"{Invitations}/{id}/renew", accessToken: token);
 
-        foreach (var reply in new[] { find, put })
+        foreach (var reply in new[] { find, put, get, invite, renew })
         {
             Assert.That(reply.Status, Is.EqualTo(status));
             Assert.That(reply.Code, Is.EqualTo(code));
             Assert.That(reply.MediaType, Is.EqualTo("application/problem+json"));
         }
+    }
+
+    private async Task<Reply> SendAsync(HttpMethod method, string path, string? role = null, string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = role is null ? null : JsonContent.Create(new { roles = new[] { role } }) };
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + admin);
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        using var response = await host.Client.SendAsync(request);
+        var body = JsonNode.Parse(await response.Content.ReadAsStringAsync()) as JsonObject;
+        return new Reply(response.StatusCode, body, response.Headers, response.Content.Headers.ContentType?.MediaType);
     }
 
     private static IEnumerable<string?> RolesOf(Reply reply) => reply.Body!["roles"]!.AsArray().Select(role => (string?)role);

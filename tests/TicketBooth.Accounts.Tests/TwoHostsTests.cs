@@ -106,6 +106,32 @@ internal sealed class TwoHostsTests
     }
 
     [Test]
+    public async Task Signing_out_at_one_host_ends_the_access_token_at_the_other_and_after_a_restart()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
+        await using var first = await AccountsApi.StartAsync(clock, database);
+        await using var second = await AccountsApi.StartAsync(clock, database);
+        var tokens = await first.NewCustomerAsync(Email);
+        var other = await first.SignInAsync(Email);
+        Assert.That((await second.MeAsync(tokens.Text("accessToken"))).Status, Is.EqualTo(HttpStatusCode.OK));
+
+        await first.SendAsync(HttpMethod.Post, "/api/v1/accounts/sign-out", new { refreshToken = tokens.Text("refreshToken") });
+
+        await Eventually.Async(
+            () =>
+            {
+                clock.Advance(FollowSignOutsWorker.Interval);
+                return second.MeAsync(tokens.Text("accessToken"));
+            },
+            me => me.Code == "token-ended",
+            "the end of the access token at the second host"
+        );
+        Assert.That((await second.MeAsync(other.Text("accessToken"))).Status, Is.EqualTo(HttpStatusCode.OK));
+        await using var third = await AccountsApi.StartAsync(clock, database);
+        Assert.That((await third.MeAsync(tokens.Text("accessToken"))).Code, Is.EqualTo("token-ended"));
+    }
+
+    [Test]
     public async Task Families_that_are_renewed_and_revoked_at_once_end_in_one_piece()
     {
         await using var first = await AccountsApi.StartAsync(database: database);

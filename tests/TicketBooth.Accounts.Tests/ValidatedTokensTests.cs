@@ -11,7 +11,7 @@ internal sealed class ValidatedTokensTests
     [Test]
     public void Finds_what_it_was_told_and_nothing_else()
     {
-        var tokens = new ValidatedTokens(clock, 10);
+        var tokens = new ValidatedTokens(new EndedSignIns(), clock, 10);
         var ana = new ClaimsIdentity();
         tokens.Remember("ana", ana, clock.GetUtcNow().AddMinutes(1));
 
@@ -27,7 +27,7 @@ internal sealed class ValidatedTokensTests
     [Test]
     public void Forgets_a_token_at_the_moment_it_expires()
     {
-        var tokens = new ValidatedTokens(clock, 10);
+        var tokens = new ValidatedTokens(new EndedSignIns(), clock, 10);
         tokens.Remember("ana", new ClaimsIdentity(), clock.GetUtcNow().AddMinutes(1));
 
         clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
@@ -39,7 +39,7 @@ internal sealed class ValidatedTokensTests
     [Test]
     public void Never_holds_more_than_its_capacity()
     {
-        var tokens = new ValidatedTokens(clock, 100);
+        var tokens = new ValidatedTokens(new EndedSignIns(), clock, 100);
         var most = 0;
         for (var i = 0; i < 1000; i++)
         {
@@ -55,7 +55,7 @@ internal sealed class ValidatedTokensTests
     [Test]
     public void Keeps_what_is_asked_for_while_others_come_and_go()
     {
-        var tokens = new ValidatedTokens(clock, 100);
+        var tokens = new ValidatedTokens(new EndedSignIns(), clock, 100);
         tokens.Remember("ana", new ClaimsIdentity(), clock.GetUtcNow().AddMinutes(1));
         for (var i = 0; i < 1000; i++)
         {
@@ -67,7 +67,7 @@ internal sealed class ValidatedTokensTests
     [Test]
     public async Task Holds_its_bound_when_many_write_at_once()
     {
-        var tokens = new ValidatedTokens(clock, 200);
+        var tokens = new ValidatedTokens(new EndedSignIns(), clock, 200);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() =>
         {
             for (var i = 0; i < 5000; i++)
@@ -83,7 +83,7 @@ internal sealed class ValidatedTokensTests
     [Test]
     public void Remembering_a_token_twice_takes_one_place()
     {
-        var tokens = new ValidatedTokens(clock, 10);
+        var tokens = new ValidatedTokens(new EndedSignIns(), clock, 10);
         for (var i = 0; i < 100; i++)
         {
             tokens.Remember("ana", new ClaimsIdentity(), clock.GetUtcNow().AddMinutes(1));

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using TicketBooth.Testing;
 
@@ -31,7 +33,10 @@ public sealed class Chromium
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = [
+                // Playwright's own, and no process in advance for a page that nobody opens.
+                "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,PaintHolding,Translate,OptimizationHints,SpareRendererForSitePerProcess",
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
     }
 
@@ -49,7 +54,10 @@ internal sealed class BackOffice : IAsyncDisposable
     /// <summary>Who has signed in at which host: the cookies of one sign-in serve every browser of that person.</summary>
     private static readonly ConcurrentDictionary<(TestHost Host, string Email), string> SignIns = new();
 
-    private static readonly string Shots = System.IO.Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots");
+    // A picture costs as much as the page that it shows, and no test reads it.
+    private static readonly string? Shots = Environment.GetEnvironmentVariable("TICKETBOOTH_PICTURES") is { Length: > 0 }
+        ? System.IO.Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots")
+        : null;
 
     private readonly IBrowserContext context;
 
@@ -126,13 +134,26 @@ internal sealed class BackOffice : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps a picture of the page beside the test results, to be looked at.</summary>
+    /// <summary>Keeps a picture of the page beside the test results, to be looked at, where <c>TICKETBOOTH_PICTURES</c> is set.</summary>
     public async Task ShootAsync(string name)
     {
+        if (Shots is null)
+        {
+            return;
+        }
+
         Directory.CreateDirectory(Shots);
         var file = System.IO.Path.Combine(Shots, name + ".png");
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = file, FullPage = true });
         TestContext.AddTestAttachment(file);
+    }
+
+    /// <summary>Whether axe finds something that keeps people from using the page: what, and where.</summary>
+    public async Task<IEnumerable<string>> FindBarriersAsync()
+    {
+        // Only what is wrong is told: of a long page the list of what is right is longer than the page.
+        var found = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        return found.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})");
     }
 
     /// <summary>Whether something sticks out of the window's side.</summary>
@@ -140,4 +161,27 @@ internal sealed class BackOffice : IAsyncDisposable
         await Page.EvaluateAsync<int>("document.documentElement.scrollWidth") > Page.ViewportSize!.Width;
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
+}
+
+/// <summary>The browsers of a fixture whose tests only look: a desk and a phone, which go from page to page.</summary>
+internal sealed class Onlookers(TestHost host, string phoneLanguage = "en-US", bool isPhoneDark = false) : IAsyncDisposable
+{
+    private BackOffice? desk;
+    private BackOffice? phone;
+
+    public async Task<BackOffice> AtAsync(bool isPhone, string path)
+    {
+        var office = isPhone
+            ? phone ??= await BackOffice.SignedInAsync(host, isPhone: true, isDark: isPhoneDark, language: phoneLanguage)
+            : desk ??= await BackOffice.SignedInAsync(host);
+        office.Complaints.Clear();
+        await office.GoAsync(path);
+        return office;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (desk?.DisposeAsync() ?? default);
+        await (phone?.DisposeAsync() ?? default);
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class LayoutTests
     private static readonly string LongName = "Noite" + new string('w', 195);
 
     private TestHost host = null!;
+    private Onlookers onlookers = null!;
     private TicketBoothApi admin = null!;
     private string eventId = "";
 
@@ -18,6 +19,7 @@ internal sealed class LayoutTests
     public async Task Open()
     {
         host = await TestHost.StartAsync();
+        onlookers = new Onlookers(host);
         admin = await TicketBoothApi.AdminAsync(host);
         var buyer = await TicketBoothApi.NewBuyerAsync(host);
         var body = TicketBoothApi.EventBody(tickets: 50, price: 99_999_999, name: LongName);
@@ -38,6 +40,7 @@ internal sealed class LayoutTests
     public async Task Close()
     {
         admin.Client.Dispose();
+        await onlookers.DisposeAsync();
         await host.DisposeAsync();
     }
 
@@ -45,8 +48,7 @@ internal sealed class LayoutTests
     public async Task The_longest_name_hides_no_column_and_no_sum_breaks_inside_its_number(
         [Values("", "/orders", "/events", "/events/{event}")] string address, [Values] bool isPhone)
     {
-        await using var office = await BackOffice.SignedInAsync(host, isPhone: isPhone);
-        await office.GoAsync("/backoffice" + address.Replace("{event}", eventId, StringComparison.Ordinal));
+        var office = await onlookers.AtAsync(isPhone, "/backoffice" + address.Replace("{event}", eventId, StringComparison.Ordinal));
         await office.ShootAsync($"long{address.Replace('/', '-').Replace("{event}", "one", StringComparison.Ordinal)}-{(isPhone ? "phone" : "desktop")}");
 
         var cut = await office.Page.EvaluateAsync<string[]>(
@@ -63,8 +65,7 @@ internal sealed class LayoutTests
     [Test]
     public async Task A_phone_shows_each_row_as_a_list_of_named_cells()
     {
-        await using var office = await BackOffice.SignedInAsync(host, isPhone: true);
-        await office.GoAsync("/backoffice/orders");
+        var office = await onlookers.AtAsync(isPhone: true, "/backoffice/orders");
 
         var row = office.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Noite" }).Last;
         Assert.That(
@@ -76,8 +77,7 @@ internal sealed class LayoutTests
     [Test]
     public async Task The_menu_of_a_phone_is_closed_until_its_button_opens_it()
     {
-        await using var office = await BackOffice.SignedInAsync(host, isPhone: true);
-        await office.GoAsync("/backoffice/orders");
+        var office = await onlookers.AtAsync(isPhone: true, "/backoffice/orders");
         var menu = office.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main menu" });
         await Assertions.Expect(menu).ToBeHiddenAsync();
         Assert.That(await office.Page.EvaluateAsync<int>("document.querySelector('.top').offsetHeight"), Is.LessThan(80), "the bar takes the phone's screen");
@@ -96,8 +96,7 @@ internal sealed class LayoutTests
     [Test]
     public async Task A_desk_has_the_menu_beside_the_page()
     {
-        await using var office = await BackOffice.SignedInAsync(host);
-        await office.GoAsync("/backoffice/orders");
+        var office = await onlookers.AtAsync(isPhone: false, "/backoffice/orders");
 
         var menu = await office.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main menu" }).BoundingBoxAsync();
         var content = await office.Page.Locator("main").BoundingBoxAsync();
@@ -109,8 +108,7 @@ internal sealed class LayoutTests
     [Test]
     public async Task A_chart_keeps_the_window_of_time_that_was_chosen_while_sales_arrive()
     {
-        await using var office = await BackOffice.SignedInAsync(host);
-        await office.GoAsync($"/backoffice/events/{eventId}");
+        var office = await onlookers.AtAsync(isPhone: false, $"/backoffice/events/{eventId}");
         var month = office.Page.GetByRole(AriaRole.Radio, new() { Name = "Last 30 days" }).First;
         await office.Page.GetByText("Last 30 days").First.ClickAsync();
         await Assertions.Expect(month).ToBeCheckedAsync();

@@ -19,6 +19,9 @@ internal sealed class PageTests
 
     private static readonly string EventRules = Path.Combine(SourceTree.Root, "src", "Modules", "Events", "TicketBooth.Events", "Managing");
 
+    private static readonly string TextRules = Path.Combine(
+        SourceTree.Root, "src", "BuildingBlocks", "TicketBooth.BuildingBlocks.Web", "TypedText.cs");
+
     private TestHost host = null!;
     private Browser admin = null!;
 
@@ -54,6 +57,31 @@ internal sealed class PageTests
             Assert.That(answer.Header("Referrer-Policy"), Is.EqualTo("same-origin"));
             Assert.That(answer.Header("Cache-Control"), Does.Contain("no-store"));
         });
+    }
+
+    [Test]
+    public async Task Events_are_narrowed_by_status_and_day_and_the_filter_stays_in_what_follows()
+    {
+        var api = await TicketBoothApi.AdminAsync(host);
+        var body = TicketBoothApi.EventBody(name: "Choro by the sea");
+        body["startsAt"] = "2040-06-01T20:00:00Z";
+        body["endsSellingAt"] = "2040-06-01T19:00:00Z";
+        await api.SendAsync(HttpMethod.Post, "/api/v1/events", body);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await ListAsync("status=draft&from=2040-06-01&to=2040-06-01"), Does.Contain("Choro by the sea"));
+            Assert.That(await ListAsync("status=published&from=2040-06-01"), Does.Not.Contain("Choro by the sea").And.Contain("No event matches the search."));
+            Assert.That(await ListAsync("from=2040-06-02"), Does.Not.Contain("Choro by the sea"));
+            Assert.That(await ListAsync("to=2040-05-31"), Does.Not.Contain("Choro by the sea"));
+            Assert.That(await ListAsync("status=draft&search=choro&from=2040-06-01"), Does.Contain("status=ended").And.Contain("search=choro"));
+            Assert.That(await ListAsync("status=sold"), Does.Contain("Not a status of events."));
+            Assert.That(await ListAsync("from=yesterday"), Does.Contain("This is not a date."));
+            Assert.That(await ListAsync("from=0001-01-01"), Does.Contain("This is not a date."));
+            Assert.That(await ListAsync("from=2040-06-02&to=2040-06-01"), Does.Contain("The last day is before the first one."));
+        });
+
+        async Task<string> ListAsync(string query) => (await admin.GetAsync("/backoffice/events?" + query)).Text;
     }
 
     [Test]
@@ -167,7 +195,7 @@ internal sealed class PageTests
             .Concat(EventTabs.All.Select(tab => tab.Text))
             .Concat(AuditLogFields.Names.Values)
             .Concat([Days.Wrong])
-            .Concat(Regex.Matches(File.ReadAllText(Path.Combine(EventRules, "EventFormRules.cs")) + File.ReadAllText(Path.Combine(EventRules, "CreateEvent.cs")),
+            .Concat(Regex.Matches(File.ReadAllText(Path.Combine(EventRules, "EventFormRules.cs")) + File.ReadAllText(Path.Combine(EventRules, "CreateEvent.cs")) + File.ReadAllText(TextRules),
                 "WithMessage\\(\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["text"].Value));
 
         Assert.That(used.Except(known, StringComparer.Ordinal), Is.Empty);

@@ -3,17 +3,21 @@ using TicketBooth.Testing;
 
 namespace TicketBooth.Host.Tests;
 
-/// <summary>The verb <c>audit</c> on the data of a real sale, and on the same data with one thing made wrong.</summary>
+/// <summary>
+/// The verb <c>audit</c> on the data of a real sale, and on the same data with one thing made wrong. The first audit is a process of its own, beside
+/// the host; the others run in this process.
+/// </summary>
 public sealed class AuditTests
 {
-    private HostProcess host;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("ticketbooth-audited-");
+    private Lazy<Task> stop;
 
     [OneTimeSetUp]
     public async Task Sell()
     {
-        host = await HostProcess.StartAsync();
-        using var client = new HttpClient { BaseAddress = host.Address };
-        var admin = await SignInAsync(client);
+        var host = await TestHost.StartAsync(folder: folder.FullName);
+        stop = new Lazy<Task>(() => host.DisposeAsync().AsTask());
+        var admin = await TicketBoothApi.AdminAsync(host);
         var eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(tickets: 20)))["id"]!;
         for (var i = 0; i < 6; i++)
         {
@@ -32,13 +36,17 @@ public sealed class AuditTests
     }
 
     [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
+    public async Task Stop()
+    {
+        await stop.Value;
+        folder.Delete(recursive: true);
+    }
 
     [Test]
     [Order(1)]
     public async Task Passes_beside_the_running_host()
     {
-        var (exitCode, output) = await host.AuditAsync();
+        var (exitCode, output) = await HostProcess.RunAsync([("Storage:Path", folder.FullName)], "audit");
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.Zero, output);
@@ -50,8 +58,8 @@ public sealed class AuditTests
     [Order(2)]
     public async Task Passes_on_the_files_alone()
     {
-        await host.StopAsync();
-        var (exitCode, output) = await host.AuditAsync();
+        await stop.Value;
+        var (exitCode, output) = await HostCommand.AuditAsync(folder.FullName);
         Assert.That(exitCode, Is.Zero, output);
     }
 
@@ -67,11 +75,11 @@ public sealed class AuditTests
     [TestCase("events", "DELETE FROM sales", "I4")]
     public async Task Finds_what_was_made_wrong(string file, string damage, string promise)
     {
-        await host.StopAsync();
+        await stop.Value;
         var copy = Directory.CreateTempSubdirectory("ticketbooth-audit-");
-        foreach (var original in Directory.GetFiles(host.Folder))
+        foreach (var original in folder.GetFiles())
         {
-            File.Copy(original, Path.Combine(copy.FullName, Path.GetFileName(original)));
+            original.CopyTo(Path.Combine(copy.FullName, original.Name));
         }
 
         using (var connection = new SqliteConnection($"Data Source={Path.Combine(copy.FullName, file)}.db;Pooling=False"))
@@ -82,7 +90,7 @@ public sealed class AuditTests
             Assert.That(command.ExecuteNonQuery(), Is.GreaterThan(0), "the damage must hit something");
         }
 
-        var (exitCode, output) = await HostProcess.RunAsync([("Storage:Path", copy.FullName)], "audit");
+        var (exitCode, output) = await HostCommand.AuditAsync(copy.FullName);
         copy.Delete(recursive: true);
         Assert.Multiple(() =>
         {
@@ -97,11 +105,11 @@ public sealed class AuditTests
     [TestCase(5)]
     public async Task Reports_damaged_pages_by_their_file(int firstPage)
     {
-        await host.StopAsync();
+        await stop.Value;
         var copy = Directory.CreateTempSubdirectory("ticketbooth-damage-");
-        foreach (var original in Directory.GetFiles(host.Folder))
+        foreach (var original in folder.GetFiles())
         {
-            File.Copy(original, Path.Combine(copy.FullName, Path.GetFileName(original)));
+            original.CopyTo(Path.Combine(copy.FullName, original.Name));
         }
 
         using (var file = File.OpenWrite(Path.Combine(copy.FullName, "booking-0001.db")))
@@ -110,7 +118,7 @@ public sealed class AuditTests
             file.Write(new byte[file.Length - file.Position]);
         }
 
-        var (exitCode, output) = await HostProcess.RunAsync([("Storage:Path", copy.FullName)], "audit");
+        var (exitCode, output) = await HostCommand.AuditAsync(copy.FullName);
         copy.Delete(recursive: true);
         Assert.Multiple(() =>
         {
@@ -118,6 +126,4 @@ public sealed class AuditTests
             Assert.That(output, Does.Contain("I2  VIOLATION  booking-0001.db: ").And.Contain("FAIL: ").And.Not.Contain("   at "));
         });
     }
-
-    private static Task<TicketBoothApi> SignInAsync(HttpClient client) => TicketBoothApi.SignInAsync(client, TestUsers.AdminEmail, TestUsers.AdminPassword);
 }

@@ -13,9 +13,6 @@ namespace TicketBooth.Host.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CommandLineTests : IDisposable
 {
-    // Whatever the environment has exported.
-    private static readonly string[] NoServers = ["--ConnectionStrings:MongoDb=", "--ConnectionStrings:MySql=", "--ConnectionStrings:Redis=", "--ConnectionStrings:Kafka="];
-
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("ticketbooth-words-");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -94,6 +91,29 @@ public sealed class CommandLineTests : IDisposable
             StartAsync([], builder => builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(setting, (string?)"7")])));
 
         Assert.That(failure!.Failures, Has.One.StartsWith($"{setting}: there is no such setting.").And.One.Contains(hint));
+    }
+
+    [TestCase("Boking:MaxTicketsPerBuyer", "Booking:MaxTicketsPerBuyer")]
+    [TestCase("BOOKNIG:HOLDMINUTES", "Booking:HoldMinutes")]
+    [TestCase("Acounts:Admin:Email", "Accounts:Admin")]
+    [TestCase("ConnectionString:MySql", "ConnectionStrings:MySql")]
+    [TestCase("RateLimit:Enable", "RateLimits:Enabled")]
+    public void A_mistyped_section_of_the_environment_is_refused_and_what_was_meant_is_said(string setting, string meant)
+    {
+        var failure = Assert.ThrowsAsync<OptionsValidationException>(() =>
+            StartAsync([], builder => builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(setting, (string?)"7")])));
+
+        Assert.That(failure!.Failures, Has.One.EndsWith($"Did you mean {meant}?"));
+    }
+
+    [Test]
+    public void Variables_of_other_programs_are_no_mistakes()
+    {
+        string[] variables = ["Boking", "Event:Source", "Book:HoldMinutes", "Account:Number", "Storages:Provider", "npm_config_cache", "Log:Level", "Webs:Url"];
+
+        Assert.That(
+            () => StartAsync([], builder => builder.Configuration.AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(variable, (string?)"7")))),
+            Throws.Nothing);
     }
 
     [TestCase("Bookin:HoldMinutes")]
@@ -191,16 +211,10 @@ public sealed class CommandLineTests : IDisposable
     private async Task StartAsync(string[] settings, Action<WebApplicationBuilder>? configure = null)
     {
         await using var app = TicketBoothHost.Build(
-            [.. NoServers, $"--Storage:Path={folder.FullName}", "--environment=Development", "--urls=http://127.0.0.1:0", "--Accounts:PasswordIterations=10000", .. settings], configure);
+            [.. HostCommand.NoServers, $"--Storage:Path={folder.FullName}", "--environment=Development", "--urls=http://127.0.0.1:0", "--Accounts:PasswordIterations=10000", .. settings], configure);
         await app.StartTicketBoothAsync();
         await app.StopAsync();
     }
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] words)
-    {
-        await using var output = new StringWriter();
-        await using var errors = new StringWriter();
-        var exitCode = await CommandLine.RunAsync([.. NoServers, $"--Storage:Path={folder.FullName}", "--environment=Development", .. words], output, errors);
-        return (exitCode, output.ToString(), errors.ToString());
-    }
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] words) => HostCommand.RunAsync(folder.FullName, words);
 }

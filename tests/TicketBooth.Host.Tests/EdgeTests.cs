@@ -21,7 +21,7 @@ public sealed partial class EdgeTests
             .Where(variable => Secret().IsMatch(variable.Groups["name"].Value) && !variable.Groups["rest"].Value.StartsWith(":?", StringComparison.Ordinal))
             .Select(variable => variable.Value);
         Assert.That(known, Is.Empty, "without a value of its own it must not start");
-        Assert.That(SecretsOf(compose), Is.EquivalentTo(new[] { "ADMIN_PASSWORD", "MYSQL_PASSWORD", "REDIS_PASSWORD", "WEBHOOK_SECRET" }));
+        Assert.That(SecretsOf(compose), Is.EquivalentTo(new[] { "ADMIN_PASSWORD", "KEYS_PASSWORD", "MYSQL_PASSWORD", "REDIS_PASSWORD", "WEBHOOK_SECRET" }));
     }
 
     [Test]
@@ -43,6 +43,8 @@ public sealed partial class EdgeTests
             Assert.That(Convert.FromBase64String(values["WEBHOOK_SECRET"]["whsec_".Length..]), Has.Length.EqualTo(32));
             using var certificate = X509Certificate2.CreateFromPemFile(Path.Combine(folder, "tls", "server.crt"), Path.Combine(folder, "tls", "server.key"));
             Assert.That(certificate.MatchesHostname("shop.example"), Is.True);
+            using var keys = X509CertificateLoader.LoadPkcs12FromFile(Path.Combine(folder, "keys", "keys.pfx"), values["KEYS_PASSWORD"]);
+            Assert.That(keys.GetRSAPrivateKey(), Is.Not.Null, "what Accounts:Keys:Certificate wants");
         }
         finally
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Console;
@@ -20,11 +21,18 @@ public sealed class HttpTests
     private TestHost host = null!;
     private TicketBoothApi admin = null!;
     private string eventId = null!;
+    private int documentsMade;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await TestHost.StartAsync(settings: [("Web:AllowedOrigins", $"{Shop}, http://localhost:3000"), ("RateLimits:Enabled", "true")]);
+        host = await TestHost.StartAsync(
+            settings: [("Web:AllowedOrigins", $"{Shop}, http://localhost:3000"), ("RateLimits:Enabled", "true")],
+            services: services => services.Configure<OpenApiOptions>("v1", options => options.AddDocumentTransformer((_, _, _) =>
+            {
+                Interlocked.Increment(ref documentsMade);
+                return Task.CompletedTask;
+            })));
         admin = await TicketBoothApi.AdminAsync(host);
         var body = TicketBoothApi.EventBody();
         body["description"] = new string('x', 4_000);
@@ -95,6 +103,15 @@ public sealed class HttpTests
         using var unchanged = await AskAsync(
             host.Client, HttpMethod.Get, $"/api/v1/events/{eventId}", ("Accept-Encoding", encoding), ("If-None-Match", packed.Headers.ETag.ToString()));
         Assert.That(unchanged.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+    }
+
+    [Test]
+    public async Task The_document_is_made_once_however_many_ask_for_it()
+    {
+        var documents = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Client.GetStringAsync("/openapi/v1.json")));
+
+        Assert.That(documents.Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        Assert.That(documentsMade, Is.EqualTo(1));
     }
 
     [Test]

@@ -178,6 +178,8 @@ public sealed class IdempotencyTests
             "/api/v1/orders",                            // keeps its keys with the orders
             "/api/v1/webhooks/payments",                 // knows a repeated message by its webhook-id
             "/api/v1/accounts/token",                    // answers with secrets
+            "/api/v1/staff/invitations",                 // likewise: what sets a password is stored nowhere
+            "/api/v1/staff/invitations/{id:guid}/renew", // likewise
             "/api/v1/events/{id:guid}/pricing/dry-run",  // changes nothing
         }));
     }

@@ -2,7 +2,10 @@ using TicketBooth.Testing;
 
 namespace TicketBooth.Host.Tests;
 
-/// <summary>What the person who starts the host sees.</summary>
+/// <summary>
+/// What the person who starts the host sees. One refusal is that of a real process, whose settings come from its environment; the others are those
+/// of the same command line in this process.
+/// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class StartTests
 {
@@ -22,29 +25,29 @@ public sealed class StartTests
     [TestCase("ConnectionStrings:Redis", "127.0.0.1:6379,nonsense=1")]
     public async Task A_setting_that_makes_no_sense_stops_the_start_with_its_name(string setting, string value)
     {
-        var (exitCode, output) = await HostProcess.RunAsync([(setting, value)], "--urls", "http://127.0.0.1:0");
+        var (exitCode, errors) = await RefusedAsync($"--{setting}={value}");
         Assert.Multiple(() =>
         {
-            Assert.That(exitCode, Is.EqualTo(2), output);
-            Assert.That(output, Does.Contain(setting));
+            Assert.That(exitCode, Is.EqualTo(2), errors);
+            Assert.That(errors, Does.Contain(setting));
         });
     }
 
     [Test]
     public async Task The_sandbox_gateway_is_refused_in_production()
     {
-        var (exitCode, output) = await HostProcess.RunAsync([("ASPNETCORE_ENVIRONMENT", "Production"), ("Payments:Gateway", "Sandbox")], "--urls", "http://127.0.0.1:0");
+        var (exitCode, errors) = await RefusedAsync("--environment=Production", "--Payments:Gateway=Sandbox");
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.EqualTo(2));
-            Assert.That(output, Does.Contain("Payments:Gateway"));
+            Assert.That(errors, Does.Contain("Payments:Gateway"));
         });
     }
 
     [Test]
     public async Task A_second_process_on_the_same_files_is_refused()
     {
-        await using var first = await HostProcess.StartAsync();
+        await using var first = await TestHost.StartAsync();
         var (exitCode, output) = await HostProcess.RunAsync([("Storage:Path", first.Folder)], "--urls", "http://127.0.0.1:0");
         Assert.Multiple(() =>
         {
@@ -75,5 +78,13 @@ public sealed class StartTests
             Assert.That((int)events.StatusCode, Is.EqualTo(200));
             Assert.That((int)orders.StatusCode, Is.EqualTo(404));
         });
+    }
+
+    private static async Task<(int ExitCode, string Errors)> RefusedAsync(params string[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("ticketbooth-refused-");
+        var (exitCode, _, errors) = await HostCommand.RunAsync(folder.FullName, ["--urls=http://127.0.0.1:0", .. settings]);
+        folder.Delete(recursive: true);
+        return (exitCode, errors);
     }
 }

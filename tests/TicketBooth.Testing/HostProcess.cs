@@ -27,6 +27,9 @@ public sealed class HostProcess : IAsyncDisposable
             ["Storage__Path"] = Folder,
             ["RateLimits__Enabled"] = "false",
 
+            // Tests sign the same people up again and again, all from this machine.
+            ["Accounts__FreeTakenSignUps"] = "0",
+
             // One buyer of a test buys much. A test of the limits sets them.
             ["Booking__MaxTicketsPerBuyer"] = "0",
             ["Booking__MaxHoldsPerBuyer"] = "0",

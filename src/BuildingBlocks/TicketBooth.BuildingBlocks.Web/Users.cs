@@ -20,6 +20,9 @@ public static class Claims
     public const string Name = "name";
     public const string Email = "email";
     public const string Role = "role";
+
+    /// <summary>The sign-in that the token came from; its end ends the token.</summary>
+    public const string SignIn = "sid";
 }
 
 /// <summary>Who sends a request, and who may.</summary>

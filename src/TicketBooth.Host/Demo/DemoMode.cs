@@ -19,6 +19,7 @@ internal static class DemoMode
     {
         ["Accounts:Admin:Email"] = "admin@casino.example",
         ["Accounts:Admin:Password"] = "admin-password",
+        ["Accounts:Keys:AllowClear"] = "true",
     };
 
     public static void Configure(WebApplicationBuilder builder)

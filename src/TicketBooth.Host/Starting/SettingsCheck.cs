@@ -30,11 +30,13 @@ internal static class SettingsCheck
     {
         var known = services.GetServices<SettingNames>().ToList();
         var configuration = services.GetRequiredService<IConfiguration>();
+        List<string> ours = [.. known.Select(names => names.Section.Split(':')[0]), .. sections];
         var failures = known
             .Select(names => names.Section)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .SelectMany(section => UnknownIn(configuration, section, known))
-            .Concat(UnknownOnCommandLine(configuration, [.. known.Select(names => names.Section.Split(':')[0]), .. sections]))
+            .Concat(UnknownOnCommandLine(configuration, ours))
+            .Concat(Misspelt(configuration, ours, known))
             .Concat(IsOnlyLooking(services) ? [] : Wrong(services))
             .ToList();
         if (failures.Count > 0)
@@ -48,33 +50,35 @@ internal static class SettingsCheck
 
     private static IEnumerable<string> UnknownIn(IConfiguration configuration, string section, List<SettingNames> known)
     {
-        var own = known.Where(names => Same(names.Section, section)).ToList();
-        var values = own.SelectMany(names => names.Values).ToList();
-        var groups = own.SelectMany(names => names.Groups).ToList();
-        var inner = known
-            .Where(names => names.Section.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
-            .Select(names => names.Section[(section.Length + 1)..].Split(':')[0])
-            .ToList();
+        var (values, groups) = NamesIn(section, known);
         foreach (var setting in configuration.GetSection(section).GetChildren())
         {
-            if (groups.Concat(inner).Any(name => Same(name, setting.Key)))
+            if (groups.Any(name => Same(name, setting.Key)))
             {
                 continue;
             }
 
             if (!values.Any(name => Same(name, setting.Key)))
             {
-                var there = string.Join(
-                    ", ",
-                    values.Concat(groups).Concat(inner).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                );
-                yield return $"{setting.Path}: there is no such setting. {section} has {there}.";
+                var there = values.Concat(groups).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+                var meant = Spelling.Nearest(setting.Key, there) is { } near ? $" Did you mean {section}:{near}?" : "";
+                yield return $"{setting.Path}: there is no such setting.{meant} {section} has {string.Join(", ", there)}.";
             }
             else if (setting.GetChildren().FirstOrDefault() is { } below)
             {
                 yield return $"{below.Path}: there is no such setting. {setting.Path} is one value.";
             }
         }
+    }
+
+    /// <summary>Its settings that are one value, and those that have others below them.</summary>
+    private static (List<string> Values, List<string> Groups) NamesIn(string section, List<SettingNames> known)
+    {
+        var own = known.Where(names => Same(names.Section, section)).ToList();
+        var inner = known
+            .Where(names => names.Section.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
+            .Select(names => names.Section[(section.Length + 1)..].Split(':')[0]);
+        return ([.. own.SelectMany(names => names.Values)], [.. own.SelectMany(names => names.Groups), .. inner]);
     }
 
     /// <summary>
@@ -86,7 +90,29 @@ internal static class SettingsCheck
             .SelectMany(arguments => arguments.GetChildKeys([], parentPath: null))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Where(key => !sections.Concat(OfTheFramework).Any(section => Same(section, key)))
-            .Select(key => $"{key}: there is no such setting or section.");
+            .Select(key =>
+                $"{key}: there is no such setting or section."
+                + (Spelling.Nearest(key, sections) is { } near ? $" Did you mean {near}?" : "")
+            );
+
+    /// <summary>
+    /// Sections of the environment and of files that nobody reads, but that are nearly one of ours and have a setting of it: two likenesses
+    /// at once that a variable of another program does not have.
+    /// </summary>
+    private static IEnumerable<string> Misspelt(
+        IConfiguration configuration,
+        IReadOnlyCollection<string> sections,
+        List<SettingNames> known
+    ) =>
+        from typed in configuration.GetChildren()
+        where !sections.Concat(OfTheFramework).Any(section => Same(section, typed.Key))
+        let near = Spelling.Nearest(typed.Key, sections)
+        where near is not null
+        let names = NamesIn(near, known)
+        from setting in typed.GetChildren()
+        let meant = Spelling.Nearest(setting.Key, names.Values.Concat(names.Groups))
+        where meant is not null
+        select $"{setting.Path}: there is no section {typed.Key}. Did you mean {near}:{meant}?";
 
     private static IEnumerable<string> Wrong(IServiceProvider services)
     {

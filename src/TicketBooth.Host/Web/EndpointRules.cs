@@ -20,6 +20,10 @@ internal static class EndpointRules
         {
             AnswerHead(endpoint);
             DocumentIdempotencyKey(endpoint);
+            if (Access.Of(endpoint.Metadata) is { } access)
+            {
+                endpoint.Metadata.Add(access);
+            }
         });
         return group;
     }

@@ -64,15 +64,13 @@ internal static class RateLimiting
         }
     }
 
-    private static async Task LimitAsync(HttpContext context, RequestDelegate next, Policies policies)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is not { } name)
-        {
-            await next(context);
-            return;
-        }
+    private static Task LimitAsync(HttpContext context, RequestDelegate next, Policies policies) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name
+            ? LimitAsync(context, next, policies.Of(name))
+            : next(context);
 
-        var policy = policies.Of(name);
+    private static async Task LimitAsync(HttpContext context, RequestDelegate next, Policy policy)
+    {
         using var lease = await policy.Limiter.AcquireAsync(context, permitCount: 1, context.RequestAborted);
         policy.Describe(context);
         await (lease.IsAcquired ? next(context) : RefuseAsync(context, lease));

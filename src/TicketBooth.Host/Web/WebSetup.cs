@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Mvc;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Web;
@@ -35,6 +34,7 @@ internal static class WebSetup
         services.AddCompression();
         services.AddSettings<WebOptions>("Web");
         services.AddCrossOrigin();
+        services.AddAccess();
         services.AddIdempotencyKeys();
         builder.AddMetricsPage();
         services.AddOpenApiDocument();
@@ -52,29 +52,16 @@ internal static class WebSetup
             api =>
             {
                 api.UseExceptionHandler();
-                api.UseStatusCodePages(context =>
-                {
-                    var response = context.HttpContext.Response;
-                    var problem = new ProblemDetails { Status = response.StatusCode };
-                    Problems.Complete(problem, context.HttpContext, Problems.CodeOf(response.StatusCode));
-                    return response.WriteAsJsonAsync(
-                        problem,
-                        options: null,
-                        contentType: "application/problem+json",
-                        context.HttpContext.RequestAborted
-                    );
-                });
+                api.UseEmptyErrors();
                 api.UseBodyCharsets();
             }
         );
         app.UseRouting();
         app.UseCrossOrigin();
-        app.UseAuthentication();
-        app.UseRateLimits();
-        app.UseAuthorization();
+        app.UseAccess(RateLimiting.UseRateLimits);
         app.UseIdempotencyKeys();
         var routes = app.MapRules();
-        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false }).ShortCircuit();
         routes.MapHealthChecks("/health/ready");
         app.MapMetricsPage();
         var hasReference = HasReference(app);

@@ -19,6 +19,19 @@ internal abstract class FreedElsewhereTests : TwoLanesTests
     }
 
     [Test]
+    public async Task Nobody_is_refused_a_named_ticket_that_another_host_has_freed()
+    {
+        var sale = await PublishAsync(4);
+        var first = (await Elsewhere.TryAsync(Bench.Place(sale, [1]))).Value;
+        Assert.That(Text(await Here.TryAsync(Bench.Place(sale, [1, 2]))), Is.EqualTo("ticket-taken"));
+        Assert.That(Text(await Here.TryAsync(Bench.Place(sale, [1]))), Is.EqualTo("ticket-taken"));
+
+        await Elsewhere.RunAsync(Cancel(first.Id), CancellationToken.None);
+
+        Assert.That(Text(await Here.TryAsync(Bench.Place(sale, [1, 2]))), Is.EqualTo("1,2"));
+    }
+
+    [Test]
     public async Task Nobody_is_told_a_dearer_price_while_another_host_has_freed_cheaper_tickets()
     {
         var sale = await PublishAsync(1, 5);

@@ -43,6 +43,46 @@ internal sealed class PurchaseLaneTests
     }
 
     [Test]
+    public async Task A_batch_of_refusals_writes_nothing()
+    {
+        var (sale, lane, store) = await PublishAsync(10);
+        await lane.TryAsync(bench.Place(sale, [1, 2]));
+        await lane.TryAsync(bench.Place(sale, [1]));
+        var before = store.Batches;
+
+        var outcomes = await InOneBatchAsync(lane, store, [.. Enumerable.Range(0, 200).Select(request => bench.Place(sale, [(request % 2) + 1, 3]))]);
+
+        Assert.That(outcomes.Select(Text), Is.All.EqualTo("ticket-taken"));
+        Assert.That(store.Batches, Is.EqualTo(before));
+        Assert.That(Text(await lane.TryAsync(bench.Place(sale, [3]))), Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task Whoever_names_a_ticket_whose_hold_is_over_gets_it_although_it_was_known_to_be_taken()
+    {
+        var (sale, lane, _) = await PublishAsync(10);
+        await lane.TryAsync(bench.Place(sale, [1]));
+        Assert.That(Text(await lane.TryAsync(bench.Place(sale, [1]))), Is.EqualTo("ticket-taken"));
+
+        bench.Clock.Advance(bench.Options.Hold);
+
+        Assert.That(Text(await lane.TryAsync(bench.Place(sale, [1]))), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task A_request_that_is_repeated_under_its_id_gets_its_order_although_its_tickets_are_known_to_be_taken()
+    {
+        var (sale, lane, _) = await PublishAsync(10);
+        var first = bench.Place(sale, [1]);
+        var placed = await lane.TryAsync(first);
+        Assert.That(Text(await lane.TryAsync(bench.Place(sale, [1]))), Is.EqualTo("ticket-taken"));
+
+        var repeated = await lane.TryAsync(new PlaceItem(first.OrderId, sale.Id, first.BuyerId, [1], tierId: null, quantity: 1));
+
+        Assert.That(repeated.Value.Id, Is.EqualTo(placed.Value.Id));
+    }
+
+    [Test]
     public async Task The_best_available_are_of_the_cheapest_tier_that_has_enough()
     {
         var (sale, lane, _) = await PublishAsync(3, 5);

@@ -31,6 +31,9 @@ internal sealed class EventFormRulesTests
     [TestCase("   ")]
     [TestCase("Line\nbreak")]
     [TestCase("Bell\u0007")]
+    [TestCase("Jazz \u202egnp.exe")]
+    [TestCase("Jazz\u0378")]
+    [TestCase("\u200b")]
     [TestCase(null)]
     public void Refuses_a_name_or_venue_that_is_empty_or_hides_control_characters(string? text)
     {
@@ -46,6 +49,8 @@ internal sealed class EventFormRulesTests
         Assert.That(FieldsOf(Sample.Form() with { Venue = new string('n', 201) }), Is.EqualTo(new[] { "Venue" }));
         Assert.That(FieldsOf(Sample.Form() with { Description = new string('n', 10_001) }), Is.EqualTo(new[] { "Description" }));
         Assert.That(FieldsOf(Sample.Form() with { Description = "\u001b[31m" }), Is.EqualTo(new[] { "Description" }));
+        Assert.That(FieldsOf(Sample.Form() with { Description = "Jazz \u202egnp.exe" }), Is.EqualTo(new[] { "Description" }));
+        Assert.That(FieldsOf(Sample.Form() with { Description = "Two\r\nlines\tand a tab" }), Is.Empty);
         Assert.That(FieldsOf(Sample.Form(Sample.Tier(new string('n', 101)))), Is.EqualTo(new[] { "Tiers[0].Name" }));
     }
 

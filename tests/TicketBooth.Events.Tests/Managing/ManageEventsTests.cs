@@ -225,6 +225,27 @@ internal sealed class ManageEventsTests
     }
 
     [Test]
+    public async Task Refuses_a_policy_in_place_of_one_that_its_writer_has_not_seen()
+    {
+        var path = $"/api/v1/events/{(await MadeAsync())["id"]}/pricing";
+        var (_, _, read) = await admin.AskAsync(HttpMethod.Get, path);
+        var tag = read.ETag!.Tag;
+        var (known, _, _) = await admin.AskAsync(HttpMethod.Get, path, body: null, ("If-None-Match", tag));
+
+        var (first, _, written) = await admin.AskAsync(HttpMethod.Put, path, Policy(40), ("If-Match", tag));
+        var (second, problem, _) = await admin.AskAsync(HttpMethod.Put, path, Policy(60), ("If-Match", tag));
+        var (made, _, _) = await admin.AskAsync(HttpMethod.Put, path, Policy(60), ("If-Match", "\"made-up\""));
+        var (next, _, last) = await admin.AskAsync(HttpMethod.Put, path, Policy(60), ("If-Match", "W/" + written.ETag!.Tag));
+        var (any, _, _) = await admin.AskAsync(HttpMethod.Put, path, Policy(70));
+
+        Assert.That((known, first, made, next, any), Is.EqualTo((304, 200, 412, 200, 200)));
+        Assert.That((second, (string?)problem?["code"]), Is.EqualTo((412, "policy-changed")));
+        Assert.That(last.ETag, Is.Not.EqualTo(written.ETag));
+
+        static JsonObject Policy(int most) => new() { ["mode"] = "demand", ["maxIncreasePercent"] = most };
+    }
+
+    [Test]
     public async Task Never_mixes_edits_that_come_at_once()
     {
         var id = (string)(await MadeAsync())["id"]!;

@@ -160,6 +160,22 @@ internal sealed class BrowseEventsTests
     }
 
     [Test]
+    public async Task Lists_by_status_and_drafts_for_staff_only()
+    {
+        await admin.SendAsync(HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(name: "Draft", now: Sample.Now));
+        await admin.PublishEventAsync(TicketBoothApi.EventBody(name: "Shown", now: Sample.Now));
+        var off = await admin.PublishEventAsync(TicketBoothApi.EventBody(name: "Off", now: Sample.Now));
+        await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{off["id"]}/cancel");
+
+        Assert.That(await NamesAsync(admin, "status=draft"), Is.EqualTo(new[] { "Draft" }));
+        Assert.That(await NamesAsync(anyone, "status=draft"), Is.Empty);
+        Assert.That(await NamesAsync(anyone, "status=published"), Is.EqualTo(new[] { "Shown" }));
+        Assert.That(await NamesAsync(anyone, "status=canceled"), Is.EqualTo(new[] { "Off" }));
+        Assert.That(await NamesAsync(anyone, "status=ended"), Is.Empty);
+        Assert.That(await NamesAsync(anyone, "status="), Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task Lists_the_tickets_of_an_event_page_by_page()
     {
         var body = TicketBoothApi.EventBody(now: Sample.Now);
@@ -204,6 +220,8 @@ internal sealed class BrowseEventsTests
         Assert.That(await StatusAndCodeAsync(anyone, $"/api/v1/events/{id}/tickets?{query}"), Is.EqualTo((status, code)));
     }
 
+    [TestCase("status=sold", 422, "validation-failed")]
+    [TestCase("status=1", 422, "validation-failed")]
     [TestCase("from=yesterday", 400, "malformed-request")]
     [TestCase("to=2026-13-01", 400, "malformed-request")]
     [TestCase("from=2026-05-02&to=2026-05-01", 422, "validation-failed")]

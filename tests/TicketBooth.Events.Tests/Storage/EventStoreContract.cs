@@ -225,6 +225,25 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Lists_by_the_status_that_events_have_at_a_time()
+    {
+        var draft = await AddedAsync(Sample.Draft());
+        var soon = await AddedAsync(Event.Create(Sample.Form() with { StartsAt = Sample.Now.AddDays(1), EndsSellingAt = Sample.Now.AddDays(2) }, Sample.Now).Publish(Sample.Now).Value);
+        var late = await AddedAsync(Event.Create(Sample.Form() with { StartsAt = Sample.Now.AddDays(3), EndsSellingAt = Sample.Now.AddDays(1) }, Sample.Now).Publish(Sample.Now).Value);
+        var canceled = await AddedAsync(Sample.Draft().Cancel());
+
+        Assert.That(await InAsync(EventStatus.Draft, 0), Is.EqualTo(new[] { draft.Id }));
+        Assert.That(await InAsync(EventStatus.Canceled, 0), Is.EqualTo(new[] { canceled.Id }));
+        Assert.That(await InAsync(EventStatus.Published, 0), Is.EqualTo(new[] { soon.Id, late.Id }));
+        Assert.That(await InAsync(EventStatus.Ended, 0), Is.Empty);
+        Assert.That(await InAsync(EventStatus.Published, 2), Is.EqualTo(new[] { late.Id }));
+        Assert.That(await InAsync(EventStatus.Ended, 2), Is.EqualTo(new[] { soon.Id }));
+        Assert.That(await InAsync(EventStatus.Ended, 3), Is.EqualTo(new[] { soon.Id, late.Id }));
+
+        Task<IEnumerable<Guid>> InAsync(EventStatus status, int days) => IdsAsync(Filter() with { InStatus = (status, Sample.Now.AddDays(days)) });
+    }
+
+    [Test]
     public async Task Finds_an_event_under_its_new_name_only()
     {
         var draft = await AddedAsync(Sample.Draft());

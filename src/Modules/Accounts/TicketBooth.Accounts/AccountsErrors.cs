@@ -18,6 +18,9 @@ internal static class AccountsErrors
         "Somebody else has changed the roles of this account; nothing was changed."
     );
 
+    /// <summary>As <see cref="RolesChanged"/>, to a client that sent <c>If-Match</c>.</summary>
+    public static readonly Error RolesStale = RolesChanged with { Kind = ErrorKind.Stale };
+
     public static readonly Error OwnAccount = Error.Conflict("own-account", "Nobody disables their own account.");
 
     /// <remarks>Only for those who know the password.</remarks>
@@ -80,6 +83,11 @@ internal static class AccountsErrors
         "The roles of this account have changed since the access token was issued; get a new one with the refresh token."
     );
 
+    public static readonly Error TokenEnded = Unauthenticated(
+        "token-ended",
+        "The bearer of the access token has signed out; sign in again."
+    );
+
     public static readonly Error TokenInvalid = Unauthenticated("token-invalid", "The access token was not issued by this service.");
 
     public static readonly Error Busy = Error.Unavailable(
@@ -99,6 +107,14 @@ internal static class AccountsErrors
             "locked-out",
             ErrorKind.Unauthenticated,
             "Too many wrong passwords or codes; wait for the time in Retry-After.",
+            RetryAfter: wait
+        );
+
+    public static Error SignUpPause(TimeSpan wait) =>
+        new(
+            "sign-up-pause",
+            ErrorKind.TooManyRequests,
+            "Too many sign-ups from this network address named an address that has an account; wait for the time in Retry-After.",
             RetryAfter: wait
         );
 

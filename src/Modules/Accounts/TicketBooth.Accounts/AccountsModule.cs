@@ -13,6 +13,7 @@ using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 
 namespace TicketBooth.Accounts;
@@ -53,6 +54,7 @@ public sealed class AccountsModule : IModule
         services.AddHostedService<PrepareFirstSignIn>();
 
         services.AddSettings<KeyOptions>("Accounts:Keys");
+        services.AddSingleton<IValidateOptions<KeyOptions>, ClearKeys>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<StoredSecrets>();
         var protection = services.AddDataProtection().SetApplicationName("TicketBooth");
@@ -66,10 +68,16 @@ public sealed class AccountsModule : IModule
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddTransient<RefreshTokens>();
+        services.AddSingleton<EndedSignIns>();
+        services.AddSingleton<SignOuts>();
+        services.AddWorker<FollowSignOutsWorker>();
         services.AddSingleton(provider => new ValidatedTokens(
+            provider.GetRequiredService<EndedSignIns>(),
             provider.GetRequiredService<TimeProvider>(),
             ValidatedTokens.DefaultCapacity
         ));
+        services.AddSingleton<RememberedBearers>();
+        services.AddSingleton<IRememberedUsers>(provider => provider.GetRequiredService<RememberedBearers>());
         services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<BearerEvents>();
         services.AddTransient<StaffTokens>();
@@ -98,6 +106,9 @@ public sealed class AccountsModule : IModule
         ShowMe.Map(routes);
         ShowSigningKeys.Map(routes);
         FindAccounts.Map(routes);
+        InviteStaff.Map(routes);
+        RenewInvitation.Map(routes);
+        GetRoles.Map(routes);
         ChangeRoles.Map(routes);
     }
 
@@ -112,6 +123,7 @@ public sealed class AccountsModule : IModule
                 .PrepareAsync(connection, services.GetRequiredService<IKeyManager>(), cancellationToken);
             await services.GetRequiredService<StoredSecrets>().UpgradeAsync(connection, cancellationToken);
             await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: true, cancellationToken);
+            await services.GetRequiredService<SignOuts>().ReadAsync(connection, cancellationToken);
             await SearchNames.UpgradeAsync(connection, cancellationToken);
         }
     }

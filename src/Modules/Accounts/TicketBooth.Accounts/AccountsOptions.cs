@@ -24,6 +24,13 @@ internal sealed class AccountsOptions
     [Range(10_000, 10_000_000)]
     public int PasswordIterations { get; set; } = 210_000;
 
+    /// <summary>
+    /// How many sign-ups of one network address within a day may find that their e-mail address has an account; after that it gets one a
+    /// minute. 0 is no limit.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int FreeTakenSignUps { get; set; } = 10;
+
     /// <summary>The <c>iss</c> of our access tokens; the same on every host of an installation.</summary>
     [Required]
     public string Issuer { get; set; } = "ticketbooth";

@@ -43,8 +43,16 @@ public sealed record GetEventFacts(IReadOnlyList<Guid> EventIds) : IRequest<Resu
 /// <param name="From">The earliest start.</param>
 /// <param name="Cursor">Where the page before ended.</param>
 /// <param name="Limit">1 to 200.</param>
-public sealed record FindEvents(string? Search = null, DateTimeOffset? From = null, string? Cursor = null, int Limit = 50)
-    : IRequest<Result<Page<EventSummary>>>;
+/// <param name="To">The end of the range of starts; exclusive.</param>
+/// <param name="Status">Only events in this status now; null for all.</param>
+public sealed record FindEvents(
+    string? Search = null,
+    DateTimeOffset? From = null,
+    string? Cursor = null,
+    int Limit = 50,
+    DateTimeOffset? To = null,
+    EventStatus? Status = null
+) : IRequest<Result<Page<EventSummary>>>;
 
 /// <summary>Queries an event as an administrator edits it. Fails with <c>event-not-found</c>.</summary>
 public sealed record GetEventForm(Guid EventId) : IRequest<Result<EditableEvent>>;

@@ -101,9 +101,15 @@ public sealed record AdjustPrices(
 /// </summary>
 /// <param name="Replaces">The policy that its writer saw, and means to replace; null replaces any.</param>
 /// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
-public sealed record ChangePricingPolicy(Guid EventId, PricingPolicy Policy, Actor By, PricingPolicy? Replaces = null, long? Version = null)
-    : IRequest<Result<EventPricing>>,
-        IStaffAction
+/// <param name="PolicyRevision">The policy that its writer saw, by the <c>ETag</c> of its answer in REST; null replaces any.</param>
+public sealed record ChangePricingPolicy(
+    Guid EventId,
+    PricingPolicy Policy,
+    Actor By,
+    PricingPolicy? Replaces = null,
+    long? Version = null,
+    [property: JsonIgnore] long? PolicyRevision = null
+) : IRequest<Result<EventPricing>>, IStaffAction
 {
     string IStaffAction.Kind => "change-pricing-policy";
 

@@ -24,6 +24,9 @@ internal static class EventsErrors
         "Somebody else changed the policy meanwhile. Read it again, then repeat the change."
     );
 
+    /// <summary>As <see cref="PolicyChanged"/>, to a client that sent <c>If-Match</c>.</summary>
+    public static readonly Error PolicyStale = PolicyChanged with { Kind = ErrorKind.Stale };
+
     public static readonly Error PricesChanged = Error.Conflict(
         "prices-changed",
         "The prices have changed since they were shown. Look at them again, then repeat the change."

@@ -84,7 +84,15 @@ internal static class Errors
 
         if (metadata.OfType<IAuthorizeData>().ToList() is { Count: > 0 } rules)
         {
-            Add(codes, StatusCodes.Status401Unauthorized, "unauthenticated", "token-expired", "token-invalid", "token-outdated");
+            Add(
+                codes,
+                StatusCodes.Status401Unauthorized,
+                "unauthenticated",
+                "token-ended",
+                "token-expired",
+                "token-invalid",
+                "token-outdated"
+            );
             if (rules.Any(rule => rule.Roles is not null))
             {
                 Add(codes, StatusCodes.Status403Forbidden, Problems.CodeOf(StatusCodes.Status403Forbidden));

@@ -32,12 +32,37 @@ internal static class Limits
                     && property is OpenApiSchema limited
                 )
                 {
-                    foreach (var (rule, _) in rules)
+                    foreach (var (rule, wording) in rules)
                     {
                         Add(limited, rule);
+                        if (!IsShown(rule))
+                        {
+                            Quote(limited, wording.GetUnformattedErrorMessage());
+                        }
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Whether the document says a rule in its own terms, or the type does. Of the others it quotes what a refusal says.</summary>
+    private static bool IsShown(IPropertyValidator rule) =>
+        rule
+            is ILengthValidator
+                or INotEmptyValidator
+                or INotNullValidator
+                or INullValidator
+                or IBetweenValidator
+                or ICountRule
+                or IChildValidatorAdaptor
+                or IComparisonValidator { ValueToCompare: not null };
+
+    /// <summary>Our own words only: those of the library have gaps for values that no document knows.</summary>
+    private static void Quote(OpenApiSchema schema, string refusal)
+    {
+        if (!refusal.Contains('{', StringComparison.Ordinal) && schema.Description?.Contains(refusal, StringComparison.Ordinal) != true)
+        {
+            schema.Description = $"{schema.Description} Otherwise refused: {refusal}".Trim();
         }
     }
 
@@ -56,6 +81,10 @@ internal static class Limits
                 break;
             case INotEmptyValidator when isList:
                 schema.MinItems ??= 1;
+                break;
+            case ICountRule count when isList:
+                schema.MinItems = count.Min;
+                schema.MaxItems = count.Max;
                 break;
             case IBetweenValidator between:
                 schema.Minimum = Number(between.From);

@@ -18,17 +18,25 @@ internal static class OpenApiSetup
         ("Dashboard", "Figures and tools of staff."),
     ];
 
-    public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddSingleton<DocumentText>();
+        services.AddOpenApi(DocumentText.Name, options =>
         {
             options.CreateSchemaReferenceId = Schemas.IdOf;
             options.AddSchemaTransformer((schema, context, _) => Schemas.DescribeAsync(schema, context));
             options.AddOperationTransformer((operation, context, _) => Operations.DescribeAsync(operation, context));
             options.AddDocumentTransformer((document, _, _) => DescribeAsync(document));
         });
+    }
 
     public static void MapOpenApiDocument(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes
+            .MapGet($"/openapi/{DocumentText.Name}.json", async (DocumentText document) =>
+                Results.Bytes(await document.GetAsync(), "application/json;charset=utf-8")
+            )
+            .ExcludeFromDescription();
         routes.MapScalarApiReference("/docs", options => options
                 .WithTitle("TicketBooth API")
                 .WithOpenApiRoutePattern("/openapi/{documentName}.json")

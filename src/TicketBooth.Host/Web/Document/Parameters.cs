@@ -21,6 +21,7 @@ internal static class Parameters
         ["ListEvents.search"] = "Words that the name or the venue must hold, without regard to case and accents; at most 8.",
         ["ListEvents.from"] = "Events that start then or later.",
         ["ListEvents.to"] = "Events that start before then.",
+        ["ListEvents.status"] = "Only events in this status; drafts for staff only.",
         ["ListTickets.state"] = "Only tickets in this state.",
         ["GetPriceChart.from"] = "When the chart begins; everything that is known when left out.",
         ["FindOrders.search"] = "An order's number or id, the beginning of its buyer's name or address, or a part of its event's name.",
@@ -45,6 +46,7 @@ internal static class Parameters
 
     private static readonly Dictionary<string, string[]> Values = new(StringComparer.Ordinal)
     {
+        ["ListEvents.status"] = ["draft", "published", "canceled", "ended"],
         ["ListTickets.state"] = ["available", "on_payment", "sold"],
         ["FindOrders.status"] = ["on_payment", "paid", "expired", "canceled", "refunded"],
         ["FindOrders.attention"] = ["stuck_payment", "refund_due"],

@@ -160,6 +160,8 @@ namespace TicketBooth.Migrations.Accounts.MySql
 
                     b.HasIndex("FamilyId");
 
+                    b.HasIndex("RevokedAt");
+
                     b.HasIndex("UserId");
 
                     b.ToTable("RefreshTokens");

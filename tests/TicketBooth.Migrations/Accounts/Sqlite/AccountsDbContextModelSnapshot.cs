@@ -144,6 +144,8 @@ namespace TicketBooth.Migrations.Accounts.Sqlite
 
                     b.HasIndex("FamilyId");
 
+                    b.HasIndex("RevokedAt");
+
                     b.HasIndex("UserId");
 
                     b.ToTable("RefreshTokens");

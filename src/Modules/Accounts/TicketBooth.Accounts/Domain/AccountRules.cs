@@ -14,6 +14,12 @@ internal static class AccountRules
     /// <summary>Wrong passwords, or codes, that have no consequence.</summary>
     public const int FreeFailures = 5;
 
+    /// <summary>
+    /// How long sign-ups of a network address wait when too many found their address taken. Always the same: customers share network
+    /// addresses, and none of them shall wait long for what another one does.
+    /// </summary>
+    public static readonly TimeSpan SignUpPause = TimeSpan.FromMinutes(1);
+
     /// <summary>After too many wrong codes. Only who knows the password gets so far.</summary>
     public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(5);
 

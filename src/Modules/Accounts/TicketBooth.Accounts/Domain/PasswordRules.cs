@@ -1,4 +1,5 @@
 using System.Text;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.Domain;
 
@@ -8,6 +9,10 @@ internal static class PasswordRules
     public const int Shortest = 8;
 
     public const int Longest = 128;
+
+    /// <summary>For the OpenAPI document: no limit of a schema says it, because the normal form is counted.</summary>
+    public const string InWords =
+        "8 to 128 characters in Unicode's form KC, not only blanks, not the name or the e-mail address, and none of the commonest.";
 
     /// <summary>
     /// The one form of what was typed. Keyboards send the same letter in several: <c>ã</c> is one character on one and two on another.

@@ -16,4 +16,9 @@ internal sealed class KeyOptions
     public string? Certificate { get; set; }
 
     public string? CertificatePassword { get; set; }
+
+    /// <summary>
+    /// Leaves the keys in the clear in a database that others may read. Nobody needs to allow it in Development; nobody can in Production.
+    /// </summary>
+    public bool AllowClear { get; set; }
 }

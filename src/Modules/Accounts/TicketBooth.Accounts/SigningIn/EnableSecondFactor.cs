@@ -3,7 +3,6 @@ using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
-using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.SigningIn;
@@ -16,12 +15,8 @@ internal static partial class EnableSecondFactor
         public Validator() => RuleFor(request => request.Code).Code();
     }
 
-    internal sealed partial class Handler(
-        AccountsDbContext db,
-        SecondFactors secondFactors,
-        RefreshTokens refreshTokens,
-        ILogger<Handler> logger
-    ) : IRequestHandler<Contracts.EnableSecondFactor, Result<EnabledSecondFactor>>
+    internal sealed partial class Handler(AccountsDbContext db, SecondFactors secondFactors, TimeProvider clock, ILogger<Handler> logger)
+        : IRequestHandler<Contracts.EnableSecondFactor, Result<EnabledSecondFactor>>
     {
         public async Task<Result<EnabledSecondFactor>> Handle(Contracts.EnableSecondFactor request, CancellationToken cancellationToken)
         {
@@ -66,7 +61,7 @@ internal static partial class EnableSecondFactor
             await db
                 .Users.Where(u => u.Id == user.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true), cancellationToken);
-            await refreshTokens.RevokeAllAsync(user.Id, cancellationToken);
+            await db.EndSignInsAsync(user.Id, clock.GetUtcNow(), cancellationToken);
             return new EnabledSecondFactor(
                 codes,
                 await db.ToSessionAsync(await db.RestampAsync(user.Id, cancellationToken), needsSecondFactor: false, cancellationToken)

@@ -9,7 +9,8 @@ namespace TicketBooth.Accounts.SigningIn;
 
 /// <summary>
 /// Delays whoever sends wrong passwords, by e-mail address and network address together: guesses from elsewhere lock nobody out of their
-/// own account. An e-mail address that nobody has is delayed like any other, so a delay does not tell which ones exist.
+/// own account. An e-mail address that nobody has is delayed like any other, so a delay does not tell which ones exist. Sign-ups that find
+/// an address taken count by network address alone: whoever asks for many addresses learns about few.
 /// </summary>
 internal sealed class PasswordDelays(AccountsDbContext db)
 {
@@ -17,12 +18,20 @@ internal sealed class PasswordDelays(AccountsDbContext db)
     /// <param name="from">The client's network address, as limits count it.</param>
     public static byte[] KeyOf(string email, string from) => SHA256.HashData(Encoding.UTF8.GetBytes(email + '\n' + from));
 
+    /// <summary>Of the sign-ups of a network address; no e-mail address has a line break.</summary>
+    public static byte[] KeyOfSignUps(string from) => KeyOf("\nsign-up", from);
+
     /// <summary>How long a client must still wait; null when it need not.</summary>
-    public async Task<TimeSpan?> FindAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var wrong = await db.WrongPasswords.AsNoTracking().FirstOrDefaultAsync(each => each.Key == key, cancellationToken);
-        return wrong is not null && wrong.LastAt + AccountRules.DelayAfter(wrong.Count) - now is { Ticks: > 0 } wait ? wait : null;
-    }
+    public Task<TimeSpan?> FindAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
+        FindAsync(key, AccountRules.DelayAfter, now, cancellationToken);
+
+    /// <summary>How long a network address must still wait before its next sign-up; null when it need not.</summary>
+    /// <param name="from">The client's network address, as limits count it.</param>
+    /// <param name="free">How many sign-ups may find their e-mail address taken without a consequence.</param>
+    /// <param name="now">The time of the sign-up.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    public Task<TimeSpan?> FindSignUpPauseAsync(string from, int free, DateTimeOffset now, CancellationToken cancellationToken) =>
+        FindAsync(KeyOfSignUps(from), taken => taken < free ? TimeSpan.Zero : AccountRules.SignUpPause, now, cancellationToken);
 
     /// <remarks>The database counts, so that attempts at other hosts count too; a caller who disconnects cannot cancel it.</remarks>
     public async Task CountAsync(byte[] key, DateTimeOffset now)
@@ -62,4 +71,15 @@ internal sealed class PasswordDelays(AccountsDbContext db)
 
     public Task ForgetAsync(byte[] key, CancellationToken cancellationToken) =>
         db.WrongPasswords.Where(each => each.Key == key).ExecuteDeleteAsync(cancellationToken);
+
+    private async Task<TimeSpan?> FindAsync(
+        byte[] key,
+        Func<int, TimeSpan> delayAfter,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var wrong = await db.WrongPasswords.AsNoTracking().FirstOrDefaultAsync(each => each.Key == key, cancellationToken);
+        return wrong is not null && wrong.LastAt + delayAfter(wrong.Count) - now is { Ticks: > 0 } wait ? wait : null;
+    }
 }

@@ -98,9 +98,7 @@ internal static class RequestToken
         private async Task<Result<Response>> RenewAsync(string token, CancellationToken cancellationToken)
         {
             var exchanged = await refreshTokens.ExchangeAsync(token, cancellationToken);
-            return exchanged.Error is { } error
-                ? error
-                : await AnswerAsync(exchanged.Value.UserId, exchanged.Value.Token, cancellationToken);
+            return exchanged.Error is { } error ? error : await AnswerAsync(exchanged.Value, cancellationToken);
         }
 
         private async Task<Result<Response>> SignInAsync(Command request, CancellationToken cancellationToken)
@@ -115,16 +113,17 @@ internal static class RequestToken
 
             return proven.Error is { } error
                 ? error
-                : await AnswerAsync(
-                    proven.Value.Id,
-                    await refreshTokens.StartFamilyAsync(proven.Value.Id, cancellationToken),
-                    cancellationToken
-                );
+                : await AnswerAsync(await refreshTokens.StartFamilyAsync(proven.Value.Id, cancellationToken), cancellationToken);
         }
 
-        private async Task<Result<Response>> AnswerAsync(Guid userId, string refreshToken, CancellationToken cancellationToken) =>
-            await db.FindBearerAsync(userId, cancellationToken) is { Roles.Count: > 0 } bearer
-                ? new Response(accessTokens.Issue(bearer), "Bearer", (int)accessTokens.Lifetime.TotalSeconds, refreshToken)
+        private async Task<Result<Response>> AnswerAsync(IssuedRefreshToken refreshToken, CancellationToken cancellationToken) =>
+            await db.FindBearerAsync(refreshToken.UserId, cancellationToken) is { Roles.Count: > 0 } bearer
+                ? new Response(
+                    accessTokens.Issue(bearer, refreshToken.SignIn),
+                    "Bearer",
+                    (int)accessTokens.Lifetime.TotalSeconds,
+                    refreshToken.Token
+                )
                 : AccountsErrors.RefreshTokenInvalid;
     }
 }

@@ -25,7 +25,7 @@ internal static class ShowMe
             .WithSummary("The signed-in user")
             .WithDescription(
                 "As the access token says: a new role shows with the next token. "
-                    + "401 unauthenticated, token-expired, token-outdated, token-invalid."
+                    + "401 unauthenticated, token-ended, token-expired, token-outdated, token-invalid."
             )
             .WithTags("Accounts")
             .WithExamples(

@@ -6,10 +6,10 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;
 
-/// <summary>Ends a sign-in: revokes all of its refresh tokens.</summary>
+/// <summary>Ends a sign-in, or all of a user: revokes the refresh tokens, and so ends the access tokens.</summary>
 internal static class SignOut
 {
-    internal sealed record Request(string RefreshToken) : IRequest<Result<Done>>;
+    internal sealed record Request(string RefreshToken, bool Everywhere = false) : IRequest<Result<Done>>;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -23,13 +23,16 @@ internal static class SignOut
             .WithName("SignOut")
             .WithSummary("Signs out")
             .WithDescription(
-                "Revokes every refresh token of the same sign-in. An access token remains valid until it expires, so delete it. "
+                "Revokes every refresh token of the same sign-in, and ends its access tokens: 401 token-ended, at every host within "
+                    + "two seconds. With everywhere all sign-ins of the user end, and their sessions at the back office; for that the "
+                    + "refresh token must be valid (401 refresh-token-invalid). Otherwise "
                     + "204 also for a token that was revoked before or never was; 422 validation-failed for an empty one."
             )
             .WithTags("Accounts")
             .WithExamples(request: """{ "refreshToken": "kR3v…" }""")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesErrors(StatusCodes.Status401Unauthorized, "refresh-token-invalid")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed")
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
@@ -38,12 +41,22 @@ internal static class SignOut
         public Validator() => RuleFor(request => request.RefreshToken).NotEmpty();
     }
 
-    internal sealed class Handler(RefreshTokens refreshTokens) : IRequestHandler<Request, Result<Done>>
+    internal sealed class Handler(RefreshTokens refreshTokens, SignOuts signOuts) : IRequestHandler<Request, Result<Done>>
     {
         public async Task<Result<Done>> Handle(Request request, CancellationToken cancellationToken)
         {
-            await refreshTokens.RevokeAsync(request.RefreshToken, cancellationToken);
-            return default(Done);
+            var done = default(Result<Done>);
+            if (request.Everywhere)
+            {
+                done = await refreshTokens.RevokeAllAsync(request.RefreshToken, cancellationToken);
+            }
+            else
+            {
+                await refreshTokens.RevokeAsync(request.RefreshToken, cancellationToken);
+            }
+
+            await signOuts.ReadAsync(cancellationToken);
+            return done;
         }
     }
 }

@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.SigningIn;
@@ -14,7 +16,7 @@ namespace TicketBooth.Accounts.SigningUp;
 internal static class SignUp
 {
     [LimitsOf(typeof(RegisterUser))]
-    internal sealed record Request(string Name, string Email, string Password);
+    internal sealed record Request(string Name, string Email, [property: Description(PasswordRules.InWords)] string Password);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -37,7 +39,8 @@ internal static class SignUp
                 "For a new customer. name: 1 to 200 characters; email: plain characters (ASCII), compared without regard to case; "
                     + "password: 8 to 128 characters, not the name, the address or one of the commonest. "
                     + "Blanks around name and email are left out. "
-                    + "409 email-taken; 422 validation-failed with the messages by field in errors; 503 sign-in-busy."
+                    + "409 email-taken; 422 validation-failed with the messages by field in errors; 429 sign-up-pause (ten sign-ups from "
+                    + "this network address found their address taken; see Retry-After); 503 sign-in-busy."
             )
             .WithTags("Accounts")
             .WithExamples(
@@ -48,7 +51,7 @@ internal static class SignUp
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesErrors(StatusCodes.Status409Conflict, "email-taken")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed")
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesErrors(StatusCodes.Status429TooManyRequests, "sign-up-pause")
             .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "sign-in-busy");
 
     internal sealed class Validator : AbstractValidator<RegisterUser>
@@ -60,10 +63,9 @@ internal static class SignUp
                 .WithMessage("A name is needed.")
                 .MaximumLength(AccountRules.LongestName)
                 .WithMessage("At most 200 characters.")
-                .Must(name => string.IsNullOrWhiteSpace(name) || TextRules.IsName(name))
-                .WithMessage("Something that shows, without control characters, line breaks or characters that do not exist.");
+                .MustBeName();
             RuleFor(request => request.Email)
-                .Must(email => TextRules.IsEmail(email.Trim()))
+                .Must(email => EmailRules.IsEmail(email.Trim()))
                 .WithMessage("Not an e-mail address.")
                 .MaximumLength(AccountRules.LongestEmail)
                 .WithMessage("At most 254 characters.");
@@ -81,15 +83,28 @@ internal static class SignUp
         }
     }
 
-    internal sealed class Handler(AccountsDbContext db, Passwords passwords, ILookupNormalizer normalizer, TimeProvider clock)
-        : IRequestHandler<RegisterUser, Result<RegisteredUser>>
+    internal sealed class Handler(
+        AccountsDbContext db,
+        Passwords passwords,
+        PasswordDelays delays,
+        IOptions<AccountsOptions> options,
+        ILookupNormalizer normalizer,
+        TimeProvider clock
+    ) : IRequestHandler<RegisterUser, Result<RegisteredUser>>
     {
         public async Task<Result<RegisteredUser>> Handle(RegisterUser request, CancellationToken cancellationToken)
         {
-            using var place = await passwords.EnterAsync(request.From, cancellationToken);
+            using var place = await passwords.EnterAsync(request.From ?? "", cancellationToken);
             if (place is null)
             {
                 return AccountsErrors.Busy;
+            }
+
+            // Whatever the address is: otherwise the pause would tell what it is there to hide.
+            var counted = options.Value.FreeTakenSignUps > 0 ? request.From : null;
+            if (counted is not null && await FindPauseAsync(counted, cancellationToken) is { } wait)
+            {
+                return AccountsErrors.SignUpPause(wait);
             }
 
             var user = User.New(
@@ -99,9 +114,21 @@ internal static class SignUp
                 normalizer,
                 clock.GetUtcNow()
             );
-            return await db.TryAddAsync(user, Roles.Customer, cancellationToken)
-                ? new RegisteredUser(user.Id, user.Name, user.Email!)
-                : AccountsErrors.EmailTaken;
+            if (await db.TryAddAsync(user, Roles.Customer, cancellationToken))
+            {
+                return new RegisteredUser(user.Id, user.Name, user.Email!);
+            }
+
+            db.ChangeTracker.Clear();
+            if (counted is not null)
+            {
+                await delays.CountAsync(PasswordDelays.KeyOfSignUps(counted), clock.GetUtcNow());
+            }
+
+            return AccountsErrors.EmailTaken;
         }
+
+        private Task<TimeSpan?> FindPauseAsync(string from, CancellationToken cancellationToken) =>
+            delays.FindSignUpPauseAsync(from, options.Value.FreeTakenSignUps, clock.GetUtcNow(), cancellationToken);
     }
 }

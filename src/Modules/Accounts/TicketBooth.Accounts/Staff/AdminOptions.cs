@@ -15,7 +15,7 @@ internal sealed class AdminOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Email is not null && !TextRules.IsEmail(Email))
+        if (Email is not null && !EmailRules.IsEmail(Email))
         {
             yield return new ValidationResult("Not an e-mail address.", [nameof(Email)]);
         }

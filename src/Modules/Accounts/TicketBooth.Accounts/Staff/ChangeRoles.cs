@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -20,10 +19,13 @@ internal static class ChangeRoles
         routes
             .MapPut(
                 "/api/v1/accounts/{id:guid}/roles",
-                async (Guid id, Request body, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
+                async (Guid id, Request body, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
                 {
-                    var changed = await mediator.Send(new ChangeUserRoles(id, body.Roles, user.ToActor()), cancellationToken);
-                    return changed.ToHttp(user => TypedResults.Ok(new Bearer(user.Id, user.Name, user.Email, user.Roles)));
+                    var seen = RolesTag.Read(http.Request.Headers.IfMatch);
+                    var changed = await mediator.Send(new ChangeUserRoles(id, body.Roles, http.User.ToActor(), seen), cancellationToken);
+                    return changed.Error == AccountsErrors.RolesChanged
+                        ? AccountsErrors.RolesStale.ToProblem()
+                        : changed.ToHttp(user => GetRoles.Show(http, user));
                 }
             )
             .RequireAdmin()
@@ -32,6 +34,7 @@ internal static class ChangeRoles
             .WithDescription(
                 "roles replaces the roles that the account had: one or more of customer, clerk, admin. An access token that names a staff "
                     + "role and one that was taken away is refused from now on (401 token-outdated). Sessions at the back office end. "
+                    + "Send the ETag of GetRoles as If-Match to be refused with 412 roles-changed when another administrator was faster. "
                     + "For administrators. 403 role-lost; 404 account-not-found; 409 last-admin; 422 validation-failed."
             )
             .WithTags("Accounts")
@@ -41,12 +44,15 @@ internal static class ChangeRoles
                 { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["clerk"] }
                 """
             )
+            .ReadsHeader("If-Match", "The `ETag` of the roles as they were read; the change is refused when they were changed since.")
+            .ReturnsHeader(StatusCodes.Status200OK, "ETag", "For `If-Match` of the next change.")
             .Produces<Bearer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesErrors(StatusCodes.Status403Forbidden, "role-lost")
             .ProducesErrors(StatusCodes.Status404NotFound, "account-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "last-admin")
+            .ProducesErrors(StatusCodes.Status412PreconditionFailed, "roles-changed")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<ChangeUserRoles>

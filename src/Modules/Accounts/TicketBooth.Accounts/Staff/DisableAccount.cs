@@ -16,7 +16,7 @@ internal static class DisableAccount
         public Validator() => RuleFor(command => command.By).NotNull().SetValidator(new ActorRules());
     }
 
-    internal sealed class Handler(AccountsDbContext db) : IRequestHandler<Contracts.DisableAccount, Result<UserView>>
+    internal sealed class Handler(AccountsDbContext db, TimeProvider clock) : IRequestHandler<Contracts.DisableAccount, Result<UserView>>
     {
         // In isolation: of two administrators who disable each other at the same moment, one must stay.
         public Task<Result<UserView>> Handle(Contracts.DisableAccount request, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal static class DisableAccount
             }
 
             await db.UserRoles.Where(role => role.UserId == account.Id).ExecuteDeleteAsync(cancellationToken);
-            await db.RefreshTokens.Where(token => token.UserId == account.Id).ExecuteDeleteAsync(cancellationToken);
+            await db.EndSignInsAsync(account.Id, clock.GetUtcNow(), cancellationToken);
             await db.RestampAsync(account.Id, cancellationToken);
             return account with { Roles = [] };
         }

@@ -6,25 +6,66 @@ using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 
 namespace TicketBooth.Accounts.Staff;
 
 /// <summary>Invites somebody to the staff.</summary>
 internal static class InviteStaff
 {
+    [LimitsOf(typeof(Contracts.InviteStaff))]
+    internal sealed record Request(string Name, string Email, string Role);
+
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/staff/invitations",
+                async (Request body, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
+                {
+                    var invited = await mediator.Send(
+                        new Contracts.InviteStaff(body.Name, body.Email, body.Role, http.User.ToActor()),
+                        cancellationToken
+                    );
+                    return invited.ToHttp(invitation => TypedResults.Created((string?)null, InvitationAnswer.Of(invitation, http)));
+                }
+            )
+            .RequireAdmin()
+            .WithoutIdempotencyKey()
+            .WithName("InviteStaff")
+            .WithSummary("Invites somebody to the staff")
+            .WithDescription(
+                """
+                Makes an account with the role and without a password. Whoever has the token chooses the password at
+                `/backoffice/invitation?token=…`; no e-mail is sent, so pass it on. Sent again it is 409 `email-taken`: renew the invitation
+                then. For administrators. 403 `role-lost`; 422 `validation-failed`.
+                """
+            )
+            .WithTags("Accounts")
+            .WithExamples(
+                request: """{ "name": "Carla", "email": "carla@example.com", "role": "clerk" }""",
+                response: InvitationAnswer.Example
+            )
+            .Produces<InvitationAnswer>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesErrors(StatusCodes.Status403Forbidden, "role-lost")
+            .ProducesErrors(StatusCodes.Status409Conflict, "email-taken")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
+
     internal sealed class Validator : AbstractValidator<Contracts.InviteStaff>
     {
         public Validator()
         {
             RuleFor(command => command.Name)
+                .NotEmpty()
+                .WithMessage("A name is needed.")
                 .MaximumLength(AccountRules.LongestName)
                 .WithMessage("At most 200 characters.")
-                .Must(TextRules.IsName)
-                .WithMessage("A name is needed.");
+                .MustBeName();
             RuleFor(command => command.Email)
                 .MaximumLength(AccountRules.LongestEmail)
                 .WithMessage("At most 254 characters.")
-                .Must(email => TextRules.IsEmail(email.Trim()))
+                .Must(email => EmailRules.IsEmail(email.Trim()))
                 .WithMessage("Not an e-mail address.");
             RuleFor(command => command.Role).Must(role => role is Roles.Clerk or Roles.Admin).WithMessage("One of clerk, admin.");
             RuleFor(command => command.By).NotNull().SetValidator(new ActorRules());

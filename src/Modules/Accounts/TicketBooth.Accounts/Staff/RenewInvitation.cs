@@ -4,12 +4,39 @@ using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.BuildingBlocks.Web.Idempotency;
 
 namespace TicketBooth.Accounts.Staff;
 
 /// <summary>Makes a new link for somebody whose link was lost or has expired.</summary>
 internal static class RenewInvitation
 {
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost(
+                "/api/v1/staff/invitations/{id:guid}/renew",
+                async (Guid id, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
+                {
+                    var renewed = await mediator.Send(new Contracts.RenewInvitation(id, http.User.ToActor()), cancellationToken);
+                    return renewed.ToHttp(invitation => TypedResults.Ok(InvitationAnswer.Of(invitation, http)));
+                }
+            )
+            .RequireAdmin()
+            .WithoutIdempotencyKey()
+            .WithName("RenewInvitation")
+            .WithSummary("Makes a new token for an invitation")
+            .WithDescription(
+                "id is that of the account. The token before is worth nothing any more. For administrators. "
+                    + "403 role-lost; 404 account-not-found; 409 invitation-accepted."
+            )
+            .WithTags("Accounts")
+            .WithExamples(response: InvitationAnswer.Example)
+            .Produces<InvitationAnswer>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesErrors(StatusCodes.Status403Forbidden, "role-lost")
+            .ProducesErrors(StatusCodes.Status404NotFound, "account-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "invitation-accepted");
+
     internal sealed class Validator : AbstractValidator<Contracts.RenewInvitation>
     {
         public Validator() => RuleFor(command => command.By).NotNull().SetValidator(new ActorRules());

@@ -113,6 +113,12 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         return await Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken);
     }
 
+    /// <summary>Ends all sign-ins of a user over the API: every client must sign in again.</summary>
+    public Task EndSignInsAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RefreshTokens
+            .Where(token => token.UserId == userId && token.RevokedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
+
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<string>> RolesOfAsync(Guid userId, CancellationToken cancellationToken)
     {
@@ -168,6 +174,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             token.HasKey(t => t.Hash);
             token.Property(t => t.Hash).HasMaxLength(32);
             token.HasIndex(t => t.FamilyId);
+            token.HasIndex(t => t.RevokedAt);
             token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         builder.Entity<WrongPasswords>(wrong =>

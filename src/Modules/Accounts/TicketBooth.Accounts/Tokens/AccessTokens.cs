@@ -10,13 +10,14 @@ namespace TicketBooth.Accounts.Tokens;
 internal sealed class AccessTokens(SigningKeys keys, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     // How far the clocks of two hosts may differ.
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     private readonly JsonWebTokenHandler writer = new() { SetDefaultTimesOnTokenCreation = false };
 
     public TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(options.Value.AccessTokenMinutes);
 
-    public string Issue(Bearer bearer)
+    /// <param name="signIn">The family of the refresh token that is issued with it.</param>
+    public string Issue(Bearer bearer, Guid signIn)
     {
         ArgumentNullException.ThrowIfNull(bearer);
         var now = clock.GetUtcNow();
@@ -35,6 +36,7 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AccountsOptions> o
                     [Claims.Name] = bearer.Name,
                     [Claims.Email] = bearer.Email,
                     [Claims.Role] = bearer.Roles,
+                    [Claims.SignIn] = signIn.ToString(),
                     [JwtRegisteredClaimNames.Jti] = Guid.CreateVersion7(now).ToString(),
                 },
             }

@@ -9,21 +9,16 @@ using TicketBooth.BuildingBlocks.Web;
 namespace TicketBooth.Accounts.Tokens;
 
 /// <summary>Our changes to the framework's bearer tokens: remembered ones pass at once, refusals are problem documents.</summary>
-internal sealed class BearerEvents(ValidatedTokens remembered, IOutageDetector outages) : JwtBearerEvents
+internal sealed class BearerEvents(RememberedBearers remembered, IOutageDetector outages) : JwtBearerEvents
 {
-    private const string Scheme = "Bearer ";
-
     /// <remarks>
     /// A remembered token is accepted here, because the handler would copy the header, clone its parameters and format dates each time.
+    /// Remembered customers do not come here: the host lets them pass by <see cref="RememberedBearers"/>.
     /// </remarks>
     public override Task MessageReceived(MessageReceivedContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (
-            context.Request.Headers.Authorization is [{ } header]
-            && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && remembered.TryFind(header.AsSpan(Scheme.Length).Trim(), out var bearer)
-        )
+        if (remembered.TryFind(context.HttpContext, out var bearer))
         {
             context.Principal = new ClaimsPrincipal(bearer);
             if (StaffTokens.IsStaff(bearer))
@@ -65,6 +60,10 @@ internal sealed class BearerEvents(ValidatedTokens remembered, IOutageDetector o
             TokenOutdatedException => (
                 AccountsErrors.TokenOutdated,
                 "Bearer error=\"invalid_token\", error_description=\"The roles have changed\""
+            ),
+            SignInEndedException => (
+                AccountsErrors.TokenEnded,
+                "Bearer error=\"invalid_token\", error_description=\"The bearer has signed out\""
             ),
             _ => (AccountsErrors.TokenInvalid, "Bearer error=\"invalid_token\""),
         };

@@ -15,7 +15,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
     private const int Bytes = 32;
 
     /// <summary>The first token of a new family. Deletes the user's expired tokens as well.</summary>
-    public async Task<string> StartFamilyAsync(Guid userId, CancellationToken cancellationToken)
+    public async Task<IssuedRefreshToken> StartFamilyAsync(Guid userId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await db.RefreshTokens.Where(token => token.UserId == userId && token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
@@ -26,7 +26,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
     /// Exchanges a token for its successor. Of several attempts at once one succeeds; the others show that there are copies, and revoke the
     /// family.
     /// </summary>
-    public async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(string token, CancellationToken cancellationToken) =>
+    public async Task<Result<IssuedRefreshToken>> ExchangeAsync(string token, CancellationToken cancellationToken) =>
         HashOf(token) is { } hash
             ? await db.IsolatedAsync(attempt => ExchangeAsync(hash, attempt), cancellationToken)
             : AccountsErrors.RefreshTokenInvalid;
@@ -43,16 +43,34 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
         }
     }
 
-    /// <summary>Revokes all of a user's families: every client must sign in again.</summary>
-    public Task RevokeAllAsync(Guid userId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends every sign-in and every session of the user whom a token belongs to. A token that is worth nothing any more cannot do that.
+    /// </summary>
+    public async Task<Result<Done>> RevokeAllAsync(string token, CancellationToken cancellationToken) =>
+        HashOf(token) is { } hash
+            ? await db.IsolatedAsync(attempt => RevokeAllAsync(hash, attempt), cancellationToken)
+            : AccountsErrors.RefreshTokenInvalid;
+
+    private async Task<Result<Done>> RevokeAllAsync(byte[] hash, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return db
-            .RefreshTokens.Where(token => token.UserId == userId && token.RevokedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
+        var stored = await db
+            .RefreshTokens.AsNoTracking()
+            .FirstOrDefaultAsync(
+                known => known.Hash == hash && known.UsedAt == null && known.RevokedAt == null && known.ExpiresAt > now,
+                cancellationToken
+            );
+        if (stored is null)
+        {
+            return AccountsErrors.RefreshTokenInvalid;
+        }
+
+        await db.EndSignInsAsync(stored.UserId, now, cancellationToken);
+        await db.RestampAsync(stored.UserId, cancellationToken);
+        return default(Done);
     }
 
-    private async Task<Result<(Guid UserId, string Token)>> ExchangeAsync(byte[] hash, CancellationToken cancellationToken)
+    private async Task<Result<IssuedRefreshToken>> ExchangeAsync(byte[] hash, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var won = await db
@@ -61,7 +79,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
         var stored = await db.RefreshTokens.AsNoTracking().FirstOrDefaultAsync(known => known.Hash == hash, cancellationToken);
         if (won == 1)
         {
-            return (stored!.UserId, await AddAsync(stored.UserId, stored.FamilyId, stored.SignedInAt, now, cancellationToken));
+            return await AddAsync(stored!.UserId, stored.FamilyId, stored.SignedInAt, now, cancellationToken);
         }
 
         if (stored?.UsedAt is null)
@@ -78,7 +96,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
             .RefreshTokens.Where(token => token.FamilyId == familyId && token.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
 
-    private async Task<string> AddAsync(
+    private async Task<IssuedRefreshToken> AddAsync(
         Guid userId,
         Guid familyId,
         DateTimeOffset signedInAt,
@@ -99,7 +117,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
             }
         );
         await db.SaveChangesAsync(cancellationToken);
-        return Base64UrlEncoder.Encode(secret);
+        return new IssuedRefreshToken(Base64UrlEncoder.Encode(secret), userId, familyId);
     }
 
     /// <summary>Null when the text cannot be one of our tokens.</summary>
@@ -114,3 +132,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, IOptions<AccountsOptio
             : null;
     }
 }
+
+/// <param name="Token">The only time that it is readable.</param>
+/// <param name="SignIn">Its family.</param>
+internal sealed record IssuedRefreshToken(string Token, Guid UserId, Guid SignIn);

@@ -8,11 +8,13 @@ internal sealed class RememberingTokenHandler : JsonWebTokenHandler
 {
     private readonly SigningKeys keys;
     private readonly ValidatedTokens remembered;
+    private readonly EndedSignIns ended;
 
-    public RememberingTokenHandler(SigningKeys keys, ValidatedTokens remembered)
+    public RememberingTokenHandler(SigningKeys keys, ValidatedTokens remembered, EndedSignIns ended)
     {
         this.keys = keys;
         this.remembered = remembered;
+        this.ended = ended;
         MapInboundClaims = false;
     }
 
@@ -30,6 +32,11 @@ internal sealed class RememberingTokenHandler : JsonWebTokenHandler
 
         if (result.IsValid)
         {
+            if (ended.Contains(EndedSignIns.Of(result.ClaimsIdentity)))
+            {
+                return new TokenValidationResult { Exception = new SignInEndedException() };
+            }
+
             remembered.Remember(token, result.ClaimsIdentity, new DateTimeOffset(result.SecurityToken.ValidTo, TimeSpan.Zero));
         }
 

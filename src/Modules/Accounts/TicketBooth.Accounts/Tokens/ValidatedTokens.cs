@@ -8,7 +8,7 @@ namespace TicketBooth.Accounts.Tokens;
 /// Remembers the bearers of valid tokens, so that a signature is verified once per token and not once per request. Two generations bound
 /// its size: when the young one is full it becomes the old one, and the tokens of the former old one are forgotten.
 /// </summary>
-internal sealed class ValidatedTokens(TimeProvider clock, int capacity)
+internal sealed class ValidatedTokens(EndedSignIns ended, TimeProvider clock, int capacity)
 {
     /// <summary>At some 3 KB a token, about 50 MB at the very most.</summary>
     public const int DefaultCapacity = 16_384;
@@ -25,7 +25,7 @@ internal sealed class ValidatedTokens(TimeProvider clock, int capacity)
         var (recent, former) = (young, old);
         if (recent.BySpan.TryGetValue(token, out var known) || former.BySpan.TryGetValue(token, out known))
         {
-            if (known.ExpiresAt > clock.GetUtcNow())
+            if (known.ExpiresAt > clock.GetUtcNow() && !ended.Contains(known.SignIn))
             {
                 if (!ReferenceEquals(known.Home, recent))
                 {
@@ -55,7 +55,7 @@ internal sealed class ValidatedTokens(TimeProvider clock, int capacity)
             }
         }
 
-        if (!generation.Tokens.TryAdd(token, new Known(bearer, expiresAt, generation)))
+        if (!generation.Tokens.TryAdd(token, new Known(bearer, EndedSignIns.Of(bearer), expiresAt, generation)))
         {
             generation.Release();
         }
@@ -75,7 +75,7 @@ internal sealed class ValidatedTokens(TimeProvider clock, int capacity)
         }
     }
 
-    private sealed record Known(ClaimsIdentity Bearer, DateTimeOffset ExpiresAt, Generation Home);
+    private sealed record Known(ClaimsIdentity Bearer, Guid? SignIn, DateTimeOffset ExpiresAt, Generation Home);
 
     private sealed class Generation
     {

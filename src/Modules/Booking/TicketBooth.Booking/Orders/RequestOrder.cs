@@ -116,7 +116,7 @@ internal static class RequestOrder
                 .OverridePropertyName("ticketIds")
                 .WithMessage("Give either ticketIds, or eventId with quantity.");
             RuleFor(command => command.TicketIds!)
-                .Must(ids => ids.Count >= 1 && ids.Count <= most)
+                .HasCount(1, most)
                 .WithMessage($"An order takes 1 to {most} tickets.")
                 .Must(ids => ids.Distinct().Count() == ids.Count)
                 .WithMessage("Each ticket may be listed once.")

@@ -23,6 +23,7 @@ internal sealed class LaneBatch
     private readonly PlaceDecisions places;
     private readonly List<LaneItem> again = [];
     private readonly List<(LaneItem Item, OrderChange Change)> decided = [];
+    private readonly List<(LaneItem Item, OrderChange Change)> contested = [];
     private readonly HashSet<Guid> changing = [];
     private readonly HashSet<Guid> unsettled = [];
     private Dictionary<Guid, Order> orders = [];
@@ -52,6 +53,13 @@ internal sealed class LaneBatch
         {
             if (await DecideAsync(item) is { } change)
             {
+                if (item is PlaceItem { Numbers: not null, IsFree: false })
+                {
+                    // The store would refuse it, if the map is right. A read tells, and costs no write.
+                    Contest(item, change);
+                    continue;
+                }
+
                 decided.Add((item, change));
                 if (change.TakesTickets)
                 {
@@ -73,6 +81,11 @@ internal sealed class LaneBatch
         if (decided.Count > 0)
         {
             await WriteAsync();
+        }
+
+        if (contested.Count > 0)
+        {
+            await SettleAsync();
         }
 
         return again;
@@ -130,7 +143,6 @@ internal sealed class LaneBatch
     private async Task WriteAsync()
     {
         var outcomes = await store.WriteAsync(decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox)));
-        var contested = new List<(LaneItem Item, OrderChange Change)>();
         for (var i = 0; i < decided.Count; i++)
         {
             var (item, change) = decided[i];
@@ -159,24 +171,24 @@ internal sealed class LaneBatch
                     again.Add(item);
                     break;
                 case WriteOutcome.TicketTaken:
-                    maps.Unmark(item);
-                    contested.Add((item, change));
+                    Contest(item, change);
                     break;
                 default:
                     throw new InvalidOperationException($"The store answered {outcomes[i]}.");
             }
         }
+    }
 
-        if (contested.Count > 0)
-        {
-            await SettleAsync(contested);
-        }
+    private void Contest(LaneItem item, OrderChange change)
+    {
+        maps.Unmark(item);
+        contested.Add((item, change));
     }
 
     /// <summary>
     /// Finds out who has the contested tickets. Holds that are over are expired at once; against all others the item has lost.
     /// </summary>
-    private async Task SettleAsync(List<(LaneItem Item, OrderChange Change)> contested)
+    private async Task SettleAsync()
     {
         var holders = await store.HoldersAsync([
             .. contested.SelectMany(entry => entry.Change.After.Tickets).Select(ticket => ticket.Id).Distinct(),
@@ -195,8 +207,17 @@ internal sealed class LaneBatch
         {
             var against = change.After.Tickets.Select(ticket => taken.GetValueOrDefault(ticket.Id)).OfType<Order>().ToList();
             var isLost = against.Count > 0;
+            if (item is PlaceItem { Numbers: not null })
+            {
+                await maps.CorrectAsync(change.After, taken.ContainsKey);
+            }
+
             switch (item)
             {
+                case PlaceItem { Numbers: not null, OrderId: var id } when against.Find(order => order.Id == id) is { } placed:
+                    // Placed by another request with the same idempotency key.
+                    item.Complete(placed);
+                    break;
                 case PlaceItem { Numbers: not null, BuyerId: var buyer } when isLost:
                     var own = against.Find(order => order.BuyerId == buyer);
                     item.Complete(own is null ? BookingErrors.TicketTaken : BookingErrors.TicketTaken.Naming(own.Id));

@@ -49,6 +49,9 @@ internal sealed class PlaceItem(
 
     /// <summary>The numbers that this item, and none before it, marked as taken; unmarked when it gets nothing.</summary>
     public List<int> Marked { get; } = [];
+
+    /// <summary>False when the map of the event has one of the numbers as taken.</summary>
+    public bool IsFree { get; set; } = true;
 }
 
 /// <summary>A change of an order that exists.</summary>

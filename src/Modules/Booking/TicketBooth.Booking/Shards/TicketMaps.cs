@@ -8,8 +8,8 @@ namespace TicketBooth.Booking.Shards;
 /// is discarded and read again, and nobody is refused by a map alone.
 /// </summary>
 /// <remarks>
-/// Other hosts take and free tickets of the same events. What they took is learned when the store refuses it. What they freed is learned
-/// before a refusal, and before a dearer tier is proposed by a map that was not checked for <see cref="LongestLife"/>: the store counts how
+/// Other hosts take and free tickets of the same events. What they took is learned when the store refuses it. Whether a ticket that somebody
+/// names is free is asked when the map has it as taken. What else they freed is learned before a refusal, and before a dearer tier is proposed by a map that was not checked for <see cref="LongestLife"/>: the store counts how
 /// often tickets of an event became free, and when that has grown by more than what this lane freed, the map is read again.
 /// </remarks>
 internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
@@ -75,9 +75,13 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
     /// <summary>The item proposes these numbers: no other item gets them proposed.</summary>
     public void Mark(PlaceItem item, int[] numbers)
     {
+        // What an earlier pass marked was taken back, or is in a map that was discarded.
+        item.Marked.Clear();
+        item.IsFree = true;
         if (maps.TryGetValue(item.EventId, out var known))
         {
             item.Marked.AddRange(numbers.Where(known.Map.Take));
+            item.IsFree = item.Marked.Count == numbers.Length;
         }
     }
 
@@ -88,6 +92,26 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
         {
             place.Marked.ForEach(known.Map.Free);
             place.Marked.Clear();
+        }
+    }
+
+    /// <summary>
+    /// The store has told which tickets of an order are taken. Reads the map of an event about whose tickets there was no dispute before:
+    /// from then on it spares the writes of those who come too late.
+    /// </summary>
+    public async ValueTask CorrectAsync(Order wanted, Func<Guid, bool> isTaken)
+    {
+        var map = await OfAsync(wanted.EventId);
+        foreach (var ticket in wanted.Tickets)
+        {
+            if (isTaken(ticket.Id))
+            {
+                map.Take(ticket.Number);
+            }
+            else
+            {
+                map.Free(ticket.Number);
+            }
         }
     }
 

@@ -45,7 +45,7 @@ internal static partial class DropDeadLetter
 
     internal sealed class Validator : AbstractValidator<Command>
     {
-        public Validator() => RuleFor(command => command.Reason).NotEmpty().MaximumLength(500);
+        public Validator() => RuleFor(command => command.Reason).NotEmpty().MaximumLength(500).MustBeOneLine();
     }
 
     internal sealed partial class Handler(IDeadLetters deadLetters, ILogger<Handler> logger) : IRequestHandler<Command, Result<DeadLetter>>

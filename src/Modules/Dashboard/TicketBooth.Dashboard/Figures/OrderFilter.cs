@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Shell;
 
@@ -43,7 +44,7 @@ internal sealed class OrderFilter(
     {
         public Rules()
         {
-            RuleFor(wanted => wanted.Search).MaximumLength(LongestSearch);
+            RuleFor(wanted => wanted.Search).MaximumLength(LongestSearch).MustBeOneLine();
             RuleFor(wanted => wanted.Status)
                 .Must(status => string.IsNullOrEmpty(status) || StatusNames.TryParse<OrderStatus>(status, out _))
                 .WithMessage("Not a status of orders.");

@@ -38,7 +38,7 @@ internal static partial class StreamFigures
                     IMediator mediator,
                     TimeProvider clock,
                     IHostApplicationLifetime lifetime
-                ) => Stream(live, eventId, LiveView.Json, context, clock, lifetime, ct => HasStaffRoleAsync(mediator, context.User, ct))
+                ) => Stream(live, eventId, LiveView.Json, context, clock, lifetime, ct => MayWatchAsync(mediator, context.User, ct))
             )
             .RequireStaff()
             .WithName("StreamDashboard")
@@ -48,8 +48,8 @@ internal static partial class StreamFigures
                 """
                 Server-sent events of the type `figures`: at once, within a second of a change, and every ten seconds. Each is complete: the
                 response of `summary`, or with `eventId` that of `events/{id}` (`null` while the event is unknown). `id` is the read model's
-                version. The server closes the stream when the access token expires or its bearer is not staff any more, and at least every
-                hour; reconnecting with a new token misses nothing.
+                version. The server closes the stream when the access token expires, within a minute when its bearer has signed out or is
+                not staff any more, and at least every hour; reconnecting with a new token misses nothing.
                 """
             )
             .WithExamples(
@@ -139,8 +139,16 @@ internal static partial class StreamFigures
             : Longest;
     }
 
-    private static async Task<bool> HasStaffRoleAsync(IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<bool> MayWatchAsync(IMediator mediator, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
+        if (
+            Guid.TryParse(user.FindFirstValue(Claims.SignIn), out var signIn)
+            && (await mediator.Send(new HasSignInEnded(signIn), cancellationToken)).Value
+        )
+        {
+            return false;
+        }
+
         var found = await mediator.Send(new GetUsers([user.Id()]), cancellationToken);
         return found.Value.Any(known =>
             known.Roles.Contains(Roles.Clerk, StringComparer.Ordinal) || known.Roles.Contains(Roles.Admin, StringComparer.Ordinal)

@@ -10,6 +10,9 @@ internal static class DayRules
     private static readonly DateOnly First = new(1900, 1, 1);
     private static readonly DateOnly Last = new(2199, 12, 31);
 
+    /// <summary>Whether a day may be asked about.</summary>
+    public static bool Knows(DateOnly? day) => day is null || (day >= First && day <= Last);
+
     public static void RuleForDays<T>(
         this AbstractValidator<T> rules,
         Expression<Func<T, DateOnly?>> from,

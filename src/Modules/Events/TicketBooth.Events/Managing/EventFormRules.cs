@@ -1,5 +1,6 @@
 using FluentValidation;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Events.Managing;
@@ -15,23 +16,16 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
 
     public EventFormRules()
     {
-        RuleFor(form => form.Name).NotEmpty().MaximumLength(LongestName).Must(BeOneLine).WithMessage("Control characters are not allowed.");
-        RuleFor(form => form.Venue)
-            .NotEmpty()
-            .MaximumLength(LongestName)
-            .Must(BeOneLine)
-            .WithMessage("Control characters are not allowed.");
-        RuleFor(form => form.Description)
-            .MaximumLength(LongestDescription)
-            .Must(BeText)
-            .WithMessage("Control characters other than line breaks and tabs are not allowed.");
+        RuleFor(form => form.Name).NotEmpty().MaximumLength(LongestName).MustBeName();
+        RuleFor(form => form.Venue).NotEmpty().MaximumLength(LongestName).MustBeName();
+        RuleFor(form => form.Description).MaximumLength(LongestDescription).MustBeText();
         RuleFor(form => form.EndsSellingAt)
             .GreaterThan(form => form.PublishedAt!.Value)
             .When(form => form.PublishedAt is not null)
             .WithMessage("The sale must close after it opens.");
         RuleFor(form => form.Currency).Must(code => code is null || Currencies.Knows(code)).WithMessage("Not a currency of ISO 4217.");
         RuleFor(form => form.Capacity).InclusiveBetween(1, LargestCapacity);
-        RuleFor(form => form.Tiers).NotNull().Must(tiers => tiers.Count is > 0 and <= MostTiers).WithMessage($"1 to {MostTiers} tiers.");
+        RuleFor(form => form.Tiers).NotNull().HasCount(1, MostTiers).WithMessage($"1 to {MostTiers} tiers.");
         RuleForEach(form => form.Tiers).NotNull().SetValidator(new TierRules());
         When(
             form => form.Tiers?.All(tier => tier?.Name is not null) == true,
@@ -48,11 +42,6 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
         );
     }
 
-    private static bool BeOneLine(string? text) => text is null || !text.Any(char.IsControl);
-
-    private static bool BeText(string? text) =>
-        text is null || !text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'));
-
     private static bool HaveNamesOfTheirOwn(IReadOnlyList<TierForm> tiers) =>
         tiers.Select(tier => tier.Name.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() == tiers.Count;
 
@@ -66,11 +55,7 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
 
         public TierRules()
         {
-            RuleFor(tier => tier.Name)
-                .NotEmpty()
-                .MaximumLength(LongestTierName)
-                .Must(BeOneLine)
-                .WithMessage("Control characters are not allowed.");
+            RuleFor(tier => tier.Name).NotEmpty().MaximumLength(LongestTierName).MustBeName();
             RuleFor(tier => tier.Price).InclusiveBetween(1, HighestPrice);
             RuleFor(tier => tier.Tickets).GreaterThanOrEqualTo(1);
             RuleFor(tier => tier.Floor)

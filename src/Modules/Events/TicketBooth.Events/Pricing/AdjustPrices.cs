@@ -58,7 +58,7 @@ internal static partial class AdjustPrices
         {
             RuleFor(request => request.Percentage).IsPercentage();
             RuleFor(request => request.By).SetValidator(new ActorRules());
-            RuleFor(request => request.Note).MaximumLength(500);
+            RuleFor(request => request.Note).MaximumLength(500).MustBeOneLine();
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -6,6 +5,7 @@ using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Managing;
+using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Pricing;
@@ -17,10 +17,19 @@ internal static partial class ChangePricingPolicy
         routes
             .MapPut(
                 "/api/v1/events/{id:guid}/pricing",
-                async (Guid id, PricingPolicy policy, ClaimsPrincipal user, IMediator mediator, CancellationToken cancellationToken) =>
-                    (await mediator.Send(new Contracts.ChangePricingPolicy(id, policy, user.ToActor()), cancellationToken)).ToHttp(
-                        TypedResults.Ok
-                    )
+                async (Guid id, PricingPolicy policy, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
+                {
+                    var seen = Remembered.RevisionOf(http.Request.Headers.IfMatch);
+                    var chosen = await mediator.Send(
+                        new Contracts.ChangePricingPolicy(id, policy, http.User.ToActor(), PolicyRevision: seen),
+                        cancellationToken
+                    );
+                    return chosen.ToHttp(pricing =>
+                    {
+                        http.Response.Headers.ETag = PricingAnswers.Remember(pricing, http).ETag;
+                        return TypedResults.Ok(pricing);
+                    });
+                }
             )
             .RequireAdmin()
             .WithName("ChangePricingPolicy")
@@ -29,8 +38,9 @@ internal static partial class ChangePricingPolicy
                 """
                 `mode` is `off` (prices are the tiers' base prices with people's adjustments) or `demand`; what is left out is as in the
                 default policy. `paused` freezes the prices where they are. Switching to `off` takes the demand part out of the prices at
-                once. Every change is kept with who made it. A draft may have its policy before it is published. 409 `event-canceled`,
-                `event-ended`; 422 `validation-failed` names each parameter outside its bounds.
+                once. Every change is kept with who made it. A draft may have its policy before it is published. Send the `ETag` of
+                `GetPricing` as `If-Match` to be refused with 412 `policy-changed` when another administrator was faster. 409
+                `event-canceled`, `event-ended`; 422 `validation-failed` names each parameter outside its bounds.
                 """
             )
             .WithTags("Prices")
@@ -38,12 +48,15 @@ internal static partial class ChangePricingPolicy
                 request: """{ "mode": "demand", "maxIncreasePercent": 40, "stepSeconds": 600 }""",
                 response: PricingExamples.Pricing
             )
+            .ReadsHeader("If-Match", "The `ETag` of the pricing as it was read; the change is refused when the policy was changed since.")
+            .ReturnsHeader(StatusCodes.Status200OK, "ETag", "For `If-Match` of the next change.")
             .Produces<EventPricing>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled", "event-ended")
+            .ProducesErrors(StatusCodes.Status412PreconditionFailed, "policy-changed")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.ChangePricingPolicy>
@@ -81,6 +94,11 @@ internal static partial class ChangePricingPolicy
             if (request.Replaces is { } seen && seen != current.Policy)
             {
                 return EventsErrors.PolicyChanged;
+            }
+
+            if (request.PolicyRevision is { } revision && revision != PricingAnswers.RevisionOf(current.Policy))
+            {
+                return EventsErrors.PolicyStale;
             }
 
             if (request.Version is { } shown && shown != current.Version)

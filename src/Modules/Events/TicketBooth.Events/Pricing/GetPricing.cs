@@ -2,6 +2,8 @@ using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
+using TicketBooth.Events.Reads;
+using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Pricing;
@@ -11,8 +13,12 @@ internal static class GetPricing
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet("/api/v1/events/{id:guid}/pricing", async (Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-                (await mediator.Send(new Contracts.GetPricing(id), cancellationToken)).ToHttp(TypedResults.Ok)
+            .MapGet(
+                "/api/v1/events/{id:guid}/pricing",
+                async (Guid id, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
+                    (await mediator.Send(new Contracts.GetPricing(id), cancellationToken)).ToHttp(pricing => new RememberedResult(
+                        PricingAnswers.Remember(pricing, http)
+                    ))
             )
             .RequireStaff()
             .WithName("GetPricing")
@@ -20,12 +26,14 @@ internal static class GetPricing
             .WithDescription(
                 """
                 The policy, what each tier's price is made of, and who chose which policy when. Prices are integer cents of the event's
-                currency.
+                currency. `ETag` and `If-None-Match` as on the event; the tag is also for `If-Match` of `ChangePricingPolicy`.
                 """
             )
             .WithTags("Prices")
             .WithExamples(response: PricingExamples.Pricing)
             .Produces<EventPricing>()
+            .Produces(StatusCodes.Status304NotModified)
+            .WithRevalidation()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found");

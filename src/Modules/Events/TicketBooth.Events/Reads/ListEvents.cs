@@ -18,6 +18,8 @@ internal static class ListEvents
     private const int LongestSearch = 200;
     private const int MostWords = 8;
 
+    private static readonly TimeSpan EndedHoldsFor = TimeSpan.FromSeconds(10);
+
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapGet(
@@ -26,6 +28,7 @@ internal static class ListEvents
                     string? search,
                     DateTimeOffset? from,
                     DateTimeOffset? to,
+                    string? status,
                     string? cursor,
                     int? limit,
                     ClaimsPrincipal user,
@@ -33,7 +36,7 @@ internal static class ListEvents
                     CancellationToken cancellationToken
                 ) =>
                 {
-                    var query = Query.Read(search, from, to, cursor, limit, user.IsStaff());
+                    var query = Query.Read(search, from, to, status, cursor, limit, user.IsStaff());
                     return query.Error is { } error
                         ? error.ToProblem()
                         : new RememberedResult(await handler.ListAsync(query.Value, cancellationToken));
@@ -44,10 +47,10 @@ internal static class ListEvents
             .WithDescription(
                 """
                 In the order of `startsAt`, then id. `search` finds events whose name or venue holds every word of it, without regard to
-                case and accents; `from` (inclusive) and `to` (exclusive) are ISO 8601 and bound `startsAt`; `limit` is 1 to 200, 50 when
-                left out. Prices are integer cents. Drafts are listed for staff only. A parameter out of its bounds is 422
-                `validation-failed`, one that is no date or number at all 400 `malformed-request`. `ETag` and `If-None-Match` as on one
-                event.
+                case and accents; `from` (inclusive) and `to` (exclusive) are ISO 8601 and bound `startsAt`; `status` is `draft`,
+                `published`, `canceled` or `ended`; `limit` is 1 to 200, 50 when left out. Prices are integer cents. Drafts are listed for
+                staff only. A parameter out of its bounds is 422 `validation-failed`, one that is no date or number at all 400
+                `malformed-request`. `ETag` and `If-None-Match` as on one event.
                 """
             )
             .WithTags("Events")
@@ -64,10 +67,48 @@ internal static class ListEvents
         DateTimeOffset? To,
         Cursor? After,
         int Limit,
-        bool IsStaff
+        bool IsStaff,
+        EventStatus? Status
     )
     {
-        public static Result<Query> Read(string? search, DateTimeOffset? from, DateTimeOffset? to, string? cursor, int? limit, bool isStaff)
+        public static Result<Query> Read(
+            string? search,
+            DateTimeOffset? from,
+            DateTimeOffset? to,
+            string? status,
+            string? cursor,
+            int? limit,
+            bool isStaff
+        )
+        {
+            EventStatus? wanted = status switch
+            {
+                "draft" => EventStatus.Draft,
+                "published" => EventStatus.Published,
+                "canceled" => EventStatus.Canceled,
+                "ended" => EventStatus.Ended,
+                _ => null,
+            };
+            return wanted is null && !string.IsNullOrEmpty(status)
+                ? EventsErrors.Invalid("status", "draft, published, canceled or ended.")
+                : Read(search, from, to, wanted, cursor, limit, isStaff);
+        }
+
+        public static Result<Query> Read(FindEvents request) =>
+            Read(request.Search, request.From, request.To, request.Status, request.Cursor, request.Limit, isStaff: true);
+
+        public string ToKey() =>
+            FormattableString.Invariant($"{IsStaff}|{From?.UtcTicks}|{To?.UtcTicks}|{Status}|{After}|{Limit}|{string.Join(' ', Words)}");
+
+        private static Result<Query> Read(
+            string? search,
+            DateTimeOffset? from,
+            DateTimeOffset? to,
+            EventStatus? status,
+            string? cursor,
+            int? limit,
+            bool isStaff
+        )
         {
             if (search?.Length > LongestSearch)
             {
@@ -101,14 +142,8 @@ internal static class ListEvents
                 after = new Cursor(startsAt.UtcTicks, id);
             }
 
-            return new Query(words, from, to, after, limit ?? Cursor.DefaultLimit, isStaff);
+            return new Query(words, from, to, after, limit ?? Cursor.DefaultLimit, isStaff, status);
         }
-
-        public static Result<Query> Read(FindEvents request) =>
-            Read(request.Search, request.From, to: null, request.Cursor, request.Limit, isStaff: true);
-
-        public string ToKey() =>
-            FormattableString.Invariant($"{IsStaff}|{From?.UtcTicks}|{To?.UtcTicks}|{After}|{Limit}|{string.Join(' ', Words)}");
     }
 
     private static async Task<(Page<EventSummary> Page, IReadOnlyList<EventListing> Rows)> PageAsync(
@@ -124,7 +159,8 @@ internal static class ListEvents
                 query.From,
                 query.To,
                 query.After is { } after ? (after.Value, after.Id) : null,
-                query.Limit + 1
+                query.Limit + 1,
+                query.Status is { } status ? (status, now) : null
             )
         );
         return (
@@ -180,7 +216,16 @@ internal static class ListEvents
             var now = clock.GetUtcNow();
             var (page, rows) = await PageAsync(store, query, now);
             var holdsUntil = rows.Select(row => row.Phase.StatusHoldsUntil(now)).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
-            return Remembered.Of(page, json.Value.SerializerOptions, holdsUntil, isPublic: !query.IsStaff);
+            return Remembered.Of(
+                page,
+                json.Value.SerializerOptions,
+                // Events that are not in it yet join those that have ended, and no change tells of it.
+                query.Status is EventStatus.Ended
+                && now + EndedHoldsFor < holdsUntil
+                    ? now + EndedHoldsFor
+                    : holdsUntil,
+                isPublic: !query.IsStaff
+            );
         }
     }
 }

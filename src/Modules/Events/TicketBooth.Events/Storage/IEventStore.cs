@@ -1,4 +1,5 @@
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Storage;
@@ -62,13 +63,15 @@ internal sealed record EventRecords(IReadOnlyList<OutboxEntry> Messages, IReadOn
 /// <param name="StartsFrom">The earliest start; inclusive.</param>
 /// <param name="StartsBefore">The end of the range of starts; exclusive.</param>
 /// <param name="After">Where the page before ended.</param>
+/// <param name="InStatus">Only those that are in a status at a time; null for all.</param>
 internal sealed record EventFilter(
     IReadOnlyList<string> Words,
     bool IncludeUnpublished,
     DateTimeOffset? StartsFrom,
     DateTimeOffset? StartsBefore,
     (long StartsAtTicks, Guid Id)? After,
-    int Limit
+    int Limit,
+    (EventStatus Status, DateTimeOffset At)? InStatus = null
 );
 
 /// <summary>An event in a list.</summary>

@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Storage.Mongo;
@@ -48,7 +49,7 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
 
     public async Task<bool> ChangeAsync(Guid id, Func<Event, EventWrite?> decide)
     {
-        for (var waits = 0; await FindAsync(id) is { } current;)
+        for (var waits = 0; await FindAsync(id) is { } current; )
         {
             if (decide(current) is not { } write)
             {
@@ -124,6 +125,11 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
             wanted &= Where.Lt("starts", before.Bson());
         }
 
+        if (filter.InStatus is var (status, at))
+        {
+            wanted &= InStatus(status, at.Bson());
+        }
+
         if (filter.After is var (ticks, id))
         {
             wanted &= Where.Gt("starts", ticks) | (Where.Eq("starts", ticks) & Where.Gt("_id", id.Bson()));
@@ -141,6 +147,20 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
             .Project(EventOnly.Exclude("description"))
             .ToListAsync();
         return found.ConvertAll(EventDocuments.ReadListing);
+    }
+
+    /// <summary>As <see cref="EventPhase.StatusAt"/>.</summary>
+    private static FilterDefinition<BsonDocument> InStatus(EventStatus status, BsonValue at)
+    {
+        var isOver = Where.Lte("starts", at) & Where.Lte("ends_selling", at);
+        var isPublished = Where.Eq("published", true) & Where.Eq("canceled", false);
+        return status switch
+        {
+            EventStatus.Draft => Where.Eq("published", false) & Where.Eq("canceled", false),
+            EventStatus.Canceled => Where.Eq("canceled", true),
+            EventStatus.Published => isPublished & !isOver,
+            _ => isPublished & isOver,
+        };
     }
 
     public async Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit)

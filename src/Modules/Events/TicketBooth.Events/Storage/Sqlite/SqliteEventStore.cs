@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Storage.Sqlite;
@@ -111,7 +112,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
 
     public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
     {
-        // There is one statement per number of words. Words are few, so the prepared statements stay few too.
+        // There is one statement per number of words and status. Both are few, so the prepared statements stay few too.
         var matches = new StringBuilder();
         var values = new List<object?>
         {
@@ -121,6 +122,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
             filter.After?.StartsAtTicks ?? -1,
             filter.After?.Id ?? Guid.Empty,
             filter.Limit,
+            filter.InStatus?.At.UtcTicks ?? 0,
         };
         foreach (var word in filter.Words)
         {
@@ -143,7 +145,8 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
             FROM (
                 SELECT id, name, venue, is_published, is_canceled, starts_at, ends_selling_at, published_at, currency, capacity
                 FROM events
-                WHERE is_published >= ?1 AND starts_at >= ?2 AND starts_at < ?3 AND (starts_at, id) > (?4, ?5){matches}
+                WHERE is_published >= ?1 AND starts_at >= ?2 AND starts_at < ?3 AND (starts_at, id) > (?4, ?5)
+                    AND {InStatus(filter.InStatus?.Status)}{matches}
                 ORDER BY starts_at, id LIMIT ?6) e
             JOIN tiers t ON t.event_id = e.id
             GROUP BY e.starts_at, e.id
@@ -153,6 +156,19 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
             database.Read(session => session.Query(statement, ReadListing, values.ToArray()))
         );
     }
+
+    /// <summary>
+    /// As <see cref="EventPhase.StatusAt"/>, at the time that is the seventh value; a value that is bound must stand in the statement.
+    /// </summary>
+    private static string InStatus(EventStatus? status) =>
+        status switch
+        {
+            EventStatus.Draft => "is_published = 0 AND is_canceled = 0 AND ?7 >= 0",
+            EventStatus.Canceled => "is_canceled = 1 AND ?7 >= 0",
+            EventStatus.Published => "is_published = 1 AND is_canceled = 0 AND MAX(starts_at, ends_selling_at) > ?7",
+            EventStatus.Ended => "is_published = 1 AND is_canceled = 0 AND MAX(starts_at, ends_selling_at) <= ?7",
+            _ => "?7 >= 0",
+        };
 
     public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) =>
         Task.FromResult<IReadOnlyList<Guid>>(

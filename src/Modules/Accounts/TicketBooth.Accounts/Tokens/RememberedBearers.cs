@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Accounts.Tokens;
+
+/// <summary>The bearers of requests whose token was verified before.</summary>
+internal sealed class RememberedBearers(ValidatedTokens tokens) : IRememberedUsers
+{
+    private const string Scheme = "Bearer ";
+
+    /// <remarks>Never staff: their roles are compared with the stored ones at every request (<see cref="StaffTokens"/>).</remarks>
+    public bool Recognize(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Request.Headers.Authorization.Count == 0)
+        {
+            return true;
+        }
+
+        if (!TryFind(context, out var bearer) || StaffTokens.IsStaff(bearer))
+        {
+            return false;
+        }
+
+        context.User = new ClaimsPrincipal(bearer);
+        return true;
+    }
+
+    public bool TryFind(HttpContext context, [NotNullWhen(true)] out ClaimsIdentity? bearer)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        bearer = null;
+        return context.Request.Headers.Authorization is [{ } header]
+            && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && tokens.TryFind(header.AsSpan(Scheme.Length).Trim(), out bearer);
+    }
+}
