@@ -59,7 +59,9 @@ internal static class CommandLine
         var bare = Other(BareHost.Verb, "Serves the bare route.", _ => BareHost.ServeAsync());
         bare.Hidden = true;
         root.Add(bare);
-        return root.Parse(args).InvokeAsync();
+        
+        // A signal ends the process as it ends any other.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static Command Measure(string name, string description, IScenario[] which) =>

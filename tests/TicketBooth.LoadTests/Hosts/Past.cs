@@ -34,7 +34,7 @@ internal sealed class Past(TestHost host, string adminToken)
     {
         await using var host = await TestHost.StartAsync(
             folder: folder,
-            settings: [("Accounts:AccessTokenMinutes", "1440"), ("Dashboard:ReconcileHours", "0")]
+            settings: [("Accounts:AccessTokenMinutes", "1440"), ("Dashboard:ReconcileHours", "0"), ("Logging:LogLevel:Default", "Error")]
         );
         var past = new Past(host, await Api.SignInAsync(host.Client, TestUsers.AdminEmail, TestUsers.AdminPassword));
         var fresh = await past.PublishAsync("Coming night", onSale);

@@ -107,7 +107,10 @@ internal sealed record Sale
             report.Add("orders per fsync", Unit.Count, (double)Orders / count);
         }
 
-        foreach (var (table, rows) in Rows.Where(table => table.Value >= NoteworthyRows * Orders).OrderBy(table => table.Key, StringComparer.Ordinal))
+        foreach (
+            var (table, rows) in Rows.Where(table => table.Value >= NoteworthyRows * Orders)
+                .OrderBy(table => table.Key, StringComparer.Ordinal)
+        )
         {
             report.Add("rows per order in " + table, Unit.Count, (double)rows / Orders);
         }

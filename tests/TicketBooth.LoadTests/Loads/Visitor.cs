@@ -46,7 +46,7 @@ internal sealed class Visitor(Uri host, string token, Browsing browsing, Random 
                 Request.Post("pay", $"/api/v1/orders/{orderId}/payment", token, """{"method":"card","token":"tok_approve"}""")
             );
             HasPaid = answer.IsSuccess;
-            await AskAsync(connection, Request.Get("order", $"/api/v1/orders/{orderId}", token));
+            await AskAsync(connection, Request.Get("own order", $"/api/v1/orders/{orderId}", token));
         }
     }
 
