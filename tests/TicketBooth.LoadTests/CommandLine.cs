@@ -59,7 +59,7 @@ internal static class CommandLine
         var bare = Other(BareHost.Verb, "Serves the bare route.", _ => BareHost.ServeAsync());
         bare.Hidden = true;
         root.Add(bare);
-        
+
         // A signal ends the process as it ends any other.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
