@@ -6,8 +6,8 @@ using System.Text;
 namespace TicketBooth.LoadTests.Loads;
 
 /// <summary>
-/// One kept-alive HTTP/1.1 connection. It knows only what the host answers with, and so takes a quarter of the CPU of HttpClient, which on a
-/// machine with two cores would be missing in the host.
+/// One kept-alive HTTP/1.1 connection. It knows only what the host answers with, and so leaves the host more of a machine with two cores than
+/// HttpClient would.
 /// </summary>
 internal sealed class HttpConnection : IDisposable
 {
