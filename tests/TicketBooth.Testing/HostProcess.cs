@@ -53,9 +53,15 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Whether what hosts say goes to the console at once, for programs that are no tests; a test's host ends up in the test's output.</summary>
     public static bool Echo { get; set; }
 
+    /// <summary>What is run, in the configuration that this program was built in.</summary>
+    public static string Assembly { get; } = HostAssembly();
+
     public Uri Address { get; }
 
     public string Folder { get; }
+
+    /// <summary>Of the process that runs now.</summary>
+    public int Id => process!.Id;
 
     /// <param name="settings">For example <c>("Booking:HoldMinutes", "1")</c>.</param>
     public static async Task<HostProcess> StartAsync(params (string Key, string Value)[] settings)
@@ -168,10 +174,9 @@ public sealed class HostProcess : IAsyncDisposable
 
     private Process Start(params string[] arguments)
     {
-        var assembly = HostAssembly();
-        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
-            WorkingDirectory = Path.GetDirectoryName(assembly),
+            WorkingDirectory = Path.GetDirectoryName(Assembly),
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -184,7 +189,6 @@ public sealed class HostProcess : IAsyncDisposable
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 
-    /// <summary>In the configuration that this program was built in.</summary>
     private static string HostAssembly()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
