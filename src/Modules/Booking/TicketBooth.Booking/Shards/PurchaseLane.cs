@@ -92,7 +92,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private async Task ProcessAsync(List<LaneItem> batch)
     {
         var waiting = batch;
-        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
+        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses;)
         {
             var before = waiting.Count;
             waiting = await new LaneBatch(store, maps, buyers, catalog, options, clock).RunAsync(waiting);
