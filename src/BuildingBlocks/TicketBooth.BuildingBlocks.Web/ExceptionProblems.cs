@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -48,9 +47,7 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
             return true;
         }
 
-        var problem = new ProblemDetails { Status = status, Detail = detail };
-        Problems.Complete(problem, httpContext, code);
-        await httpContext.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", cancellationToken);
+        await Problems.WriteAsync(httpContext, status, code, detail);
         return true;
     }
 

@@ -1,13 +1,15 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
-/// <summary>Turns an <see cref="Error"/> into an RFC 9457 problem document; nothing else does.</summary>
+/// <summary>
+/// Writes RFC 9457 problem documents; nothing else does. Each has a stable <c>code</c>, a type, a title, and a trace id.
+/// </summary>
 public static class Problems
 {
     /// <summary>The answer to a result: <paramref name="success"/> of its value, or its error as a problem.</summary>
@@ -45,18 +47,15 @@ public static class Problems
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of error."),
         };
 
-    /// <summary>
-    /// Adds what every problem document has: the stable <c>code</c>, a type, a title, and the trace id with which it is found in the logs.
-    /// </summary>
-    public static void Complete(ProblemDetails problem, HttpContext context, string code)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(context);
-        problem.Type = "urn:ticketbooth:problem:" + code;
-        problem.Title = Title(problem.Status ?? context.Response.StatusCode);
-        problem.Extensions["code"] = code;
-        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
-    }
+    /// <summary>Answers with a problem document.</summary>
+    /// <param name="status">Of the answer.</param>
+    /// <param name="code">Stable, for programs.</param>
+    /// <param name="detail">For people.</param>
+    public static Task WriteAsync(HttpContext context, int status, string code, string? detail = null) =>
+        WriteAsync(context, new Problem(status, code, detail, Error: null));
+
+    /// <summary>The URN of a code.</summary>
+    public static string TypeOf(string code) => "urn:ticketbooth:problem:" + code;
 
     /// <summary>The code of a failure for which the framework sets only the status.</summary>
     public static string CodeOf(int status) =>
@@ -77,7 +76,8 @@ public static class Problems
             _ => "internal-error",
         };
 
-    private static string Title(int status) =>
+    /// <summary>What a status means, for people.</summary>
+    public static string TitleOf(int status) =>
         status switch
         {
             StatusCodes.Status400BadRequest => "The request cannot be read",
@@ -95,46 +95,95 @@ public static class Problems
             _ => "Something went wrong here",
         };
 
+    private static Task WriteAsync(HttpContext context, Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.StatusCode = problem.Status;
+        return JsonBody.WriteAsync(
+            context.Response,
+            "application/problem+json",
+            // The trace id is the one with which the request is found in the logs.
+            (problem, TraceId: Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier),
+            static (json, answer) => Write(json, answer.problem, answer.TraceId)
+        );
+    }
+
+    private static void Write(Utf8JsonWriter json, Problem problem, string traceId)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", TypeOf(problem.Code));
+        json.WriteString("title", TitleOf(problem.Status));
+        json.WriteNumber("status", problem.Status);
+        if (problem.Detail is { } detail)
+        {
+            json.WriteString("detail", detail);
+        }
+
+        json.WriteString("code", problem.Code);
+        json.WriteString("traceId", traceId);
+        if (problem.Error is { } error)
+        {
+            WriteMore(json, error);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteMore(Utf8JsonWriter json, Error error)
+    {
+        if (error.Fields is { } fields)
+        {
+            json.WriteStartObject("errors");
+            foreach (var (field, messages) in fields)
+            {
+                json.WriteStartArray(field);
+                foreach (var message in messages)
+                {
+                    json.WriteStringValue(message);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        foreach (var (name, figure) in error.Figures ?? ReadOnlyDictionary<string, long>.Empty)
+        {
+            json.WriteNumber(name, figure);
+        }
+
+        foreach (var (name, id) in error.Ids ?? ReadOnlyDictionary<string, Guid>.Empty)
+        {
+            json.WriteString(name, id);
+        }
+
+        foreach (var (name, ids) in error.IdLists ?? ReadOnlyDictionary<string, IReadOnlyList<Guid>>.Empty)
+        {
+            json.WriteStartArray(name);
+            foreach (var id in ids)
+            {
+                json.WriteStringValue(id);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private readonly record struct Problem(int Status, string Code, string? Detail, Error? Error);
+
     private sealed class ProblemResult(Error error) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            var status = StatusOf(error.Kind);
-            var problem = new ProblemDetails { Status = status, Detail = error.Detail };
-            Complete(problem, httpContext, error.Code);
-            if (error.Fields is { } fields)
-            {
-                problem.Extensions["errors"] = fields;
-            }
-
-            foreach (var (name, figure) in error.Figures ?? ReadOnlyDictionary<string, long>.Empty)
-            {
-                problem.Extensions[name] = figure;
-            }
-
-            foreach (var (name, id) in error.Ids ?? ReadOnlyDictionary<string, Guid>.Empty)
-            {
-                problem.Extensions[name] = id;
-            }
-
-            foreach (var (name, ids) in error.IdLists ?? ReadOnlyDictionary<string, IReadOnlyList<Guid>>.Empty)
-            {
-                problem.Extensions[name] = ids;
-            }
-
+            ArgumentNullException.ThrowIfNull(httpContext);
             if (error.RetryAfter is { } wait)
             {
                 httpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))
                     .ToString(CultureInfo.InvariantCulture);
             }
 
-            httpContext.Response.StatusCode = status;
-            return httpContext.Response.WriteAsJsonAsync(
-                problem,
-                options: null,
-                contentType: "application/problem+json",
-                httpContext.RequestAborted
-            );
+            return WriteAsync(httpContext, new Problem(StatusOf(error.Kind), error.Code, error.Detail, error));
         }
     }
 }

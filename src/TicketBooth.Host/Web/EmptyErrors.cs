@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Host.Web;
@@ -28,15 +27,6 @@ internal static class EmptyErrors
     private static bool IsEmptyError(HttpResponse response) =>
         response is { StatusCode: >= 400 and < 600, HasStarted: false, ContentLength: null } && string.IsNullOrEmpty(response.ContentType);
 
-    private static Task WriteAsync(HttpResponse response)
-    {
-        var problem = new ProblemDetails { Status = response.StatusCode };
-        Problems.Complete(problem, response.HttpContext, Problems.CodeOf(response.StatusCode));
-        return response.WriteAsJsonAsync(
-            problem,
-            options: null,
-            contentType: "application/problem+json",
-            response.HttpContext.RequestAborted
-        );
-    }
+    private static Task WriteAsync(HttpResponse response) =>
+        Problems.WriteAsync(response.HttpContext, response.StatusCode, Problems.CodeOf(response.StatusCode));
 }

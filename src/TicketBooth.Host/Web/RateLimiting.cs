@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -82,18 +81,14 @@ internal static class RateLimiting
         var response = context.Response;
         response.StatusCode = StatusCodes.Status429TooManyRequests;
         response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        if (context.IsPage())
-        {
-            return Task.CompletedTask;
-        }
-
-        var problem = new ProblemDetails
-        {
-            Status = StatusCodes.Status429TooManyRequests,
-            Detail = "Slow down and try again after the time in Retry-After.",
-        };
-        Problems.Complete(problem, context, "rate-limited");
-        return response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.RequestAborted);
+        return context.IsPage()
+            ? Task.CompletedTask
+            : Problems.WriteAsync(
+                context,
+                StatusCodes.Status429TooManyRequests,
+                "rate-limited",
+                "Slow down and try again after the time in Retry-After."
+            );
     }
 
     /// <summary>All policies, by the name by which endpoints ask for them.</summary>

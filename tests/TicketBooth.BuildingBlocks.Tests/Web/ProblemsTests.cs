@@ -3,15 +3,18 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.BuildingBlocks.Web;
@@ -53,10 +56,18 @@ public sealed class ProblemsTests
         app.MapGet("/errors/{kind}", (ErrorKind kind) => new Error("some-code", kind, "Some detail.").ToProblem());
         app.MapGet("/validation", () => new Error("validation-failed", ErrorKind.Rule, "See errors.", new Dictionary<string, string[]>(StringComparer.Ordinal) { ["tiers[0].name"] = ["Too long."] }).ToProblem());
         app.MapGet("/busy/{milliseconds:int}", (int milliseconds) => Error.Unavailable("busy", "Too many at once.", TimeSpan.FromMilliseconds(milliseconds)).ToProblem());
+        app.MapGet("/more", () => More.ToProblem());
         app.MapGet("/result/{value:int}", (int value) => (value > 0 ? Result<int>.From(value) : Error.NotFound("no-such-value", "None.")).ToHttp(found => TypedResults.Ok(found)));
         await app.StartAsync();
         client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
+
+    private static Error More { get; } = Error.Conflict("some-code", "São 3 < 4 & \"mais\" 🎭.") with
+    {
+        Fields = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["tiers[0].name"] = ["Too long.", "Não."] },
+        Figures = new Dictionary<string, long>(StringComparer.Ordinal) { ["total"] = 12_000 },
+        Ids = new Dictionary<string, Guid>(StringComparer.Ordinal) { ["orderId"] = Guid.Empty },
+    };
 
     [OneTimeTearDown]
     public async Task StopAsync()
@@ -81,6 +92,32 @@ public sealed class ProblemsTests
         Assert.That((string?)problem["detail"], Is.EqualTo("Some detail."));
         Assert.That((string?)problem["type"], Is.EqualTo("urn:ticketbooth:problem:some-code"));
         Assert.That((string?)problem["title"], Is.Not.Empty.And.Not.EqualTo("Something went wrong here"));
+    }
+
+    [Test]
+    public async Task Is_written_as_the_framework_would_write_it()
+    {
+        using var response = await client.GetAsync("/more");
+
+        var text = await response.Content.ReadAsStringAsync();
+        var problem = new ProblemDetails
+        {
+            Type = "urn:ticketbooth:problem:some-code",
+            Title = "The state has moved on",
+            Status = 409,
+            Detail = More.Detail,
+            Extensions =
+            {
+                ["code"] = "some-code",
+                ["traceId"] = (string?)JsonNode.Parse(text)!["traceId"],
+                ["errors"] = More.Fields,
+                ["total"] = 12_000L,
+                ["orderId"] = Guid.Empty,
+            },
+        };
+        Assert.That(text, Is.EqualTo(JsonSerializer.Serialize(problem, app.Services.GetRequiredService<IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>().Value.SerializerOptions)));
+        Assert.That(response.Content.Headers.ContentLength, Is.EqualTo(Encoding.UTF8.GetByteCount(text)));
+        Assert.That(response.Content.Headers.ContentType?.ToString(), Is.EqualTo("application/problem+json"));
     }
 
     [Test]

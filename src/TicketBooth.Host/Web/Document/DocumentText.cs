@@ -5,8 +5,8 @@ using Microsoft.OpenApi;
 namespace TicketBooth.Host.Web.Document;
 
 /// <summary>
-/// The OpenAPI document as it is sent. It is the same for everybody, and making it takes a core for a quarter of a second, which nobody can be
-/// allowed to ask for again and again: so it is made once, for the first who asks.
+/// The OpenAPI document as it is sent. It is the same for everybody, and making it takes a core for a quarter of a second, which nobody can
+/// be allowed to ask for again and again: so it is made once, for the first who asks.
 /// </summary>
 internal sealed class DocumentText(
     [FromKeyedServices(DocumentText.Name)] IOpenApiDocumentProvider provider,

@@ -146,12 +146,10 @@ internal static class Errors
 
     private static IOpenApiExample ExampleOf(int status, string code)
     {
-        var problem = new ProblemDetails { Status = status };
-        Problems.Complete(problem, new DefaultHttpContext { TraceIdentifier = TraceId }, code);
         var value = new JsonObject
         {
-            ["type"] = problem.Type,
-            ["title"] = problem.Title,
+            ["type"] = Problems.TypeOf(code),
+            ["title"] = Problems.TitleOf(status),
             ["status"] = status,
             ["code"] = code,
             ["traceId"] = TraceId,

@@ -1,23 +1,29 @@
 using System.Security.Claims;
+using System.Text.Json.Serialization;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.SigningIn;
 
 /// <summary>Tells callers who they are, from the token alone.</summary>
-internal static class ShowMe
+internal static partial class ShowMe
 {
     internal sealed record Response(string Id, string Name, string Email, string[] Roles);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Response))]
+    internal sealed partial class Json : JsonSerializerContext;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapGet("/api/v1/accounts/me", (ClaimsPrincipal user) =>
-                TypedResults.Ok(
+                Answers.Ok(
                     new Response(
                         user.FindFirstValue(Claims.UserId)!,
                         user.FindFirstValue(Claims.Name)!,
                         user.FindFirstValue(Claims.Email)!,
                         [.. user.FindAll(Claims.Role).Select(role => role.Value)]
-                    )
+                    ),
+                    Json.Default.Response
                 )
             )
             .RequireAuthorization()

@@ -18,7 +18,7 @@ internal static class GetOrder
             .MapGet("/api/v1/orders/{id:guid}", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
             {
                 var found = await mediator.Send(new Query(id, user.IsStaff() ? null : user.Id()), ct);
-                return found.ToHttp(order => TypedResults.Ok(order));
+                return found.ToHttp(static order => Answers.Ok(order, OrderJson.Default.OrderView));
             })
             .RequireAuthorization()
             .WithName("GetOrder")

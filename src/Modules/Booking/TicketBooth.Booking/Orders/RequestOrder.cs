@@ -59,7 +59,7 @@ internal static class RequestOrder
                         ),
                         ct
                     );
-                    return placed.ToHttp(order => TypedResults.Created($"/api/v1/orders/{order.Id}", order));
+                    return placed.ToHttp(static order => Answers.Created($"/api/v1/orders/{order.Id}", order, OrderJson.Default.OrderView));
                 }
             )
             .RequireAuthorization()
