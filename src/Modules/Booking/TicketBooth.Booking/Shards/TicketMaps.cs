@@ -8,9 +8,10 @@ namespace TicketBooth.Booking.Shards;
 /// is discarded and read again, and nobody is refused by a map alone.
 /// </summary>
 /// <remarks>
-/// Other hosts take and free tickets of the same events. What they took is learned when the store refuses it. Whether a ticket that somebody
-/// names is free is asked when the map has it as taken. What else they freed is learned before a refusal, and before a dearer tier is proposed by a map that was not checked for <see cref="LongestLife"/>: the store counts how
-/// often tickets of an event became free, and when that has grown by more than what this lane freed, the map is read again.
+/// Other hosts take and free tickets of the same events. What they took is learned when the store refuses it. Whether a ticket that
+/// somebody names is free is asked when the map has it as taken. What else they freed is learned before a refusal, and before a dearer
+/// tier is proposed by a map that was not checked for <see cref="LongestLife"/>: the store counts how often tickets of an event became
+/// free, and when that has grown by more than what this lane freed, the map is read again.
 /// </remarks>
 internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
 {

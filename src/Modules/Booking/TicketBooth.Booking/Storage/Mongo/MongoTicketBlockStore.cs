@@ -1,7 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.Booking.Domain;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 
 namespace TicketBooth.Booking.Storage.Mongo;
