@@ -23,6 +23,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly IOrderStore store;
     private readonly OnSaleCatalog catalog;
     private readonly BookingOptions options;
+    private readonly SalesActivity sales;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly Channel<LaneItem> queue;
@@ -30,9 +31,16 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly KnownBuyers buyers = new();
     private readonly Task running;
 
-    public PurchaseLane(IOrderStore store, OnSaleCatalog catalog, BookingOptions options, TimeProvider clock, ILogger logger)
+    public PurchaseLane(
+        IOrderStore store,
+        OnSaleCatalog catalog,
+        BookingOptions options,
+        SalesActivity sales,
+        TimeProvider clock,
+        ILogger logger
+    )
     {
-        (this.store, this.catalog, this.options, this.clock, this.logger) = (store, catalog, options, clock, logger);
+        (this.store, this.catalog, this.options, this.sales, this.clock, this.logger) = (store, catalog, options, sales, clock, logger);
         queue = Channel.CreateBounded<LaneItem>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
         maps = new TicketMaps(store, clock);
         running = Task.Run(RunAsync);
@@ -69,6 +77,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
                 batch.Add(item);
             }
 
+            sales.Note();
             try
             {
                 await ProcessAsync(batch);
@@ -85,6 +94,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
                 }
             }
 
+            sales.Note();
             batch.Clear();
         }
     }
@@ -92,7 +102,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private async Task ProcessAsync(List<LaneItem> batch)
     {
         var waiting = batch;
-        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
+        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses;)
         {
             var before = waiting.Count;
             waiting = await new LaneBatch(store, maps, buyers, catalog, options, clock).RunAsync(waiting);
