@@ -51,7 +51,7 @@ internal static class CodeRules
         type => type.Name.EndsWith("Worker", StringComparison.Ordinal) ? [] : ["is periodic work and not named <Verb><Noun>Worker"]);
 
     public static Verdict Consumers_are_named_for_their_message(IEnumerable<Type> types) => Verdict.On(
-        types.SelectMany(type => type.Implementations(typeof(IConsumer<>)).Select(contract => (Consumer: type, Message: contract.GetGenericArguments()[0]))),
+        types.Where(type => !type.IsAbstract).SelectMany(type => type.Implementations(typeof(IConsumer<>)).Select(contract => (Consumer: type, Message: contract.GetGenericArguments()[0]))),
         subject => subject.Consumer.FullName!,
         subject => subject.Consumer.Name.EndsWith("When" + subject.Message.Name, StringComparison.Ordinal) || subject.Consumer.Outermost().Name.EndsWith("When" + subject.Message.Name, StringComparison.Ordinal)
             ? []

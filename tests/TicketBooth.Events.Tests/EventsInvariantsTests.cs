@@ -75,7 +75,7 @@ internal sealed class EventsInvariantsTests
         {
             var sale = Sample.Update(shown, Sample.NewId(), 2, TicketState.Sold, number);
             booking.Orders.Add(Facts(sale, OrderStatus.Paid));
-            return store.Tickets.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
+            return store.Tickets.ApplyAsync(sale);
         }));
 
         var report = await AuditAsync(host);
@@ -101,7 +101,7 @@ internal sealed class EventsInvariantsTests
         {
             var sale = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, number) with { At = at };
             booking.Orders.Add(Facts(sale, OrderStatus.OnPayment));
-            await store.Tickets.ApplyAsync(sale, Sample.NewKey(), at);
+            await store.Tickets.ApplyAsync(sale);
         }
 
         var report = await AuditAsync(host);
@@ -122,7 +122,7 @@ internal sealed class EventsInvariantsTests
         var lost = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 2);
         var underWay = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 3);
         var behind = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 4);
-        await store.Tickets.ApplyAsync(behind, Sample.NewKey(), Sample.Now);
+        await store.Tickets.ApplyAsync(behind);
         booking.Orders.AddRange([
             Facts(late, OrderStatus.OnPayment), Facts(lost, OrderStatus.OnPayment), Facts(underWay, OrderStatus.OnPayment) with { HasPendingMessages = true },
             Facts(behind with { Revision = 2 }, OrderStatus.Expired),
@@ -130,7 +130,7 @@ internal sealed class EventsInvariantsTests
 
         var auditing = AuditAsync(host);
         Assert.That(auditing.IsCompleted, Is.False);
-        await store.Tickets.ApplyAsync(late, Sample.NewKey(), Sample.Now);
+        await store.Tickets.ApplyAsync(late);
         var report = await Eventually.Async(
             async () =>
             {

@@ -1,6 +1,5 @@
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 
@@ -46,5 +45,4 @@ internal static class Sample
 
     public static Guid NewId() => Guid.CreateVersion7(Now);
 
-    public static InboxKey NewKey() => new("Test", NewId());
 }

@@ -115,7 +115,7 @@ internal static class Dashboard
                 await Task.Delay(due > TimeSpan.Zero ? due : TimeSpan.Zero);
                 foreach (var said in SaleOf(shown[(int)(number % Events)], number))
                 {
-                    await writer.ApplyAsync(said, CancellationToken.None);
+                    await writer.ApplyAsync([said], CancellationToken.None);
                 }
             }
         }).ToList();
@@ -125,7 +125,7 @@ internal static class Dashboard
             waiting.Enqueue((number, Stopwatch.GetTimestamp()));
             foreach (var said in SaleOf(traced, number))
             {
-                await writer.ApplyAsync(said, CancellationToken.None);
+                await writer.ApplyAsync([said], CancellationToken.None);
             }
         }
 

@@ -82,7 +82,7 @@ internal sealed class PaymentsHost : IAsyncDisposable
     public int SaidInAll() => outbox!.Read(0, 1_000).Count;
 
     /// <summary>Stops keeping what was said so far.</summary>
-    public Task DeliverAllAsync() => outbox!.AcknowledgeAsync("test", outbox.Read(0, 1_000)[^1].Sequence);
+    public Task DeliverAllAsync() => outbox!.AcknowledgeAsync(new Dictionary<string, long>(StringComparer.Ordinal) { ["test"] = outbox.Read(0, 1_000)[^1].Sequence });
 
     /// <summary>A payment of a new order, as if <c>PayOrder</c> had stopped right after keeping it.</summary>
     public async Task<Payment> KeepPaymentAsync(Func<Payment, Payment>? change = null)

@@ -53,6 +53,8 @@ public static class MessagingExtensions
         // Before the relay, so that it starts when the topics exist, and stops before the producer does.
         addBroker?.Invoke(services);
         services.TryAddSingleton<MessageBroker>();
+        services.AddSingleton(new SalesActivity(TimeProvider.System));
+        services.AddSingleton(provider => new SalesPauses(provider.GetRequiredService<SalesActivity>(), TimeProvider.System));
         services.AddSingleton<OutboxRelay>();
         services.AddWorker<ForgetOldMessagesWorker>();
         services.AddWorker<MeasureOutboxesWorker>();

@@ -5,6 +5,7 @@ using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Storage.Sqlite;
 using TicketBooth.Booking.Tests.Storage;
 using TicketBooth.Booking.Tests.Support;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Booking.Tests.Shards;
@@ -50,7 +51,7 @@ internal abstract class TwoLanesTests
 
     protected async Task<EventOnSale> PublishAsync(params int[] tickets) => await Bench.OnSaleAsync(Bench.Events.Publish(tickets));
 
-    private PurchaseLane NewLane() => new(Store, Bench.Catalog, Bench.Options, Bench.Clock, NullLogger.Instance);
+    private PurchaseLane NewLane() => new(Store, Bench.Catalog, Bench.Options, new SalesActivity(Bench.Clock), Bench.Clock, NullLogger.Instance);
 }
 
 /// <summary>Where the two lanes write.</summary>

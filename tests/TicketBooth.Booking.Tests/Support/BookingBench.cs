@@ -68,6 +68,7 @@ internal sealed class BookingBench : IAsyncDisposable
         // Handed in, so that it is the bench's to close, once.
         all.AddSingleton(new EmbeddedStorage(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Path = path }), new TestEnvironment()));
         all.AddSingleton<ILeases, SingleHost>();
+        all.AddSingleton(new SalesActivity(clock));
         new BookingModule().AddServices(all, configuration);
         all.AddSingleton<IOrderStores, Stores>();
         all.AddSlices(typeof(FakeEvents).Assembly);

@@ -14,7 +14,7 @@ internal sealed class FakeModule(string name) : IMessageDestination
 
     public string Name => name;
 
-    public int SideBySide { get; init; } = 32;
+    public bool YieldsToSales => false;
 
     /// <summary>Runs before a message has its effect, which it has when this completes.</summary>
     public Func<OutboxEntry, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
@@ -25,9 +25,20 @@ internal sealed class FakeModule(string name) : IMessageDestination
 
     public bool Accepts(OutboxEntry entry) => entry.MessageType == Followed;
 
-    public async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
+    /// <summary>How many messages each page brought.</summary>
+    public ConcurrentQueue<int> Pages { get; } = new();
+
+    public Task<IReadOnlyList<OutboxEntry>> DeliverAsync(IReadOnlyList<OutboxEntry> page, string source, CancellationToken cancellationToken)
     {
-        await Before(entry, cancellationToken);
-        Effects.Enqueue((entry, source));
+        Pages.Enqueue(page.Count);
+        return KeyedDelivery.RunAsync(
+            page,
+            32,
+            async (entry, ct) =>
+            {
+                await Before(entry, ct);
+                Effects.Enqueue((entry, source));
+            },
+            cancellationToken);
     }
 }

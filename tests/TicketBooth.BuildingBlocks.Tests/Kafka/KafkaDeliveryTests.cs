@@ -26,7 +26,7 @@ public sealed class KafkaDeliveryTests : IDisposable
         await using var host = await StartAsync();
         var entry = KafkaHost.Entry(Row(1), 7) with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 
-        await host.Outlet.DeliverAsync(entry, "stalls-0001", CancellationToken.None);
+        await host.Outlet.DeliverAsync([entry], "stalls-0001", CancellationToken.None);
 
         await Soon.Async(() => !foyer.Effects.IsEmpty, "the message");
         var (came, source) = foyer.Effects.Single();
@@ -100,26 +100,6 @@ public sealed class KafkaDeliveryTests : IDisposable
     }
 
     [Test]
-    public async Task No_more_than_the_module_wants_run_side_by_side()
-    {
-        var (running, most) = (0, 0);
-        foyer = new FakeModule("Foyer") { SideBySide = 3 };
-        foyer.Before = async (_, _) =>
-        {
-            most = Math.Max(most, Interlocked.Increment(ref running));
-            await Task.Delay(5, CancellationToken.None);
-            Interlocked.Decrement(ref running);
-        };
-        Create(partitions: 4);
-        await using var host = await KafkaHost.StartAsync(cluster, foyer);
-
-        await host.RelayAsync(Entries(rows: 40, messages: 2));
-
-        await Soon.Async(() => foyer.Effects.Count == 80, "all messages");
-        Assert.That(most, Is.EqualTo(3));
-    }
-
-    [Test]
     public async Task Brokers_that_are_gone_for_a_while_lose_nothing_and_change_no_order()
     {
         const int Rows = 8;
@@ -177,7 +157,7 @@ public sealed class KafkaDeliveryTests : IDisposable
             // Five rows: nothing of them has to wait for the third.
             foreach (var number in Enumerable.Range(1, 5))
             {
-                await host.Outlet.DeliverAsync(KafkaHost.Entry(Row(number), number), "stalls", CancellationToken.None);
+                await host.Outlet.DeliverAsync([KafkaHost.Entry(Row(number), number)], "stalls", CancellationToken.None);
             }
 
             await Soon.Async(() => foyer.Effects.Count == 4, "all but the third");

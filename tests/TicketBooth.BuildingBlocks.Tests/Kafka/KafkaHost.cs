@@ -12,6 +12,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.KafkaMock;
 using TicketBooth.Stalls.Contracts;
 
@@ -38,6 +39,7 @@ internal sealed class KafkaHost : IAsyncDisposable
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton<ILeases, SingleHost>();
+        builder.Services.AddSingleton(new SalesPauses(new SalesActivity(TimeProvider.System), TimeProvider.System));
         builder.Services.AddSingleton<FakeDeadLetters>();
         builder.Services.AddSingleton<IDeadLetters>(provider => provider.GetRequiredService<FakeDeadLetters>());
         builder.Services.AddSingleton(new ModuleConsumers("Stalls"));
@@ -76,7 +78,7 @@ internal sealed class KafkaHost : IAsyncDisposable
     /// <summary>What the relay does: one row's messages one after the other, different rows side by side, and again for ever what failed.</summary>
     public Task RelayAsync(IEnumerable<OutboxEntry> entries) => Parallel.ForEachAsync(
         entries.GroupBy(entry => entry.Key),
-        new ParallelOptions { MaxDegreeOfParallelism = Outlet.SideBySide },
+        new ParallelOptions { MaxDegreeOfParallelism = 128 },
         async (row, cancellationToken) =>
         {
             foreach (var entry in row)
@@ -106,7 +108,7 @@ internal sealed class KafkaHost : IAsyncDisposable
     {
         try
         {
-            await Outlet.DeliverAsync(entry, "stalls-0001", cancellationToken);
+            await Outlet.DeliverAsync([entry], "stalls-0001", cancellationToken);
             return true;
         }
         catch (KafkaException)

@@ -402,10 +402,10 @@ public sealed class OutboxRelayTests
             return inner.Read(sequence, limit);
         }
 
-        public Task AcknowledgeAsync(string module, long sequence)
+        public Task AcknowledgeAsync(IReadOnlyDictionary<string, long> cursors)
         {
             Fail(nameof(AcknowledgeAsync));
-            return inner.AcknowledgeAsync(module, sequence);
+            return inner.AcknowledgeAsync(cursors);
         }
 
         public Task<long> DepthAsync(CancellationToken cancellationToken) => inner.DepthAsync(cancellationToken);

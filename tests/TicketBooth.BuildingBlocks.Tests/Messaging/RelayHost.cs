@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
@@ -30,6 +31,12 @@ internal sealed class Script
 
     public Func<IConsumer, ConsumeContext<Tick>, Task> Second { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>What the module does that takes messages by the page.</summary>
+    public Func<IReadOnlyList<Tick>, CancellationToken, Task> Pages { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Every attempt.</summary>
+    public ConcurrentQueue<IReadOnlyList<Tick>> CameInPages { get; } = new();
+
     public ConcurrentQueue<Tick> CameToFirst { get; } = new();
 
     public ConcurrentQueue<Tick> CameToSecond { get; } = new();
@@ -53,7 +60,21 @@ internal sealed class SecondConsumer(Script script) : IConsumer<Tick>
     }
 }
 
-/// <summary>Two modules with a consumer each, an outbox, and the real relay between them.</summary>
+internal sealed class PageConsumer(IBatchWriter<Tick> writer) : BatchConsumer<Tick, Tick>(writer)
+{
+    protected override Tick ChangeOf(Tick message, InboxKey key) => message;
+}
+
+internal sealed class PageWriter(Script script) : IBatchWriter<Tick>
+{
+    public Task ApplyAsync(IReadOnlyList<Tick> changes, CancellationToken cancellationToken)
+    {
+        script.CameInPages.Enqueue(changes);
+        return script.Pages(changes, cancellationToken);
+    }
+}
+
+/// <summary>Two modules with a consumer each, one that takes messages by the page, an outbox, and the real relay between them.</summary>
 internal sealed class RelayHost : IAsyncDisposable
 {
     private static readonly string[] Schema = [SqliteOutbox.Schema, "CREATE TABLE effects(consumer TEXT NOT NULL, number INTEGER NOT NULL)"];
@@ -91,6 +112,7 @@ internal sealed class RelayHost : IAsyncDisposable
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(script);
+        builder.Services.AddSingleton<IBatchWriter<Tick>, PageWriter>();
         builder.Services.AddSingleton(_ => TestStorage.Open(folder));
         builder.Services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
         builder.Services.AddSingleton<IOutageDetector, OutageDetector>();
@@ -99,6 +121,7 @@ internal sealed class RelayHost : IAsyncDisposable
         [
             new Module("First", consumers => consumers.Add<FirstConsumer>()),
             new Module("Second", consumers => consumers.Add<SecondConsumer>()),
+            new Module("Pages", consumers => consumers.Add<PageConsumer>().ApplyInBatches<Tick>()),
             new Module("Deaf", _ => { }),
         ]);
         services?.Invoke(builder.Services);
@@ -134,6 +157,15 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public List<int> Effects(string consumer) =>
         Database.Read(session => session.Query("SELECT number FROM effects WHERE consumer = ?1 ORDER BY rowid", row => row.GetInt32(0), consumer));
+
+    /// <summary>What the module of pages does in earnest: a row for each number, at most once.</summary>
+    public Task StoreOnceAsync(IReadOnlyList<Tick> page) => Database.WriteAsync(session =>
+    {
+        foreach (var tick in page)
+        {
+            session.Execute("INSERT INTO effects(consumer, number) SELECT 'Pages', ?1 WHERE NOT EXISTS (SELECT 1 FROM effects WHERE consumer = 'Pages' AND number = ?1)", tick.Number);
+        }
+    });
 
     /// <summary>How many entries at least one module has not been given yet.</summary>
     public long Undelivered() => Database.Read(session => session.Number($"SELECT COUNT(*) FROM ({SqliteOutbox.SelectPendingKeys})"));

@@ -74,7 +74,7 @@ public sealed class SqliteOutboxTests
         await outbox.SubscribeAsync("Booking");
         await outbox.SubscribeAsync("Events");
 
-        await outbox.AcknowledgeAsync("Booking", sequences[0]);
+        await outbox.AcknowledgeAsync(At("Booking", sequences[0]));
 
         Assert.That(await outbox.SubscribeAsync("Booking"), Is.EqualTo(sequences[0]));
         Assert.That(await outbox.SubscribeAsync("Events"), Is.Zero);
@@ -87,13 +87,13 @@ public sealed class SqliteOutboxTests
         await outbox.SubscribeAsync("Booking");
         await outbox.SubscribeAsync("Events");
 
-        await outbox.AcknowledgeAsync("Booking", sequences[2]);
+        await outbox.AcknowledgeAsync(At("Booking", sequences[2]));
         Assert.That(Stored(), Is.EqualTo(sequences));
 
-        await outbox.AcknowledgeAsync("Events", sequences[0]);
+        await outbox.AcknowledgeAsync(At("Events", sequences[0]));
         Assert.That(Stored(), Is.EqualTo(sequences[1..]));
 
-        await outbox.AcknowledgeAsync("Events", sequences[2]);
+        await outbox.AcknowledgeAsync(At("Events", sequences[2]));
         Assert.That(Stored(), Is.EqualTo(sequences[2..]));
     }
 
@@ -102,7 +102,7 @@ public sealed class SqliteOutboxTests
     {
         await outbox.SubscribeAsync("Booking");
         var before = await AppendAsync(Entry(), Entry());
-        await outbox.AcknowledgeAsync("Booking", before[1]);
+        await outbox.AcknowledgeAsync(At("Booking", before[1]));
 
         await database.DisposeAsync();
         OpenAgain();
@@ -121,12 +121,42 @@ public sealed class SqliteOutboxTests
         await outbox.SubscribeAsync("Booking");
         await outbox.SubscribeAsync("Events");
 
-        await outbox.AcknowledgeAsync("Booking", sequences[2]);
-        await outbox.AcknowledgeAsync("Events", sequences[0]);
+        await outbox.AcknowledgeAsync(At("Booking", sequences[2]));
+        await outbox.AcknowledgeAsync(At("Events", sequences[0]));
         Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.EquivalentTo([entries[1].Key, entries[2].Key]));
 
-        await outbox.AcknowledgeAsync("Events", sequences[2]);
+        await outbox.AcknowledgeAsync(At("Events", sequences[2]));
         Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_depth_is_what_the_slowest_module_has_not_got()
+    {
+        Assert.That(await DepthAsync(), Is.Zero);
+        var sequences = await AppendAsync([.. Enumerable.Range(0, 9).Select(_ => Entry())]);
+        Assert.That(await DepthAsync(), Is.EqualTo(9), "no module is known yet");
+        await outbox.SubscribeAsync("Booking");
+        await outbox.SubscribeAsync("Events");
+
+        await outbox.AcknowledgeAsync(new Dictionary<string, long>(StringComparer.Ordinal) { ["Booking"] = sequences[8], ["Events"] = sequences[3] });
+        Assert.That(await DepthAsync(), Is.EqualTo(5));
+
+        await outbox.AcknowledgeAsync(At("Events", sequences[8]));
+        Assert.That(await DepthAsync(), Is.Zero);
+        await outbox.SubscribeAsync("Late");
+        Assert.That(await DepthAsync(), Is.EqualTo(Stored().Count), "what was removed waits for nobody");
+    }
+
+    [Test]
+    public async Task A_cursor_does_not_go_back()
+    {
+        await outbox.SubscribeAsync("Booking");
+        var sequences = await AppendAsync(Entry(), Entry());
+
+        await outbox.AcknowledgeAsync(At("Booking", sequences[1]));
+        await outbox.AcknowledgeAsync(At("Booking", sequences[0]));
+
+        Assert.That(await outbox.SubscribeAsync("Booking"), Is.EqualTo(sequences[1]));
     }
 
     [Test]
@@ -257,6 +287,8 @@ public sealed class SqliteOutboxTests
         Assert.That(await database.WriteAsync(session => SqliteOutbox.TryEnter(session, kept)), Is.False);
     }
 
+    private Task<long> DepthAsync() => outbox.DepthAsync(CancellationToken.None);
+
     private List<long> Stored() => [.. outbox.Read(0, 100).Select(entry => entry.Sequence)];
 
     private void OpenAgain()
@@ -270,6 +302,8 @@ public sealed class SqliteOutboxTests
         SqliteOutbox.Append(session, entry);
         return session.Number("SELECT last_insert_rowid()");
     }));
+
+    private static Dictionary<string, long> At(string destination, long sequence) => new(StringComparer.Ordinal) { [destination] = sequence };
 
     private static OutboxEntry Entry() =>
         new(Guid.CreateVersion7(Now), "urn:message:Some:Message", Guid.CreateVersion7(Now), Encoding.UTF8.GetBytes("{}"), Guid.CreateVersion7(Now), TraceParent: null, Now);

@@ -37,7 +37,7 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
         ReadModelWriter[] several = [await NewWriterAsync(), await NewWriterAsync(), await NewWriterAsync()];
 
         // The messages of one order are with different writers at once.
-        await Task.WhenAll(stories.Arrivals.Select((said, i) => several[i % several.Length].ApplyAsync(said, cancellationToken)));
+        await Task.WhenAll(stories.Arrivals.Select((said, i) => several[i % several.Length].ApplyAsync([said], cancellationToken)));
 
         Assert.That(OrderLines(), Is.EquivalentTo(stories.Lives.Select(life => Line(life.Row))));
         Assert.That(SalesLines(), Is.EquivalentTo(Expected(stories.Lives.Select(life => life.Row))));
@@ -51,8 +51,8 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
 
         // An order that nothing ever happened to.
         var poison = stories.Lives[0].Placed with { OrderId = Guid.CreateVersion7(), PlacedAt = null };
-        var before = stories.Lives.Select(life => writer.ApplyAsync(life.Placed, CancellationToken.None)).ToList();
-        var poisoned = writer.ApplyAsync(poison, CancellationToken.None);
+        var before = stories.Lives.Select(life => writer.ApplyAsync([life.Placed], CancellationToken.None)).ToList();
+        var poisoned = writer.ApplyAsync([poison], CancellationToken.None);
         await writer.StartAsync(CancellationToken.None);
 
         Assert.That(() => poisoned, Throws.InvalidOperationException);
@@ -69,14 +69,14 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
         var version = Version();
         Database.Sql("ALTER TABLE DashboardSales RENAME TO Elsewhere");
 
-        var failure = Assert.CatchAsync<System.Data.Common.DbException>(() => writer.ApplyAsync(life.Placed, CancellationToken.None));
+        var failure = Assert.CatchAsync<System.Data.Common.DbException>(() => writer.ApplyAsync([life.Placed], CancellationToken.None));
 
         Assert.That(failure!.Message, Does.Contain("DashboardSales"));
         Assert.That(OrderLines(), Is.Empty);
         Assert.That(Version(), Is.EqualTo(version));
 
         Database.Sql("ALTER TABLE Elsewhere RENAME TO DashboardSales");
-        await writer.ApplyAsync(life.Placed, CancellationToken.None);
+        await writer.ApplyAsync([life.Placed], CancellationToken.None);
         Assert.That(SalesLines(), Is.EquivalentTo(Expected([life.Placed.Merge(null, 0)])), "the writer goes on");
     }
 
@@ -88,7 +88,7 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
         foreach (var life in Stories.Tell([1, 2, 3], shuffle: 1).Lives)
         {
             var (kept, announced) = (Version(), changes.Version);
-            await writer.ApplyAsync(life.Placed, CancellationToken.None);
+            await writer.ApplyAsync([life.Placed], CancellationToken.None);
 
             Assert.That(Version(), Is.GreaterThan(kept));
             Assert.That(changes.Version, Is.GreaterThan(announced).And.EqualTo(Version()));
@@ -101,9 +101,9 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
         var writer = await NewWriterAsync();
         var shown = Shown(version: 5, name: "New");
 
-        await writer.ApplyAsync(new EventUpdate(shown), CancellationToken.None);
-        await writer.ApplyAsync(new EventUpdate(shown), CancellationToken.None);
-        await writer.ApplyAsync(new EventUpdate(shown with { Version = 4, Name = "Old" }), CancellationToken.None);
+        await writer.ApplyAsync([new EventUpdate(shown)], CancellationToken.None);
+        await writer.ApplyAsync([new EventUpdate(shown)], CancellationToken.None);
+        await writer.ApplyAsync([new EventUpdate(shown with { Version = 4, Name = "Old" })], CancellationToken.None);
 
         Assert.That(Database.Lines("SELECT Version, Name, Released FROM DashboardEvents"), Is.EqualTo(["5|NEW|30"]));
     }
@@ -111,7 +111,7 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
     [Test]
     public async Task Drafts_are_not_shown()
     {
-        await (await NewWriterAsync()).ApplyAsync(new EventUpdate(Shown(version: 1, name: "Draft") with { IsPublished = false, PublishedAt = null }), CancellationToken.None);
+        await (await NewWriterAsync()).ApplyAsync([new EventUpdate(Shown(version: 1, name: "Draft") with { IsPublished = false, PublishedAt = null })], CancellationToken.None);
 
         Assert.That(Database.Sql("SELECT COUNT(*) FROM DashboardEvents"), Is.Zero);
     }

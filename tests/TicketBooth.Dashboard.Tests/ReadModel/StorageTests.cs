@@ -21,7 +21,7 @@ internal sealed class StorageTests(Provider provider) : DashboardFixture(provide
             var writer = first.App.Services.GetRequiredService<ReadModelWriter>();
             foreach (var said in Stories.Tell([1, 2, 3, 4, 5], shuffle: 5).Arrivals)
             {
-                await writer.ApplyAsync(said, CancellationToken.None);
+                await writer.ApplyAsync([said], CancellationToken.None);
             }
 
             rows = Rows();

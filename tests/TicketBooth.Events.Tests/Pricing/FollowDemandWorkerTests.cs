@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
@@ -162,23 +161,23 @@ internal sealed class FollowDemandWorkerTests
         var (orderly, messy) = (await OnSaleAsync(Policy with { PacePercent = 10 }), await OnSaleAsync(Policy with { PacePercent = 10 }));
         foreach (var shown in new[] { orderly, messy })
         {
-            List<(TicketUpdate Update, InboxKey Key)> sales = [];
+            List<TicketUpdate> sales = [];
             for (var number = 1; number <= 30; number++)
             {
                 var order = Sample.NewId();
-                sales.Add((Sample.Update(shown, order, 1, TicketState.OnPayment, number), Sample.NewKey()));
-                sales.Add((Sample.Update(shown, order, 2, number % 3 == 0 ? TicketState.Available : TicketState.Sold, number), Sample.NewKey()));
+                sales.Add(Sample.Update(shown, order, 1, TicketState.OnPayment, number));
+                sales.Add(Sample.Update(shown, order, 2, number % 3 == 0 ? TicketState.Available : TicketState.Sold, number));
             }
 
             if (shown == messy)
             {
-                sales = [.. sales.AsEnumerable().Reverse(), .. sales, .. sales.Select(sale => (sale.Update, Sample.NewKey()))];
+                sales = [.. sales.AsEnumerable().Reverse(), .. sales, .. sales];
                 new Random(4).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(sales)[20..]);
             }
 
-            foreach (var (sale, key) in sales)
+            foreach (var sale in sales)
             {
-                await store.Tickets.ApplyAsync(sale, key, clock.GetUtcNow());
+                await store.Tickets.ApplyAsync(sale);
             }
         }
 
@@ -415,7 +414,7 @@ internal sealed class FollowDemandWorkerTests
     }
 
     private Task SellAsync(Event shown, int tickets, int first = 1) =>
-        store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, [.. Enumerable.Range(first, tickets)]) with { At = clock.GetUtcNow() }, Sample.NewKey(), clock.GetUtcNow());
+        store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, [.. Enumerable.Range(first, tickets)]) with { At = clock.GetUtcNow() });
 
     private async Task AdjustAsync(Event shown, decimal percentage)
     {

@@ -1,4 +1,3 @@
-using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
@@ -64,7 +63,7 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
 
     public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) => Counted(tickets.TakenTicketsAsync(eventId, first, last));
 
-    public Task<bool> ApplyAsync(TicketUpdate update, InboxKey key, DateTimeOffset now) => tickets.ApplyAsync(update, key, now);
+    public Task<IReadOnlyCollection<Guid>> ApplyAsync(IReadOnlyList<TicketUpdate> updates) => tickets.ApplyAsync(updates);
 
     public Task<IReadOnlyList<DemandMinute>> DemandAsync(Guid eventId, long fromMinute) => tickets.DemandAsync(eventId, fromMinute);
 

@@ -195,7 +195,7 @@ internal abstract partial class EventStoreContract
         Assert.That(await Store.Tickets.DemandAsync(Sample.NewId(), 0), Is.Empty);
 
         Task AtAsync(double seconds, Guid order, int revision, TicketState state, params int[] numbers) =>
-            Store.Tickets.ApplyAsync(Sample.Update(shown, order, revision, state, numbers) with { At = Sample.Now.AddSeconds(seconds) }, Sample.NewKey(), Sample.Now.AddDays(2));
+            Store.Tickets.ApplyAsync(Sample.Update(shown, order, revision, state, numbers) with { At = Sample.Now.AddSeconds(seconds) });
     }
 
     [Test]

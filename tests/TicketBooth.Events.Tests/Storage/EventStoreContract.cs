@@ -311,9 +311,8 @@ internal abstract partial class EventStoreContract
     {
         var shown = await AddedAsync(Sample.Published());
         var sale = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
-        var key = Sample.NewKey();
 
-        var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.Tickets.ApplyAsync(sale, key, Sample.Now)));
+        var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.Tickets.ApplyAsync(sale)));
 
         Assert.That(applied.Count(changed => changed), Is.EqualTo(1));
         Assert.That(await CountersAsync(shown), Is.EqualTo((1, 0)));
@@ -366,12 +365,11 @@ internal abstract partial class EventStoreContract
     {
         var shown = await AddedAsync(Sample.Published());
         var known = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
-        var key = Sample.NewKey();
         var strange = known with { Tickets = [known.Tickets[0] with { TierId = Sample.NewId() }] };
 
-        Assert.That(() => Store.Tickets.ApplyAsync(strange, key, Sample.Now), Throws.InvalidOperationException);
+        Assert.That(() => Store.Tickets.ApplyAsync(strange), Throws.InvalidOperationException);
         Assert.That(await Store.Tickets.TakenTicketsAsync(shown.Id, 1, 10), Is.Empty, "nothing of it was written");
-        Assert.That(await Store.Tickets.ApplyAsync(known, key, Sample.Now), Is.True, "nor that it was seen");
+        Assert.That(await Store.Tickets.ApplyAsync(known), Is.True, "nor that it was seen");
     }
 
     [Test]
@@ -457,9 +455,9 @@ internal abstract partial class EventStoreContract
     {
         var shown = await AddedAsync(Sample.Published(Sample.Tier(tickets: 200)));
         TestStores[] hosts = [Store, OpenAnother()];
-        var messages = Enumerable.Range(1, 100).Select(i => (Update: Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, i, i + 100), Key: Sample.NewKey())).ToList();
+        var messages = Enumerable.Range(1, 100).Select(i => Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, i, i + 100)).ToList();
 
-        var taken = await Task.WhenAll(hosts.SelectMany(host => messages.Select(message => Task.Run(() => host.Tickets.ApplyAsync(message.Update, message.Key, Sample.Now)))));
+        var taken = await Task.WhenAll(hosts.SelectMany(host => messages.Select(message => Task.Run(() => host.Tickets.ApplyAsync(message)))));
 
         Assert.That(taken.Count(changed => changed), Is.EqualTo(100));
         Assert.That(await CountersAsync(shown), Is.EqualTo((200, 0)));
@@ -475,10 +473,10 @@ internal abstract partial class EventStoreContract
         var sales = Enumerable.Range(1, Orders).Select(number => Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, number)).ToList();
         var selling = Task.WhenAll(hosts.Select((host, i) => Task.Run(() => Task.WhenAll(sales.Where((_, at) => at % 2 == i).Select(async sale =>
         {
-            await host.Tickets.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
+            await host.Tickets.ApplyAsync(sale);
 
             // What happens to the order next may be told to the other host.
-            await hosts[1 - i].Tickets.ApplyAsync(sale with { Revision = 2, State = sale.Tickets[0].Number % 3 == 0 ? TicketState.Available : TicketState.Sold }, Sample.NewKey(), Sample.Now);
+            await hosts[1 - i].Tickets.ApplyAsync(sale with { Revision = 2, State = sale.Tickets[0].Number % 3 == 0 ? TicketState.Available : TicketState.Sold });
         })))));
 
         var looks = 0;
@@ -519,7 +517,7 @@ internal abstract partial class EventStoreContract
         return made;
     }
 
-    private Task<bool> ApplyAsync(TicketUpdate sale) => Store.Tickets.ApplyAsync(sale, Sample.NewKey(), Sample.Now);
+    private Task<bool> ApplyAsync(TicketUpdate sale) => Store.Tickets.ApplyAsync(sale);
 
     private async Task<(int Held, int Sold)> CountersAsync(Event shown)
     {

@@ -50,7 +50,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
     {
         var shown = Sample.Published();
         await Store.Events.AddAsync(shown);
-        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7));
         using var looking = space.OpenStorage(readOnly: true);
         var auditor = TestStores.In(new MongoEventsDatabase(looking, new SingleHost(), clock));
 
@@ -65,7 +65,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         await Store.Events.AddAsync(shown);
         var other = OpenAnother();
 
-        var selling = Task.WhenAll(Enumerable.Range(1, 200).Select(number => Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, number), Sample.NewKey(), Sample.Now)));
+        var selling = Task.WhenAll(Enumerable.Range(1, 200).Select(number => Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, number))));
         var edited = shown;
         while (!selling.IsCompleted || edited == shown)
         {
@@ -84,7 +84,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
     {
         var shown = Sample.Published(Sample.Tier(tickets: 10));
         await Store.Events.AddAsync(shown);
-        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1), Sample.NewKey(), Sample.Now);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1));
         await CountAsync(shown, Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, 2));
 
         // The price changes at once, and the audit finds nothing.
@@ -97,7 +97,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         Assert.That((ledger.Event.Tiers[0].Held, ledger.Event.Tiers[0].Sold, ledger.Claims.Count), Is.EqualTo((1, 1, 2)));
 
         // The next batch finishes it.
-        await OpenAnother().Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, 3), Sample.NewKey(), Sample.Now);
+        await OpenAnother().Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, 3));
         Assert.That((await Store.Tickets.TakenTicketsAsync(shown.Id, 1, 10)).Select(ticket => ticket.Number), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That((await Store.Tickets.DemandAsync(shown.Id, 0)).Sum(minute => minute.Taken), Is.EqualTo(3));
     }
@@ -115,7 +115,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         );
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => UnfinishedBatch.FinishAsync(Database(), shown.Id, batch))));
-        await Store.Tickets.ApplyAsync(Sample.Update(shown, order, 2, TicketState.Available, 1, 2), Sample.NewKey(), Sample.Now);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, order, 2, TicketState.Available, 1, 2));
 
         // A host that paused for long finishes it once more, after a newer batch.
         await UnfinishedBatch.FinishAsync(Database(), shown.Id, batch);

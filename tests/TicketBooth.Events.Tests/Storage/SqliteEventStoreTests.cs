@@ -45,7 +45,7 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
     {
         var shown = Sample.Published(Sample.Tier(floor: 1));
         await Store.Events.AddAsync(shown);
-        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7));
         await Store.Events.ReplaceAsync(shown.Cancel(), MessageCodec.Encode(new EventCanceled(shown.Id, 3, Sample.Now), shown.Id, Sample.Now));
 
         await storage.ReopenAsync();
@@ -65,7 +65,7 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         await using var beside = storage.OpenReadOnly();
         var auditor = TestStores.In(beside);
 
-        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7), Sample.NewKey(), Sample.Now);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7));
 
         Assert.That((await auditor.Tickets.LedgerAsync(shown.Id))!.Claims, Has.Count.EqualTo(1));
         Assert.That(await auditor.Events.PageOfIdsAsync(Guid.Empty, 10), Is.EqualTo(new[] { shown.Id }));
@@ -77,12 +77,11 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         var shown = Sample.Published();
         await Store.Events.AddAsync(shown);
         var sale = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
-        var key = Sample.NewKey();
-        await Store.Tickets.ApplyAsync(sale, key, Sample.Now);
+        await Store.Tickets.ApplyAsync(sale);
 
         await Outbox.ForgetMessagesAsync(Sample.Now.AddDays(1));
 
-        Assert.That(await Store.Tickets.ApplyAsync(sale, key, Sample.Now), Is.False, "the revision says it too");
+        Assert.That(await Store.Tickets.ApplyAsync(sale), Is.False, "the revision says it too");
         Assert.That((await Store.Events.FindAsync(shown.Id))!.Tiers.Single().Held, Is.EqualTo(1));
     }
 
@@ -115,7 +114,7 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         var adjusted = found.Adjust(10, Sample.Now).Value;
         Assert.That(await store.Events.ReplaceAsync(adjusted, EventRecords.None), Is.True);
         Assert.That((await store.Events.FindAsync(published.Id))!.Tiers.Select(tier => tier.Price), Is.EqualTo(new[] { 33_000L, 13_600L }));
-        Assert.That(await store.Tickets.ApplyAsync(Sample.Update(published, Sample.NewId(), 1, TicketState.OnPayment, 1), Sample.NewKey(), Sample.Now), Is.True);
+        Assert.That(await store.Tickets.ApplyAsync(Sample.Update(published, Sample.NewId(), 1, TicketState.OnPayment, 1)), Is.True);
     }
 
     private protected override TestStores OpenAnother() => TestStores.In(storage.Storage);

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Tests.TicketStates;
@@ -9,11 +8,11 @@ namespace TicketBooth.Events.Tests.TicketStates;
 /// <param name="Shown">The event.</param>
 /// <param name="Arrivals">The messages, shuffled, some of them more than once.</param>
 /// <param name="States">What every ticket is in the end, by number.</param>
-internal sealed record OrderHistory(Event Shown, IReadOnlyList<(TicketUpdate Update, InboxKey Key)> Arrivals, IReadOnlyDictionary<int, TicketState> States)
+internal sealed record OrderHistory(Event Shown, IReadOnlyList<TicketUpdate> Arrivals, IReadOnlyDictionary<int, TicketState> States)
 {
     public override string ToString() =>
         string.Join("; ", Arrivals.Select(arrival => FormattableString.Invariant(
-            $"{arrival.Update.OrderId.ToString()[^4..]} r{arrival.Update.Revision} {arrival.Update.State} [{string.Join(',', arrival.Update.Tickets.Select(ticket => ticket.Number))}]")));
+            $"{arrival.OrderId.ToString()[^4..]} r{arrival.Revision} {arrival.State} [{string.Join(',', arrival.Tickets.Select(ticket => ticket.Number))}]")));
 }
 
 /// <summary>Makes random histories that keep promise I1: a ticket has one active order at most.</summary>
@@ -30,14 +29,14 @@ internal static class OrderHistories
     {
         var shown = Sample.Published(Sample.Tier("Front", tickets: 2), Sample.Tier("Back", tickets: Tickets - 2));
         var orders = new List<Order>();
-        var messages = new List<(TicketUpdate, InboxKey)>();
+        var messages = new List<TicketUpdate>();
         for (var i = 0; i < steps.Length; i++)
         {
             if (Step(shown, orders, steps[i]) is { } order)
             {
                 // Three steps a minute.
                 var sale = Sample.Update(shown, order.Id, ++order.Revision, order.State, order.Numbers) with { At = Sample.Now.AddSeconds(20 * i) };
-                messages.Add((sale, Sample.NewKey()));
+                messages.Add(sale);
             }
         }
 

@@ -293,9 +293,9 @@ internal sealed class RefundTests
             }
         }
 
-        public Task AcknowledgeAsync(string module, long sequence)
+        public Task AcknowledgeAsync(IReadOnlyDictionary<string, long> cursors)
         {
-            Interlocked.Exchange(ref consumed, sequence);
+            Interlocked.Exchange(ref consumed, cursors.Values.Min());
             return Task.CompletedTask;
         }
 

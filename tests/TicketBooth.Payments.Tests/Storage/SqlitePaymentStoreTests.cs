@@ -47,7 +47,7 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
 
     protected override Task<IReadOnlyList<OutboxEntry>> SaidAsync() => Task.FromResult(Outbox.Read(0, 1_000));
 
-    protected override Task DeliverAsync() => Outbox.AcknowledgeAsync("test", Outbox.Read(0, 1_000)[^1].Sequence);
+    protected override Task DeliverAsync() => Outbox.AcknowledgeAsync(new Dictionary<string, long>(StringComparer.Ordinal) { ["test"] = Outbox.Read(0, 1_000)[^1].Sequence });
 
     protected override Task WaitForMessageAsync() => Outbox.WaitAsync(0, CancellationToken.None);
 

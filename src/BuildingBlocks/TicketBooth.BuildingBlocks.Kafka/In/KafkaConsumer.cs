@@ -67,11 +67,7 @@ internal sealed partial class KafkaConsumer(
         await running;
     }
 
-    public void Dispose()
-    {
-        stop.Dispose();
-        delivery.Dispose();
-    }
+    public void Dispose() => stop.Dispose();
 
     private async Task RunAsync(IConsumer<byte[], byte[]> first)
     {

@@ -4,6 +4,7 @@ using TicketBooth.BuildingBlocks.Kafka.Out;
 using TicketBooth.BuildingBlocks.Kafka.Topics;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
 
 namespace TicketBooth.BuildingBlocks.Kafka.In;
 
@@ -18,6 +19,7 @@ internal sealed class KafkaConsumers : IDisposable
         KafkaModules modules,
         KafkaDeadLetterTopic deadLetters,
         KafkaMetrics metrics,
+        SalesPauses pauses,
         IEnumerable<ModuleConsumers> registered,
         IOptions<KafkaOptions> options,
         TimeProvider clock,
@@ -32,7 +34,7 @@ internal sealed class KafkaConsumers : IDisposable
                 topics.GroupOf(module.Name),
                 Subscription(topics, registrations[module.Name]),
                 module,
-                new RecordDelivery(module, deadLetters, metrics, clock, logger),
+                new RecordDelivery(module, pauses, deadLetters, metrics, clock, logger),
                 metrics,
                 connection,
                 options.Value,

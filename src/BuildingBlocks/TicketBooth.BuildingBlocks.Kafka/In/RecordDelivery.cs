@@ -3,44 +3,36 @@ using Microsoft.Extensions.Logging;
 using TicketBooth.BuildingBlocks.Kafka.Out;
 using TicketBooth.BuildingBlocks.Kafka.Topics;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
 
 namespace TicketBooth.BuildingBlocks.Kafka.In;
 
-/// <summary>Delivers records to one module, only so many at the same time as the module takes.</summary>
+/// <summary>Delivers records to one module, by the page; see <see cref="RecordPages"/>.</summary>
 internal sealed partial class RecordDelivery(
     IMessageDestination module,
+    SalesPauses pauses,
     KafkaDeadLetterTopic deadLetters,
     KafkaMetrics metrics,
     TimeProvider clock,
     ILogger logger
-) : IDisposable
+)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim sideBySide = new(module.SideBySide);
+    private readonly RecordPages pages = new(module, pauses);
 
     /// <summary>
     /// Completes when the module has processed the record, or the record is a dead letter. Throws only when it is canceled.
     /// </summary>
     public async Task DeliverAsync(IncomingRecord incoming, CancellationToken cancellationToken)
     {
-        await sideBySide.WaitAsync(cancellationToken);
-        try
+        while (!await TryDeliverAsync(incoming, cancellationToken))
         {
-            while (!await TryDeliverAsync(incoming, cancellationToken))
-            {
-                await Task.Delay(RetryPause, clock, cancellationToken);
-            }
-        }
-        finally
-        {
-            sideBySide.Release();
+            await Task.Delay(RetryPause, clock, cancellationToken);
         }
 
         metrics.Consumed(module.Name, incoming.Record.Topic);
     }
-
-    public void Dispose() => sideBySide.Dispose();
 
     private async Task<bool> TryDeliverAsync(IncomingRecord incoming, CancellationToken cancellationToken)
     {
@@ -48,7 +40,7 @@ internal sealed partial class RecordDelivery(
         {
             if (incoming.Entry is { } entry)
             {
-                await module.DeliverAsync(entry, incoming.Source, cancellationToken);
+                await pages.DeliverAsync(entry, incoming.Source, cancellationToken);
             }
             else
             {

@@ -19,12 +19,21 @@ internal sealed partial class KafkaOutlet(
 {
     public string Name => MessageBroker.Name;
 
-    /// <remarks>Each entry waits for its acknowledgement; librdkafka sends those that wait in one batch.</remarks>
-    public int SideBySide => 128;
+    public bool YieldsToSales => false;
 
     public bool Accepts(OutboxEntry entry) => true;
 
-    public async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Each entry waits for the acknowledgement of the one before it under its key, and for no other: librdkafka sends a page in a few
+    /// requests.
+    /// </remarks>
+    public Task<IReadOnlyList<OutboxEntry>> DeliverAsync(
+        IReadOnlyList<OutboxEntry> page,
+        string source,
+        CancellationToken cancellationToken
+    ) => KeyedDelivery.RunAsync(page, Math.Max(1, page.Count), (entry, ct) => DeliverAsync(entry, source, ct), cancellationToken);
+
+    private async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
     {
         if (topics.ForMessages(entry.MessageType) is not { } topic)
         {

@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
@@ -13,6 +14,7 @@ public sealed class ModuleDeliveries(
     IBusInstance bus,
     IBusRegistrationContext registrations,
     IEnumerable<ModuleConsumers> modules,
+    IServiceProvider services,
     IDeadLetters deadLetters,
     IOutageDetector outages,
     TimeProvider clock,
@@ -25,6 +27,8 @@ public sealed class ModuleDeliveries(
             .Where(module => module.Types.Count > 0)
             .Select(module => new ModuleDelivery(
                 ModuleDispatcher.Create(bus, registrations, module),
+                module.Batch is { } batch ? new Lazy<IModuleBatch>(() => batch(services)) : null,
+                module.YieldsToSales,
                 deadLetters,
                 outages,
                 clock,

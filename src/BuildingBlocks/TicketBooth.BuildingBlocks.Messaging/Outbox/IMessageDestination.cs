@@ -6,14 +6,15 @@ public interface IMessageDestination
     /// <summary>Identifies it in the outboxes, which store a cursor per destination.</summary>
     string Name { get; }
 
-    /// <summary>For how many keys it accepts entries at the same time.</summary>
-    int SideBySide { get; }
+    /// <summary>Whether its entries may wait for a pause of the sales, for a moment.</summary>
+    bool YieldsToSales { get; }
 
     bool Accepts(OutboxEntry entry);
 
     /// <summary>
-    /// Completes when the entry is stored or processed there. Entries of one key are delivered one after the other. Throws only when a
-    /// later attempt may succeed; the caller retries for ever.
+    /// Takes what it accepts of a page. Completes when each of these entries is stored or processed there; entries of one key in their
+    /// order. Throws only when a later attempt may succeed; the caller repeats the page for ever.
     /// </summary>
-    Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken);
+    /// <returns>The entries that it has not got, in their order: none unless it was canceled.</returns>
+    Task<IReadOnlyList<OutboxEntry>> DeliverAsync(IReadOnlyList<OutboxEntry> page, string source, CancellationToken cancellationToken);
 }

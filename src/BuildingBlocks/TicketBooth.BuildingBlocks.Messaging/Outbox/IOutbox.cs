@@ -22,8 +22,8 @@ public interface IOutboxSource : IOutbox
     /// <summary>The next entries after <paramref name="sequence"/>, ascending.</summary>
     IReadOnlyList<OutboxEntry> Read(long sequence, int limit);
 
-    /// <summary>Moves the destination's cursor; entries that every known destination is past are removed.</summary>
-    Task AcknowledgeAsync(string destination, long sequence);
+    /// <summary>Moves the destinations' cursors forwards; entries that every known destination is past are removed.</summary>
+    Task AcknowledgeAsync(IReadOnlyDictionary<string, long> cursors);
 
     /// <summary>Removes messages from the inbox that are older than any that may be delivered again.</summary>
     Task ForgetMessagesAsync(DateTimeOffset before);

@@ -30,6 +30,11 @@ public static class MessageCodec
         );
     }
 
+    /// <exception cref="JsonException">It is not such a message.</exception>
+    internal static T Decode<T>(byte[] body)
+        where T : class =>
+        JsonSerializer.Deserialize<T>(body, SystemTextJsonMessageSerializer.Options) ?? throw new JsonException("The message is null.");
+
     internal static Dictionary<string, object> Headers(OutboxEntry entry)
     {
         var headers = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)

@@ -17,6 +17,38 @@ public sealed record OutboxEntry(
     DateTimeOffset At
 )
 {
+    private readonly DecodedBody decoded = new();
+
     /// <summary>Its position in the outbox that it was read from; ascending and never used twice.</summary>
     public long Sequence { get; init; }
+
+    /// <summary>The message. It is decoded once for all modules of the process that read it.</summary>
+    internal T Read<T>()
+        where T : class => decoded.Of<T>(Body);
+
+    /// <summary>Remembers what a body says. Entries are equal whether they have been read or not.</summary>
+    private sealed record DecodedBody
+    {
+        private Known? known;
+
+        public T Of<T>(byte[] body)
+            where T : class
+        {
+            // Two modules may decode at once: both get a message, and either may be kept.
+            if (known is { } found && ReferenceEquals(found.Body, body) && found.Message is T message)
+            {
+                return message;
+            }
+
+            var read = MessageCodec.Decode<T>(body);
+            known = new Known(body, read);
+            return read;
+        }
+
+        public bool Equals(DecodedBody? other) => other is not null;
+
+        public override int GetHashCode() => 0;
+
+        private sealed record Known(byte[] Body, object Message);
+    }
 }

@@ -17,6 +17,7 @@ namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 /// <param name="outbox">The outbox.</param>
 /// <param name="destinations">Where its entries go: the modules of this process, or the broker alone.</param>
 /// <param name="modules">Whose backlogs are delivered here, also those from before there was a broker.</param>
+/// <param name="pauses">Of the pages, where a destination follows the sales.</param>
 /// <param name="clock">Of the patience.</param>
 /// <param name="logger">Tells when a destination begins to lag.</param>
 internal sealed partial class DocumentRelay(
@@ -24,6 +25,7 @@ internal sealed partial class DocumentRelay(
     IDocumentOutbox outbox,
     IReadOnlyList<IMessageDestination> destinations,
     IReadOnlyList<IMessageDestination> modules,
+    SalesPauses pauses,
     TimeProvider clock,
     ILogger logger
 )
@@ -43,6 +45,7 @@ internal sealed partial class DocumentRelay(
 
     private async Task RelayAsync(CancellationToken cancellationToken)
     {
+        var follows = destinations.Any(destination => destination.YieldsToSales);
         while (!cancellationToken.IsCancellationRequested)
         {
             IReadOnlyList<PendingDocument> page = [];
@@ -51,12 +54,16 @@ internal sealed partial class DocumentRelay(
                 async () => page = await outbox.TakeAsync(OutboxRelay.PageSize, cancellationToken),
                 cancellationToken
             );
-            var pageStarted = clock.GetTimestamp();
+            var taken = pauses.Now;
             await Task.WhenAll(destinations.Select(destination => HandOverAsync(destination, page, cancellationToken)));
 
             // Does nothing when the relay stops: what stays in the documents is delivered again.
             await relay.KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
-            await relay.RestAsync(page.Count, pageStarted, cancellationToken);
+            if (follows && page.Count < OutboxRelay.PageSize)
+            {
+                // Who comes next waits in this page's stead: with a gap between two pages they are larger, and so fewer.
+                await pauses.WaitAsync(taken, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -67,20 +74,20 @@ internal sealed partial class DocumentRelay(
         CancellationToken cancellationToken
     )
     {
-        var groups = page.Select(document => document.Entries);
+        IReadOnlyList<OutboxEntry> entries = [.. page.SelectMany(document => document.Entries)];
         if (destinations.Count == 1)
         {
             // Nobody else waits for it, and the documents are a backlog as good as any.
-            await relay.DeliverAsync(outbox, destination, groups, cancellationToken);
+            await DeliverAsync(destination, entries, cancellationToken);
             return;
         }
 
-        IReadOnlyList<OutboxEntry> left = [.. groups.SelectMany(entries => entries).Where(destination.Accepts)];
+        IReadOnlyList<OutboxEntry> left = [.. entries.Where(destination.Accepts)];
         if (!behind.ContainsKey(destination.Name))
         {
             using var patience = new CancellationTokenSource(Patience, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-            left = await relay.DeliverAsync(outbox, destination, groups, either.Token);
+            left = await DeliverAsync(destination, left, either.Token);
         }
 
         if (left.Count > 0)
@@ -93,6 +100,22 @@ internal sealed partial class DocumentRelay(
 
             changes.Writer.TryWrite(true);
         }
+    }
+
+    /// <returns>What was not delivered, because it was canceled.</returns>
+    private async Task<IReadOnlyList<OutboxEntry>> DeliverAsync(
+        IMessageDestination destination,
+        IReadOnlyList<OutboxEntry> entries,
+        CancellationToken cancellationToken
+    )
+    {
+        var left = entries;
+        await relay.KeepTryingAsync(
+            outbox,
+            async () => left = await destination.DeliverAsync(entries, outbox.Name, cancellationToken),
+            cancellationToken
+        );
+        return left;
     }
 
     /// <summary>Finds out which modules have a backlog, from this host, another, or an earlier start, and delivers it.</summary>
@@ -153,10 +176,8 @@ internal sealed partial class DocumentRelay(
                 return;
             }
 
-            var pageStarted = clock.GetTimestamp();
-            await relay.DeliverAsync(outbox, module, page.GroupBy(entry => entry.Key), cancellationToken);
+            await DeliverAsync(module, page, cancellationToken);
             await relay.KeepTryingAsync(outbox, () => outbox.RemoveSetAsideAsync(module.Name, page), cancellationToken);
-            await relay.RestAsync(page.Count, pageStarted, cancellationToken);
         }
     }
 

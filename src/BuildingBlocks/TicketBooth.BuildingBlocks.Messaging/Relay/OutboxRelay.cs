@@ -11,19 +11,13 @@ namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 /// others. The destinations are the modules of this process or, where one is configured, the broker.
 /// </summary>
 /// <remarks>
-/// An outbox with sequences has one loop per destination, which reads a page after the destination's cursor, delivers it (different keys
-/// at the same time, entries of one key one after the other) and then moves the cursor. An outbox inside documents has a
-/// <see cref="DocumentRelay"/>. Either way a crash repeats at most one page for each destination, which the inboxes make harmless.
+/// An outbox with sequences has one loop per destination, which takes the page after the destination's cursor from a
+/// <see cref="RelayedOutbox"/>, delivers it and then moves the cursor. An outbox inside documents has a <see cref="DocumentRelay"/>. Either
+/// way a crash repeats at most a page for each destination that keeps up, which inboxes and revisions make harmless.
 /// </remarks>
 public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 {
-    internal const int PageSize = 256;
-
-    // A full page means a backlog, and so a peak. Purchases come first then: the relay rests for three times as long as it worked.
-    private const int RestPerWork = 3;
-
-    // The time of a page includes what its delivery waited for: an outage must not be followed by a rest that is a multiple of it.
-    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+    internal const int PageSize = 512;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -32,6 +26,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 
     // The destinations that this host had with other settings.
     private readonly IReadOnlyList<string> formerDestinations;
+    private readonly SalesPauses pauses;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly ConcurrentDictionary<string, IOutbox> sources = new(StringComparer.Ordinal);
@@ -39,11 +34,11 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private bool started;
 
-    public OutboxRelay(ModuleDeliveries modules, MessageBroker broker, TimeProvider clock, ILogger<OutboxRelay> logger)
+    public OutboxRelay(ModuleDeliveries modules, MessageBroker broker, SalesPauses pauses, TimeProvider clock, ILogger<OutboxRelay> logger)
     {
         ArgumentNullException.ThrowIfNull(modules);
         ArgumentNullException.ThrowIfNull(broker);
-        (this.modules, this.clock, this.logger) = (modules.All, clock, logger);
+        (this.modules, this.pauses, this.clock, this.logger) = (modules.All, pauses, clock, logger);
         destinations = broker.Outlet is { } outlet ? [outlet] : modules.All;
         formerDestinations = broker.Outlet is null ? [MessageBroker.Name] : [.. modules.All.Select(module => module.Name)];
     }
@@ -96,7 +91,7 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
                 outbox switch
                 {
                     IOutboxSource source => RelayAsync(source, stop.Token),
-                    IDocumentOutbox documents => new DocumentRelay(this, documents, destinations, modules, clock, logger).RunAsync(
+                    IDocumentOutbox documents => new DocumentRelay(this, documents, destinations, modules, pauses, clock, logger).RunAsync(
                         stop.Token
                     ),
                     _ => throw new InvalidOperationException($"The relay cannot read the outbox {outbox.Name}."),
@@ -124,93 +119,43 @@ public sealed partial class OutboxRelay : IHostedService, IAsyncDisposable
 
         if (!cancellationToken.IsCancellationRequested)
         {
-            await Task.WhenAll(
-                destinations.Select(destination => RelayAsync(source, destination, cursors[destination.Name], cancellationToken))
-            );
+            var relayed = new RelayedOutbox(source, cursors);
+            await Task.WhenAll(destinations.Select(destination => RelayAsync(source, relayed, destination, cancellationToken)));
         }
     }
 
-    private async Task RelayAsync(IOutboxSource source, IMessageDestination destination, long cursor, CancellationToken cancellationToken)
+    private async Task RelayAsync(
+        IOutboxSource source,
+        RelayedOutbox relayed,
+        IMessageDestination destination,
+        CancellationToken cancellationToken
+    )
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await KeepTryingAsync(
-                source,
-                async () => cursor = await RelayPageAsync(source, destination, cursor, cancellationToken),
-                cancellationToken
-            );
+            await KeepTryingAsync(source, () => RelayPageAsync(relayed, destination, cancellationToken), cancellationToken);
         }
     }
 
-    /// <summary>Delivers the next page; returns the destination's new cursor.</summary>
-    private async Task<long> RelayPageAsync(
-        IOutboxSource source,
-        IMessageDestination destination,
-        long cursor,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Delivers the next page, or waits until there is one.</summary>
+    private async Task RelayPageAsync(RelayedOutbox outbox, IMessageDestination destination, CancellationToken cancellationToken)
     {
-        var page = source.Read(cursor, PageSize);
-        if (page.Count == 0)
+        var page = outbox.Read(destination.Name);
+        if (page.Count > 0)
         {
-            await source.WaitAsync(cursor, cancellationToken);
-            return cursor;
+            await destination.DeliverAsync(page, outbox.Name, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            outbox.Pass(destination.Name, page[^1].Sequence);
         }
 
-        var pageStarted = clock.GetTimestamp();
-        await DeliverAsync(source, destination, page.GroupBy(entry => entry.Key), cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        await source.AcknowledgeAsync(destination.Name, page[^1].Sequence);
-        await RestAsync(page.Count, pageStarted, cancellationToken);
-        return page[^1].Sequence;
-    }
-
-    /// <summary>Delivers each group's entries in order, the groups at the same time. Returns early only when it is canceled.</summary>
-    /// <returns>The entries that were not delivered; none unless it was canceled.</returns>
-    internal async Task<IReadOnlyList<OutboxEntry>> DeliverAsync(
-        IOutbox source,
-        IMessageDestination destination,
-        IEnumerable<IEnumerable<OutboxEntry>> groups,
-        CancellationToken cancellationToken
-    )
-    {
-        var accepted = groups
-            .Select(entries => new Queue<OutboxEntry>(entries.Where(destination.Accepts)))
-            .Where(entries => entries.Count > 0)
-            .ToList();
-        try
+        await outbox.AcknowledgeAsync();
+        if (page.Count < PageSize)
         {
-            await Parallel.ForEachAsync(
-                accepted,
-                new ParallelOptions { MaxDegreeOfParallelism = destination.SideBySide, CancellationToken = cancellationToken },
-                async (entries, ct) =>
-                {
-                    while (entries.TryPeek(out var entry) && !ct.IsCancellationRequested)
-                    {
-                        await KeepTryingAsync(source, () => destination.DeliverAsync(entry, source.Name, ct), ct);
-                        if (!ct.IsCancellationRequested)
-                        {
-                            entries.Dequeue();
-                        }
-                    }
-                }
-            );
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // What was not acknowledged is delivered again.
-        }
-
-        return [.. accepted.SelectMany(entries => entries)];
-    }
-
-    internal async Task RestAsync(int delivered, long pageStarted, CancellationToken cancellationToken)
-    {
-        if (delivered == PageSize)
-        {
-            var rest = RestPerWork * clock.GetElapsedTime(pageStarted);
-            await Task.Delay(rest < LongestRest ? rest : LongestRest, clock, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await outbox.WaitAsync(destination.Name, cancellationToken);
+            if (destination.YieldsToSales)
+            {
+                await pauses.WaitAsync(pauses.Now, cancellationToken);
+            }
         }
     }
 

@@ -68,8 +68,8 @@ internal sealed class MongoBacklog(IMongoDatabase database)
     public Task RemoveAsync(string destination, IReadOnlyList<OutboxEntry> delivered) =>
         waiting.DeleteManyAsync(Where.In("_id", delivered.Select(entry => IdOf(destination, entry))));
 
-    public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        waiting.CountDocumentsAsync(Where.Empty, cancellationToken: cancellationToken);
+    public Task<long> CountAsync(int most, CancellationToken cancellationToken) =>
+        waiting.CountDocumentsAsync(Where.Empty, new CountOptions { Limit = most }, cancellationToken);
 
     /// <summary>Those of the keys that have an entry here.</summary>
     public async Task<IEnumerable<Guid>> PendingKeysAsync(IReadOnlyCollection<Guid> keys, CancellationToken cancellationToken)

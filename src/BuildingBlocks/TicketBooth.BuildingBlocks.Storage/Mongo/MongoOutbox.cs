@@ -20,6 +20,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     public const string Field = "outbox";
 
     private const int MostSignals = 100_000;
+    private const int MostCounted = 10_000;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(5);
 
@@ -94,8 +95,12 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     public Task<IEnumerable<Guid>> KeysSetAsideAsync(IReadOnlyCollection<Guid> keys, CancellationToken cancellationToken) =>
         backlog.PendingKeysAsync(keys, cancellationToken);
 
+    /// <remarks>
+    /// A count looks at every document. So it ends at a number that is alarming anyway, and does not grow with the trouble.
+    /// </remarks>
     public async Task<long> DepthAsync(CancellationToken cancellationToken) =>
-        await documents.CountDocumentsAsync(IsPending, cancellationToken: cancellationToken) + await backlog.CountAsync(cancellationToken);
+        await documents.CountDocumentsAsync(IsPending, new CountOptions { Limit = MostCounted }, cancellationToken)
+        + await backlog.CountAsync(MostCounted, cancellationToken);
 
     public async Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken)
     {

@@ -90,8 +90,21 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         }
     }
 
+    /// <remarks>
+    /// Entries are numbered without gaps, and removed oldest first: a subtraction counts them. To look at each would take longer the more
+    /// wait, when time is short anyway.
+    /// </remarks>
     public Task<long> DepthAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(database.Read(session => session.Number($"SELECT COUNT(*) FROM ({SelectPendingKeys})")));
+        Task.FromResult(
+            database.Read(session =>
+                session.Number(
+                    """
+                    SELECT (SELECT MAX(sequence) FROM outbox) - MAX(
+                        (SELECT MIN(sequence) FROM outbox) - 1, COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0))
+                    """
+                )
+            )
+        );
 
     public Task<long> SubscribeAsync(string destination) =>
         database.WriteAsync(session =>
@@ -116,10 +129,14 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
             )
         );
 
-    public Task AcknowledgeAsync(string destination, long sequence) =>
+    public Task AcknowledgeAsync(IReadOnlyDictionary<string, long> cursors) =>
         database.WriteAsync(session =>
         {
-            session.Execute("UPDATE outbox_cursors SET sequence = ?2 WHERE module = ?1", destination, sequence);
+            foreach (var (destination, sequence) in cursors)
+            {
+                session.Execute("UPDATE outbox_cursors SET sequence = MAX(sequence, ?2) WHERE module = ?1", destination, sequence);
+            }
+
             session.Execute(
                 """
                 DELETE FROM outbox

@@ -7,6 +7,7 @@ using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Storage.Mongo;
 using TicketBooth.Booking.Storage.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -41,6 +42,7 @@ public sealed class BookingModule : IModule
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<ShardRegistry>();
         services.AddSingleton<CanceledEvents>();
+        services.AddSingleton<IBatchWriter<PaymentEffect>, PaymentEffectWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<ShardRegistry>());
         services.AddWorker<OpenShardsWorker>().AddWorker<ReleaseHoldsWorker>().AddWorker<SettlePaymentsWorker>();
         services.AddWorker<ForgetIdempotencyKeysWorker>();
@@ -58,7 +60,8 @@ public sealed class BookingModule : IModule
             .Add<CancelOrdersWhenEventCanceled>()
             .Add<PayOrderWhenPaymentConfirmed>()
             .Add<RecordDeclineWhenPaymentDeclined>()
-            .Add<RecordRefundWhenPaymentRefunded>();
+            .Add<RecordRefundWhenPaymentRefunded>()
+            .ApplyInBatches<PaymentEffect>();
     }
 
     public void MapEndpoints(IEndpointRouteBuilder routes)

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web.Mediation;
@@ -69,6 +70,7 @@ public sealed class DashboardModule : IModule
         services.AddSingleton<DashboardZone>();
         services.AddSingleton<ReadModelChanges>();
         services.AddSingleton<ReadModelWriter>().AddHostedService(provider => provider.GetRequiredService<ReadModelWriter>());
+        services.AddSingleton<IBatchWriter<ReadModelUpdate>>(provider => provider.GetRequiredService<ReadModelWriter>());
         services.AddScoped<EventRefresher>();
     }
 

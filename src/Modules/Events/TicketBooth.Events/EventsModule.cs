@@ -2,12 +2,14 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
+using TicketBooth.Events.Domain;
 using TicketBooth.Events.Managing;
 using TicketBooth.Events.Pricing;
 using TicketBooth.Events.Reads;
@@ -32,7 +34,7 @@ public sealed class EventsModule : IModule
         services.AddSingleton<GetEvent.Handler>();
         services.AddSingleton<ListEvents.Handler>();
         services.AddSingleton<ListTickets.Handler>();
-        services.AddSingleton<TicketStateWriter>();
+        services.AddSingleton<IBatchWriter<TicketUpdate>, TicketStateWriter>();
         services.AddSingleton<EventWriter>();
         services.AddWorker<FollowDemandWorker>();
         services.AddWorker<ForgetDemandWorker>();
@@ -46,7 +48,9 @@ public sealed class EventsModule : IModule
             .Add<ReleaseTicketsWhenOrderExpired>()
             .Add<ReleaseTicketsWhenOrderCanceled>()
             .Add<ReleaseTicketsWhenOrderRefunded>()
-            .Add<FollowBlockWhenTicketBlockChanged>();
+            .Add<FollowBlockWhenTicketBlockChanged>()
+            .ApplyInBatches<TicketUpdate>()
+            .YieldToSales();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {

@@ -23,6 +23,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly IOrderStore store;
     private readonly OnSaleCatalog catalog;
     private readonly BookingOptions options;
+    private readonly SalesActivity sales;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly Channel<LaneWork> queue;
@@ -31,9 +32,16 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly TicketBlockWriter blocks;
     private readonly Task running;
 
-    public PurchaseLane(IOrderStore store, OnSaleCatalog catalog, BookingOptions options, TimeProvider clock, ILogger logger)
+    public PurchaseLane(
+        IOrderStore store,
+        OnSaleCatalog catalog,
+        BookingOptions options,
+        SalesActivity sales,
+        TimeProvider clock,
+        ILogger logger
+    )
     {
-        (this.store, this.catalog, this.options, this.clock, this.logger) = (store, catalog, options, clock, logger);
+        (this.store, this.catalog, this.options, this.sales, this.clock, this.logger) = (store, catalog, options, sales, clock, logger);
         queue = Channel.CreateBounded<LaneWork>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
         maps = new TicketMaps(store, clock);
         blocks = new TicketBlockWriter(store, maps, catalog, clock);
@@ -71,6 +79,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
                 batch.Add(item);
             }
 
+            sales.Note();
             try
             {
                 await ProcessAsync(batch);
@@ -87,6 +96,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
                 }
             }
 
+            sales.Note();
             batch.Clear();
         }
     }

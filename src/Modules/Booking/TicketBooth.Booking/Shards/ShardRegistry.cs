@@ -15,6 +15,7 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
     private readonly IOrderStores stores;
     private readonly OnSaleCatalog catalog;
     private readonly BookingOptions options;
+    private readonly SalesActivity sales;
     private readonly TimeProvider clock;
     private readonly ILogger<PurchaseLane> logger;
     private readonly ConcurrentDictionary<ushort, Shard> shards = new();
@@ -25,16 +26,18 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
         IOrderStores stores,
         OnSaleCatalog catalog,
         IOptions<BookingOptions> options,
+        SalesActivity sales,
         TimeProvider clock,
         ILogger<PurchaseLane> logger,
         IMeterFactory meters
     )
     {
-        (this.directory, this.stores, this.catalog, this.options, this.clock, this.logger) = (
+        (this.directory, this.stores, this.catalog, this.options, this.sales, this.clock, this.logger) = (
             directory,
             stores,
             catalog,
             options.Value,
+            sales,
             clock,
             logger
         );
@@ -99,7 +102,7 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
             if (!shards.TryGetValue(number, out var shard))
             {
                 var store = await stores.OpenAsync(number);
-                shard = new Shard(number, store, new PurchaseLane(store, catalog, options, clock, logger));
+                shard = new Shard(number, store, new PurchaseLane(store, catalog, options, sales, clock, logger));
                 shards[number] = shard;
             }
 

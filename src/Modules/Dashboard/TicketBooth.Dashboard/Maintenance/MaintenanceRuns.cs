@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.Dashboard.ReadModel;
 
 namespace TicketBooth.Dashboard.Maintenance;
@@ -9,6 +10,7 @@ internal sealed partial class MaintenanceRuns(
     IServiceScopeFactory scopes,
     RunRecords records,
     ILeases leases,
+    SalesPauses pauses,
     TimeProvider clock,
     ILogger<MaintenanceRuns> logger
 ) : IHostedService, IDisposable
@@ -133,6 +135,8 @@ internal sealed partial class MaintenanceRuns(
         return await task.RunAsync(
             async orders =>
             {
+                // Selling goes first: while it lasts a run does a step at a time, with a pause that is much longer than the step.
+                await pauses.WaitAsync(pauses.Now, end.Token);
                 if (clock.GetElapsedTime(reported) >= ProgressInterval)
                 {
                     reported = clock.GetTimestamp();

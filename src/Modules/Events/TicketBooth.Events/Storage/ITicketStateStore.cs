@@ -1,4 +1,3 @@
-using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Storage;
@@ -9,11 +8,12 @@ namespace TicketBooth.Events.Storage;
 internal interface ITicketStateStore
 {
     /// <summary>
-    /// Applies what a message says about an order's tickets: once per <paramref name="key"/>, and never over a newer revision of the order.
-    /// Messages may arrive in any order; the result is the same.
+    /// Applies what messages say about orders' tickets, never over the same or a newer revision of an order: messages may arrive in any
+    /// order, and twice; the result is the same. Throws when one cannot be applied. Others may then be applied or not, and may be handed in
+    /// again.
     /// </summary>
-    /// <returns>False when nothing changed that a reader sees.</returns>
-    Task<bool> ApplyAsync(TicketUpdate update, InboxKey key, DateTimeOffset now);
+    /// <returns>The events of which a reader sees a change.</returns>
+    Task<IReadOnlyCollection<Guid>> ApplyAsync(IReadOnlyList<TicketUpdate> updates);
 
     /// <summary>Those of the tickets <paramref name="first"/> to <paramref name="last"/> that are on payment or sold, ascending.</summary>
     Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last);

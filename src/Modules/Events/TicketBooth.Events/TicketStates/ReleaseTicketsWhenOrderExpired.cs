@@ -1,11 +1,12 @@
-using MassTransit;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.TicketStates;
 
 /// <summary>Makes the tickets of an order that was not paid in time available again.</summary>
-internal sealed class ReleaseTicketsWhenOrderExpired(TicketStateWriter writer) : IConsumer<OrderExpired>
+internal sealed class ReleaseTicketsWhenOrderExpired(IBatchWriter<TicketUpdate> writer) : BatchConsumer<OrderExpired, TicketUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<OrderExpired> context) => writer.ApplyAsync(this, context, TicketState.Available);
+    protected override TicketUpdate ChangeOf(OrderExpired message, InboxKey key) => TicketUpdate.Of(message, TicketState.Available);
 }

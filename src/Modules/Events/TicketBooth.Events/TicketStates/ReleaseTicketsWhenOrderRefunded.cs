@@ -1,11 +1,13 @@
-using MassTransit;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.TicketStates;
 
 /// <summary>Makes a refunded order's tickets available again.</summary>
-internal sealed class ReleaseTicketsWhenOrderRefunded(TicketStateWriter writer) : IConsumer<OrderRefunded>
+internal sealed class ReleaseTicketsWhenOrderRefunded(IBatchWriter<TicketUpdate> writer)
+    : BatchConsumer<OrderRefunded, TicketUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<OrderRefunded> context) => writer.ApplyAsync(this, context, TicketState.Available);
+    protected override TicketUpdate ChangeOf(OrderRefunded message, InboxKey key) => TicketUpdate.Of(message, TicketState.Available);
 }

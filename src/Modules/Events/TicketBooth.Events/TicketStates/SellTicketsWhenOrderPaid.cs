@@ -1,11 +1,12 @@
-using MassTransit;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.TicketStates;
 
 /// <summary>Marks an order's tickets as sold.</summary>
-internal sealed class SellTicketsWhenOrderPaid(TicketStateWriter writer) : IConsumer<OrderPaid>
+internal sealed class SellTicketsWhenOrderPaid(IBatchWriter<TicketUpdate> writer) : BatchConsumer<OrderPaid, TicketUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<OrderPaid> context) => writer.ApplyAsync(this, context, TicketState.Sold);
+    protected override TicketUpdate ChangeOf(OrderPaid message, InboxKey key) => TicketUpdate.Of(message, TicketState.Sold);
 }

@@ -1,25 +1,25 @@
-using MassTransit;
-using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.TicketStates;
 
-/// <summary>Stores what an order's message says about its tickets, and evicts what readers were given before.</summary>
-internal sealed class TicketStateWriter(ITicketStateStore tickets, ReadCache cache, TimeProvider clock)
+/// <summary>Stores what orders' messages say about their tickets, and evicts what readers were given before.</summary>
+internal sealed class TicketStateWriter(ITicketStateStore tickets, ReadCache cache) : IBatchWriter<TicketUpdate>
 {
-    /// <param name="consumer">The consumer of the message.</param>
-    /// <param name="context">The message.</param>
-    /// <param name="state">The state that the order gives its tickets.</param>
-    public async Task ApplyAsync<TMessage>(IConsumer consumer, ConsumeContext<TMessage> context, TicketState state)
-        where TMessage : class, IOrderMessage
+    public async Task ApplyAsync(IReadOnlyList<TicketUpdate> changes, CancellationToken cancellationToken)
     {
-        var update = TicketUpdate.Of(context.Message, state);
-        if (await tickets.ApplyAsync(update, InboxKey.Of(consumer, context), clock.GetUtcNow()))
+        var applying = tickets.ApplyAsync(changes);
+        await ((Task)applying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Of a batch that failed some may be stored, and when they come again they change nothing.
+        var changed = applying.IsCompletedSuccessfully ? await applying : [.. changes.Select(update => update.EventId).Distinct()];
+        foreach (var eventId in changed)
         {
-            await cache.EvictAsync(update.EventId);
+            await cache.EvictAsync(eventId);
         }
+
+        await applying;
     }
 }

@@ -13,8 +13,7 @@ internal sealed class AddEventWhenEventPublished(EventRefresher refresher) : ICo
 
 internal sealed class RefreshEventWhenEventChanged(EventRefresher refresher) : IConsumer<EventChanged>
 {
-    public Task Consume(ConsumeContext<EventChanged> context) =>
-        refresher.RefreshAsync(context.Message.EventId, context.CancellationToken);
+    public Task Consume(ConsumeContext<EventChanged> context) => refresher.RefreshAsync(context.Message.EventId, context.CancellationToken);
 }
 
 internal sealed class RefreshEventWhenEventCanceled(EventRefresher refresher) : IConsumer<EventCanceled>
@@ -37,9 +36,7 @@ internal sealed class EventRefresher(IMediator mediator, ReadModelWriter writer)
 {
     public async Task RefreshAsync(Guid eventId, CancellationToken cancellationToken)
     {
-        foreach (var facts in (await mediator.Send(new GetEventFacts([eventId]), cancellationToken)).Value)
-        {
-            await writer.ApplyAsync(new EventUpdate(facts), cancellationToken);
-        }
+        var found = (await mediator.Send(new GetEventFacts([eventId]), cancellationToken)).Value;
+        await writer.ApplyAsync([.. found.Select(facts => new EventUpdate(facts))], cancellationToken);
     }
 }

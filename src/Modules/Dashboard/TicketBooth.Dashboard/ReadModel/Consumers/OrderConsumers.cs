@@ -1,70 +1,58 @@
-using MassTransit;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Dashboard.ReadModel.Writing;
 
 namespace TicketBooth.Dashboard.ReadModel.Consumers;
 
 /// <summary>Starts the row of an order.</summary>
-internal sealed class AddOrderWhenOrderPlaced(ReadModelWriter writer) : IConsumer<OrderPlaced>
+internal sealed class AddOrderWhenOrderPlaced(IBatchWriter<ReadModelUpdate> writer) : BatchConsumer<OrderPlaced, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<OrderPlaced> context) =>
-        writer.ApplyAsync(
-            context.Message.ToUpdate(context.Message.BuyerId, OrderStatus.OnPayment) with
-            {
-                PlacedAt = context.Message.At,
-            },
-            context.CancellationToken
-        );
+    protected override ReadModelUpdate ChangeOf(OrderPlaced message, InboxKey key) =>
+        message.ToUpdate(message.BuyerId, OrderStatus.OnPayment) with
+        {
+            PlacedAt = message.At,
+        };
 }
 
-internal sealed class MarkOrderPaidWhenOrderPaid(ReadModelWriter writer) : IConsumer<OrderPaid>
+internal sealed class MarkOrderPaidWhenOrderPaid(IBatchWriter<ReadModelUpdate> writer) : BatchConsumer<OrderPaid, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<OrderPaid> context) =>
-        writer.ApplyAsync(
-            context.Message.ToUpdate(context.Message.BuyerId, OrderStatus.Paid) with
-            {
-                PaidAt = context.Message.At,
-                PaymentId = context.Message.PaymentId,
-            },
-            context.CancellationToken
-        );
+    protected override ReadModelUpdate ChangeOf(OrderPaid message, InboxKey key) =>
+        message.ToUpdate(message.BuyerId, OrderStatus.Paid) with
+        {
+            PaidAt = message.At,
+            PaymentId = message.PaymentId,
+        };
 }
 
-internal sealed class EndOrderWhenOrderExpired(ReadModelWriter writer) : IConsumer<OrderExpired>
+internal sealed class EndOrderWhenOrderExpired(IBatchWriter<ReadModelUpdate> writer) : BatchConsumer<OrderExpired, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<OrderExpired> context) =>
-        writer.ApplyAsync(
-            context.Message.ToUpdate(context.Message.BuyerId, OrderStatus.Expired) with
-            {
-                EndedAt = context.Message.At,
-            },
-            context.CancellationToken
-        );
+    protected override ReadModelUpdate ChangeOf(OrderExpired message, InboxKey key) =>
+        message.ToUpdate(message.BuyerId, OrderStatus.Expired) with
+        {
+            EndedAt = message.At,
+        };
 }
 
-internal sealed class EndOrderWhenOrderCanceled(ReadModelWriter writer) : IConsumer<OrderCanceled>
+internal sealed class EndOrderWhenOrderCanceled(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<OrderCanceled, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<OrderCanceled> context) =>
-        writer.ApplyAsync(
-            context.Message.ToUpdate(context.Message.BuyerId, OrderStatus.Canceled) with
-            {
-                EndedAt = context.Message.At,
-            },
-            context.CancellationToken
-        );
+    protected override ReadModelUpdate ChangeOf(OrderCanceled message, InboxKey key) =>
+        message.ToUpdate(message.BuyerId, OrderStatus.Canceled) with
+        {
+            EndedAt = message.At,
+        };
 }
 
-internal sealed class EndOrderWhenOrderRefunded(ReadModelWriter writer) : IConsumer<OrderRefunded>
+internal sealed class EndOrderWhenOrderRefunded(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<OrderRefunded, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<OrderRefunded> context) =>
-        writer.ApplyAsync(
-            context.Message.ToUpdate(context.Message.BuyerId, OrderStatus.Refunded) with
-            {
-                EndedAt = context.Message.At,
-                PaymentId = context.Message.PaymentId,
-            },
-            context.CancellationToken
-        );
+    protected override ReadModelUpdate ChangeOf(OrderRefunded message, InboxKey key) =>
+        message.ToUpdate(message.BuyerId, OrderStatus.Refunded) with
+        {
+            EndedAt = message.At,
+            PaymentId = message.PaymentId,
+        };
 }
 
 file static class OrderMessageExtensions

@@ -1,98 +1,73 @@
-using MassTransit;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.ReadModel.Consumers;
 
-internal sealed class AddPaymentWhenPaymentStarted(ReadModelWriter writer) : IConsumer<PaymentStarted>
+internal sealed class AddPaymentWhenPaymentStarted(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<PaymentStarted, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<PaymentStarted> context)
-    {
-        var started = context.Message;
-        return writer.ApplyAsync(
-            new PaymentUpdate(
-                started.PaymentId,
-                started.OrderId,
-                PaymentStatus.AwaitingConfirmation,
-                started.At,
-                started.Method,
-                started.Amount,
-                started.Currency,
-                StartedAt: started.At
-            ),
-            context.CancellationToken
+    protected override ReadModelUpdate ChangeOf(PaymentStarted message, InboxKey key) =>
+        new PaymentUpdate(
+            message.PaymentId,
+            message.OrderId,
+            PaymentStatus.AwaitingConfirmation,
+            message.At,
+            message.Method,
+            message.Amount,
+            message.Currency,
+            StartedAt: message.At
         );
-    }
 }
 
-internal sealed class MarkPaymentCapturedWhenPaymentConfirmed(ReadModelWriter writer) : IConsumer<PaymentConfirmed>
+internal sealed class MarkPaymentCapturedWhenPaymentConfirmed(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<PaymentConfirmed, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<PaymentConfirmed> context)
-    {
-        var confirmed = context.Message;
-        return writer.ApplyAsync(
-            new PaymentUpdate(
-                confirmed.PaymentId,
-                confirmed.OrderId,
-                PaymentStatus.Paid,
-                confirmed.At,
-                Amount: confirmed.Amount,
-                Currency: confirmed.Currency,
-                CapturedAt: confirmed.At
-            ),
-            context.CancellationToken
+    protected override ReadModelUpdate ChangeOf(PaymentConfirmed message, InboxKey key) =>
+        new PaymentUpdate(
+            message.PaymentId,
+            message.OrderId,
+            PaymentStatus.Paid,
+            message.At,
+            Amount: message.Amount,
+            Currency: message.Currency,
+            CapturedAt: message.At
         );
-    }
 }
 
-internal sealed class MarkPaymentDeclinedWhenPaymentDeclined(ReadModelWriter writer) : IConsumer<PaymentDeclined>
+internal sealed class MarkPaymentDeclinedWhenPaymentDeclined(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<PaymentDeclined, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<PaymentDeclined> context)
-    {
-        var declined = context.Message;
-        return writer.ApplyAsync(
-            new PaymentUpdate(
-                declined.PaymentId,
-                declined.OrderId,
-                PaymentStatus.Declined,
-                declined.At,
-                DeclineReason: declined.Reason,
-                DeclinedAt: declined.At
-            ),
-            context.CancellationToken
+    protected override ReadModelUpdate ChangeOf(PaymentDeclined message, InboxKey key) =>
+        new PaymentUpdate(
+            message.PaymentId,
+            message.OrderId,
+            PaymentStatus.Declined,
+            message.At,
+            DeclineReason: message.Reason,
+            DeclinedAt: message.At
         );
-    }
 }
 
-internal sealed class MarkPaymentRefundedWhenPaymentRefunded(ReadModelWriter writer) : IConsumer<PaymentRefunded>
+internal sealed class MarkPaymentRefundedWhenPaymentRefunded(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<PaymentRefunded, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<PaymentRefunded> context)
-    {
-        var refunded = context.Message;
-        return writer.ApplyAsync(
-            new PaymentUpdate(
-                refunded.PaymentId,
-                refunded.OrderId,
-                PaymentStatus.Refunded,
-                refunded.At,
-                Amount: refunded.Amount,
-                Currency: refunded.Currency
-            ),
-            context.CancellationToken
+    protected override ReadModelUpdate ChangeOf(PaymentRefunded message, InboxKey key) =>
+        new PaymentUpdate(
+            message.PaymentId,
+            message.OrderId,
+            PaymentStatus.Refunded,
+            message.At,
+            Amount: message.Amount,
+            Currency: message.Currency
         );
-    }
 }
 
 /// <summary>Notes why captured money must go back, before the payment itself says that it went.</summary>
-internal sealed class MarkRefundOwedWhenRefundDue(ReadModelWriter writer) : IConsumer<RefundDue>
+internal sealed class MarkRefundOwedWhenRefundDue(IBatchWriter<ReadModelUpdate> writer) : BatchConsumer<RefundDue, ReadModelUpdate>(writer)
 {
-    public Task Consume(ConsumeContext<RefundDue> context)
-    {
-        var due = context.Message;
-        return writer.ApplyAsync(
-            new PaymentUpdate(due.PaymentId, due.OrderId, Status: null, At: null, RefundReason: due.Reason),
-            context.CancellationToken
-        );
-    }
+    protected override ReadModelUpdate ChangeOf(RefundDue message, InboxKey key) =>
+        new PaymentUpdate(message.PaymentId, message.OrderId, Status: null, At: null, RefundReason: message.Reason);
 }

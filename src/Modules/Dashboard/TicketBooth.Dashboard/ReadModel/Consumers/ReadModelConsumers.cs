@@ -1,4 +1,5 @@
 using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.Dashboard.ReadModel.Writing;
 
 namespace TicketBooth.Dashboard.ReadModel.Consumers;
 
@@ -20,5 +21,7 @@ internal static class ReadModelConsumers
             .Add<AddEventWhenEventPublished>()
             .Add<RefreshEventWhenEventChanged>()
             .Add<RefreshEventWhenEventCanceled>()
-            .Add<RefreshEventWhenTicketPriceChanged>();
+            .Add<RefreshEventWhenTicketPriceChanged>()
+            .ApplyInBatches<ReadModelUpdate>()
+            .YieldToSales();
 }

@@ -7,21 +7,23 @@ namespace TicketBooth.Dashboard.ReadModel.Writing;
 
 /// <summary>The read model's tables inside one transaction of a writer.</summary>
 /// <remarks>Plain ADO.NET: several thousand messages a second pass here, and EF Core would read every sum before it adds to it.</remarks>
-internal sealed class ReadModelTables(DbTransaction transaction, CancellationToken cancellationToken)
+internal sealed class ReadModelTables(SqlCommands sql, CancellationToken cancellationToken)
 {
     private static readonly Upsert Orders = Replacing(OrdersTable, OfOrders);
     private static readonly Upsert Payments = Replacing(PaymentsTable, OfPayments);
     private static readonly Upsert Events = Replacing(EventsTable, OfEvents);
     private static readonly Upsert Sales = new(SalesTable, OfSales.Split(", ")[..4], OfSales.Split(", ")[4..], adds: true);
 
-    private readonly SqlCommands sql = new(transaction, cancellationToken);
-
     /// <summary>Keeps other writers on all hosts out until the transaction ends, and increments the version.</summary>
     /// <returns>The new version, and the number of the latest rebuild.</returns>
     public async Task<(long Version, long Generation)> LockAsync()
     {
         await IncrementAsync(StateRow.Version);
-        var state = await sql.ListAsync($"SELECT Name, Value FROM {StateTable}", row => (Name: row.GetString(0), Value: row.GetInt64(1)));
+        var state = await sql.ListAsync(
+            $"SELECT Name, Value FROM {StateTable}",
+            row => (Name: row.GetString(0), Value: row.GetInt64(1)),
+            cancellationToken
+        );
         return (state.Single(row => row.Name == StateRow.Version).Value, state.Single(row => row.Name == StateRow.Generation).Value);
     }
 
@@ -46,6 +48,7 @@ internal sealed class ReadModelTables(DbTransaction transaction, CancellationTok
         await sql.ForEachAsync(
             $"SELECT {OfOrders} FROM {OrdersTable} WHERE EventId = @p0",
             row => Contributions.Add(sums, null, ReadOrder(row), zone),
+            cancellationToken,
             eventId
         );
         return sums;
@@ -53,7 +56,7 @@ internal sealed class ReadModelTables(DbTransaction transaction, CancellationTok
 
     /// <summary>The sums of an event's sales as they are stored, without those that are zero.</summary>
     public async Task<Dictionary<SalesKey, SalesFigures>> SalesAsync(Guid eventId) =>
-        (await sql.ListAsync($"SELECT {OfSales} FROM {SalesTable} WHERE EventId = @p0", ReadSales, eventId))
+        (await sql.ListAsync($"SELECT {OfSales} FROM {SalesTable} WHERE EventId = @p0", ReadSales, cancellationToken, eventId))
             .Where(sum => sum.Figures != SalesFigures.None)
             .ToDictionary(sum => sum.Key, sum => sum.Figures);
 
@@ -62,15 +65,17 @@ internal sealed class ReadModelTables(DbTransaction transaction, CancellationTok
         sql.ListAsync(
             $"SELECT {OfOrders} FROM {OrdersTable} WHERE Generation < @p0 LIMIT {limit.ToString(CultureInfo.InvariantCulture)}",
             ReadOrder,
+            cancellationToken,
             generation
         );
 
-    public Task<List<Guid>> EventIdsAsync() => sql.ListAsync($"SELECT Id FROM {EventsTable}", row => row.GetGuid(0));
+    public Task<List<Guid>> EventIdsAsync() => sql.ListAsync($"SELECT Id FROM {EventsTable}", row => row.GetGuid(0), cancellationToken);
 
     public Task<List<Guid>> EventsWithSalesAsync() =>
         sql.ListAsync(
             $"SELECT DISTINCT EventId FROM {SalesTable} UNION SELECT DISTINCT EventId FROM {OrdersTable}",
-            row => row.GetGuid(0)
+            row => row.GetGuid(0),
+            cancellationToken
         );
 
     public Task RemoveOrdersAsync(IReadOnlyCollection<Guid> ids) => RemoveAsync(OrdersTable, ids);
@@ -79,30 +84,39 @@ internal sealed class ReadModelTables(DbTransaction transaction, CancellationTok
 
     /// <summary>Removes the payments that the latest rebuild did not find in the ledger.</summary>
     public Task RemoveUnseenPaymentsAsync(long generation) =>
-        sql.ExecuteAsync($"DELETE FROM {PaymentsTable} WHERE Generation < @p0", generation);
+        sql.ExecuteAsync($"DELETE FROM {PaymentsTable} WHERE Generation < @p0", cancellationToken, generation);
 
-    public Task RemoveSalesAsync(Guid eventId) => sql.ExecuteAsync($"DELETE FROM {SalesTable} WHERE EventId = @p0", eventId);
+    public Task RemoveSalesAsync(Guid eventId) =>
+        sql.ExecuteAsync($"DELETE FROM {SalesTable} WHERE EventId = @p0", cancellationToken, eventId);
 
-    public Task WriteAsync(IEnumerable<OrderRow> orders) => sql.WriteAsync(Orders, orders.Select(ValuesOf));
+    public Task WriteAsync(IEnumerable<OrderRow> orders) => Orders.RunAsync(sql, orders.Select(ValuesOf), cancellationToken);
 
-    public Task WriteAsync(IEnumerable<PaymentRow> payments) => sql.WriteAsync(Payments, payments.Select(ValuesOf));
+    public Task WriteAsync(IEnumerable<PaymentRow> payments) => Payments.RunAsync(sql, payments.Select(ValuesOf), cancellationToken);
 
-    public Task WriteAsync(IEnumerable<EventRow> events) => sql.WriteAsync(Events, events.Select(ValuesOf));
+    public Task WriteAsync(IEnumerable<EventRow> events) => Events.RunAsync(sql, events.Select(ValuesOf), cancellationToken);
 
     /// <summary>Adds to the sums of sales.</summary>
     public Task AddAsync(IEnumerable<KeyValuePair<SalesKey, SalesFigures>> changes) =>
-        sql.WriteAsync(
-            Sales,
-            changes.Where(change => change.Value != SalesFigures.None).Select(change => ValuesOf(change.Key, change.Value))
+        Sales.RunAsync(
+            sql,
+            changes.Where(change => change.Value != SalesFigures.None).Select(change => ValuesOf(change.Key, change.Value)),
+            cancellationToken
         );
 
     private static Upsert Replacing(string table, string columns) => new(table, ["Id"], columns.Split(", ")[1..], adds: false);
 
-    private Task IncrementAsync(string name) => sql.ExecuteAsync($"UPDATE {StateTable} SET Value = Value + 1 WHERE Name = @p0", name);
+    private Task IncrementAsync(string name) =>
+        sql.ExecuteAsync($"UPDATE {StateTable} SET Value = Value + 1 WHERE Name = @p0", cancellationToken, name);
 
-    private Task<List<T>> ByIdsAsync<T>(string columns, string table, Func<DbDataReader, T> read, IReadOnlyCollection<Guid> ids) =>
-        sql.ListAsync($"SELECT {columns} FROM {table} WHERE Id IN ({SqlCommands.Names(ids.Count)})", read, [.. ids]);
+    private Task<List<T>> ByIdsAsync<T>(string columns, string table, Func<DbDataReader, T> read, IReadOnlyCollection<Guid> ids)
+    {
+        var (list, values) = sql.ListOf(ids);
+        return sql.ListAsync($"SELECT {columns} FROM {table} WHERE Id IN ({list})", read, cancellationToken, values);
+    }
 
-    private Task RemoveAsync(string table, IReadOnlyCollection<Guid> ids) =>
-        sql.ExecuteAsync($"DELETE FROM {table} WHERE Id IN ({SqlCommands.Names(ids.Count)})", [.. ids]);
+    private Task RemoveAsync(string table, IReadOnlyCollection<Guid> ids)
+    {
+        var (list, values) = sql.ListOf(ids);
+        return sql.ExecuteAsync($"DELETE FROM {table} WHERE Id IN ({list})", cancellationToken, values);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 
 namespace TicketBooth.Dashboard.ReadModel.Writing;
@@ -14,18 +15,20 @@ internal sealed class ReadModelWriter(
     DashboardZone zone,
     ReadModelChanges changes,
     IOutageDetector outages
-) : BackgroundService
+) : BackgroundService, IBatchWriter<ReadModelUpdate>
 {
-    private const int LargestBatch = 256;
+    private const int MostWaiting = 1024;
+    private const int LargestBatch = 512;
 
-    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(
-        new BoundedChannelOptions(4 * LargestBatch) { SingleReader = true }
-    );
+    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
-    /// <summary>Completes when the update is stored durably. Fails as the store does; then nothing of the update was stored.</summary>
-    public async Task ApplyAsync(ReadModelUpdate update, CancellationToken cancellationToken)
+    // A connection to the file with its statements. MySQL's are pooled by the driver, which notices when the server has closed one.
+    private SqlCommands? idle;
+
+    /// <summary>Completes when the updates are stored durably. Fails as the store does; then nothing of the updates was stored.</summary>
+    public async Task ApplyAsync(IReadOnlyList<ReadModelUpdate> changes, CancellationToken cancellationToken)
     {
-        var item = new Item(update);
+        var item = new Item(changes);
         await waiting.Writer.WriteAsync(item, cancellationToken);
         await item.Done.Task.WaitAsync(cancellationToken);
     }
@@ -40,22 +43,50 @@ internal sealed class ReadModelWriter(
     /// <summary>Runs <paramref name="write"/> as the only writer, in one transaction. It gets the number of the latest rebuild.</summary>
     public async Task WriteAsync(Func<ReadModelTables, long, Task> write, CancellationToken cancellationToken)
     {
-        await using var connection = await storage.ConnectAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var tables = new ReadModelTables(transaction, cancellationToken);
+        var sql = Interlocked.Exchange(ref idle, null) ?? new SqlCommands(await storage.ConnectAsync(cancellationToken));
+        try
+        {
+            var version = await WriteAsync(sql, write, cancellationToken);
+            if (storage.IsEmbedded)
+            {
+                sql = Interlocked.Exchange(ref idle, sql);
+            }
+
+            await changes.PublishAsync(version);
+        }
+        finally
+        {
+            sql?.Dispose();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        Interlocked.Exchange(ref idle, null)?.Dispose();
+    }
+
+    private static async Task<long> WriteAsync(
+        SqlCommands sql,
+        Func<ReadModelTables, long, Task> write,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await sql.BeginAsync(cancellationToken);
+        var tables = new ReadModelTables(sql, cancellationToken);
         var (version, generation) = await tables.LockAsync();
         await write(tables, generation);
         await transaction.CommitAsync(cancellationToken);
-        await changes.PublishAsync(version);
+        return version;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<Item>(LargestBatch);
+        var batch = new List<Item>();
         while (await waiting.Reader.WaitToReadAsync(stoppingToken))
         {
             batch.Clear();
-            while (batch.Count < LargestBatch && waiting.Reader.TryRead(out var item))
+            for (var updates = 0; updates < LargestBatch && waiting.Reader.TryRead(out var item); updates += item.Updates.Count)
             {
                 batch.Add(item);
             }
@@ -68,13 +99,13 @@ internal sealed class ReadModelWriter(
     private async Task ApplyAsync(List<Item> batch, CancellationToken cancellationToken)
     {
         var written = WriteAsync(
-            (tables, generation) => MergeAsync(tables, [.. batch.Select(item => item.Update)], generation),
+            (tables, generation) => MergeAsync(tables, [.. batch.SelectMany(item => item.Updates)], generation),
             cancellationToken
         );
         await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (batch.Count > 1 && written.Exception?.InnerException is { } failure && !outages.IsOutage(failure))
         {
-            // One of them cannot be written. The others must not wait until that one is given up.
+            // One of them cannot be written. The others must not wait until it is found and given up.
             foreach (var item in batch)
             {
                 await ApplyAsync([item], cancellationToken);
@@ -156,7 +187,7 @@ internal sealed class ReadModelWriter(
         );
     }
 
-    private sealed record Item(ReadModelUpdate Update)
+    private sealed record Item(IReadOnlyList<ReadModelUpdate> Updates)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -1,61 +1,95 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json;
+using MySqlConnector;
 
 namespace TicketBooth.Dashboard.ReadModel.Writing;
 
-/// <summary>Runs statements inside one transaction. Values are bound as <c>@p0</c>, <c>@p1</c> and so on.</summary>
+/// <summary>
+/// Runs statements on one connection, inside a transaction. Values are bound as <c>@p0</c>, <c>@p1</c> and so on. A statement is parsed
+/// when it runs for the first time, and kept.
+/// </summary>
 [SuppressMessage("Security", "CA2100", Justification = "Statements are constants of this module; values are bound.")]
-internal sealed class SqlCommands(DbTransaction transaction, CancellationToken cancellationToken)
+internal sealed class SqlCommands(DbConnection connection) : IDisposable
 {
-    /// <summary>The names of so many values, for <c>IN (...)</c>.</summary>
-    public static string Names(int count) => string.Join(", ", Enumerable.Range(0, count).Select(NameOf));
+    private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
+    private DbTransaction? transaction;
 
-    public async Task ExecuteAsync(string sql, params object[] values)
-    {
-        await using var command = Command(sql, values);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public bool IsMySql { get; } = connection is MySqlConnection;
 
-    public async Task<List<T>> ListAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
+    public static string NameOf(int index) => "@p" + index.ToString(CultureInfo.InvariantCulture);
+
+    public async Task<DbTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+    public Task ExecuteAsync(string sql, CancellationToken cancellationToken, params IReadOnlyList<object?> values) =>
+        CommandOf(sql, values).ExecuteNonQueryAsync(cancellationToken);
+
+    public async Task<List<T>> ListAsync<T>(
+        string sql,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken,
+        params IReadOnlyList<object?> values
+    )
     {
         var list = new List<T>();
-        await ForEachAsync(sql, row => list.Add(read(row)), values);
+        await ForEachAsync(sql, row => list.Add(read(row)), cancellationToken, values);
         return list;
     }
 
     /// <summary>Reads row by row: for results that need not be in memory at once.</summary>
-    public async Task ForEachAsync(string sql, Action<DbDataReader> read, params object[] values)
+    public async Task ForEachAsync(
+        string sql,
+        Action<DbDataReader> read,
+        CancellationToken cancellationToken,
+        params IReadOnlyList<object?> values
+    )
     {
-        await using var command = Command(sql, values);
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        await using var rows = await CommandOf(sql, values).ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             read(rows);
         }
     }
 
-    public async Task WriteAsync(Upsert statement, IEnumerable<object?[]> rows)
+    /// <summary>For a statement with <c>IN (…)</c>: what is between the parentheses, and the values of it.</summary>
+    /// <remarks>In SQLite a list is one value, so that the statement is the same for lists of any length.</remarks>
+    public (string List, IReadOnlyList<object?> Values) ListOf(IReadOnlyCollection<Guid> ids) =>
+        IsMySql
+            ? (string.Join(", ", Enumerable.Range(0, ids.Count).Select(NameOf)), [.. ids])
+            : ("SELECT value FROM json_each(@p0)", [JsonSerializer.Serialize(ids.Select(id => id.ToString().ToUpperInvariant()))]);
+
+    public void Dispose()
     {
-        var all = rows.ToList();
-        if (all.Count > 0)
+        foreach (var command in commands.Values)
         {
-            await statement.RunAsync(transaction, all, cancellationToken);
+            command.Dispose();
         }
+
+        connection.Dispose();
     }
 
-    private static string NameOf(int index) => "@p" + index.ToString(CultureInfo.InvariantCulture);
-
-    private DbCommand Command(string sql, object[] values)
+    private DbCommand CommandOf(string sql, IReadOnlyList<object?> values)
     {
-        var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++)
+        if (!commands.TryGetValue(sql, out var command))
         {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (NameOf(i), values[i]);
-            command.Parameters.Add(parameter);
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < values.Count; i++)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = NameOf(i);
+                command.Parameters.Add(parameter);
+            }
+
+            commands.Add(sql, command);
+        }
+
+        command.Transaction = transaction;
+        for (var i = 0; i < values.Count; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
         }
 
         return command;

@@ -1,8 +1,5 @@
-using System.Data.Common;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using MySqlConnector;
 
 namespace TicketBooth.Dashboard.ReadModel.Writing;
 
@@ -20,44 +17,28 @@ internal sealed class Upsert(string table, string[] keys, string[] columns, bool
     /// </summary>
     private const int MostRowsOfMySql = 500;
 
-    public async Task RunAsync(DbTransaction transaction, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
-    {
-        var isMySql = transaction is MySqlTransaction;
-        await using var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        foreach (var some in rows.Chunk(isMySql ? MostRowsOfMySql : 1))
-        {
-            Bind(command, some, isMySql);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-    }
+    private readonly string ofSqlite = Text(table, keys, columns, adds, rows: 1, isMySql: false);
 
-    /// <summary>Reuses the statement while the number of rows is the same, so that it is parsed once.</summary>
-    [SuppressMessage("Security", "CA2100", Justification = "Names are constants of this module; values are bound.")]
-    private void Bind(DbCommand command, object?[][] rows, bool isMySql)
+    public async Task RunAsync(SqlCommands sql, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
-        var values = rows.SelectMany(row => row).ToList();
-        if (command.Parameters.Count != values.Count)
+        if (!sql.IsMySql)
         {
-            command.Parameters.Clear();
-            command.CommandText = Text(rows.Length, isMySql);
-            for (var i = 0; i < values.Count; i++)
+            foreach (var row in rows)
             {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = Name(i);
-                command.Parameters.Add(parameter);
+                await sql.ExecuteAsync(ofSqlite, cancellationToken, row);
             }
+
+            return;
         }
 
-        for (var i = 0; i < values.Count; i++)
+        foreach (var some in rows.Chunk(MostRowsOfMySql))
         {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            var text = Text(table, keys, columns, adds, some.Length, isMySql: true);
+            await sql.ExecuteAsync(text, cancellationToken, [.. some.SelectMany(row => row)]);
         }
     }
 
-    private static string Name(int index) => "@p" + index.ToString(CultureInfo.InvariantCulture);
-
-    private string Text(int rows, bool isMySql)
+    private static string Text(string table, string[] keys, string[] columns, bool adds, int rows, bool isMySql)
     {
         var width = keys.Length + columns.Length;
         var text = new StringBuilder().Append(
@@ -66,7 +47,9 @@ internal sealed class Upsert(string table, string[] keys, string[] columns, bool
         );
         for (var row = 0; row < rows; row++)
         {
-            text.Append(row == 0 ? "(" : ", (").AppendJoin(", ", Enumerable.Range(row * width, width).Select(Name)).Append(')');
+            text.Append(row == 0 ? "(" : ", (")
+                .AppendJoin(", ", Enumerable.Range(row * width, width).Select(SqlCommands.NameOf))
+                .Append(')');
         }
 
         text.Append(isMySql ? " ON DUPLICATE KEY UPDATE " : $" ON CONFLICT({string.Join(", ", keys)}) DO UPDATE SET ");

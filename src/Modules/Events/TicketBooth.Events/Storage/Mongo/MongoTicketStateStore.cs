@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.Events.Domain;
 
@@ -21,10 +20,14 @@ internal sealed class MongoTicketStateStore(MongoEventsDatabase database) : ITic
     private static SortDefinitionBuilder<BsonDocument> Sorted => Builders<BsonDocument>.Sort;
 
     /// <remarks>
-    /// The inbox key is not stored: a message states one revision of one order, and a revision is applied once. It is known for as long as
-    /// the order is.
+    /// There is no inbox: a message states one revision of one order, and a revision is applied once. It is known for as long as the order
+    /// is. The updates of an event are written together, events side by side.
     /// </remarks>
-    public Task<bool> ApplyAsync(TicketUpdate update, InboxKey key, DateTimeOffset now) => updates.ApplyAsync(update);
+    public async Task<IReadOnlyCollection<Guid>> ApplyAsync(IReadOnlyList<TicketUpdate> changes)
+    {
+        var changed = await Task.WhenAll(changes.Select(updates.ApplyAsync));
+        return [.. changes.Where((_, i) => changed[i]).Select(update => update.EventId).Distinct()];
+    }
 
     public async Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last)
     {

@@ -25,7 +25,7 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
 
     private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
 
-    /// <summary>As <see cref="ITicketStateStore.ApplyAsync"/>.</summary>
+    /// <summary>False when nothing changed that a reader sees; throws when the update cannot be applied.</summary>
     public Task<bool> ApplyAsync(TicketUpdate update)
     {
         var mine = new Waiting(update);

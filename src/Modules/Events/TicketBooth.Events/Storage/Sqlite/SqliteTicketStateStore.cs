@@ -1,5 +1,3 @@
-using TicketBooth.BuildingBlocks.Messaging.Inbox;
-using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Storage.Sqlite;
@@ -7,8 +5,12 @@ namespace TicketBooth.Events.Storage.Sqlite;
 /// <summary>Orders, the tickets that they hold and the counters of these, in the module's SQLite file.</summary>
 internal sealed class SqliteTicketStateStore(SqliteEventsDatabase database) : ITicketStateStore
 {
-    public Task<bool> ApplyAsync(TicketUpdate update, InboxKey key, DateTimeOffset now) =>
-        database.WriteAsync(session => SqliteOutbox.TryEnter(session, key) && SqliteTicketUpdates.Apply(session, update));
+    /// <remarks>
+    /// There is no mark in the inbox: a message states one revision of one order, which is stored in the same transaction for as long as
+    /// the order is known.
+    /// </remarks>
+    public Task<IReadOnlyCollection<Guid>> ApplyAsync(IReadOnlyList<TicketUpdate> updates) =>
+        database.WriteAsync(session => new SqliteTicketUpdates(session).Apply(updates));
 
     public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) =>
         Task.FromResult<IReadOnlyList<TakenTicket>>(

@@ -3,26 +3,39 @@ using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Storage.Sqlite;
 
-/// <summary>Applies a ticket update within the transaction of a session.</summary>
-internal static class SqliteTicketUpdates
+/// <summary>
+/// Applies ticket updates within the transaction of a session. What they add to the counters is summed up first: a page of a few hundred
+/// orders changes few tiers, and few minutes of demand.
+/// </summary>
+internal sealed class SqliteTicketUpdates(SqliteSession session)
 {
-    /// <summary>False when nothing changed that a reader sees.</summary>
-    public static bool Apply(SqliteSession session, TicketUpdate update)
+    private readonly Dictionary<(Guid EventId, Guid TierId), Sum> tiers = [];
+    private readonly Dictionary<(Guid EventId, long Minute, Guid TierId), Sum> minutes = [];
+
+    /// <returns>The events of which a reader sees a change.</returns>
+    public IReadOnlyCollection<Guid> Apply(IReadOnlyList<TicketUpdate> updates)
     {
-        var known = OrderRows.Find(session, update.EventId, update.OrderId);
-        if (known is not null && known.Revision >= update.Revision)
+        var changed = new HashSet<Guid>();
+        foreach (var update in updates)
+        {
+            if (Apply(update))
+            {
+                changed.Add(update.EventId);
+            }
+        }
+
+        WriteCounters();
+        return changed;
+    }
+
+    /// <summary>False when nothing changed that a reader sees.</summary>
+    private bool Apply(TicketUpdate update)
+    {
+        if (WriteOrder(update) is not { } former || former == update.State)
         {
             return false;
         }
 
-        WriteOrder(session, update);
-        var former = known?.State ?? TicketState.Available;
-        if (former == update.State)
-        {
-            return false;
-        }
-
-        var changes = new Dictionary<Guid, (int Held, int Sold)>(1);
         foreach (var ticket in update.Tickets)
         {
             // What the ticket is without this order; a higher state outranks a lower one.
@@ -33,37 +46,47 @@ internal static class SqliteTicketUpdates
                     ticket.Number,
                     update.OrderId
                 );
-            var (before, after) = (Max(others, former), Max(others, update.State));
-            var (held, sold) = changes.GetValueOrDefault(ticket.TierId);
-            changes[ticket.TierId] = (
-                held + One(after == TicketState.OnPayment) - One(before == TicketState.OnPayment),
-                sold + One(after == TicketState.Sold) - One(before == TicketState.Sold)
-            );
-            WriteClaim(session, update, ticket.Number);
-        }
-
-        foreach (var (tierId, (held, sold)) in changes)
-        {
-            WriteCounters(session, update, tierId, held, sold);
+            WriteClaim(update, ticket.Number);
+            Count(update, ticket.TierId, before: Max(others, former), after: Max(others, update.State));
         }
 
         return true;
     }
 
-    private static void WriteOrder(SqliteSession session, TicketUpdate update) =>
-        session.Execute(
-            """
-            INSERT INTO sales(event_id, order_id, revision, state, tickets) VALUES (?1, ?2, ?3, ?4, ?5)
-            ON CONFLICT(event_id, order_id) DO UPDATE SET revision = excluded.revision, state = excluded.state
-            """,
+    /// <returns>The order's state before; null when this revision of it, or a newer one, is known.</returns>
+    private TicketState? WriteOrder(TicketUpdate update)
+    {
+        // Most orders are new, and then one statement is enough.
+        var isNew = session.Execute(
+            "INSERT OR IGNORE INTO sales(event_id, order_id, revision, state, tickets) VALUES (?1, ?2, ?3, ?4, ?5)",
             update.EventId,
             update.OrderId,
             update.Revision,
             (int)update.State,
             update.Tickets.Count
         );
+        if (isNew == 1)
+        {
+            return TicketState.Available;
+        }
 
-    private static void WriteClaim(SqliteSession session, TicketUpdate update, int number)
+        var known = OrderRows.Find(session, update.EventId, update.OrderId)!;
+        if (known.Revision >= update.Revision)
+        {
+            return null;
+        }
+
+        session.Execute(
+            "UPDATE sales SET revision = ?3, state = ?4 WHERE event_id = ?1 AND order_id = ?2",
+            update.EventId,
+            update.OrderId,
+            update.Revision,
+            (int)update.State
+        );
+        return known.State;
+    }
+
+    private void WriteClaim(TicketUpdate update, int number)
     {
         if (update.State == TicketState.Available)
         {
@@ -89,40 +112,76 @@ internal static class SqliteTicketUpdates
         }
     }
 
-    private static void WriteCounters(SqliteSession session, TicketUpdate update, Guid tierId, int held, int sold)
+    private void Count(TicketUpdate update, Guid tierId, TicketState before, TicketState after)
+    {
+        var held = One(after == TicketState.OnPayment) - One(before == TicketState.OnPayment);
+        var sold = One(after == TicketState.Sold) - One(before == TicketState.Sold);
+        SumOf(tiers, (update.EventId, tierId), update).Add(held, sold);
+        SumOf(minutes, (update.EventId, DemandMinute.Of(update.At), tierId), update).Add(held, sold);
+    }
+
+    private void WriteCounters()
     {
         // Also when nothing is added: a tier that does not exist must not go unnoticed.
-        var rows = session.Execute(
-            "UPDATE tiers SET held = held + ?3, sold = sold + ?4 WHERE event_id = ?1 AND id = ?2",
-            update.EventId,
-            tierId,
-            held,
-            sold
-        );
-        if (rows == 0)
+        foreach (var ((eventId, tierId), sum) in tiers)
         {
-            throw new InvalidOperationException(
-                $"Order {update.OrderId} has tickets of the tier {tierId}, which the event {update.EventId} does not have."
+            var rows = session.Execute(
+                "UPDATE tiers SET held = held + ?3, sold = sold + ?4 WHERE event_id = ?1 AND id = ?2",
+                eventId,
+                tierId,
+                sum.Held,
+                sum.Sold
             );
+            if (rows == 0)
+            {
+                throw new InvalidOperationException(
+                    $"Order {sum.FirstOrderId} has tickets of the tier {tierId}, which the event {eventId} does not have."
+                );
+            }
         }
 
-        if ((held, sold) != default)
+        foreach (var ((eventId, minute, tierId), sum) in minutes.Where(minute => !minute.Value.IsNothing))
         {
             session.Execute(
                 """
                 INSERT INTO demand(event_id, minute, tier_id, held, sold) VALUES (?1, ?2, ?3, ?4, ?5)
                 ON CONFLICT(event_id, minute, tier_id) DO UPDATE SET held = held + excluded.held, sold = sold + excluded.sold
                 """,
-                update.EventId,
-                DemandMinute.Of(update.At),
+                eventId,
+                minute,
                 tierId,
-                held,
-                sold
+                sum.Held,
+                sum.Sold
             );
         }
+    }
+
+    private static Sum SumOf<TKey>(Dictionary<TKey, Sum> sums, TKey key, TicketUpdate update)
+        where TKey : notnull
+    {
+        if (!sums.TryGetValue(key, out var sum))
+        {
+            sums.Add(key, sum = new Sum(update.OrderId));
+        }
+
+        return sum;
     }
 
     private static TicketState Max(TicketState one, TicketState other) => one > other ? one : other;
 
     private static int One(bool isSo) => isSo ? 1 : 0;
+
+    /// <param name="firstOrderId">One of the orders in it, to be named when it cannot be written.</param>
+    private sealed class Sum(Guid firstOrderId)
+    {
+        public Guid FirstOrderId => firstOrderId;
+
+        public int Held { get; private set; }
+
+        public int Sold { get; private set; }
+
+        public bool IsNothing => (Held, Sold) == default;
+
+        public void Add(int held, int sold) => (Held, Sold) = (Held + held, Sold + sold);
+    }
 }
