@@ -53,7 +53,7 @@ public static class TextRules
     /// <summary>Null for half a character.</summary>
     private static IEnumerable<Rune?> RunesOf(string text)
     {
-        for (var i = 0; i < text.Length; )
+        for (var i = 0; i < text.Length;)
         {
             var status = Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length);
             i += length;
