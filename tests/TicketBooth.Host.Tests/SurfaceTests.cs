@@ -161,7 +161,7 @@ public sealed class SurfaceTests
         Assert.That(silent.Distinct(StringComparer.Ordinal), Is.SubsetOf(new[] { "SignUp.Password", "AcceptInvitation.Password", "ListEvents." }));
         Assert.Multiple(() =>
         {
-            Assert.That(Field("CreateEvent", "name"), Does.Contain("Otherwise refused: Something that shows"));
+            Assert.That(Field("CreateEvent", "name"), Does.Contain("Otherwise refused: Must be visible text"));
             Assert.That(Field("CreateEvent", "tiers"), Does.Contain("\"minItems\":1,\"maxItems\":50").Or.Contain("\"maxItems\":50,\"minItems\":1"));
             Assert.That(Field("CreateEvent", "currency"), Does.Contain("ISO 4217"));
             Assert.That(Field("RequestOrder", "ticketIds"), Does.Contain("\"maxItems\":10").And.Contain("Each ticket may be listed once."));
