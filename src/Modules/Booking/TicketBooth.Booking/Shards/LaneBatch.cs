@@ -55,7 +55,7 @@ internal sealed class LaneBatch
             {
                 if (item is PlaceItem { Numbers: not null, IsFree: false })
                 {
-                    // The store would refuse it, if the map is right. A read tells, and costs no write.
+                    // If the map is right, the store would refuse it. Whether it is right is asked by a read, which saves a write.
                     Contest(item, change);
                     continue;
                 }
