@@ -158,7 +158,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
     }
 
     /// <summary>
-    /// As <see cref="EventPhase.StatusAt"/>, at the time in <c>?7</c>. Every branch names it, because a bound value must stand in the statement.
+    /// As <see cref="EventPhase.StatusAt"/>, at the time in <c>?7</c>. Each case names it: a bound value must be in the statement.
     /// </summary>
     private static string InStatus(EventStatus? status) =>
         status switch
