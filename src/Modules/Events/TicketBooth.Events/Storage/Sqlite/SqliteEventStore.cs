@@ -93,7 +93,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
                 foreach (var id in ids)
                 {
                     // Versions begin at 1.
-                    if (session.Number("SELECT version FROM events WHERE id = ?1", id) is > 0 and var version)
+                    if (session.Number("SELECT version FROM events INDEXED BY events_versions WHERE id = ?1", id) is > 0 and var version)
                     {
                         versions[id] = version;
                     }
