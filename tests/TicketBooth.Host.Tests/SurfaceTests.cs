@@ -268,6 +268,8 @@ public sealed class SurfaceTests
     [TestCase("", "malformed-request")]
     [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\",\"password\":\"a-long-password\",\"role\":\"admin\"}", "unknown-field")]
     [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\"}", "missing-field")]
+    [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\",\"email\":\"c@d.example\",\"password\":\"a-long-password\"}", "malformed-json")]
+    [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\",\"Email\":\"c@d.example\",\"password\":\"a-long-password\"}", "malformed-json")]
     [TestCase("{\"name\":7,\"email\":\"a@b.example\",\"password\":\"a-long-password\"}", "malformed-json")]
     public async Task A_body_that_cannot_be_read_is_400(string body, string code)
     {
