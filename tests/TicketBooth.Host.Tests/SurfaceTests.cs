@@ -183,6 +183,24 @@ public sealed class SurfaceTests
     }
 
     [Test]
+    public void What_can_fail_for_an_If_Match_takes_one()
+    {
+        var without =
+            from operation in Operations()
+            where operation.Body["responses"]!["412"] is not null
+            where operation.Body["parameters"]!.AsArray().All(parameter => (string?)parameter!["name"] != "If-Match")
+            select operation.Name;
+        Assert.That(without, Is.Empty);
+    }
+
+    [Test]
+    public void A_limited_operation_describes_what_is_left()
+    {
+        var headers = document["paths"]!["/api/v1/orders"]!["post"]!["responses"]!["201"]!["headers"]!.AsObject();
+        Assert.That(headers.Select(header => header.Key), Is.SupersetOf(new[] { "RateLimit", "RateLimit-Policy", "Location" }));
+    }
+
+    [Test]
     public void Every_parameter_says_what_it_is_for()
     {
         var silent =

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -19,6 +20,11 @@ internal static class Operations
         Errors.Describe(operation, metadata, context);
         AddExamples(operation, metadata.OfType<Examples>().FirstOrDefault());
         AddHeaders(operation, metadata.OfType<ResponseHeader>());
+        if (metadata.OfType<EnableRateLimitingAttribute>().Any())
+        {
+            AddRateLimitHeaders(operation);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -47,6 +53,16 @@ internal static class Operations
 
     private static IEnumerable<OpenApiResponse> Successes(OpenApiOperation operation) =>
         (operation.Responses ?? []).Where(response => response.Key[0] == '2').Select(response => response.Value).OfType<OpenApiResponse>();
+
+    private static void AddRateLimitHeaders(OpenApiOperation operation)
+    {
+        foreach (var response in (operation.Responses ?? []).Values.OfType<OpenApiResponse>())
+        {
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            response.Headers[RateLimiting.PolicyHeader] = Header("The limit: `q` requests at once, which are all back after `w` seconds.");
+            response.Headers[RateLimiting.StateHeader] = Header("`r` requests are left; in `t` seconds all are.");
+        }
+    }
 
     private static void AddHeaders(OpenApiOperation operation, IEnumerable<ResponseHeader> headers)
     {
