@@ -183,6 +183,17 @@ public sealed class SurfaceTests
     }
 
     [Test]
+    public void An_operation_for_some_says_for_whom()
+    {
+        var open =
+            from operation in Operations()
+            let says = ((string)operation.Body["description"]!).Split(' ').Contains("administrators.", StringComparer.Ordinal)
+            where says != (operation.Body["responses"]!["403"] is not null)
+            select operation.Name;
+        Assert.That(open, Is.Empty);
+    }
+
+    [Test]
     public void What_can_fail_for_an_If_Match_takes_one()
     {
         var without =

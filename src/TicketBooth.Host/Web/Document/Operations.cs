@@ -16,6 +16,11 @@ internal static class Operations
         operation.Security = metadata.OfType<IAuthorizeData>().Any()
             ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(OpenApiSetup.Bearer, context.Document)] = [] }]
             : [];
+        if (metadata.OfType<IAuthorizeData>().Select(rule => rule.Roles).OfType<string>().FirstOrDefault() is { } roles)
+        {
+            operation.Description = $"{operation.Description} {WhoHas(roles)}".Trim();
+        }
+
         Parameters.Describe(operation, metadata);
         Errors.Describe(operation, metadata, context);
         AddExamples(operation, metadata.OfType<Examples>().FirstOrDefault());
@@ -34,6 +39,8 @@ internal static class Operations
             Description = description,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         };
+
+    private static string WhoHas(string roles) => roles == Roles.Admin ? "For administrators." : "For clerks and administrators.";
 
     private static void AddExamples(OpenApiOperation operation, Examples? examples)
     {
