@@ -233,6 +233,17 @@ public sealed partial class SurfaceTests
     }
 
     [Test]
+    public void Only_a_repeated_order_never_has_to_wait_for_the_first()
+    {
+        var without =
+            from operation in Operations()
+            where operation.Body["parameters"]?.AsArray().Any(parameter => (string?)parameter!["name"] == "Idempotency-Key") == true
+            where operation.Body["responses"]!["409"]?["description"]?.ToString().Contains("request-in-progress", StringComparison.Ordinal) != true
+            select operation.Name;
+        Assert.That(without, Is.EqualTo(new[] { "post /api/v1/orders" }));
+    }
+
+    [Test]
     public void A_limited_operation_describes_what_is_left()
     {
         var headers = document["paths"]!["/api/v1/orders"]!["post"]!["responses"]!["201"]!["headers"]!.AsObject();

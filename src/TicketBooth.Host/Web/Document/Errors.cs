@@ -26,12 +26,14 @@ internal static class Errors
         }
 
         AddCommon(codes, operation, metadata);
-        if (
-            context.Description.HttpMethod == HttpMethods.Post
-            && metadata.OfType<IdempotencyKeyUse>().FirstOrDefault() != IdempotencyKeyUse.None
-        )
+        var use = metadata.OfType<IdempotencyKeyUse>().FirstOrDefault();
+        if (context.Description.HttpMethod == HttpMethods.Post && use != IdempotencyKeyUse.None)
         {
-            Add(codes, StatusCodes.Status409Conflict, RequestInProgress);
+            if (use != IdempotencyKeyUse.ByEndpoint)
+            {
+                Add(codes, StatusCodes.Status409Conflict, RequestInProgress);
+            }
+
             Add(codes, StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "validation-failed");
         }
 

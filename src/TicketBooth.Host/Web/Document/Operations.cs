@@ -67,7 +67,9 @@ internal static class Operations
         {
             response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
             response.Headers[RateLimiting.PolicyHeader] = Header("The limit: `q` requests at once, which are all back after `w` seconds.");
-            response.Headers[RateLimiting.StateHeader] = Header("`r` requests are left; in `t` seconds all are.");
+            response.Headers[RateLimiting.StateHeader] = Header(
+                "`r` requests are left; in `t` seconds all are. May be missing from a refusal."
+            );
         }
     }
 
