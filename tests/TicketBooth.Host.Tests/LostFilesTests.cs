@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -82,9 +83,32 @@ public sealed class LostFilesTests
         Assert.That(() => StartAsync(folder), Throws.Nothing);
     }
 
-    private static async Task StartAsync(Folder folder)
+    [Test]
+    public void A_folder_that_is_lost_as_a_whole_stops_the_start_where_the_settings_know_of_it()
     {
-        await using var host = await TestHost.StartAsync(folder: folder.Path);
+        using var folder = new Folder(stopped);
+        var own = (string)JsonNode.Parse(File.ReadAllText(folder.File("ticketbooth.files.json")))!["installation"]!;
+        var lost = Directory.CreateTempSubdirectory("ticketbooth-unmounted-");
+        try
+        {
+            Assert.That(() => StartAsync(folder, own), Throws.Nothing);
+            Assert.That(
+                () => StartAsync(folder, "another"),
+                Throws.InstanceOf<StorageException>().With.Message.StartsWith("Storage:Installation: ").And.Message.Contains(own));
+            Assert.That(
+                async () => { await using var host = await TestHost.StartAsync(folder: lost.FullName, settings: [("Storage:Installation", own)]); },
+                Throws.InstanceOf<StorageException>().With.Message.StartsWith("Storage:Installation: ").And.Message.Contains("mounted"));
+            Assert.That(lost.EnumerateFiles("*.db"), Is.Empty, "nothing is made in its place");
+        }
+        finally
+        {
+            lost.Delete(recursive: true);
+        }
+    }
+
+    private static async Task StartAsync(Folder folder, string installation = "")
+    {
+        await using var host = await TestHost.StartAsync(folder: folder.Path, settings: [("Storage:Installation", installation)]);
     }
 
     private static Task<int> AcceptAsync(Folder folder, string file) =>

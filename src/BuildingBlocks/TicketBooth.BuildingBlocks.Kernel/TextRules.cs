@@ -7,7 +7,7 @@ namespace TicketBooth.BuildingBlocks.Kernel;
 /// <summary>What a text that people type may consist of, wherever they type it.</summary>
 public static class TextRules
 {
-    // They turn the text around them: "gpj.exe" shows as "exe.jpg", and a name could rewrite the line that it stands in.
+    // They change the direction of the text around them: "gpj.exe" shows as "exe.jpg", and a name could rewrite the line it stands in.
     private static readonly SearchValues<char> BidiControls = SearchValues.Create(
         "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     );
@@ -22,8 +22,8 @@ public static class TextRules
     }
 
     /// <summary>
-    /// No control characters, no line breaks of any kind and nothing that turns the text around it: fit for a ticket, a log line or a CSV
-    /// file.
+    /// No control characters, no line breaks of any kind and nothing that changes the direction of text: fit for a ticket, a log line or a
+    /// CSV file.
     /// </summary>
     public static bool IsOneLine(string text) => IsPlain(text, mayBreak: false);
 
@@ -50,10 +50,10 @@ public static class TextRules
 
     private static bool IsVisible(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.IsSymbol(rune) || Rune.IsPunctuation(rune);
 
-    /// <summary>Null for half a character.</summary>
+    /// <summary>The characters of a text; null for an unpaired surrogate.</summary>
     private static IEnumerable<Rune?> RunesOf(string text)
     {
-        for (var i = 0; i < text.Length; )
+        for (var i = 0; i < text.Length;)
         {
             var status = Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length);
             i += length;

@@ -6,8 +6,8 @@ namespace TicketBooth.BuildingBlocks.Web;
 public interface IRememberedUsers
 {
     /// <summary>
-    /// Whether it is known who sends a request, if anybody; says so in the context. False when there is something to verify, or to ask a
-    /// store for.
+    /// Sets the user of a request whose sender is known: nobody, or a remembered bearer. False when a token must be verified first, or a
+    /// store asked.
     /// </summary>
     bool Recognize(HttpContext context);
 }

@@ -36,7 +36,7 @@ internal static class JsonBody
         return GiveBackAsync(response.BodyWriter.WriteAsync(buffer.Bytes.WrittenMemory), buffer);
     }
 
-    /// <summary>Not before it is sent: a compressed answer is read from the buffer meanwhile.</summary>
+    /// <summary>Returns the buffer. Only after the answer was sent, because compression reads from it until then.</summary>
     private static async Task GiveBackAsync(ValueTask<FlushResult> sent, Buffer buffer)
     {
         await sent;

@@ -96,8 +96,8 @@ internal static class SettingsCheck
             );
 
     /// <summary>
-    /// Sections of the environment and of files that nobody reads, but that are nearly one of ours and have a setting of it: two likenesses
-    /// at once that a variable of another program does not have.
+    /// Sections of the environment and of files that nobody reads, but that are spelt nearly as one of ours and have one of its settings. A
+    /// variable of another program hardly has both likenesses.
     /// </summary>
     private static IEnumerable<string> Misspelt(
         IConfiguration configuration,

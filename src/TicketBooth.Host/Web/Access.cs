@@ -46,14 +46,14 @@ internal sealed class Access
 
 internal static class AccessExtensions
 {
-    // The branches have them. The web application would otherwise put both before everything else.
+    // Keeps the web application from adding both by itself, before everything else: UseAccess adds them where they are needed.
     private static readonly string[] NotToBeAdded = ["__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet"];
 
     public static void AddAccess(this IServiceCollection services) =>
-        // It would find that the framework's authorization was left out, which is the point.
+        // The framework checks that authorization has run for every endpoint with conditions. Here it is left out on purpose.
         services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
 
-    /// <param name="limit">Adds what needs to know the user, and may refuse them whatever they are allowed to.</param>
+    /// <param name="limit">Adds the limits that depend on the user; they come before authorization.</param>
     public static void UseAccess(this WebApplication app, Action<WebApplication> limit)
     {
         foreach (var middleware in NotToBeAdded)

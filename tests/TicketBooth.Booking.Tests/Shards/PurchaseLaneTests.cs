@@ -32,6 +32,57 @@ internal sealed class PurchaseLaneTests
     }
 
     [Test]
+    public async Task A_change_is_dated_when_it_is_decided_and_not_when_it_began_to_wait()
+    {
+        var (sale, lane, store) = await PublishAsync(10);
+        var order = (await lane.TryAsync(bench.Place(sale, [1]))).Value;
+        store.Close();
+
+        var paying = lane.TryAsync(Confirm(order.Id, bench.NewId()));
+        await store.ReachedAsync();
+        bench.Clock.Advance(TimeSpan.FromMinutes(3));
+        store.Open();
+
+        Assert.That((await paying).Value.PaidAt, Is.EqualTo(BookingBench.Start.AddMinutes(3)));
+        Assert.That(store.Written.Last().Change.Events.OfType<OrderPaid>().Single().At, Is.EqualTo(BookingBench.Start.AddMinutes(3)));
+    }
+
+    [Test]
+    public async Task A_clock_that_steps_back_dates_no_change_of_an_order_before_the_last_one()
+    {
+        var (sale, lane, store) = await PublishAsync(10);
+        var order = (await lane.TryAsync(bench.Place(sale, [1]))).Value;
+
+        bench.Clock.AdjustTime(BookingBench.Start.AddMinutes(-5));
+        var paid = (await lane.TryAsync(Confirm(order.Id, bench.NewId()))).Value;
+        bench.Clock.AdjustTime(BookingBench.Start.AddMinutes(1));
+        var again = (await lane.TryAsync(bench.Place(sale, [2]))).Value;
+        bench.Clock.AdjustTime(BookingBench.Start.AddMinutes(-5));
+        var canceled = new[] { (await lane.TryAsync(Cancel(paid.Id))).Value, (await lane.TryAsync(Cancel(again.Id))).Value };
+
+        Assert.That((paid.PaidAt, canceled[0].EndedAt), Is.EqualTo((BookingBench.Start, BookingBench.Start)));
+        Assert.That(canceled[1].EndedAt, Is.EqualTo(BookingBench.Start.AddMinutes(1)));
+        Assert.That(store.Written.SelectMany(write => write.Change.Events).OfType<RefundDue>().Single().At, Is.EqualTo(BookingBench.Start));
+    }
+
+    /// <remarks>The audit would find that the price was not in force yet, for good.</remarks>
+    [Test]
+    public async Task An_order_is_dated_no_earlier_than_the_price_that_it_quotes()
+    {
+        var later = BookingBench.Start.AddMinutes(7);
+        var published = bench.Events.Put(bench.Events.Publish(10) with { ChangedAt = later });
+        var sale = await bench.OnSaleAsync(published);
+        var lane = (await bench.Shards.OfAsync(sale.Shard)).Lane;
+
+        var order = (await lane.TryAsync(bench.Place(sale, [1]))).Value;
+        var begun = await lane.TryAsync(new ChangeItem(order.Id, inbox: null, (known, now) =>
+            PaymentRules.Begin(known, known.BuyerId, order.Id, now, bench.Options.Hold, bench.Options.PaymentTime)));
+
+        Assert.That((order.PlacedAt, order.ExpiresAt), Is.EqualTo((later, later + bench.Options.Hold)));
+        Assert.That(begun.IsSuccess, Is.True, "its hold is not over");
+    }
+
+    [Test]
     public async Task A_batch_is_one_write()
     {
         var (sale, lane, store) = await PublishAsync(100);

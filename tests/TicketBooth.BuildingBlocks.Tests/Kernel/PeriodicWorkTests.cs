@@ -236,7 +236,6 @@ public sealed class PeriodicWorkTests
         Assert.That(renewal.Lost.IsCancellationRequested, Is.False);
 
         await Soon.Async(() => renewal.Lost.IsCancellationRequested, "the lease to be lost", () => clock.Advance(TimeSpan.FromSeconds(1)));
-        Assert.That(leases.Asked, Is.GreaterThanOrEqualTo(3));
     }
 
     [Test]

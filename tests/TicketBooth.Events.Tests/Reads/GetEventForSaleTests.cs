@@ -34,6 +34,7 @@ internal sealed class GetEventForSaleTests
 
         Assert.That((sale.Id, sale.Version, sale.SaleOpensAt, sale.SaleClosesAt), Is.EqualTo((id, 3L, Sample.Now, Sample.Now.AddDays(29))));
         Assert.That(sale.EndsAt, Is.EqualTo(Sample.Now.AddDays(30)), "the show starts after the sale has closed");
+        Assert.That(sale.ChangedAt, Is.EqualTo(Sample.Now));
         Assert.That((sale.Currency, sale.Large, sale.IsCanceled), Is.EqualTo(("USD", true, false)));
         Assert.That(sale.Tiers.Select(tier => tier.Price), Is.EqualTo(new[] { 31_000L, 10_000L }));
         Assert.That(sale.Tiers[0].Tickets, Is.EqualTo(new[] { new TicketRange(1, 3), new TicketRange(9, 1) }));

@@ -79,6 +79,46 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         Assert.That((found.Revision, found.Description, found.Tiers.Single().Sold), Is.EqualTo((edited.Revision, edited.Description, 200)));
     }
 
+    /// <remarks>The bound is half of the time for which a former price may be quoted.</remarks>
+    [TestCase(1)]
+    [TestCase(5)]
+    public async Task A_change_that_waits_for_a_second_is_decided_again(int waits)
+    {
+        var time = new FakeTimeProvider(Sample.Now);
+        var shown = Sample.Published();
+        await Store.Events.AddAsync(shown);
+        var (documents, slow) = SlowCollection.Over(Events, time, waits);
+        var events = new MongoEventStore(new MongoEventsDatabase(storage, new SingleHost(), time) { Events = documents });
+        var decided = new List<DateTimeOffset>();
+
+        var isWritten = await events.ChangeAsync(shown.Id, current =>
+        {
+            decided.Add(time.GetUtcNow());
+            return new EventWrite(current with { Version = current.Version + 1, ChangedAt = decided[^1] }, EventRecords.None);
+        });
+
+        Assert.That(isWritten, Is.True);
+        Assert.That(slow.Bounds, Is.All.EqualTo(TimeSpan.FromSeconds(1)));
+        Assert.That(decided, Is.EqualTo(Enumerable.Range(0, waits + 1).Select(second => Sample.Now.AddSeconds(second))));
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.ChangedAt, Is.EqualTo(Sample.Now.AddSeconds(waits)));
+    }
+
+    [Test]
+    public async Task A_change_that_keeps_waiting_fails_and_is_not_written()
+    {
+        var time = new FakeTimeProvider(Sample.Now);
+        var shown = Sample.Published();
+        await Store.Events.AddAsync(shown);
+        var (documents, slow) = SlowCollection.Over(Events, time, waits: 100);
+        var events = new MongoEventStore(new MongoEventsDatabase(storage, new SingleHost(), time) { Events = documents });
+
+        Assert.ThrowsAsync<MongoExecutionTimeoutException>(() =>
+            events.ChangeAsync(shown.Id, current => new EventWrite(current with { Version = current.Version + 1 }, EventRecords.None)));
+
+        Assert.That(slow.Bounds, Has.Count.EqualTo(6));
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.Version, Is.EqualTo(shown.Version));
+    }
+
     [Test]
     public async Task A_host_that_died_in_the_midst_of_a_batch_holds_nobody_up()
     {

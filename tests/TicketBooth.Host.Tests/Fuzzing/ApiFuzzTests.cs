@@ -15,18 +15,25 @@ public sealed class ApiFuzzTests
     private const int RequestsOfAnOperation = 12;
     private const int MostFailures = 20;
 
+    private FuzzedStores stores = null!;
     private TestHost host = null!;
     private JsonObject document = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await TestHost.StartAsync(settings: [("Payments:WebhookSecret", "whsec_" + Secret), ("Booking:HoldMinutes", "5")]);
+        stores = await FuzzedStores.OpenAsync();
+        host = await TestHost.StartAsync(
+            settings: [("Payments:WebhookSecret", "whsec_" + Secret), ("Booking:HoldMinutes", "5"), .. stores.Settings]);
         document = (JsonObject)JsonNode.Parse(await host.Client.GetStringAsync("/openapi/v1.json"))!;
     }
 
     [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
+    public async Task Stop()
+    {
+        await host.DisposeAsync();
+        await stores.DisposeAsync();
+    }
 
     [Test]
     public async Task Every_answer_to_a_wrong_request_is_one_of_the_document_and_none_is_5xx()

@@ -20,6 +20,7 @@ public sealed partial class PageFuzzTests
     private static readonly string[] Parameters =
         ["search", "cursor", "role", "status", "eventId", "attention", "subjectId", "returnUrl", "lost", "handler", "id", "name", "kind", "culture", "page"];
 
+    private FuzzedStores stores = null!;
     private TestHost host = null!;
     private HttpClient browser = null!;
     private ApiScene scene = null!;
@@ -28,7 +29,8 @@ public sealed partial class PageFuzzTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await TestHost.StartAsync();
+        stores = await FuzzedStores.OpenAsync();
+        host = await TestHost.StartAsync(settings: stores.Settings);
         browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address };
         await NewUserAsync(Victim, "customer");
         await NewUserAsync(Email, "admin");
@@ -40,6 +42,7 @@ public sealed partial class PageFuzzTests
     {
         browser.Dispose();
         await host.DisposeAsync();
+        await stores.DisposeAsync();
     }
 
     [Test]

@@ -18,7 +18,7 @@ internal readonly record struct Followed(long Placed, long Paid, long Taken)
     private static async Task<long> TakenAsync(HttpClient client, string token)
     {
         var taken = 0L;
-        for (var path = "/api/v1/events?limit=100"; path is not null; )
+        for (var path = "/api/v1/events?limit=100"; path is not null;)
         {
             var page = await Api.SendAsync(client, token, HttpMethod.Get, path, null);
             var events = page["items"]!.AsArray();

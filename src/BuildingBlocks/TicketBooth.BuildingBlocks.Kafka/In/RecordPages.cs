@@ -4,10 +4,10 @@ using TicketBooth.BuildingBlocks.Messaging.Relay;
 namespace TicketBooth.BuildingBlocks.Kafka.In;
 
 /// <summary>
-/// Hands records to one module by the page: all that wait when a page begins. Some pages are under way at the same time, so that a message
-/// that holds its page up does not hold up the module.
+/// Hands records to one module by the page: all that wait when a page begins. Several pages are under way at the same time, so that a
+/// message that delays its page does not delay the module.
 /// </summary>
-/// <remarks>The records that wait are about different things: a partition gives the next of a key only after the last has ended.</remarks>
+/// <remarks>The waiting records have different keys: a partition gives the next record of a key only after the last one ended.</remarks>
 internal sealed class RecordPages(IMessageDestination module, SalesPauses pauses)
 {
     internal const int MostAtOnce = 4;
@@ -21,7 +21,7 @@ internal sealed class RecordPages(IMessageDestination module, SalesPauses pauses
     /// <summary>Completes when the module has processed the entry. Fails as the module does, or when it is canceled.</summary>
     public async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
     {
-        // Again when its page was given up for the sake of another record, whose partition went to another host.
+        // Joins another page when its own was canceled because of another record, whose partition went to another host.
         while (!await JoinAsync(new Waiting(entry, source, cancellationToken)).WaitAsync(cancellationToken)) { }
     }
 
@@ -84,7 +84,7 @@ internal sealed class RecordPages(IMessageDestination module, SalesPauses pauses
         using var end = CancellationTokenSource.CreateLinkedTokenSource([.. page.Select(one => one.Canceled).Distinct()]);
         var delivering = module.DeliverAsync([.. page.Select(one => one.Entry)], source, end.Token);
 
-        // What it fails with is for those who wait for the page.
+        // Not thrown here: a failure is handed to those who wait for the page, below.
         await ((Task)delivering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (end.IsCancellationRequested && !delivering.IsCompletedSuccessfully)
         {

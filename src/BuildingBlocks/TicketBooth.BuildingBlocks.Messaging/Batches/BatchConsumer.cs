@@ -17,8 +17,8 @@ public abstract class BatchConsumer<TChange>
 
 /// <inheritdoc/>
 /// <remarks>
-/// To MassTransit it is a consumer like any other. A message that comes alone (a dead letter that is replayed, one that its batch cannot be
-/// written with) passes through the pipeline, and is a batch of one. A page does not: see <see cref="ModuleBatch{TChange}"/>.
+/// To MassTransit it is a consumer like any other. A message that comes alone (a dead letter that is replayed, or one that could not be
+/// written with its page) passes through the pipeline and is a batch of one. A page does not: see <see cref="ModuleBatch{TChange}"/>.
 /// </remarks>
 public abstract class BatchConsumer<TMessage, TChange>(IBatchWriter<TChange> writer) : BatchConsumer<TChange>, IConsumer<TMessage>
     where TMessage : class

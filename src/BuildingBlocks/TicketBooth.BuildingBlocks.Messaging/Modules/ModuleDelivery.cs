@@ -27,7 +27,7 @@ internal sealed partial class ModuleDelivery(
 
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)];
 
-    // What writes a batch may itself need the relay, and so this.
+    // Lazy, because a batch's writer may need the relay, and the relay needs this.
     private readonly Lazy<PageDelivery>? pages = batch is null
         ? null
         : new(() => new PageDelivery(dispatcher.Module, batch.Value, outages, clock, logger));
@@ -51,7 +51,7 @@ internal sealed partial class ModuleDelivery(
             await ((Task)applying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
             {
-                // What was applied of them comes again, without an effect.
+                // Those that were applied come again, without an effect.
                 return accepted;
             }
 

@@ -17,7 +17,7 @@ namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 /// <param name="outbox">The outbox.</param>
 /// <param name="destinations">Where its entries go: the modules of this process, or the broker alone.</param>
 /// <param name="modules">Whose backlogs are delivered here, also those from before there was a broker.</param>
-/// <param name="pauses">Of the pages, where a destination follows the sales.</param>
+/// <param name="pauses">Between pages, where a destination follows the sales.</param>
 /// <param name="clock">Of the patience.</param>
 /// <param name="logger">Tells when a destination begins to lag.</param>
 internal sealed partial class DocumentRelay(
@@ -61,7 +61,7 @@ internal sealed partial class DocumentRelay(
             await relay.KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
             if (follows && page.Count < OutboxRelay.PageSize)
             {
-                // Who comes next waits in this page's stead: with a gap between two pages they are larger, and so fewer.
+                // The documents of the next page wait now, after this one: a gap between two pages makes them larger, and so fewer.
                 await pauses.WaitAsync(taken, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -10,7 +10,7 @@ namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 /// <param name="cursors">Of each destination, as they are stored.</param>
 internal sealed class RelayedOutbox(IOutboxSource source, IReadOnlyDictionary<string, long> cursors)
 {
-    // For a destination that lags: behind these it reads for itself.
+    // A destination that lags further behind reads from the outbox by itself.
     private const int MostInMemory = 8 * OutboxRelay.PageSize;
 
     private readonly Lock turn = new();
@@ -28,7 +28,7 @@ internal sealed class RelayedOutbox(IOutboxSource source, IReadOnlyDictionary<st
             var cursor = passed[destination];
             if (newest.Count > 0 && (cursor < newest[0].Sequence - 1 || cursor > newest[^1].Sequence))
             {
-                // What is in memory has no gap, and does not reach to here.
+                // The entries in memory have no gaps, and do not reach back to this cursor.
                 return source.Read(cursor, OutboxRelay.PageSize);
             }
 

@@ -96,7 +96,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
         backlog.PendingKeysAsync(keys, cancellationToken);
 
     /// <remarks>
-    /// A count looks at every document. So it ends at a number that is alarming anyway, and does not grow with the trouble.
+    /// A count looks at every document. So it stops at a number that is alarming anyway, and does not get slower as more wait.
     /// </remarks>
     public async Task<long> DepthAsync(CancellationToken cancellationToken) =>
         await documents.CountDocumentsAsync(IsPending, new CountOptions { Limit = MostCounted }, cancellationToken)

@@ -9,6 +9,12 @@ public sealed class StorageOptions
     [Required]
     public string Path { get; set; } = "data";
 
+    /// <summary>
+    /// The installation whose files the folder must hold, as its manifest names it. Null accepts any, and a new folder. What the folder
+    /// cannot tell when it is lost as a whole, the settings can.
+    /// </summary>
+    public string? Installation { get; set; }
+
     /// <summary>Whether the host only reads. <c>audit</c> sets it, so that it can run beside a serving host.</summary>
     public bool ReadOnly { get; set; }
 }

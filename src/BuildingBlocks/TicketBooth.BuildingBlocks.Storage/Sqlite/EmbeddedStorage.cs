@@ -15,6 +15,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     private readonly Lock opening = new();
     private readonly Dictionary<string, SqliteDatabase> databases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TrackedTables> tables = new(StringComparer.Ordinal);
+    private readonly string? expected;
     private Manifest? manifest;
     private bool isCompared;
     private bool isRecording;
@@ -27,6 +28,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(environment);
         Folder = Path.GetFullPath(options.Value.Path, environment.ContentRootPath);
         ReadOnly = options.Value.ReadOnly;
+        expected = options.Value.Installation;
     }
 
     public string Folder { get; }
@@ -237,6 +239,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     private void Compare()
     {
         manifest = Manifest.Read(Folder);
+        FolderCheck.ExpectInstallation(Folder, manifest, expected);
         if (manifest is not null)
         {
             FolderCheck.Compare(Folder, manifest, ReadOnly);

@@ -24,6 +24,22 @@ internal static class FolderCheck
         }
     }
 
+    /// <param name="expected">From the settings; null or empty expects nothing.</param>
+    /// <exception cref="StorageException">The folder is new, or holds the files of another installation.</exception>
+    public static void ExpectInstallation(string folder, Manifest? manifest, string? expected)
+    {
+        if (string.IsNullOrWhiteSpace(expected) || manifest?.Installation == expected)
+        {
+            return;
+        }
+
+        var found = manifest is null ? $"has no {Manifest.FileName}" : $"holds the installation {manifest.Installation}";
+        throw new StorageException(
+            $"Storage:Installation: {folder} {found}, and the settings expect the installation {expected}. "
+                + "Is its disk mounted? Mount it, or put all files back. To go on with this folder, change or remove the setting."
+        );
+    }
+
     /// <summary>For a folder without a manifest.</summary>
     /// <exception cref="StorageException">Its files know an installation, so the manifest is lost, and perhaps more.</exception>
     public static void ExpectNew(string folder)

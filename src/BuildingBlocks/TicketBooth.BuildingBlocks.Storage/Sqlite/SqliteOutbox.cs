@@ -91,8 +91,8 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     }
 
     /// <remarks>
-    /// Entries are numbered without gaps, and removed oldest first: a subtraction counts them. To look at each would take longer the more
-    /// wait, when time is short anyway.
+    /// Entries are numbered without gaps, and removed oldest first: a subtraction counts them. Counting each would take longer the more of
+    /// them wait.
     /// </remarks>
     public Task<long> DepthAsync(CancellationToken cancellationToken) =>
         Task.FromResult(

@@ -40,12 +40,13 @@ public sealed record SessionView(
 /// <summary>Ends a session of this user; succeeds also when it has ended already.</summary>
 public sealed record EndSession(Guid UserId, Guid SessionId) : IRequest<Result<Done>>;
 
-/// <summary>Ends all sessions of this user but one, and all their sign-ins over the API.</summary>
+/// <summary>Ends all sessions of this user but one, and all their sign-ins over REST.</summary>
 /// <param name="Kept">The session that goes on.</param>
 public sealed record EndOtherSessions(Guid UserId, Guid Kept) : IRequest<Result<Done>>;
 
 /// <summary>
-/// Whether the sign-in that an access token came from has ended, so that a request with it would be refused. For what outlasts its request.
+/// Whether the sign-in that an access token came from has ended, so that a request with it would be refused. For what outlasts its request,
+/// as a stream does.
 /// </summary>
 /// <param name="SignIn">The token's <c>sid</c>.</param>
 public sealed record HasSignInEnded(Guid SignIn) : IRequest<Result<bool>>;

@@ -36,7 +36,7 @@ internal static class BookingErrors
 
     public static readonly Error TicketTaken = Error.Conflict("ticket-taken", "At least one of the tickets is taken.");
     public static readonly Error NotEnoughTickets = Error.Conflict("not-enough-tickets", "No tier has that many tickets left.");
-    public static readonly Error TicketBlockNotFound = Error.NotFound("ticket-block-not-found", "The event has no such block of tickets.");
+    public static readonly Error TicketBlockNotFound = Error.NotFound("ticket-block-not-found", "The event has no such ticket block.");
     public static readonly Error TicketsWithdrawn = Error.Rule(
         "tickets-withdrawn",
         "These tickets were withdrawn for good. Only tickets on hold can be released."
@@ -78,7 +78,7 @@ internal static class BookingErrors
 
     /// <summary>The refusal of a block, by the numbers and ids of the tickets that somebody has.</summary>
     public static Error TicketsUnavailable(string numbers, IReadOnlyList<Guid> ids) =>
-        Error.Conflict("tickets-unavailable", $"Sold, on payment or off sale already: {numbers}. Nothing was changed.") with
+        Error.Conflict("tickets-unavailable", $"Already sold, awaiting payment or off sale: {numbers}. Nothing was changed.") with
         {
             IdLists = new Dictionary<string, IReadOnlyList<Guid>>(StringComparer.Ordinal) { [TicketIds] = ids },
         };

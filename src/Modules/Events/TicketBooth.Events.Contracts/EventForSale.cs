@@ -36,7 +36,11 @@ public sealed record EventForSale(
     bool Large,
     bool IsCanceled,
     IReadOnlyList<TierForSale> Tiers
-);
+)
+{
+    /// <summary>When it was changed last. What is ordered by it is dated no earlier: clocks step back, and those of hosts differ.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+}
 
 /// <summary>A tier of an event on sale.</summary>
 /// <param name="Price">The tier's current price in cents.</param>

@@ -101,7 +101,7 @@ public sealed record AdjustPrices(
 /// </summary>
 /// <param name="Replaces">The policy that its writer saw, and means to replace; null replaces any.</param>
 /// <param name="Version">Only while the prices are those of this <see cref="PricePreview.Version"/>; else <c>prices-changed</c>.</param>
-/// <param name="PolicyRevision">The policy that its writer saw, by the <c>ETag</c> of its answer in REST; null replaces any.</param>
+/// <param name="PolicyRevision">As <paramref name="Replaces"/>, but by the <c>ETag</c> that REST answered with; null replaces any.</param>
 public sealed record ChangePricingPolicy(
     Guid EventId,
     PricingPolicy Policy,

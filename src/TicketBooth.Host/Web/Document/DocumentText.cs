@@ -5,8 +5,8 @@ using Microsoft.OpenApi;
 namespace TicketBooth.Host.Web.Document;
 
 /// <summary>
-/// The OpenAPI document as it is sent. It is the same for everybody, and making it takes a core for a quarter of a second, which nobody can
-/// be allowed to ask for again and again: so it is made once, for the first who asks.
+/// The OpenAPI document as it is sent. It is the same for everybody, and making it takes a core for a quarter of a second. Nobody may cause
+/// that again and again, so it is made once, at the first request.
 /// </summary>
 internal sealed class DocumentText(
     [FromKeyedServices(DocumentText.Name)] IOpenApiDocumentProvider provider,
@@ -18,7 +18,7 @@ internal sealed class DocumentText(
     private readonly Lock turn = new();
     private Task<byte[]>? making;
 
-    /// <summary>As UTF-8. One that failed is made anew for the next who asks.</summary>
+    /// <summary>As UTF-8. When making it failed, the next request makes it again.</summary>
     public Task<byte[]> GetAsync()
     {
         lock (turn)

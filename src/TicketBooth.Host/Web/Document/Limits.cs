@@ -45,7 +45,7 @@ internal static class Limits
         }
     }
 
-    /// <summary>Whether the document says a rule in its own terms, or the type does. Of the others it quotes what a refusal says.</summary>
+    /// <summary>Whether the schema says a rule, by a limit or by the type. Of other rules the description quotes the refusal.</summary>
     private static bool IsShown(IPropertyValidator rule) =>
         rule
             is ILengthValidator
@@ -57,7 +57,7 @@ internal static class Limits
                 or IChildValidatorAdaptor
                 or IComparisonValidator { ValueToCompare: not null };
 
-    /// <summary>Our own words only: those of the library have gaps for values that no document knows.</summary>
+    /// <summary>Only messages of ours: those of the library have placeholders for values that no document knows.</summary>
     private static void Quote(OpenApiSchema schema, string refusal)
     {
         if (!refusal.Contains('{', StringComparison.Ordinal) && schema.Description?.Contains(refusal, StringComparison.Ordinal) != true)

@@ -29,7 +29,7 @@ internal sealed class Passwords(IPasswordHasher<User> hasher)
     public async Task<Place?> EnterAsync(string from, CancellationToken cancellationToken) =>
         await places.EnterAsync(from, cancellationToken) ? new Place(this) : null;
 
-    /// <remarks>A hash of what was typed, and not of its normal form, is made anew.</remarks>
+    /// <remarks>A hash of what was typed, and not of its normal form, is made again.</remarks>
     private PasswordVerificationResult Verify(string hash, string password)
     {
         foreach (var (i, form) in PasswordRules.FormsOf(password).Index())

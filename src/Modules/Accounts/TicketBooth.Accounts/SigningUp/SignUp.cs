@@ -100,7 +100,7 @@ internal static class SignUp
                 return AccountsErrors.Busy;
             }
 
-            // Whatever the address is: otherwise the pause would tell what it is there to hide.
+            // Before the address is looked at: otherwise the pause itself would tell which addresses have an account.
             var counted = options.Value.FreeTakenSignUps > 0 ? request.From : null;
             if (counted is not null && await FindPauseAsync(counted, cancellationToken) is { } wait)
             {

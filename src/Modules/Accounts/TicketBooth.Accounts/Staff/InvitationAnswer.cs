@@ -12,7 +12,7 @@ internal sealed record InvitationAnswer(Guid Id, string Name, string Email, stri
           "token": "CfDJ8…", "expiresAt": "2026-12-04T20:00:00Z" }
         """;
 
-    /// <summary>No proxy and no browser may keep what sets a password.</summary>
+    /// <summary>Forbids proxies and browsers to store the answer: its token sets a password.</summary>
     public static InvitationAnswer Of(Invitation invitation, HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";

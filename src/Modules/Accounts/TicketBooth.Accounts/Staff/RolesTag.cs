@@ -9,7 +9,7 @@ internal static class RolesTag
 
     public static string Of(IReadOnlyList<string> roles) => $"\"{string.Join(Separator, roles)}\"";
 
-    /// <summary>The roles that an <c>If-Match</c> header asks for: null when it asks for none. What is no tag of ours names none.</summary>
+    /// <summary>The roles in an <c>If-Match</c> header; null when it asks for none. A tag that is not ours has no roles.</summary>
     public static IReadOnlyList<string>? Read(StringValues ifMatch)
     {
         if (StringValues.IsNullOrEmpty(ifMatch) || ifMatch == "*")

@@ -113,7 +113,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         return await Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken);
     }
 
-    /// <summary>Ends all sign-ins of a user over the API: every client must sign in again.</summary>
+    /// <summary>Ends all sign-ins of a user over REST: every client must sign in again.</summary>
     public Task EndSignInsAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         RefreshTokens
             .Where(token => token.UserId == userId && token.RevokedAt == null)

@@ -6,7 +6,7 @@ namespace TicketBooth.Accounts.Storage;
 /// </summary>
 internal sealed class WrongPasswords
 {
-    /// <summary>SHA-256 of the addresses, so that the table lists nobody's.</summary>
+    /// <summary>SHA-256 of the addresses, so that the table shows nobody's address.</summary>
     public required byte[] Key { get; init; }
 
     /// <summary>How many there were since the last right one.</summary>

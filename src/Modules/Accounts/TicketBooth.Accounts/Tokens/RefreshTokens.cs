@@ -48,7 +48,7 @@ internal sealed class RefreshTokens(AccountsDbContext db, EndedSignIns ended, IO
     }
 
     /// <summary>
-    /// Ends every sign-in and every session of the user whom a token belongs to. A token that is worth nothing any more cannot do that.
+    /// Ends every sign-in and every session of the user whom a token belongs to. Only a valid token can do that.
     /// </summary>
     public async Task<Result<Done>> RevokeAllAsync(string token, CancellationToken cancellationToken) =>
         HashOf(token) is { } hash

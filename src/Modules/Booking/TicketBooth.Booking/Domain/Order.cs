@@ -51,6 +51,9 @@ internal sealed record Order
     /// <summary>Counts all changes; a conditional write compares it.</summary>
     public required int Version { get; init; }
 
+    /// <summary>When it was placed, or got its present status. No change is dated before it, whatever the clock says.</summary>
+    public DateTimeOffset ChangedAt => EndedAt ?? PaidAt ?? PlacedAt;
+
     /// <summary>Whether its tickets are claimed (promise I1 is about these orders).</summary>
     public bool HoldsTickets => Status is OrderStatus.OnPayment or OrderStatus.Paid;
 

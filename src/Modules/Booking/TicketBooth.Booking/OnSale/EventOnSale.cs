@@ -38,6 +38,8 @@ internal sealed class EventOnSale
 
     public bool IsCanceled => snapshot.IsCanceled;
 
+    public DateTimeOffset ChangedAt => snapshot.ChangedAt;
+
     public DateTimeOffset SaleClosesAt => snapshot.SaleClosesAt;
 
     /// <summary>Whether its show has started and its sale has closed.</summary>

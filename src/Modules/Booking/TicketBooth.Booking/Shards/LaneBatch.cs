@@ -17,7 +17,7 @@ internal sealed class LaneBatch
 {
     private readonly IOrderStore store;
     private readonly TicketMaps maps;
-    private readonly DateTimeOffset now;
+    private readonly TimeProvider clock;
     private readonly OverdueHolds holds;
     private readonly BuyerTurns turns;
     private readonly PlaceDecisions places;
@@ -37,7 +37,8 @@ internal sealed class LaneBatch
         TimeProvider clock
     )
     {
-        (this.store, this.maps, now) = (store, maps, clock.GetUtcNow());
+        (this.store, this.maps, this.clock) = (store, maps, clock);
+        var now = clock.GetUtcNow();
         holds = new OverdueHolds(store, maps, changing, now);
         var limits = new BuyerLimits(options.MaxTicketsPerBuyer, options.MaxHoldsPerBuyer, options.LapsePause);
         turns = new BuyerTurns(store, buyers, limits, now);
@@ -55,7 +56,7 @@ internal sealed class LaneBatch
             {
                 if (item is PlaceItem { Numbers: not null, IsFree: false })
                 {
-                    // The store would refuse it, if the map is right. A read tells, and costs no write.
+                    // If the map is right, the store would refuse it. Whether it is right is asked by a read, which saves a write.
                     Contest(item, change);
                     continue;
                 }
@@ -108,7 +109,7 @@ internal sealed class LaneBatch
         {
             PlaceItem place => await places.DecideAsync(place),
             ChangeItem change when changing.Contains(change.OrderId) => null,
-            ChangeItem change => orders.TryGetValue(change.OrderId, out var order) ? change.Decide(order, now) : BookingErrors.NotFound,
+            ChangeItem change => orders.TryGetValue(change.OrderId, out var order) ? change.Decide(order, clock) : BookingErrors.NotFound,
             _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Not an item of a lane."),
         };
         switch (decision)

@@ -75,9 +75,10 @@ internal sealed class ChangeItem(Guid orderId, InboxKey? inbox, Func<Order, Date
     /// <summary>The tickets are gone: use <see cref="OrderChange.IfTaken"/>.</summary>
     public bool TicketsAreGone { get; set; }
 
-    public Result<OrderChange> Decide(Order order, DateTimeOffset now)
+    /// <summary>Decides now, but dates no change before the last one of the order.</summary>
+    public Result<OrderChange> Decide(Order order, TimeProvider clock)
     {
-        var decision = decide(order, now);
+        var decision = decide(order, clock.NotBefore(order.ChangedAt));
         return TicketsAreGone && decision is { IsSuccess: true, Value.IfTaken: { } otherwise } ? otherwise : decision;
     }
 }

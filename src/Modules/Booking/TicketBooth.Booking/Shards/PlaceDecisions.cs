@@ -22,7 +22,7 @@ internal sealed class PlaceDecisions(
         var sale = catalog.Newest(item.EventId);
 
         // After the prices were read: an order must not quote a price that came into force after the order was placed (promise I6).
-        var placedAt = clock.GetUtcNow();
+        var placedAt = clock.NotBefore(sale.ChangedAt);
         if (sale.IsCanceled)
         {
             return BookingErrors.EventCanceled;

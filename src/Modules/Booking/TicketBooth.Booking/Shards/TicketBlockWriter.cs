@@ -85,7 +85,7 @@ internal sealed class TicketBlockWriter(IOrderStore store, TicketMaps maps, OnSa
                 return BookingErrors.TicketBlockNotFound;
             }
 
-            var released = block.Release(item.By, clock.GetUtcNow());
+            var released = block.Release(item.By, clock.NotBefore(block.At));
             if (released.Error is not null || block.IsReleased)
             {
                 return released;

@@ -8,8 +8,8 @@ namespace TicketBooth.Booking.Shards;
 /// is discarded and read again, and nobody is refused by a map alone.
 /// </summary>
 /// <remarks>
-/// Other hosts take and free tickets of the same events. What they took is learned when the store refuses it. Whether a ticket that
-/// somebody names is free is asked when the map has it as taken. What else they freed is learned before a refusal, and before a dearer
+/// Other hosts take and free tickets of the same events. What they took is learned when the store refuses it. If a buyer names a ticket
+/// that the map has as taken, the store is asked for that ticket. What else they freed is learned before a refusal, and before a dearer
 /// tier is proposed by a map that was not checked for <see cref="LongestLife"/>: the store counts how often tickets of an event became
 /// free, and when that has grown by more than what this lane freed, the map is read again.
 /// </remarks>
@@ -70,7 +70,7 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
         starts.TryAdd(eventId, Random.Shared.NextDouble());
     }
 
-    /// <summary>The next look at this event's tickets reads what is taken.</summary>
+    /// <summary>Drops the map of an event: whoever needs it next reads it from the store.</summary>
     public void Forget(Guid eventId) => maps.Remove(eventId);
 
     /// <summary>Nobody knows what was written.</summary>
@@ -79,7 +79,7 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
     /// <summary>The item proposes these numbers: no other item gets them proposed.</summary>
     public void Mark(PlaceItem item, int[] numbers)
     {
-        // What an earlier pass marked was taken back, or is in a map that was discarded.
+        // Marks of an earlier pass were taken back, or are in a map that was discarded.
         item.Marked.Clear();
         item.IsFree = true;
         if (maps.TryGetValue(item.EventId, out var known))
@@ -100,8 +100,8 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
     }
 
     /// <summary>
-    /// The store has told which tickets of an order are taken. Reads the map of an event about whose tickets there was no dispute before:
-    /// from then on it spares the writes of those who come too late.
+    /// Notes which tickets of an order are taken, as the store has said. An event whose tickets were not disputed before has no map yet: it
+    /// is read now, and from then on spares the writes of those who come too late.
     /// </summary>
     public async ValueTask CorrectAsync(Order wanted, Func<Guid, bool> isTaken)
     {

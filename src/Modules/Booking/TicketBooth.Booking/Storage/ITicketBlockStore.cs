@@ -3,8 +3,8 @@ using TicketBooth.Booking.Domain;
 namespace TicketBooth.Booking.Storage;
 
 /// <summary>
-/// The blocks of one shard. They claim their tickets under the same unique index as the orders of <see cref="IOrderStore"/>, so either a
-/// buyer or the house has a ticket.
+/// The blocks of one shard. They claim their tickets under the same unique index as the orders of <see cref="IOrderStore"/>, so a
+/// ticket is either a buyer's or off sale.
 /// </summary>
 internal interface ITicketBlockStore
 {

@@ -51,7 +51,7 @@ internal static partial class BlockTickets
                 """
                 All the tickets, or none. A `hold` keeps them for the house until it is released. A `kill` withdraws them for good: they are
                 never sold, and their tier has fewer tickets from then on. Give either `numbers`, or `tierId` with `quantity`. 409
-                `tickets-unavailable` with the `ids` of the tickets that are sold, on payment or blocked already; 409 `not-enough-tickets`
+                `tickets-unavailable` with the `ids` of the tickets that are sold, on payment or off sale already; 409 `not-enough-tickets`
                 with how many are `available`. No price rises because tickets are off sale.
                 """
             )

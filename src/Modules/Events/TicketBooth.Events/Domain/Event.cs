@@ -33,14 +33,14 @@ internal sealed record Event(
     PriceUndo? Undo = null
 )
 {
-    /// <summary>As many operations are remembered as nobody makes of one event while one of them waits to be repeated.</summary>
+    /// <summary>How many operations are remembered: more than anybody makes of one event while one of them waits to be repeated.</summary>
     public const int MostOperations = 100;
 
     private const string DefaultCurrency = "BRL";
 
     /// <summary>
-    /// The operations that changed it last, the newest at the end: repeated, they change nothing. Written with what they changed, so a
-    /// host that dies afterwards leaves no doubt.
+    /// The operations that changed it last, the newest at the end: repeated, they change nothing. Written with what they changed, so it
+    /// is known whether they happened, also after a crash.
     /// </summary>
     public IReadOnlyList<Guid> Operations { get; init; } = [];
 

@@ -16,7 +16,7 @@ internal sealed class BlockInvariant(IEventStore events, IMediator mediator, Tim
     public async Task CheckAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         long blocks = 0;
-        for (Guid? after = null; ; )
+        for (Guid? after = null; ;)
         {
             var page = await PageAsync(after, cancellationToken);
             if (page.Count == 0)

@@ -50,8 +50,8 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvid
             first ??= current;
             outcome =
                 operationId is { } operation && current.Operations.Contains(operation)
-                    ? EventChange.None(current, TimeOf(current))
-                : isExpected(first, current) ? decide(current, TimeOf(current)).Map(change => change.By(operationId))
+                    ? EventChange.None(current, clock.NotBefore(current.ChangedAt))
+                : isExpected(first, current) ? decide(current, clock.NotBefore(current.ChangedAt)).Map(change => change.By(operationId))
                 : EventsErrors.Changed;
             return outcome is { IsSuccess: true, Value: { IsChange: true } change } ? WriteOf(change) : null;
         });
@@ -61,13 +61,6 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvid
         }
 
         return outcome;
-    }
-
-    /// <summary>Now, but never before the last change: clocks step back, and those of hosts differ.</summary>
-    private DateTimeOffset TimeOf(Event current)
-    {
-        var now = clock.GetUtcNow();
-        return now > current.ChangedAt ? now : current.ChangedAt;
     }
 
     private static EventWrite WriteOf(EventChange change)

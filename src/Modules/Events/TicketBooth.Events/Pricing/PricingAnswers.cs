@@ -12,8 +12,8 @@ namespace TicketBooth.Events.Pricing;
 internal static class PricingAnswers
 {
     /// <summary>
-    /// Stands for a policy in tags: another policy has another one. Only it counts on a change: prices move with every sale, and a sale is
-    /// no reason to refuse a policy.
+    /// Stands for a policy in its <c>ETag</c>: another policy has another one. The prices are no part of it: they move with every sale,
+    /// and a sale is no reason to refuse a policy.
     /// </summary>
     public static long RevisionOf(PricingPolicy policy)
     {

@@ -23,6 +23,9 @@ internal static class GetEventForSale
                     found.IsCanceled,
                     [.. found.Tiers.Select(tier => new TierForSale(tier.Id, tier.Price, tier.Tickets))]
                 )
+                {
+                    ChangedAt = found.ChangedAt,
+                }
                 : EventsErrors.NotFound;
     }
 }

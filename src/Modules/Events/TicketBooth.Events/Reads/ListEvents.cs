@@ -219,7 +219,7 @@ internal static class ListEvents
             return Remembered.Of(
                 page,
                 json.Value.SerializerOptions,
-                // Events that are not in it yet join those that have ended, and no change tells of it.
+                // Events that are not on the page yet may end meanwhile and belong on it, and nothing announces that.
                 query.Status is EventStatus.Ended
                 && now + EndedHoldsFor < holdsUntil
                     ? now + EndedHoldsFor

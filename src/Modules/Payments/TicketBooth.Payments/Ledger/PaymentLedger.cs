@@ -17,21 +17,14 @@ internal sealed partial class PaymentLedger(
 )
 {
     public Task<Result<Changed>> RecordAsync(Guid paymentId, PaymentFact fact, Delivery? delivery = null) =>
-        ChangeAsync(paymentId, payment => PaymentTransitions.Apply(payment, fact, TimeOf(payment)), delivery);
+        ChangeAsync(paymentId, payment => PaymentTransitions.Apply(payment, fact, clock.NotBefore(payment.ChangedAt)), delivery);
 
     public Task<Result<Changed>> RecordAsync(Guid paymentId, GatewayNotice notice, Delivery? delivery = null) =>
-        ChangeAsync(paymentId, payment => PaymentTransitions.ApplyNotice(payment, notice, TimeOf(payment)), delivery);
+        ChangeAsync(paymentId, payment => PaymentTransitions.ApplyNotice(payment, notice, clock.NotBefore(payment.ChangedAt)), delivery);
 
     /// <summary>Stores the gateway's id of the payment, unless a webhook has already done so.</summary>
     public Task<Result<Changed>> RecordExternalIdAsync(Guid paymentId, string externalId) =>
         ChangeAsync(paymentId, payment => new Step(payment with { ExternalId = payment.ExternalId ?? externalId }), delivery: null);
-
-    /// <summary>When the change is written, but never before the last one: clocks step back, and those of hosts differ.</summary>
-    private DateTimeOffset TimeOf(Payment payment)
-    {
-        var now = clock.GetUtcNow();
-        return now > payment.ChangedAt ? now : payment.ChangedAt;
-    }
 
     private async Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery)
     {

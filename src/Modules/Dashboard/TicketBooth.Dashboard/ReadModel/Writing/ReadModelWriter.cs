@@ -105,7 +105,7 @@ internal sealed class ReadModelWriter(
         await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (batch.Count > 1 && written.Exception?.InnerException is { } failure && !outages.IsOutage(failure))
         {
-            // One of them cannot be written. The others must not wait until it is found and given up.
+            // One of them cannot be written. They are written one by one, so that the others do not wait until it is a failed message.
             foreach (var item in batch)
             {
                 await ApplyAsync([item], cancellationToken);

@@ -49,7 +49,7 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
 
     public async Task<bool> ChangeAsync(Guid id, Func<Event, EventWrite?> decide)
     {
-        for (var waits = 0; await FindAsync(id) is { } current; )
+        for (var waits = 0; await FindAsync(id) is { } current;)
         {
             if (decide(current) is not { } write)
             {

@@ -40,7 +40,7 @@ internal sealed class MongoEventsDatabase
 
     public MongoOutbox Outbox { get; }
 
-    public IMongoCollection<BsonDocument> Events { get; }
+    public IMongoCollection<BsonDocument> Events { get; init; }
 
     public IMongoCollection<BsonDocument> Orders { get; }
 

@@ -93,7 +93,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
                 foreach (var id in ids)
                 {
                     // Versions begin at 1.
-                    if (session.Number("SELECT version FROM events WHERE id = ?1", id) is > 0 and var version)
+                    if (session.Number("SELECT version FROM events INDEXED BY events_versions WHERE id = ?1", id) is > 0 and var version)
                     {
                         versions[id] = version;
                     }
@@ -158,7 +158,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
     }
 
     /// <summary>
-    /// As <see cref="EventPhase.StatusAt"/>, at the time that is the seventh value; a value that is bound must stand in the statement.
+    /// As <see cref="EventPhase.StatusAt"/>, at the time in <c>?7</c>. Each case names it: a bound value must be in the statement.
     /// </summary>
     private static string InStatus(EventStatus? status) =>
         status switch

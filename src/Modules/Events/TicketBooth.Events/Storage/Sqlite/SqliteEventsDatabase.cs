@@ -22,6 +22,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Changes,
                 SqliteEventsSchema.MoreOperations,
                 SqliteEventsSchema.Blocks,
+                SqliteEventsSchema.Versions,
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);

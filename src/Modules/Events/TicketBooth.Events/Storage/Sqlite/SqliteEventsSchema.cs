@@ -58,6 +58,11 @@ internal static class SqliteEventsSchema
     /// <summary>One id after the other, where there was one.</summary>
     public const string MoreOperations = "ALTER TABLE events RENAME COLUMN adjusted_by TO operations;";
 
+    /// <summary>
+    /// Answers by itself which version an event has: rows are long, and a host asks once a second about all events that it sells.
+    /// </summary>
+    public const string Versions = "CREATE INDEX events_versions ON events(id, version);";
+
     public const string Undo = "ALTER TABLE events ADD COLUMN undo TEXT;";
 
     public const string Changes = """
