@@ -318,6 +318,34 @@ internal sealed partial class StaffActionTests
         Assert.That((string?)(await Admin.GetAsync("/api/v1/events/" + published))["status"], Is.EqualTo("published"));
     }
 
+    [TestCase("/backoffice/upkeep", "Start", "kind", "99")]
+    [TestCase("/backoffice/upkeep", "Start", "", "")]
+    [TestCase("/backoffice/events/{event}/prices", "Pause", "paused", "perhaps")]
+    [TestCase("/backoffice/events/{event}/off-sale", "Release", "blockId", "that one")]
+    public async Task A_value_that_nobody_can_read_is_refused_and_not_replaced_by_a_default(string page, string handler, string name, string value)
+    {
+        var show = await office.PublishAsync(name: "Unreadable");
+        using var admin = await Browser.AdminAsync(host);
+        page = page.Replace("{event}", show.ToString(), StringComparison.Ordinal);
+
+        var refused = await admin.SendFormAsync(page, $"{page}?handler={handler}", (name, value));
+
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task A_block_of_a_kind_that_nobody_can_read_blocks_nothing()
+    {
+        var show = await office.PublishAsync(name: "Of which kind");
+        using var admin = await Browser.AdminAsync(host);
+        var page = $"/backoffice/events/{show}/off-sale";
+
+        var shown = await admin.SendFormAsync(page, page + "?handler=Block", ("Input.Kind", "99"), ("Input.Numbers", "1-3"), ("Input.Reason", "A camera."));
+
+        Assert.That(shown.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(BlockId().IsMatch((await admin.GetAsync(page)).Text), Is.False);
+    }
+
     [Test]
     public async Task Tickets_are_shown_before_they_go_off_sale_and_come_back_when_they_are_released()
     {

@@ -34,6 +34,7 @@ internal static class ShellSetup
             {
                 pages.Conventions.AuthorizeFolder("/", Policies.Staff);
                 pages.Conventions.ConfigureFilter(new TypeFilterAttribute(typeof(AllowedToFilter)));
+                pages.Conventions.ConfigureFilter(new ReadableValuesFilter());
             })
             .AddMvcOptions(mvc => mvc.ModelBinderProviders.Insert(0, new PlainNumbers()))
             .ConfigureApplicationPartManager(OnlyThisAssembly);

@@ -101,6 +101,11 @@ internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> w
     [AllowedTo(Policies.Admin)]
     public async Task<IActionResult> OnPostBlockAsync(Guid id, CancellationToken cancellationToken)
     {
+        if (!ModelState.IsValid)
+        {
+            return await ShownAsync(id, cursor: null, cancellationToken);
+        }
+
         var blocked = await mediator.Send(
             new BlockTickets(id, Input.Kind, Input.Numbers ?? "", null, null, Input.Reason ?? "", User.ToActor()),
             cancellationToken
