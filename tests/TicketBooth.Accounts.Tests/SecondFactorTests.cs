@@ -1,8 +1,12 @@
 using System.Net;
 using MediatR;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Domain;
+using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Testing;
@@ -12,11 +16,17 @@ namespace TicketBooth.Accounts.Tests;
 internal sealed class SecondFactorTests(Provider provider) : AccountsFixture(provider)
 {
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
+    private Interrupted hasher = null!;
     private TestHost host = null!;
     private Guid ana;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => host = await StartHostAsync(clock);
+    public async Task StartAsync()
+    {
+        host = await StartHostAsync(clock, services => services.AddSingleton<IPasswordHasher<User>>(provider =>
+            ActivatorUtilities.CreateInstance<Interrupted>(provider)));
+        hasher = (Interrupted)host.App.Services.GetRequiredService<IPasswordHasher<User>>();
+    }
 
     [SetUp]
     public async Task SignUpAsync() => ana = Guid.Parse((await host.SignUpAsync(Email)).Text("id"));
@@ -50,6 +60,17 @@ internal sealed class SecondFactorTests(Provider provider) : AccountsFixture(pro
         await SwitchOnAsync();
 
         Assert.That((await host.RefreshAsync(before)).Code, Is.EqualTo("refresh-token-invalid"));
+    }
+
+    [Test]
+    public async Task A_sign_in_whose_password_is_verified_while_it_is_switched_on_does_not_evade_it()
+    {
+        hasher.AfterNext = SwitchOnAsync;
+
+        var evading = await host.SignInAsync(Email);
+
+        Assert.That((evading.Status, evading.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "session-ended")));
+        Assert.That((await host.SignInAsync(Email)).Code, Is.EqualTo("second-factor-needed"));
     }
 
     [Test]
@@ -237,4 +258,18 @@ internal sealed class SecondFactorTests(Provider provider) : AccountsFixture(pro
     }
 
     private Task<T> SendAsync<T>(IRequest<T> request) => host.SendAsync(request);
+
+    /// <summary>Lets something happen between the verification of a password and what follows it.</summary>
+    private sealed class Interrupted(IOptions<PasswordHasherOptions> options) : PasswordHasher<User>(options)
+    {
+        public Func<Task>? AfterNext { get; set; }
+
+        public override PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+        {
+            var result = base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+            (var happens, AfterNext) = (AfterNext, null);
+            happens?.Invoke().GetAwaiter().GetResult();
+            return result;
+        }
+    }
 }

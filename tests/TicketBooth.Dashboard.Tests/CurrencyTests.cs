@@ -27,4 +27,10 @@ internal sealed class CurrencyTests
     [TestCase("""[]""", "")]
     public void The_audit_log_finds_the_currency_in_the_state(string state, string currency) =>
         Assert.That(AuditLogFields.CurrencyOf(state), Is.EqualTo(currency));
+
+    [TestCase("capacity", "Capacity of the venue")]
+    [TestCase("form.capacity", "Capacity of the venue")]
+    [TestCase("tiers[2].capacity", "Tickets")]
+    public void The_log_tells_the_capacity_of_the_venue_from_the_tickets_of_a_tier(string path, string name) =>
+        Assert.That(AuditLogFields.PartsOf(path)[^1].Name, Is.EqualTo(name));
 }

@@ -270,11 +270,13 @@ internal sealed partial class StaffActionTests
         await AdjustAsync(admin, steered, "-12.34");
         var page = await admin.GetAsync(prices);
         await admin.SendFormAsync(prices, prices + "?handler=Undo", ("changedAt", WebUtility.HtmlDecode(ChangedAt().Match(page.Text).Groups["at"].Value)));
+        var history = (await admin.GetAsync(prices)).Text;
 
         Assert.That(shown.Text, Does.Contain("R$1,100.00").And.Contain("50"), "the new price and the number of tickets");
         Assert.That(unconfirmed, Is.EqualTo(10_000));
         Assert.That(changedInBetween.Text, Does.Contain("R$1,000.00").And.Contain("Look at them again."));
         Assert.That(adjusted, Is.EqualTo(110_000));
+        Assert.That(history, Does.Contain("took a price change back."));
         Assert.That(await PriceAsync(steered), Is.EqualTo(110_000));
     }
 
@@ -333,20 +335,48 @@ internal sealed partial class StaffActionTests
         var figures = await Eventually.Async(
             () => Admin.GetAsync("/api/v1/dashboard/events/" + show), known => (long)known["offSale"]! == 3 && (long)known["released"]! == before - 4, "the tickets off sale to be counted");
         var listed = (await admin.GetAsync(page)).Text;
+        var summary = (await admin.GetAsync("/backoffice/events/" + show)).Text;
         var released = await admin.SendFormAsync(page, page + "?handler=Release", ("blockId", BlockId().Match(listed).Groups["id"].Value));
         await Eventually.Async(() => AvailableAsync(show), available => available == before - 1, "the tickets to be on sale again");
 
-        Assert.That(shown.Text, Does.Contain("3 tickets are kept for the house until you release them: 1-3."));
+        Assert.That(shown.Text, Does.Contain("Tickets to keep for the house until you release them: 3 (numbers 1-3)."));
         Assert.That((held.Status, held.Location), Is.EqualTo((HttpStatusCode.Redirect, page)));
         Assert.That(refused.Text, Does.Contain("off sale already: 2, 3. Nothing was changed."));
         Assert.That((long)figures["tiers"]![0]!["offSale"]!, Is.EqualTo(3));
+        Assert.That(summary, Does.Contain($"0 sold, 0 awaiting payment, 3 on hold for the house, {before - 4} available"), "every ticket once");
         Assert.That(listed, Does.Contain("A camera stands there.").And.Contain("On hold").And.Contain("Withdrawn"));
         Assert.That(released.Status, Is.EqualTo(HttpStatusCode.Redirect));
         var acts = (await Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + show))["items"]!.AsArray();
         Assert.That(
             acts.Where(act => (string?)act!["outcome"] == "done").Select(act => (string?)act!["kind"]).Take(3),
             Is.EqualTo(new[] { "release-tickets", "withdraw-tickets", "hold-tickets" }));
+        var log = WebUtility.HtmlDecode((await admin.GetAsync("/backoffice/acts?subjectId=" + show)).Text);
+        Assert.That(log, Does.Not.Contain("Changed fields: 0").And.Contain("\"1-3\""), "the log says which tickets");
     }
+
+    [TestCase("1-2", "3", "Type ticket numbers, or how many of a tier: not both.")]
+    [TestCase("", "", "Type ticket numbers, or choose a tier and how many.")]
+    [TestCase("", "five", "How many: a whole number from 1 to 10,000.")]
+    [TestCase("", "0", "How many: a whole number from 1 to 10,000.")]
+    [TestCase("1-", "", "Write ticket numbers and ranges of them, separated by commas, for example 1-20, 35.")]
+    [TestCase("9999", "", "The event does not have all of these ticket numbers.")]
+    public async Task What_cannot_go_off_sale_is_said_and_stays_as_it_was_typed(string numbers, string quantity, string said)
+    {
+        using var admin = await Browser.AdminAsync(host);
+        admin.Language = "en";
+        var page = $"/backoffice/events/{eventId}/off-sale";
+        var tier = TierId().Match((await admin.GetAsync(page)).Text).Groups["id"].Value;
+
+        var refused = await admin.SendFormAsync(
+            page, page + "?handler=Preview", ("Input.Kind", "Hold"), ("Input.Numbers", numbers), ("Input.TierId", tier), ("Input.Quantity", quantity), ("Input.Reason", "Broken."));
+
+        Assert.That(WebUtility.HtmlDecode(refused.Text), Does.Contain(said).And.Not.Contain("Is this what you mean?"));
+        Assert.That(refused.Text, Does.Contain($"value=\"{(numbers.Length > 0 ? numbers : "Broken.")}\"").And.Contain($"value=\"{(quantity.Length > 0 ? quantity : "Broken.")}\""));
+        Assert.That(refused.Text, Does.Contain("<dd>1-50</dd>"), "the numbers of the tier");
+    }
+
+    [GeneratedRegex("<option value=\"(?<id>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex TierId();
 
     private async Task<long> AvailableAsync(string eventId) => (long)(await Admin.GetAsync("/api/v1/events/" + eventId))["available"]!;
 

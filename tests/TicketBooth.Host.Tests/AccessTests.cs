@@ -96,7 +96,7 @@ public sealed partial class AccessTests
         }
     }
 
-    [GeneratedRegex(@"\{\w+(:(?<kind>\w+))?\}", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\{\w+(:(?<kind>\w+))?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex AnyParameter();
 
     private static bool IsGranted(ClaimsPrincipal? user, params object[] conditions)

@@ -114,7 +114,7 @@ public sealed class FullDiskTests
 
     private static async Task<int> RunAsync(string program, params string[] arguments)
     {
-        using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         await run.WaitForExitAsync();
         return run.ExitCode;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FluentValidation;
 using FluentValidation.Validators;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,7 @@ using TicketBooth.Testing;
 namespace TicketBooth.Host.Tests;
 
 /// <summary>What every endpoint owes a client: a documented contract, and a problem document for everything that goes wrong.</summary>
-public sealed class SurfaceTests
+public sealed partial class SurfaceTests
 {
     private static readonly string[] Writes = ["post", "put"];
 
@@ -183,6 +184,73 @@ public sealed class SurfaceTests
     }
 
     [Test]
+    public void What_is_read_has_a_schema()
+    {
+        var silent =
+            from operation in Operations()
+            where operation.Name.StartsWith("get ", StringComparison.Ordinal)
+            where !Contents(operation.Body["responses"]!["200"]).Any(content => content["schema"] is not null)
+            select operation.Name;
+        Assert.That(silent, Is.Empty);
+    }
+
+    [Test]
+    public void The_codes_in_a_description_are_those_of_the_status_beside_them()
+    {
+        var claims =
+            from operation in Operations()
+            from Match claim in StatusWithCodes().Matches((string)operation.Body["description"]!)
+            from code in Code().Matches(claim.Groups["codes"].Value).Select(code => code.Value)
+            select (operation.Name, operation.Body, Status: claim.Groups["status"].Value, Text: code);
+        var known = claims.Where(claim => AllCodes().Contains(claim.Text)).ToList();
+        Assert.That(known, Has.Count.GreaterThan(50));
+        Assert.That(
+            known.Where(claim => ((string?)claim.Body["responses"]![claim.Status]?["description"])?.Contains($"`{claim.Text}`", StringComparison.Ordinal) != true)
+                .Select(claim => $"{claim.Name}: {claim.Status} {claim.Text}"),
+            Is.Empty);
+    }
+
+    [Test]
+    public void An_operation_for_some_says_for_whom()
+    {
+        var open =
+            from operation in Operations()
+            let says = ((string)operation.Body["description"]!).Split(' ').Contains("administrators.", StringComparer.Ordinal)
+            where says != (operation.Body["responses"]!["403"] is not null)
+            select operation.Name;
+        Assert.That(open, Is.Empty);
+    }
+
+    [Test]
+    public void What_can_fail_for_an_If_Match_takes_one()
+    {
+        var without =
+            from operation in Operations()
+            where operation.Body["responses"]!["412"] is not null
+            where operation.Body["parameters"]!.AsArray().All(parameter => (string?)parameter!["name"] != "If-Match")
+            select operation.Name;
+        Assert.That(without, Is.Empty);
+    }
+
+    [Test]
+    public void Only_a_repeated_order_never_has_to_wait_for_the_first()
+    {
+        var without =
+            from operation in Operations()
+            where operation.Body["parameters"]?.AsArray().Any(parameter => (string?)parameter!["name"] == "Idempotency-Key") == true
+            where operation.Body["responses"]!["409"]?["description"]?.ToString().Contains("request-in-progress", StringComparison.Ordinal) != true
+            select operation.Name;
+        Assert.That(without, Is.EqualTo(new[] { "post /api/v1/orders" }));
+    }
+
+    [Test]
+    public void A_limited_operation_describes_what_is_left()
+    {
+        var headers = document["paths"]!["/api/v1/orders"]!["post"]!["responses"]!["201"]!["headers"]!.AsObject();
+        Assert.That(headers.Select(header => header.Key), Is.SupersetOf(new[] { "RateLimit", "RateLimit-Policy", "Location" }));
+    }
+
+    [Test]
     public void Every_parameter_says_what_it_is_for()
     {
         var silent =
@@ -268,6 +336,8 @@ public sealed class SurfaceTests
     [TestCase("", "malformed-request")]
     [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\",\"password\":\"a-long-password\",\"role\":\"admin\"}", "unknown-field")]
     [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\"}", "missing-field")]
+    [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\",\"email\":\"c@d.example\",\"password\":\"a-long-password\"}", "malformed-json")]
+    [TestCase("{\"name\":\"A\",\"email\":\"a@b.example\",\"Email\":\"c@d.example\",\"password\":\"a-long-password\"}", "malformed-json")]
     [TestCase("{\"name\":7,\"email\":\"a@b.example\",\"password\":\"a-long-password\"}", "malformed-json")]
     public async Task A_body_that_cannot_be_read_is_400(string body, string code)
     {
@@ -374,6 +444,12 @@ public sealed class SurfaceTests
         });
     }
 
+    [GeneratedRegex(@"(?<![0-9])(?<status>4\d\d|503):?\s(?<codes>`?[a-z]+(?:-[a-z]+)+`?(?:,?\s(?:or |and )?`?[a-z]+(?:-[a-z]+)+`?)*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex StatusWithCodes();
+
+    [GeneratedRegex("[a-z]+(-[a-z]+)+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Code();
+
     private static IEnumerable<JsonNode> Contents(JsonNode? part) => part?["content"]?.AsObject().Select(content => content.Value!) ?? [];
 
     private static IEnumerable<Type> ValidatedTypes() =>
@@ -384,6 +460,14 @@ public sealed class SurfaceTests
             .Select(type => type.BaseType!.GetGenericArguments()[0])
             .Where(validated => !validated.IsGenericParameter)
             .Distinct();
+
+    private HashSet<string> AllCodes() =>
+        (
+            from operation in Operations()
+            from response in operation.Body["responses"]!.AsObject()
+            from code in Code().Matches((string)response.Value!["description"]!)
+            select code.Value
+        ).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>What the document says of a field of an operation's body.</summary>
     private string Field(string operation, string field)

@@ -21,7 +21,7 @@ internal static class HttpRulesDocument
                     var use = metadata.OfType<IdempotencyKeyUse>().FirstOrDefault();
                     if (context.Description.HttpMethod == HttpMethods.Post && use != IdempotencyKeyUse.None)
                     {
-                        DescribeIdempotencyKey(operation);
+                        DescribeIdempotencyKey(operation, waits: use != IdempotencyKeyUse.ByEndpoint);
                     }
 
                     return Task.CompletedTask;
@@ -29,7 +29,8 @@ internal static class HttpRulesDocument
             );
         });
 
-    private static void DescribeIdempotencyKey(OpenApiOperation operation)
+    /// <param name="waits">Whether a request that comes again too early is told to wait; otherwise it gets the answer of the first.</param>
+    private static void DescribeIdempotencyKey(OpenApiOperation operation, bool waits)
     {
         var others = (operation.Parameters ?? []).Where(parameter => parameter.Name != IdempotencyKeys.Header);
         operation.Parameters =
@@ -39,10 +40,10 @@ internal static class HttpRulesDocument
             {
                 Name = IdempotencyKeys.Header,
                 In = ParameterLocation.Header,
-                Description = """
+                Description = $"""
                     Any text that the client chooses for this request, best a new UUID, also in double quotes. Sent again within 24 hours
                     the request has one effect, and the same answer as when it succeeded. Another request with the same key is 422
-                    `idempotency-key-reused`; while the first one is not answered yet, 409 `request-in-progress`.
+                    `idempotency-key-reused`{(waits ? "; while the first one is not answered yet, 409 `request-in-progress`" : "")}.
                     """,
                 Schema = new OpenApiSchema
                 {

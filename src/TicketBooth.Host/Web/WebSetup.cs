@@ -81,10 +81,13 @@ internal static class WebSetup
     private static bool HasReference(WebApplication app) =>
         app.Configuration.GetValue<bool?>("Web:" + nameof(WebOptions.ApiReference)) ?? !app.Environment.IsProduction();
 
-    /// <summary>Rejects unknown fields, missing fields and numbers in quotes instead of guessing what the client meant.</summary>
+    /// <summary>
+    /// Rejects unknown fields, missing fields, fields sent twice and numbers in quotes instead of guessing what the client meant.
+    /// </summary>
     private static void UseStrictJson(JsonSerializerOptions json)
     {
         json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.AllowDuplicateProperties = false;
         json.NumberHandling = JsonNumberHandling.Strict;
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;

@@ -87,7 +87,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         var time = new FakeTimeProvider(Sample.Now);
         var shown = Sample.Published();
         await Store.Events.AddAsync(shown);
-        var (documents, slow) = SlowCollection.Over(Events, time, waits);
+        var (documents, slow) = SlowWrites.Over(Events, time, waits);
         var events = new MongoEventStore(new MongoEventsDatabase(storage, new SingleHost(), time) { Events = documents });
         var decided = new List<DateTimeOffset>();
 
@@ -109,7 +109,7 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         var time = new FakeTimeProvider(Sample.Now);
         var shown = Sample.Published();
         await Store.Events.AddAsync(shown);
-        var (documents, slow) = SlowCollection.Over(Events, time, waits: 100);
+        var (documents, slow) = SlowWrites.Over(Events, time, waits: 100);
         var events = new MongoEventStore(new MongoEventsDatabase(storage, new SingleHost(), time) { Events = documents });
 
         Assert.ThrowsAsync<MongoExecutionTimeoutException>(() =>

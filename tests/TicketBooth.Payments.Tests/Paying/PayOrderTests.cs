@@ -249,6 +249,7 @@ internal sealed class PayOrderTests
     [TestCase("""{"method":0}""", 400, "malformed-json")]
     [TestCase("""{"token":"tok_approve"}""", 400, "missing-field")]
     [TestCase("""{"method":"card","token":"tok_approve","cvv":"123"}""", 400, "unknown-field")]
+    [TestCase("""{"method":"card","method":"pix"}""", 400, "malformed-json")]
     [TestCase("""{"method":"card","token":17}""", 400, "malformed-json")]
     [TestCase("null", 400, "malformed-json")]
     [TestCase("[]", 400, "malformed-json")]

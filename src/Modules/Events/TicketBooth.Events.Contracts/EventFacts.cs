@@ -62,4 +62,12 @@ public sealed record GetEventForm(Guid EventId) : IRequest<Result<EditableEvent>
 /// <param name="Form">The form that would make the event as it is.</param>
 /// <param name="Revision">For <see cref="EditEvent"/>: refuses the edit when somebody else was faster.</param>
 /// <param name="Taken">How many tickets are on payment or sold.</param>
-public sealed record EditableEvent(Guid EventId, EventForm Form, long Revision, EventStatus Status, int Taken);
+/// <param name="Numbers">The ticket numbers of each tier, by its id; those of withdrawn tickets too.</param>
+public sealed record EditableEvent(
+    Guid EventId,
+    EventForm Form,
+    long Revision,
+    EventStatus Status,
+    int Taken,
+    IReadOnlyDictionary<Guid, IReadOnlyList<TicketRange>> Numbers
+);

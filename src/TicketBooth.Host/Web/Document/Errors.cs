@@ -14,6 +14,7 @@ namespace TicketBooth.Host.Web.Document;
 internal static class Errors
 {
     private const string ProblemJson = "application/problem+json";
+    private const string RequestInProgress = "request-in-progress";
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     public static void Describe(OpenApiOperation operation, IList<object> metadata, OpenApiOperationTransformerContext context)
@@ -25,12 +26,14 @@ internal static class Errors
         }
 
         AddCommon(codes, operation, metadata);
-        if (
-            context.Description.HttpMethod == HttpMethods.Post
-            && metadata.OfType<IdempotencyKeyUse>().FirstOrDefault() != IdempotencyKeyUse.None
-        )
+        var use = metadata.OfType<IdempotencyKeyUse>().FirstOrDefault();
+        if (context.Description.HttpMethod == HttpMethods.Post && use != IdempotencyKeyUse.None)
         {
-            Add(codes, StatusCodes.Status409Conflict, "request-in-progress");
+            if (use != IdempotencyKeyUse.ByEndpoint)
+            {
+                Add(codes, StatusCodes.Status409Conflict, RequestInProgress);
+            }
+
             Add(codes, StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "validation-failed");
         }
 
@@ -122,27 +125,31 @@ internal static class Errors
                 },
             },
         };
-        if (HeaderOf(status) is var (name, description))
+        foreach (var (name, description) in HeadersOf(status, codes))
         {
-            response.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { [name] = Operations.Header(description) };
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            response.Headers[name] = Operations.Header(description);
         }
 
         return response;
     }
 
-    private static (string Name, string Description)? HeaderOf(int status) =>
-        status switch
+    private static IEnumerable<(string Name, string Description)> HeadersOf(int status, SortedSet<string> codes)
+    {
+        if (codes.Contains("unauthenticated"))
         {
-            StatusCodes.Status401Unauthorized => (
-                "WWW-Authenticate",
-                "`Bearer`, and what is wrong with the token; not with a sign-in that fails."
-            ),
-            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => (
-                "Retry-After",
-                "Seconds to wait before the next attempt."
-            ),
-            _ => null,
-        };
+            yield return ("WWW-Authenticate", "`Bearer`, and what is wrong with the token.");
+        }
+
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            yield return ("Retry-After", "Seconds to wait before the next attempt.");
+        }
+        else if (codes.FirstOrDefault(code => code is "locked-out" or RequestInProgress) is { } wait)
+        {
+            yield return ("Retry-After", $"With `{wait}`: seconds to wait before the next attempt.");
+        }
+    }
 
     private static IOpenApiExample ExampleOf(int status, string code)
     {

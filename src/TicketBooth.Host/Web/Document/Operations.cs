@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using TicketBooth.BuildingBlocks.Web;
 
@@ -15,10 +16,20 @@ internal static class Operations
         operation.Security = metadata.OfType<IAuthorizeData>().Any()
             ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(OpenApiSetup.Bearer, context.Document)] = [] }]
             : [];
+        if (metadata.OfType<IAuthorizeData>().Select(rule => rule.Roles).OfType<string>().FirstOrDefault() is { } roles)
+        {
+            operation.Description = $"{operation.Description} {WhoHas(roles)}".Trim();
+        }
+
         Parameters.Describe(operation, metadata);
         Errors.Describe(operation, metadata, context);
         AddExamples(operation, metadata.OfType<Examples>().FirstOrDefault());
         AddHeaders(operation, metadata.OfType<ResponseHeader>());
+        if (metadata.OfType<EnableRateLimitingAttribute>().Any())
+        {
+            AddRateLimitHeaders(operation);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -28,6 +39,8 @@ internal static class Operations
             Description = description,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         };
+
+    private static string WhoHas(string roles) => roles == Roles.Admin ? "For administrators." : "For clerks and administrators.";
 
     private static void AddExamples(OpenApiOperation operation, Examples? examples)
     {
@@ -47,6 +60,18 @@ internal static class Operations
 
     private static IEnumerable<OpenApiResponse> Successes(OpenApiOperation operation) =>
         (operation.Responses ?? []).Where(response => response.Key[0] == '2').Select(response => response.Value).OfType<OpenApiResponse>();
+
+    private static void AddRateLimitHeaders(OpenApiOperation operation)
+    {
+        foreach (var response in (operation.Responses ?? []).Values.OfType<OpenApiResponse>())
+        {
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            response.Headers[RateLimiting.PolicyHeader] = Header("The limit: `q` requests at once, which are all back after `w` seconds.");
+            response.Headers[RateLimiting.StateHeader] = Header(
+                "`r` requests are left; in `t` seconds all are. May be missing from a refusal."
+            );
+        }
+    }
 
     private static void AddHeaders(OpenApiOperation operation, IEnumerable<ResponseHeader> headers)
     {

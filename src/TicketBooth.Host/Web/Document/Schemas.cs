@@ -75,6 +75,18 @@ internal static class Schemas
                 Format = "int64",
                 Description = "With `price-changed`: what the order costs now, in cents.",
             },
+            ["available"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Format = "int64",
+                Description = "With `not-enough-tickets`, where tickets of one tier are blocked: how many it has left.",
+            },
+            ["ids"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Description = "With `tickets-unavailable`: the tickets that somebody has or that are off sale already.",
+                Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+            },
         };
         schema.Required = new HashSet<string>(StringComparer.Ordinal) { "type", "title", "status", "code", "traceId" };
     }

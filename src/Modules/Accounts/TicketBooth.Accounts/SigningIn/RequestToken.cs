@@ -48,8 +48,8 @@ internal static class RequestToken
                     + "each valid for one sign-in, or a recovery code. expiresIn is in seconds. A refresh token is valid for one exchange; "
                     + "using it again revokes everything that came from the same sign-in. 401 invalid-credentials, second-factor-needed, "
                     + "second-factor-wrong, account-disabled, locked-out (5 wrong passwords for this e-mail from this network address, "
-                    + "or 5 wrong codes; see Retry-After), refresh-token-invalid or "
-                    + "refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy."
+                    + "or 5 wrong codes; see Retry-After), session-ended (what ends sign-ins happened meanwhile: try again), "
+                    + "refresh-token-invalid or refresh-token-reused; 422 validation-failed for both forms or neither; 503 sign-in-busy."
             )
             .WithTags("Accounts")
             .WithExamples(
@@ -67,7 +67,8 @@ internal static class RequestToken
                 "refresh-token-reused",
                 "second-factor-needed",
                 "second-factor-off",
-                "second-factor-wrong"
+                "second-factor-wrong",
+                "session-ended"
             )
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed")
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
@@ -111,9 +112,13 @@ internal static class RequestToken
                     : AccountsErrors.SecondFactorNeeded;
             }
 
-            return proven.Error is { } error
-                ? error
-                : await AnswerAsync(await refreshTokens.StartFamilyAsync(proven.Value.Id, cancellationToken), cancellationToken);
+            if (proven.Error is { } wrong)
+            {
+                return wrong;
+            }
+
+            var started = await refreshTokens.StartFamilyAsync(proven.Value, cancellationToken);
+            return started.Error is { } error ? error : await AnswerAsync(started.Value, cancellationToken);
         }
 
         private async Task<Result<Response>> AnswerAsync(IssuedRefreshToken refreshToken, CancellationToken cancellationToken) =>

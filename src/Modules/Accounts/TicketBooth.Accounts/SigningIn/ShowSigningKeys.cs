@@ -27,5 +27,6 @@ internal static class ShowSigningKeys
                     [{ "kty": "EC", "use": "sig", "alg": "ES256", "kid": "h1Q…", "crv": "P-256", "x": "f83OJ3D2…", "y": "x_FEzRu9…" }] }
                 """
             )
-            .Produces(StatusCodes.Status200OK, contentType: "application/jwk-set+json");
+            .Produces<PublicKeySet>(contentType: "application/jwk-set+json")
+            .ReturnsHeader(StatusCodes.Status200OK, "Cache-Control", "For how long they may be kept.");
 }

@@ -23,8 +23,8 @@ internal static class SignOut
             .WithName("SignOut")
             .WithSummary("Signs out")
             .WithDescription(
-                "Revokes every refresh token of the same sign-in, and ends its access tokens: 401 token-ended, at every host within "
-                    + "two seconds. With everywhere all sign-ins of the user end, and their sessions at the back office; for that the "
+                "Revokes every refresh token of the same sign-in, and ends its access tokens, which every host refuses as "
+                    + "token-ended within two seconds. With everywhere all sign-ins of the user end, and their sessions at the back office; for that the "
                     + "refresh token must be valid (401 refresh-token-invalid). Otherwise "
                     + "204 also for a token that was revoked before or never was; 422 validation-failed for an empty one."
             )

@@ -25,7 +25,7 @@ internal static class FindAccounts
             .WithName("FindAccounts")
             .WithSummary("Finds an account by its e-mail address")
             .WithDescription(
-                "The whole address, without regard to case; no account is an empty list. For administrators. "
+                "The whole address, without regard to case; no account is an empty list. "
                     + "422 validation-failed when it is not an address."
             )
             .WithTags("Accounts")

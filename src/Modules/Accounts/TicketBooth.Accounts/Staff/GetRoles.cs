@@ -20,9 +20,7 @@ internal static class GetRoles
             .RequireAdmin()
             .WithName("GetRoles")
             .WithSummary("Shows the roles of an account")
-            .WithDescription(
-                "For administrators; no role is a disabled account. Send the ETag as If-Match of ChangeRoles. 404 account-not-found."
-            )
+            .WithDescription("No role is a disabled account. Send the ETag as If-Match of ChangeRoles. 404 account-not-found.")
             .WithTags("Accounts")
             .WithExamples(
                 response: """

@@ -37,7 +37,7 @@ internal static class InviteStaff
                 """
                 Makes an account with the role and without a password. Whoever has the token chooses the password at
                 `/backoffice/invitation?token=…`; no e-mail is sent, so pass it on. Sent again it is 409 `email-taken`: renew the invitation
-                then. For administrators. 403 `role-lost`; 422 `validation-failed`.
+                then. 403 `role-lost`; 422 `validation-failed`.
                 """
             )
             .WithTags("Accounts")

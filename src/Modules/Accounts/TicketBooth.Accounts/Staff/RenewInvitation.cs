@@ -26,7 +26,7 @@ internal static class RenewInvitation
             .WithName("RenewInvitation")
             .WithSummary("Makes a new token for an invitation")
             .WithDescription(
-                "id is that of the account. The token before is worth nothing any more. For administrators. "
+                "id is that of the account. The token before is worth nothing any more. "
                     + "403 role-lost; 404 account-not-found; 409 invitation-accepted."
             )
             .WithTags("Accounts")

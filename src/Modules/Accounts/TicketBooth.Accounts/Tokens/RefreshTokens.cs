@@ -15,11 +15,18 @@ internal sealed class RefreshTokens(AccountsDbContext db, EndedSignIns ended, IO
     private const int Bytes = 32;
 
     /// <summary>The first token of a new family. Deletes the user's expired tokens as well.</summary>
-    public async Task<IssuedRefreshToken> StartFamilyAsync(Guid userId, CancellationToken cancellationToken)
+    /// <param name="user">As read before the password was verified.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    /// <remarks>
+    /// In isolation: verifying takes a while, and a sign-in that begins before the second factor is on, or before a sign-out everywhere,
+    /// must not outlive it.
+    /// </remarks>
+    public async Task<Result<IssuedRefreshToken>> StartFamilyAsync(User user, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(user);
         var now = clock.GetUtcNow();
-        await db.RefreshTokens.Where(token => token.UserId == userId && token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
-        return await AddAsync(userId, Guid.CreateVersion7(now), signedInAt: now, now, cancellationToken);
+        await db.RefreshTokens.Where(token => token.UserId == user.Id && token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+        return await db.IsolatedAsync(attempt => StartFamilyAsync(user, now, attempt), cancellationToken);
     }
 
     /// <summary>
@@ -54,6 +61,11 @@ internal sealed class RefreshTokens(AccountsDbContext db, EndedSignIns ended, IO
         HashOf(token) is { } hash
             ? await db.IsolatedAsync(attempt => RevokeAllAsync(hash, attempt), cancellationToken)
             : AccountsErrors.RefreshTokenInvalid;
+
+    private async Task<Result<IssuedRefreshToken>> StartFamilyAsync(User user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Users.AnyAsync(u => u.Id == user.Id && u.SecurityStamp == user.SecurityStamp, cancellationToken)
+            ? await AddAsync(user.Id, Guid.CreateVersion7(now), signedInAt: now, now, cancellationToken)
+            : AccountsErrors.SessionEnded;
 
     private async Task<Result<Done>> RevokeAllAsync(byte[] hash, CancellationToken cancellationToken)
     {

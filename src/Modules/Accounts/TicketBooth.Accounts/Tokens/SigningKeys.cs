@@ -63,7 +63,10 @@ internal sealed class SigningKeys(
                 all.Add(key.Id, Import(key.Id, key.PrivateKey));
             }
 
-            PublicKeys = JsonSerializer.SerializeToUtf8Bytes(new { keys = stored.Select(key => PublicHalf(all[key.Id])) });
+            PublicKeys = JsonSerializer.SerializeToUtf8Bytes(
+                new PublicKeySet([.. stored.Select(key => PublicHalf(all[key.Id]))]),
+                JsonSerializerOptions.Web
+            );
             keys = all;
             Newest = new SigningCredentials(all[stored[^1].Id], SecurityAlgorithms.EcdsaSha256);
         }
@@ -117,19 +120,18 @@ internal sealed class SigningKeys(
         return new ECDsaSecurityKey(pair) { KeyId = id, CryptoProviderFactory = NoCache };
     }
 
-    private static Dictionary<string, string> PublicHalf(ECDsaSecurityKey key)
+    private static PublicKey PublicHalf(ECDsaSecurityKey key)
     {
         var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-        return new(StringComparer.Ordinal)
-        {
-            ["kty"] = "EC",
-            ["crv"] = "P-256",
-            ["x"] = Base64UrlEncoder.Encode(point.X),
-            ["y"] = Base64UrlEncoder.Encode(point.Y),
-            ["kid"] = key.KeyId,
-            ["use"] = "sig",
-            ["alg"] = SecurityAlgorithms.EcdsaSha256,
-        };
+        return new(
+            "EC",
+            "P-256",
+            Base64UrlEncoder.Encode(point.X),
+            Base64UrlEncoder.Encode(point.Y),
+            key.KeyId,
+            "sig",
+            SecurityAlgorithms.EcdsaSha256
+        );
     }
 
     private async Task ReadAgainAsync()

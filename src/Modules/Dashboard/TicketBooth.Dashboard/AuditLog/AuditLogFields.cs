@@ -21,7 +21,9 @@ internal static partial class AuditLogFields
         ["currency"] = "Currency",
         ["large"] = "High demand (dedicated storage)",
         ["tiers"] = "Tier",
+        ["available"] = "Available",
         ["price"] = "Price",
+        ["priceFrom"] = "Price",
         ["prices"] = "Price now",
         ["floor"] = "Floor",
         ["ceiling"] = "Ceiling",
@@ -43,7 +45,7 @@ internal static partial class AuditLogFields
     };
 
     private static readonly IReadOnlySet<string> Money = new HashSet<string>(
-        ["price", "floor", "ceiling", "total"],
+        ["price", "priceFrom", "floor", "ceiling", "total"],
         StringComparer.Ordinal
     );
 
@@ -59,6 +61,8 @@ internal static partial class AuditLogFields
                     (Name: part.Groups["name"].Value, Place: part.Groups["place"] is { Success: true } place ? place.Value : null)
                 )
                 .Where(part => part.Name != "form")
+                // The whole event has the venue's capacity, a tier has tickets.
+                .Select((part, depth) => depth > 0 && part.Name == "capacity" ? part with { Name = "tickets" } : part)
                 .Select(part => (Names.GetValueOrDefault(part.Name, part.Name), part.Place)),
         ];
     }

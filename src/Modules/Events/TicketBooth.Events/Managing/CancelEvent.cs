@@ -42,6 +42,8 @@ internal static partial class CancelEvent
             )
             .WithTags("Events")
             .WithExamples(response: EventExamples.Canceled)
+            .ReadsHeader("If-Match", "The `ETag` of the event as it was read; it is not canceled when it was edited since.")
+            .ReturnsHeader(StatusCodes.Status200OK, "ETag", "For `If-Match` of the next change.")
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)

@@ -38,6 +38,7 @@ internal static partial class CreateEvent
             .WithExamples(request: EventExamples.Body, response: EventExamples.Draft)
             .Produces<EventDetails>(StatusCodes.Status201Created)
             .ReturnsHeader(StatusCodes.Status201Created, "Location", "Where it is.")
+            .ReturnsHeader(StatusCodes.Status201Created, "ETag", "For `If-Match` of the next change.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)

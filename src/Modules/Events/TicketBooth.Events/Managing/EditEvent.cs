@@ -49,6 +49,7 @@ internal static partial class EditEvent
             .WithTags("Events")
             .WithExamples(request: EventExamples.Body, response: EventExamples.Published)
             .ReadsHeader("If-Match", "The `ETag` of the event as it was read; the edit is refused when it was edited since.")
+            .ReturnsHeader(StatusCodes.Status200OK, "ETag", "For `If-Match` of the next change.")
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)

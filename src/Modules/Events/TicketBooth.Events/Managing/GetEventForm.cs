@@ -13,7 +13,14 @@ internal static class GetEventForm
     {
         public async Task<Result<EditableEvent>> Handle(Contracts.GetEventForm request, CancellationToken cancellationToken) =>
             await store.FindAsync(request.EventId) is { } found
-                ? new EditableEvent(found.Id, FormOf(found), found.Revision, found.Phase.StatusAt(clock.GetUtcNow()), found.Taken)
+                ? new EditableEvent(
+                    found.Id,
+                    FormOf(found),
+                    found.Revision,
+                    found.Phase.StatusAt(clock.GetUtcNow()),
+                    found.Taken,
+                    found.Tiers.ToDictionary(tier => tier.Id, tier => tier.Tickets)
+                )
                 : EventsErrors.NotFound;
     }
 

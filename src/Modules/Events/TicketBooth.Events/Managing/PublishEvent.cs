@@ -42,6 +42,8 @@ internal static partial class PublishEvent
             )
             .WithTags("Events")
             .WithExamples(response: EventExamples.Published)
+            .ReadsHeader("If-Match", "The `ETag` of the event as it was read; it is not published when it was edited since.")
+            .ReturnsHeader(StatusCodes.Status200OK, "ETag", "For `If-Match` of the next change.")
             .Produces<EventDetails>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)

@@ -38,7 +38,7 @@ internal static class PayOrder
                 later, see the order. While the payment is under way the tickets stay held. If no answer came, send the request again: a
                 payment that never reached the gateway is continued, and a Pix code is given again. Never send a card number: anything that
                 looks like one, in any field, is refused unread (`card-number-refused`). 409: `payment-in-progress`, `order-already-paid`,
-                `order-expired`, `order-canceled`. 422: `unknown-token`, `pix-needs-brl`, `validation-failed`.
+                `order-canceled`. 422: `order-expired`, `unknown-token`, `pix-needs-brl`, `validation-failed`.
                 503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
                 """
             )

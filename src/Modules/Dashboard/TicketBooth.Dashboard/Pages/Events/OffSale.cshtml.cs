@@ -20,11 +20,15 @@ namespace TicketBooth.Dashboard.Pages.Events;
 internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
 {
     private const int NumbersNamed = 20;
+    private const int MostTickets = 10_000;
 
     public EventTabs Event { get; private set; } = null!;
 
     /// <summary>The tiers of the event, for the choice of one.</summary>
     public IReadOnlyList<TierForm> Tiers { get; private set; } = [];
+
+    private IReadOnlyDictionary<Guid, IReadOnlyList<TicketRange>> Numbers { get; set; } =
+        new Dictionary<Guid, IReadOnlyList<TicketRange>>();
 
     public Page<TicketBlockView> Blocks { get; private set; } = new([], null);
 
@@ -33,6 +37,19 @@ internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> w
 
     /// <summary>What a form that was typed would block; null when there is nothing to confirm.</summary>
     public TicketBlockPreview? Preview { get; private set; }
+
+    /// <summary>As the form takes them: <c>1-20, 81-90</c>. Nobody else tells staff which row a number is in.</summary>
+    public string NumbersOf(TierForm tier) =>
+        tier?.Id is { } id && Numbers.TryGetValue(id, out var ranges)
+            ? string.Join(
+                ", ",
+                ranges.Select(range =>
+                    range.Count == 1
+                        ? range.First.ToString(CultureInfo.InvariantCulture)
+                        : FormattableString.Invariant($"{range.First}-{range.First + range.Count - 1}")
+                )
+            )
+            : "–";
 
     public Task<IActionResult> OnGetAsync(Guid id, string? cursor, CancellationToken cancellationToken) =>
         ShownAsync(id, cursor, cancellationToken);
@@ -47,15 +64,24 @@ internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> w
         }
 
         var isByTier = string.IsNullOrWhiteSpace(Input.Numbers);
+        if (isByTier == string.IsNullOrWhiteSpace(Input.Quantity))
+        {
+            ModelState.AddModelError(
+                "",
+                words[isByTier ? Words.OfErrors["tier-not-found"] : "Type ticket numbers, or how many of a tier: not both."]
+            );
+        }
+
+        var quantity = 0;
+        if (isByTier && !string.IsNullOrWhiteSpace(Input.Quantity) && !TryRead(Input.Quantity, out quantity))
+        {
+            ModelState.AddModelError("", words["How many: a whole number from 1 to {0}.", Show.Number(MostTickets)]);
+        }
+
         if (ModelState.IsValid)
         {
             var preview = await mediator.Send(
-                new PreviewTicketBlock(
-                    id,
-                    isByTier ? null : Input.Numbers,
-                    isByTier ? Input.TierId : null,
-                    isByTier ? Input.Quantity : null
-                ),
+                new PreviewTicketBlock(id, isByTier ? null : Input.Numbers, isByTier ? Input.TierId : null, isByTier ? quantity : null),
                 cancellationToken
             );
             if (preview.Error is { } error)
@@ -87,8 +113,8 @@ internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> w
 
         this.SayDone(
             words[
-                blocked.Value.Kind == TicketBlockKind.Kill ? "{0} tickets are withdrawn for good." : "{0} tickets are on hold.",
-                blocked.Value.Tickets
+                blocked.Value.Kind == TicketBlockKind.Kill ? "Tickets withdrawn for good: {0}." : "Tickets put on hold: {0}.",
+                Show.Number(blocked.Value.Tickets)
             ]
         );
         return RedirectToPage(EventTabs.OffSale, new { id });
@@ -104,7 +130,7 @@ internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> w
         }
         else
         {
-            this.SayDone(words["{0} tickets are on sale again.", released.Value.Tickets]);
+            this.SayDone(words["Tickets released: {0}.", Show.Number(released.Value.Tickets)]);
         }
 
         return RedirectToPage(EventTabs.OffSale, new { id });
@@ -120,6 +146,7 @@ internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> w
 
         Event = EventTabs.Of(form.Value, EventTabs.OffSale);
         Tiers = form.Value.Form.Tiers;
+        Numbers = form.Value.Numbers;
         if (!Event.IsDraft)
         {
             var blocks = await mediator.Send(new ListTicketBlocks(id, cursor), cancellationToken);
@@ -141,9 +168,18 @@ internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> w
                 "These tickets are sold, awaiting payment or off sale already: {0}. Nothing was changed.",
                 Name(lists)
             ],
-            { Figures: { } figures } => words["Only {0} tickets of this tier can be taken off sale now.", figures.Values.Sum()],
-            _ => words.Explain(error),
+            { Figures: { } figures } => words[
+                "Tickets of this tier that can be taken off sale now: {0}.",
+                Show.Number(figures.Values.Sum())
+            ],
+            { Fields: { } fields } when fields.ContainsKey("numbers") => words[
+                "Write ticket numbers and ranges of them, separated by commas, for example 1-20, 35."
+            ],
+            _ => words.ExplainFields(error),
         };
+
+    private static bool TryRead(string typed, out int quantity) =>
+        int.TryParse(typed.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out quantity) && quantity is > 0 and <= MostTickets;
 
     private static string Name(IReadOnlyDictionary<string, IReadOnlyList<Guid>> lists)
     {
@@ -163,7 +199,7 @@ internal sealed class OffSaleModel(IMediator mediator, IStringLocalizer<Words> w
 
         public Guid? TierId { get; set; }
 
-        public int? Quantity { get; set; }
+        public string? Quantity { get; set; }
 
         public string? Reason { get; set; }
     }

@@ -12,7 +12,7 @@ namespace TicketBooth.Events.Tests.Storage;
 /// A collection whose conditional writes wait as long as they may, so many times, and are then given up by the server. The server that
 /// tests use ignores <c>maxTimeMS</c>.
 /// </summary>
-public class SlowCollection : DispatchProxy
+public class SlowWrites : DispatchProxy
 {
     private IMongoCollection<BsonDocument> documents = null!;
     private FakeTimeProvider clock = null!;
@@ -21,11 +21,11 @@ public class SlowCollection : DispatchProxy
     /// <summary>How long each write might wait; null for as long as it likes.</summary>
     public List<TimeSpan?> Bounds { get; } = [];
 
-    public static (IMongoCollection<BsonDocument> Documents, SlowCollection Slow) Over(
+    public static (IMongoCollection<BsonDocument> Documents, SlowWrites Slow) Over(
         IMongoCollection<BsonDocument> documents, FakeTimeProvider clock, int waits)
     {
-        var made = Create<IMongoCollection<BsonDocument>, SlowCollection>();
-        var slow = (SlowCollection)(object)made;
+        var made = Create<IMongoCollection<BsonDocument>, SlowWrites>();
+        var slow = (SlowWrites)(object)made;
         (slow.documents, slow.clock, slow.waits) = (documents, clock, waits);
         return (made, slow);
     }
