@@ -238,13 +238,8 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 
     private void Compare()
     {
-        manifest = Manifest.Read(Folder);
-        FolderCheck.ExpectInstallation(Folder, manifest, expected);
-        if (manifest is not null)
-        {
-            FolderCheck.Compare(Folder, manifest, ReadOnly);
-        }
-        else if (!ReadOnly)
+        manifest = FolderCheck.Read(Folder, expected, ReadOnly);
+        if (manifest is null && !ReadOnly)
         {
             FolderCheck.ExpectNew(Folder);
             manifest = Manifest.Create(Folder);

@@ -8,7 +8,7 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 internal static class FolderCheck
 {
     /// <exception cref="StorageException">Names every file that is missing, empty, older, or of another installation.</exception>
-    public static void Compare(string folder, Manifest manifest, bool readOnly)
+    private static void Compare(string folder, Manifest manifest, bool readOnly)
     {
         var losses = manifest
             .Positions.Select(file => (Name: file.Key, Problem: ProblemOf(folder, manifest.Installation, file.Key, file.Value, readOnly)))
@@ -24,9 +24,23 @@ internal static class FolderCheck
         }
     }
 
+    /// <summary>The manifest, to which the folder answers; null without one.</summary>
+    /// <param name="expected">The installation that the settings name.</param>
+    public static Manifest? Read(string folder, string? expected, bool readOnly)
+    {
+        var manifest = Manifest.Read(folder);
+        ExpectInstallation(folder, manifest, expected);
+        if (manifest is not null)
+        {
+            Compare(folder, manifest, readOnly);
+        }
+
+        return manifest;
+    }
+
     /// <param name="expected">From the settings; null or empty expects nothing.</param>
     /// <exception cref="StorageException">The folder is new, or holds the files of another installation.</exception>
-    public static void ExpectInstallation(string folder, Manifest? manifest, string? expected)
+    private static void ExpectInstallation(string folder, Manifest? manifest, string? expected)
     {
         if (string.IsNullOrWhiteSpace(expected) || manifest?.Installation == expected)
         {
