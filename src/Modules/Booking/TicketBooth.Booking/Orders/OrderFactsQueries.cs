@@ -19,10 +19,9 @@ internal static class OrderFactsQueries
     {
         public async Task<Result<IReadOnlyList<OrderFacts>>> Handle(ListOrderFacts request, CancellationToken cancellationToken)
         {
-            var current = request.After is { } after && TaggedId.TryReadTag(after, out var tag) ? tag : (ushort)0;
-            foreach (var shard in shards.All.Where(shard => shard.Number >= current))
+            foreach (var (shard, after) in shards.From(request.After))
             {
-                var page = await shard.Store.PageAsync(shard.Number == current ? request.After : null, request.Limit);
+                var page = await shard.Store.PageAsync(after, request.Limit);
                 if (page.Count > 0)
                 {
                     return Result<IReadOnlyList<OrderFacts>>.From(await FactsAsync(shard, page));

@@ -54,6 +54,13 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
     /// <summary>Ascending by number.</summary>
     public IReadOnlyList<Shard> All => [.. shards.Values.OrderBy(shard => shard.Number)];
 
+    /// <summary>Where a list over all shards goes on after an id: behind it in its own shard, and from the start in each later one.</summary>
+    public IEnumerable<(Shard Shard, Guid? After)> From(Guid? after)
+    {
+        var current = after is { } id && TaggedId.TryReadTag(id, out var tag) ? tag : (ushort)0;
+        return All.Where(shard => shard.Number >= current).Select(shard => (shard, shard.Number == current ? after : null));
+    }
+
     /// <summary>The shard; opens it if this host has not used it yet.</summary>
     public ValueTask<Shard> OfAsync(ushort number) =>
         shards.TryGetValue(number, out var shard) ? ValueTask.FromResult(shard) : new(OpenAsync(number));

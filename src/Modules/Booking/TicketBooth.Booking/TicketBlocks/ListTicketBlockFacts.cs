@@ -20,10 +20,9 @@ internal static class ListTicketBlockFacts
     {
         public async Task<Result<IReadOnlyList<TicketBlockFacts>>> Handle(Query request, CancellationToken cancellationToken)
         {
-            var current = request.After is { } after && TaggedId.TryReadTag(after, out var tag) ? tag : (ushort)0;
-            foreach (var shard in shards.All.Where(shard => shard.Number >= current))
+            foreach (var (shard, after) in shards.From(request.After))
             {
-                var page = await shard.Store.Blocks.PageAsync(shard.Number == current ? request.After : null, request.Limit);
+                var page = await shard.Store.Blocks.PageAsync(after, request.Limit);
                 if (page.Count > 0)
                 {
                     // After the blocks were read: a message that is delivered in between is then not pending, and the caller asks again.
