@@ -69,7 +69,8 @@ internal sealed class Sale(IReadOnlyList<HostProcess> hosts) : IDisposable
     {
         var (_, made) = await SendAsync(AdminToken, HttpMethod.Post, "/api/v1/events", body);
         var eventId = (string)made["id"]!;
-        await SendAsync(AdminToken, HttpMethod.Post, $"/api/v1/events/{eventId}/publish");
+        var (published, answer) = await SendAsync(AdminToken, HttpMethod.Post, $"/api/v1/events/{eventId}/publish");
+        Assert.That(published, Is.EqualTo(HttpStatusCode.OK), answer.ToJsonString());
         return eventId;
     }
 

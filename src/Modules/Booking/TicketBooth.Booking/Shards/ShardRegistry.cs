@@ -54,7 +54,7 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
     /// <summary>Ascending by number.</summary>
     public IReadOnlyList<Shard> All => [.. shards.Values.OrderBy(shard => shard.Number)];
 
-    /// <summary>Where a list over all shards goes on after an id: behind it in its own shard, and from the start in each later one.</summary>
+    /// <summary>Where a list over all shards goes on: behind the id in its own shard, and from the start in each later one.</summary>
     public IEnumerable<(Shard Shard, Guid? After)> From(Guid? after)
     {
         var current = after is { } id && TaggedId.TryReadTag(id, out var tag) ? tag : (ushort)0;
