@@ -7,7 +7,7 @@ namespace TicketBooth.LoadTests.Scenarios;
 /// <summary>Orders of one ticket each, best available, as fast as they are answered, and what they cost until everybody has followed.</summary>
 internal sealed class PurchaseScenario : IScenario
 {
-    private const int Events = 50;
+    private const int Events = 100;
     private const int TicketsPerEvent = 10_000;
     private const int Buyers = 100;
 
