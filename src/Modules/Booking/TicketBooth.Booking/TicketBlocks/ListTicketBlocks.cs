@@ -42,10 +42,7 @@ internal static class ListTicketBlocks
         public Validator()
         {
             RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
-            RuleFor(query => query.Cursor)
-                .Must(cursor => Cursor.TryParse(cursor, out _))
-                .WithMessage("Not a cursor of this list.")
-                .When(query => query.Cursor is not null);
+            RuleFor(query => query.Cursor).IsCursor();
         }
     }
 
