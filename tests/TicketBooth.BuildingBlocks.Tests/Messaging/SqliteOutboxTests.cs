@@ -17,7 +17,7 @@ public sealed class SqliteOutboxTests
     public void OpenDatabase()
     {
         folder = new TempFolder();
-        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false);
+        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false, new PageCaches(16));
         outbox = new SqliteOutbox("outbox", database);
     }
 
@@ -57,12 +57,14 @@ public sealed class SqliteOutboxTests
     public void An_entry_goes_away_with_the_change_it_tells_about()
     {
         Assert.That(
-            () => database.WriteAsync(session =>
-            {
-                SqliteOutbox.Append(session, Entry());
-                throw new InvalidOperationException("changed its mind");
-            }),
-            Throws.InvalidOperationException);
+            () =>
+                database.WriteAsync(session =>
+                {
+                    SqliteOutbox.Append(session, Entry());
+                    throw new InvalidOperationException("changed its mind");
+                }),
+            Throws.InvalidOperationException
+        );
 
         Assert.That(outbox.Read(0, 10), Is.Empty);
     }
@@ -138,7 +140,9 @@ public sealed class SqliteOutboxTests
         await outbox.SubscribeAsync("Booking");
         await outbox.SubscribeAsync("Events");
 
-        await outbox.AcknowledgeAsync(new Dictionary<string, long>(StringComparer.Ordinal) { ["Booking"] = sequences[8], ["Events"] = sequences[3] });
+        await outbox.AcknowledgeAsync(
+            new Dictionary<string, long>(StringComparer.Ordinal) { ["Booking"] = sequences[8], ["Events"] = sequences[3] }
+        );
         Assert.That(await DepthAsync(), Is.EqualTo(5));
 
         await outbox.AcknowledgeAsync(At("Events", sequences[8]));
@@ -211,7 +215,7 @@ public sealed class SqliteOutboxTests
         var reader = Task.Run(async () =>
         {
             var cursor = await outbox.SubscribeAsync("Booking");
-            for (var seen = 0; seen < Writes;)
+            for (var seen = 0; seen < Writes; )
             {
                 var page = outbox.Read(cursor, 256);
                 if (page.Count == 0)
@@ -239,13 +243,15 @@ public sealed class SqliteOutboxTests
     {
         var message = Guid.CreateVersion7(Now);
 
-        var entered = await database.WriteAsync(session => new[]
-        {
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
-            SqliteOutbox.TryEnter(session, new InboxKey("CountOrders", message)),
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", Guid.CreateVersion7(Now))),
-        });
+        var entered = await database.WriteAsync(session =>
+            new[]
+            {
+                SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
+                SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
+                SqliteOutbox.TryEnter(session, new InboxKey("CountOrders", message)),
+                SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", Guid.CreateVersion7(Now))),
+            }
+        );
 
         Assert.That(entered, Is.EqualTo([true, false, true, true]));
     }
@@ -271,8 +277,11 @@ public sealed class SqliteOutboxTests
 
         Assert.That(forgotten, Is.EqualTo(1));
         Assert.That(
-            await database.WriteAsync(session => (SqliteOutbox.TryEnter(session, left), SqliteOutbox.TryEnter(session, old), SqliteOutbox.TryEnter(session, recent))),
-            Is.EqualTo((true, true, false)));
+            await database.WriteAsync(session =>
+                (SqliteOutbox.TryEnter(session, left), SqliteOutbox.TryEnter(session, old), SqliteOutbox.TryEnter(session, recent))
+            ),
+            Is.EqualTo((true, true, false))
+        );
     }
 
     [Test]
@@ -293,18 +302,27 @@ public sealed class SqliteOutboxTests
 
     private void OpenAgain()
     {
-        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false);
+        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false, new PageCaches(16));
         outbox = new SqliteOutbox("outbox", database);
     }
 
     private Task<long[]> AppendAsync(params OutboxEntry[] entries) => database.WriteAsync(session => Array.ConvertAll(entries, entry =>
-    {
-        SqliteOutbox.Append(session, entry);
-        return session.Number("SELECT last_insert_rowid()");
-    }));
+            {
+                SqliteOutbox.Append(session, entry);
+                return session.Number("SELECT last_insert_rowid()");
+            }));
 
-    private static Dictionary<string, long> At(string destination, long sequence) => new(StringComparer.Ordinal) { [destination] = sequence };
+    private static Dictionary<string, long> At(string destination, long sequence) =>
+        new(StringComparer.Ordinal) { [destination] = sequence };
 
     private static OutboxEntry Entry() =>
-        new(Guid.CreateVersion7(Now), "urn:message:Some:Message", Guid.CreateVersion7(Now), Encoding.UTF8.GetBytes("{}"), Guid.CreateVersion7(Now), TraceParent: null, Now);
+        new(
+            Guid.CreateVersion7(Now),
+            "urn:message:Some:Message",
+            Guid.CreateVersion7(Now),
+            Encoding.UTF8.GetBytes("{}"),
+            Guid.CreateVersion7(Now),
+            TraceParent: null,
+            Now
+        );
 }

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
@@ -69,7 +69,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     public static int Forget(SqliteSession session, DateTimeOffset before)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return session.Execute("DELETE FROM inbox WHERE message_id < ?1", OldestId(before));
+        return session.Execute("DELETE FROM inbox WHERE message_id < ?1", TaggedId.Earliest(before));
     }
 
     /// <summary>The keys of <see cref="SelectPendingKeys"/>.</summary>
@@ -157,12 +157,4 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 
     private static OutboxEntry ReadEntry(SqliteRow row) =>
         new(row.Id(1), row.GetString(2), row.Id(3), row.Bytes(4), row.Id(5), row.Text(6), row.Time(7)) { Sequence = row.GetInt64(0) };
-
-    /// <summary>The smallest id that a message of this time can have.</summary>
-    private static Guid OldestId(DateTimeOffset time)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, time.ToUnixTimeMilliseconds() << 16);
-        return new Guid(bytes, bigEndian: true);
-    }
 }
