@@ -306,7 +306,7 @@ public sealed class OutboxRelayTests
     public async Task An_outbox_that_is_attached_later_flows_as_well()
     {
         await using var host = await StartAsync();
-        await using var late = SqliteDatabase.Open(folder.File("late.db"), [SqliteOutbox.Schema], readOnly: false, new PageCaches(16));
+        await using var late = SqliteDatabase.Open(folder.File("late.db"), [SqliteOutbox.Schema, SqliteOutbox.Pages], readOnly: false, new PageCaches(16));
         var outbox = new SqliteOutbox("late", late);
         var message = new Tick(NewKey(), 1);
         await late.WriteAsync(session => SqliteOutbox.Append(session, MessageCodec.Encode(message, message.Key, clock.GetUtcNow())));

@@ -198,6 +198,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         }
 
         session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
+        session.Define(SqliteOutbox.DefineFunctions);
         for (var step = version; step < schema.Count; step++)
         {
             session.Run(
