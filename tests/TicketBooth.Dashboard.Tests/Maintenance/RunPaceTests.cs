@@ -47,21 +47,23 @@ public sealed class RunPaceTests
         var pace = new RunPace(new SalesPauses(sales, clock), clock, isRoutine);
         clock.Advance(step);
         var began = clock.GetTimestamp();
-        if (sells)
-        {
-            sales.Note();
-        }
-
+        SellIf(sells);
         var resting = pace.RestAsync(CancellationToken.None);
         while (!resting.IsCompleted)
         {
             clock.Advance(Tick);
-            if (sells)
-            {
-                sales.Note();
-            }
+            SellIf(sells);
         }
 
         return clock.GetElapsedTime(began);
+    }
+
+    private void SellIf(bool sells)
+    {
+        if (sells)
+        {
+            sales.Begin();
+            sales.End();
+        }
     }
 }
