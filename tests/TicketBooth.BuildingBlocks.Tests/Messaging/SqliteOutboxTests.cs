@@ -333,7 +333,7 @@ public sealed class SqliteOutboxTests
         await database.DisposeAsync();
         File.Delete(folder.File("outbox.db"));
         OutboxEntry[] left = [Entry(), Entry() with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }, Entry() with { MessageType = "urn:message:Some:Other" }];
-        await using (var former = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false))
+        await using (var former = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false, new PageCaches(16)))
         {
             await former.WriteAsync(session =>
             {

@@ -47,23 +47,27 @@ public sealed class RunPaceTests
         var pace = new RunPace(new SalesPauses(sales, clock), clock, isRoutine);
         clock.Advance(step);
         var began = clock.GetTimestamp();
-        SellIf(sells);
+        if (sells)
+        {
+            Sell();
+        }
+
         var resting = pace.RestAsync(CancellationToken.None);
         while (!resting.IsCompleted)
         {
             clock.Advance(Tick);
-            SellIf(sells);
+            if (sells)
+            {
+                Sell();
+            }
         }
 
         return clock.GetElapsedTime(began);
     }
 
-    private void SellIf(bool sells)
+    private void Sell()
     {
-        if (sells)
-        {
-            sales.Begin();
-            sales.End();
-        }
+        sales.Begin();
+        sales.End();
     }
 }

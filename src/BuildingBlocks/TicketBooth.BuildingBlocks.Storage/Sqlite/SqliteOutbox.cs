@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
@@ -225,12 +224,4 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
             row => PackedEntries.Unpack(row.Bytes(0), row.Bytes(1), row.GetInt64(2)),
             cursor
         );
-
-    /// <summary>The smallest id that a message of this time can have.</summary>
-    private static Guid OldestId(DateTimeOffset time)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, time.ToUnixTimeMilliseconds() << 16);
-        return new Guid(bytes, bigEndian: true);
-    }
 }
