@@ -11,8 +11,8 @@ namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 /// </summary>
 /// <remarks>
 /// The host that wrote the entries relays them: those of a change are read from the document (<see cref="Signal(BsonValue)"/>) and leave it
-/// when they are delivered. Those of many inserts are relayed from memory (<see cref="BeginInsertsAsync"/>), and one write acknowledges them
-/// all. Entries of a host that died are found by the host that holds the lease of the sweep. Two hosts may then deliver the same entries,
+/// when they are delivered. Those of inserts are relayed from memory (<see cref="BeginInsertsAsync"/>), and one write acknowledges many.
+/// Entries of a host that died are found by the host that holds the lease of the sweep. Two hosts may then deliver the same entries,
 /// which is a duplicate like any other.
 /// </remarks>
 public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> documents, ILeases leases, TimeProvider clock) : IDocumentOutbox
@@ -96,11 +96,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     }
 
     /// <summary>Leaves it to the sweep to find what was inserted.</summary>
-    public void Abandon(InsertBatch batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        series.Abandon(batch);
-    }
+    public void Abandon(InsertBatch batch) => series.Abandon(batch);
 
     /// <summary>Of some documents those with messages that are not delivered to every destination or its backlog.</summary>
     public async Task<FilterDefinition<BsonDocument>> PendingOfAsync(
