@@ -82,7 +82,7 @@ public sealed class CommandLineTests : IDisposable
     [TestCase("Events:Cache", "Events has ReadCacheMegabytes")]
     [TestCase("Dashboard:Zone", "Dashboard has ")]
     [TestCase("Kafka:Partition", "Kafka has Client, ")]
-    [TestCase("Storage:Folder", "Storage has Installation, Path, ReadOnly")]
+    [TestCase("Storage:Folder", "Storage has CacheMegabytes, Installation, Path, ReadOnly")]
     [TestCase("RateLimits:Enable", "RateLimits has Enabled")]
     [TestCase("Metrics:On", "Metrics has Enabled")]
     public void A_mistyped_setting_is_refused_by_name_wherever_it_comes_from(string setting, string hint)

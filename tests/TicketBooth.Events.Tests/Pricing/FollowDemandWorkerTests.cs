@@ -212,7 +212,7 @@ internal sealed class FollowDemandWorkerTests
         });
     }
 
-    [TestCase("outbox")]
+    [TestCase("outbox_pages")]
     [TestCase("price_changes")]
     public async Task A_price_that_cannot_be_written_whole_is_not_written_and_comes_with_the_next_round(string table)
     {
