@@ -336,6 +336,36 @@ public sealed class SqliteDatabaseTests
     }
 
     [Test]
+    public async Task A_snapshot_shows_one_moment_however_many_statements_read_it()
+    {
+        await using var database = Open(Schema);
+        await database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES ('old')"));
+
+        var (before, after) = database.ReadSnapshot(session =>
+        {
+            var first = session.Number("SELECT COUNT(*) FROM things");
+            database.WriteAsync(other => other.Execute("INSERT INTO things(name) VALUES ('new')")).GetAwaiter().GetResult();
+            return (first, session.Number("SELECT COUNT(*) FROM things"));
+        });
+
+        Assert.That((before, after), Is.EqualTo((1, 1)));
+        Assert.That(Names(database), Is.EqualTo(["old", "new"]), "the next query sees what was written");
+    }
+
+    [Test]
+    public async Task A_snapshot_that_throws_ends()
+    {
+        await using var database = Open(Schema);
+
+        Assert.That(
+            () => database.ReadSnapshot<int>(_ => throw new InvalidOperationException("changed its mind")),
+            Throws.InvalidOperationException
+        );
+
+        Assert.That(database.Read(session => session.IsInTransaction), Is.False);
+    }
+
+    [Test]
     public async Task Readers_see_the_last_commit_while_a_change_is_under_way()
     {
         await using var database = Open(Schema);

@@ -57,7 +57,7 @@ internal sealed class Buyer : IDisposable
     }
 
     /// <summary>Looks at the newest orders until all that were bought are paid.</summary>
-    public async Task UntilPaidAsync()
+    public async ValueTask UntilPaidAsync()
     {
         for (var waited = Stopwatch.StartNew(); unpaid.Count > 0; await Task.Delay(50))
         {

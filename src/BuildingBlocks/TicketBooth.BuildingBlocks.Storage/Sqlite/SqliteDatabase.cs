@@ -107,6 +107,28 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         }
     }
 
+    /// <summary>As <see cref="Read"/>, for several statements: all see the file as it is now, and it is locked once for all of them.</summary>
+    public T ReadSnapshot<T>(Func<SqliteSession, T> query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Read(session =>
+        {
+            session.Execute("BEGIN");
+            try
+            {
+                return query(session);
+            }
+            finally
+            {
+                // An error of the file may have ended it.
+                if (session.IsInTransaction)
+                {
+                    session.Execute("COMMIT");
+                }
+            }
+        });
+    }
+
     /// <summary>
     /// Runs a change as one atomic write; completes when it is on disk. Changes run one at a time, in the order they were handed in.
     /// When <paramref name="change"/> throws, its own writes are rolled back and the others of its group stay.

@@ -62,7 +62,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     }
 
     public Task<IReadOnlyList<Order>> LoadAsync(IReadOnlyCollection<Guid> orderIds) =>
-        Rows(session =>
+        Snapshot(session =>
         {
             var orders = new List<Order>(orderIds.Count);
             foreach (var id in orderIds)
@@ -77,7 +77,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         });
 
     public Task<IReadOnlyList<Order>> HoldersAsync(IReadOnlyCollection<Guid> ticketIds) =>
-        Rows(session =>
+        Snapshot(session =>
             ticketIds
                 .Select(ticket => session.First("SELECT order_id FROM claims WHERE ticket_id = ?1", row => (Guid?)row.Id(0), ticket))
                 .OfType<Guid>()
@@ -114,7 +114,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         );
 
     public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers) =>
-        Rows(session =>
+        Snapshot(session =>
         {
             var orders = new List<Order>();
             foreach (var (eventId, buyerId) in buyers)
@@ -142,7 +142,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         );
 
     public Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit) =>
-        Rows(session => buyers.Of(session, buyerId, before, limit).Select(id => Find(session, id)).OfType<Order>().ToList());
+        Snapshot(session => buyers.Of(session, buyerId, before, limit).Select(id => Find(session, id)).OfType<Order>().ToList());
 
     public Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) =>
         Rows(session =>
@@ -196,6 +196,9 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     }
 
     private static Order? Find(SqliteSession session, Guid id) => session.First($"{Select} WHERE id = ?1", OrderRow.Read, id);
+
+    private Task<IReadOnlyList<T>> Snapshot<T>(Func<SqliteSession, List<T>> query) =>
+        Task.FromResult<IReadOnlyList<T>>(database.ReadSnapshot(query));
 
     private Task<IReadOnlyList<T>> Rows<T>(Func<SqliteSession, List<T>> query) => Task.FromResult<IReadOnlyList<T>>(database.Read(query));
 }
