@@ -59,6 +59,8 @@ public static class Currencies
 
     private static FrozenDictionary<string, int> TableOf(params (int Decimals, string Codes)[] lines) =>
         lines
-            .SelectMany(line => line.Codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(code => (code, line.Decimals)))
+            .SelectMany(line =>
+                line.Codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(code => (code, line.Decimals))
+            )
             .ToFrozenDictionary(pair => pair.code, pair => pair.Decimals, StringComparer.Ordinal);
 }

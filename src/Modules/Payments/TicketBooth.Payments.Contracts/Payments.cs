@@ -70,6 +70,16 @@ public sealed record ChasePayment(Guid OrderId, Guid PaymentId, Actor By) : IReq
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
 }
 
+/// <summary>The currencies that buyers can pay in with the gateways of the settings. Reads no data.</summary>
+public sealed record GetAcceptedCurrencies : IRequest<Result<AcceptedCurrencies>>;
+
+/// <summary>The currencies that at least one gateway takes payments in.</summary>
+/// <param name="Codes">ISO 4217; null for all.</param>
+public sealed record AcceptedCurrencies(IReadOnlyList<string>? Codes)
+{
+    public bool Include(string code) => Codes is null || Codes.Contains(code, StringComparer.Ordinal);
+}
+
 /// <summary>What the gateway says about a payment.</summary>
 public enum PaymentStanding
 {

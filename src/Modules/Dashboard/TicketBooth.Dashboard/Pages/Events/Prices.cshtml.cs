@@ -159,7 +159,12 @@ internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringL
 
         if (form.Wanted(stored.Value.Policy, stored.Value.Currency) is not { } policy)
         {
-            return await BlameAsync(id, RoundingUnit, words["This is not an amount of money that prices can be rounded to."], cancellationToken);
+            return await BlameAsync(
+                id,
+                RoundingUnit,
+                words["This is not an amount of money that prices can be rounded to."],
+                cancellationToken
+            );
         }
 
         Preset = PricingPresets.NameOf(policy);

@@ -16,6 +16,8 @@ internal sealed class SandboxGateway(
     TimeProvider clock
 ) : IPaymentGateway
 {
+    public IReadOnlyList<string>? Currencies => null;
+
     public async Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
