@@ -48,7 +48,8 @@ public sealed record PaymentView(Guid PaymentId, PaymentStatus Status, PixView? 
 
 /// <summary>What the buyer pays with in their bank's app.</summary>
 /// <param name="Code">Pix "copia e cola" text.</param>
-public sealed record PixView(string Code);
+/// <param name="QrUrl">Where the same is as a QR code, an SVG picture.</param>
+public sealed record PixView(string Code, string QrUrl);
 
 /// <summary>
 /// Queries the gateway about a payment before the hold it pays for is released. A captured or refused payment is recorded and published as

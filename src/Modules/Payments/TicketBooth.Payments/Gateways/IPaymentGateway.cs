@@ -57,7 +57,8 @@ internal abstract record ChargeStanding
 
     /// <param name="State">As of now.</param>
     /// <param name="Amount">Cents.</param>
-    public sealed record Known(ChargeState State, string ExternalId, long Amount, string Currency) : ChargeStanding;
+    /// <param name="PixCode">Of a payment by Pix.</param>
+    public sealed record Known(ChargeState State, string ExternalId, long Amount, string Currency, string? PixCode = null) : ChargeStanding;
 }
 
 internal enum ChargeState
