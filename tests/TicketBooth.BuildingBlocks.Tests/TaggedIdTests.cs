@@ -36,10 +36,21 @@ public sealed class TaggedIdTests
     }
 
     [FsCheck.NUnit.Property]
+    public bool Every_id_of_a_moment_is_between_the_first_of_it_and_of_the_next(DoNotSize<uint> at, DoNotSize<ushort> tag)
+    {
+        var (moment, next) = (Time(at.Item), Time(at.Item).AddMilliseconds(1));
+        var id = TaggedId.New(moment, tag.Item);
+        return TaggedId.Earliest(moment) < id
+            && id < TaggedId.Earliest(next)
+            && TaggedId.MomentOf(id) == DateTimeOffset.FromUnixTimeMilliseconds(moment.ToUnixTimeMilliseconds());
+    }
+
+    [FsCheck.NUnit.Property]
     public bool Ids_sort_by_time_whatever_their_tag(DoNotSize<uint> at, DoNotSize<ushort> tag, DoNotSize<ushort> laterTag)
     {
         var (earlier, later) = (Time(at.Item), Time(at.Item).AddMilliseconds(1));
-        return Sorts(TaggedId.NewBase(earlier), TaggedId.NewBase(later)) && Sorts(TaggedId.New(earlier, tag.Item), TaggedId.New(later, laterTag.Item));
+        return Sorts(TaggedId.NewBase(earlier), TaggedId.NewBase(later))
+            && Sorts(TaggedId.New(earlier, tag.Item), TaggedId.New(later, laterTag.Item));
     }
 
     [Test]

@@ -16,7 +16,7 @@ internal sealed class BookingMessages
 
     private BookingMessages(TestHost host)
     {
-        database = host.App.Services.GetRequiredService<EmbeddedStorage>().Open("booking-of-the-test", [SqliteOutbox.Schema]);
+        database = host.App.Services.GetRequiredService<EmbeddedStorage>().Open("booking-of-the-test", [SqliteOutbox.Schema, SqliteOutbox.Pages]);
         outbox = new SqliteOutbox("booking-of-the-test", database);
         host.App.Services.GetRequiredService<OutboxRelay>().Attach(outbox);
     }

@@ -16,6 +16,9 @@ public static class TaggedId
     private const int VersionByte = 6;
     private const int TagByte = 14;
 
+    // The first 48 bits are milliseconds.
+    private const int TimeShift = 16;
+
     /// <summary>A new version 7 id with an empty tag, fit to be the base of tagged ids.</summary>
     public static Guid NewBase(DateTimeOffset now) => With(Guid.CreateVersion7(now), version: 7, tag: 0);
 
@@ -24,6 +27,22 @@ public static class TaggedId
 
     /// <summary>The version 8 id that belongs to <paramref name="baseId"/> and carries <paramref name="tag"/>.</summary>
     public static Guid Of(Guid baseId, ushort tag) => With(baseId, version: 8, tag);
+
+    /// <summary>The first of all ids, tagged or not, that were made at this moment or later.</summary>
+    public static Guid Earliest(DateTimeOffset moment)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, moment.ToUnixTimeMilliseconds() << TimeShift);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>When an id was made, tagged or not.</summary>
+    public static DateTimeOffset MomentOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> TimeShift));
+    }
 
     /// <summary>The number that an id carries; false when it is not a tagged id at all.</summary>
     public static bool TryReadTag(Guid id, out ushort tag)

@@ -22,13 +22,39 @@ internal sealed class OrderFactsQueriesTests
         var placed = await PlaceOnThreeShardsAsync();
 
         var seen = new List<Guid>();
-        for (Guid? after = null; (await bench.SendAsync(new ListOrderFacts(after, limit))).Value is { Count: > 0 } page; after = page[^1].OrderId)
+        for (
+            Guid? after = null;
+            (await bench.SendAsync(new ListOrderFacts(after, limit))).Value is { Count: > 0 } page;
+            after = page[^1].OrderId
+        )
         {
             Assert.That(page, Has.Count.LessThanOrEqualTo(limit));
             seen.AddRange(page.Select(order => order.OrderId));
         }
 
         Assert.That(seen, Is.EqualTo(placed), "shard by shard, each once");
+    }
+
+    [TestCase(1)]
+    [TestCase(1_000)]
+    public async Task Pages_through_a_span_of_ids_of_every_shard(int limit)
+    {
+        var placed = await PlaceOnThreeShardsAsync();
+        var ids = placed.Order().ToList();
+        var (first, end) = (ids[1], ids[^1]);
+
+        var seen = new List<Guid>();
+        for (
+            Guid? after = null;
+            (await bench.SendAsync(new ListOrderFacts(after, limit) { First = first, End = end })).Value is { Count: > 0 } page;
+            after = page[^1].OrderId
+        )
+        {
+            seen.AddRange(page.Select(order => order.OrderId));
+        }
+
+        Assert.That(seen, Is.EqualTo(placed.Where(id => id > first && id < end)));
+        Assert.That(seen, Is.Not.Empty);
     }
 
     [TestCase(0)]
@@ -41,7 +67,14 @@ internal sealed class OrderFactsQueriesTests
     {
         var placed = await PlaceOnThreeShardsAsync();
 
-        var found = await bench.SendAsync(new GetOrderFacts([placed[0], SampleOrder.NewId(), placed[^1], TicketBooth.BuildingBlocks.Kernel.TaggedId.New(SampleOrder.Now, 99)]));
+        var found = await bench.SendAsync(
+            new GetOrderFacts([
+                placed[0],
+                SampleOrder.NewId(),
+                placed[^1],
+                TicketBooth.BuildingBlocks.Kernel.TaggedId.New(SampleOrder.Now, 99),
+            ])
+        );
 
         Assert.That(found.Value.Select(order => order.OrderId), Is.EquivalentTo(new[] { placed[0], placed[^1] }));
     }
@@ -58,12 +91,30 @@ internal sealed class OrderFactsQueriesTests
         var facts = (await bench.SendAsync(new GetOrderFacts([order.Id]))).Value.Single();
 
         Assert.That(facts.Tickets, Is.EqualTo(order.Tickets));
-        Assert.That(facts with { Tickets = order.Tickets }, Is.EqualTo(
-            new OrderFacts(order.Id, 2, sale.Id, OrderStatus.Paid, order.Tickets, 20_000, "BRL", order.PlacedAt, payment, HasPendingMessages: true)
+        Assert.That(
+            facts with
             {
-                BuyerId = buyer,
-                PaidAt = order.PlacedAt,
-            }));
+                Tickets = order.Tickets,
+            },
+            Is.EqualTo(
+                new OrderFacts(
+                    order.Id,
+                    2,
+                    sale.Id,
+                    OrderStatus.Paid,
+                    order.Tickets,
+                    20_000,
+                    "BRL",
+                    order.PlacedAt,
+                    payment,
+                    HasPendingMessages: true
+                )
+                {
+                    BuyerId = buyer,
+                    PaidAt = order.PlacedAt,
+                }
+            )
+        );
     }
 
     private async Task<List<Guid>> PlaceOnThreeShardsAsync()

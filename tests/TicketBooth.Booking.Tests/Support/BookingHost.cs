@@ -30,7 +30,7 @@ internal sealed class BookingHost : IAsyncDisposable
     private BookingHost(TestHost host, FakeTimeProvider clock)
     {
         (this.host, Clock) = (host, clock);
-        database = Get<EmbeddedStorage>().Open("others", [SqliteOutbox.Schema]);
+        database = Get<EmbeddedStorage>().Open("others", [SqliteOutbox.Schema, SqliteOutbox.Pages]);
         outbox = new SqliteOutbox("others", database);
         Get<OutboxRelay>().Attach(outbox);
     }

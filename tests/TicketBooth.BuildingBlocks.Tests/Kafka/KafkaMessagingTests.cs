@@ -44,7 +44,7 @@ public sealed class KafkaMessagingTests : IDisposable
         cluster.CreateTopic("ticketbooth.ushers", 1);
         cluster.CreateTopic("ticketbooth.ushers.dead-letter", 1);
         var storage = TestStorage.Open(folder.Path);
-        usher = new Usher(storage.Open("stalls", [SqliteOutbox.Schema]));
+        usher = new Usher(storage.Open("stalls", [SqliteOutbox.Schema, SqliteOutbox.Pages]));
         outbox = new SqliteOutbox("stalls-0001", usher.Database);
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(KafkaConnection.Setting, (string?)cluster.Bootstrap)]);

@@ -121,14 +121,18 @@ public sealed class OutboxRelayTests
     public async Task What_keeps_failing_is_tried_again_and_then_put_aside_without_blocking_what_follows()
     {
         var key = NewKey();
-        script.First = (_, context) => context.Message.Number == 2 ? throw new InvalidOperationException("cannot make sense of it") : Task.CompletedTask;
+        script.First = (_, context) =>
+            context.Message.Number == 2 ? throw new InvalidOperationException("cannot make sense of it") : Task.CompletedTask;
         await using var host = await StartAsync();
 
         await host.PublishAsync(Ticks(key, 3));
 
         await Soon.Async(() => host.Undelivered() == 0, "an outbox without work", PassTime);
         var letter = (await host.DeadLetters.ListAsync(10)).Single();
-        Assert.That((letter.Module, letter.Source, letter.Reason), Is.EqualTo(("First", "outbox", "InvalidOperationException: cannot make sense of it")));
+        Assert.That(
+            (letter.Module, letter.Source, letter.Reason),
+            Is.EqualTo(("First", "outbox", "InvalidOperationException: cannot make sense of it"))
+        );
         Assert.That(letter.Entry.Key, Is.EqualTo(key));
         Assert.That(script.CameToFirst.Select(tick => tick.Number).Distinct(), Is.EqualTo([1, 2, 3]));
         Assert.That(script.CameToFirst.Count(tick => tick.Number == 2), Is.EqualTo(9), "three rounds of three");
@@ -139,7 +143,8 @@ public sealed class OutboxRelayTests
     public async Task What_fails_for_a_moment_is_delivered()
     {
         var failures = 0;
-        script.First = (_, _) => Interlocked.Increment(ref failures) <= 5 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+        script.First = (_, _) =>
+            Interlocked.Increment(ref failures) <= 5 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
         await using var host = await StartAsync();
 
         await host.PublishAsync(Ticks(NewKey(), 1));
@@ -180,7 +185,9 @@ public sealed class OutboxRelayTests
 
     [Test]
     public async Task A_store_that_is_down_behind_an_ORM_is_tried_until_it_works() =>
-        await OutlastAsync(() => new InvalidOperationException("could not save", new SqliteException("the store is down", SQLitePCL.raw.SQLITE_FULL)));
+        await OutlastAsync(() =>
+            new InvalidOperationException("could not save", new SqliteException("the store is down", SQLitePCL.raw.SQLITE_FULL))
+        );
 
     [Test]
     public async Task A_disk_that_is_down_is_tried_until_it_works() => await OutlastAsync(() => new IOException("the disk is down"));
@@ -188,7 +195,10 @@ public sealed class OutboxRelayTests
     [Test]
     public async Task A_message_that_breaks_a_constraint_is_put_aside_because_no_waiting_will_mend_it()
     {
-        script.First = (_, context) => context.Message.Number == 1 ? throw new SqliteException("UNIQUE constraint failed", SQLitePCL.raw.SQLITE_CONSTRAINT) : Task.CompletedTask;
+        script.First = (_, context) =>
+            context.Message.Number == 1
+                ? throw new SqliteException("UNIQUE constraint failed", SQLitePCL.raw.SQLITE_CONSTRAINT)
+                : Task.CompletedTask;
         await using var host = await StartAsync();
 
         await host.PublishAsync(Ticks(NewKey(), 2));
@@ -261,7 +271,10 @@ public sealed class OutboxRelayTests
         await Soon.Async(async () => await host.DeadLetters.CountAsync() == 1, "a dead letter", PassTime);
         var letter = (await host.DeadLetters.ListAsync(1)).Single();
 
-        Assert.That(() => host.Modules.ReplayAsync(letter, CancellationToken.None), Throws.InvalidOperationException.With.Message.EqualTo("broken"));
+        Assert.That(
+            () => host.Modules.ReplayAsync(letter, CancellationToken.None),
+            Throws.InvalidOperationException.With.Message.EqualTo("broken")
+        );
         Assert.That(await host.DeadLetters.CountAsync(), Is.EqualTo(1));
 
         var came = new TaskCompletionSource<Guid?>();
@@ -293,7 +306,7 @@ public sealed class OutboxRelayTests
     public async Task An_outbox_that_is_attached_later_flows_as_well()
     {
         await using var host = await StartAsync();
-        await using var late = SqliteDatabase.Open(folder.File("late.db"), [SqliteOutbox.Schema], readOnly: false);
+        await using var late = SqliteDatabase.Open(folder.File("late.db"), [SqliteOutbox.Schema, SqliteOutbox.Pages], readOnly: false, new PageCaches(16));
         var outbox = new SqliteOutbox("late", late);
         var message = new Tick(NewKey(), 1);
         await late.WriteAsync(session => SqliteOutbox.Append(session, MessageCodec.Encode(message, message.Key, clock.GetUtcNow())));
@@ -324,7 +337,10 @@ public sealed class OutboxRelayTests
     public async Task Nothing_moves_before_every_module_has_its_cursor()
     {
         var late = new TaskCompletionSource();
-        await using var host = await StartAsync(outbox => new Outbox(outbox) { BeforeSubscribing = module => module == "Second" ? late.Task : Task.CompletedTask });
+        await using var host = await StartAsync(outbox => new Outbox(outbox)
+        {
+            BeforeSubscribing = module => module == "Second" ? late.Task : Task.CompletedTask,
+        });
         await host.PublishAsync(Ticks(NewKey(), 3));
 
         // The first module needs a moment to go wrong in, if it does.
@@ -352,7 +368,8 @@ public sealed class OutboxRelayTests
     {
         const int Failures = 30;
         var failures = 0;
-        script.First = (_, context) => context.Message.Number == 2 && Interlocked.Increment(ref failures) <= Failures ? throw trouble() : Task.CompletedTask;
+        script.First = (_, context) =>
+            context.Message.Number == 2 && Interlocked.Increment(ref failures) <= Failures ? throw trouble() : Task.CompletedTask;
         await using var host = await StartAsync();
 
         await host.PublishAsync(Ticks(NewKey(), 3));

@@ -77,7 +77,7 @@ internal sealed class PageWriter(Script script) : IBatchWriter<Tick>
 /// <summary>Two modules with a consumer each, one that takes messages by the page, an outbox, and the real relay between them.</summary>
 internal sealed class RelayHost : IAsyncDisposable
 {
-    private static readonly string[] Schema = [SqliteOutbox.Schema, "CREATE TABLE effects(consumer TEXT NOT NULL, number INTEGER NOT NULL)"];
+    private static readonly string[] Schema = [SqliteOutbox.Schema, SqliteOutbox.Pages, "CREATE TABLE effects(consumer TEXT NOT NULL, number INTEGER NOT NULL)"];
 
     private readonly IHost host;
     private readonly TimeProvider clock;
@@ -171,7 +171,7 @@ internal sealed class RelayHost : IAsyncDisposable
     public long Undelivered() => Database.Read(session => session.Number($"SELECT COUNT(*) FROM ({SqliteOutbox.SelectPendingKeys})"));
 
     /// <summary>How many entries there are, the newest one included, which always stays.</summary>
-    public long Stored() => Database.Read(session => session.Number("SELECT COUNT(*) FROM outbox"));
+    public long Stored() => Database.Read(session => session.Number("SELECT SUM(count) FROM outbox_pages"));
 
     public async ValueTask DisposeAsync()
     {

@@ -26,7 +26,7 @@ public sealed class SalesPausesTests
     [Test]
     public void A_single_sale_is_followed_after_a_short_pause()
     {
-        sales.Note();
+        Sell();
 
         Assert.That(WaitedBeside(() => false), Is.EqualTo(SalesPauses.Shortest));
     }
@@ -40,7 +40,7 @@ public sealed class SalesPausesTests
     {
         var since = pauses.Now;
         clock.Advance(SalesPauses.LongestWait - (2 * Step));
-        sales.Note();
+        Sell();
 
         var waiting = pauses.WaitAsync(since, CancellationToken.None);
         clock.Advance(Step);
@@ -60,7 +60,7 @@ public sealed class SalesPausesTests
     [Test]
     public void A_stop_ends_the_wait()
     {
-        sales.Note();
+        Sell();
         using var stop = new CancellationTokenSource();
 
         var waiting = pauses.WaitAsync(pauses.Now, stop.Token);
@@ -69,10 +69,31 @@ public sealed class SalesPausesTests
         Assert.That(() => waiting, Throws.InstanceOf<OperationCanceledException>());
     }
 
+    [Test]
+    public void A_sale_that_a_store_takes_long_to_write_is_no_pause()
+    {
+        sales.Begin();
+
+        var since = pauses.Now;
+        var waiting = pauses.WaitAsync(since, CancellationToken.None);
+        clock.Advance(2 * SalesPauses.Shortest);
+        Assert.That(waiting.IsCompleted, Is.False);
+
+        sales.End();
+        clock.Advance(SalesPauses.Shortest);
+        Assert.That(waiting.IsCompleted);
+    }
+
+    private void Sell()
+    {
+        sales.Begin();
+        sales.End();
+    }
+
     /// <summary>How long a follower waits, while at every step something may be sold.</summary>
     private TimeSpan WaitedBeside(Func<bool> sells)
     {
-        sales.Note();
+        Sell();
         var since = pauses.Now;
         var waiting = pauses.WaitAsync(since, CancellationToken.None);
         while (!waiting.IsCompleted)
@@ -80,7 +101,7 @@ public sealed class SalesPausesTests
             clock.Advance(Step);
             if (sells())
             {
-                sales.Note();
+                Sell();
             }
         }
 

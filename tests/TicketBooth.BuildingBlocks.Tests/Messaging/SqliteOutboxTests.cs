@@ -17,7 +17,7 @@ public sealed class SqliteOutboxTests
     public void OpenDatabase()
     {
         folder = new TempFolder();
-        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false);
+        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema, SqliteOutbox.Pages], readOnly: false, new PageCaches(16));
         outbox = new SqliteOutbox("outbox", database);
     }
 
@@ -57,12 +57,14 @@ public sealed class SqliteOutboxTests
     public void An_entry_goes_away_with_the_change_it_tells_about()
     {
         Assert.That(
-            () => database.WriteAsync(session =>
-            {
-                SqliteOutbox.Append(session, Entry());
-                throw new InvalidOperationException("changed its mind");
-            }),
-            Throws.InvalidOperationException);
+            () =>
+                database.WriteAsync(session =>
+                {
+                    SqliteOutbox.Append(session, Entry());
+                    throw new InvalidOperationException("changed its mind");
+                }),
+            Throws.InvalidOperationException
+        );
 
         Assert.That(outbox.Read(0, 10), Is.Empty);
     }
@@ -138,7 +140,9 @@ public sealed class SqliteOutboxTests
         await outbox.SubscribeAsync("Booking");
         await outbox.SubscribeAsync("Events");
 
-        await outbox.AcknowledgeAsync(new Dictionary<string, long>(StringComparer.Ordinal) { ["Booking"] = sequences[8], ["Events"] = sequences[3] });
+        await outbox.AcknowledgeAsync(
+            new Dictionary<string, long>(StringComparer.Ordinal) { ["Booking"] = sequences[8], ["Events"] = sequences[3] }
+        );
         Assert.That(await DepthAsync(), Is.EqualTo(5));
 
         await outbox.AcknowledgeAsync(At("Events", sequences[8]));
@@ -211,7 +215,7 @@ public sealed class SqliteOutboxTests
         var reader = Task.Run(async () =>
         {
             var cursor = await outbox.SubscribeAsync("Booking");
-            for (var seen = 0; seen < Writes;)
+            for (var seen = 0; seen < Writes; )
             {
                 var page = outbox.Read(cursor, 256);
                 if (page.Count == 0)
@@ -235,17 +239,148 @@ public sealed class SqliteOutboxTests
     }
 
     [Test]
+    public async Task Entries_of_one_call_share_a_row_and_keep_what_each_of_them_says()
+    {
+        var first = Entry() with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Body = Encoding.UTF8.GetBytes("""{"name":"Sábado\n"}""") };
+        var second = Entry() with { MessageType = "urn:message:Some:Other", Body = [] };
+        var third = Entry() with { Key = first.Key, CorrelationId = first.Key, At = Now.AddTicks(1) };
+
+        var written = await WriteAsync(first, second, third);
+
+        Assert.That(database.Read(session => session.Number("SELECT COUNT(*) FROM outbox_pages")), Is.EqualTo(1));
+        var read = outbox.Read(0, 10);
+        Assert.That(read.Select(entry => Encoding.UTF8.GetString(entry.Body)), Is.EqualTo(written.Select(entry => Encoding.UTF8.GetString(entry.Body))));
+        Assert.That(read.Select((entry, i) => entry with { Body = written[i].Body }), Is.EqualTo(written));
+        Assert.That(written.Select((entry, i) => entry with { Sequence = 0, Body = new[] { first, second, third }[i].Body }), Is.EqualTo([first, second, third]));
+    }
+
+    [Test]
+    public async Task A_row_that_is_delivered_in_part_is_read_from_there_and_stays_until_all_of_it_is()
+    {
+        await outbox.SubscribeAsync("Booking");
+        var written = await WriteAsync(Entry(), Entry(), Entry());
+        var later = await WriteAsync(Entry(), Entry());
+
+        await outbox.AcknowledgeAsync(At("Booking", written[1].Sequence));
+
+        Assert.That(outbox.Read(written[1].Sequence, 2).Select(entry => entry.Sequence), Is.EqualTo([written[2].Sequence, later[0].Sequence]));
+        Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.EquivalentTo(written.Skip(2).Concat(later).Select(entry => entry.Key)));
+        Assert.That(await DepthAsync(), Is.EqualTo(3));
+        Assert.That(Stored(), Has.Count.EqualTo(5));
+
+        await outbox.AcknowledgeAsync(At("Booking", later[0].Sequence));
+        Assert.That(Stored(), Is.EqualTo(later.Select(entry => entry.Sequence)));
+        Assert.That(await DepthAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task No_entries_are_no_row()
+    {
+        Assert.That(await WriteAsync(), Is.Empty);
+        outbox.Signal([]);
+
+        Assert.That(database.Read(session => session.Number("SELECT COUNT(*) FROM outbox_pages")), Is.Zero);
+        Assert.That(outbox.WaitAsync(0, CancellationToken.None).IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task Hands_over_once_what_was_written_in_this_process_and_reads_it_from_the_file_after_that()
+    {
+        var written = await WriteAsync(Entry(), Entry(), Entry());
+        outbox.Signal(written);
+
+        Assert.That(outbox.WaitAsync(0, CancellationToken.None).IsCompletedSuccessfully, Is.True);
+        Assert.That(outbox.Read(0, 2), Is.EqualTo(written.Take(2)).Using<OutboxEntry>(ReferenceEquals));
+        Assert.That(outbox.Read(written[1].Sequence, 2), Is.EqualTo(written.Skip(2)).Using<OutboxEntry>(ReferenceEquals));
+
+        var again = outbox.Read(0, 10);
+        Assert.That(again.Select(entry => entry.MessageId), Is.EqualTo(written.Select(entry => entry.MessageId)));
+        Assert.That(again, Has.None.SameAs(written[0]));
+    }
+
+    [TestCase(0, 1, 2)]
+    [TestCase(0, 2, 1)]
+    [TestCase(1, 0, 2)]
+    [TestCase(2, 1, 0)]
+    public async Task Nothing_is_skipped_whichever_of_several_writes_is_heard_of_first(params int[] order)
+    {
+        IReadOnlyList<OutboxEntry>[] writes = [await WriteAsync(Entry(), Entry()), await WriteAsync(Entry()), await WriteAsync(Entry(), Entry())];
+        foreach (var write in order)
+        {
+            outbox.Signal(writes[write]);
+        }
+
+        Assert.That(ReadAll(limit: 2), Is.EqualTo(writes.SelectMany(write => write).Select(entry => entry.MessageId)));
+    }
+
+    [Test]
+    public async Task More_than_it_keeps_in_memory_is_read_from_the_file()
+    {
+        var written = new List<OutboxEntry>();
+        for (var i = 0; i < 20; i++)
+        {
+            var some = await WriteAsync([.. Enumerable.Range(0, 500).Select(_ => Entry())]);
+            outbox.Signal(some);
+            written.AddRange(some);
+        }
+
+        Assert.That(ReadAll(limit: 512), Is.EqualTo(written.Select(entry => entry.MessageId)));
+    }
+
+    [Test]
+    public async Task What_an_older_release_left_behind_is_delivered_where_its_modules_were()
+    {
+        await database.DisposeAsync();
+        File.Delete(folder.File("outbox.db"));
+        OutboxEntry[] left = [Entry(), Entry() with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }, Entry() with { MessageType = "urn:message:Some:Other" }];
+        await using (var former = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false))
+        {
+            await former.WriteAsync(session =>
+            {
+                for (var i = 0; i < left.Length; i++)
+                {
+                    session.Execute(
+                        "INSERT INTO outbox(sequence, message_id, type, key, body, correlation_id, trace_parent, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                        41 + i, left[i].MessageId, left[i].MessageType, left[i].Key, left[i].Body, left[i].CorrelationId, left[i].TraceParent, left[i].At);
+                }
+
+                session.Execute("INSERT INTO outbox_cursors(module, sequence) VALUES ('Booking', 41)");
+            });
+        }
+
+        OpenAgain();
+
+        Assert.That(await outbox.SubscribeAsync("Booking"), Is.EqualTo(41));
+        var read = outbox.Read(41, 10);
+        Assert.That(read.Select(entry => Encoding.UTF8.GetString(entry.Body)), Is.All.EqualTo("{}"));
+        Assert.That(read.Select((entry, i) => entry with { Body = left[i + 1].Body }), Is.EqualTo([left[1] with { Sequence = 42 }, left[2] with { Sequence = 43 }]));
+        Assert.That(await DepthAsync(), Is.EqualTo(2));
+        Assert.That((await WriteAsync(Entry()))[0].Sequence, Is.EqualTo(44));
+    }
+
+    [Test]
+    public async Task Entries_in_a_format_of_a_later_release_are_refused()
+    {
+        await WriteAsync(Entry());
+        await database.WriteAsync(session => session.Execute("UPDATE outbox_pages SET entries = x'02'"));
+
+        Assert.That(() => outbox.Read(0, 10), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("format 2"));
+    }
+
+    [Test]
     public async Task A_message_has_its_effect_once_per_consumer()
     {
         var message = Guid.CreateVersion7(Now);
 
-        var entered = await database.WriteAsync(session => new[]
-        {
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
-            SqliteOutbox.TryEnter(session, new InboxKey("CountOrders", message)),
-            SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", Guid.CreateVersion7(Now))),
-        });
+        var entered = await database.WriteAsync(session =>
+            new[]
+            {
+                SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
+                SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", message)),
+                SqliteOutbox.TryEnter(session, new InboxKey("CountOrders", message)),
+                SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", Guid.CreateVersion7(Now))),
+            }
+        );
 
         Assert.That(entered, Is.EqualTo([true, false, true, true]));
     }
@@ -271,8 +406,11 @@ public sealed class SqliteOutboxTests
 
         Assert.That(forgotten, Is.EqualTo(1));
         Assert.That(
-            await database.WriteAsync(session => (SqliteOutbox.TryEnter(session, left), SqliteOutbox.TryEnter(session, old), SqliteOutbox.TryEnter(session, recent))),
-            Is.EqualTo((true, true, false)));
+            await database.WriteAsync(session =>
+                (SqliteOutbox.TryEnter(session, left), SqliteOutbox.TryEnter(session, old), SqliteOutbox.TryEnter(session, recent))
+            ),
+            Is.EqualTo((true, true, false))
+        );
     }
 
     [Test]
@@ -293,18 +431,43 @@ public sealed class SqliteOutboxTests
 
     private void OpenAgain()
     {
-        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false);
+        database = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema, SqliteOutbox.Pages], readOnly: false, new PageCaches(16));
         outbox = new SqliteOutbox("outbox", database);
     }
 
-    private Task<long[]> AppendAsync(params OutboxEntry[] entries) => database.WriteAsync(session => Array.ConvertAll(entries, entry =>
+    /// <summary>The ids of all messages, page by page.</summary>
+    private List<Guid> ReadAll(int limit)
     {
-        SqliteOutbox.Append(session, entry);
-        return session.Number("SELECT last_insert_rowid()");
-    }));
+        var all = new List<Guid>();
+        var cursor = 0L;
+        while (outbox.Read(cursor, limit) is { Count: > 0 } page)
+        {
+            all.AddRange(page.Select(entry => entry.MessageId));
+            cursor = page[^1].Sequence;
+        }
 
-    private static Dictionary<string, long> At(string destination, long sequence) => new(StringComparer.Ordinal) { [destination] = sequence };
+        return all;
+    }
+
+    private Task<IReadOnlyList<OutboxEntry>> WriteAsync(params OutboxEntry[] entries) => database.WriteAsync(session => SqliteOutbox.Append(session, entries));
+
+    private Task<long[]> AppendAsync(params OutboxEntry[] entries) => database.WriteAsync(session => Array.ConvertAll(entries, entry =>
+            {
+                SqliteOutbox.Append(session, entry);
+                return session.Number("SELECT last_insert_rowid()");
+            }));
+
+    private static Dictionary<string, long> At(string destination, long sequence) =>
+        new(StringComparer.Ordinal) { [destination] = sequence };
 
     private static OutboxEntry Entry() =>
-        new(Guid.CreateVersion7(Now), "urn:message:Some:Message", Guid.CreateVersion7(Now), Encoding.UTF8.GetBytes("{}"), Guid.CreateVersion7(Now), TraceParent: null, Now);
+        new(
+            Guid.CreateVersion7(Now),
+            "urn:message:Some:Message",
+            Guid.CreateVersion7(Now),
+            Encoding.UTF8.GetBytes("{}"),
+            Guid.CreateVersion7(Now),
+            TraceParent: null,
+            Now
+        );
 }

@@ -90,7 +90,10 @@ public sealed class LostFilesTests
         });
         File.WriteAllBytes(crashed.File("stalls.db-wal"), []);
 
-        Assert.That(() => OpenAsync(crashed), Refuses("stalls.db is older than it was: it is at position 1 and was at 2", "stalls.db-wal is lost"));
+        Assert.That(
+            () => OpenAsync(crashed),
+            Refuses("stalls.db is older than it was: it is at position 1 and was at 2", "stalls.db-wal is lost")
+        );
     }
 
     [Test]
@@ -153,7 +156,10 @@ public sealed class LostFilesTests
         File.Copy(folder.File("stalls.db"), folder.File("gallery.db"), overwrite: true);
         File.Copy(other.File("stalls.db"), folder.File("stalls.db"), overwrite: true);
 
-        Assert.That(OpenAsync, Refuses("stalls.db is another file: it is of another installation", "gallery.db is another file: it is a copy of stalls.db"));
+        Assert.That(
+            OpenAsync,
+            Refuses("stalls.db is another file: it is of another installation", "gallery.db is another file: it is a copy of stalls.db")
+        );
     }
 
     [Test]
@@ -180,7 +186,7 @@ public sealed class LostFilesTests
     [Test]
     public async Task A_folder_of_a_release_without_a_manifest_gets_one()
     {
-        await using (var old = SqliteDatabase.Open(folder.File("stalls.db"), Schema, readOnly: false))
+        await using (var old = SqliteDatabase.Open(folder.File("stalls.db"), Schema, readOnly: false, new PageCaches(16)))
         {
             await old.WriteAsync(session => session.Execute("INSERT INTO things DEFAULT VALUES"));
         }
@@ -245,7 +251,9 @@ public sealed class LostFilesTests
     }
 
     private static NUnit.Framework.Constraints.Constraint Refuses(params string[] problems) =>
-        Throws.InstanceOf<StorageException>().With.Message.Matches<string>(message => problems.All(problem => message.Contains(problem, StringComparison.Ordinal)));
+        Throws
+            .InstanceOf<StorageException>()
+            .With.Message.Matches<string>(message => problems.All(problem => message.Contains(problem, StringComparison.Ordinal)));
 
     private static Task AddAsync(EmbeddedStorage storage, string name) =>
         storage.Open(name, Schema).WriteAsync(session => session.Execute("INSERT INTO things DEFAULT VALUES"));

@@ -37,12 +37,17 @@ public sealed class SqliteDatabaseTests
         await using var database = Open(Schema);
 
         Assert.That(database.Read(session => session.Number("PRAGMA user_version")), Is.EqualTo(Schema.Length));
-        Assert.That(database.Read(session => session.Query("SELECT name || ' ' || COALESCE(color, 'none') FROM things", row => row.GetString(0))), Is.EqualTo(version switch
-        {
-            0 => [],
-            1 => ["lamp unknown"],
-            _ => (string[])["lamp none"],
-        }));
+        Assert.That(
+            database.Read(session => session.Query("SELECT name || ' ' || COALESCE(color, 'none') FROM things", row => row.GetString(0))),
+            Is.EqualTo(
+                version switch
+                {
+                    0 => [],
+                    1 => ["lamp unknown"],
+                    _ => (string[])["lamp none"],
+                }
+            )
+        );
     }
 
     [TestCase(false)]
@@ -63,7 +68,10 @@ public sealed class SqliteDatabaseTests
             Directory.GetFiles(folder.Path, "*.copy").ToList().ForEach(file => File.Move(file, file[..^".copy".Length], overwrite: true));
             foreach (var file in Directory.GetFiles(folder.Path))
             {
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+                File.SetUnixFileMode(
+                    file,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead
+                );
             }
         }
 
@@ -80,8 +88,13 @@ public sealed class SqliteDatabaseTests
     {
         await Open(Schema).DisposeAsync();
 
-        Assert.That(() => Open(Schema[..2]), Throws.InstanceOf<StorageException>()
-            .With.Message.Contains("has schema version 3, this program knows 2").And.Message.Contains("newer release"));
+        Assert.That(
+            () => Open(Schema[..2]),
+            Throws
+                .InstanceOf<StorageException>()
+                .With.Message.Contains("has schema version 3, this program knows 2")
+                .And.Message.Contains("newer release")
+        );
     }
 
     [Test]
@@ -101,7 +114,11 @@ public sealed class SqliteDatabaseTests
         await using var database = Open(Schema);
 
         Assert.That(database.Read(session => session.Number("PRAGMA user_version")), Is.EqualTo(Schema.Length));
-        Assert.That(database.Read(session => session.Number("SELECT COUNT(*) FROM sqlite_master WHERE name = 'others'")), Is.Zero, "half a step");
+        Assert.That(
+            database.Read(session => session.Number("SELECT COUNT(*) FROM sqlite_master WHERE name = 'others'")),
+            Is.Zero,
+            "half a step"
+        );
     }
 
     [Test]
@@ -127,7 +144,10 @@ public sealed class SqliteDatabaseTests
             return session.Number("SELECT last_insert_rowid()");
         });
 
-        Assert.That(database.Read(session => session.First("SELECT name FROM things WHERE id = ?1", row => row.GetString(0), id)), Is.EqualTo("lamp"));
+        Assert.That(
+            database.Read(session => session.First("SELECT name FROM things WHERE id = ?1", row => row.GetString(0), id)),
+            Is.EqualTo("lamp")
+        );
     }
 
     [Test]
@@ -136,13 +156,20 @@ public sealed class SqliteDatabaseTests
         await using var database = Open(Schema);
         using var door = new Door(database);
         var first = database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES ('first')"));
-        var seen = database.WriteAsync(session => (
-            Inside: session.Number("SELECT COUNT(*) FROM things"),
-            Outside: database.Read(reader => reader.Number("SELECT COUNT(*) FROM things"))));
+        var seen = database.WriteAsync(session =>
+            (
+                Inside: session.Number("SELECT COUNT(*) FROM things"),
+                Outside: database.Read(reader => reader.Number("SELECT COUNT(*) FROM things"))
+            )
+        );
 
         door.Open();
 
-        Assert.That(await seen.WithinDeadlineAsync(), Is.EqualTo((1L, 0L)), "the second of a group sees the first, and nobody else does yet");
+        Assert.That(
+            await seen.WithinDeadlineAsync(),
+            Is.EqualTo((1L, 0L)),
+            "the second of a group sees the first, and nobody else does yet"
+        );
         Assert.That(await first, Is.EqualTo(1));
     }
 
@@ -168,7 +195,13 @@ public sealed class SqliteDatabaseTests
 
         await Task.WhenAll(before, after).WithinDeadlineAsync();
         Assert.That(() => throwing, Throws.InvalidOperationException.With.Message.EqualTo("changed its mind"));
-        Assert.That(() => breaking, Throws.InstanceOf<SqliteException>().With.Property(nameof(SqliteException.SqliteErrorCode)).EqualTo(SQLitePCL.raw.SQLITE_CONSTRAINT));
+        Assert.That(
+            () => breaking,
+            Throws
+                .InstanceOf<SqliteException>()
+                .With.Property(nameof(SqliteException.SqliteErrorCode))
+                .EqualTo(SQLitePCL.raw.SQLITE_CONSTRAINT)
+        );
         Assert.That(Names(database), Is.EqualTo(["before", "after"]));
     }
 
@@ -177,11 +210,18 @@ public sealed class SqliteDatabaseTests
     {
         await using var database = Open(Schema);
         using var door = new Door(database);
-        var writes = Enumerable.Range(1, 30).Select(number => database.WriteAsync(session =>
-        {
-            session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number));
-            return number % 10 == 0 ? throw new InvalidOperationException("changed its mind") : session.Number("SELECT COUNT(*) FROM things");
-        })).ToList();
+        var writes = Enumerable
+            .Range(1, 30)
+            .Select(number =>
+                database.WriteAsync(session =>
+                {
+                    session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number));
+                    return number % 10 == 0
+                        ? throw new InvalidOperationException("changed its mind")
+                        : session.Number("SELECT COUNT(*) FROM things");
+                })
+            )
+            .ToList();
 
         door.Open();
 
@@ -213,8 +253,12 @@ public sealed class SqliteDatabaseTests
         const int Changes = 2_000;
         await using var database = Open(Schema);
 
-        await Task.WhenAll(Enumerable.Range(1, Changes).Select(number =>
-            database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number))))).WithinDeadlineAsync();
+        await Task.WhenAll(
+                Enumerable
+                    .Range(1, Changes)
+                    .Select(number => database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number))))
+            )
+            .WithinDeadlineAsync();
 
         Assert.That(Names(database), Is.EqualTo(Enumerable.Range(1, Changes).Select(Text)));
     }
@@ -225,8 +269,10 @@ public sealed class SqliteDatabaseTests
         const int Changes = 1_500;
         var database = Open(Schema);
         using var door = new Door(database);
-        var writes = Enumerable.Range(1, Changes).Select(number =>
-            database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number)))).ToList();
+        var writes = Enumerable
+            .Range(1, Changes)
+            .Select(number => database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES (?1)", Text(number))))
+            .ToList();
         var disposed = database.DisposeAsync().AsTask();
         Assert.That(disposed.IsCompleted, Is.False);
 
@@ -244,7 +290,10 @@ public sealed class SqliteDatabaseTests
         var database = Open(Schema);
         await database.DisposeAsync();
 
-        Assert.That(() => database.WriteAsync(session => session.Execute("DELETE FROM things")), Throws.InstanceOf<InvalidOperationException>());
+        Assert.That(
+            () => database.WriteAsync(session => session.Execute("DELETE FROM things")),
+            Throws.InstanceOf<InvalidOperationException>()
+        );
     }
 
     [Test]
@@ -252,14 +301,20 @@ public sealed class SqliteDatabaseTests
     {
         await using var database = Open(Schema);
         Assert.That(
-            () => database.Read<int>(session =>
-            {
-                session.Execute("CREATE TEMP TABLE mark(id INTEGER)");
-                throw new InvalidOperationException("changed its mind");
-            }),
-            Throws.InvalidOperationException);
+            () =>
+                database.Read<int>(session =>
+                {
+                    session.Execute("CREATE TEMP TABLE mark(id INTEGER)");
+                    throw new InvalidOperationException("changed its mind");
+                }),
+            Throws.InvalidOperationException
+        );
 
-        Assert.That(database.Read(session => session.Number("SELECT COUNT(*) FROM temp.sqlite_master WHERE name = 'mark'")), Is.EqualTo(1), "the next query has the same connection");
+        Assert.That(
+            database.Read(session => session.Number("SELECT COUNT(*) FROM temp.sqlite_master WHERE name = 'mark'")),
+            Is.EqualTo(1),
+            "the next query has the same connection"
+        );
     }
 
     [Test]
@@ -275,9 +330,11 @@ public sealed class SqliteDatabaseTests
         Assert.That(Names(database), Is.EqualTo(["new"]));
     }
 
-    private SqliteDatabase Open(string[] schema, bool readOnly = false) => SqliteDatabase.Open(folder.File("things.db"), schema, readOnly);
+    private SqliteDatabase Open(string[] schema, bool readOnly = false) =>
+        SqliteDatabase.Open(folder.File("things.db"), schema, readOnly, new PageCaches(16));
 
-    private static List<string> Names(SqliteDatabase database) => database.Read(session => session.Query("SELECT name FROM things ORDER BY id", row => row.GetString(0)));
+    private static List<string> Names(SqliteDatabase database) =>
+        database.Read(session => session.Query("SELECT name FROM things ORDER BY id", row => row.GetString(0)));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

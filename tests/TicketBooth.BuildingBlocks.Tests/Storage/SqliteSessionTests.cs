@@ -12,7 +12,12 @@ public sealed class SqliteSessionTests
     public void OpenDatabase()
     {
         folder = new TempFolder();
-        database = SqliteDatabase.Open(folder.File("values.db"), ["CREATE TABLE ids(id BLOB PRIMARY KEY, number INTEGER)"], readOnly: false);
+        database = SqliteDatabase.Open(
+            folder.File("values.db"),
+            ["CREATE TABLE ids(id BLOB PRIMARY KEY, number INTEGER)"],
+            readOnly: false,
+            new PageCaches(16)
+        );
     }
 
     [OneTimeTearDown]
@@ -33,13 +38,16 @@ public sealed class SqliteSessionTests
     }
 
     [FsCheck.NUnit.Property]
-    public bool A_number_comes_back(DoNotSize<long> number) => database.Read(session => session.Number("SELECT ?1", number.Item)) == number.Item;
+    public bool A_number_comes_back(DoNotSize<long> number) =>
+        database.Read(session => session.Number("SELECT ?1", number.Item)) == number.Item;
 
     [FsCheck.NUnit.Property]
-    public bool Bytes_come_back(byte[] bytes) => Back(bytes, (row, column) => row.IsDBNull(column) ? null! : row.Bytes(column)).SequenceEqual(bytes);
+    public bool Bytes_come_back(byte[] bytes) =>
+        Back(bytes, (row, column) => row.IsDBNull(column) ? null! : row.Bytes(column)).SequenceEqual(bytes);
 
     [Test]
-    public void No_bytes_are_not_nothing() => Assert.That(Back<byte[]>([], (row, column) => row.IsDBNull(column) ? null! : row.Bytes(column)), Is.Empty);
+    public void No_bytes_are_not_nothing() =>
+        Assert.That(Back<byte[]>([], (row, column) => row.IsDBNull(column) ? null! : row.Bytes(column)), Is.Empty);
 
     [TestCase("")]
     [TestCase("Açaí ☕ 🎭")]
@@ -48,7 +56,8 @@ public sealed class SqliteSessionTests
 
     [TestCase(true, 1L)]
     [TestCase(false, 0L)]
-    public void A_flag_is_stored_as_a_number(bool flag, long number) => Assert.That(database.Read(session => session.Number("SELECT ?1", flag)), Is.EqualTo(number));
+    public void A_flag_is_stored_as_a_number(bool flag, long number) =>
+        Assert.That(database.Read(session => session.Number("SELECT ?1", flag)), Is.EqualTo(number));
 
     [Test]
     public void Nothing_comes_back_as_nothing()
@@ -66,7 +75,10 @@ public sealed class SqliteSessionTests
         var id = Guid.Parse("0199e2f0-1b7e-7d20-8a61-3f5c9e210000");
 
         Assert.That(Back<Guid?>(id, (row, column) => row.IdOrNull(column)), Is.EqualTo(id));
-        Assert.That(Back<DateTimeOffset?>(DateTimeOffset.UnixEpoch, (row, column) => row.TimeOrNull(column)), Is.EqualTo(DateTimeOffset.UnixEpoch));
+        Assert.That(
+            Back<DateTimeOffset?>(DateTimeOffset.UnixEpoch, (row, column) => row.TimeOrNull(column)),
+            Is.EqualTo(DateTimeOffset.UnixEpoch)
+        );
         Assert.That(Back<long?>(0, (row, column) => row.NumberOrNull(column)), Is.Zero);
     }
 
@@ -75,18 +87,27 @@ public sealed class SqliteSessionTests
 
     [Test]
     public void A_value_without_a_column_type_is_refused_by_name() =>
-        Assert.That(() => database.Read(session => session.Number("SELECT ?1", 1.5)), Throws.ArgumentException.With.Message.Contains(nameof(Double)));
+        Assert.That(
+            () => database.Read(session => session.Number("SELECT ?1", 1.5)),
+            Throws.ArgumentException.With.Message.Contains(nameof(Double))
+        );
 
     [Test]
     public void A_statement_that_is_no_SQL_is_refused() =>
-        Assert.That(() => database.Read(session => session.Number("SELECT FROM nowhere")), Throws.InstanceOf<Microsoft.Data.Sqlite.SqliteException>());
+        Assert.That(
+            () => database.Read(session => session.Number("SELECT FROM nowhere")),
+            Throws.InstanceOf<Microsoft.Data.Sqlite.SqliteException>()
+        );
 
     [Test]
     public void A_statement_works_again_after_its_reader_threw()
     {
         var seen = database.Read(session =>
         {
-            Assert.That(() => session.Query<long>("SELECT 1 UNION SELECT 2", _ => throw new InvalidOperationException("changed its mind")), Throws.InvalidOperationException);
+            Assert.That(
+                () => session.Query<long>("SELECT 1 UNION SELECT 2", _ => throw new InvalidOperationException("changed its mind")),
+                Throws.InvalidOperationException
+            );
             return session.Query("SELECT 1 UNION SELECT 2", row => row.GetInt64(0));
         });
 
@@ -101,8 +122,13 @@ public sealed class SqliteSessionTests
         var again = await database.WriteAsync(session =>
         {
             session.Execute("INSERT INTO ids(id) VALUES (?1)", id);
-            Assert.That(() => session.Execute("INSERT INTO ids(id) VALUES (?1)", id), Throws.InstanceOf<Microsoft.Data.Sqlite.SqliteException>()
-                .With.Property("SqliteExtendedErrorCode").EqualTo(SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY));
+            Assert.That(
+                () => session.Execute("INSERT INTO ids(id) VALUES (?1)", id),
+                Throws
+                    .InstanceOf<Microsoft.Data.Sqlite.SqliteException>()
+                    .With.Property("SqliteExtendedErrorCode")
+                    .EqualTo(SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY)
+            );
             return session.Execute("INSERT INTO ids(id) VALUES (?1)", Guid.CreateVersion7(DateTimeOffset.UnixEpoch));
         });
 
@@ -131,7 +157,10 @@ public sealed class SqliteSessionTests
             }
         });
 
-        Assert.That(database.Read(session => session.Query("SELECT id FROM ids WHERE number = 4711 ORDER BY id", row => row.Id(0))), Is.EqualTo(ids));
+        Assert.That(
+            database.Read(session => session.Query("SELECT id FROM ids WHERE number = 4711 ORDER BY id", row => row.Id(0))),
+            Is.EqualTo(ids)
+        );
     }
 
     [Test]
@@ -139,10 +168,13 @@ public sealed class SqliteSessionTests
     {
         var id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
 
-        var (inserted, again, updated) = await database.WriteAsync(session => (
-            session.Execute("INSERT OR IGNORE INTO ids(id) VALUES (?1)", id),
-            session.Execute("INSERT OR IGNORE INTO ids(id) VALUES (?1)", id),
-            session.Execute("UPDATE ids SET number = ?2 WHERE id = ?1", id, 7)));
+        var (inserted, again, updated) = await database.WriteAsync(session =>
+            (
+                session.Execute("INSERT OR IGNORE INTO ids(id) VALUES (?1)", id),
+                session.Execute("INSERT OR IGNORE INTO ids(id) VALUES (?1)", id),
+                session.Execute("UPDATE ids SET number = ?2 WHERE id = ?1", id, 7)
+            )
+        );
 
         Assert.That((inserted, again, updated), Is.EqualTo((1, 0, 1)));
     }
@@ -150,10 +182,13 @@ public sealed class SqliteSessionTests
     [Test]
     public void A_statement_is_run_with_new_values_each_time()
     {
-        var sums = database.Read(session => Enumerable.Range(1, 5).Select(number => session.Number("SELECT ?1 + ?2", number, 10L)).ToList());
+        var sums = database.Read(session =>
+            Enumerable.Range(1, 5).Select(number => session.Number("SELECT ?1 + ?2", number, 10L)).ToList()
+        );
 
         Assert.That(sums, Is.EqualTo([11, 12, 13, 14, 15]));
     }
 
-    private T Back<T>(T value, Func<SqliteRow, int, T> read) => database.Read(session => session.First("SELECT ?1", row => read(row, 0), [value]))!;
+    private T Back<T>(T value, Func<SqliteRow, int, T> read) =>
+        database.Read(session => session.First("SELECT ?1", row => read(row, 0), [value]))!;
 }

@@ -7,7 +7,7 @@ namespace TicketBooth.LoadTests.Hosts;
 internal static class WarmUp
 {
     // After so many durations of the load that will be measured, little is left to compile.
-    private const int Durations = 3;
+    public const int Durations = 3;
 
     /// <param name="script">The load that will be measured.</param>
     public static async Task RunAsync(BareHost bare, MeasuredHost host, Plan plan, string script)

@@ -19,7 +19,7 @@ public static class MessageCodec
     {
         ArgumentNullException.ThrowIfNull(message);
         var type = message.GetType();
-        return new(
+        return new OutboxEntry(
             Guid.CreateVersion7(now),
             Urns.GetOrAdd(type, static type => MessageUrn.ForTypeString(type)),
             key,
@@ -27,7 +27,7 @@ public static class MessageCodec
             key,
             Activity.Current?.Id,
             now
-        );
+        ).Of(message);
     }
 
     /// <exception cref="JsonException">It is not such a message.</exception>

@@ -16,21 +16,24 @@ public sealed class SalesPauses(SalesActivity sales, TimeProvider clock)
     // Longer than the lanes need between two batches at a peak.
     internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(15);
 
-    /// <summary>The present as a time stamp, for <see cref="WaitAsync"/>.</summary>
+    /// <summary>The present as a time stamp, for <see cref="WaitAsync(long, CancellationToken)"/>.</summary>
     public long Now => clock.GetTimestamp();
 
     /// <summary>Waits for a pause of the sales, but not for longer than <see cref="LongestWait"/> after a time stamp.</summary>
-    public async Task WaitAsync(long since, CancellationToken cancellationToken)
+    public Task WaitAsync(long since, CancellationToken cancellationToken) => WaitAsync(since, LongestWait, cancellationToken);
+
+    /// <summary>Waits for a pause of the sales, but not for longer than so long after a time stamp.</summary>
+    public async Task WaitAsync(long since, TimeSpan longest, CancellationToken cancellationToken)
     {
-        while (LeftOf(since) is var left && left > TimeSpan.Zero)
+        while (LeftOf(since, longest) is var left && left > TimeSpan.Zero)
         {
             await Task.Delay(left, clock, cancellationToken);
         }
     }
 
-    private TimeSpan LeftOf(long since)
+    private TimeSpan LeftOf(long since, TimeSpan longest)
     {
-        var (untilDue, untilPause) = (LongestWait - clock.GetElapsedTime(since), Shortest - sales.Pause);
+        var (untilDue, untilPause) = (longest - clock.GetElapsedTime(since), Shortest - sales.Pause);
         return untilDue < untilPause ? untilDue : untilPause;
     }
 }

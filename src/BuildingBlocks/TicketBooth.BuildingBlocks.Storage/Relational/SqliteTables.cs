@@ -56,7 +56,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         try
         {
             await connection.OpenAsync(cancellationToken);
-            Durability.Apply(connection);
+            Durability.Apply(connection, storage.Caches.OfWriter);
             return connection;
         }
         catch (SqliteException)
@@ -74,7 +74,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     }
 
     public override void UseProvider(DbContextOptionsBuilder options) =>
-        options.UseSqlite(connectionString).AddInterceptors(Durability.Instance, new Damage(module, storage));
+        options.UseSqlite(connectionString).AddInterceptors(new Durability(storage.Caches.OfReader), new Damage(module, storage));
 
     private protected override async Task ApplyAsync(
         DbConnection connection,
@@ -111,18 +111,16 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         }
     }
 
-    private sealed class Durability : DbConnectionInterceptor
+    private sealed class Durability(string caches) : DbConnectionInterceptor
     {
-        public static readonly Durability Instance = new();
-
-        public static void Apply(DbConnection connection)
+        public static void Apply(DbConnection connection, string caches)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
+            command.CommandText = caches + "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
             command.ExecuteNonQuery();
         }
 
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection, caches);
 
         public override Task ConnectionOpenedAsync(
             DbConnection connection,
@@ -130,7 +128,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
             CancellationToken cancellationToken = default
         )
         {
-            Apply(connection);
+            Apply(connection, caches);
             return Task.CompletedTask;
         }
     }

@@ -15,6 +15,10 @@ public sealed class StorageOptions
     /// </summary>
     public string? Installation { get; set; }
 
+    /// <summary>Memory for pages of all embedded files together, in megabytes.</summary>
+    [Range(16, 65_536)]
+    public int CacheMegabytes { get; set; } = 64;
+
     /// <summary>Whether the host only reads. <c>audit</c> sets it, so that it can run beside a serving host.</summary>
     public bool ReadOnly { get; set; }
 }

@@ -27,13 +27,15 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(environment);
         Folder = Path.GetFullPath(options.Value.Path, environment.ContentRootPath);
-        ReadOnly = options.Value.ReadOnly;
-        expected = options.Value.Installation;
+        (ReadOnly, expected) = (options.Value.ReadOnly, options.Value.Installation);
+        Caches = new PageCaches(options.Value.CacheMegabytes);
     }
 
     public string Folder { get; }
 
     public bool ReadOnly { get; }
+
+    internal PageCaches Caches { get; }
 
     /// <summary>Opens the database <c>name.db</c> once and upgrades its schema. A failed attempt may be repeated.</summary>
     /// <param name="name">File name without the extension.</param>
@@ -45,7 +47,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             if (!databases.TryGetValue(name, out var database))
             {
-                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly, manifest?.Installation ?? "");
+                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly, Caches, manifest?.Installation ?? "");
                 databases.Add(name, database);
                 if (isRecording)
                 {

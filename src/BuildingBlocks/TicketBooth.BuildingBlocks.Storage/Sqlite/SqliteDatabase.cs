@@ -12,14 +12,15 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 {
     private readonly bool readOnly;
+    private readonly PageCaches caches;
     private readonly string connectionString;
     private readonly ConcurrentBag<SqliteSession> readers = [];
     private SqliteWriter? writer;
 
-    private SqliteDatabase(string file, bool readOnly)
+    private SqliteDatabase(string file, bool readOnly, PageCaches caches)
     {
         File = file;
-        this.readOnly = readOnly;
+        (this.readOnly, this.caches) = (readOnly, caches);
         connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = file,
@@ -33,9 +34,15 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
     internal FileTrouble Trouble { get; } = new();
 
     /// <summary>Opens the file and upgrades its schema; see <see cref="EmbeddedStorage.Open"/>.</summary>
-    internal static SqliteDatabase Open(string file, IReadOnlyList<string> schema, bool readOnly, string installation = "")
+    internal static SqliteDatabase Open(
+        string file,
+        IReadOnlyList<string> schema,
+        bool readOnly,
+        PageCaches caches,
+        string installation = ""
+    )
     {
-        var database = new SqliteDatabase(file, readOnly);
+        var database = new SqliteDatabase(file, readOnly, caches);
         if (!readOnly)
         {
             PrivateFiles.PrepareDatabase(file);
@@ -43,7 +50,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 
         try
         {
-            var session = database.Connect();
+            var session = database.Connect(readOnly ? caches.OfReader : caches.OfWriter);
             try
             {
                 database.Prepare(session, schema);
@@ -79,7 +86,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(query);
         if (!readers.TryTake(out var session))
         {
-            session = Connect();
+            session = Connect(caches.OfReader);
         }
 
         try
@@ -143,10 +150,10 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         }
     }
 
-    private SqliteSession Connect()
+    private SqliteSession Connect(string pragmas)
     {
         var session = SqliteSession.Open(connectionString);
-        session.Run("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;");
+        session.Run(pragmas + "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
         return session;
     }
 
@@ -175,6 +182,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         }
 
         session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
+        session.Define(SqliteOutbox.DefineFunctions);
         for (var step = version; step < schema.Count; step++)
         {
             session.Run(

@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
@@ -7,12 +8,8 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// <summary>The outbox and inbox tables of one SQLite file.</summary>
 public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutboxSource
 {
-    /// <summary>A step for the schema of a database that has an outbox and an inbox.</summary>
-    /// <remarks>
-    /// No sequence may be used twice, or a cursor would skip entries. SQLite gives a new row the highest sequence plus one, so the newest
-    /// row always stays, delivered or not; AUTOINCREMENT would cost another write per entry. Message ids begin with their time, so the
-    /// inbox is ordered by age.
-    /// </remarks>
+    /// <summary>A step for the schema of a database that has an outbox and an inbox. <see cref="Pages"/> is the next one.</summary>
+    /// <remarks>Message ids begin with their time, so the inbox is ordered by age.</remarks>
     public const string Schema = """
         CREATE TABLE outbox(
             sequence INTEGER PRIMARY KEY, message_id BLOB NOT NULL, type TEXT NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL,
@@ -21,34 +18,80 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         CREATE TABLE inbox(message_id BLOB NOT NULL, consumer TEXT NOT NULL, PRIMARY KEY(message_id, consumer)) WITHOUT ROWID;
         """;
 
-    /// <summary>A subquery: the keys of entries that are not yet delivered to every known module.</summary>
-    public const string SelectPendingKeys =
-        "SELECT key FROM outbox WHERE sequence > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)";
+    /// <summary>A row for the entries of a whole write (<see cref="PackedEntries"/>), which are numbered up to its <c>last</c>.</summary>
+    /// <remarks>
+    /// No sequence may be used twice, or a cursor would skip entries. A new row continues after the newest one, so that one always stays,
+    /// delivered or not; AUTOINCREMENT would cost another write.
+    /// </remarks>
+    public const string Pages = $"""
+        CREATE TABLE outbox_pages(last INTEGER PRIMARY KEY, count INTEGER NOT NULL, keys BLOB NOT NULL, entries BLOB NOT NULL);
+        INSERT INTO outbox_pages(last, count, keys, entries)
+            SELECT sequence, 1, key, {PackFunction}(message_id, type, key, body, correlation_id, trace_parent, at) FROM outbox;
+        DROP TABLE outbox;
+        """;
 
+    /// <summary>A subquery: the keys of entries that are not yet delivered to every known module.</summary>
+    public const string SelectPendingKeys = """
+        WITH RECURSIVE place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < (SELECT MAX(count) FROM outbox_pages))
+        SELECT substr(keys, 1 + 16 * i, 16) FROM outbox_pages JOIN place ON i < count
+        WHERE last - count + 1 + i > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)
+        """;
+
+    private const string PackFunction = "ticketbooth_pack_entry";
+
+    private readonly FreshEntries fresh = new();
     private readonly Lock signalLock = new();
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long last = database.Read(session => session.Number("SELECT MAX(sequence) FROM outbox"));
+    private long last = database.Read(session => session.Number("SELECT MAX(last) FROM outbox_pages"));
 
     public string Name => name;
 
     /// <summary>Names the outbox in the log of work that failed for it.</summary>
     public override string ToString() => name;
 
-    /// <summary>Adds an entry as part of the change that <paramref name="session"/> is making.</summary>
-    public static void Append(SqliteSession session, OutboxEntry entry)
+    /// <summary>For steps of a schema: packs an entry as <see cref="Pages"/> needs it.</summary>
+    internal static void DefineFunctions(SqliteConnection connection) =>
+        connection.CreateFunction(
+            PackFunction,
+            (byte[] messageId, string type, byte[] key, byte[] body, byte[] correlationId, string? traceParent, long at) =>
+                PackedEntries.Pack([
+                    new OutboxEntry(
+                        new Guid(messageId, bigEndian: true),
+                        type,
+                        new Guid(key, bigEndian: true),
+                        body,
+                        new Guid(correlationId, bigEndian: true),
+                        traceParent,
+                        new DateTimeOffset(at, TimeSpan.Zero)
+                    ),
+                ])
+        );
+
+    /// <summary>
+    /// Adds entries, as part of the change that <paramref name="session"/> is making. Those of one call share a row: a write of many
+    /// changes adds all of its entries at its end.
+    /// </summary>
+    /// <returns>The entries with their sequences, for <see cref="Signal(IReadOnlyList{OutboxEntry})"/> once they are on disk.</returns>
+    public static IReadOnlyList<OutboxEntry> Append(SqliteSession session, params IReadOnlyList<OutboxEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(entries);
+        if (entries.Count == 0)
+        {
+            return [];
+        }
+
         session.Execute(
-            "INSERT INTO outbox(message_id, type, key, body, correlation_id, trace_parent, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            entry.MessageId,
-            entry.MessageType,
-            entry.Key,
-            entry.Body,
-            entry.CorrelationId,
-            entry.TraceParent,
-            entry.At
+            """
+            INSERT INTO outbox_pages(last, count, keys, entries)
+            VALUES (COALESCE((SELECT MAX(last) FROM outbox_pages), 0) + ?1, ?1, ?2, ?3)
+            """,
+            entries.Count,
+            PackedEntries.KeysOf(entries),
+            PackedEntries.Pack(entries)
         );
+        var before = session.LastRowId - entries.Count;
+        return [.. entries.Select((entry, i) => entry with { Sequence = before + 1 + i })];
     }
 
     /// <summary>Enters a message in the inbox. False when it was applied before: the change must then do nothing.</summary>
@@ -69,7 +112,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     public static int Forget(SqliteSession session, DateTimeOffset before)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return session.Execute("DELETE FROM inbox WHERE message_id < ?1", OldestId(before));
+        return session.Execute("DELETE FROM inbox WHERE message_id < ?1", TaggedId.Earliest(before));
     }
 
     /// <summary>The keys of <see cref="SelectPendingKeys"/>.</summary>
@@ -80,13 +123,17 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     }
 
     /// <summary>Wakes the relay after a change with entries is on disk. A missing call delays delivery until the next one.</summary>
-    public void Signal()
+    public void Signal() => Signal(database.Read(session => session.Number("SELECT MAX(last) FROM outbox_pages")));
+
+    /// <summary>As <see cref="Signal()"/>, and hands the entries to the relay, which then need not read them.</summary>
+    /// <param name="written">As <see cref="Append"/> returned them; there may be none.</param>
+    public void Signal(IReadOnlyList<OutboxEntry> written)
     {
-        lock (signalLock)
+        ArgumentNullException.ThrowIfNull(written);
+        if (written.Count > 0)
         {
-            last = database.Read(session => session.Number("SELECT MAX(sequence) FROM outbox"));
-            signal.TrySetResult();
-            signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            fresh.Add(written);
+            Signal(written[^1].Sequence);
         }
     }
 
@@ -99,8 +146,9 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
             database.Read(session =>
                 session.Number(
                     """
-                    SELECT (SELECT MAX(sequence) FROM outbox) - MAX(
-                        (SELECT MIN(sequence) FROM outbox) - 1, COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0))
+                    SELECT (SELECT MAX(last) FROM outbox_pages) - MAX(
+                        (SELECT last - count FROM outbox_pages ORDER BY last LIMIT 1),
+                        COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0))
                     """
                 )
             )
@@ -117,17 +165,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         database.WriteAsync(session => session.Execute("DELETE FROM outbox_cursors WHERE module = ?1", destination));
 
     public IReadOnlyList<OutboxEntry> Read(long sequence, int limit) =>
-        database.Read(session =>
-            session.Query(
-                """
-                SELECT sequence, message_id, type, key, body, correlation_id, trace_parent, at
-                FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2
-                """,
-                ReadEntry,
-                sequence,
-                limit
-            )
-        );
+        fresh.Take(sequence, limit) is { Count: > 0 } entries ? entries : database.Read(session => Read(session, sequence, limit));
 
     public Task AcknowledgeAsync(IReadOnlyDictionary<string, long> cursors) =>
         database.WriteAsync(session =>
@@ -139,8 +177,8 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 
             session.Execute(
                 """
-                DELETE FROM outbox
-                WHERE sequence <= (SELECT MIN(sequence) FROM outbox_cursors) AND sequence < (SELECT MAX(sequence) FROM outbox)
+                DELETE FROM outbox_pages
+                WHERE last <= (SELECT MIN(sequence) FROM outbox_cursors) AND last < (SELECT MAX(last) FROM outbox_pages)
                 """
             );
         });
@@ -155,14 +193,33 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         }
     }
 
-    private static OutboxEntry ReadEntry(SqliteRow row) =>
-        new(row.Id(1), row.GetString(2), row.Id(3), row.Bytes(4), row.Id(5), row.Text(6), row.Time(7)) { Sequence = row.GetInt64(0) };
-
-    /// <summary>The smallest id that a message of this time can have.</summary>
-    private static Guid OldestId(DateTimeOffset time)
+    private void Signal(long newest)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, time.ToUnixTimeMilliseconds() << 16);
-        return new Guid(bytes, bigEndian: true);
+        lock (signalLock)
+        {
+            last = Math.Max(last, newest);
+            signal.TrySetResult();
+            signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
+
+    private static List<OutboxEntry> Read(SqliteSession session, long sequence, int limit)
+    {
+        var entries = new List<OutboxEntry>();
+        var cursor = sequence;
+        while (entries.Count < limit && ReadPage(session, cursor) is { } page)
+        {
+            entries.AddRange(page.Where(entry => entry.Sequence > sequence).Take(limit - entries.Count));
+            cursor = page[^1].Sequence;
+        }
+
+        return entries;
+    }
+
+    private static OutboxEntry[]? ReadPage(SqliteSession session, long cursor) =>
+        session.First(
+            "SELECT keys, entries, last FROM outbox_pages WHERE last > ?1 ORDER BY last LIMIT 1",
+            row => PackedEntries.Unpack(row.Bytes(0), row.Bytes(1), row.GetInt64(2)),
+            cursor
+        );
 }

@@ -27,6 +27,12 @@ public sealed class SqliteSession : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     internal bool IsInTransaction => raw.sqlite3_get_autocommit(handle) == 0;
 
+    /// <summary>The row id of the latest insert.</summary>
+    internal long LastRowId => raw.sqlite3_last_insert_rowid(handle);
+
+    /// <summary>Defines what the steps of a schema may call.</summary>
+    internal void Define(Action<SqliteConnection> functions) => functions(connection);
+
     internal static SqliteSession Open(string connectionString)
     {
         var opened = new SqliteConnection(connectionString);

@@ -10,8 +10,11 @@ internal sealed class SqliteWriter
 {
     private const int LargestGroup = 512;
 
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(1);
+
     private readonly SqliteSession session;
     private readonly FileTrouble trouble;
+    private readonly TimeSpan patience;
     private readonly Queue<Change> changes = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long position;
@@ -21,9 +24,10 @@ internal sealed class SqliteWriter
     /// <param name="file">Names the thread.</param>
     /// <param name="position">Of the file; see <see cref="FileMark"/>.</param>
     /// <param name="trouble">Learns of writes that fail and succeed.</param>
-    public SqliteWriter(SqliteSession session, string file, long position, FileTrouble trouble)
+    /// <param name="patience">After so long without a change it gives the memory of its page cache back.</param>
+    public SqliteWriter(SqliteSession session, string file, long position, FileTrouble trouble, TimeSpan? patience = null)
     {
-        (this.session, this.position, this.trouble) = (session, position, trouble);
+        (this.session, this.position, this.trouble, this.patience) = (session, position, trouble, patience ?? UsualPatience);
         new Thread(Run) { IsBackground = true, Name = "writer of " + Path.GetFileName(file) }.Start();
     }
 
@@ -75,16 +79,26 @@ internal sealed class SqliteWriter
     /// <summary>Waits for changes and takes all that are there. False when there are none and none will come.</summary>
     private bool Gather(List<Change> group)
     {
+        if (!TryTake(group, patience))
+        {
+            session.Execute("PRAGMA shrink_memory");
+            TryTake(group, Timeout.InfiniteTimeSpan);
+        }
+
+        return group.Count > 0;
+    }
+
+    /// <returns>False when nothing came for so long.</returns>
+    private bool TryTake(List<Change> group, TimeSpan longest)
+    {
         lock (changes)
         {
-            while (changes.Count == 0)
+            while (changes.Count == 0 && !isClosing)
             {
-                if (isClosing)
+                if (!Monitor.Wait(changes, longest) && changes.Count == 0 && !isClosing)
                 {
                     return false;
                 }
-
-                Monitor.Wait(changes);
             }
 
             while (group.Count < LargestGroup && changes.TryDequeue(out var change))

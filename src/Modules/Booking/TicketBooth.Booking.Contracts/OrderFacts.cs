@@ -34,7 +34,14 @@ public sealed record OrderFacts(
 /// </summary>
 /// <param name="After">The last id of the page before; null for the first page.</param>
 /// <param name="Limit">1 to 1,000.</param>
-public sealed record ListOrderFacts(Guid? After, int Limit) : IRequest<Result<IReadOnlyList<OrderFacts>>>;
+public sealed record ListOrderFacts(Guid? After, int Limit) : IRequest<Result<IReadOnlyList<OrderFacts>>>
+{
+    /// <summary>Only orders behind this id. Ids begin with their time, so this and <see cref="End"/> bound a span of time.</summary>
+    public Guid? First { get; init; }
+
+    /// <summary>Only orders before this id.</summary>
+    public Guid? End { get; init; }
+}
 
 /// <summary>Those of the given orders that exist, in any order.</summary>
 public sealed record GetOrderFacts(IReadOnlyList<Guid> OrderIds) : IRequest<Result<IReadOnlyList<OrderFacts>>>;

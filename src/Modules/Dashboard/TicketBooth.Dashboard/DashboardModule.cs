@@ -77,6 +77,7 @@ public sealed class DashboardModule : IModule
     private static void AddMaintenance(IServiceCollection services)
     {
         services.AddTransient<IMaintenanceTask, Rebuild>().AddTransient<IMaintenanceTask, Reconciliation>();
+        services.AddTransient<IMaintenanceTask, RoutineReconciliation>();
         services.AddSingleton<RunRecords>();
         services.AddSingleton<MaintenanceRuns>().AddHostedService(provider => provider.GetRequiredService<MaintenanceRuns>());
         services.AddWorker<StartReconciliationWorker>();

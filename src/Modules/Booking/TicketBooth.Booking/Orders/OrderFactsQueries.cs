@@ -21,7 +21,12 @@ internal static class OrderFactsQueries
         {
             foreach (var (shard, after) in shards.From(request.After))
             {
-                var page = await shard.Store.PageAsync(after, request.Limit);
+                var page = await shard.Store.PageAsync(after ?? request.First, request.Limit);
+                if (request.End is { } end)
+                {
+                    page = [.. page.TakeWhile(order => order.Id < end)];
+                }
+
                 if (page.Count > 0)
                 {
                     return Result<IReadOnlyList<OrderFacts>>.From(await FactsAsync(shard, page));

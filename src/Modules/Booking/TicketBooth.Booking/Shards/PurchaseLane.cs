@@ -79,7 +79,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
                 batch.Add(item);
             }
 
-            sales.Note();
+            sales.Begin();
             try
             {
                 await ProcessAsync(batch);
@@ -96,7 +96,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
                 }
             }
 
-            sales.Note();
+            sales.End();
             batch.Clear();
         }
     }
@@ -109,7 +109,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         }
 
         var waiting = batch.OfType<LaneItem>().ToList();
-        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses;)
+        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
         {
             var before = waiting.Count;
             waiting = await new LaneBatch(store, maps, buyers, catalog, options, clock).RunAsync(waiting);

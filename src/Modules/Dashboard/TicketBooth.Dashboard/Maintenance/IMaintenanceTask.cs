@@ -7,6 +7,9 @@ internal interface IMaintenanceTask
 {
     RunKind Kind { get; }
 
+    /// <summary>Whether hosts do it by themselves, and nobody waits for it.</summary>
+    bool IsRoutine => false;
+
     /// <param name="progress">Called between steps with the number of orders processed so far.</param>
     /// <param name="cancellationToken">Canceled when the host stops or another host may have started a run.</param>
     Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken);

@@ -27,7 +27,14 @@ internal sealed partial class MaintenanceRuns(
     private Task running = Task.CompletedTask;
 
     /// <summary>Starts a run in the background and returns its id. Fails with <c>upkeep-under-way</c>.</summary>
-    public async Task<Result<Guid>> StartAsync(RunKind kind, CancellationToken cancellationToken)
+    public Task<Result<Guid>> StartAsync(RunKind kind, CancellationToken cancellationToken) =>
+        StartAsync(kind, isRoutine: false, cancellationToken);
+
+    /// <summary>Starts a run that nobody has asked for, as <see cref="StartAsync(RunKind, CancellationToken)"/> does.</summary>
+    public Task<Result<Guid>> StartRoutineAsync(RunKind kind, CancellationToken cancellationToken) =>
+        StartAsync(kind, isRoutine: true, cancellationToken);
+
+    private async Task<Result<Guid>> StartAsync(RunKind kind, bool isRoutine, CancellationToken cancellationToken)
     {
         if (!await oneAtATime.WaitAsync(TimeSpan.Zero, cancellationToken))
         {
@@ -43,7 +50,7 @@ internal sealed partial class MaintenanceRuns(
             }
 
             var added = run = await records.AddAsync(kind, cancellationToken);
-            running = Task.Run(() => RunToEndAsync(added, stopping.Token), CancellationToken.None);
+            running = Task.Run(() => RunToEndAsync(added, isRoutine, stopping.Token), CancellationToken.None);
             return added.Id;
         }
         finally
@@ -78,7 +85,7 @@ internal sealed partial class MaintenanceRuns(
             }
         }
 
-        await RunToEndAsync(run, cancellationToken);
+        await RunToEndAsync(run, isRoutine: false, cancellationToken);
         return await records.GetAsync(run.Id, cancellationToken);
     }
 
@@ -100,9 +107,9 @@ internal sealed partial class MaintenanceRuns(
     }
 
     /// <summary>Does the work, records its outcome, and gives lease and turn back. Logs and throws what fails.</summary>
-    private async Task RunToEndAsync(RunRow run, CancellationToken cancellationToken)
+    private async Task RunToEndAsync(RunRow run, bool isRoutine, CancellationToken cancellationToken)
     {
-        var work = WorkAsync(run, cancellationToken);
+        var work = WorkAsync(run, isRoutine, cancellationToken);
         await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (work.Exception?.InnerException is { } failure)
         {
@@ -124,19 +131,21 @@ internal sealed partial class MaintenanceRuns(
         await end;
     }
 
-    private async Task<Findings> WorkAsync(RunRow run, CancellationToken cancellationToken)
+    private async Task<Findings> WorkAsync(RunRow run, bool isRoutine, CancellationToken cancellationToken)
     {
         // However long a step takes: while the host lives, no other one takes the lease and starts a second run.
         await using var renewal = new LeaseRenewal(leases, Lease, LeaseTime, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, renewal.Lost);
         await using var scope = scopes.CreateAsyncScope();
-        var task = scope.ServiceProvider.GetServices<IMaintenanceTask>().Single(candidate => candidate.Kind == run.Kind);
+        var task = scope
+            .ServiceProvider.GetServices<IMaintenanceTask>()
+            .Single(candidate => candidate.Kind == run.Kind && candidate.IsRoutine == isRoutine);
+        var pace = new RunPace(pauses, clock, isRoutine);
         var reported = clock.GetTimestamp();
         return await task.RunAsync(
             async orders =>
             {
-                // Selling goes first: while it lasts a run does a step at a time, with a pause that is much longer than the step.
-                await pauses.WaitAsync(pauses.Now, end.Token);
+                await pace.RestAsync(end.Token);
                 if (clock.GetElapsedTime(reported) >= ProgressInterval)
                 {
                     reported = clock.GetTimestamp();

@@ -18,7 +18,7 @@ internal sealed class StartReconciliationWorker(
         if (options.Value.ReconcileHours > 0 && await IsDueAsync(cancellationToken))
         {
             // A refusal means that a run is under way, here or on another host. The next round looks again.
-            await runs.StartAsync(RunKind.Reconciliation, cancellationToken);
+            await runs.StartRoutineAsync(RunKind.Reconciliation, cancellationToken);
         }
     }
 

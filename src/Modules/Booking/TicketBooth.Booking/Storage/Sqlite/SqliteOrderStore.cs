@@ -1,5 +1,6 @@
 using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Booking.Storage.Sqlite;
@@ -31,6 +32,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             CREATE INDEX orders_freed ON orders(event_id, freed) WHERE freed > 0
             """,
         SqliteTicketBlockStore.Schema,
+        SqliteOutbox.Pages,
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -39,21 +41,18 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
-        var outcomes = await database.WriteAsync(session =>
+        var (outcomes, messages) = await database.WriteAsync(session =>
         {
+            var told = new List<OutboxEntry>(writes.Count);
             var results = new WriteOutcome[writes.Count];
             for (var i = 0; i < results.Length; i++)
             {
-                results[i] = SqliteOrderWriter.Write(session, writes[i]);
+                results[i] = SqliteOrderWriter.Write(session, writes[i], told);
             }
 
-            return results;
+            return (results, SqliteOutbox.Append(session, told));
         });
-        if (outcomes.Contains(WriteOutcome.Written))
-        {
-            outbox.Signal();
-        }
-
+        outbox.Signal(messages);
         return outcomes;
     }
 

@@ -1,12 +1,14 @@
 using TicketBooth.Booking.Domain;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Booking.Storage.Sqlite;
 
-/// <summary>Writes one order of a batch: claims, row, inbox mark and messages, all of it or nothing.</summary>
+/// <summary>Writes one order of a batch: claims, row and inbox mark, all of it or nothing. The batch writes its messages together.</summary>
 internal static class SqliteOrderWriter
 {
-    public static WriteOutcome Write(SqliteSession session, OrderWrite write)
+    /// <param name="messages">Gets the messages about an order that was written.</param>
+    public static WriteOutcome Write(SqliteSession session, OrderWrite write, List<OutboxEntry> messages)
     {
         var (change, inbox) = write;
         var order = change.After;
@@ -33,7 +35,7 @@ internal static class SqliteOrderWriter
 
         foreach (var happened in change.Events)
         {
-            SqliteOutbox.Append(session, OrderMessages.Encode(change, happened));
+            messages.Add(OrderMessages.Encode(change, happened));
         }
 
         return WriteOutcome.Written;

@@ -9,6 +9,7 @@ namespace TicketBooth.Dashboard.ReadModel.Writing;
 /// <remarks>Plain ADO.NET: several thousand messages a second pass here, and EF Core would read every sum before it adds to it.</remarks>
 internal sealed class ReadModelTables(SqlCommands sql, CancellationToken cancellationToken)
 {
+    private static readonly Upsert State = new(StateTable, ["Name"], ["Value"], adds: false);
     private static readonly Upsert Orders = Replacing(OrdersTable, OfOrders);
     private static readonly Upsert Payments = Replacing(PaymentsTable, OfPayments);
     private static readonly Upsert Events = Replacing(EventsTable, OfEvents);
@@ -28,6 +29,15 @@ internal sealed class ReadModelTables(SqlCommands sql, CancellationToken cancell
     }
 
     public Task NewGenerationAsync() => IncrementAsync(StateRow.Generation);
+
+    public Task SetAsync(string name, long value) =>
+        State.RunAsync(
+            sql,
+            [
+                [name, value],
+            ],
+            cancellationToken
+        );
 
     public async Task<Dictionary<Guid, OrderRow>> OrdersAsync(IReadOnlyCollection<Guid> ids) =>
         (await ByIdsAsync(OfOrders, OrdersTable, ReadOrder, ids)).ToDictionary(row => row.Id);

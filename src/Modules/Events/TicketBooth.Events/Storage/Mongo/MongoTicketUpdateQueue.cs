@@ -104,7 +104,8 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
             }
 
             HashSet<Guid> tiers = found is null ? [] : [.. found["tiers"].AsBsonArray.Select(tier => tier["id"].ToId())];
-            var batch = new TicketUpdateBatch(tiers, await StoredAsync(eventId, waiting));
+            var stored = await StoredAsync(eventId, waiting);
+            var batch = new TicketUpdateBatch(tiers, stored);
             var outcomes = waiting.ConvertAll(one => Apply(batch, one.Update));
             if (!batch.Written.Any())
             {
@@ -117,7 +118,8 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
             // Without the event there is nothing to count.
             if (found is null || await TryCountAsync(eventId, rounds, batch, document))
             {
-                await UnfinishedBatch.FinishAsync(database, eventId, document);
+                var known = stored.Select(order => order.OrderId).ToHashSet();
+                await UnfinishedBatch.FinishAsync(database, eventId, document, order => !known.Contains(order["_id"].ToId()));
                 return outcomes;
             }
         }

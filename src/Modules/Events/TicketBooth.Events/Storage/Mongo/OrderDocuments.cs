@@ -30,6 +30,9 @@ internal static class OrderDocuments
         return order.State == TicketState.Available ? document : document.Add(Standing, new BsonArray(order.Numbers));
     }
 
+    /// <summary>An order as it is stored.</summary>
+    public static BsonDocument Stored(Guid eventId, BsonDocument order) => new BsonDocument("event", eventId.Bson()).Merge(order);
+
     /// <summary>Stores an order, unless its revision or a newer one is stored.</summary>
     public static UpdateOneModel<BsonDocument> Write(Guid eventId, BsonDocument order) =>
         new(

@@ -41,13 +41,20 @@ internal static class UnfinishedBatch
         batch["orders"].AsBsonArray.Select(order => order.AsBsonDocument);
 
     /// <summary>Writes what is not written yet, and takes the batch out of the event's document.</summary>
-    public static async Task FinishAsync(MongoEventsDatabase database, Guid eventId, BsonDocument batch)
+    /// <param name="isNew">Whether nothing was stored of an order when the batch was decided; null when that is not known.</param>
+    public static async Task FinishAsync(
+        MongoEventsDatabase database,
+        Guid eventId,
+        BsonDocument batch,
+        Func<BsonDocument, bool>? isNew = null
+    )
     {
         var (round, unordered) = (batch["round"].AsInt64, new BulkWriteOptions { IsOrdered = false });
-        var orders = OrdersOf(batch).Select(order => OrderDocuments.Write(eventId, order)).ToList();
-        if (orders.Count > 0)
+        var orders = OrdersOf(batch).ToLookup(order => isNew is not null && isNew(order));
+        var conditional = orders[false].Concat(await InsertAsync(database, eventId, [.. orders[true]])).ToList();
+        if (conditional.Count > 0)
         {
-            await database.Orders.BulkWriteAsync(orders, unordered);
+            await database.Orders.BulkWriteAsync(conditional.ConvertAll(order => OrderDocuments.Write(eventId, order)), unordered);
         }
 
         var minutes = batch["minutes"].AsBsonArray.Select(minute => Count(eventId, round, minute.AsBsonDocument)).ToList();
@@ -60,6 +67,30 @@ internal static class UnfinishedBatch
             Where.Eq("_id", eventId.Bson()) & Where.Eq(Field + ".round", round),
             Builders<BsonDocument>.Update.Unset(Field)
         );
+    }
+
+    /// <summary>Inserts orders, which costs a store a fraction of a conditional write.</summary>
+    /// <returns>Those that are stored meanwhile, by a host that finished this batch or by a later one.</returns>
+    private static async Task<IEnumerable<BsonDocument>> InsertAsync(MongoEventsDatabase database, Guid eventId, List<BsonDocument> orders)
+    {
+        if (orders.Count == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            await database.Orders.InsertManyAsync(
+                orders.Select(order => OrderDocuments.Stored(eventId, order)),
+                new InsertManyOptions { IsOrdered = false }
+            );
+            return [];
+        }
+        catch (MongoBulkWriteException<BsonDocument> refused)
+            when (refused.WriteConcernError is null && refused.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
+        {
+            return refused.WriteErrors.Select(error => orders[error.Index]);
+        }
     }
 
     private static BsonDocument Of(DemandMinute change) =>

@@ -193,11 +193,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
 
     private static void Write(SqliteSession session, EventRecords records)
     {
-        foreach (var message in records.Messages)
-        {
-            SqliteOutbox.Append(session, message);
-        }
-
+        SqliteOutbox.Append(session, records.Messages);
         SqlitePriceHistoryStore.Write(session, records.Prices, records.Policy);
     }
 

@@ -23,6 +23,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.MoreOperations,
                 SqliteEventsSchema.Blocks,
                 SqliteEventsSchema.Versions,
+                SqliteOutbox.Pages,
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);

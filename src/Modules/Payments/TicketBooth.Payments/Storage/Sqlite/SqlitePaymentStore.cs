@@ -41,6 +41,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 UPDATE payments SET declined_at = changed_at WHERE status = 'declined';
                 UPDATE payments SET captured_at = changed_at WHERE status = 'paid';
                 """,
+                SqliteOutbox.Pages,
             ]
         );
         outbox = new SqliteOutbox("payments", database);
@@ -77,11 +78,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 return false;
             }
 
-            foreach (var message in messages)
-            {
-                SqliteOutbox.Append(session, message);
-            }
-
+            SqliteOutbox.Append(session, messages);
             return true;
         });
         if (isAdded && messages.Length > 0)

@@ -1,0 +1,100 @@
+using System.Text;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
+
+namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+/// <summary>The entries of one write as bytes: what they have in common is there once. Their keys are kept beside them.</summary>
+/// <remarks>
+/// Stored in files that later releases must read, so a change of the format gets the next number in the first byte. Numbers, lengths and
+/// texts are those of <see cref="BinaryWriter"/>, ids have 16 big-endian bytes.
+/// </remarks>
+internal static class PackedEntries
+{
+    private const byte Format = 1;
+    private const int IdLength = 16;
+
+    public static byte[] KeysOf(IReadOnlyList<OutboxEntry> entries)
+    {
+        var keys = new byte[entries.Count * IdLength];
+        for (var i = 0; i < entries.Count; i++)
+        {
+            entries[i].Key.TryWriteBytes(keys.AsSpan(i * IdLength), bigEndian: true, out _);
+        }
+
+        return keys;
+    }
+
+    public static byte[] Pack(IReadOnlyList<OutboxEntry> entries)
+    {
+        var types = entries.Select(entry => entry.MessageType).Distinct(StringComparer.Ordinal).ToList();
+        using var bytes = new MemoryStream(entries.Sum(entry => entry.Body.Length + 64));
+        using var writer = new BinaryWriter(bytes, Encoding.UTF8);
+        writer.Write(Format);
+        writer.Write7BitEncodedInt(types.Count);
+        types.ForEach(writer.Write);
+        foreach (var entry in entries)
+        {
+            var hasOwnCorrelation = entry.CorrelationId != entry.Key;
+            writer.Write7BitEncodedInt(types.IndexOf(entry.MessageType));
+            Write(writer, entry.MessageId);
+            writer.Write(hasOwnCorrelation);
+            if (hasOwnCorrelation)
+            {
+                Write(writer, entry.CorrelationId);
+            }
+
+            writer.Write(entry.TraceParent ?? "");
+            writer.Write(entry.At.UtcTicks);
+            writer.Write7BitEncodedInt(entry.Body.Length);
+            writer.Write(entry.Body);
+        }
+
+        writer.Flush();
+        return bytes.ToArray();
+    }
+
+    /// <param name="keys">As <see cref="KeysOf"/> wrote them.</param>
+    /// <param name="packed">As <see cref="Pack"/> wrote them.</param>
+    /// <param name="last">The sequence of the last entry.</param>
+    public static OutboxEntry[] Unpack(ReadOnlySpan<byte> keys, byte[] packed, long last)
+    {
+        using var reader = new BinaryReader(new MemoryStream(packed), Encoding.UTF8);
+        if (reader.ReadByte() is var format && format != Format)
+        {
+            throw new InvalidDataException($"The outbox has entries in the format {format}, which this program does not know.");
+        }
+
+        var types = new string[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i] = reader.ReadString();
+        }
+
+        var entries = new OutboxEntry[keys.Length / IdLength];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var type = types[reader.Read7BitEncodedInt()];
+            var messageId = ReadId(reader);
+            var key = new Guid(keys.Slice(i * IdLength, IdLength), bigEndian: true);
+            var correlationId = reader.ReadBoolean() ? ReadId(reader) : key;
+            var traceParent = reader.ReadString() is { Length: > 0 } text ? text : null;
+            var at = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
+            var body = reader.ReadBytes(reader.Read7BitEncodedInt());
+            entries[i] = new OutboxEntry(messageId, type, key, body, correlationId, traceParent, at)
+            {
+                Sequence = last - entries.Length + 1 + i,
+            };
+        }
+
+        return entries;
+    }
+
+    private static void Write(BinaryWriter writer, Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[IdLength];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        writer.Write(bytes);
+    }
+
+    private static Guid ReadId(BinaryReader reader) => new(reader.ReadBytes(IdLength), bigEndian: true);
+}
