@@ -11,6 +11,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Storage;
 using TicketBooth.Payments.Webhooks;
 using TicketBooth.Testing;
@@ -142,6 +143,17 @@ internal sealed class PaymentsHost : IAsyncDisposable
 
     public async Task<Payment> WaitForAsync(Guid paymentId, Func<Payment, bool> isSo) =>
         (await Eventually.Async(() => Store.FindAsync(paymentId), payment => payment is not null && isSo(payment), "the payment to change"))!;
+
+    /// <summary>Waits until the sandbox has sent all of its webhooks, and knows that.</summary>
+    public Task AllCallbacksDeliveredAsync() =>
+        Eventually.Async(
+            async () =>
+            {
+                await Get<SandboxCallbacks>().StoreDeliveredAsync();
+                return (await Get<ISandboxLedger>().UndeliveredAsync()).Count;
+            },
+            owed => owed == 0,
+            "every callback to be delivered");
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
-using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Testing;
 
@@ -66,7 +65,7 @@ internal sealed class SeveralHostsTests
             },
             payment => payment?.Status == PaymentStatus.Paid,
             "the callback that was left behind");
-        await Eventually.Async(async () => (await other.Get<ISandboxLedger>().UndeliveredAsync()).Count, owed => owed == 0, "every callback to be delivered");
+        await other.AllCallbacksDeliveredAsync();
     }
 
     private Task<PaymentsHost> StartAsync(params (string Key, string Value)[] settings) =>

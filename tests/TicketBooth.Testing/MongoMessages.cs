@@ -18,7 +18,7 @@ public sealed class MongoMessages(IMongoCollection<BsonDocument> documents)
     private MongoOutbox Outbox() => new("test", documents, new SingleHost(), new DistantFuture());
 
     private async Task<IReadOnlyList<PendingDocument>> PendingAsync() =>
-        await documents.CountDocumentsAsync(MongoOutbox.IsPending) == 0 ? [] : await Outbox().TakeAsync(1_000, CancellationToken.None);
+        await Outbox().DepthAsync(CancellationToken.None) == 0 ? [] : await Outbox().TakeAsync(1_000, CancellationToken.None);
 
     private sealed class DistantFuture : TimeProvider
     {

@@ -18,6 +18,11 @@ public static class Answers
     public static IResult Created<T>(string location, T body, JsonTypeInfo<T> type) =>
         new JsonAnswer<T>(StatusCodes.Status201Created, location, body, type);
 
+    /// <summary>202 with a body.</summary>
+    /// <param name="location">Where the outcome will be seen.</param>
+    public static IResult Accepted<T>(string location, T body, JsonTypeInfo<T> type) =>
+        new JsonAnswer<T>(StatusCodes.Status202Accepted, location, body, type);
+
     private sealed class JsonAnswer<T>(int status, string? location, T body, JsonTypeInfo<T> type) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)

@@ -49,6 +49,17 @@ internal sealed class FollowPaymentsTests
     }
 
     [Test]
+    public async Task An_order_is_loaded_once_to_be_paid()
+    {
+        var loaded = host.StoreOf(order.Id).Loaded;
+        var before = loaded.Count(id => id == order.Id);
+
+        await host.DeliverAsync(Confirmed(payment));
+
+        Assert.That(loaded.Count(id => id == order.Id) - before, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_second_payment_goes_back_once()
     {
         var second = Confirmed(host.NewId());

@@ -21,6 +21,9 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
     /// <summary>Every write with its outcome, in the order in which the store made them.</summary>
     public ConcurrentQueue<(OrderChange Change, WriteOutcome Outcome)> Written { get; } = new();
 
+    /// <summary>Every order that was loaded, as often as it was.</summary>
+    public ConcurrentQueue<Guid> Loaded { get; } = new();
+
     /// <summary>How many batches were written.</summary>
     public int Batches { get; private set; }
 
@@ -103,6 +106,11 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
         if (!loadsPass)
         {
             await PassAsync();
+        }
+
+        foreach (var id in orderIds)
+        {
+            Loaded.Enqueue(id);
         }
 
         return await store.LoadAsync(orderIds);

@@ -333,7 +333,7 @@ public sealed class SqliteOutboxTests
         await database.DisposeAsync();
         File.Delete(folder.File("outbox.db"));
         OutboxEntry[] left = [Entry(), Entry() with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }, Entry() with { MessageType = "urn:message:Some:Other" }];
-        await using (var former = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false))
+        await using (var former = SqliteDatabase.Open(folder.File("outbox.db"), [SqliteOutbox.Schema], readOnly: false, new PageCaches(16)))
         {
             await former.WriteAsync(session =>
             {
@@ -398,13 +398,9 @@ public sealed class SqliteOutboxTests
             SqliteOutbox.TryEnter(session, recent);
         });
 
-        var forgotten = await database.WriteAsync(session =>
-        {
-            SqliteOutbox.Leave(session, left);
-            return SqliteOutbox.Forget(session, Now.AddDays(-7));
-        });
+        await database.WriteAsync(session => SqliteOutbox.Leave(session, left));
+        await outbox.ForgetMessagesAsync(Now.AddDays(-7));
 
-        Assert.That(forgotten, Is.EqualTo(1));
         Assert.That(
             await database.WriteAsync(session =>
                 (SqliteOutbox.TryEnter(session, left), SqliteOutbox.TryEnter(session, old), SqliteOutbox.TryEnter(session, recent))
@@ -421,8 +417,28 @@ public sealed class SqliteOutboxTests
         var forgotten = new InboxKey("FollowOrders", Guid.CreateVersion7(before.AddMilliseconds(-1)));
         await database.WriteAsync(session => (SqliteOutbox.TryEnter(session, kept), SqliteOutbox.TryEnter(session, forgotten)));
 
-        Assert.That(await database.WriteAsync(session => SqliteOutbox.Forget(session, before)), Is.EqualTo(1));
-        Assert.That(await database.WriteAsync(session => SqliteOutbox.TryEnter(session, kept)), Is.False);
+        await outbox.ForgetMessagesAsync(before);
+
+        Assert.That(
+            await database.WriteAsync(session => (SqliteOutbox.TryEnter(session, kept), SqliteOutbox.TryEnter(session, forgotten))),
+            Is.EqualTo((false, true))
+        );
+    }
+
+    [Test]
+    public async Task Forgets_however_many_there_are()
+    {
+        await database.WriteAsync(session =>
+        {
+            for (var i = 0; i < 1_200; i++)
+            {
+                SqliteOutbox.TryEnter(session, new InboxKey("FollowOrders", Guid.CreateVersion7(Now.AddDays(-8))));
+            }
+        });
+
+        await outbox.ForgetMessagesAsync(Now.AddDays(-7));
+
+        Assert.That(database.Read(session => session.Number("SELECT COUNT(*) FROM inbox")), Is.Zero);
     }
 
     private Task<long> DepthAsync() => outbox.DepthAsync(CancellationToken.None);

@@ -24,6 +24,24 @@ public sealed class SqliteDatabaseTests
     public void RemoveFolder() => folder.Dispose();
 
     [Test]
+    public async Task A_sweep_lets_the_changes_of_others_in_between()
+    {
+        await using var database = Open(Schema);
+        await database.WriteAsync(session => session.Execute("INSERT INTO things(name) VALUES ('lamp'), ('chair'), ('table')"));
+        Task<long>? other = null;
+
+        await database.SweepAsync(session =>
+        {
+            // Comes while the first page is removed.
+            other ??= database.WriteAsync(beside => beside.Number("SELECT COUNT(*) FROM things"));
+            return session.Execute("DELETE FROM things WHERE id IN (SELECT id FROM things LIMIT 1)");
+        });
+
+        Assert.That(await other!, Is.EqualTo(2), "after one page of three");
+        Assert.That(database.Read(session => session.Number("SELECT COUNT(*) FROM things")), Is.Zero);
+    }
+
+    [Test]
     public async Task Upgrades_from_every_older_version_and_keeps_what_is_there([Range(0, 3)] int version)
     {
         await using (var old = Open(Schema[..version]))

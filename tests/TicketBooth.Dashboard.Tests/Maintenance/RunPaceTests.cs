@@ -49,7 +49,7 @@ public sealed class RunPaceTests
         var began = clock.GetTimestamp();
         if (sells)
         {
-            sales.Note();
+            Sell();
         }
 
         var resting = pace.RestAsync(CancellationToken.None);
@@ -58,10 +58,16 @@ public sealed class RunPaceTests
             clock.Advance(Tick);
             if (sells)
             {
-                sales.Note();
+                Sell();
             }
         }
 
         return clock.GetElapsedTime(began);
+    }
+
+    private void Sell()
+    {
+        sales.Begin();
+        sales.End();
     }
 }

@@ -88,7 +88,7 @@ internal sealed class SandboxGatewayTests
         var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_duplicate");
 
         await payments.WaitForAsync(id, PaymentStatus.Paid);
-        await AllDeliveredAsync();
+        await payments.AllCallbacksDeliveredAsync();
 
         Assert.That(payments.Said<PaymentConfirmed>(), Has.Count.EqualTo(1));
         Assert.That(payments.SaidInAll(), Is.EqualTo(2), "beside that it was started");
@@ -152,7 +152,7 @@ internal sealed class SandboxGatewayTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.CreateAsync(charge, CancellationToken.None)));
         await payments.WaitForAsync(payment.Id, PaymentStatus.Paid);
-        await AllDeliveredAsync();
+        await payments.AllCallbacksDeliveredAsync();
 
         using (Assert.EnterMultipleScope())
         {
@@ -171,7 +171,7 @@ internal sealed class SandboxGatewayTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gateway.RefundAsync(id, CancellationToken.None)));
 
         await payments.WaitForAsync(id, PaymentStatus.Refunded);
-        await AllDeliveredAsync();
+        await payments.AllCallbacksDeliveredAsync();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answers, Is.All.EqualTo(RefundAnswer.Refunded));
@@ -210,7 +210,26 @@ internal sealed class SandboxGatewayTests
             "the callback to be repeated");
 
         Assert.That(owed, Has.Count.EqualTo(1));
-        await AllDeliveredAsync();
+        await payments.AllCallbacksDeliveredAsync();
+    }
+
+    [Test]
+    public async Task Stores_what_was_delivered_once_a_second()
+    {
+        var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_approve");
+        await payments.WaitForAsync(id, PaymentStatus.Paid);
+        var before = await payments.Get<ISandboxLedger>().UndeliveredAsync();
+
+        await Eventually.Async(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return (await payments.Get<ISandboxLedger>().UndeliveredAsync()).Count;
+            },
+            owed => owed == 0,
+            "the next round");
+
+        Assert.That(before, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -249,7 +268,4 @@ internal sealed class SandboxGatewayTests
     [Test]
     public void Names_the_setting_when_the_server_has_no_address_to_call() => Assert.That(
         () => SandboxCallbacks.OwnWebhook(["http://unix:/run/booth.sock"]), Throws.Exception.With.Message.Contains("Payments:Sandbox:WebhookUrl"));
-
-    private Task<int> AllDeliveredAsync() =>
-        Eventually.Async(async () => (await payments.Get<ISandboxLedger>().UndeliveredAsync()).Count, owed => owed == 0, "every callback to be delivered");
 }

@@ -81,8 +81,8 @@ internal abstract class SandboxLedgerContract
 
         Assert.That(await Ledger.UndeliveredAsync(Now.AddSeconds(1)), Is.EquivalentTo(now));
         Assert.That(await Ledger.UndeliveredAsync(Now.AddMinutes(1)), Is.EquivalentTo(now), "due before, not at that time");
-        await Ledger.DeliveredAsync(now[1]);
-        await OpenAnother().DeliveredAsync(later[0]);
+        await OpenAnother().DeliveredAsync([now[1], later[0]]);
+        await Ledger.DeliveredAsync([later[0]]);
 
         Assert.That(await Ledger.UndeliveredAsync(), Is.EqualTo(new[] { now[0], refund }));
     }

@@ -8,7 +8,6 @@ using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
-using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests.Refunds;
@@ -234,7 +233,7 @@ internal sealed class RefundTests
         outbox.Send(due);
         await outbox.AllConsumedAsync();
         await host.WaitForAsync(id, PaymentStatus.Refunded);
-        await Eventually.Async(async () => (await host.Get<ISandboxLedger>().UndeliveredAsync()).Count, owed => owed == 0, "every callback to be delivered");
+        await host.AllCallbacksDeliveredAsync();
 
         using (Assert.EnterMultipleScope())
         {

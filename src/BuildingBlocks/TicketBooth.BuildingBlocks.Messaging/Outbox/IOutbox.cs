@@ -54,6 +54,7 @@ public interface IDocumentOutbox : IOutbox
     Task RemoveSetAsideAsync(string destination, IReadOnlyList<OutboxEntry> delivered);
 }
 
-/// <param name="Id">The document's id in its store.</param>
+/// <summary>A document with entries, or several that are acknowledged together.</summary>
+/// <param name="Id">What its store knows it by.</param>
 /// <param name="Entries">Oldest first.</param>
 public sealed record PendingDocument(object Id, IReadOnlyList<OutboxEntry> Entries);

@@ -59,7 +59,7 @@ internal sealed partial class DocumentRelay(
 
             // Does nothing when the relay stops: what stays in the documents is delivered again.
             await relay.KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
-            if (follows && page.Count < OutboxRelay.PageSize)
+            if (follows && page.Sum(document => document.Entries.Count) < OutboxRelay.PageSize)
             {
                 // The documents of the next page wait now, after this one: a gap between two pages makes them larger, and so fewer.
                 await pauses.WaitAsync(taken, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

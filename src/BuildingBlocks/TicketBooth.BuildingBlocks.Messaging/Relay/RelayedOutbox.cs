@@ -37,8 +37,8 @@ internal sealed class RelayedOutbox(IOutboxSource source, IReadOnlyDictionary<st
                 newest.AddRange(source.Read(cursor, OutboxRelay.PageSize));
             }
 
-            var first = newest.FindIndex(entry => entry.Sequence > cursor);
-            return first < 0 ? [] : newest.GetRange(first, Math.Min(OutboxRelay.PageSize, newest.Count - first));
+            var first = IndexAfter(cursor);
+            return newest.GetRange(first, Math.Min(OutboxRelay.PageSize, newest.Count - first));
         }
     }
 
@@ -91,5 +91,18 @@ internal sealed class RelayedOutbox(IOutboxSource source, IReadOnlyDictionary<st
         {
             return source.WaitAsync(passed[destination], cancellationToken);
         }
+    }
+
+    /// <summary>Halves, because thousands of entries may be there for a slow destination while a fast one reads at their end.</summary>
+    private int IndexAfter(long cursor)
+    {
+        var (first, end) = (0, newest.Count);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            (first, end) = newest[middle].Sequence > cursor ? (first, middle) : (middle + 1, end);
+        }
+
+        return first;
     }
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -11,32 +10,34 @@ namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 /// state and messages at once (promise I3), without a transaction.
 /// </summary>
 /// <remarks>
-/// The host that wrote the entries relays them (<see cref="Signal"/>). Entries of a host that died are found by the host that holds the
-/// lease of the sweep. Two hosts may then deliver the same entries, which is a duplicate like any other.
+/// The host that wrote the entries relays them: those of a change are read from the document (<see cref="Signal(BsonValue)"/>) and leave it
+/// when they are delivered. Those of many inserts are relayed from memory (<see cref="BeginInsertsAsync"/>), and one write acknowledges them
+/// all. Entries of a host that died are found by the host that holds the lease of the sweep. Two hosts may then deliver the same entries,
+/// which is a duplicate like any other.
 /// </remarks>
 public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> documents, ILeases leases, TimeProvider clock) : IDocumentOutbox
 {
     /// <summary>The field that holds the entries; absent or empty when there are none.</summary>
     public const string Field = "outbox";
 
-    private const int MostSignals = 100_000;
     private const int MostCounted = 10_000;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromSeconds(5);
 
-    // A signal may be dropped when the channel is full: the sweep finds the document.
-    private readonly Channel<BsonValue> signals = Channel.CreateBounded<BsonValue>(
-        new BoundedChannelOptions(MostSignals) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    private readonly WrittenDocuments written = new();
     private readonly MongoBacklog backlog = new(documents.Database);
+    private readonly MongoInsertSeries series = new(documents.Database, clock);
+    private EntriesInDocuments? read;
     private long? lastSweep;
+
+    private EntriesInDocuments Entries => read ??= new EntriesInDocuments(documents, series);
 
     public string Name => name;
 
     /// <summary>Names the outbox in the log of work that failed for it.</summary>
     public override string ToString() => name;
 
-    /// <summary>The documents that hold entries.</summary>
+    /// <summary>The documents that hold entries of changes; see <see cref="PendingAsync"/> for those of inserts.</summary>
     public static FilterDefinition<BsonDocument> IsPending { get; } = Builders<BsonDocument>.Filter.Exists(Field + ".at");
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
@@ -71,9 +72,41 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     }
 
     /// <summary>Tells the relay that a document with entries was written. A missing call delays them by seconds.</summary>
-    public void Signal(BsonValue documentId) => signals.Writer.TryWrite(documentId);
+    public void Signal(BsonValue documentId) => written.TryAdd(documentId);
 
-    /// <summary>Those of the keys that have a message which is not delivered yet.</summary>
+    /// <summary>
+    /// Begins a batch of inserts whose messages this host keeps in memory until they are delivered. Afterwards call
+    /// <see cref="Signal(InsertBatch)"/>, or <see cref="Abandon"/> when it is not known what was inserted.
+    /// </summary>
+    /// <returns>Null while too many messages wait in memory: then they go into <see cref="Field"/>.</returns>
+    public async Task<InsertBatch?> BeginInsertsAsync() => written.HasRoom ? await series.BeginAsync() : null;
+
+    /// <summary>Tells the relay that a batch was inserted, as far as it says.</summary>
+    public void Signal(InsertBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Written.Count == 0)
+        {
+            batch.Series.End(batch.Number);
+        }
+        else if (!written.TryAdd(batch))
+        {
+            Abandon(batch);
+        }
+    }
+
+    /// <summary>Leaves it to the sweep to find what was inserted.</summary>
+    public void Abandon(InsertBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        series.Abandon(batch);
+    }
+
+    /// <summary>The documents with messages that are not delivered to every destination or its backlog.</summary>
+    public async Task<FilterDefinition<BsonDocument>> PendingAsync(CancellationToken cancellationToken) =>
+        MongoInsertSeries.Pending(await series.DeliveredAsync(cancellationToken)) is { } inserted ? IsPending | inserted : IsPending;
+
+    /// <summary>Those of the keys that have a message of a change which is not delivered yet.</summary>
     public async Task<HashSet<Guid>> PendingKeysAsync(IReadOnlyCollection<Guid> keys, CancellationToken cancellationToken)
     {
         var found = await documents
@@ -99,8 +132,11 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     /// A count looks at every document. So it stops at a number that is alarming anyway, and does not get slower as more wait.
     /// </remarks>
     public async Task<long> DepthAsync(CancellationToken cancellationToken) =>
-        await documents.CountDocumentsAsync(IsPending, new CountOptions { Limit = MostCounted }, cancellationToken)
-        + await backlog.CountAsync(MostCounted, cancellationToken);
+        await documents.CountDocumentsAsync(
+            await PendingAsync(cancellationToken),
+            new CountOptions { Limit = MostCounted },
+            cancellationToken
+        ) + await backlog.CountAsync(MostCounted, cancellationToken);
 
     public async Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
@@ -112,27 +148,29 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
                     ? await LeftBehindAsync(limit, cancellationToken)
                     : [];
 
-                // A full page means that there are more.
-                lastSweep = found.Count == limit ? null : clock.GetTimestamp();
+                // There may be more.
+                lastSweep = found.Count > 0 ? null : clock.GetTimestamp();
                 if (found.Count > 0)
                 {
                     return found;
                 }
             }
 
-            var ids = new HashSet<BsonValue>();
-            while (ids.Count < limit && signals.Reader.TryRead(out var id))
+            var (ids, batches) = written.Take(limit);
+            List<PendingDocument> page = [.. batches.Select(batch => new PendingDocument(batch, batch.Written))];
+            if (ids.Count > 0)
             {
-                ids.Add(id);
+                page.AddRange(await Entries.LoadAsync(Where.In("_id", ids) & IsPending, limit, cancellationToken));
+            }
+
+            if (page.Count > 0)
+            {
+                return page;
             }
 
             if (ids.Count == 0)
             {
-                await WaitAsync(cancellationToken);
-            }
-            else if (await LoadAsync(Where.In("_id", ids) & IsPending, limit, cancellationToken) is { Count: > 0 } page)
-            {
-                return page;
+                await written.WaitAsync(SweepInterval, clock, cancellationToken);
             }
         }
     }
@@ -140,9 +178,8 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     public async Task RemoveAsync(IReadOnlyList<PendingDocument> delivered)
     {
         ArgumentNullException.ThrowIfNull(delivered);
-        var theirs = Where.In("_id", delivered.Select(document => (BsonValue)document.Id));
-        var entries = delivered.SelectMany(document => document.Entries).Select(entry => entry.MessageId.Bson());
-        await documents.UpdateManyAsync(theirs, Builders<BsonDocument>.Update.PullFilter<BsonDocument>(Field, Where.In("id", entries)));
+        await series.EndAsync(delivered.Select(document => document.Id).OfType<InsertBatch>());
+        await Entries.RemoveAsync([.. delivered.Where(document => document.Id is BsonValue)]);
     }
 
     public Task SetAsideAsync(string destination, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken) =>
@@ -171,34 +208,21 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     public Task RemoveSetAsideAsync(string destination, IReadOnlyList<OutboxEntry> delivered) =>
         backlog.RemoveAsync(destination, delivered);
 
-    private Task<List<PendingDocument>> LeftBehindAsync(int limit, CancellationToken cancellationToken) =>
-        LoadAsync(IsPending & Where.Lt(Field + ".at", (clock.GetUtcNow() - LeftBehindAfter).Bson()), limit, cancellationToken);
-
-    private async Task<List<PendingDocument>> LoadAsync(
-        FilterDefinition<BsonDocument> filter,
-        int limit,
-        CancellationToken cancellationToken
-    )
+    private async Task<List<PendingDocument>> LeftBehindAsync(int limit, CancellationToken cancellationToken)
     {
-        var found = await documents
-            .Find(filter)
-            .Project(Builders<BsonDocument>.Projection.Include(Field))
-            .Limit(limit)
-            .ToListAsync(cancellationToken);
-        return found.ConvertAll(document => new PendingDocument(
-            document["_id"],
-            [.. document[Field].AsBsonArray.Select(entry => Decode(entry.AsBsonDocument))]
-        ));
-    }
+        var before = (clock.GetUtcNow() - LeftBehindAfter).Bson();
+        var found = await Entries.LoadAsync(IsPending & Where.Lt(Field + ".at", before), limit, cancellationToken);
+        if (found.Count == 0 && series.LeftBehind(await series.DeliveredAsync(cancellationToken)) is { } inserted)
+        {
+            found = await Entries.LoadAsync(inserted & Where.Lt(InsertBatch.AtField, before), limit, cancellationToken);
+        }
 
-    /// <summary>Waits until there is a signal or the next sweep is due.</summary>
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var signal = signals.Reader.WaitToReadAsync(due.Token).AsTask();
-        await Task.WhenAny(signal, Task.Delay(SweepInterval, clock, due.Token));
-        await due.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
+        if (found.Count == 0)
+        {
+            await series.ForgetAsync(cancellationToken);
+        }
+
+        return found;
     }
 
     internal static OutboxEntry Decode(BsonDocument entry) =>

@@ -67,7 +67,12 @@ internal sealed class SqliteAnsweredRequests(EmbeddedStorage storage) : IAnswere
         );
 
     public Task ForgetAsync(DateTimeOffset before) =>
-        database.WriteAsync(session => session.Execute("DELETE FROM requests WHERE at < ?1", before));
+        database.SweepAsync(session =>
+            session.Execute(
+                $"DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE at < ?1 LIMIT {SqliteDatabase.SweptAtOnce})",
+                before
+            )
+        );
 
     private static AnsweredRequest Read(SqliteRow row) =>
         new(

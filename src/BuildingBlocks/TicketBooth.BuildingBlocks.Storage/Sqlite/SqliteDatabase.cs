@@ -11,6 +11,9 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 {
+    /// <summary>For the statements of <see cref="SweepAsync"/>.</summary>
+    public const string SweptAtOnce = "500";
+
     private readonly bool readOnly;
     private readonly PageCaches caches;
     private readonly string connectionString;
@@ -126,6 +129,19 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
             change(session);
             return true;
         });
+    }
+
+    /// <summary>
+    /// Removes what is too old, a page at a time. The changes of others come in between, so nobody is held up however much there is.
+    /// </summary>
+    /// <param name="removePage">Removes <see cref="SweptAtOnce"/> rows and returns how many there were; runs until there are none.</param>
+    public async Task SweepAsync(Func<SqliteSession, int> removePage)
+    {
+        int removed;
+        do
+        {
+            removed = await WriteAsync(removePage);
+        } while (removed > 0);
     }
 
     /// <summary>After a write that failed: tries whether writes succeed again. What comes of it is in <see cref="Trouble"/>.</summary>

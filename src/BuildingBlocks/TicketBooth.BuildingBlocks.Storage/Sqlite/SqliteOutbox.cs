@@ -108,13 +108,6 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         session.Execute("DELETE FROM inbox WHERE message_id = ?1 AND consumer = ?2", key.MessageId, key.Consumer);
     }
 
-    /// <summary>Removes messages from the inbox that are older than any that may be delivered again.</summary>
-    public static int Forget(SqliteSession session, DateTimeOffset before)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        return session.Execute("DELETE FROM inbox WHERE message_id < ?1", TaggedId.Earliest(before));
-    }
-
     /// <summary>The keys of <see cref="SelectPendingKeys"/>.</summary>
     public static HashSet<Guid> PendingKeys(SqliteSession session)
     {
@@ -183,7 +176,16 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
             );
         });
 
-    public Task ForgetMessagesAsync(DateTimeOffset before) => database.WriteAsync(session => Forget(session, before));
+    public Task ForgetMessagesAsync(DateTimeOffset before) =>
+        database.SweepAsync(session =>
+            session.Execute(
+                $"""
+                DELETE FROM inbox WHERE (message_id, consumer) IN (
+                    SELECT message_id, consumer FROM inbox WHERE message_id < ?1 LIMIT {SqliteDatabase.SweptAtOnce})
+                """,
+                TaggedId.Earliest(before)
+            )
+        );
 
     public Task WaitAsync(long sequence, CancellationToken cancellationToken)
     {

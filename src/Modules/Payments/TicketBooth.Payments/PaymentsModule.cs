@@ -47,6 +47,7 @@ public sealed class PaymentsModule : IModule
         }
 
         services.AddSingleton(typeof(RetryQueue<>));
+        services.AddSingleton<NewExternalIds>();
         services.AddSingleton<PaymentLedger>();
         services.AddTransient<PaymentAttempts>();
         services.AddSingleton<WebhookSignatures>();
@@ -67,9 +68,11 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton<SandboxCallbacks>();
         services.AddHostedService(provider => provider.GetRequiredService<SandboxCallbacks>());
         services.AddSingleton<IPaymentGateway, SandboxGateway>();
+        services.AddWorker<StoreDeliveredCallbacksWorker>();
 
         services.AddWorker<RefundPaymentsWorker>();
         services.AddWorker<ForgetDeliveriesWorker>();
+        services.AddWorker<StoreExternalIdsWorker>();
     }
 
     public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>();

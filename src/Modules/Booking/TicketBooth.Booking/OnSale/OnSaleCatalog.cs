@@ -31,9 +31,11 @@ internal sealed class OnSaleCatalog(IServiceScopeFactory scopes, IBookingDirecto
 
     /// <summary>The event, from memory or, when that may be outdated, from Events. Fails with <c>event-not-found</c>.</summary>
     public ValueTask<Result<EventOnSale>> FindAsync(Guid eventId, CancellationToken cancellationToken) =>
-        events.TryGetValue(eventId, out var known) && clock.GetElapsedTime(known.CurrentAt) < Bound
-            ? ValueTask.FromResult<Result<EventOnSale>>(known.Sale)
-            : new(QueryAsync(eventId, cancellationToken));
+        FindCurrent(eventId) is { } sale ? ValueTask.FromResult<Result<EventOnSale>>(sale) : new(QueryAsync(eventId, cancellationToken));
+
+    /// <summary>The event from memory; null when Events must be asked.</summary>
+    public EventOnSale? FindCurrent(Guid eventId) =>
+        events.TryGetValue(eventId, out var known) && clock.GetElapsedTime(known.CurrentAt) < Bound ? known.Sale : null;
 
     /// <summary>
     /// The event as <see cref="FindAsync"/> finds it. Throws when Events does not know it, so that a message about it is delivered again.

@@ -1,7 +1,6 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Booking.Contracts;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Events.Contracts;

@@ -1,5 +1,4 @@
 using MediatR;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.ReadModel.Writing;
 

@@ -12,6 +12,7 @@ namespace TicketBooth.Payments.Ledger;
 internal sealed partial class PaymentLedger(
     IPaymentStore store,
     RetryQueue<DueRefund> refunds,
+    NewExternalIds externalIds,
     TimeProvider clock,
     ILogger<PaymentLedger> logger
 )
@@ -22,17 +23,28 @@ internal sealed partial class PaymentLedger(
     public Task<Result<Changed>> RecordAsync(Guid paymentId, GatewayNotice notice, Delivery? delivery = null) =>
         ChangeAsync(paymentId, payment => PaymentTransitions.ApplyNotice(payment, notice, clock.NotBefore(payment.ChangedAt)), delivery);
 
-    /// <summary>Stores the gateway's id of the payment, unless a webhook has already done so.</summary>
-    public Task<Result<Changed>> RecordExternalIdAsync(Guid paymentId, string externalId) =>
-        ChangeAsync(paymentId, payment => new Step(payment with { ExternalId = payment.ExternalId ?? externalId }), delivery: null);
+    /// <summary>Takes note of the gateway's id of a payment. It is stored with the payment's next change, or within seconds.</summary>
+    public void NoteExternalId(Guid paymentId, string externalId) => externalIds.Add(paymentId, externalId);
+
+    /// <summary>Stores the gateway's id of the payment, unless a change of it has already done so.</summary>
+    public async Task StoreExternalIdAsync(Guid paymentId)
+    {
+        await ChangeAsync(paymentId, payment => new Step(payment), delivery: null);
+        externalIds.Remove(paymentId);
+    }
 
     private async Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery)
     {
-        var outcome = await store.ChangeAsync(paymentId, decide, delivery);
+        var outcome = await store.ChangeAsync(paymentId, payment => decide(externalIds.Complete(payment)), delivery);
         if (outcome.Error is { } error)
         {
             LogRefused(logger, paymentId, error.Code);
             return outcome;
+        }
+
+        if (outcome.Value.Payment.ExternalId is not null)
+        {
+            externalIds.Remove(paymentId);
         }
 
         if (outcome.Value.Contradiction)

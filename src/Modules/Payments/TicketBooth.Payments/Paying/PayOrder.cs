@@ -103,7 +103,7 @@ internal static class PayOrder
             new Contracts.PayOrder(id, user.Id(), request.Method, request.Token, http.HttpContext.OperationId()),
             cancellationToken
         );
-        return paid.ToHttp(view => TypedResults.Accepted($"/api/v1/orders/{id}", view));
+        return paid.ToHttp(view => Answers.Accepted($"/api/v1/orders/{id}", view, PaymentJson.Default.PaymentView));
     }
 
     internal sealed class Validator : AbstractValidator<Contracts.PayOrder>

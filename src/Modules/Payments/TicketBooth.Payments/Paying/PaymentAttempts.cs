@@ -99,7 +99,7 @@ internal sealed class PaymentAttempts(
         switch (await gateway.CreateAsync(charge, CancellationToken.None))
         {
             case ChargeAnswer.Taken taken:
-                await ledger.RecordExternalIdAsync(payment.Id, taken.ExternalId);
+                ledger.NoteExternalId(payment.Id, taken.ExternalId);
                 return Accepted(payment, taken.PixCode);
             case ChargeAnswer.Refused refused:
                 await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(refused.Error.Code));

@@ -78,6 +78,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
                         PartialFilterExpression = Where.Eq("status", (int)OrderStatus.OnPayment),
                     }
                 ),
+                InsertBatch.Index,
             ],
             cancellationToken
         );
@@ -86,12 +87,29 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
-        var outcomes = await writer.WriteAsync(writes);
+        var batch = writes.Any(write => IsInsert(write.Change)) ? await outbox.BeginInsertsAsync() : null;
+        WriteOutcome[] outcomes;
+        try
+        {
+            outcomes = await writer.WriteAsync(writes, batch);
+        }
+        catch when (batch is not null)
+        {
+            outbox.Abandon(batch);
+            throw;
+        }
+
+        if (batch is not null)
+        {
+            outbox.Signal(batch);
+        }
+
         for (var i = 0; i < outcomes.Length; i++)
         {
-            if (outcomes[i] == WriteOutcome.Written && writes[i].Change.Events.Length > 0)
+            var change = writes[i].Change;
+            if (outcomes[i] == WriteOutcome.Written && change.Events.Length > 0 && !(batch is not null && IsInsert(change)))
             {
-                outbox.Signal(writes[i].Change.After.Id.Bson());
+                outbox.Signal(change.After.Id.Bson());
             }
         }
 
@@ -155,7 +173,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
     {
         var waiting = await orders
-            .Find(Ids(orderIds) & MongoOutbox.IsPending)
+            .Find(Ids(orderIds) & await outbox.PendingAsync(CancellationToken.None))
             .Project(Builders<BsonDocument>.Projection.Include("_id"))
             .ToListAsync();
         var pending = waiting.Select(order => order["_id"].ToId()).ToHashSet();
@@ -188,6 +206,8 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
         return (withoutOrder, withoutClaim, claims);
     }
+
+    private static bool IsInsert(OrderChange change) => change.Before is null;
 
     private Task<List<Order>> PageAsync(FilterDefinition<BsonDocument> filter, Guid? after, int limit) =>
         OrdersAsync(orders.Find(after is { } id ? filter & Where.Gt("_id", id.Bson()) : filter).Sort(Sorted.Ascending("_id")).Limit(limit));

@@ -8,29 +8,35 @@ namespace TicketBooth.Booking.Storage.Mongo;
 /// <summary>Writes batches of orders, and finds out what became of each write.</summary>
 internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
 {
-    public async Task<WriteOutcome[]> WriteAsync(IReadOnlyList<OrderWrite> writes)
+    /// <param name="writes">What to write.</param>
+    /// <param name="batch">Gets the messages of the orders that are inserted; null when the orders keep them.</param>
+    public async Task<WriteOutcome[]> WriteAsync(IReadOnlyList<OrderWrite> writes, InsertBatch? batch)
     {
         var outcomes = new WriteOutcome[writes.Count];
         foreach (var group in WriteGroups.Split(writes))
         {
             var inserts = group.Where(i => writes[i].Change.Before is null).ToList();
             var updates = group.Where(i => writes[i].Change.Before is not null).ToList();
-            await Task.WhenAll(InsertAsync(writes, inserts, outcomes), UpdateAsync(writes, updates, outcomes));
+            await Task.WhenAll(InsertAsync(writes, inserts, outcomes, batch), UpdateAsync(writes, updates, outcomes));
         }
 
         return outcomes;
     }
 
-    private async Task InsertAsync(IReadOnlyList<OrderWrite> writes, List<int> inserts, WriteOutcome[] outcomes)
+    private async Task InsertAsync(IReadOnlyList<OrderWrite> writes, List<int> inserts, WriteOutcome[] outcomes, InsertBatch? batch)
     {
         if (inserts.Count == 0)
         {
             return;
         }
 
+        var messages = inserts.ConvertAll(i => OrderDocument.Messages(writes[i].Change));
         try
         {
-            await orders.InsertManyAsync(inserts.ConvertAll(i => OrderDocument.Of(writes[i])), new InsertManyOptions { IsOrdered = false });
+            await orders.InsertManyAsync(
+                inserts.Select((write, i) => OrderDocument.Of(writes[write], messages[i], batch)),
+                new InsertManyOptions { IsOrdered = false }
+            );
         }
         catch (MongoBulkWriteException<BsonDocument> refused)
             when (refused.WriteConcernError is null && refused.WriteErrors.All(IsDuplicate))
@@ -50,6 +56,8 @@ internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
                     : WriteOutcome.TicketTaken;
             }
         }
+
+        batch?.Add(messages.Where((_, i) => outcomes[inserts[i]] == WriteOutcome.Written).SelectMany(entries => entries));
     }
 
     private async Task UpdateAsync(IReadOnlyList<OrderWrite> writes, List<int> updates, WriteOutcome[] outcomes)

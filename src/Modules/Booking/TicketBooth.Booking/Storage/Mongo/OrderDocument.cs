@@ -4,6 +4,7 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 
 namespace TicketBooth.Booking.Storage.Mongo;
@@ -27,7 +28,10 @@ internal static class OrderDocument
     private const int MarksKept = 64;
 
     /// <summary>A new order.</summary>
-    public static BsonDocument Of(OrderWrite write)
+    /// <param name="write">The write.</param>
+    /// <param name="messages">Its messages.</param>
+    /// <param name="batch">The batch that acknowledges them; null when the order itself keeps them until they are delivered.</param>
+    public static BsonDocument Of(OrderWrite write, OutboxEntry[] messages, InsertBatch? batch)
     {
         var (change, inbox) = write;
         var order = change.After;
@@ -70,9 +74,13 @@ internal static class OrderDocument
             document.Add(Turn, turn);
         }
 
-        if (change.Events.Length > 0)
+        if (messages.Length > 0)
         {
-            document.Add(MongoOutbox.Field, new BsonArray(Messages(change)));
+            document.Add(
+                batch is null
+                    ? new BsonElement(MongoOutbox.Field, new BsonArray(messages.Select(MongoOutbox.Encode)))
+                    : new BsonElement(InsertBatch.Field, batch.Encode(messages))
+            );
         }
 
         if (inbox is { } key)
@@ -113,7 +121,7 @@ internal static class OrderDocument
 
         if (change.Events.Length > 0)
         {
-            update = update.PushEach(MongoOutbox.Field, Messages(change));
+            update = update.PushEach(MongoOutbox.Field, Messages(change).Select(MongoOutbox.Encode));
         }
 
         if (inbox is { } key)
@@ -162,8 +170,8 @@ internal static class OrderDocument
     /// <summary>A message as the inbox remembers it.</summary>
     public static string Mark(InboxKey key) => $"{key.Consumer}/{key.MessageId:N}";
 
-    private static BsonDocument[] Messages(OrderChange change) =>
-        Array.ConvertAll(change.Events, happened => MongoOutbox.Encode(OrderMessages.Encode(change, happened)));
+    public static OutboxEntry[] Messages(OrderChange change) =>
+        Array.ConvertAll(change.Events, happened => OrderMessages.Encode(change, happened));
 
     private static BsonArray Claims(Order order) => new(order.Tickets.Select(ticket => ticket.Id.Bson()));
 

@@ -61,7 +61,15 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
         );
 
     public Task ForgetKeysAsync(DateTimeOffset before) =>
-        database.WriteAsync(session => session.Execute("DELETE FROM idempotency_keys WHERE at < ?1", before));
+        database.SweepAsync(session =>
+            session.Execute(
+                $"""
+                DELETE FROM idempotency_keys WHERE (buyer_id, key) IN (
+                    SELECT buyer_id, key FROM idempotency_keys WHERE at < ?1 LIMIT {SqliteDatabase.SweptAtOnce})
+                """,
+                before
+            )
+        );
 
     private static long Assign(SqliteSession session, Guid eventId, bool large)
     {

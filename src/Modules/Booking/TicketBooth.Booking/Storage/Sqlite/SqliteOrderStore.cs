@@ -33,15 +33,18 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             """,
         SqliteTicketBlockStore.Schema,
         SqliteOutbox.Pages,
+        SqliteBuyerOrders.Schema,
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
+
+    private readonly SqliteBuyerOrders buyers = new(database);
 
     public ITicketBlockStore Blocks { get; } = new SqliteTicketBlockStore(database, outbox);
 
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
-        var (outcomes, messages) = await database.WriteAsync(session =>
+        var (outcomes, messages, noted) = await database.WriteAsync(session =>
         {
             var told = new List<OutboxEntry>(writes.Count);
             var results = new WriteOutcome[writes.Count];
@@ -50,8 +53,10 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
                 results[i] = SqliteOrderWriter.Write(session, writes[i], told);
             }
 
-            return (results, SqliteOutbox.Append(session, told));
+            var placed = writes.Where((write, i) => write.Change.Before is null && results[i] == WriteOutcome.Written);
+            return (results, SqliteOutbox.Append(session, told), buyers.Note(session, [.. placed.Select(write => write.Change.After)]));
         });
+        buyers.Apply(noted);
         outbox.Signal(messages);
         return outcomes;
     }
@@ -137,15 +142,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         );
 
     public Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit) =>
-        Rows(session =>
-            session.Query(
-                $"{Select} WHERE buyer_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
-                OrderRow.Read,
-                buyerId,
-                before,
-                limit
-            )
-        );
+        Rows(session => buyers.Of(session, buyerId, before, limit).Select(id => Find(session, id)).OfType<Order>().ToList());
 
     public Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) =>
         Rows(session =>

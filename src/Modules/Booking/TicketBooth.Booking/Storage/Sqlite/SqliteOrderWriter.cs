@@ -4,7 +4,7 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Booking.Storage.Sqlite;
 
-/// <summary>Writes one order of a batch: claims, row and inbox mark, all of it or nothing. The batch writes its messages together.</summary>
+/// <summary>Writes one order of a batch: claims, row and inbox mark, all of it or nothing. Messages are left to the batch.</summary>
 internal static class SqliteOrderWriter
 {
     /// <param name="messages">Gets the messages about an order that was written.</param>

@@ -40,8 +40,19 @@ internal sealed class SqliteTicketStateStore(SqliteEventsDatabase database) : IT
             )
         );
 
-    public Task ForgetDemandAsync(long beforeMinute) =>
-        database.WriteAsync(session => session.Execute("DELETE FROM demand WHERE minute < ?1", beforeMinute));
+    /// <remarks>Event by event: the oldest minutes of one are side by side, and the changes of others come in between.</remarks>
+    public async Task ForgetDemandAsync(long beforeMinute)
+    {
+        for (var last = Guid.Empty; NextWithDemand(last) is { } eventId; last = eventId)
+        {
+            if (HasDemand(eventId, beforeMinute))
+            {
+                await database.WriteAsync(session =>
+                    session.Execute("DELETE FROM demand WHERE event_id = ?1 AND minute < ?2", eventId, beforeMinute)
+                );
+            }
+        }
+    }
 
     public Task<Ledger?> LedgerAsync(Guid eventId) =>
         Task.FromResult(
@@ -69,4 +80,14 @@ internal sealed class SqliteTicketStateStore(SqliteEventsDatabase database) : IT
                     .ToDictionary(order => order.OrderId)
             )
         );
+
+    private Guid? NextWithDemand(Guid after) =>
+        database.Read(session =>
+            session.First("SELECT event_id FROM demand WHERE event_id > ?1 ORDER BY event_id LIMIT 1", row => (Guid?)row.Id(0), after)
+        );
+
+    private bool HasDemand(Guid eventId, long beforeMinute) =>
+        database.Read(session =>
+            session.Number("SELECT EXISTS(SELECT 1 FROM demand WHERE event_id = ?1 AND minute < ?2)", eventId, beforeMinute)
+        ) == 1;
 }

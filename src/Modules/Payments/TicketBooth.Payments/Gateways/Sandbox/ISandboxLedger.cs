@@ -20,7 +20,8 @@ internal interface ISandboxLedger
     /// <summary>The webhooks that are still to be sent; with <paramref name="dueBefore"/> those that were due before that time.</summary>
     Task<IReadOnlyList<SandboxCallback>> UndeliveredAsync(DateTimeOffset? dueBefore = null);
 
-    Task DeliveredAsync(SandboxCallback callback);
+    /// <summary>These webhooks are not to be sent any more.</summary>
+    Task DeliveredAsync(IReadOnlyCollection<SandboxCallback> callbacks);
 }
 
 /// <summary>A charge as the sandbox stores it.</summary>

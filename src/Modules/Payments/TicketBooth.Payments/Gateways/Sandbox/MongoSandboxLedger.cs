@@ -97,8 +97,13 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
         return [.. found.SelectMany(ReadOwed).Where(callback => callback.DueAt < limit).OrderBy(callback => callback.DueAt)];
     }
 
-    public Task DeliveredAsync(SandboxCallback callback) =>
-        charges.UpdateOneAsync(Of(callback.PaymentId), Set.PullFilter<BsonDocument>(Owed, Where.Eq("number", callback.Number)));
+    public Task DeliveredAsync(IReadOnlyCollection<SandboxCallback> callbacks) =>
+        charges.BulkWriteAsync(
+            callbacks.Select(callback => new UpdateOneModel<BsonDocument>(
+                Of(callback.PaymentId),
+                Set.PullFilter<BsonDocument>(Owed, Where.Eq("number", callback.Number))
+            ))
+        );
 
     private static FilterDefinition<BsonDocument> Of(Guid paymentId) => Where.Eq("_id", paymentId.Bson());
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -33,6 +34,8 @@ internal sealed partial class SandboxCallbacks(
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
+    private readonly ConcurrentQueue<SandboxCallback> delivered = new();
+
     public void Send(SandboxCallback callback) => queue.Add(callback, callback.DueAt - clock.GetUtcNow());
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -56,11 +59,30 @@ internal sealed partial class SandboxCallbacks(
     }
 
     /// <remarks>Before the server stops accepting requests, so that no webhook is sent to a closed port.</remarks>
-    public Task StoppingAsync(CancellationToken cancellationToken) => queue.StopAsync();
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await queue.StopAsync();
+        await StoreDeliveredAsync();
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Stores which webhooks were accepted since the last call. A crash sends them again, which has no effect.</summary>
+    public async Task StoreDeliveredAsync()
+    {
+        // Removed only when they are stored: what fails comes again with the next call.
+        var callbacks = delivered.ToArray();
+        if (callbacks.Length > 0)
+        {
+            await ledger.DeliveredAsync(callbacks);
+            for (var i = 0; i < callbacks.Length; i++)
+            {
+                delivered.TryDequeue(out _);
+            }
+        }
+    }
 
     /// <summary>This server's webhook at an address that a client can call; a wildcard address becomes the loopback address.</summary>
     internal static Uri OwnWebhook(IEnumerable<string> addresses)
@@ -117,7 +139,7 @@ internal sealed partial class SandboxCallbacks(
             return false;
         }
 
-        await ledger.DeliveredAsync(callback);
+        delivered.Enqueue(callback);
         return true;
     }
 

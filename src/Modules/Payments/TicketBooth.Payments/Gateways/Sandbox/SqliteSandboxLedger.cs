@@ -90,8 +90,14 @@ internal sealed class SqliteSandboxLedger(EmbeddedStorage storage) : ISandboxLed
             )
         );
 
-    public Task DeliveredAsync(SandboxCallback callback) =>
-        database.WriteAsync(session => session.Execute("DELETE FROM callbacks WHERE number = ?1", callback.Number));
+    public Task DeliveredAsync(IReadOnlyCollection<SandboxCallback> callbacks) =>
+        database.WriteAsync(session =>
+        {
+            foreach (var callback in callbacks)
+            {
+                session.Execute("DELETE FROM callbacks WHERE number = ?1", callback.Number);
+            }
+        });
 
     private static SandboxCallback Owe(SqliteSession session, SandboxCharge charge, string webhookId, string type, DateTimeOffset dueAt)
     {

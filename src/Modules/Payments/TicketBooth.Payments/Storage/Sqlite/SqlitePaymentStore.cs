@@ -181,12 +181,16 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         );
     }
 
-    public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
-        database.WriteAsync(session =>
-        {
-            session.Execute("DELETE FROM webhooks WHERE at < ?1", before);
-            SqliteOutbox.Forget(session, before);
-        });
+    public async Task ForgetDeliveriesAsync(DateTimeOffset before)
+    {
+        await database.SweepAsync(session =>
+            session.Execute(
+                $"DELETE FROM webhooks WHERE id IN (SELECT id FROM webhooks WHERE at < ?1 LIMIT {SqliteDatabase.SweptAtOnce})",
+                before
+            )
+        );
+        await outbox.ForgetMessagesAsync(before);
+    }
 
     private static bool TryMark(SqliteSession session, Delivery delivery) =>
         delivery switch
