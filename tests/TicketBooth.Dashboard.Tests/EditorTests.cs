@@ -249,7 +249,7 @@ internal sealed partial class EditorTests
         await buyer.PayAsync(orderId);
         var order = await buyer.WaitForOrderAsync(orderId, "paid");
         var figures = await Eventually.Async(() => admin.GetAsync("/api/v1/dashboard/events/" + id), told => (long)told["sold"]! == 2, "the sale to show");
-        var today = (await admin.GetAsync("/api/v1/dashboard/summary"))["money"]!.AsArray().ToDictionary(line => (string)line!["currency"]!, line => (long)line!["revenue"]!);
+        var today = (await admin.GetAsync("/api/v1/dashboard/summary"))["money"]!.AsArray().ToDictionary(line => (string)line!["currency"]!, line => (long)line!["revenue"]!, StringComparer.Ordinal);
         var overview = (await browser.GetAsync("/backoffice")).Text;
         var orders = (await browser.GetAsync("/backoffice/orders.csv?eventId=" + id)).Text;
         var sales = (await browser.GetAsync("/backoffice/sales.csv?eventId=" + id)).Text;

@@ -35,7 +35,7 @@ internal sealed class BrCodeReader
 
     private static BrCodeReader Walk(string text)
     {
-        var fields = new List<(string Id, string Value)>();
+        var found = new List<(string Id, string Value)>();
         for (var at = 0; at < text.Length;)
         {
             var head = text.Substring(at, 4);
@@ -50,12 +50,12 @@ internal sealed class BrCodeReader
                 throw new FormatException($"The field at {at} is empty or longer than the text.");
             }
 
-            fields.Add((head[..2], text.Substring(at + 4, length)));
+            found.Add((head[..2], text.Substring(at + 4, length)));
             at += 4 + length;
         }
 
-        return fields.Select(part => part.Id).Distinct(StringComparer.Ordinal).Count() == fields.Count
-            ? new BrCodeReader(fields)
+        return found.Select(part => part.Id).Distinct(StringComparer.Ordinal).Count() == found.Count
+            ? new BrCodeReader(found)
             : throw new FormatException("A field comes twice.");
     }
 

@@ -89,7 +89,7 @@ internal sealed class BrCodeTests
     {
         foreach (var payee in new[] { Payee with { Name = typed.Get }, Payee with { City = typed.Get }, Payee with { Key = typed.Get } })
         {
-            if (!ProblemsWith(payee).Any())
+            if (ProblemsWith(payee).Count == 0)
             {
                 var code = BrCodeReader.Read(BrCode.Of(payee, 1, Payment));
                 Assert.That(new PixPayee(code.Template("26")["01"], code["59"], code["60"]), Is.EqualTo(payee));

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 
