@@ -131,7 +131,7 @@ internal sealed class AccessTokenTests(Provider provider) : AccountsFixture(prov
         await host.MeAsync(token);
         Assert.That(Remembered.TryFind(token, out var bearer), Is.True);
 
-        bearer!.AddClaim(new System.Security.Claims.Claim("role", "only-in-memory"));
+        bearer!.Identity.AddClaim(new System.Security.Claims.Claim("role", "only-in-memory"));
         var me = await host.MeAsync(token);
 
         Assert.That(me.Body!["roles"]!.AsArray().Select(role => (string?)role), Does.Contain("only-in-memory"));

@@ -18,7 +18,7 @@ internal sealed class ValidatedTokensTests
         Assert.Multiple(() =>
         {
             Assert.That(tokens.TryFind("ana", out var found), Is.True);
-            Assert.That(found, Is.SameAs(ana));
+            Assert.That(found!.Identity, Is.SameAs(ana));
             Assert.That(tokens.TryFind("ANA", out _), Is.False);
             Assert.That(tokens.TryFind("ana ", out _), Is.False);
         });

@@ -20,10 +20,10 @@ public static class TaggedId
     private const int TimeShift = 16;
 
     /// <summary>A new version 7 id with an empty tag, fit to be the base of tagged ids.</summary>
-    public static Guid NewBase(DateTimeOffset now) => With(Guid.CreateVersion7(now), version: 7, tag: 0);
+    public static Guid NewBase(DateTimeOffset now) => With(FreshId.At(now), version: 7, tag: 0);
 
     /// <summary>A new version 8 id that carries <paramref name="tag"/>.</summary>
-    public static Guid New(DateTimeOffset now, ushort tag) => With(Guid.CreateVersion7(now), version: 8, tag);
+    public static Guid New(DateTimeOffset now, ushort tag) => With(FreshId.At(now), version: 8, tag);
 
     /// <summary>The version 8 id that belongs to <paramref name="baseId"/> and carries <paramref name="tag"/>.</summary>
     public static Guid Of(Guid baseId, ushort tag) => With(baseId, version: 8, tag);

@@ -32,7 +32,9 @@ public static class CountRuleExtensions
         public override string Name => nameof(CountRule<,>);
 
         public override bool IsValid(ValidationContext<T> context, TList value) =>
-            value is null || (value.Cast<object?>().Take(max + 1).Count() is var count && count >= min && count <= max);
+            value is null || (CountOf(value) is var count && count >= min && count <= max);
+
+        private int CountOf(TList value) => value is ICollection list ? list.Count : value!.Cast<object?>().Take(max + 1).Count();
 
         protected override string GetDefaultMessageTemplate(string errorCode) => $"{min} to {max} items.";
     }

@@ -16,6 +16,7 @@ internal static class BodyCharsets
         if (
             context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }
             || context.Request.ContentType is not { } text
+            || !text.Contains(';', StringComparison.Ordinal)
             || !MediaTypeHeaderValue.TryParse(text, out var type)
             || !type.Charset.HasValue
         )

@@ -47,6 +47,20 @@ internal sealed class MaintenanceRunsTests(Provider provider) : DashboardFixture
     }
 
     [Test]
+    public async Task A_run_of_its_own_that_a_host_does_not_see_to_the_end_leaves_nothing()
+    {
+        var work = new HeldWork { IsRoutine = true };
+        await using (var host = await StartHostAsync(services => services.RemoveAll<IMaintenanceTask>().AddSingleton<IMaintenanceTask>(work), ("Modules", "Dashboard")))
+        {
+            Assert.That((await host.App.Services.GetRequiredService<MaintenanceRuns>().StartRoutineAsync(RunKind.Rebuild, CancellationToken.None)).IsSuccess, Is.True);
+            await work.Begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.That(Database.Sql("SELECT COUNT(*) FROM DashboardRuns"), Is.EqualTo(1));
+        }
+
+        Assert.That(Database.Sql("SELECT COUNT(*) FROM DashboardRuns"), Is.Zero);
+    }
+
+    [Test]
     public async Task Another_hosts_run_is_under_way_too()
     {
         var work = new HeldWork();
@@ -129,6 +143,8 @@ internal sealed class MaintenanceRunsTests(Provider provider) : DashboardFixture
         public int Most { get; private set; }
 
         public RunKind Kind => RunKind.Rebuild;
+
+        public bool IsRoutine { get; init; }
 
         public async Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken)
         {

@@ -20,7 +20,7 @@ public static class MessageCodec
         ArgumentNullException.ThrowIfNull(message);
         var type = message.GetType();
         return new OutboxEntry(
-            Guid.CreateVersion7(now),
+            FreshId.At(now),
             Urns.GetOrAdd(type, static type => MessageUrn.ForTypeString(type)),
             key,
             JsonSerializer.SerializeToUtf8Bytes(message, type, SystemTextJsonMessageSerializer.Options),

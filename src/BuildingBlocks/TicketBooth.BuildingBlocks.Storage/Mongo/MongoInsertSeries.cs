@@ -56,16 +56,13 @@ internal sealed class MongoInsertSeries(IMongoDatabase database, TimeProvider cl
             series => own.TryGetValue(series["_id"], out var mine) ? mine.Delivered : series["delivered"].AsInt64
         );
 
-    /// <summary>The documents whose first messages are not delivered; null when there is no series.</summary>
-    public static FilterDefinition<BsonDocument>? Pending(IReadOnlyDictionary<BsonValue, long> delivered) =>
-        delivered.Count == 0
-            ? null
-            : Where.Or(
-                delivered.Select(series => Where.Eq(InsertBatch.SeriesField, series.Key) & Where.Gt(InsertBatch.NumberField, series.Value))
-            );
+    /// <summary>The documents whose first messages are not delivered, a filter for each series.</summary>
+    /// <remarks>One query each: DocumentDB answers an <c>$or</c> of them by reading every document.</remarks>
+    public static IEnumerable<FilterDefinition<BsonDocument>> Pending(IReadOnlyDictionary<BsonValue, long> delivered) =>
+        delivered.Select(series => Where.Eq(InsertBatch.SeriesField, series.Key) & Where.Gt(InsertBatch.NumberField, series.Value));
 
     /// <summary>The same without the series that this process delivers from memory.</summary>
-    public FilterDefinition<BsonDocument>? LeftBehind(IReadOnlyDictionary<BsonValue, long> delivered) =>
+    public IEnumerable<FilterDefinition<BsonDocument>> LeftBehind(IReadOnlyDictionary<BsonValue, long> delivered) =>
         Pending(delivered.Where(series => !own.ContainsKey(series.Key)).ToDictionary(series => series.Key, series => series.Value));
 
     /// <summary>Whether the first messages of a document may not be delivered yet.</summary>

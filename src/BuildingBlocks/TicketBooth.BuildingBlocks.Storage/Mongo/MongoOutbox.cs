@@ -11,8 +11,8 @@ namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 /// </summary>
 /// <remarks>
 /// The host that wrote the entries relays them: those of a change are read from the document (<see cref="Signal(BsonValue)"/>) and leave it
-/// when they are delivered. Those of many inserts are relayed from memory (<see cref="BeginInsertsAsync"/>), and one write acknowledges them
-/// all. Entries of a host that died are found by the host that holds the lease of the sweep. Two hosts may then deliver the same entries,
+/// when they are delivered. Those of inserts are relayed from memory (<see cref="BeginInsertsAsync"/>), and one write acknowledges many.
+/// Entries of a host that died are found by the host that holds the lease of the sweep. Two hosts may then deliver the same entries,
 /// which is a duplicate like any other.
 /// </remarks>
 public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> documents, ILeases leases, TimeProvider clock) : IDocumentOutbox
@@ -37,7 +37,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     /// <summary>Names the outbox in the log of work that failed for it.</summary>
     public override string ToString() => name;
 
-    /// <summary>The documents that hold entries of changes; see <see cref="PendingAsync"/> for those of inserts.</summary>
+    /// <summary>The documents that hold entries of changes; see <see cref="PendingOfAsync"/> for those of inserts.</summary>
     public static FilterDefinition<BsonDocument> IsPending { get; } = Builders<BsonDocument>.Filter.Exists(Field + ".at");
 
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
@@ -96,15 +96,13 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     }
 
     /// <summary>Leaves it to the sweep to find what was inserted.</summary>
-    public void Abandon(InsertBatch batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        series.Abandon(batch);
-    }
+    public void Abandon(InsertBatch batch) => series.Abandon(batch);
 
-    /// <summary>The documents with messages that are not delivered to every destination or its backlog.</summary>
-    public async Task<FilterDefinition<BsonDocument>> PendingAsync(CancellationToken cancellationToken) =>
-        MongoInsertSeries.Pending(await series.DeliveredAsync(cancellationToken)) is { } inserted ? IsPending | inserted : IsPending;
+    /// <summary>Of some documents those with messages that are not delivered to every destination or its backlog.</summary>
+    public async Task<FilterDefinition<BsonDocument>> PendingOfAsync(
+        FilterDefinition<BsonDocument> some,
+        CancellationToken cancellationToken
+    ) => some & Where.Or([IsPending, .. MongoInsertSeries.Pending(await series.DeliveredAsync(cancellationToken))]);
 
     /// <summary>Those of the keys that have a message of a change which is not delivered yet.</summary>
     public async Task<HashSet<Guid>> PendingKeysAsync(IReadOnlyCollection<Guid> keys, CancellationToken cancellationToken)
@@ -131,12 +129,16 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     /// <remarks>
     /// A count looks at every document. So it stops at a number that is alarming anyway, and does not get slower as more wait.
     /// </remarks>
-    public async Task<long> DepthAsync(CancellationToken cancellationToken) =>
-        await documents.CountDocumentsAsync(
-            await PendingAsync(cancellationToken),
-            new CountOptions { Limit = MostCounted },
-            cancellationToken
-        ) + await backlog.CountAsync(MostCounted, cancellationToken);
+    public async Task<long> DepthAsync(CancellationToken cancellationToken)
+    {
+        var count = await CountAsync(IsPending, cancellationToken) + await backlog.CountAsync(MostCounted, cancellationToken);
+        foreach (var inserted in MongoInsertSeries.Pending(await series.DeliveredAsync(cancellationToken)))
+        {
+            count += await CountAsync(inserted, cancellationToken);
+        }
+
+        return count;
+    }
 
     public async Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
@@ -212,18 +214,26 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     {
         var before = (clock.GetUtcNow() - LeftBehindAfter).Bson();
         var found = await Entries.LoadAsync(IsPending & Where.Lt(Field + ".at", before), limit, cancellationToken);
-        if (found.Count == 0 && series.LeftBehind(await series.DeliveredAsync(cancellationToken)) is { } inserted)
+        if (found.Count > 0)
+        {
+            return found;
+        }
+
+        foreach (var inserted in series.LeftBehind(await series.DeliveredAsync(cancellationToken)))
         {
             found = await Entries.LoadAsync(inserted & Where.Lt(InsertBatch.AtField, before), limit, cancellationToken);
+            if (found.Count > 0)
+            {
+                return found;
+            }
         }
 
-        if (found.Count == 0)
-        {
-            await series.ForgetAsync(cancellationToken);
-        }
-
-        return found;
+        await series.ForgetAsync(cancellationToken);
+        return [];
     }
+
+    private Task<long> CountAsync(FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken) =>
+        documents.CountDocumentsAsync(filter, new CountOptions { Limit = MostCounted }, cancellationToken);
 
     internal static OutboxEntry Decode(BsonDocument entry) =>
         new(

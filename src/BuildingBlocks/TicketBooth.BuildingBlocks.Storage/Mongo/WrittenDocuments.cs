@@ -3,7 +3,9 @@ using MongoDB.Bson;
 
 namespace TicketBooth.BuildingBlocks.Storage.Mongo;
 
-/// <summary>What this host has written and not relayed yet: the ids of changed documents, and inserted batches with their messages.</summary>
+/// <summary>
+/// What this host has written and not relayed yet: the ids of changed documents, and inserted batches with their messages.
+/// </summary>
 internal sealed class WrittenDocuments
 {
     private const int MostSignals = 100_000;

@@ -41,11 +41,11 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         string file,
         IReadOnlyList<string> schema,
         bool readOnly,
-        PageCaches caches,
+        PageCaches? caches = null,
         string installation = ""
     )
     {
-        var database = new SqliteDatabase(file, readOnly, caches);
+        var database = new SqliteDatabase(file, readOnly, caches ?? PageCaches.Usual);
         if (!readOnly)
         {
             PrivateFiles.PrepareDatabase(file);
@@ -53,7 +53,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 
         try
         {
-            var session = database.Connect(readOnly ? caches.OfReader : caches.OfWriter);
+            var session = database.Connect(readOnly ? database.caches.OfReader : database.caches.OfWriter);
             try
             {
                 database.Prepare(session, schema);

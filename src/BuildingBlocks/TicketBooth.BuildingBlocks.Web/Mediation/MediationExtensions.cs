@@ -12,9 +12,8 @@ public static class MediationExtensions
     /// <summary>Registers the handlers and validators of one module's assembly, internal ones included.</summary>
     public static IServiceCollection AddSlices(this IServiceCollection services, Assembly assembly)
     {
-        services.TryAddTransient<ServiceFactory>(provider => provider.GetRequiredService);
-        services.TryAddTransient<IMediator, Mediator>();
-        services.TryAddEnumerable(ServiceDescriptor.Transient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>)));
+        services.TryAddTransient<IMediator, DirectMediator>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IRequestCheck<,>), typeof(RequestValidation<,>)));
         services.Scan(scan =>
             scan.FromAssemblies(assembly)
                 .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)

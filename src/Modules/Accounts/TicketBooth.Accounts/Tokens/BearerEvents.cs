@@ -20,10 +20,10 @@ internal sealed class BearerEvents(RememberedBearers remembered, IOutageDetector
         ArgumentNullException.ThrowIfNull(context);
         if (remembered.TryFind(context.HttpContext, out var bearer))
         {
-            context.Principal = new ClaimsPrincipal(bearer);
-            if (StaffTokens.IsStaff(bearer))
+            context.Principal = new ClaimsPrincipal(bearer.Identity);
+            if (bearer.IsStaff)
             {
-                return AcceptStaffAsync(context, bearer);
+                return AcceptStaffAsync(context, bearer.Identity);
             }
 
             context.Success();

@@ -18,16 +18,16 @@ internal sealed class RememberedBearers(ValidatedTokens tokens) : IRememberedUse
             return true;
         }
 
-        if (!TryFind(context, out var bearer) || StaffTokens.IsStaff(bearer))
+        if (!TryFind(context, out var bearer) || bearer.IsStaff)
         {
             return false;
         }
 
-        context.User = new ClaimsPrincipal(bearer);
+        context.User = new ClaimsPrincipal(bearer.Identity);
         return true;
     }
 
-    public bool TryFind(HttpContext context, [NotNullWhen(true)] out ClaimsIdentity? bearer)
+    public bool TryFind(HttpContext context, [NotNullWhen(true)] out ValidatedBearer? bearer)
     {
         ArgumentNullException.ThrowIfNull(context);
         bearer = null;

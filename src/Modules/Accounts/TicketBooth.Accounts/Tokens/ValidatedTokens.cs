@@ -4,6 +4,10 @@ using System.Security.Claims;
 
 namespace TicketBooth.Accounts.Tokens;
 
+/// <summary>The bearer of a valid token.</summary>
+/// <param name="IsStaff">As <see cref="StaffTokens.IsStaff"/> says, which searches the claims.</param>
+internal sealed record ValidatedBearer(ClaimsIdentity Identity, bool IsStaff);
+
 /// <summary>
 /// Remembers the bearers of valid tokens, so that a signature is verified once per token and not once per request. Two generations bound
 /// its size: when the young one is full it becomes the old one, and the tokens of the former old one are forgotten.
@@ -20,7 +24,7 @@ internal sealed class ValidatedTokens(EndedSignIns ended, TimeProvider clock, in
     /// <summary>How many are remembered: never more than the capacity.</summary>
     public int Count => young.Tokens.Count + old.Tokens.Count;
 
-    public bool TryFind(ReadOnlySpan<char> token, [NotNullWhen(true)] out ClaimsIdentity? bearer)
+    public bool TryFind(ReadOnlySpan<char> token, [NotNullWhen(true)] out ValidatedBearer? bearer)
     {
         var (recent, former) = (young, old);
         if (recent.BySpan.TryGetValue(token, out var known) || former.BySpan.TryGetValue(token, out known))
@@ -29,7 +33,7 @@ internal sealed class ValidatedTokens(EndedSignIns ended, TimeProvider clock, in
             {
                 if (!ReferenceEquals(known.Home, recent))
                 {
-                    Remember(new string(token), known.Bearer, known.ExpiresAt);
+                    Remember(new string(token), known.Bearer.Identity, known.ExpiresAt);
                 }
 
                 bearer = known.Bearer;
@@ -55,7 +59,12 @@ internal sealed class ValidatedTokens(EndedSignIns ended, TimeProvider clock, in
             }
         }
 
-        if (!generation.Tokens.TryAdd(token, new Known(bearer, EndedSignIns.Of(bearer), expiresAt, generation)))
+        if (
+            !generation.Tokens.TryAdd(
+                token,
+                new Known(new(bearer, StaffTokens.IsStaff(bearer)), EndedSignIns.Of(bearer), expiresAt, generation)
+            )
+        )
         {
             generation.Release();
         }
@@ -75,7 +84,7 @@ internal sealed class ValidatedTokens(EndedSignIns ended, TimeProvider clock, in
         }
     }
 
-    private sealed record Known(ClaimsIdentity Bearer, Guid? SignIn, DateTimeOffset ExpiresAt, Generation Home);
+    private sealed record Known(ValidatedBearer Bearer, Guid? SignIn, DateTimeOffset ExpiresAt, Generation Home);
 
     private sealed class Generation
     {

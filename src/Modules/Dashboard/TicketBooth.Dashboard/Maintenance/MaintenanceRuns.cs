@@ -115,12 +115,12 @@ internal sealed partial class MaintenanceRuns(
         {
             LogFailed(logger, failure, run.Kind);
         }
-        else if (work.IsCanceled)
+        else if (work.IsCanceled && !isRoutine)
         {
             LogStopped(logger, run.Kind);
         }
 
-        var end = EndAsync(run, work);
+        var end = EndAsync(run, isRoutine, work);
         await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (end.Exception?.InnerException is { } unrecorded)
         {
@@ -156,12 +156,14 @@ internal sealed partial class MaintenanceRuns(
         );
     }
 
-    private async Task EndAsync(RunRow run, Task<Findings> work)
+    private async Task EndAsync(RunRow run, bool isRoutine, Task<Findings> work)
     {
         try
         {
             await (
                 work.IsCompletedSuccessfully ? records.EndAsync(run.Id, await work)
+                // It may last for hours, and a host that is replaced meanwhile needs nobody's attention: the next one begins anew.
+                : work.IsCanceled && isRoutine ? records.RemoveAsync(run.Id)
                 : work.IsCanceled ? records.FailAsync(run.Id, "The host stopped, or lost the lease to another host.")
                 : records.FailAsync(run.Id, work.Exception!.InnerException!.Message)
             );

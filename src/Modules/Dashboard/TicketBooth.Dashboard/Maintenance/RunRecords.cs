@@ -41,8 +41,15 @@ internal sealed class RunRecords(IServiceScopeFactory scopes, ReadModelChanges c
         return UpdateAsync(id, set => set.SetProperty(run => run.Done, orders).SetProperty(run => run.SeenAt, now), cancellationToken);
     }
 
-    public Task EndAsync(Guid id, Findings findings) =>
-        EndAsync(id, findings.Count, string.Join('\n', findings.Lines), findings.Orders);
+    public Task EndAsync(Guid id, Findings findings) => EndAsync(id, findings.Count, string.Join('\n', findings.Lines), findings.Orders);
+
+    /// <summary>As if it had never begun.</summary>
+    public async Task RemoveAsync(Guid id)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DashboardDbContext>();
+        await db.Runs.Where(run => run.Id == id).ExecuteDeleteAsync(CancellationToken.None);
+    }
 
     /// <summary>Records a run that failed or was stopped. That counts as one difference, so that it needs attention.</summary>
     public Task FailAsync(Guid id, string failure) => EndAsync(id, 1, "It failed: " + failure, orders: null);

@@ -202,7 +202,7 @@ internal sealed record StateRow
     /// <summary>The number of the latest rebuild.</summary>
     public const string Generation = "generation";
 
-    /// <summary>Up to which moment the host has compared the old orders with the ledger by itself, in ticks; 0 from the beginning.</summary>
+    /// <summary>Up to which moment the host has compared old orders with the ledger by itself, in ticks; 0 from the beginning.</summary>
     public const string Compared = "compared";
 
     public required string Name { get; init; }

@@ -173,7 +173,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     public async Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
     {
         var waiting = await orders
-            .Find(Ids(orderIds) & await outbox.PendingAsync(CancellationToken.None))
+            .Find(await outbox.PendingOfAsync(Ids(orderIds), CancellationToken.None))
             .Project(Builders<BsonDocument>.Projection.Include("_id"))
             .ToListAsync();
         var pending = waiting.Select(order => order["_id"].ToId()).ToHashSet();

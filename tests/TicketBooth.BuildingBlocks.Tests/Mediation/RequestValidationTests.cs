@@ -6,13 +6,13 @@ using TicketBooth.BuildingBlocks.Web.Mediation;
 
 namespace TicketBooth.BuildingBlocks.Tests.Mediation;
 
-public sealed class ValidationBehaviorTests
+public sealed class RequestValidationTests
 {
     private ServiceProvider provider = null!;
 
     [SetUp]
     public void Compose() =>
-        provider = new ServiceCollection().AddSingleton<Reached>().AddSlices(typeof(ValidationBehaviorTests).Assembly).BuildServiceProvider();
+        provider = new ServiceCollection().AddSingleton<Reached>().AddSlices(typeof(RequestValidationTests).Assembly).BuildServiceProvider();
 
     [TearDown]
     public ValueTask DisposeAsync() => provider.DisposeAsync();

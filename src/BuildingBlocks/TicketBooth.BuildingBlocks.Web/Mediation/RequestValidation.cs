@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using FluentValidation;
 using MediatR;
@@ -6,14 +7,15 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.BuildingBlocks.Web.Mediation;
 
 /// <summary>Runs a request's validator before its handler; a request that fails never reaches the handler.</summary>
-internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
-    : IPipelineBehavior<TRequest, TResponse>
+internal sealed class RequestValidation<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
+    : IRequestCheck<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
-    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    private readonly IValidator<TRequest>[] validators = [.. validators];
+
+    public bool Refuses(TRequest request, [MaybeNullWhen(false)] out TResponse refusal)
     {
-        ArgumentNullException.ThrowIfNull(next);
         foreach (var validator in validators)
         {
             // Our validators check the request alone and never wait for anything, so a synchronous call is enough.
@@ -27,15 +29,15 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
                         group => group.Select(failure => failure.ErrorMessage).ToArray(),
                         StringComparer.Ordinal
                     );
-                return Task.FromResult(
-                    TResponse.From(
-                        new Error("validation-failed", ErrorKind.Rule, "The request breaks at least one rule; see errors.", fields)
-                    )
+                refusal = TResponse.From(
+                    new Error("validation-failed", ErrorKind.Rule, "The request breaks at least one rule; see errors.", fields)
                 );
+                return true;
             }
         }
 
-        return next();
+        refusal = default;
+        return false;
     }
 
     /// <summary><c>Tiers[0].Name</c> becomes <c>tiers[0].name</c>, as the client spelled it.</summary>
