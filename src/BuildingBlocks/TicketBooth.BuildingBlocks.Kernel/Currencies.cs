@@ -27,7 +27,9 @@ public static class Currencies
 
     public static bool Knows(string code) => Decimals.ContainsKey(code);
 
-    /// <summary>How many decimals an amount has. Two for a code that is not in the table: a stored one may have left the standard since.</summary>
+    /// <summary>
+    /// How many decimals an amount has. Two for a code that is not in the table: a stored one may have left the standard since.
+    /// </summary>
     public static int DecimalsOf(string code) => Decimals.GetValueOrDefault(code, 2);
 
     /// <summary>An amount as people write it.</summary>

@@ -6,6 +6,15 @@ namespace TicketBooth.Dashboard.Pages.Events;
 /// <summary>A <see cref="PricingPolicy"/> as its form sends it.</summary>
 internal sealed class PolicyForm
 {
+    /// <summary>What is wrong when there is no policy.</summary>
+    public static readonly Error NoRoundingUnit = Error.Rule("validation-failed", "Something in the form is not right.") with
+    {
+        Fields = new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            ["roundingUnit"] = ["This is not an amount of money that prices can be rounded to."],
+        },
+    };
+
     private const int HighestRoundingUnit = 100_000;
 
     /// <summary>One of <see cref="PricingPresets"/>; anything else means the values.</summary>

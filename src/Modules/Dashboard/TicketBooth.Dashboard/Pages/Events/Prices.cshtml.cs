@@ -32,10 +32,9 @@ internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringL
         ["maxStepPercent"] = "Largest step (percent)",
         ["stepSeconds"] = "Shortest time between steps (seconds)",
         ["bandPercent"] = "Ignored differences (percent)",
-        [RoundingUnit] = "Round prices to (amount)",
+        ["roundingUnit"] = "Round prices to (amount)",
     };
 
-    private const string RoundingUnit = "roundingUnit";
     private const int ChangesShown = 20;
     private const string ChangedMeanwhile = "prices-changed";
 
@@ -159,12 +158,7 @@ internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringL
 
         if (form.Wanted(stored.Value.Policy, stored.Value.Currency) is not { } policy)
         {
-            return await BlameAsync(
-                id,
-                RoundingUnit,
-                words["This is not an amount of money that prices can be rounded to."],
-                cancellationToken
-            );
+            return await RefuseAsync(id, PolicyForm.NoRoundingUnit, cancellationToken);
         }
 
         Preset = PricingPresets.NameOf(policy);
@@ -241,12 +235,6 @@ internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringL
         }
 
         return ShowAgainAsync(id, string.Join(' ', faults), cancellationToken);
-    }
-
-    private Task<IActionResult> BlameAsync(Guid id, string field, string fault, CancellationToken cancellationToken)
-    {
-        ModelState.AddModelError(field, fault);
-        return ShowAgainAsync(id, $"{words[Labels[field]]}: {fault}", cancellationToken);
     }
 
     /// <summary>The present page, with what was typed still in its form.</summary>

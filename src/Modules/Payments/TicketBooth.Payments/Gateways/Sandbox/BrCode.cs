@@ -44,7 +44,9 @@ internal static class BrCode
         return code + ChecksumOf(code).ToString("X4", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The payment's id in the at most 25 letters and digits that a static code has for it: all 128 bits, to the base of 36.</summary>
+    /// <summary>
+    /// The payment's id in the at most 25 letters and digits that a static code has for it: all 128 bits, to the base of 36.
+    /// </summary>
     internal static string TransactionIdOf(Guid paymentId)
     {
         Span<byte> bytes = stackalloc byte[16];

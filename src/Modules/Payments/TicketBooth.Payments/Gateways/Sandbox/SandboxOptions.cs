@@ -27,8 +27,8 @@ internal sealed class SandboxOptions
     /// </summary>
     [RegularExpression(
         $@"^({TaxNumber}|{Telephone}|{RandomKey}|{EMail})\z",
-        ErrorMessage = "{0} must be a key of Pix: a CPF or CNPJ without dots, +55 and a telephone number, an e-mail address in small letters, "
-            + "or a random key."
+        ErrorMessage = "{0} must be a key of Pix: a CPF or CNPJ without dots, +55 and a telephone number, an e-mail address in small "
+            + "letters, or a random key."
     )]
     [Required]
     public string PixKey { get; set; } = "pix@ticketbooth.example";
