@@ -73,5 +73,13 @@ internal sealed class OverviewTests : SaleFixture
         await Assertions.Expect(office.Page.Locator("#selling")).ToContainTextAsync("R$150.00");
         await Assertions.Expect(header).ToHaveAttributeAsync("aria-sort", "descending");
         await Assertions.Expect(rows.First.Locator("a")).ToHaveAttributeAsync("href", "/backoffice/events/" + cheap);
+
+        // 12,000 yen are neither more nor less than 150.00 reais: the currencies do not mix.
+        var inYen = TicketBoothApi.EventBody(tickets: 10, price: 12_000);
+        inYen["currency"] = "JPY";
+        var yen = (string)(await Admin.PublishEventAsync(inYen))["id"]!;
+        await Buyer.PayAsync((string)(await Buyer.OrderAsync(yen, 1))["id"]!);
+        await Assertions.Expect(office.Page.Locator("#selling")).ToContainTextAsync("JPY\u00a012,000");
+        await Assertions.Expect(rows.Last.Locator("a")).ToHaveAttributeAsync("href", "/backoffice/events/" + yen);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TicketBooth.Dashboard.AuditLog;
 using TicketBooth.Dashboard.Downloads;
+using TicketBooth.Dashboard.Pages.Events;
 using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Tests;
@@ -19,13 +20,37 @@ internal sealed class CurrencyTests
         Assert.That(Show.Money(units, currency), Is.EqualTo(shown));
         Assert.That(csv.Money(units, currency), Is.EqualTo(exported));
         Assert.That(AuditLogFields.ValueOf("form.tiers[0].price", units.ToString(CultureInfo.InvariantCulture), currency), Is.EqualTo(logged));
+        Assert.That(AuditLogFields.ValueOf("policy.roundingUnit", units.ToString(CultureInfo.InvariantCulture), currency), Is.EqualTo(logged));
+    }
+
+    [Test]
+    public void An_amount_whose_currency_is_not_known_yet_is_not_shown_as_another_amount()
+    {
+        Assert.That(Show.Money(1_000, ""), Is.EqualTo("–"));
+        Assert.That(new Csv(CultureInfo.InvariantCulture, TimeZoneInfo.Utc).Money(1_000, ""), Is.Empty);
+    }
+
+    [TestCase("BRL", "0.50", 50)]
+    [TestCase("JPY", "50", 50)]
+    [TestCase("KWD", "0.05", 50)]
+    [TestCase("JPY", "0.50", null)]
+    [TestCase("KWD", "0.0001", null)]
+    [TestCase("BRL", "0", null)]
+    [TestCase("JPY", "100001", null)]
+    [TestCase("BRL", "79000000000000000000000000000", null)]
+    public void Prices_are_rounded_to_an_amount_of_the_events_currency(string currency, string typed, int? unit)
+    {
+        var form = new PolicyForm { RoundingUnit = decimal.Parse(typed, CultureInfo.InvariantCulture) };
+
+        Assert.That(form.ToPolicy(currency)?.RoundingUnit, Is.EqualTo(unit));
     }
 
     [TestCase("""{ "form": { "currency": "JPY", "tiers": [] } }""", "JPY")]
     [TestCase("""{ "currency": "KWD", "total": 5 }""", "KWD")]
     [TestCase("""{ "roles": ["clerk"] }""", "")]
     [TestCase("""[]""", "")]
-    public void The_audit_log_finds_the_currency_in_the_state(string state, string currency) =>
+    [TestCase(null, "")]
+    public void The_audit_log_finds_the_currency_in_the_state(string? state, string currency) =>
         Assert.That(AuditLogFields.CurrencyOf(state), Is.EqualTo(currency));
 
     [TestCase("capacity", "Capacity of the venue")]

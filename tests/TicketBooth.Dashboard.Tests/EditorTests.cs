@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Payments.Contracts;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Dashboard.Tests;
@@ -16,7 +20,9 @@ internal sealed partial class EditorTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        host = await DashboardHost.StartAsync(settings: [("Dashboard:ReconcileHours", "0"), ("Dashboard:TimeZone", "Europe/Berlin")]);
+        host = await DashboardHost.StartAsync(
+            services: services => services.AddTransient<IRequestHandler<GetAcceptedCurrencies, Result<AcceptedCurrencies>>, ThreeCurrencies>(),
+            settings: [("Dashboard:ReconcileHours", "0"), ("Dashboard:TimeZone", "Europe/Berlin")]);
         admin = await TicketBoothApi.AdminAsync(host);
         browser = await Browser.AdminAsync(host);
     }
@@ -216,6 +222,51 @@ internal sealed partial class EditorTests
         Assert.That((string?)shown["startsAt"], Is.EqualTo("2028-01-02T20:00:00Z"));
     }
 
+    [TestCase("en", "Currency: No payment gateway accepts this currency.")]
+    [TestCase("pt-BR", "Moeda: Nenhum gateway de pagamento aceita esta moeda.")]
+    public async Task A_currency_that_nobody_can_pay_in_is_told_where_it_was_typed(string language, string fault)
+    {
+        var id = await MakeAsync(Body());
+        browser.Language = language;
+
+        var refused = await SaveAsync(id, [("Input.Currency", "usd")]);
+
+        Assert.That(FaultsIn(refused), Is.EqualTo(new[] { fault }));
+        Assert.That((string?)(await admin.GetAsync("/api/v1/events/" + id))["currency"], Is.EqualTo("BRL"));
+    }
+
+    [TestCase("JPY", "5000", 5_000, "JPY\u00a010,000", "10000")]
+    [TestCase("KWD", "12.345", 12_345, "KWD\u00a024.690", "24.690")]
+    [TestCase("BRL", "80.50", 8_050, "R$161.00", "161.00")]
+    public async Task Money_keeps_the_decimals_of_its_currency_from_the_form_to_the_spreadsheet(string currency, string typed, long price, string shown, string exported)
+    {
+        var id = await MakeAsync(Body());
+        var buyer = await TicketBoothApi.NewBuyerAsync(host);
+
+        // What a person types, into a draft that was in reais.
+        await SaveAsync(id, [("Input.Currency", currency), ("Input.Tiers[0].Price", typed), ("Input.Tiers[1].Price", typed)], "Publish");
+        var orderId = (string)(await buyer.OrderAsync(id, 2))["id"]!;
+        await buyer.PayAsync(orderId);
+        var order = await buyer.WaitForOrderAsync(orderId, "paid");
+        var figures = await Eventually.Async(() => admin.GetAsync("/api/v1/dashboard/events/" + id), told => (long)told["sold"]! == 2, "the sale to show");
+        var today = (await admin.GetAsync("/api/v1/dashboard/summary"))["money"]!.AsArray().ToDictionary(line => (string)line!["currency"]!, line => (long)line!["revenue"]!, StringComparer.Ordinal);
+        var overview = (await browser.GetAsync("/backoffice")).Text;
+        var orders = (await browser.GetAsync("/backoffice/orders.csv?eventId=" + id)).Text;
+        var sales = (await browser.GetAsync("/backoffice/sales.csv?eventId=" + id)).Text;
+        var log = (await browser.GetAsync("/backoffice/acts?subjectId=" + id)).Text;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(((long)order["total"]!, (string?)order["currency"]), Is.EqualTo((2 * price, currency)));
+            Assert.That(((long)figures["revenue"]!, (string?)figures["currency"]), Is.EqualTo((2 * price, currency)));
+            Assert.That(today[currency], Is.EqualTo(2 * price), "each currency has a sum of its own");
+            Assert.That(WebUtility.HtmlDecode(overview), Does.Contain(shown));
+            Assert.That(orders, Does.Contain($"\"{typed}\",\"{currency}\""));
+            Assert.That(sales, Does.Contain($"\"{exported}\",\"{(currency == "JPY" ? "0" : currency == "KWD" ? "0.000" : "0.00")}\",\"{currency}\""));
+            Assert.That(log, Does.Contain("<bdi>100.00</bdi>").And.Contain("<bdi>250.50</bdi>"), "a former amount is one of the former currency");
+        });
+    }
+
     private Task<Answer> PostAsync(string id, Dictionary<string, string> fields) =>
         browser.PostAsync($"/backoffice/events/{id}/edit?handler=Save", [.. fields.Select(field => (field.Key, field.Value))]);
 
@@ -223,6 +274,13 @@ internal sealed partial class EditorTests
 
     [GeneratedRegex("name=\"confirmed\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Answer();
+
+    /// <summary>Gateways that take three currencies.</summary>
+    private sealed class ThreeCurrencies : IRequestHandler<GetAcceptedCurrencies, Result<AcceptedCurrencies>>
+    {
+        public Task<Result<AcceptedCurrencies>> Handle(GetAcceptedCurrencies request, CancellationToken cancellationToken) =>
+            Task.FromResult(Result<AcceptedCurrencies>.From(new AcceptedCurrencies(["BRL", "JPY", "KWD"])));
+    }
 
     private static JsonObject Body()
     {

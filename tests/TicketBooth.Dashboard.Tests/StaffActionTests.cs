@@ -238,6 +238,9 @@ internal sealed partial class StaffActionTests
     [TestCase("windowMinutes", "soon")]
     [TestCase("windowMinutes", "0")]
     [TestCase("maxStepPercent", "7,5")]
+    [TestCase("roundingUnit", "0.505")]
+    [TestCase("roundingUnit", "0")]
+    [TestCase("roundingUnit", "1000.01")]
     public async Task What_is_not_right_in_a_policy_comes_back_as_it_was_typed(string field, string typed)
     {
         var steered = await office.PublishAsync(name: "Mistyped");

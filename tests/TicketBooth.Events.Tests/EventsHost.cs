@@ -2,8 +2,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Payments.Contracts;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Events.Tests;
@@ -16,6 +19,7 @@ internal static class EventsHost
         TestHost.StartAsync(clock, folder, [("Modules", "Events"), .. settings ?? []], all =>
         {
             all.AddTestAuthentication();
+            all.AddSingleton<IRequestHandler<GetAcceptedCurrencies, Result<AcceptedCurrencies>>, FakePayments>();
             services?.Invoke(all);
         });
 

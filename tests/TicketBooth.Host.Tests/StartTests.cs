@@ -17,6 +17,7 @@ public sealed class StartTests
     [TestCase("Accounts:AccessTokenMinutes", "0")]
     [TestCase("Payments:WebhookSecret", "not-a-secret")]
     [TestCase("Payments:Gateway", "Cash")]
+    [TestCase("Payments:Sandbox:PixCity", "São Paulo")]
     [TestCase("Metrics:Enabled", "perhaps")]
     [TestCase("Storage:Path", "/proc/nowhere")]
     [TestCase("ConnectionStrings:MySql", "Server=127.0.0.1;Port=1;User ID=ticketbooth;Password=x")]

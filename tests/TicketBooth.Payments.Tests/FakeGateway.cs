@@ -6,6 +6,8 @@ namespace TicketBooth.Payments.Tests;
 /// <summary>A gateway that answers what the test says.</summary>
 internal sealed class FakeGateway : IPaymentGateway
 {
+    public IReadOnlyList<string>? Currencies { get; init; }
+
     public Func<Charge, Task<ChargeAnswer>> OnCreate { get; set; } = _ => Task.FromResult<ChargeAnswer>(new ChargeAnswer.Taken("ext-1", null));
 
     public ChargeStanding Standing { get; set; } = new ChargeStanding.NotKnown();

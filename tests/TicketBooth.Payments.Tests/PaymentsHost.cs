@@ -215,6 +215,9 @@ internal sealed class FakeBooking(TimeProvider clock)
         var order = orders[orderId];
         return new(
             orderId, 1, Guid.CreateVersion7(), OrderStatus.OnPayment, [], order.Total, order.Currency, clock.GetUtcNow(), UnderWay[orderId],
-            HasPendingMessages: false);
+            HasPendingMessages: false)
+        {
+            BuyerId = order.Buyer,
+        };
     }
 }

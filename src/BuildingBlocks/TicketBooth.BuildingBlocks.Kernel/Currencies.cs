@@ -1,40 +1,43 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace TicketBooth.BuildingBlocks.Kernel;
 
 /// <summary>
-/// The currency codes of ISO 4217, without funds, metals and test codes, and how many decimals each has. All money here is an integer of
-/// the currency's smallest unit: cents, whole yen, thousandths of a dinar.
+/// The active currency codes of ISO 4217 and how many decimals each has: the only place that knows. Without what nobody pays with: funds,
+/// index units, units of account of banks, metals and test codes. All money here is an integer of the currency's smallest unit: cents,
+/// whole yen, thousandths of a dinar.
 /// </summary>
 public static class Currencies
 {
-    private static readonly FrozenSet<string> Codes = (
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY "
-        + "COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR "
-        + "ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK "
-        + "MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF "
-        + "SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU "
-        + "UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
-    )
-        .Split(' ')
-        .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, int> Decimals = TableOf(
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"),
+        (
+            2,
+            """
+            AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP
+            DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR
+            LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB
+            SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG
+            YER ZAR ZMW ZWG
+            """
+        ),
+        (3, "BHD IQD JOD KWD LYD OMR TND")
+    );
 
-    private static readonly FrozenSet<string> Whole = ("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF")
-        .Split(' ')
-        .ToFrozenSet(StringComparer.Ordinal);
+    public static bool Knows(string code) => Decimals.ContainsKey(code);
 
-    private static readonly FrozenSet<string> Thousandths = "BHD IQD JOD KWD LYD OMR TND".Split(' ').ToFrozenSet(StringComparer.Ordinal);
-
-    public static bool Knows(string code) => Codes.Contains(code);
-
-    /// <summary>How many decimals an amount has; two for a code that is none, which validation refuses elsewhere.</summary>
-    public static int DecimalsOf(string code) =>
-        Whole.Contains(code) ? 0
-        : Thousandths.Contains(code) ? 3
-        : 2;
+    /// <summary>
+    /// How many decimals an amount has. Two for a code that is not in the table: a stored one may have left the standard since.
+    /// </summary>
+    public static int DecimalsOf(string code) => Decimals.GetValueOrDefault(code, 2);
 
     /// <summary>An amount as people write it.</summary>
     public static decimal ToAmount(long units, string code) => units / UnitsOf(code);
+
+    /// <summary>An amount with all decimals of its currency and without thousands separators, as forms and spreadsheets read it.</summary>
+    public static string ToText(long units, string code, IFormatProvider format) =>
+        ToAmount(units, code).ToString("F" + DecimalsOf(code).ToString(CultureInfo.InvariantCulture), format);
 
     /// <summary>An amount in the smallest unit; null when it has more decimals than the currency, or is beyond all money.</summary>
     public static long? ToUnits(decimal amount, string code)
@@ -55,4 +58,11 @@ public static class Currencies
             3 => 1000,
             _ => 100,
         };
+
+    private static FrozenDictionary<string, int> TableOf(params (int Decimals, string Codes)[] lines) =>
+        lines
+            .SelectMany(line =>
+                line.Codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(code => (code, line.Decimals))
+            )
+            .ToFrozenDictionary(pair => pair.code, pair => pair.Decimals, StringComparer.Ordinal);
 }

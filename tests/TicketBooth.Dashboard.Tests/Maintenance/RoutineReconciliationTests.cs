@@ -66,7 +66,7 @@ internal sealed class RoutineReconciliationTests(Provider provider) : Maintenanc
             "all that is old was compared before"
         );
         Assert.That(anew.Orders, Is.EqualTo(rest.Orders + Orders), "and is compared again");
-        Assert.That(anew.Lines, Has.Some.Contains("cents of event"));
+        Assert.That(anew.Lines, Has.Some.Contains(" BRL of event"));
     }
 
     [Test]

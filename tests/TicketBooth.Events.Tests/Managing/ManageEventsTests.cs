@@ -279,6 +279,37 @@ internal sealed class ManageEventsTests
     }
 
     [Test]
+    public async Task Refuses_a_new_event_and_an_edited_draft_in_a_currency_that_no_gateway_accepts()
+    {
+        var draft = $"/api/v1/events/{(await MadeAsync())["id"]}";
+        var body = TicketBoothApi.EventBody();
+        body["currency"] = "XPF";
+
+        var (created, refusal, _) = await admin.AskAsync(HttpMethod.Post, "/api/v1/events", body);
+        var (edited, refusalOfEdit, _) = await admin.AskAsync(HttpMethod.Put, draft, body);
+
+        Assert.That((created, (string?)refusal?["code"]), Is.EqualTo((422, "currency-not-accepted")));
+        Assert.That((edited, (string?)refusalOfEdit?["code"]), Is.EqualTo((422, "currency-not-accepted")));
+        Assert.That(((JsonObject)refusal!["errors"]!).Select(error => error.Key), Is.EqualTo(new[] { "currency" }));
+        Assert.That((string?)(await admin.GetAsync(draft))["currency"], Is.EqualTo("BRL"), "nothing was saved");
+    }
+
+    [Test]
+    public async Task A_draft_whose_currency_is_accepted_no_longer_is_not_published_and_a_published_event_is_still_edited()
+    {
+        var body = TicketBoothApi.EventBody();
+        body["currency"] = "CHF";
+        var draft = $"/api/v1/events/{(await admin.SendAsync(HttpMethod.Post, "/api/v1/events", body))["id"]}";
+        var published = $"/api/v1/events/{(await admin.PublishEventAsync(body))["id"]}";
+        FakePayments.Accepted.Remove("CHF", out _);
+        body["name"] = "Renamed";
+
+        Assert.That(await CodeAsync(admin, HttpMethod.Post, draft + "/publish"), Is.EqualTo((422, "currency-not-accepted")));
+        Assert.That((string?)(await admin.SendAsync(HttpMethod.Put, published, body))["name"], Is.EqualTo("Renamed"));
+        Assert.That((string?)(await admin.SendAsync(HttpMethod.Post, published + "/publish"))["status"], Is.EqualTo("published"), "twice changes nothing");
+    }
+
+    [Test]
     public async Task Refuses_to_publish_and_to_edit_too_late()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());

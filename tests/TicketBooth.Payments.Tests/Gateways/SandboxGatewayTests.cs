@@ -124,7 +124,7 @@ internal sealed class SandboxGatewayTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((int)response.StatusCode, Is.EqualTo(202));
-            Assert.That((string?)body["pix"]!["code"], Is.EqualTo(PixCode.For(id, 12_550)));
+            Assert.That(BrCodeReader.Read((string)body["pix"]!["code"]!)["54"], Is.EqualTo("125.50"));
             Assert.That(before.Value, Is.EqualTo(PaymentStanding.Pending));
         }
     }

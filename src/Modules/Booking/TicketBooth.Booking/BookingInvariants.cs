@@ -68,7 +68,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
         report.Expect(
             order.Total == order.Tickets.Sum(ticket => ticket.Price),
             "I6",
-            $"order {order.Id}: total {order.Total} is not the sum of its tickets' prices"
+            $"order {order.Id}: total {new Money(order.Total, order.Currency)} is not the sum of its tickets' prices"
         );
         if (!order.HoldsTickets)
         {
@@ -137,11 +137,11 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
                 "I5",
                 $"order {order.Id} is paid, its payment is {payment?.Status.ToString() ?? "missing"}"
             );
-            report.Expect(
-                payment is null || (payment.Amount == order.Total && payment.Currency == order.Currency),
-                "I6",
-                $"order {order.Id}: quoted {order.Total}, captured {payment?.Amount}"
-            );
+            if (payment is not null)
+            {
+                var (quoted, captured) = (new Money(order.Total, order.Currency), new Money(payment.Amount, payment.Currency));
+                report.Expect(captured == quoted, "I6", $"order {order.Id}: quoted {quoted}, captured {captured}");
+            }
         }
     }
 

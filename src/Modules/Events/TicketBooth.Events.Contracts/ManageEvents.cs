@@ -4,7 +4,9 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Events.Contracts;
 
-/// <summary>Creates a draft; only staff see it until it is published.</summary>
+/// <summary>
+/// Creates a draft; only staff see it until it is published. Fails with <c>currency-not-accepted</c> or <c>validation-failed</c>.
+/// </summary>
 /// <param name="By">Who does it; null for the system.</param>
 /// <param name="OperationId">
 /// The event's id, when the request may come again: then it finds the event that it has created. Null for a new id.
@@ -22,8 +24,9 @@ public sealed record CreateEvent(EventForm Form, Actor? By = null, [property: Js
 /// Changes an event. A draft may change in everything; a published event keeps its tickets: tiers may gain tickets and change their price
 /// (held and paid tickets keep theirs), never lose tickets. A time that is changed must lie ahead. Fails with <c>event-not-found</c>,
 /// <c>event-canceled</c>, <c>event-ended</c>, <c>event-changed</c> (somebody else was faster), <c>tickets-released</c> (a tier would lose
-/// tickets), <c>sale-over</c> and <c>start-passed</c> (only when it is to be published), <c>tickets-sold</c> (start or venue change for
-/// people who have tickets, and nobody confirmed it) or <c>validation-failed</c>.
+/// tickets), <c>currency-not-accepted</c> (a draft that nobody could pay for), <c>sale-over</c> and <c>start-passed</c> (only when it is to
+/// be published), <c>tickets-sold</c> (start or venue change for people who have tickets, and nobody confirmed it) or
+/// <c>validation-failed</c>.
 /// </summary>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>
 /// <param name="By">Who does it, for the price history; null for the system.</param>
@@ -46,8 +49,8 @@ public sealed record EditEvent(
 }
 
 /// <summary>
-/// Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c>, <c>sale-over</c> or
-/// <c>start-passed</c>.
+/// Makes a draft public. Publishing twice changes nothing. Fails with <c>event-not-found</c>, <c>event-canceled</c>,
+/// <c>currency-not-accepted</c>, <c>sale-over</c> or <c>start-passed</c>.
 /// </summary>
 /// <param name="By">Who does it, for the price history; null for the system.</param>
 /// <param name="Revision">Only while the event still has this revision; null for whichever it has now.</param>

@@ -43,6 +43,12 @@ internal static class EventsErrors
 
     public static readonly Error StartPassed = Error.Rule("start-passed", "The show would have started already; move startsAt first.");
 
+    public static readonly Error CurrencyNotAccepted = Invalid("currency", "No payment gateway accepts this currency.") with
+    {
+        Code = "currency-not-accepted",
+        Detail = "No payment gateway accepts the event's currency: nobody could pay for a ticket.",
+    };
+
     public static readonly Error TicketsSold = Error.Rule(
         "tickets-sold",
         "People have tickets for this start and venue. Send \"confirmed\": true to change them all the same, and tell the buyers."

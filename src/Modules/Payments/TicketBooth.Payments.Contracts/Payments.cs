@@ -48,7 +48,8 @@ public sealed record PaymentView(Guid PaymentId, PaymentStatus Status, PixView? 
 
 /// <summary>What the buyer pays with in their bank's app.</summary>
 /// <param name="Code">Pix "copia e cola" text.</param>
-public sealed record PixView(string Code);
+/// <param name="QrUrl">Where the same is as a QR code, an SVG picture.</param>
+public sealed record PixView(string Code, string QrUrl);
 
 /// <summary>
 /// Queries the gateway about a payment before the hold it pays for is released. A captured or refused payment is recorded and published as
@@ -68,6 +69,16 @@ public sealed record ChasePayment(Guid OrderId, Guid PaymentId, Actor By) : IReq
     string IStaffAction.Kind => "chase-payment";
 
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
+}
+
+/// <summary>The currencies that buyers can pay in with the gateways of the settings. Reads no data.</summary>
+public sealed record GetAcceptedCurrencies : IRequest<Result<AcceptedCurrencies>>;
+
+/// <summary>The currencies that at least one gateway takes payments in.</summary>
+/// <param name="Codes">ISO 4217; null for all.</param>
+public sealed record AcceptedCurrencies(IReadOnlyList<string>? Codes)
+{
+    public bool Include(string code) => Codes is null || Codes.Contains(code, StringComparer.Ordinal);
 }
 
 /// <summary>What the gateway says about a payment.</summary>

@@ -32,6 +32,10 @@ internal static class PaymentsErrors
     /// <summary>As Booking says it: the order has another payment under way.</summary>
     public static readonly Error InProgress = Error.Conflict("payment-in-progress", "A payment of this order is still with the gateway.");
 
+    public static readonly Error OrderNotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
+
+    public static readonly Error PixCodeNotFound = Error.NotFound("pix-code-not-found", "The order has no payment by Pix that waits.");
+
     public static readonly Error NotFound = Error.NotFound("payment-not-found", "There is no such payment.");
 
     public static readonly Error AmountMismatch = Error.Rule(

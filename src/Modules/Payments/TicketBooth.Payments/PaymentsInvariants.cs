@@ -132,8 +132,8 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
             yield return new(
                 payment.PaymentId,
                 "I6",
-                $"Payment {payment.PaymentId} captured {payment.Amount} {payment.Currency}, "
-                    + $"order {order.OrderId} quoted {order.Total} {order.Currency}."
+                $"Payment {payment.PaymentId} captured {new Money(payment.Amount, payment.Currency)}, "
+                    + $"order {order.OrderId} quoted {new Money(order.Total, order.Currency)}."
             );
         }
     }

@@ -80,6 +80,7 @@ public sealed class PaymentsModule : IModule
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         PayOrder.Map(routes);
+        GetPixQrCode.Map(routes);
         ChasePayment.Map(routes);
         ReceiveWebhook.Map(routes);
     }

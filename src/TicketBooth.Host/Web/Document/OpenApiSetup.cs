@@ -57,8 +57,8 @@ internal static class OpenApiSetup
             Title = "TicketBooth",
             Version = "v1",
             Description = """
-                The ticket office. Prices and totals are integer cents with an ISO 4217 currency; times are UTC, ISO 8601;
-                ids are UUIDs, opaque to clients.
+                The ticket office. Money is an integer of the smallest unit that its ISO 4217 currency has, called cents whatever it is:
+                1000 is 10.00 BRL, 1000 JPY or 1.000 KWD. Times are UTC, ISO 8601; ids are UUIDs, opaque to clients.
                 Errors are RFC 9457 problem documents with a stable `code`. Lists are paged by cursor.
                 Answers may get more fields at any time: ignore those that you do not know. Requests with unknown fields are refused.
                 """,

@@ -27,6 +27,7 @@ internal static partial class AuditLogFields
         ["prices"] = "Price now",
         ["floor"] = "Floor",
         ["ceiling"] = "Ceiling",
+        ["roundingUnit"] = "Round prices to (amount)",
         ["tickets"] = "Tickets",
         ["status"] = "Status",
         ["policy"] = "Pricing policy",
@@ -45,7 +46,7 @@ internal static partial class AuditLogFields
     };
 
     private static readonly IReadOnlySet<string> Money = new HashSet<string>(
-        ["price", "priceFrom", "floor", "ceiling", "total"],
+        ["price", "priceFrom", "floor", "ceiling", "roundingUnit", "total"],
         StringComparer.Ordinal
     );
 
@@ -79,10 +80,10 @@ internal static partial class AuditLogFields
             : value ?? "–";
     }
 
-    /// <summary>The currency of the money in a stored state; empty where none is named.</summary>
-    public static string CurrencyOf(string state)
+    /// <summary>The currency of the money in a stored state; empty where none is named, and where there is no state.</summary>
+    public static string CurrencyOf(string? state)
     {
-        var root = JsonNode.Parse(state) as JsonObject;
+        var root = state is null ? null : JsonNode.Parse(state) as JsonObject;
         return (string?)(root?["currency"] ?? (root?["form"] as JsonObject)?["currency"]) ?? "";
     }
 

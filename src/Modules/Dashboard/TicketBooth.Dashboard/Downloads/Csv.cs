@@ -50,12 +50,21 @@ internal sealed partial class Csv(CultureInfo culture, TimeZoneInfo zone)
 
     public static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>An amount with the decimal sign of the reader, and nothing that keeps a spreadsheet from adding it up.</summary>
-    public string Money(long cents, string currency) =>
-        Currencies
-            .ToAmount(cents, currency)
-            .ToString("F" + Currencies.DecimalsOf(currency).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
-            .Replace(".", culture.NumberFormat.NumberDecimalSeparator, StringComparison.Ordinal);
+    /// <summary>
+    /// An amount with the decimal sign of the reader, and nothing that keeps a spreadsheet from adding it up. Empty while the currency is
+    /// not known: a number without it would be taken for another amount.
+    /// </summary>
+    /// <param name="cents">Of the currency.</param>
+    /// <param name="currency">ISO 4217; empty for one that is not known.</param>
+    public string Money(long cents, string currency)
+    {
+        ArgumentNullException.ThrowIfNull(currency);
+        return currency.Length == 0
+            ? ""
+            : Currencies
+                .ToText(cents, currency, CultureInfo.InvariantCulture)
+                .Replace(".", culture.NumberFormat.NumberDecimalSeparator, StringComparison.Ordinal);
+    }
 
     /// <summary>In the zone of the settings, in the order in which every spreadsheet reads a date.</summary>
     public string Time(DateTimeOffset? time) =>

@@ -73,7 +73,7 @@ internal static partial class GetSummary
                             )
                         )
                     )
-                    .OrderByDescending(line => line.Figures.Revenue)
+                    .OrderBy(line => line.Currency, StringComparer.Ordinal) // amounts of two currencies cannot be compared
                     .Select(line => new MoneyLine(line.Currency, line.Figures.Revenue, line.Figures.Returned)),
             ];
 

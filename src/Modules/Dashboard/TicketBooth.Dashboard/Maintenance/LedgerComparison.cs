@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.ReadModel.Writing;
 using TicketBooth.Events.Contracts;
@@ -92,8 +93,8 @@ internal sealed class LedgerComparison(DashboardDbContext db)
 
         if (row.Status != facts.Status || row.Total != facts.Total || row.EventId != facts.EventId)
         {
-            return FormattableString.Invariant($"order {row.Id} is {row.Status} with {row.Total} cents of event {row.EventId}; ")
-                + FormattableString.Invariant($"the ledger says {facts.Status}, {facts.Total}, {facts.EventId}");
+            return $"order {row.Id} is {row.Status} with {new Money(row.Total, facts.Currency)} of event {row.EventId}; "
+                + $"the ledger says {facts.Status}, {new Money(facts.Total, facts.Currency)}, {facts.EventId}";
         }
 
         return row.PlacedAt != facts.PlacedAt || row.PaidAt != facts.PaidAt || row.EndedAt != facts.EndedAt
@@ -108,9 +109,9 @@ internal sealed class LedgerComparison(DashboardDbContext db)
             return $"payment {facts.PaymentId} is missing";
         }
 
-        return row.Status != facts.Status || row.Amount != facts.Amount || row.OrderId != facts.OrderId
-            ? FormattableString.Invariant($"payment {row.Id} is {row.Status} with {row.Amount} cents; ")
-                + FormattableString.Invariant($"the ledger says {facts.Status}, {facts.Amount}")
+        return (row.Status, row.Amount, row.Currency, row.OrderId) != (facts.Status, facts.Amount, facts.Currency, facts.OrderId)
+            ? $"payment {row.Id} is {row.Status} with {new Money(row.Amount, row.Currency)}; "
+                + $"the ledger says {facts.Status}, {new Money(facts.Amount, facts.Currency)}"
             : null;
     }
 }

@@ -22,9 +22,15 @@ internal sealed partial class Show(IOptions<DashboardOptions> options)
     public TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
 
     /// <param name="cents">Or whatever the currency's smallest unit is.</param>
-    /// <param name="currency">ISO 4217.</param>
+    /// <param name="currency">ISO 4217; empty while it is not known, and then there is no amount to show.</param>
     public static string Money(long cents, string currency)
     {
+        ArgumentNullException.ThrowIfNull(currency);
+        if (currency.Length == 0)
+        {
+            return "–";
+        }
+
         var numbers = (NumberFormatInfo)CultureInfo.CurrentCulture.NumberFormat.Clone();
         numbers.CurrencySymbol = Signs.TryGetValue(currency, out var sign) ? sign : currency + "\u00a0";
         numbers.CurrencyDecimalDigits = Currencies.DecimalsOf(currency);

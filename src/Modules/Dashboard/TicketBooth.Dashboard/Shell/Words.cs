@@ -35,6 +35,7 @@ internal sealed class Words
         ["event-ended"] = "The event is over.",
         ["sale-over"] = "The sale closes before it could open; move its end first.",
         ["start-passed"] = "The show would have started already; move its start first.",
+        ["currency-not-accepted"] = "No payment gateway accepts this currency.",
         ["tickets-sold"] = "Tickets were sold meanwhile. Save again to see what that means for their buyers.",
         ["tickets-released"] = "The tickets of a published event are released: tiers and tickets can be added but not removed.",
         ["prices-changed"] = "What you typed, or the prices, have changed since they were shown. Look at them again.",

@@ -25,10 +25,11 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
             {
                 var isRight = WasInForce([.. history[ticket.TierId]], ticket.Price, order.PlacedAt);
                 Tickets += isRight ? 1 : 0;
+                var quoted = new Money(ticket.Price, order.Currency);
                 report.Expect(
                     isRight,
                     "I6",
-                    $"Order {order.OrderId} quoted {ticket.Price} for ticket {ticket.Number} at {order.PlacedAt:O}, not its price then."
+                    $"Order {order.OrderId} quoted {quoted} for ticket {ticket.Number} at {order.PlacedAt:O}, not its price then."
                 );
             }
         }

@@ -8,6 +8,7 @@ using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads;
 using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
+using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Events.Managing;
 
@@ -31,7 +32,8 @@ internal static partial class CreateEvent
                 """
                 Only staff see it until it is published. Prices are integer cents. `startsAt` and `endsSellingAt` must lie ahead; the
                 tiers' tickets may not exceed `capacity`. Breaking a rule is 422 `validation-failed` with the fields; an unreadable body
-                400 `malformed-json`, `missing-field` or `unknown-field`.
+                400 `malformed-json`, `missing-field` or `unknown-field`. A currency that no payment gateway of this installation accepts is
+                422 `currency-not-accepted`.
                 """
             )
             .WithTags("Events")
@@ -42,7 +44,7 @@ internal static partial class CreateEvent
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "currency-not-accepted", "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Contracts.CreateEvent>
     {
@@ -66,13 +68,27 @@ internal static partial class CreateEvent
         }
     }
 
-    internal sealed partial class Handler(IEventStore store, ReadCache cache, TimeProvider clock, ILogger<Handler> logger)
-        : IRequestHandler<Contracts.CreateEvent, Result<EventDetails>>
+    internal sealed partial class Handler(
+        IMediator mediator,
+        IEventStore store,
+        ReadCache cache,
+        TimeProvider clock,
+        ILogger<Handler> logger
+    ) : IRequestHandler<Contracts.CreateEvent, Result<EventDetails>>
     {
         public async Task<Result<EventDetails>> Handle(Contracts.CreateEvent request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            var made = Event.Create(request.Form, now, request.OperationId);
+            var accepted = await mediator.Send(new GetAcceptedCurrencies(), cancellationToken);
+            var created = Result<Event>
+                .From(Event.Create(request.Form, now, request.OperationId))
+                .InAcceptedCurrency(before: null, accepted.Value);
+            if (created.Error is { } error)
+            {
+                return error;
+            }
+
+            var made = created.Value;
             if (!await store.AddAsync(made))
             {
                 // The request comes again after its answer was lost. There is the event, and nobody knew its id until now.

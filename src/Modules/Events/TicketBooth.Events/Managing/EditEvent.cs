@@ -6,6 +6,7 @@ using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads;
 using TicketBooth.Events.Reads.Cache;
+using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Events.Managing;
 
@@ -37,7 +38,8 @@ internal static partial class EditEvent
             .WithDescription(
                 """
                 The body is the whole event. A tier is recognised by its `id`, or by its name without one. A draft may change in
-                everything. A published event keeps its currency and its tickets: tiers may be added, gain tickets and change their price,
+                everything, but only in a currency that a payment gateway accepts (422 `currency-not-accepted`). A published event keeps its
+                currency and its tickets: tiers may be added, gain tickets and change their price,
                 never lose tickets (422 `tickets-released`); tickets on payment or paid keep the price that they were ordered at. A tier's
                 `price` here is its base price, which demand and adjustments build on (see `GetPricing`). Send the event's `ETag` as
                 `If-Match` to be refused with 412 `event-changed` when another administrator was faster. 409: `event-canceled`,
@@ -57,7 +59,13 @@ internal static partial class EditEvent
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled", "event-changed", "event-ended")
             .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "tickets-released", "tickets-sold", "validation-failed");
+            .ProducesErrors(
+                StatusCodes.Status422UnprocessableEntity,
+                "currency-not-accepted",
+                "tickets-released",
+                "tickets-sold",
+                "validation-failed"
+            );
 
     internal sealed class Validator : AbstractValidator<Contracts.EditEvent>
     {
@@ -68,12 +76,15 @@ internal static partial class EditEvent
         }
     }
 
-    internal sealed partial class Handler(EventWriter writer, ILogger<Handler> logger)
+    internal sealed partial class Handler(IMediator mediator, EventWriter writer, ILogger<Handler> logger)
         : IRequestHandler<Contracts.EditEvent, Result<EventDetails>>
     {
         public async Task<Result<EventDetails>> Handle(Contracts.EditEvent request, CancellationToken cancellationToken)
         {
-            var edited = await writer.EditAsync(request.EventId, request.Revision, (current, now) => Decide(current, request, now));
+            var accepted = (await mediator.Send(new GetAcceptedCurrencies(), cancellationToken)).Value;
+            var edited = await writer.EditAsync(request.EventId, request.Revision, (current, now) =>
+                Decide(current, request, accepted, now)
+            );
             if (edited.IsSuccess)
             {
                 LogEdited(logger, request.EventId, edited.Value.After.Revision);
@@ -82,8 +93,14 @@ internal static partial class EditEvent
             return edited.Map(change => change.After.ToDetails(change.At));
         }
 
-        private static Result<EventChange> Decide(Event current, Contracts.EditEvent request, DateTimeOffset now) =>
+        private static Result<EventChange> Decide(
+            Event current,
+            Contracts.EditEvent request,
+            AcceptedCurrencies accepted,
+            DateTimeOffset now
+        ) =>
             After(current, request, now)
+                .InAcceptedCurrency(current, accepted)
                 .Map(edited =>
                     EventChange.Of(
                         current,

@@ -7,6 +7,7 @@ using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Reads;
 using TicketBooth.Events.Reads.Cache;
+using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Events.Managing;
 
@@ -37,7 +38,7 @@ internal static partial class PublishEvent
                 """
                 The event is public from now on, and on sale from `publishedAt` (now, when it has none) to `endsSellingAt`. Publishing
                 twice changes nothing. With the event's `ETag` as `If-Match` 412 `event-changed` when it was edited since. Fails with 404
-                `event-not-found`, 409 `event-canceled`, 422 `sale-over` or 422 `start-passed`.
+                `event-not-found`, 409 `event-canceled`, or 422 `sale-over`, `start-passed` or `currency-not-accepted`.
                 """
             )
             .WithTags("Events")
@@ -50,21 +51,22 @@ internal static partial class PublishEvent
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "event-canceled")
             .ProducesErrors(StatusCodes.Status412PreconditionFailed, "event-changed")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "sale-over", "start-passed");
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "currency-not-accepted", "sale-over", "start-passed");
 
     internal sealed class Validator : AbstractValidator<Contracts.PublishEvent>
     {
         public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
     }
 
-    internal sealed partial class Handler(EventWriter writer, ILogger<Handler> logger)
+    internal sealed partial class Handler(IMediator mediator, EventWriter writer, ILogger<Handler> logger)
         : IRequestHandler<Contracts.PublishEvent, Result<EventDetails>>
     {
         public async Task<Result<EventDetails>> Handle(Contracts.PublishEvent request, CancellationToken cancellationToken)
         {
             var cause = new PriceCause(PriceChangeReason.Published, request.By);
+            var accepted = (await mediator.Send(new GetAcceptedCurrencies(), cancellationToken)).Value;
             var published = await writer.ChangeAsync(request.EventId, request.OperationId, request.Revision, (current, now) =>
-                Decide(current, cause, now)
+                Decide(current, accepted, cause, now)
             );
             if (published.IsSuccess && published.Value.IsChange)
             {
@@ -74,9 +76,10 @@ internal static partial class PublishEvent
             return published.Map(change => change.After.ToDetails(change.At));
         }
 
-        private static Result<EventChange> Decide(Event current, PriceCause cause, DateTimeOffset now) =>
+        private static Result<EventChange> Decide(Event current, AcceptedCurrencies accepted, PriceCause cause, DateTimeOffset now) =>
             current
                 .Publish(now)
+                .InAcceptedCurrency(current, accepted)
                 .Map(published =>
                     EventChange.Of(current, published, now, cause, new EventPublished(published.Id, published.Revision, now))
                 );

@@ -9,6 +9,9 @@ namespace TicketBooth.Payments.Gateways;
 /// </summary>
 internal interface IPaymentGateway
 {
+    /// <summary>The currencies that it takes payments in, ISO 4217; null for all.</summary>
+    IReadOnlyList<string>? Currencies { get; }
+
     /// <summary>Starts a charge. Repeated for the same payment it gives the same answer and charges nothing again.</summary>
     Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken);
 
@@ -54,7 +57,8 @@ internal abstract record ChargeStanding
 
     /// <param name="State">As of now.</param>
     /// <param name="Amount">Cents.</param>
-    public sealed record Known(ChargeState State, string ExternalId, long Amount, string Currency) : ChargeStanding;
+    /// <param name="PixCode">Of a payment by Pix.</param>
+    public sealed record Known(ChargeState State, string ExternalId, long Amount, string Currency, string? PixCode = null) : ChargeStanding;
 }
 
 internal enum ChargeState

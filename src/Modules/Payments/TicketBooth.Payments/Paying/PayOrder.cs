@@ -34,12 +34,12 @@ internal static class PayOrder
             .WithDescription(
                 """
                 Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave
-                to the browser, or `{"method":"pix"}`, whose answer holds the copy-and-paste code. The answer is 202: the outcome comes
-                later, see the order. While the payment is under way the tickets stay held. If no answer came, send the request again: a
-                payment that never reached the gateway is continued, and a Pix code is given again. Never send a card number: anything that
-                looks like one, in any field, is refused unread (`card-number-refused`). 409: `payment-in-progress`, `order-already-paid`,
-                `order-canceled`. 422: `order-expired`, `unknown-token`, `pix-needs-brl`, `validation-failed`.
-                503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
+                to the browser, or `{"method":"pix"}`, whose answer holds the copy-and-paste code and the address of the same as a QR code.
+                The answer is 202: the outcome comes later, see the order. While the payment is under way the tickets stay held. If no
+                answer came, send the request again: a payment that never reached the gateway is continued, and a Pix code is given again.
+                Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`). 409:
+                `payment-in-progress`, `order-already-paid`, `order-canceled`. 422: `order-expired`, `unknown-token`, `pix-needs-brl`,
+                `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
                 """
             )
             .WithExamples(

@@ -90,7 +90,7 @@ internal sealed class PaymentAttempts(
             isOpen
             && (stored.Method == PaymentMethod.Pix || await gateway.GetAsync(stored.Id, cancellationToken) is ChargeStanding.NotKnown)
             ? await ChargeAsync(stored, request.Token)
-            : Accepted(stored.Id, pixCode: null);
+            : Accepted(stored, pixCode: null);
     }
 
     private async Task<Result<PaymentView>> ChargeAsync(Payment payment, string? token)
@@ -100,7 +100,7 @@ internal sealed class PaymentAttempts(
         {
             case ChargeAnswer.Taken taken:
                 ledger.NoteExternalId(payment.Id, taken.ExternalId);
-                return Accepted(payment.Id, taken.PixCode);
+                return Accepted(payment, taken.PixCode);
             case ChargeAnswer.Refused refused:
                 await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(refused.Error.Code));
                 return refused.Error;
@@ -109,11 +109,15 @@ internal sealed class PaymentAttempts(
                 return PaymentsErrors.GatewayUnavailable;
             default:
                 // The outcome is unknown; the webhook or SettlePayment will tell.
-                return Accepted(payment.Id, pixCode: null);
+                return Accepted(payment, pixCode: null);
         }
     }
 
     /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
-    private static PaymentView Accepted(Guid paymentId, string? pixCode) =>
-        new(paymentId, PaymentStatus.AwaitingConfirmation, pixCode is null ? null : new PixView(pixCode));
+    private static PaymentView Accepted(Payment payment, string? pixCode) =>
+        new(
+            payment.Id,
+            PaymentStatus.AwaitingConfirmation,
+            pixCode is null ? null : new PixView(pixCode, GetPixQrCode.AddressOf(payment.OrderId))
+        );
 }

@@ -115,14 +115,7 @@ internal sealed partial class EventInput
         TimeZoneInfo.ConvertTime(time, zone).ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     private static string? Money(long? cents, string? currency) =>
-        cents is { } value
-            ? Currencies
-                .ToAmount(value, currency ?? DefaultCurrency)
-                .ToString(
-                    "F" + Currencies.DecimalsOf(currency ?? DefaultCurrency).ToString(CultureInfo.InvariantCulture),
-                    CultureInfo.CurrentCulture
-                )
-            : null;
+        cents is { } value ? Currencies.ToText(value, currency ?? DefaultCurrency, CultureInfo.CurrentCulture) : null;
 
     private static string Number(int count) => count.ToString(CultureInfo.CurrentCulture);
 

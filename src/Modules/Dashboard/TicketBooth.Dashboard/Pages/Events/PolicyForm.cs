@@ -1,3 +1,4 @@
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.Events;
@@ -5,6 +6,17 @@ namespace TicketBooth.Dashboard.Pages.Events;
 /// <summary>A <see cref="PricingPolicy"/> as its form sends it.</summary>
 internal sealed class PolicyForm
 {
+    /// <summary>What is wrong when there is no policy.</summary>
+    public static readonly Error NoRoundingUnit = Error.Rule("validation-failed", "Something in the form is not right.") with
+    {
+        Fields = new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            ["roundingUnit"] = ["This is not an amount of money that prices can be rounded to."],
+        },
+    };
+
+    private const int HighestRoundingUnit = 100_000;
+
     /// <summary>One of <see cref="PricingPresets"/>; anything else means the values.</summary>
     public string? Preset { get; set; }
 
@@ -30,25 +42,31 @@ internal sealed class PolicyForm
 
     public decimal BandPercent { get; set; }
 
-    public int RoundingUnit { get; set; }
+    /// <summary>An amount of the event's currency, typed as prices are.</summary>
+    public decimal RoundingUnit { get; set; }
 
-    /// <summary>The preset, unless values were typed that differ from those that the page showed.</summary>
-    public PricingPolicy Wanted(PricingPolicy shown) =>
-        ToPolicy() is var typed && typed == shown && PricingPresets.Find(Preset) is { } preset ? preset : typed;
+    /// <summary>
+    /// The preset, unless values were typed that differ from those that the page showed; null when prices cannot be rounded as typed.
+    /// </summary>
+    public PricingPolicy? Wanted(PricingPolicy shown, string currency) =>
+        ToPolicy(currency) is var typed && typed == shown && PricingPresets.Find(Preset) is { } preset ? preset : typed;
 
-    public PricingPolicy ToPolicy() =>
-        new(
-            Mode,
-            Paused,
-            AllowFalling,
-            MaxIncreasePercent,
-            MaxDecreasePercent,
-            SharePercent,
-            PacePercent,
-            WindowMinutes,
-            MaxStepPercent,
-            StepSeconds,
-            BandPercent,
-            RoundingUnit
-        );
+    /// <summary>The values; null when prices cannot be rounded as typed.</summary>
+    public PricingPolicy? ToPolicy(string currency) =>
+        Currencies.ToUnits(RoundingUnit, currency) is { } unit and > 0 and <= HighestRoundingUnit
+            ? new(
+                Mode,
+                Paused,
+                AllowFalling,
+                MaxIncreasePercent,
+                MaxDecreasePercent,
+                SharePercent,
+                PacePercent,
+                WindowMinutes,
+                MaxStepPercent,
+                StepSeconds,
+                BandPercent,
+                (int)unit
+            )
+            : null;
 }

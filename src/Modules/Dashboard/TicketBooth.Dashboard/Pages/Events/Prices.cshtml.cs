@@ -32,7 +32,7 @@ internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringL
         ["maxStepPercent"] = "Largest step (percent)",
         ["stepSeconds"] = "Shortest time between steps (seconds)",
         ["bandPercent"] = "Ignored differences (percent)",
-        ["roundingUnit"] = "Round to (cents)",
+        ["roundingUnit"] = "Round prices to (amount)",
     };
 
     private const int ChangesShown = 20;
@@ -151,12 +151,16 @@ internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringL
         }
 
         // What was typed was meant for another policy, and the page is about to show the present one.
-        if (stored.Value.Policy != replaces.ToPolicy())
+        if (stored.Value.Policy != replaces.ToPolicy(stored.Value.Currency))
         {
             return await ShowAgainAsync(id, words[Words.OfErrors["policy-changed"]], cancellationToken);
         }
 
-        var policy = form.Wanted(stored.Value.Policy);
+        if (form.Wanted(stored.Value.Policy, stored.Value.Currency) is not { } policy)
+        {
+            return await RefuseAsync(id, PolicyForm.NoRoundingUnit, cancellationToken);
+        }
+
         Preset = PricingPresets.NameOf(policy);
         var preview = await PolicyPreview.OfAsync(mediator, id, policy, words, cancellationToken);
         if (preview.Error is { } error)
@@ -169,7 +173,7 @@ internal sealed class PricesModel(IMediator mediator, LiveFigures live, IStringL
         return shown == Shown
             ? await ChangeAsync(
                 id,
-                new ChangePricingPolicy(id, policy, User.ToActor(), replaces.ToPolicy(), preview.Value.Prices.Version),
+                new ChangePricingPolicy(id, policy, User.ToActor(), stored.Value.Policy, preview.Value.Prices.Version),
                 "The policy is set.",
                 cancellationToken
             )

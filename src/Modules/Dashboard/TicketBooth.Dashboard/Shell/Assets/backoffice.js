@@ -36,14 +36,22 @@ const captionOf = table => table.caption.id;
 const valueOf = cell => {
     const shown = cell.querySelector('meter, time');
     if (shown) {
-        return shown.matches('meter') ? shown.value / shown.max : shown.dateTime;
+        return { unit: '', value: shown.matches('meter') ? shown.value / shown.max : shown.dateTime };
     }
 
     const text = cell.textContent.trim();
 
-    // In each of these columns all numbers have as many decimals, so their digits compare as they do.
-    return cell.matches('.number') ? Number(text.replace(/\D/g, '')) * (/^[-−]/.test(text) ? -1 : 1) : text;
+    // Amounts of two currencies do not compare: each currency stays together. Within it all have as many decimals, so their digits compare
+    // as they do.
+    return cell.matches('.number')
+        ? { unit: text.replace(/[\d\s.,’−–-]/g, ''), value: Number(text.replace(/\D/g, '')) * (/^[-−]/.test(text) ? -1 : 1) }
+        : { unit: '', value: text };
 };
+
+const ascending = (a, b) =>
+    a.unit !== b.unit ? a.unit.localeCompare(b.unit)
+    : typeof a.value === 'number' ? a.value - b.value
+    : a.value.localeCompare(b.value, document.documentElement.lang);
 
 const sort = table => {
     const chosen = sorted.get(captionOf(table));
@@ -55,7 +63,6 @@ const sort = table => {
         }
     });
     if (chosen) {
-        const ascending = (a, b) => typeof a === 'number' ? a - b : a.localeCompare(b, document.documentElement.lang);
         const compare = (a, b) => ascending(a, b) * (chosen.descending ? -1 : 1);
         const rows = [...table.tBodies[0].rows].map(row => ({ row, value: valueOf(row.cells[chosen.column]) }));
         table.tBodies[0].append(...rows.sort((a, b) => compare(a.value, b.value)).map(({ row }) => row));

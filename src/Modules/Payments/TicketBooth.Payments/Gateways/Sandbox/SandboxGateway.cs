@@ -16,6 +16,10 @@ internal sealed class SandboxGateway(
     TimeProvider clock
 ) : IPaymentGateway
 {
+    public IReadOnlyList<string>? Currencies => null;
+
+    private PixPayee Payee => new(options.Value.PixKey, options.Value.PixName, options.Value.PixCity);
+
     public async Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -33,7 +37,7 @@ internal sealed class SandboxGateway(
             charge.Currency,
             outcome,
             settlesAt,
-            charge.Method == PaymentMethod.Pix ? PixCode.For(charge.PaymentId, charge.Amount) : null
+            charge.Method == PaymentMethod.Pix ? BrCode.Of(Payee, charge.Amount, charge.PaymentId) : null
         );
         var webhook = (NewWebhookId(now), outcome == ChargeState.Captured ? WebhookTypes.Confirmed : WebhookTypes.Declined);
         var (kept, owed) = await ledger.AddAsync(wanted, [.. Enumerable.Repeat(webhook, times)]);
@@ -47,7 +51,7 @@ internal sealed class SandboxGateway(
 
     public async Task<ChargeStanding> GetAsync(Guid paymentId, CancellationToken cancellationToken) =>
         await ledger.FindAsync(paymentId) is { } charge
-            ? new ChargeStanding.Known(charge.StateAt(clock.GetUtcNow()), charge.ExternalId, charge.Amount, charge.Currency)
+            ? new ChargeStanding.Known(charge.StateAt(clock.GetUtcNow()), charge.ExternalId, charge.Amount, charge.Currency, charge.PixCode)
             : new ChargeStanding.NotKnown();
 
     public async Task<RefundAnswer> RefundAsync(Guid paymentId, CancellationToken cancellationToken)
@@ -68,7 +72,7 @@ internal sealed class SandboxGateway(
     private Result<(ChargeState? Outcome, DateTimeOffset SettlesAt, int Webhooks)> PlanOf(Charge charge, DateTimeOffset now) =>
         (charge.Method, charge.Token) switch
         {
-            (PaymentMethod.Pix, _) when charge.Currency != "BRL" => PaymentsErrors.PixNeedsReais,
+            (PaymentMethod.Pix, _) when charge.Currency != BrCode.Currency => PaymentsErrors.PixNeedsReais,
             (PaymentMethod.Pix, _) => (ChargeState.Captured, now.AddSeconds(options.Value.PixSeconds), 1),
             (PaymentMethod.Card, "tok_approve") => (ChargeState.Captured, now, 1),
             (PaymentMethod.Card, "tok_decline") => (ChargeState.Declined, now, 1),
