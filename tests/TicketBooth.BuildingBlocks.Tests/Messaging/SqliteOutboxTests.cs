@@ -215,7 +215,7 @@ public sealed class SqliteOutboxTests
         var reader = Task.Run(async () =>
         {
             var cursor = await outbox.SubscribeAsync("Booking");
-            for (var seen = 0; seen < Writes; )
+            for (var seen = 0; seen < Writes;)
             {
                 var page = outbox.Read(cursor, 256);
                 if (page.Count == 0)

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Time.Testing;
 using QRCoder;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Tests.Gateways;
-using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests.Paying;
 

@@ -37,7 +37,7 @@ internal sealed class WrittenDocuments
     public (HashSet<BsonValue> Changed, List<InsertBatch> Batches) Take(int limit)
     {
         var (changed, batches) = (new HashSet<BsonValue>(), new List<InsertBatch>());
-        for (var count = 0; count < limit && signals.Reader.TryRead(out var signal); )
+        for (var count = 0; count < limit && signals.Reader.TryRead(out var signal);)
         {
             if (signal.Inserted is { } batch)
             {

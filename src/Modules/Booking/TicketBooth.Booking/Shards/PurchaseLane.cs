@@ -109,7 +109,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         }
 
         var waiting = batch.OfType<LaneItem>().ToList();
-        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses; )
+        for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses;)
         {
             var before = waiting.Count;
             waiting = await new LaneBatch(store, maps, buyers, catalog, options, clock).RunAsync(waiting);

@@ -69,7 +69,7 @@ internal sealed class RoutineReconciliation(
     private async Task CompareChangedAsync(DateTimeOffset since, LedgerWalk walk, SumComparison sums, CancellationToken cancellationToken)
     {
         await walk.CompareAsync(IdSpan.Since(since));
-        for (var (at, last) = (DateTimeOffset.MinValue, Guid.Empty); ; )
+        for (var (at, last) = (DateTimeOffset.MinValue, Guid.Empty); ;)
         {
             var open = await db
                 .Orders.Where(order => order.Status == OrderStatus.OnPayment && order.PlacedAt < since && order.PlacedAt >= at)
