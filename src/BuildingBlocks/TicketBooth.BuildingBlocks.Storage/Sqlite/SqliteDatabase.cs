@@ -107,7 +107,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         }
     }
 
-    /// <summary>As <see cref="Read"/>, for several statements: all see the file as it is now, and it is locked once for all of them.</summary>
+    /// <summary>As <see cref="Read"/>, for several statements: all see the file as it is now, and it is locked once.</summary>
     public T ReadSnapshot<T>(Func<SqliteSession, T> query)
     {
         ArgumentNullException.ThrowIfNull(query);
