@@ -47,14 +47,7 @@ internal sealed class RoutineReconciliationTests(Provider provider) : Maintenanc
     {
         await EndedAsync(Ahead, differences: 0);
         Damage("UPDATE DashboardOrders SET Total = Total + 1 WHERE Status = 1");
-        await ScopedAsync(services =>
-            services
-                .GetRequiredService<ReadModelWriter>()
-                .WriteAsync(
-                    (tables, _) => tables.SetAsync(StateRow.Compared, (DateTimeOffset.UtcNow + Ahead).UtcTicks),
-                    CancellationToken.None
-                )
-        );
+        await OldOnesComparedAsync();
 
         var rest = await CompareByItselfAsync();
         var anew = await CompareByItselfAsync();
@@ -73,14 +66,7 @@ internal sealed class RoutineReconciliationTests(Provider provider) : Maintenanc
     public async Task Compares_everything_after_a_difference()
     {
         await EndedAsync(Ahead, differences: 1);
-        await ScopedAsync(services =>
-            services
-                .GetRequiredService<ReadModelWriter>()
-                .WriteAsync(
-                    (tables, _) => tables.SetAsync(StateRow.Compared, (DateTimeOffset.UtcNow + Ahead).UtcTicks),
-                    CancellationToken.None
-                )
-        );
+        await OldOnesComparedAsync();
 
         Assert.That((await CompareByItselfAsync()).Orders, Is.EqualTo(Orders));
     }
@@ -115,6 +101,17 @@ internal sealed class RoutineReconciliationTests(Provider provider) : Maintenanc
         Assert.That(damages, Has.Count.EqualTo(Kinds.Length));
         Assert.Multiple(() => damages.ForEach(damage => Assert.That(found, Has.Some.Contains(damage.Found), damage.What)));
     }
+
+    /// <summary>Comparisons have gone over all old orders.</summary>
+    private Task OldOnesComparedAsync() =>
+        ScopedAsync(services =>
+            services
+                .GetRequiredService<ReadModelWriter>()
+                .WriteAsync(
+                    (tables, _) => tables.SetAsync(StateRow.Compared, (DateTimeOffset.UtcNow + Ahead).UtcTicks),
+                    CancellationToken.None
+                )
+        );
 
     /// <summary>The latest comparison, as it may have ended.</summary>
     private Task EndedAsync(TimeSpan ahead, long differences) =>

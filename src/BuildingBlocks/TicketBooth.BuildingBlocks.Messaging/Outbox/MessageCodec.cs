@@ -27,7 +27,7 @@ public static class MessageCodec
             key,
             Activity.Current?.Id,
             now
-        ).Of(message);
+        ).Remembering(message);
     }
 
     /// <exception cref="JsonException">It is not such a message.</exception>

@@ -26,8 +26,8 @@ public sealed record OutboxEntry(
     internal T Read<T>()
         where T : class => decoded.Of<T>(Body);
 
-    /// <summary>Spares the modules of this process the decoding.</summary>
-    internal OutboxEntry Of(object message)
+    /// <summary>Remembers what the body says, so that no module of this process decodes it.</summary>
+    internal OutboxEntry Remembering(object message)
     {
         decoded.Remember(Body, message);
         return this;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TicketBooth.BuildingBlocks.Storage.Settings;
 
 namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 
@@ -19,8 +18,6 @@ internal readonly record struct PageCaches(int Megabytes)
     private const int Writers = 4;
     private const int Readers = 32;
     private const int BytesPerKibibyte = 1024;
-
-    public static PageCaches Usual { get; } = new(new StorageOptions().CacheMegabytes);
 
     /// <summary>The pragmas of a connection that writes.</summary>
     public string OfWriter => Pragmas(Writers);

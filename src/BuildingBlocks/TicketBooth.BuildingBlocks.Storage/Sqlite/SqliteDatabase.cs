@@ -41,11 +41,11 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         string file,
         IReadOnlyList<string> schema,
         bool readOnly,
-        PageCaches? caches = null,
+        PageCaches caches,
         string installation = ""
     )
     {
-        var database = new SqliteDatabase(file, readOnly, caches ?? PageCaches.Usual);
+        var database = new SqliteDatabase(file, readOnly, caches);
         if (!readOnly)
         {
             PrivateFiles.PrepareDatabase(file);

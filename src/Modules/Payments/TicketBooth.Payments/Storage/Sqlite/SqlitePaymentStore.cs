@@ -51,7 +51,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
 
     public async Task<bool> AddAsync(Payment payment, params OutboxEntry[] messages)
     {
-        var isAdded = await database.WriteAsync(session =>
+        var (isAdded, written) = await database.WriteAsync<(bool, IReadOnlyList<OutboxEntry>)>(session =>
         {
             var rows = session.Execute(
                 $"""
@@ -73,19 +73,9 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 payment.DeclinedAt,
                 payment.CapturedAt
             );
-            if (rows == 0)
-            {
-                return false;
-            }
-
-            SqliteOutbox.Append(session, messages);
-            return true;
+            return rows == 0 ? (false, []) : (true, SqliteOutbox.Append(session, messages));
         });
-        if (isAdded && messages.Length > 0)
-        {
-            outbox.Signal();
-        }
-
+        outbox.Signal(written);
         return isAdded;
     }
 
@@ -93,24 +83,23 @@ internal sealed class SqlitePaymentStore : IPaymentStore
 
     public async Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery = null)
     {
-        var announced = false;
-        var outcome = await database.WriteAsync<Result<Changed>>(session =>
+        var (outcome, written) = await database.WriteAsync<(Result<Changed>, IReadOnlyList<OutboxEntry>)>(session =>
         {
             if (Find(session, paymentId) is not { } before)
             {
-                return PaymentsErrors.NotFound;
+                return (PaymentsErrors.NotFound, []);
             }
 
             var decided = decide(before);
             if (decided.Error is { } error)
             {
-                return error;
+                return (error, []);
             }
 
             var (after, announcement, contradiction) = decided.Value;
             if (delivery is not null && !TryMark(session, delivery))
             {
-                return new Changed(before, Repeated: true, Contradiction: false);
+                return (new Changed(before, Repeated: true, Contradiction: false), []);
             }
 
             if (after != before)
@@ -132,19 +121,10 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 );
             }
 
-            if (PaymentMessages.EntryOf(after, announcement) is { } entry)
-            {
-                SqliteOutbox.Append(session, entry);
-                announced = true;
-            }
-
-            return new Changed(after, Repeated: false, contradiction);
+            var messages = PaymentMessages.EntryOf(after, announcement) is { } entry ? SqliteOutbox.Append(session, entry) : [];
+            return (new Changed(after, Repeated: false, contradiction), messages);
         });
-        if (announced)
-        {
-            outbox.Signal();
-        }
-
+        outbox.Signal(written);
         return outcome;
     }
 
