@@ -58,8 +58,8 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     public int Depth => queue.Reader.Count;
 
     /// <summary>
-    /// Whether the lane would refuse a new order of these tickets with <c>ticket-taken</c>, without naming an order of the buyer's own. False
-    /// also when only the lane can say that.
+    /// Whether the lane would refuse a new order of these tickets with <c>ticket-taken</c>, without naming an order of the buyer's own.
+    /// False also when only the lane can say that.
     /// </summary>
     public bool IsKnownToRefuse(IReadOnlyList<Guid> ticketIds, BuyerOfEvent buyer) =>
         taken.AreOfOthers(ticketIds, buyer.BuyerId, clock.GetUtcNow()) && (!hasLimits || !buyers.Contains(buyer));
