@@ -5,7 +5,7 @@ namespace TicketBooth.Booking.Storage.Sqlite;
 
 /// <summary>
 /// Which orders a buyer has. Buyers come in no order, so with an index by buyer nearly every sale has a page of it to write. New orders are
-/// noted in one row for a whole batch instead, and thousands of them are sorted into the index together. Until then they are in memory, too.
+/// noted in one row for a whole batch instead, and thousands are sorted into the index together. Until then they are in memory, too.
 /// </summary>
 /// <remarks>
 /// Each batch sorts a part of them in, so that nobody waits for all of it. Parts are ranges of buyers: each page of the index belongs to
