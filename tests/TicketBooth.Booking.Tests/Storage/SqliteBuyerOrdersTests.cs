@@ -87,12 +87,11 @@ public sealed class SqliteBuyerOrdersTests
     public async Task A_file_of_an_older_release_keeps_its_orders_and_the_messages_that_wait()
     {
         var change = SampleOrder.Place(1);
-        var former = folder.Open().Open(SqliteStores.NameOf(1), SqliteOrderStore.Schema[..^2]);
+        var former = folder.Open().Open(SqliteStores.NameOf(1), SqliteOrderStore.Schema[..7]);
         await former.WriteAsync(session =>
         {
-            var messages = new List<OutboxEntry>();
-            SqliteOrderWriter.Write(session, new OrderWrite(change, Inbox: null), messages);
-            var entry = messages.Single();
+            FormerFiles.Insert(session, change.After);
+            var entry = OrderMessages.Encode(change, change.Events.Single());
             session.Execute(
                 "INSERT INTO outbox(message_id, type, key, body, correlation_id, trace_parent, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 entry.MessageId, entry.MessageType, entry.Key, entry.Body, entry.CorrelationId, entry.TraceParent, entry.At);

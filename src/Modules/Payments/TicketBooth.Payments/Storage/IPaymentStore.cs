@@ -29,7 +29,10 @@ internal interface IPaymentStore
     /// <summary>Captured payments whose money must go back, by id.</summary>
     Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit);
 
-    /// <summary>Payments by id, ascending, each with whether a message about its order is still to be delivered.</summary>
+    /// <summary>
+    /// Payments by id, ascending, each with whether a message about it is still to be delivered. One about another payment of its order may
+    /// count, too.
+    /// </summary>
     Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit);
 
     /// <summary>Those of the given payments that exist, in any order.</summary>

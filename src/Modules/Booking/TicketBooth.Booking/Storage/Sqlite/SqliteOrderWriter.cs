@@ -7,8 +7,11 @@ namespace TicketBooth.Booking.Storage.Sqlite;
 /// <summary>Writes one order of a batch: claims, row and inbox mark, all of it or nothing. Messages are left to the batch.</summary>
 internal static class SqliteOrderWriter
 {
+    /// <param name="session">The batch's.</param>
+    /// <param name="write">The order.</param>
     /// <param name="messages">Gets the messages about an order that was written.</param>
-    public static WriteOutcome Write(SqliteSession session, OrderWrite write, List<OutboxEntry> messages)
+    /// <param name="newest">The outbox's newest sequence before the batch.</param>
+    public static WriteOutcome Write(SqliteSession session, OrderWrite write, List<OutboxEntry> messages, long newest)
     {
         var (change, inbox) = write;
         var order = change.After;
@@ -17,7 +20,8 @@ internal static class SqliteOrderWriter
             return WriteOutcome.Duplicate;
         }
 
-        var outcome = Store(session, change);
+        long? told = change.Events.Length > 0 ? newest + messages.Count + change.Events.Length : null;
+        var outcome = Store(session, change, told);
         if (outcome != WriteOutcome.Written)
         {
             if (inbox is { } unused)
@@ -31,6 +35,7 @@ internal static class SqliteOrderWriter
         if (change.FreesTickets)
         {
             Release(session, order, order.Tickets.Count);
+            SqliteEventFrees.Add(session, order.EventId);
         }
 
         foreach (var happened in change.Events)
@@ -42,7 +47,7 @@ internal static class SqliteOrderWriter
     }
 
     /// <summary>The claims and the order's row: all of it, or nothing.</summary>
-    private static WriteOutcome Store(SqliteSession session, OrderChange change)
+    private static WriteOutcome Store(SqliteSession session, OrderChange change, long? told)
     {
         var order = change.After;
         if (change.TakesTickets)
@@ -63,7 +68,7 @@ internal static class SqliteOrderWriter
             }
         }
 
-        var rows = change.Before is { } before ? Update(session, change, before.Version) : Insert(session, order);
+        var rows = change.Before is { } before ? Update(session, order, before.Version, told) : Insert(session, order, told);
         if (rows == 1)
         {
             return WriteOutcome.Written;
@@ -84,11 +89,11 @@ internal static class SqliteOrderWriter
         return change.After.Turn is not null && version == (change.Before?.Version ?? 0);
     }
 
-    private static int Insert(SqliteSession session, Order order) =>
+    private static int Insert(SqliteSession session, Order order, long? told) =>
         session.Execute(
             $"""
-            INSERT OR IGNORE INTO orders({OrderRow.Columns})
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            INSERT OR IGNORE INTO orders({OrderRow.Columns}, told)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """,
             order.Id,
             order.EventId,
@@ -106,16 +111,15 @@ internal static class SqliteOrderWriter
             OrderRow.Serialize(order.RefundedPayments),
             order.PaidAt,
             order.EndedAt,
-            order.Turn
+            order.Turn,
+            told
         );
 
-    private static int Update(SqliteSession session, OrderChange change, int version)
-    {
-        var order = change.After;
-        return session.Execute(
+    private static int Update(SqliteSession session, Order order, int version, long? told) =>
+        session.Execute(
             """
             UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
-                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, freed = freed + ?13
+                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, told = COALESCE(?13, told)
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
@@ -130,9 +134,8 @@ internal static class SqliteOrderWriter
             order.PaidAt,
             order.EndedAt,
             order.Turn,
-            change.FreesTickets
+            told
         );
-    }
 
     private static void Release(SqliteSession session, Order order, int count)
     {

@@ -24,6 +24,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Blocks,
                 SqliteEventsSchema.Versions,
                 SqliteOutbox.Pages,
+                SqliteOutbox.Told("events", "id"),
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);

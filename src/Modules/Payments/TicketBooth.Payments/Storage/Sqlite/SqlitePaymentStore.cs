@@ -14,7 +14,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         + "changed_at, declined_at, captured_at";
 
     // One statement, so payment and outbox are seen at the same moment.
-    private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
+    private const string IsPending = $"COALESCE(told > ({SqliteOutbox.SelectDelivered}), 0)";
 
     private readonly SqliteDatabase database;
     private readonly SqliteOutbox outbox;
@@ -42,6 +42,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 UPDATE payments SET captured_at = changed_at WHERE status = 'paid';
                 """,
                 SqliteOutbox.Pages,
+                SqliteOutbox.Told("payments", "order_id"),
             ]
         );
         outbox = new SqliteOutbox("payments", database);
@@ -53,9 +54,10 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     {
         var (isAdded, written) = await database.WriteAsync<(bool, IReadOnlyList<OutboxEntry>)>(session =>
         {
+            long? told = messages.Length > 0 ? SqliteOutbox.NewestSequence(session) + messages.Length : null;
             var rows = session.Execute(
                 $"""
-                INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                INSERT INTO payments({Columns}, told) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                 ON CONFLICT(id) DO NOTHING
                 """,
                 payment.Id,
@@ -71,7 +73,8 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 payment.RefundReason,
                 payment.ChangedAt,
                 payment.DeclinedAt,
-                payment.CapturedAt
+                payment.CapturedAt,
+                told
             );
             return rows == 0 ? (false, []) : (true, SqliteOutbox.Append(session, messages));
         });
@@ -102,12 +105,13 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 return (new Changed(before, Repeated: true, Contradiction: false), []);
             }
 
-            if (after != before)
+            var messages = PaymentMessages.EntryOf(after, announcement) is { } entry ? SqliteOutbox.Append(session, entry) : [];
+            if (after != before || messages.Count > 0)
             {
                 session.Execute(
                     """
                     UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6,
-                        declined_at = ?7, captured_at = ?8
+                        declined_at = ?7, captured_at = ?8, told = COALESCE(?9, told)
                     WHERE id = ?1
                     """,
                     after.Id,
@@ -117,11 +121,11 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                     after.RefundReason,
                     after.ChangedAt,
                     after.DeclinedAt,
-                    after.CapturedAt
+                    after.CapturedAt,
+                    messages.Count > 0 ? messages[^1].Sequence : null
                 );
             }
 
-            var messages = PaymentMessages.EntryOf(after, announcement) is { } entry ? SqliteOutbox.Append(session, entry) : [];
             return (new Changed(after, Repeated: false, contradiction), messages);
         });
         outbox.Signal(written);
