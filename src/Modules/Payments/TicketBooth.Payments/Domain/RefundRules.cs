@@ -9,6 +9,14 @@ internal static class RefundRules
     /// </summary>
     public static MoneyOnRecord Due(Payment payment, MoneyOnRecord money)
     {
+        if (money.Paying is { } paying && money.Refunds.Any(refund => refund.CaptureId is null))
+        {
+            money = money with
+            {
+                Refunds = [.. money.Refunds.Select(refund => refund.CaptureId is null ? refund with { CaptureId = paying.Id } : refund)],
+            };
+        }
+
         foreach (var capture in money.Captures)
         {
             var reason =

@@ -85,7 +85,7 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
             var given = await charges.UpdateOneAsync(
                 Of(paymentId) & (version == 0 ? Where.Exists("version", exists: false) : Where.Eq("version", version)),
                 Set.Set("version", version + 1)
-                    .Set("outcome", after.Outcome is { } outcome ? (int)outcome : BsonNull.Value)
+                    .Set("outcome", after.Outcome is { } outcome ? (BsonValue)(int)outcome : BsonNull.Value)
                     .Set("settles", after.SettlesAt.Bson())
                     .Set("refunded", after.RefundedAt.Bson())
                     .Set(More, (BsonValue?)SandboxMore.Write(after.More) ?? BsonNull.Value)
