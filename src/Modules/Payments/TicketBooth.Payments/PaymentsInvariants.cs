@@ -196,7 +196,8 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
         }
     }
 
-    private static bool IsOdd(PaymentFacts payment) => payment.Stray > 0 || payment.Returned + payment.Returning > payment.Captured || payment.HasFailedRefund;
+    private static bool IsOdd(PaymentFacts payment) =>
+        payment.Stray > 0 || payment.Returned + payment.Returning > payment.Captured || payment.HasFailedRefund;
 
     private static string NameOf(PaymentStatus status) =>
         status switch

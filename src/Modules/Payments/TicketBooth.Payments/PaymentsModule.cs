@@ -6,10 +6,10 @@ using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
+using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Ledger;
-using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;
 using TicketBooth.Payments.Retries;
@@ -59,7 +59,8 @@ public sealed class PaymentsModule : IModule
         services.AddWorker<StoreExternalIdsWorker>();
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
+    public void AddConsumers(ModuleConsumers consumers) =>
+        consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {

@@ -39,7 +39,15 @@ internal static class Announcements
         var failed = before.Money.Refunds.Where(HasFailed).Select(refund => refund.Id).ToHashSet();
         foreach (var refund in after.Money.Refunds.Where(refund => HasFailed(refund) && !failed.Contains(refund.Id)))
         {
-            yield return new RefundFailed(after.Id, after.OrderId, refund.Id!.Value, refund.Amount, refund.Currency, refund.Failure ?? "", now);
+            yield return new RefundFailed(
+                after.Id,
+                after.OrderId,
+                refund.Id!.Value,
+                refund.Amount,
+                refund.Currency,
+                refund.Failure ?? "",
+                now
+            );
         }
     }
 

@@ -15,14 +15,19 @@ internal sealed record MoneyOnRecord(ValueList<Capture> Captures, ValueList<Refu
     public Capture? Paying => Captures.FirstOrDefault(capture => capture.Pays);
 
     /// <summary>What has gone back of a capture, and what a lost dispute took of it.</summary>
-    public long ReturnedOf(Capture capture) => Refunds.Where(refund => refund.HasReturned && refund.CaptureId == capture.Id).Sum(refund => refund.Amount) + LostOf(capture);
+    public long ReturnedOf(Capture capture) =>
+        Refunds.Where(refund => refund.HasReturned && refund.CaptureId == capture.Id).Sum(refund => refund.Amount) + LostOf(capture);
 
     public long LostOf(Capture capture) =>
         Disputes.Where(dispute => dispute.State == DisputeState.Lost && dispute.CaptureId == capture.Id).Sum(dispute => dispute.Amount);
 
     public MoneyOnRecord With(Refund refund) => this with { Refunds = [.. Refunds, refund] };
 
-    public MoneyOnRecord Replace(Refund refund, Refund by) => this with { Refunds = [.. Refunds.Select(one => ReferenceEquals(one, refund) ? by : one)] };
+    public MoneyOnRecord Replace(Refund refund, Refund by) =>
+        this with
+        {
+            Refunds = [.. Refunds.Select(one => ReferenceEquals(one, refund) ? by : one)],
+        };
 }
 
 /// <summary>Captured money.</summary>

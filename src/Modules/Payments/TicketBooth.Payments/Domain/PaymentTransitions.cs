@@ -59,16 +59,18 @@ internal static class PaymentTransitions
         }
 
         var pays = money.Paying is null && IsAmountOf(payment, captured.Amount, captured.Currency);
-        var capture = new Capture(captured.Id, captured.Amount, captured.Currency, now, pays, externalId == payment.ExternalId ? null : externalId);
-        var after = pays
-            ? payment with
-            {
-                Status = PaymentStatus.Paid,
-                CapturedAt = now,
-            }
-            : payment.Status == PaymentStatus.AwaitingConfirmation
-                ? Decline(payment, PaymentsErrors.OtherAmount, now)
-                : payment;
+        var capture = new Capture(
+            captured.Id,
+            captured.Amount,
+            captured.Currency,
+            now,
+            pays,
+            externalId == payment.ExternalId ? null : externalId
+        );
+        var after =
+            pays ? payment with { Status = PaymentStatus.Paid, CapturedAt = now }
+            : payment.Status == PaymentStatus.AwaitingConfirmation ? Decline(payment, PaymentsErrors.OtherAmount, now)
+            : payment;
         return (after, money with { Captures = [.. money.Captures, capture] });
     }
 
@@ -114,7 +116,8 @@ internal static class PaymentTransitions
             {
                 Status =
                     returned >= paying.Amount ? PaymentStatus.Refunded
-                    : money.Refunds.Any(refund => refund.Id == payment.Id && refund.State == RefundState.Refused) ? PaymentStatus.RefundFailed
+                    : money.Refunds.Any(refund => refund.Id == payment.Id && refund.State == RefundState.Refused)
+                        ? PaymentStatus.RefundFailed
                     : PaymentStatus.Paid,
             };
         }

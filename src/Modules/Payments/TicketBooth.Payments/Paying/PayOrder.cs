@@ -119,8 +119,13 @@ internal static class PayOrder
         }
     }
 
-    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentAttempts attempts, PaymentGateways gateways, TimeProvider clock)
-        : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
+    internal sealed class Handler(
+        IMediator mediator,
+        IPaymentStore store,
+        PaymentAttempts attempts,
+        PaymentGateways gateways,
+        TimeProvider clock
+    ) : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
     {
         public async Task<Result<PaymentView>> Handle(Contracts.PayOrder request, CancellationToken cancellationToken)
         {
