@@ -182,7 +182,8 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
             yield return new(
                 payment.PaymentId,
                 "I5",
-                $"Of payment {payment.PaymentId} more goes back than was captured: {new Money(payment.Returned + payment.Returning, payment.Currency)}."
+                $"Of payment {payment.PaymentId} more goes back than was captured: "
+                    + $"{new Money(payment.Returned + payment.Returning, payment.Currency)}."
             );
         }
 

@@ -78,8 +78,8 @@ internal static class DecideMoney
             .WithSummary(summary)
             .WithDescription(
                 description
-                    + " The answer is the case as it is now. 404 `money-case-not-found`; 409 `money-case-choice`: the case does not offer this,"
-                    + " or does not any more; 422 `validation-failed`."
+                    + " The answer is the case as it is now. 404 `money-case-not-found`; 409 `money-case-choice`: the case does"
+                    + " not offer this, or does not any more; 422 `validation-failed`."
             )
             .WithExamples(
                 request: example,
