@@ -76,7 +76,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
         }
 
         var sale = await catalog.FindAsync(order.EventId, cancellationToken);
-        foreach (var ticket in order.Tickets)
+        foreach (var ticket in order.Held)
         {
             if (!holders.TryAdd(ticket.Id, order.Id))
             {

@@ -38,6 +38,12 @@ internal sealed class BookingOptions
     [Range(1, 1_000_000)]
     public int LaneCapacity { get; set; } = 4_096;
 
+    /// <summary>
+    /// Whether tickets become free when all of an order's money was given back at the gateway's own console. Otherwise the order stays
+    /// paid with nothing left of its money, and staff decide.
+    /// </summary>
+    public bool ConsoleRefundsReleaseTickets { get; set; }
+
     public TimeSpan Hold => TimeSpan.FromMinutes(HoldMinutes);
 
     public TimeSpan LapsePause => TimeSpan.FromSeconds(LapsePauseSeconds);

@@ -67,7 +67,7 @@ internal static class CancelOrder
                 new ChangeItem(request.OrderId, inbox: null, (current, now) =>
                     request.Seen is { } seen && seen != current.Status
                         ? BookingErrors.Changed
-                        : OrderRules.Cancel(current, request.BuyerId, closesAt, "order-canceled", now)
+                        : OrderRules.Cancel(current, request.BuyerId, new CancelTerms(closesAt), "order-canceled", now)
                 )
             );
             return canceled.Map(after => after.ToView());

@@ -129,7 +129,7 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
         }
 
         known.Frees += frees ? 1 : 0;
-        foreach (var ticket in change.After.Tickets)
+        foreach (var ticket in frees ? change.Freed : change.After.Tickets)
         {
             if (frees)
             {
