@@ -24,6 +24,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Blocks,
                 SqliteEventsSchema.Versions,
                 SqliteOutbox.Pages,
+                SqliteEventsSchema.Released,
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);
