@@ -136,6 +136,53 @@ internal sealed class RefundEndpointTests
     }
 
     [Test]
+    public async Task A_buyers_own_cancellation_keeps_the_events_fee_until_the_events_time()
+    {
+        var start = host.Clock.GetUtcNow();
+        host.Events.Put(sale with { RefundableUntil = start.AddHours(2), RefundFeePercent = 15 });
+        var (mine, late, staffs) = (await PaidAsync(1), await PaidAsync(2), await PaidAsync(3));
+
+        var canceled = await buyer.CancelAsync(mine);
+        Assert.That(((string?)canceled.Body!["status"], (int)canceled.Body["returned"]!, (int)canceled.Body["refunds"]![0]!["amount"]!), Is.EqualTo(("refunded", 8_500, 8_500)));
+
+        host.Events.Change(sale.Id, known => known with { RefundableUntil = start });
+        await host.DeliverAsync(host.Encode(new EventChanged(sale.Id, 2, host.Clock.GetUtcNow()), sale.Id));
+        Assert.That((await buyer.CancelAsync(late)).Outcome, Is.EqualTo("422 refund-closed"));
+        Assert.That((int)(await clerk.CancelAsync(staffs)).Body!["returned"]!, Is.EqualTo(10_000), "staff give all back, at any time");
+
+        host.Events.Change(sale.Id, known => known with { RefundWindowUntil = start.AddDays(1) });
+        await host.DeliverAsync(host.Encode(new EventChanged(sale.Id, 3, host.Clock.GetUtcNow()), sale.Id));
+        Assert.That((int)(await buyer.CancelAsync(late)).Body!["returned"]!, Is.EqualTo(10_000), "the show was moved: no fee, whatever the rule says");
+    }
+
+    [TestCase("{ \"ticketIds\": [] }", "400 unknown-field")]
+    [TestCase("{ \"amount\": 100 }", "400 unknown-field")]
+    [TestCase("[]", "400 malformed-json")]
+    [TestCase("\"all\"", "400 malformed-json")]
+    [TestCase("all of it", "400 malformed-json")]
+    [TestCase("{", "400 malformed-json")]
+    public async Task A_cancellation_with_a_body_that_says_something_cancels_nothing(string body, string outcome)
+    {
+        var order = await PaidAsync(1);
+
+        Assert.That((await buyer.PostTextAsync($"/api/v1/orders/{order}/cancel", body)).Outcome, Is.EqualTo(outcome));
+        Assert.That((await host.LoadAsync(order)).Status, Is.EqualTo(OrderStatus.Paid));
+        Assert.That((await buyer.PostTextAsync($"/api/v1/orders/{order}/cancel", "{}")).Outcome, Is.EqualTo("200"));
+    }
+
+    [Test]
+    public async Task A_cancellation_with_a_body_of_another_kind_cancels_nothing()
+    {
+        var order = await PaidAsync(1);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("tickets", "1")]);
+
+        var answer = await buyer.PostAsync(new Uri($"/api/v1/orders/{order}/cancel", UriKind.Relative), form);
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(400));
+        Assert.That((await host.LoadAsync(order)).Status, Is.EqualTo(OrderStatus.Paid));
+    }
+
+    [Test]
     public async Task A_buyers_limit_counts_the_tickets_that_they_hold()
     {
         await using var limited = await BookingHost.StartAsync(("Booking:MaxTicketsPerBuyer", "2"));

@@ -24,7 +24,7 @@ internal static class BookingErrors
     );
     public static readonly Error RefundClosed = Error.Rule(
         "refund-closed",
-        "The event's sale has closed. Paid orders can no longer be canceled."
+        "The time in which buyers may cancel paid orders of this event has passed."
     );
 
     public static readonly Error NotPaid = Error.Rule("order-not-paid", "The order was not paid. There is no money to give back.");

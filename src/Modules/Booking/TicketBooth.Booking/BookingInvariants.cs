@@ -133,7 +133,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
         {
             var payment = order.PaymentId is { } id ? payments.GetValueOrDefault(id) : null;
             report.Expect(
-                payment is { Status: PaymentStatus.Paid } or { HasPendingMessages: true } || await HasMovedOnAsync(shard, order),
+                IsCaptured(payment, order) || payment is { HasPendingMessages: true } || await HasMovedOnAsync(shard, order),
                 "I5",
                 $"order {order.Id} is paid, its payment is {payment?.Status.ToString() ?? "missing"}"
             );
@@ -141,9 +141,38 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
             {
                 var (quoted, captured) = (new Money(order.Total, order.Currency), new Money(payment.Amount, payment.Currency));
                 report.Expect(captured == quoted, "I6", $"order {order.Id}: quoted {quoted}, captured {captured}");
+                await CheckReturnedAsync(shard, order, payment, report);
             }
         }
     }
+
+    /// <summary>The order's money is there, or all of it was given back while its buyer kept tickets.</summary>
+    private static bool IsCaptured(PaymentFacts? payment, Order order) =>
+        payment is { Status: PaymentStatus.Paid }
+        || (
+            payment is { Status: not (PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) }
+            && order.Returned == order.Total
+        );
+
+    /// <summary>
+    /// What is left of the payment is what is left of the order. What the gateway refuses to give back stands in the order alone.
+    /// </summary>
+    private static async Task CheckReturnedAsync(Shard shard, Order order, PaymentFacts payment, InvariantReport report)
+    {
+        var ofOrder = (Back: SumOf(order, OrderRefundStatus.Settled), Asked: SumOf(order, OrderRefundStatus.Asked));
+        var ofPayment = (Back: payment.Returned, Asked: payment.Returning);
+        report.Expect(
+            ofOrder == ofPayment
+                || payment.HasPendingMessages
+                || (await shard.Store.WithPendingMessagesAsync([order.Id])).Count > 0
+                || await HasMovedOnAsync(shard, order),
+            "I5",
+            $"order {order.Id}: (back, asked) is {ofOrder} in the smallest unit of {order.Currency}, but {ofPayment} of its payment"
+        );
+    }
+
+    private static long SumOf(Order order, OrderRefundStatus status) =>
+        order.Refunds.Where(refund => refund.Status == status).Sum(refund => refund.Amount);
 
     /// <summary>Money for an event that was canceled goes back (promise I5).</summary>
     private async Task CheckCanceledEventsAsync(Shard shard, List<Order> sold, InvariantReport report, CancellationToken cancellationToken)

@@ -44,6 +44,16 @@ internal sealed class BookingOptions
     /// </summary>
     public bool ConsoleRefundsReleaseTickets { get; set; }
 
+    /// <summary>
+    /// By how much a show must be moved, in hours, for its buyers to get their money back without a fee; fractions are allowed.
+    /// </summary>
+    [Range(0, 366 * 24)]
+    public double PostponedAfterHours { get; set; } = 24;
+
+    /// <summary>For how many days after the move they get it, but never beyond the new start; 0 switches that off.</summary>
+    [Range(0, 366)]
+    public double PostponedRefundDays { get; set; } = 14;
+
     public TimeSpan Hold => TimeSpan.FromMinutes(HoldMinutes);
 
     public TimeSpan LapsePause => TimeSpan.FromSeconds(LapsePauseSeconds);

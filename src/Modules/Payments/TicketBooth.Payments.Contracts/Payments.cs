@@ -129,6 +129,12 @@ public sealed record PaymentFacts(
 
     /// <summary>Why the money must go back: a stable code.</summary>
     public string? RefundReason { get; init; }
+
+    /// <summary>What of that has gone back, or was lost in a dispute.</summary>
+    public long Returned { get; init; }
+
+    /// <summary>What of that is on its way back.</summary>
+    public long Returning { get; init; }
 }
 
 /// <summary>Pages through all payments in the order of their ids. Reads only; for the check of the promises and for rebuilds.</summary>

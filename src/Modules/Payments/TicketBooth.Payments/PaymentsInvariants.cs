@@ -100,6 +100,9 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
         }
 
         var pays = order is { Status: OrderStatus.Paid } && order.PaymentId == payment.PaymentId;
+
+        // An order that has ended may keep a part of its money: its refunds say how much goes back.
+        var keepsSome = order is { Status: OrderStatus.Refunded, Refunds.Count: > 0 } && order.PaymentId == payment.PaymentId;
         if (payment.RefundDue)
         {
             if (pays)
@@ -119,7 +122,7 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
             yield break;
         }
 
-        if (!pays)
+        if (!pays && !keepsSome)
         {
             yield return new(
                 payment.PaymentId,

@@ -47,6 +47,7 @@ internal static class ListPaymentFacts
             CapturedAt = payment.CapturedAt,
             DeclineReason = payment.DeclineReason,
             RefundReason = payment.RefundReason,
+            Returned = payment.Status == PaymentStatus.Refunded ? payment.Amount : 0,
         };
     }
 }
