@@ -361,6 +361,16 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Keeps_the_rule_for_refunds_and_the_window_of_a_show_that_was_moved()
+    {
+        var rule = new RefundRule(48, 10, Sample.Now.AddDays(14), Sample.Now.AddDays(30));
+        var shown = await AddedAsync(Sample.Published() with { Refunds = rule });
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.Refunds, Is.EqualTo(rule));
+        var plain = await AddedAsync(Sample.Published());
+        Assert.That((await Store.Events.FindAsync(plain.Id))!.Refunds, Is.EqualTo(RefundRule.Default));
+    }
+
+    [Test]
     public async Task A_ticket_that_a_refund_released_is_available_in_whatever_order_the_messages_come()
     {
         foreach (var order in Permutations(5))

@@ -25,6 +25,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Versions,
                 SqliteOutbox.Pages,
                 SqliteEventsSchema.Released,
+                SqliteEventsSchema.RefundRules,
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);

@@ -72,6 +72,9 @@ internal static class SqliteEventsSchema
 
     public const string Released = "ALTER TABLE sales ADD COLUMN released INTEGER NOT NULL DEFAULT 0;";
 
+    /// <summary>Null for the rule that all events had before.</summary>
+    public const string RefundRules = "ALTER TABLE events ADD COLUMN refunds TEXT;";
+
     public const string Blocks = """
         ALTER TABLE events ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]';
         ALTER TABLE tiers ADD COLUMN off_sale INTEGER NOT NULL DEFAULT 0;
