@@ -79,6 +79,19 @@ internal sealed class RefundEndpointTests
         Assert.That((await RefundAsync(order, new { amount = 101, reason = "Sorry." }, "refund-1")).Outcome, Is.EqualTo("422 idempotency-key-reused"));
     }
 
+    [Test]
+    public async Task A_repeated_purchase_gets_the_same_answer_after_a_refund()
+    {
+        var body = new { ticketIds = sale.TicketIds(1, 2) };
+        var first = await buyer.OrderAsync(body, "purchase-1");
+        await host.DeliverAsync(host.Encode(new PaymentConfirmed(host.NewId(), first.Id(), 20_000, "BRL", host.Clock.GetUtcNow()), first.Id()));
+        await RefundAsync(first.Id(), new { ticketIds = sale.TicketIds(1), reason = "Ill." });
+
+        Assert.That((await buyer.OrderAsync(body, "purchase-1")).Text, Is.EqualTo(first.Text));
+        await RefundAsync(first.Id(), new { reason = "All." });
+        Assert.That((await buyer.OrderAsync(body, "purchase-1")).Text, Is.EqualTo(first.Text));
+    }
+
     [TestCase("""{ "amount": 20001, "reason": "x" }""", "422 amount-over-rest")]
     [TestCase("""{ "amount": 0, "reason": "x" }""", "422 nothing-to-refund")]
     [TestCase("""{ "amount": -1, "reason": "x" }""", "422 validation-failed")]

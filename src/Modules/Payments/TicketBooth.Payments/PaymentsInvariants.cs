@@ -101,8 +101,12 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
 
         var pays = order is { Status: OrderStatus.Paid } && order.PaymentId == payment.PaymentId;
 
-        // An order that has ended may keep a part of its money: its refunds say how much goes back.
-        var keepsSome = order is { Status: OrderStatus.Refunded, Refunds.Count: > 0 } && order.PaymentId == payment.PaymentId;
+        // An order that has ended may keep a part of its money: what its refunds give back must be what goes back here.
+        var keepsRest =
+            order is { Status: OrderStatus.Refunded, Refunds.Count: > 0 }
+            && order.PaymentId == payment.PaymentId
+            && payment.Returned + payment.Returning
+                == order.Refunds.Where(refund => refund.Status != OrderRefundStatus.Failed).Sum(refund => refund.Amount);
         if (payment.RefundDue)
         {
             if (pays)
@@ -122,7 +126,7 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
             yield break;
         }
 
-        if (!pays && !keepsSome)
+        if (!pays && !keepsRest)
         {
             yield return new(
                 payment.PaymentId,

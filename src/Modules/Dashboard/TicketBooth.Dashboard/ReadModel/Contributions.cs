@@ -101,6 +101,7 @@ internal static class Contributions
             refund
                 .PartsOf(order)
                 .Prepend((Guid.Empty, refund.Released.Count, refund.Amount))
+                .Where(part => part is not (_, 0, 0))
                 .Select(part => (part.Item1, refund.At, new SalesFigures { Refunded = part.Item2, Returned = part.Item3 }))
         );
 }
