@@ -9,6 +9,7 @@ using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Gateways.Setup;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
 
-namespace TicketBooth.Payments;
+namespace TicketBooth.Payments.Gateways.Setup;
 
 /// <summary>Which gateways <c>Payments:Gateways</c> names; depends on the environment, so an annotation cannot check it.</summary>
 internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironment environment) : IValidateOptions<PaymentsOptions>
