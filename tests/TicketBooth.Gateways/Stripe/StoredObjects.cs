@@ -14,7 +14,7 @@ internal sealed record StoredMethod(string Id, StripeTestMethod Method);
 
 internal sealed class StoredIntent(string id, long created) : StoredObject(id, created)
 {
-    public required string ClientSecret { get; init; }
+    public required string ClientSecret { get; set; }
 
     public required long Amount { get; set; }
 

@@ -45,6 +45,8 @@ internal sealed class StripeForm
 
     public bool Has(string name) => children.ContainsKey(name);
 
+    public bool IsText(string name) => children.TryGetValue(name, out var child) && child.value is not null;
+
     public string? Text(string name, int longest = LongestText)
     {
         if (!children.TryGetValue(name, out var child))
