@@ -69,7 +69,7 @@ public class StripeWebhookTests : StripeStandInFixture
         StandIn.Console.Resend(StandIn.Console.SendEvent("casino.jackpot", new JsonObject { ["object"] = "casino" }));
         await StandIn.Webhooks.IdleAsync();
 
-        Assert.That(Verified.Select(told => told.Id).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(Verified.Select(told => told.Id).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(Receiver.All, Has.Count.EqualTo(2));
     }
 
