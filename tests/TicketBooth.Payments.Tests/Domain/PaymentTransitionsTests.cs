@@ -81,13 +81,16 @@ internal sealed class PaymentTransitionsTests
     [TestCase(12_499, "BRL", "amount-mismatch")]
     [TestCase(12_500, "USD", "amount-mismatch")]
     public void Refuses_word_about_another_amount(long amount, string currency, string code) =>
-        Assert.That(PaymentTransitions.ApplyNotice(New, new GatewayNotice("ext-1", amount, currency, Captured), Now).Error?.Code, Is.EqualTo(code));
+        Assert.That(PaymentTransitions.ApplyNotice(New, Capture("ext-1", amount, currency), Now).Error?.Code, Is.EqualTo(code));
 
     [Test]
     public void Refuses_word_about_another_charge() => Assert.That(
-        PaymentTransitions.ApplyNotice(New with { ExternalId = "ext-1" }, new GatewayNotice("ext-2", 12_500, "BRL", Captured), Now).Error?.Code, Is.EqualTo("external-id-mismatch"));
+        PaymentTransitions.ApplyNotice(New with { ExternalId = "ext-1" }, Capture("ext-2", 12_500, "BRL"), Now).Error?.Code, Is.EqualTo("external-id-mismatch"));
 
     [Test]
     public void Learns_the_gateways_id_from_its_first_word() =>
-        Assert.That(PaymentTransitions.ApplyNotice(New, new GatewayNotice("ext-1", 12_500, "BRL", Captured), Now).Value.After.ExternalId, Is.EqualTo("ext-1"));
+        Assert.That(PaymentTransitions.ApplyNotice(New, Capture("ext-1", 12_500, "BRL"), Now).Value.After.ExternalId, Is.EqualTo("ext-1"));
+
+    private static GatewayNotice Capture(string externalId, long amount, string currency) =>
+        new("Sandbox", externalId, New.Id, new GatewayFact.Captured(new GatewayCapture(externalId, amount, currency, Now)));
 }

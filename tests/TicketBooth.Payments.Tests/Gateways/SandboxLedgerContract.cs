@@ -1,4 +1,3 @@
-using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
 
 namespace TicketBooth.Payments.Tests.Gateways;
@@ -55,13 +54,13 @@ internal abstract class SandboxLedgerContract
 
         Assert.That(answers.Select(answer => answer.Charge?.PaymentId), Is.All.EqualTo(charge.PaymentId));
         Assert.That(answers.Count(answer => answer.Callback is not null), Is.EqualTo(1));
-        Assert.That((await Ledger.FindAsync(charge.PaymentId))!.StateAt(Now), Is.EqualTo(ChargeState.Refunded));
+        Assert.That((await Ledger.FindAsync(charge.PaymentId))!.StateAt(Now), Is.EqualTo(SandboxState.Refunded));
     }
 
     [Test]
     public async Task Gives_nothing_back_that_was_not_captured()
     {
-        var (late, open, declined) = (NewCharge() with { SettlesAt = Now.AddMinutes(1) }, NewCharge() with { Outcome = null }, NewCharge() with { Outcome = ChargeState.Declined });
+        var (late, open, declined) = (NewCharge() with { SettlesAt = Now.AddMinutes(1) }, NewCharge() with { Outcome = null }, NewCharge() with { Outcome = SandboxState.Declined });
         foreach (var charge in new[] { late, open, declined })
         {
             await Ledger.AddAsync(charge, []);
@@ -87,5 +86,5 @@ internal abstract class SandboxLedgerContract
         Assert.That(await Ledger.UndeliveredAsync(), Is.EqualTo(new[] { now[0], refund }));
     }
 
-    private static SandboxCharge NewCharge() => new(Guid.CreateVersion7(Now), "sbx_1", 12_500, "BRL", ChargeState.Captured, Now, PixCode: null);
+    private static SandboxCharge NewCharge() => new(Guid.CreateVersion7(Now), "sbx_1", 12_500, "BRL", SandboxState.Captured, Now, PixCode: null);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
@@ -80,7 +81,7 @@ internal sealed class StoreExternalIdsWorkerTests
     }
 
     private Task<PaymentsHost> StartAsync() =>
-        PaymentsHost.StartAsync(clock, folder, services: all => all.AddSingleton<IPaymentGateway>(new FakeGateway()));
+        PaymentsHost.StartAsync(clock, folder, services: all => all.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(new FakeGateway())));
 
     private Task RunAsync() => payments.Get<StoreExternalIdsWorker>().RunOnceAsync(CancellationToken.None);
 

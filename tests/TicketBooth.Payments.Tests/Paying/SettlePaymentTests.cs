@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 
 namespace TicketBooth.Payments.Tests.Paying;
@@ -54,7 +55,7 @@ internal sealed class SettlePaymentTests
     public async Task Leaves_a_pending_payment_open()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Pending, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Pending, payment.Amount);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
 
@@ -69,7 +70,7 @@ internal sealed class SettlePaymentTests
     public async Task Records_captured_money_whose_webhook_was_lost()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Captured, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Captured, payment.Amount);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
         var webhook = await payments.WebhookAsync(payment);
@@ -88,7 +89,7 @@ internal sealed class SettlePaymentTests
     public async Task Records_a_refusal_whose_webhook_was_lost()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Declined, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Declined, payment.Amount);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
 
@@ -103,7 +104,10 @@ internal sealed class SettlePaymentTests
     public async Task Says_that_no_money_comes_of_a_payment_that_went_back()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Refunded, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Captured, payment.Amount) with
+        {
+            Refunds = [new("re-1", null, "ext-1", payment.Amount, payment.Currency, GatewayRefundState.Settled, null, payment.CreatedAt)],
+        };
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
 
@@ -133,7 +137,7 @@ internal sealed class SettlePaymentTests
     public async Task Fails_when_the_gateway_captured_another_amount()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Captured, "ext-1", payment.Amount + 1, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Captured, payment.Amount + 1);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
 

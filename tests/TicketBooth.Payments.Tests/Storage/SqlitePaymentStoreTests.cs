@@ -75,6 +75,7 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
         {
             session.Execute("ALTER TABLE payments DROP COLUMN declined_at");
             session.Execute("ALTER TABLE payments DROP COLUMN captured_at");
+            session.Execute("ALTER TABLE payments DROP COLUMN gateway");
             session.Execute("DROP TABLE outbox_pages");
             session.Execute("CREATE TABLE outbox(sequence, message_id, type, key, body, correlation_id, trace_parent, at)");
             session.Execute("PRAGMA user_version = 1");

@@ -11,6 +11,9 @@ internal static class PaymentsErrors
     /// <summary>The reason of a payment that never reached the gateway, as found out when its hold expired.</summary>
     public const string Abandoned = "abandoned";
 
+    /// <summary>The reason of a payment that was ended at the gateway before it captured anything.</summary>
+    public const string Canceled = "canceled";
+
     /// <summary>The reason of a payment that staff gave up because the gateway never reported an outcome.</summary>
     public const string NoAnswer = "no-answer";
 
@@ -20,6 +23,8 @@ internal static class PaymentsErrors
     );
 
     public static readonly Error UnknownToken = Error.Rule("unknown-token", "The gateway does not know this token.");
+
+    public static readonly Error MethodUnavailable = Error.Rule("method-unavailable", "Nothing can be paid in this way here.");
 
     public static readonly Error PixNeedsReais = Error.Rule("pix-needs-brl", "Pix pays in BRL only; this order has another currency.");
 

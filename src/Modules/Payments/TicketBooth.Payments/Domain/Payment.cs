@@ -15,7 +15,13 @@ internal sealed record Payment(
     DateTimeOffset CreatedAt
 )
 {
+    /// <summary>The gateway of all payments that name none.</summary>
+    public const string Sandbox = "Sandbox";
+
     public PaymentStatus Status { get; init; } = PaymentStatus.AwaitingConfirmation;
+
+    /// <summary>Who takes it, as <c>Payments:Gateways</c> names the gateway.</summary>
+    public string Gateway { get; init; } = Sandbox;
 
     /// <summary>The gateway's own id, once it is known.</summary>
     public string? ExternalId { get; init; }

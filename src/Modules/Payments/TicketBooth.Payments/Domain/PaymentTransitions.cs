@@ -36,13 +36,6 @@ internal enum Announcement
 /// <param name="Contradiction">The fact contradicts what was known before; it changed nothing, and a person should look.</param>
 internal sealed record Step(Payment After, Announcement Announcement = Announcement.None, bool Contradiction = false);
 
-/// <summary>The gateway's report about a payment.</summary>
-/// <param name="ExternalId">The gateway's own id.</param>
-/// <param name="Amount">Cents.</param>
-/// <param name="Currency">ISO 4217.</param>
-/// <param name="Fact">What happened.</param>
-internal sealed record GatewayNotice(string ExternalId, long Amount, string Currency, PaymentFact Fact);
-
 /// <summary>
 /// How facts change a payment. Pure, and independent of repetition and order: whatever comes first or twice, captured money ends as
 /// <see cref="PaymentStatus.Paid"/> or <see cref="PaymentStatus.Refunded"/> (promise I5), and each announcement is made once.
@@ -52,15 +45,36 @@ internal static class PaymentTransitions
     /// <summary>Applies the gateway's report if its amount, currency and external id are the payment's own.</summary>
     public static Result<Step> ApplyNotice(Payment payment, GatewayNotice notice, DateTimeOffset now)
     {
-        if (notice.Amount != payment.Amount || notice.Currency != payment.Currency)
+        if (FactOf(payment, notice.Fact) is not { } decided)
         {
-            return PaymentsErrors.AmountMismatch;
+            return new Step(payment);
+        }
+
+        if (decided.Error is { } error)
+        {
+            return error;
         }
 
         return payment.ExternalId is { } known && known != notice.ExternalId
             ? PaymentsErrors.ExternalIdMismatch
-            : Apply(payment with { ExternalId = notice.ExternalId }, notice.Fact, now);
+            : Apply(payment with { ExternalId = notice.ExternalId }, decided.Value, now);
     }
+
+    private static Result<PaymentFact>? FactOf(Payment payment, GatewayFact fact) =>
+        fact switch
+        {
+            GatewayFact.Captured { Capture: var money } => IsWhole(payment, money.Amount, money.Currency)
+                ? new PaymentFact.Captured()
+                : PaymentsErrors.AmountMismatch,
+            GatewayFact.Declined declined => new PaymentFact.Declined(declined.Reason),
+            GatewayFact.Canceled => new PaymentFact.Declined(PaymentsErrors.Canceled),
+            GatewayFact.Refund { Money: { State: GatewayRefundState.Settled } money } => IsWhole(payment, money.Amount, money.Currency)
+                ? new PaymentFact.Refunded()
+                : PaymentsErrors.AmountMismatch,
+            _ => (Result<PaymentFact>?)null,
+        };
+
+    private static bool IsWhole(Payment payment, long amount, string currency) => amount == payment.Amount && currency == payment.Currency;
 
     public static Step Apply(Payment payment, PaymentFact fact, DateTimeOffset now) =>
         (fact, payment.Status) switch

@@ -20,8 +20,12 @@ internal sealed partial class PaymentLedger(
     public Task<Result<Changed>> RecordAsync(Guid paymentId, PaymentFact fact, Delivery? delivery = null) =>
         ChangeAsync(paymentId, payment => PaymentTransitions.Apply(payment, fact, clock.NotBefore(payment.ChangedAt)), delivery);
 
-    public Task<Result<Changed>> RecordAsync(Guid paymentId, GatewayNotice notice, Delivery? delivery = null) =>
-        ChangeAsync(paymentId, payment => PaymentTransitions.ApplyNotice(payment, notice, clock.NotBefore(payment.ChangedAt)), delivery);
+    /// <summary>
+    /// Records what a gateway reports; the one way in for all gateways, whoever asked. A gateway's webhook that has called this answers
+    /// 2xx: what the ledger made of the report is nothing to the gateway.
+    /// </summary>
+    public Task<Result<Changed>> RecordAsync(GatewayNotice notice, Delivery? delivery = null) =>
+        ChangeAsync(notice.PaymentId ?? Guid.Empty, payment => PaymentTransitions.ApplyNotice(payment, notice, clock.NotBefore(payment.ChangedAt)), delivery);
 
     /// <summary>Takes note of the gateway's id of a payment. It is stored with the payment's next change, or within seconds.</summary>
     public void NoteExternalId(Guid paymentId, string externalId) => externalIds.Add(paymentId, externalId);

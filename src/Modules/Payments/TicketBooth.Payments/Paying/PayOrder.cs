@@ -9,6 +9,7 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Http;
 using TicketBooth.Payments.Storage;
 
@@ -39,7 +40,7 @@ internal static class PayOrder
                 answer came, send the request again: a payment that never reached the gateway is continued, and a Pix code is given again.
                 Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`). 409:
                 `payment-in-progress`, `order-already-paid`, `order-canceled`. 422: `order-expired`, `unknown-token`, `pix-needs-brl`,
-                `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
+                `method-unavailable`, `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
                 """
             )
             .WithExamples(
@@ -58,6 +59,7 @@ internal static class PayOrder
             .ProducesErrors(
                 StatusCodes.Status422UnprocessableEntity,
                 "card-number-refused",
+                "method-unavailable",
                 "order-expired",
                 "pix-needs-brl",
                 "unknown-token",
@@ -116,7 +118,7 @@ internal static class PayOrder
         }
     }
 
-    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentAttempts attempts, TimeProvider clock)
+    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentAttempts attempts, PaymentGateways gateways, TimeProvider clock)
         : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
     {
         public async Task<Result<PaymentView>> Handle(Contracts.PayOrder request, CancellationToken cancellationToken)
@@ -124,6 +126,11 @@ internal static class PayOrder
             if (CardNumbers.AreIn(request.Token))
             {
                 return PaymentsErrors.CardNumberRefused;
+            }
+
+            if (gateways.For(request.Method) is null)
+            {
+                return PaymentsErrors.MethodUnavailable;
             }
 
             var paymentId = request.OperationId ?? Guid.CreateVersion7(clock.GetUtcNow());

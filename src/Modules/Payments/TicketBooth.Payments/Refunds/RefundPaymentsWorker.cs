@@ -14,7 +14,7 @@ namespace TicketBooth.Payments.Refunds;
 internal sealed partial class RefundPaymentsWorker(
     IPaymentStore store,
     PaymentLedger ledger,
-    IPaymentGateway gateway,
+    PaymentGateways gateways,
     RetryQueue<DueRefund> queue,
     WorkServices services,
     ILogger<RefundPaymentsWorker> logger
@@ -56,28 +56,41 @@ internal sealed partial class RefundPaymentsWorker(
 
     private async Task<bool> RefundAsync(DueRefund due, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(due.PaymentId) is not { AwaitsRefund: true })
+        if (await store.FindAsync(due.PaymentId) is not { AwaitsRefund: true } payment)
         {
             return true;
         }
 
-        switch (await gateway.RefundAsync(due.PaymentId, cancellationToken))
+        var answer = gateways.Named(payment.Gateway) is { } gateway
+            ? await gateway.RefundAsync(AskOf(payment), cancellationToken)
+            : new RefundAnswer.Unreachable();
+        switch (answer)
         {
-            case RefundAnswer.Refunded:
+            case RefundAnswer.Settled:
                 await ledger.RecordAsync(due.PaymentId, new PaymentFact.Refunded());
                 return true;
-            case RefundAnswer.Accepted:
+            case RefundAnswer.Asked:
                 return true;
-            case var answer:
-                LogNotRefunded(logger, due.PaymentId, answer);
+            default:
+                LogNotRefunded(logger, due.PaymentId, answer.GetType().Name);
                 return false;
         }
     }
+
+    private static RefundAsk AskOf(Payment payment) =>
+        new(
+            payment.Id,
+            PaymentReference.Of(payment),
+            payment.ExternalId ?? "",
+            payment.Amount,
+            payment.Currency,
+            payment.RefundReason!
+        );
 
     [LoggerMessage(
         EventId = 5020,
         Level = LogLevel.Warning,
         Message = "The gateway did not refund payment {PaymentId} ({Answer}); the refund will be retried"
     )]
-    private static partial void LogNotRefunded(ILogger logger, Guid paymentId, RefundAnswer answer);
+    private static partial void LogNotRefunded(ILogger logger, Guid paymentId, string answer);
 }

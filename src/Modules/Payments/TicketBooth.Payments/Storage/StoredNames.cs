@@ -1,5 +1,6 @@
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Storage;
 
@@ -29,4 +30,9 @@ internal static class StoredNames
     public static string TextOf(PaymentMethod method) => method == PaymentMethod.Pix ? "pix" : "card";
 
     public static PaymentMethod MethodOf(string text) => text == "pix" ? PaymentMethod.Pix : PaymentMethod.Card;
+
+    /// <summary>Nothing for the gateway of old payments, which had no other.</summary>
+    public static string? TextOfGateway(string gateway) => gateway == Payment.Sandbox ? null : gateway;
+
+    public static string GatewayOf(string? text) => text ?? Payment.Sandbox;
 }

@@ -51,7 +51,7 @@ internal static class ReceiveWebhook
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
     internal sealed record Data(string ExternalId, Guid PaymentId, long Amount, string Currency);
 
-    internal sealed record Command(string WebhookId, Guid PaymentId, GatewayNotice Notice) : IRequest<Result<Done>>;
+    internal sealed record Command(string WebhookId, GatewayNotice Notice) : IRequest<Result<Done>>;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -119,26 +119,38 @@ internal static class ReceiveWebhook
             return PaymentsErrors.WebhookTooOld.ToProblem();
         }
 
-        if (FactOf(Read<Envelope>(body).Type) is not { } fact)
+        var type = Read<Envelope>(body).Type;
+        if (type is not (WebhookTypes.Confirmed or WebhookTypes.Declined or WebhookTypes.Refunded))
         {
             return TypedResults.NoContent();
         }
 
         var data = Read<Request>(body).Data;
-        var command = new Command(id, data.PaymentId, new GatewayNotice(data.ExternalId, data.Amount, data.Currency, fact));
+        var fact = FactOf(type, data, clock.GetUtcNow());
+        var command = new Command(id, new GatewayNotice(Payment.Sandbox, data.ExternalId, data.PaymentId, fact));
         var recorded = await mediator.Send(command, cancellationToken);
         return recorded.ToHttp(_ => TypedResults.NoContent());
     }
 
     private static T Read<T>(byte[] body) => JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The body is null.");
 
-    private static PaymentFact? FactOf(string type) =>
+    private static GatewayFact FactOf(string type, Data data, DateTimeOffset now) =>
         type switch
         {
-            WebhookTypes.Confirmed => new PaymentFact.Captured(),
-            WebhookTypes.Declined => new PaymentFact.Declined(PaymentsErrors.DeclinedByGateway),
-            WebhookTypes.Refunded => new PaymentFact.Refunded(),
-            _ => null,
+            WebhookTypes.Confirmed => new GatewayFact.Captured(new GatewayCapture(data.ExternalId, data.Amount, data.Currency, now)),
+            WebhookTypes.Declined => new GatewayFact.Declined(PaymentsErrors.DeclinedByGateway),
+            _ => new GatewayFact.Refund(
+                new GatewayRefund(
+                    data.ExternalId,
+                    RefundId: null,
+                    data.ExternalId,
+                    data.Amount,
+                    data.Currency,
+                    GatewayRefundState.Settled,
+                    Reason: null,
+                    now
+                )
+            ),
         };
 
     internal sealed class Handler(PaymentLedger ledger, TimeProvider clock) : IRequestHandler<Command, Result<Done>>
@@ -146,7 +158,6 @@ internal static class ReceiveWebhook
         public async Task<Result<Done>> Handle(Command command, CancellationToken cancellationToken)
         {
             var outcome = await ledger.RecordAsync(
-                command.PaymentId,
                 command.Notice,
                 new Delivery.Webhook(command.WebhookId, clock.GetUtcNow())
             );

@@ -31,19 +31,28 @@ internal sealed record SandboxCharge(
     string ExternalId,
     long Amount,
     string Currency,
-    ChargeState? Outcome,
+    SandboxState? Outcome,
     DateTimeOffset SettlesAt,
     string? PixCode,
     DateTimeOffset? RefundedAt = null
 )
 {
-    public ChargeState StateAt(DateTimeOffset now) =>
+    public SandboxState StateAt(DateTimeOffset now) =>
         (RefundedAt, Outcome) switch
         {
-            (not null, _) => ChargeState.Refunded,
+            (not null, _) => SandboxState.Refunded,
             (_, { } outcome) when SettlesAt <= now => outcome,
-            _ => ChargeState.Pending,
+            _ => SandboxState.Pending,
         };
+}
+
+/// <summary>What became of a charge; stored as a number.</summary>
+internal enum SandboxState
+{
+    Pending,
+    Captured,
+    Declined,
+    Refunded,
 }
 
 /// <summary>A webhook that the sandbox has to send.</summary>

@@ -75,9 +75,9 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
         var charge = await FindAsync(paymentId);
         switch (charge?.StateAt(now))
         {
-            case ChargeState.Refunded:
+            case SandboxState.Refunded:
                 return (charge, null);
-            case ChargeState.Captured:
+            case SandboxState.Captured:
                 // A captured charge stays captured, so a concurrent caller can only have refunded it.
                 var callback = CallbackOf(charge!, RefundNumber, webhookId, type, now);
                 var given = await charges.UpdateOneAsync(
@@ -134,7 +134,7 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
             document["external"].AsString,
             document["amount"].AsInt64,
             document["currency"].AsString,
-            document["outcome"] is { IsBsonNull: false } outcome ? (ChargeState)outcome.AsInt32 : null,
+            document["outcome"] is { IsBsonNull: false } outcome ? (SandboxState)outcome.AsInt32 : null,
             document["settles"].ToTime(),
             document["pix"] is { IsBsonNull: false } pix ? pix.AsString : null,
             document.TryGetValue("refunded", out var refunded) ? refunded.ToTime() : null

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Webhooks;
 
 namespace TicketBooth.Payments.Gateways.Sandbox;
@@ -16,7 +17,12 @@ internal sealed class SandboxGateway(
     TimeProvider clock
 ) : IPaymentGateway
 {
-    public IReadOnlyList<string>? Currencies => null;
+    public const string GatewayName = Payment.Sandbox;
+
+    public string Name => GatewayName;
+
+    public GatewayAbilities Abilities { get; } =
+        new([PaymentMethod.Card, PaymentMethod.Pix]) { AsynchronousCapture = true };
 
     private PixPayee Payee => new(options.Value.PixKey, options.Value.PixName, options.Value.PixCity);
 
@@ -39,7 +45,7 @@ internal sealed class SandboxGateway(
             settlesAt,
             charge.Method == PaymentMethod.Pix ? BrCode.Of(Payee, charge.Amount, charge.PaymentId) : null
         );
-        var webhook = (NewWebhookId(now), outcome == ChargeState.Captured ? WebhookTypes.Confirmed : WebhookTypes.Declined);
+        var webhook = (NewWebhookId(now), outcome == SandboxState.Captured ? WebhookTypes.Confirmed : WebhookTypes.Declined);
         var (kept, owed) = await ledger.AddAsync(wanted, [.. Enumerable.Repeat(webhook, times)]);
         foreach (var callback in owed)
         {
@@ -49,36 +55,69 @@ internal sealed class SandboxGateway(
         return new ChargeAnswer.Taken(kept.ExternalId, kept.PixCode);
     }
 
-    public async Task<ChargeStanding> GetAsync(Guid paymentId, CancellationToken cancellationToken) =>
-        await ledger.FindAsync(paymentId) is { } charge
-            ? new ChargeStanding.Known(charge.StateAt(clock.GetUtcNow()), charge.ExternalId, charge.Amount, charge.Currency, charge.PixCode)
-            : new ChargeStanding.NotKnown();
+    public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
-    public async Task<RefundAnswer> RefundAsync(Guid paymentId, CancellationToken cancellationToken)
+    public async Task<ChargeStanding> GetAsync(PaymentReference payment, CancellationToken cancellationToken) =>
+        await ledger.FindAsync(payment.PaymentId) is { } charge ? StandingOf(charge) : new ChargeStanding.NotKnown();
+
+    /// <remarks>It ends no charge yet, and says so in its abilities.</remarks>
+    public async Task<CancelAnswer> CancelAsync(PaymentReference payment, CancellationToken cancellationToken) =>
+        (await ledger.FindAsync(payment.PaymentId))?.StateAt(clock.GetUtcNow()) switch
+        {
+            null => CancelAnswer.NotKnown,
+            SandboxState.Captured or SandboxState.Refunded => CancelAnswer.AlreadyCaptured,
+            SandboxState.Declined => CancelAnswer.Canceled,
+            _ => CancelAnswer.Unreachable,
+        };
+
+    public async Task<RefundAnswer> RefundAsync(RefundAsk refund, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var (charge, callback) = await ledger.RefundAsync(paymentId, NewWebhookId(now), WebhookTypes.Refunded, now);
+        var (charge, callback) = await ledger.RefundAsync(refund.Payment.PaymentId, NewWebhookId(now), WebhookTypes.Refunded, now);
         if (callback is not null)
         {
             callbacks.Send(callback);
         }
 
-        return charge is null ? RefundAnswer.NotCaptured : RefundAnswer.Refunded;
+        return charge is null ? new RefundAnswer.NotCaptured() : new RefundAnswer.Settled(refund.RefundId.ToString("N"));
+    }
+
+    public IAsyncEnumerable<GatewayMovement> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        AsyncEnumerable.Empty<GatewayMovement>();
+
+    private ChargeStanding.Known StandingOf(SandboxCharge charge)
+    {
+        var state = charge.StateAt(clock.GetUtcNow());
+        GatewayCapture capture = new(charge.ExternalId, charge.Amount, charge.Currency, charge.SettlesAt);
+        return new(
+            state switch
+            {
+                SandboxState.Pending => ChargeState.Pending,
+                SandboxState.Declined => ChargeState.Declined,
+                _ => ChargeState.Captured,
+            },
+            charge.ExternalId,
+            state is SandboxState.Captured or SandboxState.Refunded ? [capture] : [],
+            charge.RefundedAt is { } at
+                ? [new(charge.ExternalId, null, capture.Id, capture.Amount, capture.Currency, GatewayRefundState.Settled, null, at)]
+                : [],
+            charge.PixCode
+        );
     }
 
     private static string NewWebhookId(DateTimeOffset now) => "msg_" + Guid.CreateVersion7(now).ToString("N");
 
     /// <summary>The outcome of the charge, when it comes, and how many times its webhook is sent.</summary>
-    private Result<(ChargeState? Outcome, DateTimeOffset SettlesAt, int Webhooks)> PlanOf(Charge charge, DateTimeOffset now) =>
+    private Result<(SandboxState? Outcome, DateTimeOffset SettlesAt, int Webhooks)> PlanOf(Charge charge, DateTimeOffset now) =>
         (charge.Method, charge.Token) switch
         {
             (PaymentMethod.Pix, _) when charge.Currency != BrCode.Currency => PaymentsErrors.PixNeedsReais,
-            (PaymentMethod.Pix, _) => (ChargeState.Captured, now.AddSeconds(options.Value.PixSeconds), 1),
-            (PaymentMethod.Card, "tok_approve") => (ChargeState.Captured, now, 1),
-            (PaymentMethod.Card, "tok_decline") => (ChargeState.Declined, now, 1),
+            (PaymentMethod.Pix, _) => (SandboxState.Captured, now.AddSeconds(options.Value.PixSeconds), 1),
+            (PaymentMethod.Card, "tok_approve") => (SandboxState.Captured, now, 1),
+            (PaymentMethod.Card, "tok_decline") => (SandboxState.Declined, now, 1),
             (PaymentMethod.Card, "tok_silent") => (null, now, 0),
-            (PaymentMethod.Card, "tok_late") => (ChargeState.Captured, charge.ExpiresAt.AddSeconds(options.Value.LateSeconds), 1),
-            (PaymentMethod.Card, "tok_duplicate") => (ChargeState.Captured, now, 3),
+            (PaymentMethod.Card, "tok_late") => (SandboxState.Captured, charge.ExpiresAt.AddSeconds(options.Value.LateSeconds), 1),
+            (PaymentMethod.Card, "tok_duplicate") => (SandboxState.Captured, now, 3),
             _ => PaymentsErrors.UnknownToken,
         };
 }

@@ -56,9 +56,9 @@ internal sealed class SqliteSandboxLedger(EmbeddedStorage storage) : ISandboxLed
             var charge = Find(session, paymentId);
             switch (charge?.StateAt(now))
             {
-                case ChargeState.Refunded:
+                case SandboxState.Refunded:
                     return (charge, null);
-                case ChargeState.Captured:
+                case SandboxState.Captured:
                     session.Execute("UPDATE charges SET refunded_at = ?2 WHERE payment_id = ?1", paymentId, now);
                     return (charge, Owe(session, charge!, webhookId, type, now));
                 default:
@@ -129,7 +129,7 @@ internal sealed class SqliteSandboxLedger(EmbeddedStorage storage) : ISandboxLed
             row.GetString(1),
             row.GetInt64(2),
             row.GetString(3),
-            (ChargeState?)row.NumberOrNull(4),
+            (SandboxState?)row.NumberOrNull(4),
             row.Time(5),
             row.Text(6),
             row.TimeOrNull(7)

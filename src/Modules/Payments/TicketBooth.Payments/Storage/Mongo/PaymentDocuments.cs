@@ -22,6 +22,11 @@ internal static class PaymentDocuments
             { "version", 1L },
         };
         document.AddRange(Changeable(payment));
+        if (StoredNames.TextOfGateway(payment.Gateway) is { } gateway)
+        {
+            document.Add("gateway", gateway);
+        }
+
         return document;
     }
 
@@ -56,6 +61,7 @@ internal static class PaymentDocuments
             ChangedAt = document["changed"].ToTime(),
             DeclinedAt = document.GetValue("declined", null).ToTimeOrNull(),
             CapturedAt = document.GetValue("captured", null).ToTimeOrNull(),
+            Gateway = StoredNames.GatewayOf(document.GetValue("gateway", null)?.AsString),
         };
 
     private static BsonValue Text(string? text) => (BsonValue?)text ?? BsonNull.Value;

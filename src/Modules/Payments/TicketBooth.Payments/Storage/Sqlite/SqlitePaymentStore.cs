@@ -11,7 +11,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
 {
     private const string Columns =
         "id, order_id, method, amount, currency, hold_expires_at, created_at, status, external_id, decline_reason, refund_reason, "
-        + "changed_at, declined_at, captured_at";
+        + "changed_at, declined_at, captured_at, gateway";
 
     // One statement, so payment and outbox are seen at the same moment.
     private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
@@ -42,6 +42,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 UPDATE payments SET captured_at = changed_at WHERE status = 'paid';
                 """,
                 SqliteOutbox.Pages,
+                "ALTER TABLE payments ADD COLUMN gateway TEXT;",
             ]
         );
         outbox = new SqliteOutbox("payments", database);
@@ -55,7 +56,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         {
             var rows = session.Execute(
                 $"""
-                INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                 ON CONFLICT(id) DO NOTHING
                 """,
                 payment.Id,
@@ -71,7 +72,8 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 payment.RefundReason,
                 payment.ChangedAt,
                 payment.DeclinedAt,
-                payment.CapturedAt
+                payment.CapturedAt,
+                StoredNames.TextOfGateway(payment.Gateway)
             );
             return rows == 0 ? (false, []) : (true, SqliteOutbox.Append(session, messages));
         });
@@ -185,7 +187,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     private static Payment? Find(SqliteSession session, Guid paymentId) =>
         session.First($"SELECT {Columns} FROM payments WHERE id = ?1", Read, paymentId);
 
-    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(14));
+    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(15));
 
     private static Payment Read(SqliteRow row) =>
         new(row.Id(0), row.Id(1), StoredNames.MethodOf(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.Time(5), row.Time(6))
@@ -197,5 +199,6 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             ChangedAt = row.Time(11),
             DeclinedAt = row.TimeOrNull(12),
             CapturedAt = row.TimeOrNull(13),
+            Gateway = StoredNames.GatewayOf(row.Text(14)),
         };
 }
