@@ -3,7 +3,10 @@ namespace TicketBooth.Gateways;
 /// <summary>Runs one gateway's stand-in as a process: the first argument names it. It prints its address, and ends with its standard input.</summary>
 public static class Program
 {
-    private static readonly Dictionary<string, Func<string[], Task<IAsyncDisposable>>> Gateways = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, Func<string[], Task<IAsyncDisposable>>> Gateways = new(StringComparer.Ordinal)
+    {
+        ["stripe"] = Stripe.StripeProgram.StartAsync,
+    };
 
     public static async Task<int> Main(string[] args)
     {
