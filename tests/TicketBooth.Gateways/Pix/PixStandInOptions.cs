@@ -1,3 +1,5 @@
+using TicketBooth.Gateways.Callbacks;
+
 namespace TicketBooth.Gateways.Pix;
 
 /// <summary>What the stand-in is started with. The defaults are the Central Bank's document to the letter.</summary>
@@ -32,10 +34,8 @@ public sealed record PixStandInOptions
     /// <summary>Whether callbacks carry the client certificate <see cref="PixCertificates.Caller"/>.</summary>
     public bool CallsBackWithCertificate { get; init; } = true;
 
-    /// <summary>How often one callback is tried before the provider gives it up.</summary>
-    public int CallbackAttempts { get; init; } = 5;
-
-    public TimeSpan CallbackRetryDelay { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>The pauses between the attempts of one callback; after the last one the provider gives it up.</summary>
+    public IReadOnlyList<TimeSpan> CallbackRetryDelays { get; init; } = new CallbackSenderOptions().RetryDelays;
 
     public TimeSpan CallbackTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
