@@ -12,6 +12,9 @@ internal abstract class MaintenanceFixture(Provider provider) : DashboardFixture
     /// <summary>So many are sold while maintenance runs.</summary>
     protected const int EnoughOrders = 120;
 
+    /// <summary>After so many the office rests, however long maintenance takes. Its events have tickets for twice as many.</summary>
+    protected const int MostOrders = 2_000;
+
     /// <summary>What may have gone wrong with a read model, and how the comparison with the ledger calls it.</summary>
     protected static readonly (string What, string Sql, string Found)[] Damages =
     [

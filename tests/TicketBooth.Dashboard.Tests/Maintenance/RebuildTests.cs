@@ -39,7 +39,7 @@ internal sealed class RebuildTests(Provider provider) : MaintenanceFixture(provi
     public async Task While_selling_goes_on_leaves_true_figures()
     {
         var stop = new TaskCompletionSource();
-        var selling = Task.WhenAll(Office.SellUntilAsync(stop.Task, EventIds), Office.SellUntilAsync(stop.Task, EventIds));
+        var selling = Task.WhenAll(Office.SellUntilAsync(stop.Task, MostOrders, EventIds), Office.SellUntilAsync(stop.Task, MostOrders, EventIds));
         try
         {
             for (var i = 0; Office.Sold < EnoughOrders; i = (i + 5) % Damages.Length)

@@ -24,7 +24,7 @@ internal sealed class ReconciliationTests(Provider provider) : MaintenanceFixtur
     public async Task Finds_none_on_a_healthy_store_while_selling_goes_on()
     {
         var stop = new TaskCompletionSource();
-        var selling = Task.WhenAll(Office.SellUntilAsync(stop.Task, EventIds), Office.SellUntilAsync(stop.Task, EventIds));
+        var selling = Task.WhenAll(Office.SellUntilAsync(stop.Task, MostOrders, EventIds), Office.SellUntilAsync(stop.Task, MostOrders, EventIds));
         try
         {
             while (Office.Sold < EnoughOrders)

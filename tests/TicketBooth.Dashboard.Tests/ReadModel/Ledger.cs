@@ -110,9 +110,10 @@ internal sealed class BoxOffice(TestHost host, TicketBoothApi admin, IReadOnlyLi
     /// <summary>Orders that <see cref="SellUntilAsync"/> has brought to their ends.</summary>
     public int Sold => Volatile.Read(ref sold);
 
-    public async Task SellUntilAsync(Task stop, params string[] eventIds)
+    /// <summary>Sells until <paramref name="stop"/>, or <paramref name="most"/> orders: what runs beside it gives way to sales, and tickets are finite.</summary>
+    public async Task SellUntilAsync(Task stop, int most, params string[] eventIds)
     {
-        while (!stop.IsCompleted)
+        while (!stop.IsCompleted && Sold < most)
         {
             await Task.WhenAll(Enumerable.Range(0, 5).Select(number => SellAsync(eventIds[number % eventIds.Length], number, quantity: 1)));
             Interlocked.Add(ref sold, 5);
