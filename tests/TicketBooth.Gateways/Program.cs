@@ -5,6 +5,7 @@ public static class Program
 {
     private static readonly Dictionary<string, Func<string[], Task<IAsyncDisposable>>> Gateways = new(StringComparer.Ordinal)
     {
+        ["pix"] = Pix.PixProgram.StartAsync,
         ["stripe"] = Stripe.StripeProgram.StartAsync,
     };
 

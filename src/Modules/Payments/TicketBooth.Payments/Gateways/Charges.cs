@@ -60,7 +60,11 @@ internal abstract record ChargeStanding
         string? PixCode = null,
         NextAction? NextAction = null,
         string? DeclineReason = null
-    ) : ChargeStanding;
+    ) : ChargeStanding
+    {
+        /// <summary>What banks dispute; at Pix also what they took back.</summary>
+        public IReadOnlyList<GatewayDispute> Disputes { get; init; } = [];
+    }
 }
 
 internal enum ChargeState
