@@ -9,6 +9,7 @@ using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Ledger;
+using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;
 using TicketBooth.Payments.Retries;
@@ -37,14 +38,18 @@ public sealed class PaymentsModule : IModule
         {
             services.AddSingleton<MongoPaymentStore>();
             services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<MongoPaymentStore>());
+            services.AddSingleton<IMoneyStore, MongoMoneyStore>();
         }
         else
         {
             services.AddSingleton<IPaymentStore, SqlitePaymentStore>();
+            services.AddSingleton<IMoneyStore, SqliteMoneyStore>();
         }
 
         services.AddSingleton(typeof(RetryQueue<>));
         services.AddSingleton<NewExternalIds>();
+        services.AddSingleton<UnreadWebhooks>();
+        services.AddTransient<MoneyDecisions>();
         services.AddSingleton<PaymentLedger>();
         services.AddTransient<PaymentAttempts>();
         services.AddSingleton<IInvariantCheck, PaymentsInvariants>();
@@ -54,13 +59,15 @@ public sealed class PaymentsModule : IModule
         services.AddWorker<StoreExternalIdsWorker>();
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>();
+    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         PayOrder.Map(routes);
         GetPixQrCode.Map(routes);
         ChasePayment.Map(routes);
+        ListMoneyCases.Map(routes);
+        DecideMoney.Map(routes);
         foreach (var endpoints in routes.ServiceProvider.GetServices<GatewayEndpoints>())
         {
             endpoints.Map(routes);
