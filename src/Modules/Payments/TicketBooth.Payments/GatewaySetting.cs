@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Gateways.Stripe;
 
 namespace TicketBooth.Payments;
 
@@ -16,6 +17,7 @@ internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironm
     >(StringComparer.Ordinal)
     {
         [SandboxGateway.GatewayName] = SandboxRegistration.AddSandbox,
+        [StripeGateway.GatewayName] = StripeRegistration.AddStripe,
     };
 
     private static string Supported => $"Supported: {string.Join(", ", Known.Keys)} (the sandbox moves no money and is refused in Production).";

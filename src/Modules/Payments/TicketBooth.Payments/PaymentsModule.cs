@@ -8,6 +8,7 @@ using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Gateways.Stripe;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Paying;
@@ -31,6 +32,7 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton<IValidateOptions<PaymentsOptions>, GatewaySetting>();
         services.AddSingleton(new SettingNames("Payments", ["Gateways"], ["Gateways"]));
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
+        services.AddSingleton(SettingNames.Of<StripeOptions>(StripeSettings.Section));
         services.AddSingleton<PaymentGateways>();
         GatewaySetting.AddGateways(services, configuration);
 
