@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
 
 namespace TicketBooth.Payments;
@@ -16,6 +17,7 @@ internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironm
     >(StringComparer.Ordinal)
     {
         [SandboxGateway.GatewayName] = SandboxRegistration.AddSandbox,
+        [PixGateway.GatewayName] = PixRegistration.AddPix,
     };
 
     private static string Supported => $"Supported: {string.Join(", ", Known.Keys)} (the sandbox moves no money and is refused in Production).";

@@ -7,6 +7,7 @@ using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
@@ -30,6 +31,7 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton<IValidateOptions<PaymentsOptions>, GatewaySetting>();
         services.AddSingleton(new SettingNames("Payments", ["Gateways"], ["Gateways"]));
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
+        services.AddSettings<PixOptions>(PixOptions.Section);
         services.AddSingleton<PaymentGateways>();
         GatewaySetting.AddGateways(services, configuration);
 
