@@ -150,6 +150,8 @@ internal sealed class BookingBench : IAsyncDisposable
 
     private sealed class Stores(EmbeddedStorage storage) : IOrderStores
     {
+        public bool AreOfThisHostAlone => true;
+
         public Task<IOrderStore> OpenAsync(ushort shard) => Task.FromResult<IOrderStore>(new WatchedStore(SqliteStores.Open(storage, shard)));
     }
 }

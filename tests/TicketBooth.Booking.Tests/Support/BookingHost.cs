@@ -121,6 +121,8 @@ internal sealed class BookingHost : IAsyncDisposable
 
     private sealed class Stores(SqliteOrderStores stores) : IOrderStores
     {
+        public bool AreOfThisHostAlone => stores.AreOfThisHostAlone;
+
         public async Task<IOrderStore> OpenAsync(ushort shard) => new WatchedStore(await stores.OpenAsync(shard));
     }
 }

@@ -9,6 +9,9 @@ internal sealed class MeasuredHost : IAsyncDisposable
     // A measurement takes longer than tokens and holds usually live.
     private static readonly IEnumerable<(string Key, string Value)> always =
     [
+        // Development checks each resolved service and each answer for developers. Production would refuse the sandbox.
+        ("ASPNETCORE_ENVIRONMENT", "Staging"),
+        ("Accounts:Keys:AllowClear", "true"),
         ("Metrics:Enabled", "true"),
         ("Accounts:AccessTokenMinutes", "1440"),
         ("Booking:HoldMinutes", "1440"),

@@ -193,29 +193,6 @@ internal sealed class SandboxGatewayTests
     }
 
     [Test]
-    public async Task Calls_back_again_until_it_is_heard()
-    {
-        // A charge of a payment that Payments does not have yet: answered 404 until it has.
-        var missing = (await payments.KeepPaymentAsync()) with { Id = Guid.CreateVersion7(), OrderId = Guid.CreateVersion7() };
-        await payments.Get<IPaymentGateway>().CreateAsync(
-            new Charge(missing.Id, missing.OrderId, missing.Amount, "BRL", PaymentMethod.Card, "tok_approve", missing.HoldExpiresAt), CancellationToken.None);
-        var owed = await payments.Get<ISandboxLedger>().UndeliveredAsync();
-
-        await payments.Store.AddAsync(missing);
-        await Eventually.Async(
-            () =>
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                return payments.Store.FindAsync(missing.Id);
-            },
-            payment => payment?.Status == PaymentStatus.Paid,
-            "the callback to be repeated");
-
-        Assert.That(owed, Has.Count.EqualTo(1));
-        await payments.AllCallbacksDeliveredAsync();
-    }
-
-    [Test]
     public async Task Stores_what_was_delivered_once_a_second()
     {
         var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_approve");

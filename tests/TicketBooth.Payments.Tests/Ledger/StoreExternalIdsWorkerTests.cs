@@ -55,15 +55,6 @@ internal sealed class StoreExternalIdsWorkerTests
     }
 
     [Test]
-    public async Task A_report_about_another_id_is_refused_before_ours_is_stored()
-    {
-        var (status, code) = await payments.WebhookAsync(await FindAsync(), externalId: "ext-2");
-
-        Assert.That((status, code), Is.EqualTo((422, "external-id-mismatch")));
-        Assert.That((await FindAsync()).Status, Is.EqualTo(PaymentStatus.AwaitingConfirmation));
-    }
-
-    [Test]
     public async Task Any_change_of_the_payment_stores_the_id_too()
     {
         await payments.Get<PaymentLedger>().RecordAsync(id, new PaymentFact.RefundDue("order-canceled"));

@@ -134,18 +134,17 @@ internal sealed class SettlePaymentTests
     }
 
     [Test]
-    public async Task Fails_when_the_gateway_captured_another_amount()
+    public async Task Gives_another_amount_back_and_lets_the_buyer_pay_again()
     {
         var payment = await payments.KeepPaymentAsync();
         gateway.Standing = FakeGateway.Known(ChargeState.Captured, payment.Amount + 1);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
+        await payments.WaitForAsync(payment.Id, kept => kept.Money.Refunds is [{ State: RefundState.Settled }]);
 
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(standing.Error?.Code, Is.EqualTo("amount-mismatch"));
-            Assert.That(await payments.Store.FindAsync(payment.Id), Is.EqualTo(payment));
-        }
+        Assert.That(standing.Value, Is.EqualTo(PaymentStanding.Declined));
+        Assert.That(payments.Said<PaymentDeclined>().Single().Reason, Is.EqualTo("other-amount"));
+        Assert.That(gateway.Refunds.Single().Amount, Is.EqualTo(payment.Amount + 1));
     }
 
     [TestCase("payment.confirmed", PaymentStanding.Confirmed)]

@@ -13,6 +13,9 @@ internal static class PackedEntries
     private const byte Format = 1;
     private const int IdLength = 16;
 
+    // Two ids, a W3C trace parent, a time, three lengths and a flag. What is more only makes the buffer grow.
+    private const int MostBesideBody = 112;
+
     public static byte[] KeysOf(IReadOnlyList<OutboxEntry> entries)
     {
         var keys = new byte[entries.Count * IdLength];
@@ -27,7 +30,7 @@ internal static class PackedEntries
     public static byte[] Pack(IReadOnlyList<OutboxEntry> entries)
     {
         var types = entries.Select(entry => entry.MessageType).Distinct(StringComparer.Ordinal).ToList();
-        using var bytes = new MemoryStream(entries.Sum(entry => entry.Body.Length + 64));
+        using var bytes = new MemoryStream(entries.Sum(entry => entry.Body.Length + MostBesideBody));
         using var writer = new BinaryWriter(bytes, Encoding.UTF8);
         writer.Write(Format);
         writer.Write7BitEncodedInt(types.Count);

@@ -20,7 +20,8 @@ internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironm
         [PixGateway.GatewayName] = PixRegistration.AddPix,
     };
 
-    private static string Supported => $"Supported: {string.Join(", ", Known.Keys)} (the sandbox moves no money and is refused in Production).";
+    private static string Supported =>
+        $"Supported: {string.Join(", ", Known.Keys)} (the sandbox moves no money and is refused in Production).";
 
     /// <summary>The names in the setting, separated by commas or as a list; none when it is not set.</summary>
     public static IReadOnlyList<string> Names(IConfiguration configuration)
@@ -64,7 +65,7 @@ internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironm
             return $"there is no gateway '{unknown}'. " + Supported;
         }
 
-        return environment.IsProduction() && names.Contains(SandboxGateway.GatewayName)
+        return environment.IsProduction() && names.Contains(SandboxGateway.GatewayName, StringComparer.Ordinal)
             ? "Sandbox moves no money and is refused in Production. " + Supported
             : null;
     }

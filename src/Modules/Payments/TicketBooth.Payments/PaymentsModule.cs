@@ -6,6 +6,7 @@ using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
+using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
@@ -39,14 +40,18 @@ public sealed class PaymentsModule : IModule
         {
             services.AddSingleton<MongoPaymentStore>();
             services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<MongoPaymentStore>());
+            services.AddSingleton<IMoneyStore, MongoMoneyStore>();
         }
         else
         {
             services.AddSingleton<IPaymentStore, SqlitePaymentStore>();
+            services.AddSingleton<IMoneyStore, SqliteMoneyStore>();
         }
 
         services.AddSingleton(typeof(RetryQueue<>));
         services.AddSingleton<NewExternalIds>();
+        services.AddSingleton<UnreadWebhooks>();
+        services.AddTransient<MoneyDecisions>();
         services.AddSingleton<PaymentLedger>();
         services.AddTransient<PaymentAttempts>();
         services.AddSingleton<IInvariantCheck, PaymentsInvariants>();
@@ -56,13 +61,16 @@ public sealed class PaymentsModule : IModule
         services.AddWorker<StoreExternalIdsWorker>();
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>();
+    public void AddConsumers(ModuleConsumers consumers) =>
+        consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         PayOrder.Map(routes);
         GetPixQrCode.Map(routes);
         ChasePayment.Map(routes);
+        ListMoneyCases.Map(routes);
+        DecideMoney.Map(routes);
         foreach (var endpoints in routes.ServiceProvider.GetServices<GatewayEndpoints>())
         {
             endpoints.Map(routes);

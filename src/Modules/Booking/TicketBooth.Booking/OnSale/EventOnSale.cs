@@ -71,6 +71,18 @@ internal sealed class EventOnSale
         return new OrderedTicket(TaggedId.Of(Id, (ushort)number), number, tier.Id, tier.Price);
     }
 
+    /// <summary>What the tickets cost together at their tiers' current prices, in cents.</summary>
+    public long TotalOf(int[] numbers)
+    {
+        var total = 0L;
+        foreach (var number in numbers)
+        {
+            total += snapshot.Tiers[tierByNumber[number]].Price;
+        }
+
+        return total;
+    }
+
     /// <summary>Names the event in the log of work that failed for it.</summary>
     public override string ToString() => $"event {Id}";
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
+using TicketBooth.Booking.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
@@ -118,7 +119,7 @@ internal static class RequestOrder
             RuleFor(command => command.TicketIds!)
                 .HasCount(1, most)
                 .WithMessage($"An order takes 1 to {most} tickets.")
-                .Must(ids => ids.Distinct().Count() == ids.Count)
+                .Must(AreDistinct)
                 .WithMessage("Each ticket may be listed once.")
                 .When(command => command.TicketIds is not null);
             RuleFor(command => command.Quantity)
@@ -130,6 +131,8 @@ internal static class RequestOrder
             RuleFor(command => command.TierId).Null().When(command => command.EventId is null);
             RuleFor(command => command.IdempotencyKey).Length(1, 255).When(command => command.IdempotencyKey is not null);
         }
+
+        private static bool AreDistinct(IReadOnlyList<Guid> ids) => ids.Count == 1 || ids.Distinct().Count() == ids.Count;
     }
 
     internal sealed class Handler(OnSaleCatalog catalog, ShardRegistry shards, IdempotentRequests idempotent, TimeProvider clock)
@@ -171,6 +174,16 @@ internal static class RequestOrder
                 }
             }
 
+            var shard = await shards.OfAsync(sale.Shard);
+            if (
+                numbers is not null
+                && (request.ExpectedTotal is not { } expected || expected == sale.TotalOf(numbers))
+                && shard.Lane.IsKnownToRefuse(request.TicketIds!, new BuyerOfEvent(sale.Id, request.BuyerId))
+            )
+            {
+                return BookingErrors.TicketTaken;
+            }
+
             var item = new PlaceItem(
                 orderId,
                 sale.Id,
@@ -180,7 +193,6 @@ internal static class RequestOrder
                 numbers?.Length ?? request.Quantity!.Value,
                 request.ExpectedTotal
             );
-            var shard = await shards.OfAsync(sale.Shard);
             var placed = await shard.Lane.TryAsync(item);
             return placed.Error is { } error ? error : placed.Value.ToView();
         }

@@ -40,8 +40,7 @@ internal sealed class LaneBatch
         (this.store, this.maps, this.clock) = (store, maps, clock);
         var now = clock.GetUtcNow();
         holds = new OverdueHolds(store, maps, changing, now);
-        var limits = new BuyerLimits(options.MaxTicketsPerBuyer, options.MaxHoldsPerBuyer, options.LapsePause);
-        turns = new BuyerTurns(store, buyers, limits, now);
+        turns = new BuyerTurns(store, buyers, BuyerLimits.Of(options), now);
         places = new PlaceDecisions(catalog, options, clock, maps, holds, turns, unsettled);
     }
 
@@ -143,6 +142,7 @@ internal sealed class LaneBatch
 
     private async Task WriteAsync()
     {
+        decided.ForEach(entry => maps.Taken.Forget(entry.Change.After));
         var outcomes = await store.WriteAsync(decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox)));
         for (var i = 0; i < decided.Count; i++)
         {
@@ -201,6 +201,7 @@ internal sealed class LaneBatch
             foreach (var ticket in order.Tickets)
             {
                 taken[ticket.Id] = order;
+                maps.Taken.Note(ticket.Id, order);
             }
         }
 

@@ -46,6 +46,7 @@ internal sealed class OverdueHolds(IOrderStore store, TicketMaps maps, HashSet<G
             return;
         }
 
+        changes.ForEach(change => maps.Taken.Forget(change.After));
         var outcomes = await store.WriteAsync(changes.ConvertAll(change => new OrderWrite(change, Inbox: null)));
         for (var i = 0; i < changes.Count; i++)
         {

@@ -62,7 +62,7 @@ internal sealed class PlaceDecisions(
 
         if (!IsExpected(item, sale, numbers))
         {
-            return BookingErrors.PriceChanged(Total(sale, numbers));
+            return BookingErrors.PriceChanged(sale.TotalOf(numbers));
         }
 
         maps.Mark(item, numbers);
@@ -79,9 +79,7 @@ internal sealed class PlaceDecisions(
     }
 
     private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) =>
-        item.ExpectedTotal is not { } expected || expected == Total(sale, numbers);
-
-    private static long Total(EventOnSale sale, int[] numbers) => numbers.Sum(number => sale.Ticket(number).Price);
+        item.ExpectedTotal is not { } expected || expected == sale.TotalOf(numbers);
 
     private async ValueTask<int[]?> BestAsync(PlaceItem item, EventOnSale sale)
     {

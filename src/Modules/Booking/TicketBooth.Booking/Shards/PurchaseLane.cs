@@ -26,30 +26,43 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly SalesActivity sales;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
+    private readonly bool hasLimits;
     private readonly Channel<LaneWork> queue;
     private readonly TicketMaps maps;
     private readonly KnownBuyers buyers = new();
+    private readonly TakenTickets taken;
     private readonly TicketBlockWriter blocks;
     private readonly Task running;
 
+    /// <param name="isOnlyWriter">No other lane, of this host or another one, writes the store.</param>
     public PurchaseLane(
         IOrderStore store,
         OnSaleCatalog catalog,
         BookingOptions options,
         SalesActivity sales,
         TimeProvider clock,
-        ILogger logger
+        ILogger logger,
+        bool isOnlyWriter = false
     )
     {
         (this.store, this.catalog, this.options, this.sales, this.clock, this.logger) = (store, catalog, options, sales, clock, logger);
         queue = Channel.CreateBounded<LaneWork>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
-        maps = new TicketMaps(store, clock);
+        hasLimits = !BuyerLimits.Of(options).AreOff;
+        taken = new TakenTickets(isOnlyWriter);
+        maps = new TicketMaps(store, taken, clock);
         blocks = new TicketBlockWriter(store, maps, catalog, clock);
         running = Task.Run(RunAsync);
     }
 
     /// <summary>How many items are waiting.</summary>
     public int Depth => queue.Reader.Count;
+
+    /// <summary>
+    /// Whether the lane would refuse a new order of these tickets with <c>ticket-taken</c>, without naming an order of the buyer's own.
+    /// False also when only the lane can say that.
+    /// </summary>
+    public bool IsKnownToRefuse(IReadOnlyList<Guid> ticketIds, BuyerOfEvent buyer) =>
+        taken.AreOfOthers(ticketIds, buyer.BuyerId, clock.GetUtcNow()) && (!hasLimits || !buyers.Contains(buyer));
 
     /// <summary>A person's request: refused with <c>busy</c> when the lane is full or closing.</summary>
     public Task<Result<T>> TryAsync<T>(LaneWork<T> item) =>

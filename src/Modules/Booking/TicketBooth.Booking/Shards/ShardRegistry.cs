@@ -109,7 +109,8 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
             if (!shards.TryGetValue(number, out var shard))
             {
                 var store = await stores.OpenAsync(number);
-                shard = new Shard(number, store, new PurchaseLane(store, catalog, options, sales, clock, logger));
+                var lane = new PurchaseLane(store, catalog, options, sales, clock, logger, stores.AreOfThisHostAlone);
+                shard = new Shard(number, store, lane);
                 shards[number] = shard;
             }
 

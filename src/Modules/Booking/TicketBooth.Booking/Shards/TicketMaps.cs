@@ -13,7 +13,8 @@ namespace TicketBooth.Booking.Shards;
 /// tier is proposed by a map that was not checked for <see cref="LongestLife"/>: the store counts how often tickets of an event became
 /// free, and when that has grown by more than what this lane freed, the map is read again.
 /// </remarks>
-internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
+/// <param name="taken">What everybody may know of it; kept along.</param>
+internal sealed class TicketMaps(IOrderStore store, TakenTickets taken, TimeProvider clock)
 {
     /// <summary>How long cheaper tickets may stay unknown that another host has freed.</summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(5);
@@ -24,6 +25,8 @@ internal sealed class TicketMaps(IOrderStore store, TimeProvider clock)
     // Where to search first for the best tickets of an event that another host sells, too: each host has a region of its own, so that they
     // do not propose the same tickets.
     private readonly Dictionary<Guid, double> starts = [];
+
+    public TakenTickets Taken => taken;
 
     /// <summary>What is checked from now on is true for every item of the batch that begins.</summary>
     public void BeginBatch() => checkedInThisBatch.Clear();

@@ -47,6 +47,7 @@ internal sealed class PaymentAttempts(
         var payment = new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now)
         {
             Gateway = gateway.Name,
+            BuyerId = request.BuyerId,
         };
         var isStored = await store.AddAsync(
             payment,
@@ -120,7 +121,7 @@ internal sealed class PaymentAttempts(
         switch (await gateway.CreateAsync(charge, CancellationToken.None))
         {
             case ChargeAnswer.Taken taken:
-                ledger.NoteExternalId(payment.Id, taken.ExternalId);
+                ledger.NoteTaken(payment.Id, taken.ExternalId, taken.PixCode, taken.NextAction);
                 if (taken.Capture is { } capture)
                 {
                     await ledger.RecordAsync(
@@ -128,7 +129,7 @@ internal sealed class PaymentAttempts(
                     );
                 }
 
-                return Accepted(payment, taken.PixCode);
+                return Accepted(payment, taken.PixCode, taken.NextAction);
             case ChargeAnswer.Refused refused:
                 await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(refused.Error.Code));
                 return refused.Error;
@@ -142,10 +143,13 @@ internal sealed class PaymentAttempts(
     }
 
     /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
-    private static PaymentView Accepted(Payment payment, string? pixCode) =>
+    private static PaymentView Accepted(Payment payment, string? pixCode, NextAction? nextAction = null) =>
         new(
             payment.Id,
             PaymentStatus.AwaitingConfirmation,
             pixCode is null ? null : new PixView(pixCode, GetPixQrCode.AddressOf(payment.OrderId))
-        );
+        )
+        {
+            NextAction = nextAction is null ? null : new NextActionView(nextAction.Type, nextAction.Url, nextAction.ClientSecret),
+        };
 }

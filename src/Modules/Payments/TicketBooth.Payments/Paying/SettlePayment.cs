@@ -16,7 +16,7 @@ internal static class SettlePayment
     private static PaymentStanding StandingOf(Payment payment) =>
         payment.Status switch
         {
-            PaymentStatus.Paid => PaymentStanding.Confirmed,
+            PaymentStatus.Paid or PaymentStatus.RefundFailed => PaymentStanding.Confirmed,
             PaymentStatus.Declined when payment.DeclineReason != PaymentsErrors.Abandoned => PaymentStanding.Declined,
             PaymentStatus.AwaitingConfirmation => PaymentStanding.Pending,
             // Abandoned or refunded: no money will come.
@@ -51,10 +51,11 @@ internal static class SettlePayment
 
         private async Task<Result<PaymentStanding>> RecordAsync(Payment payment, ChargeStanding.Known known)
         {
-            Result<PaymentStanding> standing = PaymentStanding.Pending;
+            var standing = PaymentStanding.Pending;
             foreach (var fact in FactsOf(known))
             {
-                standing = StandingAfter(await ledger.RecordAsync(new GatewayNotice(payment.Gateway, known.ExternalId, payment.Id, fact)));
+                var changed = await ledger.RecordAsync(new GatewayNotice(payment.Gateway, known.ExternalId, payment.Id, fact));
+                standing = changed is null ? PaymentStanding.Unknown : StandingOf(changed.Payment);
             }
 
             return standing;

@@ -14,6 +14,7 @@ internal static class StoredNames
             PaymentStatus.Paid => "paid",
             PaymentStatus.Declined => "declined",
             PaymentStatus.Refunded => "refunded",
+            PaymentStatus.RefundFailed => "refund_failed",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
         };
 
@@ -24,6 +25,7 @@ internal static class StoredNames
             "paid" => PaymentStatus.Paid,
             "declined" => PaymentStatus.Declined,
             "refunded" => PaymentStatus.Refunded,
+            "refund_failed" => PaymentStatus.RefundFailed,
             _ => throw new StorageException($"payments: '{text}' is not the status of a payment."),
         };
 

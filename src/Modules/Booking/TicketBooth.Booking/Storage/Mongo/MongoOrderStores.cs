@@ -9,6 +9,8 @@ namespace TicketBooth.Booking.Storage.Mongo;
 /// <summary>A database per shard, so that a deployment can move one to servers of its own.</summary>
 internal sealed class MongoOrderStores(MongoStorage storage, OutboxRelay relay, ILeases leases, TimeProvider clock) : IOrderStores
 {
+    public bool AreOfThisHostAlone => false;
+
     public async Task<IOrderStore> OpenAsync(ushort shard)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"booking_{shard:D4}");

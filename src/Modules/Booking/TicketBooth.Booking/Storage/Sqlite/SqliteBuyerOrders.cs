@@ -5,8 +5,12 @@ namespace TicketBooth.Booking.Storage.Sqlite;
 
 /// <summary>
 /// Which orders a buyer has. Buyers come in no order, so with an index by buyer nearly every sale has a page of it to write. New orders are
-/// noted in one row for a whole batch instead, and thousands of them are sorted into the index at once. Until then they are in memory, too.
+/// noted in one row for a whole batch instead, and thousands are sorted into the index together. Until then they are in memory, too.
 /// </summary>
+/// <remarks>
+/// Each batch sorts a part of them in, so that nobody waits for all of it. Parts are ranges of buyers: each page of the index belongs to
+/// one part. The notes stay until the last part is in; a start in between begins with the first one again.
+/// </remarks>
 internal sealed class SqliteBuyerOrders
 {
     public const string Schema = """
@@ -17,11 +21,13 @@ internal sealed class SqliteBuyerOrders
         """;
 
     private const int MostUnsorted = 4096;
+    private const int Part = 512;
     private const int IdLength = 16;
 
     private readonly Lock turn = new();
     private readonly Dictionary<Guid, HashSet<Guid>> unsorted = [];
     private int count;
+    private Sorting? sorting;
 
     public SqliteBuyerOrders(SqliteDatabase database) => Remember(database.Read(Unsorted));
 
@@ -31,12 +37,13 @@ internal sealed class SqliteBuyerOrders
     {
         if (placed.Count == 0)
         {
-            return new Noted([], []);
+            return new Noted([], [], Volatile.Read(ref sorting));
         }
 
         List<(Guid BuyerId, Guid OrderId)> added = [.. placed.Select(order => (order.BuyerId, order.Id))];
         session.Execute("INSERT INTO unsorted_orders(ids) VALUES (?1)", Pack(added));
-        return new Noted(added, Volatile.Read(ref count) + added.Count > MostUnsorted ? SortIn(session) : []);
+        var under = Volatile.Read(ref sorting) ?? (Volatile.Read(ref count) + added.Count > MostUnsorted ? Begin(session) : null);
+        return under is null ? new Noted(added, [], null) : SortIn(session, added, under);
     }
 
     public void Apply(Noted noted)
@@ -44,6 +51,7 @@ internal sealed class SqliteBuyerOrders
         Remember(noted.Added);
         lock (turn)
         {
+            sorting = noted.Next;
             foreach (var (buyerId, orderId) in noted.SortedIn)
             {
                 if (unsorted.GetValueOrDefault(buyerId) is { } orders && orders.Remove(orderId))
@@ -81,16 +89,30 @@ internal sealed class SqliteBuyerOrders
         return [.. newest.Where(id => before is not { } limitId || id.CompareTo(limitId) < 0).Union(sorted).OrderDescending().Take(limit)];
     }
 
-    private static List<(Guid BuyerId, Guid OrderId)> SortIn(SqliteSession session)
+    private static Sorting Begin(SqliteSession session)
     {
         var all = Unsorted(session);
-        foreach (var (buyerId, orderId) in all.Order())
+        all.Sort();
+        return new Sorting(all, Done: 0, LastBatch: session.Number("SELECT MAX(batch) FROM unsorted_orders"));
+    }
+
+    private static Noted SortIn(SqliteSession session, List<(Guid BuyerId, Guid OrderId)> added, Sorting under)
+    {
+        var part = under.Orders.GetRange(under.Done, Math.Min(Part, under.Orders.Count - under.Done));
+        foreach (var (buyerId, orderId) in part)
         {
-            session.Execute("INSERT INTO buyer_orders(buyer_id, order_id) VALUES (?1, ?2)", buyerId, orderId);
+            // It is there when the host ended between this part and the last one.
+            session.Execute("INSERT OR IGNORE INTO buyer_orders(buyer_id, order_id) VALUES (?1, ?2)", buyerId, orderId);
         }
 
-        session.Execute("DELETE FROM unsorted_orders");
-        return all;
+        var next = under with { Done = under.Done + part.Count };
+        if (next.Done < next.Orders.Count)
+        {
+            return new Noted(added, part, next);
+        }
+
+        session.Execute("DELETE FROM unsorted_orders WHERE batch <= ?1", under.LastBatch);
+        return new Noted(added, part, null);
     }
 
     private static List<(Guid BuyerId, Guid OrderId)> Unsorted(SqliteSession session) =>
@@ -138,6 +160,16 @@ internal sealed class SqliteBuyerOrders
         Guid IdAt(int at) => new(bytes.AsSpan(at, IdLength), bigEndian: true);
     }
 
-    /// <summary>Orders that a write noted, and those that it sorted into the index.</summary>
-    internal readonly record struct Noted(List<(Guid BuyerId, Guid OrderId)> Added, List<(Guid BuyerId, Guid OrderId)> SortedIn);
+    /// <summary>Orders that are being sorted into the index, part by part.</summary>
+    /// <param name="Orders">By buyer.</param>
+    /// <param name="Done">How many of them are in the index.</param>
+    /// <param name="LastBatch">The last one with a note of some of them.</param>
+    internal sealed record Sorting(List<(Guid BuyerId, Guid OrderId)> Orders, int Done, long LastBatch);
+
+    /// <summary>Orders that a write noted, those that it sorted into the index, and what is left of the sorting.</summary>
+    internal readonly record struct Noted(
+        List<(Guid BuyerId, Guid OrderId)> Added,
+        List<(Guid BuyerId, Guid OrderId)> SortedIn,
+        Sorting? Next
+    );
 }

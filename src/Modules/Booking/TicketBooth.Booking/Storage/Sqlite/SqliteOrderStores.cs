@@ -7,6 +7,8 @@ namespace TicketBooth.Booking.Storage.Sqlite;
 /// <summary>A file per shard.</summary>
 internal sealed class SqliteOrderStores(EmbeddedStorage storage, OutboxRelay relay) : IOrderStores
 {
+    public bool AreOfThisHostAlone => true;
+
     public Task<IOrderStore> OpenAsync(ushort shard)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"booking-{shard:D4}");

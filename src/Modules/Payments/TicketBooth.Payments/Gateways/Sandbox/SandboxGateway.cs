@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
@@ -19,12 +20,23 @@ internal sealed class SandboxGateway(
 {
     public const string GatewayName = Payment.Sandbox;
 
+    private const long OneMore = 1;
+
     public string Name => GatewayName;
 
     public GatewayAbilities Abilities { get; } =
-        new([PaymentMethod.Card, PaymentMethod.Pix]) { AsynchronousCapture = true };
+        new([PaymentMethod.Card, PaymentMethod.Pix])
+        {
+            PartialRefunds = true,
+            AsynchronousCapture = true,
+            CancelsAttempts = true,
+            Disputes = true,
+            ListsMovements = true,
+        };
 
     private PixPayee Payee => new(options.Value.PixKey, options.Value.PixName, options.Value.PixCity);
+
+    public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     public async Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken)
     {
@@ -35,89 +47,195 @@ internal sealed class SandboxGateway(
             return new ChargeAnswer.Refused(error);
         }
 
-        var (outcome, settlesAt, times) = plan.Value;
-        var wanted = new SandboxCharge(
-            charge.PaymentId,
-            "sbx_" + Guid.CreateVersion7(now).ToString("N"),
-            charge.Amount,
-            charge.Currency,
-            outcome,
-            settlesAt,
-            charge.Method == PaymentMethod.Pix ? BrCode.Of(Payee, charge.Amount, charge.PaymentId) : null
-        );
-        var webhook = (NewWebhookId(now), outcome == SandboxState.Captured ? WebhookTypes.Confirmed : WebhookTypes.Declined);
-        var (kept, owed) = await ledger.AddAsync(wanted, [.. Enumerable.Repeat(webhook, times)]);
-        foreach (var callback in owed)
-        {
-            callbacks.Send(callback);
-        }
-
-        return new ChargeAnswer.Taken(kept.ExternalId, kept.PixCode);
+        var (wanted, webhooks) = plan.Value;
+        var (kept, owed) = await ledger.AddAsync(wanted, webhooks);
+        Send(owed);
+        return new ChargeAnswer.Taken(kept.ExternalId, kept.PixCode, ActionOf(kept));
     }
 
-    public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
-
     public async Task<ChargeStanding> GetAsync(PaymentReference payment, CancellationToken cancellationToken) =>
-        await ledger.FindAsync(payment.PaymentId) is { } charge ? StandingOf(charge) : new ChargeStanding.NotKnown();
+        await ledger.FindAsync(payment.PaymentId) is { } charge ? StandingOf(charge, clock.GetUtcNow()) : new ChargeStanding.NotKnown();
 
-    /// <remarks>It ends no charge yet, and says so in its abilities.</remarks>
-    public async Task<CancelAnswer> CancelAsync(PaymentReference payment, CancellationToken cancellationToken) =>
-        (await ledger.FindAsync(payment.PaymentId))?.StateAt(clock.GetUtcNow()) switch
+    public async Task<CancelAnswer> CancelAsync(PaymentReference payment, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (await ledger.ChangeAsync(payment.PaymentId, charge => SandboxRules.Cancel(charge, now)) is not { } changed)
         {
-            null => CancelAnswer.NotKnown,
-            SandboxState.Captured or SandboxState.Refunded => CancelAnswer.AlreadyCaptured,
-            SandboxState.Declined => CancelAnswer.Canceled,
-            _ => CancelAnswer.Unreachable,
-        };
+            return CancelAnswer.NotKnown;
+        }
+
+        Send(changed.Callbacks);
+        return changed.Charge.StateAt(now) is SandboxState.Captured or SandboxState.Refunded
+            ? CancelAnswer.AlreadyCaptured
+            : CancelAnswer.Canceled;
+    }
 
     public async Task<RefundAnswer> RefundAsync(RefundAsk refund, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var (charge, callback) = await ledger.RefundAsync(refund.Payment.PaymentId, NewWebhookId(now), WebhookTypes.Refunded, now);
-        if (callback is not null)
-        {
-            callbacks.Send(callback);
-        }
-
-        return charge is null ? new RefundAnswer.NotCaptured() : new RefundAnswer.Settled(refund.RefundId.ToString("N"));
+        var changed = await ledger.ChangeAsync(refund.Payment.PaymentId, charge => SandboxRules.Refund(charge, refund, now));
+        Send(changed?.Callbacks ?? []);
+        return SandboxRules.AnswerTo(changed?.Charge, refund, now);
     }
 
-    public IAsyncEnumerable<GatewayMovement> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        AsyncEnumerable.Empty<GatewayMovement>();
-
-    private ChargeStanding.Known StandingOf(SandboxCharge charge)
+    public async IAsyncEnumerable<GatewayMovement> ListAsync(
+        DateTimeOffset from,
+        DateTimeOffset to,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var state = charge.StateAt(clock.GetUtcNow());
-        GatewayCapture capture = new(charge.ExternalId, charge.Amount, charge.Currency, charge.SettlesAt);
-        return new(
-            state switch
+        await foreach (var charge in ledger.ListAsync(from, to, cancellationToken))
+        {
+            foreach (var movement in MovementsOf(charge, clock.GetUtcNow()))
             {
-                SandboxState.Pending => ChargeState.Pending,
+                if (from <= movement.At && movement.At < to)
+                {
+                    yield return movement;
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives money back as somebody does in a gateway's console: nobody asked us.</summary>
+    public async Task ReturnFromConsoleAsync(Guid paymentId, long amount)
+    {
+        var changed = await ledger.ChangeAsync(paymentId, charge => SandboxRules.ReturnFromConsole(charge, amount, clock.GetUtcNow()));
+        Send(changed?.Callbacks ?? []);
+    }
+
+    /// <summary>Finishes the step that a buyer must take; false when no charge waits for one.</summary>
+    public async Task<bool> TakeStepAsync(Guid paymentId)
+    {
+        var changed = await ledger.ChangeAsync(paymentId, charge => SandboxRules.TakeStep(charge, clock.GetUtcNow()));
+        Send(changed?.Callbacks ?? []);
+        return changed is { Callbacks.Count: > 0 };
+    }
+
+    private static NextAction? ActionOf(SandboxCharge charge) =>
+        charge.Rest.AwaitsStep ? new NextAction("redirect", SandboxSteps.AddressOf(charge.PaymentId), ClientSecret: null) : null;
+
+    private static IEnumerable<GatewayMovement> MovementsOf(SandboxCharge charge, DateTimeOffset now) =>
+        charge
+            .CapturesAt(now)
+            .Select(one => new GatewayMovement(
+                MovementKind.Capture,
+                one.Id,
+                charge.ExternalId,
+                charge.PaymentId,
+                one.Amount,
+                one.Currency,
+                one.At
+            ))
+            .Concat(
+                charge.Refunds.Select(one => new GatewayMovement(
+                    MovementKind.Refund,
+                    one.Id,
+                    charge.ExternalId,
+                    charge.PaymentId,
+                    one.Amount,
+                    one.Currency,
+                    one.At
+                ))
+            );
+
+    private static ChargeStanding.Known StandingOf(SandboxCharge charge, DateTimeOffset now) =>
+        new(
+            charge.StateAt(now) switch
+            {
+                SandboxState.Pending => charge.Rest.AwaitsStep ? ChargeState.ActionRequired : ChargeState.Pending,
                 SandboxState.Declined => ChargeState.Declined,
+                SandboxState.Canceled => ChargeState.Canceled,
                 _ => ChargeState.Captured,
             },
             charge.ExternalId,
-            state is SandboxState.Captured or SandboxState.Refunded ? [capture] : [],
-            charge.RefundedAt is { } at
-                ? [new(charge.ExternalId, null, capture.Id, capture.Amount, capture.Currency, GatewayRefundState.Settled, null, at)]
-                : [],
-            charge.PixCode
+            [.. charge.CapturesAt(now)],
+            [.. charge.Refunds],
+            charge.PixCode,
+            ActionOf(charge)
         );
+
+    private void Send(IReadOnlyList<SandboxCallback> owed)
+    {
+        foreach (var callback in owed)
+        {
+            callbacks.Send(callback);
+        }
     }
 
-    private static string NewWebhookId(DateTimeOffset now) => "msg_" + Guid.CreateVersion7(now).ToString("N");
-
-    /// <summary>The outcome of the charge, when it comes, and how many times its webhook is sent.</summary>
-    private Result<(SandboxState? Outcome, DateTimeOffset SettlesAt, int Webhooks)> PlanOf(Charge charge, DateTimeOffset now) =>
-        (charge.Method, charge.Token) switch
+    /// <summary>The charge as it will be, and the webhooks that tell of it.</summary>
+    private Result<(SandboxCharge Charge, IReadOnlyList<SandboxWebhook> Webhooks)> PlanOf(Charge asked, DateTimeOffset now)
+    {
+        var charge = new SandboxCharge(
+            asked.PaymentId,
+            SandboxRules.NewId("sbx_", now),
+            asked.Amount,
+            asked.Currency,
+            SandboxState.Captured,
+            now,
+            asked.Method == PaymentMethod.Pix && asked.Currency == BrCode.Currency ? BrCode.Of(Payee, asked.Amount, asked.PaymentId) : null
+        );
+        var second = new GatewayCapture(charge.ExternalId + "-2", asked.Amount, asked.Currency, now);
+        var confirmed = new SandboxWebhook(SandboxRules.NewId("msg_", now), WebhookTypes.Confirmed, now);
+        var another = SandboxRules.NewId("msg_", now);
+        return (asked.Method, asked.Token) switch
         {
-            (PaymentMethod.Pix, _) when charge.Currency != BrCode.Currency => PaymentsErrors.PixNeedsReais,
-            (PaymentMethod.Pix, _) => (SandboxState.Captured, now.AddSeconds(options.Value.PixSeconds), 1),
-            (PaymentMethod.Card, "tok_approve") => (SandboxState.Captured, now, 1),
-            (PaymentMethod.Card, "tok_decline") => (SandboxState.Declined, now, 1),
-            (PaymentMethod.Card, "tok_silent") => (null, now, 0),
-            (PaymentMethod.Card, "tok_late") => (SandboxState.Captured, charge.ExpiresAt.AddSeconds(options.Value.LateSeconds), 1),
-            (PaymentMethod.Card, "tok_duplicate") => (SandboxState.Captured, now, 3),
+            (PaymentMethod.Pix, _) when charge.PixCode is null => PaymentsErrors.PixNeedsReais,
+            (PaymentMethod.Pix, _) => Later(now.AddSeconds(options.Value.PixSeconds)),
+            (PaymentMethod.Card, "tok_approve") => (charge, [confirmed]),
+            (PaymentMethod.Card, "tok_decline") => (
+                charge with
+                {
+                    Outcome = SandboxState.Declined,
+                },
+                [confirmed with { Type = WebhookTypes.Declined }]
+            ),
+            (PaymentMethod.Card, "tok_silent") => (charge with { Outcome = null }, []),
+            (PaymentMethod.Card, "tok_late") => Later(asked.ExpiresAt.AddSeconds(options.Value.LateSeconds)),
+            (PaymentMethod.Card, "tok_duplicate") => (charge, [confirmed, confirmed, confirmed]),
+            (PaymentMethod.Card, "tok_other_amount") => (charge with { Amount = asked.Amount + OneMore }, [confirmed]),
+            (PaymentMethod.Card, "tok_paid_twice") => (
+                charge with
+                {
+                    More = SandboxMore.None with { Captures = [second] },
+                },
+                [confirmed, confirmed with { WebhookId = another, Detail = new SandboxDetail(CaptureId: second.Id) }]
+            ),
+            (PaymentMethod.Card, "tok_refund_fails") => (
+                charge with
+                {
+                    More = SandboxMore.None with { RefusesRefunds = true },
+                },
+                [confirmed]
+            ),
+            (PaymentMethod.Card, "tok_dispute") => (
+                charge,
+                [
+                    confirmed,
+                    new(
+                        another,
+                        WebhookTypes.Disputed,
+                        now,
+                        new SandboxDetail(
+                            CaptureId: charge.ExternalId,
+                            DisputeId: "sbd_" + charge.ExternalId,
+                            DisputeState: "opened",
+                            Reason: "fraudulent"
+                        )
+                    ),
+                ]
+            ),
+            (PaymentMethod.Card, "tok_next_action") => (
+                charge with
+                {
+                    Outcome = null,
+                    More = SandboxMore.None with { AwaitsStep = true },
+                },
+                []
+            ),
             _ => PaymentsErrors.UnknownToken,
         };
+
+        (SandboxCharge, IReadOnlyList<SandboxWebhook>) Later(DateTimeOffset at) =>
+            (charge with { SettlesAt = at }, [confirmed with { DueAt = at }]);
+    }
 }

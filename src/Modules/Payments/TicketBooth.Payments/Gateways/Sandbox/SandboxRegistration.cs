@@ -38,8 +38,10 @@ internal static class SandboxRegistration
             .RemoveAllLoggers();
         services.AddSingleton<SandboxCallbacks>();
         services.AddHostedService(provider => provider.GetRequiredService<SandboxCallbacks>());
-        services.AddSingleton<IPaymentGateway, SandboxGateway>();
+        services.AddSingleton<SandboxGateway>();
+        services.AddSingleton<IPaymentGateway>(provider => provider.GetRequiredService<SandboxGateway>());
         services.AddWorker<StoreDeliveredCallbacksWorker>();
         services.AddSingleton(new GatewayEndpoints(ReceiveWebhook.Map));
+        services.AddSingleton(new GatewayEndpoints(SandboxSteps.Map));
     }
 }
