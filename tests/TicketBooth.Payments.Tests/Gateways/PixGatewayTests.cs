@@ -264,6 +264,7 @@ internal sealed class PixGatewayTests
     {
         var (charge, pix) = await PaidAsync();
         StandIn.Clock.Advance(TimeSpan.FromDays(91));
+        gateway = provider.NewCustomer(StandIn.Clock);
 
         var answer = await RefundAsync(AskFor(charge, pix));
 
@@ -390,6 +391,7 @@ internal sealed class PixGatewayTests
         StandIn.Bank.Returns = ReturnMode.Hold;
         var (charge, pix) = await PaidAsync();
         StandIn.Clock.Advance(TimeSpan.FromDays(80));
+        gateway = provider.NewCustomer(StandIn.Clock);
         var from = Now;
         await RefundAsync(AskFor(charge, pix, 100));
         StandIn.Bank.ReturnByMed(pix.EndToEndId, 10);
@@ -401,6 +403,14 @@ internal sealed class PixGatewayTests
         Assert.That(asked.Select(movement => (movement.Kind, movement.Amount)), Is.EqualTo(new[] { (MovementKind.Refund, 10L) }), "not yet back");
         Assert.That(done.Select(movement => movement.Amount), Is.EquivalentTo(new[] { 10L, 100L }));
         Assert.That(done, Is.All.Matches<GatewayMovement>(movement => movement.PaymentId == charge.PaymentId));
+    }
+
+    [Test]
+    public async Task The_list_of_all_times_is_that_since_there_is_pix()
+    {
+        var pix = StandIn.Payer.Pay(new() { Cents = 100 });
+
+        Assert.That((await ListAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue)).Single().Id, Is.EqualTo(pix.EndToEndId));
     }
 
     [TestCase("ClientSecret", "wrong", "Payments:Pix:ClientSecret: ")]

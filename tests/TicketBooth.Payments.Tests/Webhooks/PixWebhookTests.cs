@@ -1,56 +1,30 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Gateways.Callbacks;
 using TicketBooth.Gateways.Pix;
 using TicketBooth.Payments.Contracts;
-using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Pix;
-using TicketBooth.Payments.Storage;
 using TicketBooth.Payments.Tests.Gateways;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests.Webhooks;
 
-/// <summary>The host with Pix on, and its provider, which calls it over HTTP.</summary>
 [TestFixture]
-internal sealed class PixWebhookTests
+internal sealed class PixWebhookTests : PixHostFixture
 {
-    private PixProvider provider = null!;
-    private PaymentsHost payments = null!;
-    private CapturedLog log = null!;
-
-    private PixStandIn StandIn => provider.StandIn;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        provider = await PixProvider.StartAsync();
-        log = new CapturedLog();
-        payments = await StartHostAsync();
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        await payments.DisposeAsync();
-        await provider.DisposeAsync();
-        log.Dispose();
-    }
-
     [Test]
     public async Task Money_that_the_provider_tells_of_pays_the_order()
     {
-        var (id, code) = await PayAsync(payments.Booking.NewOrder());
+        var (id, code) = await PayAsync(Payments.Booking.NewOrder());
 
         var pix = StandIn.Payer.PayCode(code);
 
-        var paid = await payments.WaitForAsync(id, PaymentStatus.Paid);
+        var paid = await Payments.WaitForAsync(id, PaymentStatus.Paid);
         await StandIn.Callbacks.IdleAsync();
         using (Assert.EnterMultipleScope())
         {
             Assert.That((paid.Gateway, paid.ExternalId), Is.EqualTo(("Pix", id.ToString("N"))));
-            Assert.That(payments.Said<PaymentConfirmed>().Single().PaymentId, Is.EqualTo(id));
+            Assert.That(Payments.Said<PaymentConfirmed>().Single().PaymentId, Is.EqualTo(id));
             Assert.That(StandIn.Callbacks.Deliveries.Single().Attempts.Select(attempt => attempt.Status), Is.EqualTo(new int?[] { 200 }));
             Assert.That(pix.Cents, Is.EqualTo(paid.Amount));
         }
@@ -60,15 +34,15 @@ internal sealed class PixWebhookTests
     public async Task Money_that_is_told_many_times_and_at_once_counts_once()
     {
         StandIn.Callbacks.Plan = new CallbackPlan(Copies: 5);
-        var (id, code) = await PayAsync(payments.Booking.NewOrder());
+        var (id, code) = await PayAsync(Payments.Booking.NewOrder());
 
         var pix = StandIn.Payer.PayCode(code);
         StandIn.Payer.TellAgain(pix.EndToEndId);
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => TellAsync(Body(pix.EndToEndId))));
         await StandIn.Callbacks.IdleAsync();
 
-        Assert.That((await payments.Store.FindAsync(id))!.Status, Is.EqualTo(PaymentStatus.Paid));
-        Assert.That(payments.Said<PaymentConfirmed>(), Has.Count.EqualTo(1));
+        Assert.That((await Payments.Store.FindAsync(id))!.Status, Is.EqualTo(PaymentStatus.Paid));
+        Assert.That(Payments.Said<PaymentConfirmed>(), Has.Count.EqualTo(1));
     }
 
     [TestCase("")]
@@ -76,34 +50,34 @@ internal sealed class PixWebhookTests
     public async Task The_word_is_heard_at_both_addresses_and_with_what_else_is_in_it(string below)
     {
         StandIn.Callbacks.Plan = CallbackPlan.Never;
-        var (id, code) = await PayAsync(payments.Booking.NewOrder());
+        var (id, code) = await PayAsync(Payments.Booking.NewOrder());
         var pix = StandIn.Payer.PayCode(code);
 
         var status = await TellAsync($$"""{"new":{"a":[]},"pix":[{"endToEndId":"{{pix.EndToEndId}}","valor":"0.01"}]}""", below: below);
 
-        Assert.That((status, (await payments.Store.FindAsync(id))!.Status), Is.EqualTo((200, PaymentStatus.Paid)), "the amount is the API's");
+        Assert.That((status, (await Payments.Store.FindAsync(id))!.Status), Is.EqualTo((200, PaymentStatus.Paid)), "the amount is the API's");
     }
 
     [Test]
     public async Task A_word_that_the_api_does_not_confirm_changes_nothing()
     {
-        var (id, _) = await PayAsync(payments.Booking.NewOrder());
+        var (id, _) = await PayAsync(Payments.Booking.NewOrder());
 
         var status = await TellAsync($$"""{"pix":[{"endToEndId":"E60746948202603012000aaaaaaaaaaa","txid":"{{id:N}}","valor":"125.00","horario":"2026-03-01T20:00:00Z"}]}""");
 
-        Assert.That((status, (await payments.Store.FindAsync(id))!.Status), Is.EqualTo((503, PaymentStatus.AwaitingConfirmation)));
-        Assert.That(payments.Said<PaymentConfirmed>(), Is.Empty);
+        Assert.That((status, (await Payments.Store.FindAsync(id))!.Status), Is.EqualTo((503, PaymentStatus.AwaitingConfirmation)));
+        Assert.That(Payments.Said<PaymentConfirmed>(), Is.Empty);
     }
 
     [Test]
     public async Task Money_that_cannot_be_confirmed_now_is_told_again_until_it_is()
     {
-        var (id, code) = await PayAsync(payments.Booking.NewOrder());
+        var (id, code) = await PayAsync(Payments.Booking.NewOrder());
         StandIn.Faults.Add(new(PixFaultKind.Answer) { Method = "GET", Path = "/pix/", Times = 3 });
 
         StandIn.Payer.PayCode(code);
 
-        await payments.WaitForAsync(id, PaymentStatus.Paid);
+        await Payments.WaitForAsync(id, PaymentStatus.Paid);
         await StandIn.Callbacks.IdleAsync();
         Assert.That(StandIn.Callbacks.Deliveries.Single().Attempts.Select(attempt => attempt.Status), Is.EqualTo(new int?[] { 503, 200 }));
     }
@@ -112,12 +86,12 @@ internal sealed class PixWebhookTests
     public async Task Of_several_the_confirmed_ones_are_recorded()
     {
         StandIn.Callbacks.Plan = CallbackPlan.Never;
-        var (id, code) = await PayAsync(payments.Booking.NewOrder());
+        var (id, code) = await PayAsync(Payments.Booking.NewOrder());
         var pix = StandIn.Payer.PayCode(code);
 
         var status = await TellAsync(Body("E60746948202603012000aaaaaaaaaaa", pix.EndToEndId));
 
-        Assert.That((status, (await payments.Store.FindAsync(id))!.Status), Is.EqualTo((503, PaymentStatus.Paid)));
+        Assert.That((status, (await Payments.Store.FindAsync(id))!.Status), Is.EqualTo((503, PaymentStatus.Paid)));
     }
 
     [TestCase("0123456789abcdef0123456789abcdef")]
@@ -157,7 +131,7 @@ internal sealed class PixWebhookTests
     public async Task A_secret_that_is_being_changed_is_taken_beside_the_new_one()
     {
         const string New = "the-new-secret-of-the-address-0123456789";
-        await using var host = await StartHostAsync(settings: ("WebhookSecret", $"{New} {PixProvider.Secret}"));
+        await using var host = await StartHostAsync(("WebhookSecret", $"{New} {PixProvider.Secret}"));
 
         foreach (var secret in new[] { New, PixProvider.Secret })
         {
@@ -172,23 +146,23 @@ internal sealed class PixWebhookTests
     [Test]
     public async Task The_address_is_registered_once_by_all_hosts_together()
     {
-        await using var other = await StartHostAsync(keepWebhook: true);
-        var worker = payments.All<Microsoft.Extensions.Hosting.IHostedService>().OfType<RegisterPixWebhookWorker>().Single();
+        await using var other = await StartHostAsync();
+        var worker = Payments.All<Microsoft.Extensions.Hosting.IHostedService>().OfType<RegisterPixWebhookWorker>().Single();
 
-        StandIn.PutWebhook(provider.Key, new Uri("https://elsewhere.example/hook"));
+        StandIn.PutWebhook(Provider.Key, new Uri("https://elsewhere.example/hook"));
         await worker.RunOnceAsync(CancellationToken.None);
-        var registered = StandIn.FindWebhook(provider.Key)!;
+        var registered = StandIn.FindWebhook(Provider.Key)!;
         await worker.RunOnceAsync(CancellationToken.None);
 
         Assert.That(registered.Url, Is.EqualTo($"{PixProvider.WebhookUrl}/{PixProvider.Secret}"));
-        Assert.That(StandIn.FindWebhook(provider.Key), Is.SameAs(registered), "not again");
+        Assert.That(StandIn.FindWebhook(Provider.Key), Is.SameAs(registered), "not again");
     }
 
     [Test]
     public void A_registration_that_fails_names_the_setting()
     {
-        var worker = payments.All<Microsoft.Extensions.Hosting.IHostedService>().OfType<RegisterPixWebhookWorker>().Single();
-        StandIn.PutWebhook(provider.Key, new Uri("https://elsewhere.example/hook"));
+        var worker = Payments.All<Microsoft.Extensions.Hosting.IHostedService>().OfType<RegisterPixWebhookWorker>().Single();
+        StandIn.PutWebhook(Provider.Key, new Uri("https://elsewhere.example/hook"));
         StandIn.Faults.Add(new(PixFaultKind.Answer) { Method = "PUT", Path = "/webhook/", Status = 500 });
 
         Assert.That(async () => await worker.RunOnceAsync(CancellationToken.None), Throws.InvalidOperationException.With.Message.StartsWith("Payments:Pix:WebhookUrl: "));
@@ -197,10 +171,10 @@ internal sealed class PixWebhookTests
     [Test]
     public async Task The_picture_is_that_of_the_providers_code()
     {
-        var order = payments.Booking.NewOrder();
+        var order = Payments.Booking.NewOrder();
         var (id, code) = await PayAsync(order);
-        payments.Booking.UnderWay[order.Id] = id;
-        using var buyer = payments.ClientOf(order.Buyer);
+        Payments.Booking.UnderWay[order.Id] = id;
+        using var buyer = Payments.ClientOf(order.Buyer);
 
         var picture = await buyer.GetStringAsync($"/api/v1/orders/{order.Id}/payment/qr.svg");
 
@@ -213,9 +187,10 @@ internal sealed class PixWebhookTests
     public async Task A_payment_that_was_asked_for_when_the_host_died_is_found_and_charged_once()
     {
         var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
-        var order = payments.Booking.NewOrder();
+        var order = Payments.Booking.NewOrder();
         Guid id;
-        await using (var dies = await PaymentsHost.StartAsync(folder: folder, booking: payments.Booking, settings: [("Payments:Gateways", "Pix"), .. provider.Settings(("TimeoutSeconds", "1"))]))
+        await using (var dies = await PaymentsHost.StartAsync(
+            folder: folder, booking: Payments.Booking, settings: [("Payments:Gateways", "Pix"), .. Provider.Settings()]))
         {
             // The provider makes the charge and nobody hears of it.
             StandIn.Faults.Add(new(PixFaultKind.BreakAfterWork) { Method = "PUT", Path = "/cob/" });
@@ -228,8 +203,8 @@ internal sealed class PixWebhookTests
         StandIn.Callbacks.Plan = CallbackPlan.Never;
         var txid = id.ToString("N");
         StandIn.Payer.PayCode(StandIn.FindCharge(txid)!.Code);
-        payments.Booking.UnderWay[order.Id] = id;
-        await using (var again = await PaymentsHost.StartAsync(folder: folder, booking: payments.Booking, settings: [("Payments:Gateways", "Pix"), .. provider.Settings()]))
+        Payments.Booking.UnderWay[order.Id] = id;
+        await using (var again = await PaymentsHost.StartAsync(folder: folder, booking: Payments.Booking, settings: [("Payments:Gateways", "Pix"), .. Provider.Settings()]))
         {
             var standing = await again.SendAsync(new SettlePayment(id));
             var (repeated, _) = await again.PayAsync(order, """{"method":"pix"}""");
@@ -252,27 +227,27 @@ internal sealed class PixWebhookTests
     {
         var payer = new PixPerson("52998224725", null, "Ana Conceição da Silva");
         var company = new PixPerson(null, "98765432000198", "Silva & Filhos");
-        var (id, code) = await PayAsync(payments.Booking.NewOrder());
+        var (id, code) = await PayAsync(Payments.Booking.NewOrder());
         StandIn.Faults.Add(new(PixFaultKind.Answer) { Method = "GET", Path = "/pix/", Times = 3, Status = 500 });
 
         var pix = StandIn.Payer.Pay(new(StandIn.Payer.Scan(code).Charge.Txid) { Payer = payer, Note = "de Ana, CPF 529.982.247-25" });
-        await payments.WaitForAsync(id, PaymentStatus.Paid);
+        await Payments.WaitForAsync(id, PaymentStatus.Paid);
         StandIn.Payer.Pay(new("nobodysCharge0000000000000001") { Cents = 500, Payer = company });
         StandIn.Bank.ReturnByMed(pix.EndToEndId, 100);
         await StandIn.Callbacks.IdleAsync();
-        await payments.SendAsync(new SettlePayment(id));
+        await Payments.SendAsync(new SettlePayment(id));
         using var broken = await PostAsync(Address(), """{"pix":[{"pagador":{"cpf":"52998224725","nome":"Ana Conceição da Silva"},"endToEndId":5298}]}""");
-        await payments.Host.App.StopAsync();
+        await Payments.Host.App.StopAsync();
 
         var secrets = new[] { payer.Cpf!, "529.982.247-25", payer.Name, "Conceição", company.Cnpj!, company.Name, PixProvider.Secret, StandIn.Options.ClientSecret };
-        var logged = string.Join('\n', log.Lines.Select(line => line.Text));
+        var logged = string.Join('\n', Log.Lines.Select(line => line.Text));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(logged, Does.Contain("/pix/"), "the log is looked into");
             foreach (var secret in secrets)
             {
                 Assert.That(logged, Does.Not.Contain(secret));
-                foreach (var file in Directory.EnumerateFiles(payments.Host.Folder, "*", SearchOption.AllDirectories))
+                foreach (var file in Directory.EnumerateFiles(Payments.Host.Folder, "*", SearchOption.AllDirectories))
                 {
                     Assert.That(await BytesOfAsync(file), Does.Not.Contain(secret), file);
                 }
@@ -280,58 +255,11 @@ internal sealed class PixWebhookTests
         }
     }
 
-    private string? RegisteredUrl => StandIn.FindWebhook(provider.Key)?.Url;
-
-    private static string Address(string below = "") => $"/api/v1/webhooks/pix/{PixProvider.Secret}{below}";
-
-    private static string Body(params string[] endToEndIds) =>
-        new JsonObject { ["pix"] = new JsonArray([.. endToEndIds.Select(id => new JsonObject { ["endToEndId"] = id })]) }.ToJsonString();
-
     /// <summary>Every byte as a sign of its own, with those of UTF-8 put together: a file of any kind as text that can be searched.</summary>
     private static async Task<string> BytesOfAsync(string file)
     {
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadToEndAsync();
-    }
-
-    /// <summary>Starts a host, which registers its public address; then the provider is led to where the host really is.</summary>
-    private async Task<PaymentsHost> StartHostAsync(bool keepWebhook = false, params (string Name, string? Value)[] settings)
-    {
-        var host = await PaymentsHost.StartAsync(
-            settings: [("Payments:Gateways", "Pix"), .. provider.Settings(settings)],
-            services: log.AddTo);
-        await Eventually.Async(
-            () => Task.FromResult(RegisteredUrl),
-            url => url is not null && (keepWebhook || settings.Length > 0 || url.StartsWith(PixProvider.WebhookUrl, StringComparison.Ordinal)),
-            "the webhook to be registered");
-        if (!keepWebhook && settings.Length == 0)
-        {
-            StandIn.PutWebhook(provider.Key, new Uri(host.Host.Address, Address()));
-        }
-
-        return host;
-    }
-
-    private async Task<(Guid Id, string Code)> PayAsync(FakeOrder order)
-    {
-        var (response, body) = await payments.PayAsync(order, """{"method":"pix"}""");
-        using (response)
-        {
-            Assert.That((int)response.StatusCode, Is.EqualTo(202), body?.ToJsonString());
-            return ((Guid)body!["paymentId"]!, (string)body["pix"]!["code"]!);
-        }
-    }
-
-    private async Task<int> TellAsync(string body, string below = "")
-    {
-        using var answer = await PostAsync(Address(below), body);
-        return (int)answer.StatusCode;
-    }
-
-    private async Task<HttpResponseMessage> PostAsync(string path, string body)
-    {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await payments.Client.PostAsync(path, content);
     }
 }

@@ -17,6 +17,10 @@ internal sealed class PixGateway(PixApi api, PixReader reader, IOptions<PixOptio
     /// <summary>How long after money came it may go back: 90 days by a devolução, then what MED takes to decide.</summary>
     private static readonly TimeSpan LongestReturn = TimeSpan.FromDays(120);
 
+    /// <summary>Before this there was no Pix.</summary>
+    private static readonly DateTimeOffset Beginning = new(2020, 11, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromHours(1);
+
     public string Name => GatewayName;
 
     public GatewayAbilities Abilities { get; } =
@@ -153,6 +157,9 @@ internal sealed class PixGateway(PixApi api, PixReader reader, IOptions<PixOptio
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        from = from < Beginning ? Beginning : from;
+        var latest = clock.GetUtcNow() + ClocksDiffer;
+        to = to > latest ? latest : to;
         var listed = new HashSet<(MovementKind, string)>();
         await foreach (var pix in reader.ReceivedAsync(from, to, onlyReturned: false, cancellationToken))
         {
