@@ -10,6 +10,7 @@ using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Gateways.Setup;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;

@@ -3,7 +3,9 @@ using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Payments.Domain;
 
-/// <summary>What the other modules learn of a change. It follows from the payment before and after, so the same fact twice says nothing.</summary>
+/// <summary>
+/// What the other modules learn of a change. It follows from the payment before and after, so the same fact twice says nothing.
+/// </summary>
 internal static class Announcements
 {
     public static IEnumerable<IIntegrationEvent> Between(Payment before, Payment after, DateTimeOffset now) =>

@@ -47,7 +47,7 @@ internal sealed record Refund(Guid? Id, string? CaptureId, long Amount, string C
     /// <summary>The reason of a refund that we did not ask for: from the gateway's own console, or by the buyer's bank.</summary>
     public const string NotAsked = "not-asked";
 
-    /// <summary>The id that the gateway knows it by when that is not <see cref="Id"/>: a refused refund is tried again under a new one.</summary>
+    /// <summary>As the gateway knows it, when that is not <see cref="Id"/>: a refused refund is tried again under a new id.</summary>
     public Guid? AskedAs { get; init; }
 
     /// <summary>The gateway's; null until it has accepted the refund.</summary>

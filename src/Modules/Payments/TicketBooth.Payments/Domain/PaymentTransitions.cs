@@ -105,7 +105,7 @@ internal static class PaymentTransitions
     private static (bool IsDecided, DateTimeOffset At, DisputeState State) RankOf(Dispute dispute) =>
         dispute.State == DisputeState.Opened ? (false, default, default) : (true, dispute.At, dispute.State);
 
-    /// <summary>Derives the refunds that are due and the status from all that is on record, and what to say from what has changed.</summary>
+    /// <summary>Derives due refunds and the status from all that is on record, and what to say from what has changed.</summary>
     private static Step Settle(Payment before, (Payment Payment, MoneyOnRecord Money) changed, DateTimeOffset now)
     {
         var (payment, money) = (changed.Payment, RefundRules.Due(changed.Payment, changed.Money));

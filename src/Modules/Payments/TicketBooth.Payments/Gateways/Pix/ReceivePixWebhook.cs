@@ -27,7 +27,7 @@ internal static class ReceivePixWebhook
     };
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
-    internal sealed record Request(IReadOnlyList<Item>? Pix);
+    internal sealed record Request(IReadOnlyList<Item?>? Pix = null);
 
     /// <summary>All that is read of it: the rest is not believed, and who paid is not our business.</summary>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
@@ -94,8 +94,13 @@ internal static class ReceivePixWebhook
     {
         try
         {
-            var ids = JsonSerializer.Deserialize<Request>(body, Json)?.Pix?.Select(item => item.EndToEndId).Distinct(StringComparer.Ordinal).ToList();
-            return ids?.All(PixIds.IsEndToEndId) == false ? null : ids ?? [];
+            if (JsonSerializer.Deserialize<Request>(body, Json) is not { } request)
+            {
+                return null;
+            }
+
+            var ids = (request.Pix ?? []).Select(item => item?.EndToEndId ?? "").Distinct(StringComparer.Ordinal).ToList();
+            return ids.All(PixIds.IsEndToEndId) ? ids : null;
         }
         catch (JsonException)
         {

@@ -82,7 +82,7 @@ internal static class SandboxRules
             )
             : (charge, Nothing);
 
-    /// <remarks>The webhook that tells of it comes as with a real gateway. A code by Pix that is paid later is not taken any more.</remarks>
+    /// <remarks>The webhook that tells of it comes as with a real gateway. A code by Pix is not paid after it.</remarks>
     public static (SandboxCharge After, IReadOnlyList<SandboxWebhook> Webhooks) Cancel(SandboxCharge charge, DateTimeOffset now) =>
         charge.StateAt(now) == SandboxState.Pending
             ? (charge with { Outcome = SandboxState.Canceled, SettlesAt = now }, [new(NewId("msg_", now), WebhookTypes.Canceled, now)])
