@@ -83,6 +83,11 @@ public sealed class PixStandIn : IAsyncDisposable
 
     public ReceivedPix? FindPix(string endToEndId) => ledger.FindPix(endToEndId);
 
+    public PixWebhook? FindWebhook(string key) => ledger.FindWebhook(key);
+
+    /// <summary>Registers a webhook past the API: its customer may not know its own address before it runs.</summary>
+    public PixWebhook PutWebhook(string key, Uri url) => ledger.PutWebhook(key, url.AbsoluteUri);
+
     /// <summary>A client that trusts the stand-in's authority and shows a client certificate: the receiver's, another, or none.</summary>
     public HttpClient CreateClient(X509Certificate2? certificate, TimeSpan? timeout = null)
     {

@@ -17,9 +17,6 @@ internal abstract class GatewayContract
     /// <summary>The gateway's clock.</summary>
     protected abstract DateTimeOffset Now { get; }
 
-    /// <summary>Whether it repeats our id of a refund when it reports one.</summary>
-    protected virtual bool RepeatsRefundIds => true;
-
     protected virtual string Currency => "BRL";
 
     /// <summary>A charge that waits for its buyer once it is created; not yet created.</summary>
@@ -198,7 +195,7 @@ internal abstract class GatewayContract
             Assert.That(known.State, Is.EqualTo(ChargeState.Captured), "also when the money has gone back");
             Assert.That((refund.Amount, refund.Currency, refund.State), Is.EqualTo((charge.Amount, Currency, GatewayRefundState.Settled)));
             Assert.That((refund.Id, refund.CaptureId), Is.EqualTo((IdOf(answer), capture.Id)));
-            Assert.That(refund.RefundId, Is.EqualTo(RepeatsRefundIds ? ask.RefundId : null));
+            Assert.That(refund.RefundId, Is.EqualTo(ask.RefundId));
         }
     }
 

@@ -56,13 +56,13 @@ internal abstract class RemoteGatewayContract : GatewayContract
     [Test]
     public async Task A_charge_whose_answer_is_lost_is_found()
     {
-        var charge = NewCharge();
+        var (charge, before) = (NewCharge(), ChargesThere);
         LoseAnswerTo(Call.Create);
 
         var taken = await CreateAsync(charge);
 
         Assert.That((await KnownAsync(charge)).ExternalId, Is.EqualTo(taken.ExternalId));
-        Assert.That(ChargesThere, Is.EqualTo(1));
+        Assert.That(ChargesThere - before, Is.EqualTo(1));
     }
 
     [Test]
@@ -82,11 +82,9 @@ internal abstract class RemoteGatewayContract : GatewayContract
     [Test]
     public async Task A_charge_that_we_asked_for_and_died_is_found_and_charged_once()
     {
-        var charge = NewCharge();
+        var (charge, before) = (NewCharge(), ChargesThere);
         LoseAnswerTo(Call.Create);
-        using var died = new CancellationTokenSource();
-        var asked = Gateway.CreateAsync(charge, died.Token);
-        await asked;
+        await Gateway.CreateAsync(charge, CancellationToken.None);
 
         // The process that asked is gone with all that it knew; the next one has the payment's id.
         await PayAsync(charge);
@@ -97,7 +95,7 @@ internal abstract class RemoteGatewayContract : GatewayContract
         {
             Assert.That(known.Captures.Single().Amount, Is.EqualTo(charge.Amount));
             Assert.That((await KnownAsync(charge)).Captures, Has.Count.EqualTo(1));
-            Assert.That(ChargesThere, Is.EqualTo(1));
+            Assert.That(ChargesThere - before, Is.EqualTo(1));
         }
     }
 

@@ -14,8 +14,6 @@ internal sealed class SandboxGatewayContractTests : GatewayContract
 
     protected override DateTimeOffset Now => clock.GetUtcNow();
 
-    protected override bool RepeatsRefundIds => false;
-
     [OneTimeSetUp]
     public async Task StartAsync()
     {

@@ -6,17 +6,19 @@ using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
-using TicketBooth.Payments.Gateways;
-using TicketBooth.Payments.Gateways.Sandbox;
-using TicketBooth.Payments.Gateways.Stripe;
-using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Cases;
+using TicketBooth.Payments.Gateways.Pix;
+using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Gateways.Setup;
+using TicketBooth.Payments.Gateways.Stripe;
+using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;
 using TicketBooth.Payments.Retries;
-using TicketBooth.Payments.Storage;
 using TicketBooth.Payments.Storage.Mongo;
 using TicketBooth.Payments.Storage.Sqlite;
+using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments;
 
@@ -33,6 +35,7 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton(new SettingNames("Payments", ["Gateways"], ["Gateways"]));
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
         services.AddSingleton(SettingNames.Of<StripeOptions>(StripeSettings.Section));
+        services.AddSettings<PixOptions>(PixOptions.Section);
         services.AddSingleton<PaymentGateways>();
         GatewaySetting.AddGateways(services, configuration);
 
@@ -61,7 +64,8 @@ public sealed class PaymentsModule : IModule
         services.AddWorker<StoreExternalIdsWorker>();
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
+    public void AddConsumers(ModuleConsumers consumers) =>
+        consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
