@@ -1,11 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-<<<<<<< HEAD:src/Modules/Payments/TicketBooth.Payments/GatewaySetting.cs
-using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Pix;
-=======
->>>>>>> e2396918d21a87aae5f1ad0c0086453a6fb55258:src/Modules/Payments/TicketBooth.Payments/Gateways/Setup/GatewaySetting.cs
 using TicketBooth.Payments.Gateways.Sandbox;
 
 namespace TicketBooth.Payments.Gateways.Setup;
