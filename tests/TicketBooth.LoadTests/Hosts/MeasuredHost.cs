@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TicketBooth.LoadTests.Figures;
 using TicketBooth.Testing;
 
@@ -12,6 +13,7 @@ internal sealed class MeasuredHost : IAsyncDisposable
         // Development checks each resolved service and each answer for developers. Production would refuse the sandbox.
         ("ASPNETCORE_ENVIRONMENT", "Staging"),
         ("Accounts:Keys:AllowClear", "true"),
+        ("Payments:WebhookSecret", "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(24))),
         ("Metrics:Enabled", "true"),
         ("Accounts:AccessTokenMinutes", "1440"),
         ("Booking:HoldMinutes", "1440"),
