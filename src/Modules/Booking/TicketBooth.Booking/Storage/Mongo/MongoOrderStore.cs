@@ -219,7 +219,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         }
 
         var order = OrderDocument.Read(document);
-        return order.HoldsTickets ? [.. order.Tickets.Select(ticket => ticket.Id)] : [];
+        return [.. order.Held.Select(ticket => ticket.Id)];
     }
 
     /// <summary>Blocks are documents of the same collection, because its unique index is to decide between them and orders.</summary>

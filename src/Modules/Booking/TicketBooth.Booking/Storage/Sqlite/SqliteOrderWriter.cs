@@ -1,3 +1,4 @@
+using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -34,7 +35,7 @@ internal static class SqliteOrderWriter
 
         if (change.FreesTickets)
         {
-            Release(session, order, order.Tickets.Count);
+            Release(session, order.Id, change.Freed);
             SqliteEventFrees.Add(session, order.EventId);
         }
 
@@ -58,7 +59,7 @@ internal static class SqliteOrderWriter
                     session.Execute("INSERT OR IGNORE INTO claims(ticket_id, order_id) VALUES (?1, ?2)", order.Tickets[i].Id, order.Id) == 0
                 )
                 {
-                    Release(session, order, count: i);
+                    Release(session, order.Id, order.Tickets.Take(i));
 
                     // The claim may be this very order's, placed by another request with the same idempotency key.
                     return change.Before is null && session.Number("SELECT COUNT(*) FROM orders WHERE id = ?1", order.Id) != 0
@@ -68,7 +69,7 @@ internal static class SqliteOrderWriter
             }
         }
 
-        var rows = change.Before is { } before ? Update(session, order, before.Version, told) : Insert(session, order, told);
+        var rows = change.Before is { } before ? Update(session, order, before, told) : Insert(session, order, told);
         if (rows == 1)
         {
             return WriteOutcome.Written;
@@ -76,7 +77,7 @@ internal static class SqliteOrderWriter
 
         if (change.TakesTickets)
         {
-            Release(session, order, order.Tickets.Count);
+            Release(session, order.Id, order.Tickets);
         }
 
         return IsOutOfTurn(session, change) ? WriteOutcome.OutOfTurn : WriteOutcome.Stale;
@@ -93,7 +94,7 @@ internal static class SqliteOrderWriter
         session.Execute(
             $"""
             INSERT OR IGNORE INTO orders({OrderRow.Columns}, told)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
             """,
             order.Id,
             order.EventId,
@@ -112,18 +113,20 @@ internal static class SqliteOrderWriter
             order.PaidAt,
             order.EndedAt,
             order.Turn,
+            OrderRow.Serialize(order.Refunds),
             told
         );
 
-    private static int Update(SqliteSession session, Order order, int version, long? told) =>
+    private static int Update(SqliteSession session, Order order, Order before, long? told) =>
         session.Execute(
             """
             UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
-                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, told = COALESCE(?13, told)
+                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, refunds = ?13,
+                tickets = COALESCE(?14, tickets), told = COALESCE(?15, told)
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
-            version,
+            before.Version,
             (int)order.Status,
             order.ExpiresAt,
             order.PaymentId,
@@ -134,14 +137,16 @@ internal static class SqliteOrderWriter
             order.PaidAt,
             order.EndedAt,
             order.Turn,
+            OrderRow.Serialize(order.Refunds),
+            ReferenceEquals(order.Tickets, before.Tickets) ? null : OrderRow.Serialize(order.Tickets),
             told
         );
 
-    private static void Release(SqliteSession session, Order order, int count)
+    private static void Release(SqliteSession session, Guid orderId, IEnumerable<OrderedTicket> tickets)
     {
-        for (var i = 0; i < count; i++)
+        foreach (var ticket in tickets)
         {
-            session.Execute("DELETE FROM claims WHERE ticket_id = ?1 AND order_id = ?2", order.Tickets[i].Id, order.Id);
+            session.Execute("DELETE FROM claims WHERE ticket_id = ?1 AND order_id = ?2", ticket.Id, orderId);
         }
     }
 }

@@ -24,6 +24,8 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Blocks,
                 SqliteEventsSchema.Versions,
                 SqliteOutbox.Pages,
+                SqliteEventsSchema.Released,
+                SqliteEventsSchema.RefundRules,
                 SqliteOutbox.Told("events", "id"),
             ]
         );
