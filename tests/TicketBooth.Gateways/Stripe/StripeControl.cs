@@ -26,13 +26,13 @@ internal static class StripeControl
         control.MapGet("/calls", () => standIn.Calls);
         control.MapPost("/payments", (long amount, string currency) => console.PayUnknown(amount, currency));
         control.MapPost("/payments/{id}/finish", (string id, bool succeeds) => Finish(console, id, succeeds));
-        control.MapPost("/payments/{id}/cancel", console.CancelPayment);
+        control.MapPost("/payments/{id}/cancel", (string id) => console.CancelPayment(id));
         control.MapPost("/payments/{id}/amount", (string id, long amount) => console.ChangeAmount(id, amount));
         control.MapPost("/payments/{id}/again", (string id, long? amount) => console.PayAgain(id, amount));
         control.MapPost("/payments/{id}/refund", (string id, long? amount) => console.Refund(id, amount));
         control.MapPost("/payments/{id}/dispute", (string id, long? amount) => console.OpenDispute(id, amount));
         control.MapPost("/disputes/{id}/close", (string id, bool isWon) => console.CloseDispute(id, isWon));
-        control.MapPost("/refunds/{id}/settle", console.SettleRefund);
+        control.MapPost("/refunds/{id}/settle", (string id) => console.SettleRefund(id));
         control.MapPost("/refunds/{id}/fail", (string id, string? reason) => console.FailRefund(id, reason ?? "unknown"));
         control.MapPost("/events/{type}", (string type) => console.SendEvent(type, []));
         control.MapPost("/faults/fail", (StripeOperation operation, int status, int? times) => faults.Fail(operation, status, times ?? 1));

@@ -79,6 +79,9 @@ public sealed class StripeFaults
     /// <summary>Does nothing and never answers: the client has to give up.</summary>
     public void Silence(StripeOperation operation, int times = 1) => Add(new StripeFault(operation, IsSilent: true), times);
 
+    /// <summary>Does nothing and breaks the connection.</summary>
+    public void Break(StripeOperation operation, int times = 1) => Add(new StripeFault(operation, Breaks: true), times);
+
     /// <summary>Does the work and never answers.</summary>
     public void WorkThenSilence(StripeOperation operation, int times = 1) => Add(new StripeFault(operation, Works: true, IsSilent: true), times);
 

@@ -48,6 +48,12 @@ internal sealed class StripeServer(StripeLedger ledger, StripeEndpoints endpoint
                 await Task.Delay(Timeout.InfiniteTimeSpan, ending.Token);
             }
 
+            if (fault is { Works: false, Breaks: true })
+            {
+                context.Abort();
+                return;
+            }
+
             (answer, isReplayed) = await RunAsync(new Request(requestId, key, $"{path}?{parameters}"), () => endpoint(form, id), form, fault, ending.Token);
         }
         catch (StripeRefusal refusal)

@@ -23,9 +23,10 @@ public sealed class StripeStandIn : IAsyncDisposable
         var payments = new StripePayments(ledger, backlash);
         Console = new StripeConsole(ledger, payments, backlash);
         server = new StripeServer(ledger, new StripeEndpoints(ledger, payments, backlash, Faults), Faults, stopping.Token);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}");
+        // Nothing of an application but the server: a stand-in starts for every test.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{options.Port}");
         application = builder.Build();
         application.MapGet(StripeBuyerPage.Path, (string intent, string? outcome) => StripeBuyerPage.Answer(ledger, payments, intent, outcome));
         StripeControl.Map(application, this);

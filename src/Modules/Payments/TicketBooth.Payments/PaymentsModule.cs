@@ -11,6 +11,7 @@ using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Gateways.Setup;
+using TicketBooth.Payments.Gateways.Stripe;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;
@@ -33,6 +34,7 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton<IValidateOptions<PaymentsOptions>, GatewaySetting>();
         services.AddSingleton(new SettingNames("Payments", ["Gateways"], ["Gateways"]));
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
+        services.AddSingleton(SettingNames.Of<StripeOptions>(StripeSettings.Section));
         services.AddSettings<PixOptions>(PixOptions.Section);
         services.AddSingleton<PaymentGateways>();
         GatewaySetting.AddGateways(services, configuration);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Gateways.Stripe;
 
 namespace TicketBooth.Payments.Gateways.Setup;
 
@@ -16,6 +17,7 @@ internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironm
     >(StringComparer.Ordinal)
     {
         [SandboxGateway.GatewayName] = SandboxRegistration.AddSandbox,
+        [StripeGateway.GatewayName] = StripeRegistration.AddStripe,
         [PixGateway.GatewayName] = PixRegistration.AddPix,
     };
 
