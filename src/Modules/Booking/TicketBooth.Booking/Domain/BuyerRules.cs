@@ -9,8 +9,7 @@ namespace TicketBooth.Booking.Domain;
 /// <param name="LapsePause">The pause after a first hold that was not paid; doubles with each further one.</param>
 internal sealed record BuyerLimits(int MaxTickets, int MaxHolds, TimeSpan LapsePause)
 {
-    public static BuyerLimits Of(BookingOptions options) =>
-        new(options.MaxTicketsPerBuyer, options.MaxHoldsPerBuyer, options.LapsePause);
+    public static BuyerLimits Of(BookingOptions options) => new(options.MaxTicketsPerBuyer, options.MaxHoldsPerBuyer, options.LapsePause);
 
     public bool AreOff => MaxTickets == 0 && MaxHolds == 0 && LapsePause == TimeSpan.Zero;
 }
@@ -49,7 +48,7 @@ internal static class BuyerRules
 
     /// <summary>Whether <paramref name="quantity"/> more tickets would be more than one buyer may have.</summary>
     public static bool HaveTooMany(IEnumerable<Order> theirs, int quantity, BuyerLimits limits, DateTimeOffset now) =>
-        limits.MaxTickets > 0 && theirs.Where(order => Counts(order, now)).Sum(order => order.Tickets.Count) + quantity > limits.MaxTickets;
+        limits.MaxTickets > 0 && theirs.Where(order => Counts(order, now)).Sum(order => order.Held.Count) + quantity > limits.MaxTickets;
 
     /// <summary>A hold that is over does not count, released or not.</summary>
     private static bool Counts(Order order, DateTimeOffset now) => order.HoldsTickets && !IsOverdue(order, now);
