@@ -69,6 +69,36 @@ public sealed class PurchaseTests
     }
 
     [Test]
+    public async Task Money_of_another_amount_goes_back_and_the_buyer_pays_again()
+    {
+        var orderId = (string)(await buyer.OrderAsync(await PublishAsync()))["id"]!;
+        await buyer.PayAsync(orderId, "tok_other_amount");
+        await WaitForPaymentAsync(orderId, "declined");
+        await buyer.PayAsync(orderId);
+        await buyer.WaitForOrderAsync(orderId, "paid");
+
+        var cases = await Eventually.Async(
+            () => admin.GetAsync("/api/v1/payments/cases?all=true"),
+            page => page["items"]!.AsArray().Any(one => (string?)one!["orderId"] == orderId && (long)one["returned"]! == 10_001),
+            "the other amount to be back");
+        Assert.That(cases["items"]!.AsArray().Single(one => (string?)one!["orderId"] == orderId)!["kind"]!.ToString(), Is.EqualTo("other_amount"));
+    }
+
+    [Test]
+    public async Task Money_that_is_captured_twice_goes_back_once()
+    {
+        var orderId = (string)(await buyer.OrderAsync(await PublishAsync()))["id"]!;
+        await buyer.PayAsync(orderId, "tok_paid_twice");
+        await buyer.WaitForOrderAsync(orderId, "paid");
+
+        await Eventually.Async(
+            () => admin.GetAsync("/api/v1/payments/cases?all=true"),
+            page => page["items"]!.AsArray().Any(one => (string?)one!["orderId"] == orderId && (string?)one["kind"] == "paid_twice" && (long)one["returned"]! == 10_000),
+            "the second capture to be back");
+        Assert.That((string?)(await buyer.GetAsync($"/api/v1/orders/{orderId}"))["status"], Is.EqualTo("paid"));
+    }
+
+    [Test]
     public async Task A_gateway_that_calls_back_three_times_pays_once()
     {
         var orderId = (string)(await buyer.OrderAsync(await PublishAsync()))["id"]!;

@@ -16,7 +16,7 @@ public sealed class StartTests
     [TestCase("Modules", "Events,Casino")]
     [TestCase("Accounts:AccessTokenMinutes", "0")]
     [TestCase("Payments:WebhookSecret", "not-a-secret")]
-    [TestCase("Payments:Gateway", "Cash")]
+    [TestCase("Payments:Gateways", "Cash")]
     [TestCase("Payments:Sandbox:PixCity", "São Paulo")]
     [TestCase("Metrics:Enabled", "perhaps")]
     [TestCase("Storage:Path", "/proc/nowhere")]
@@ -37,11 +37,11 @@ public sealed class StartTests
     [Test]
     public async Task The_sandbox_gateway_is_refused_in_production()
     {
-        var (exitCode, errors) = await RefusedAsync("--environment=Production", "--Payments:Gateway=Sandbox");
+        var (exitCode, errors) = await RefusedAsync("--environment=Production", "--Payments:Gateways=Sandbox");
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.EqualTo(2));
-            Assert.That(errors, Does.Contain("Payments:Gateway"));
+            Assert.That(errors, Does.Contain("Payments:Gateways"));
         });
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 
 namespace TicketBooth.Payments.Tests;
@@ -6,19 +8,30 @@ namespace TicketBooth.Payments.Tests;
 /// <summary>A gateway that answers what the test says.</summary>
 internal sealed class FakeGateway : IPaymentGateway
 {
-    public IReadOnlyList<string>? Currencies { get; init; }
+    public string Name { get; init; } = "Sandbox";
+
+    public GatewayAbilities Abilities { get; init; } = new([PaymentMethod.Card, PaymentMethod.Pix]);
+
+    public string? Wrong { get; init; }
 
     public Func<Charge, Task<ChargeAnswer>> OnCreate { get; set; } = _ => Task.FromResult<ChargeAnswer>(new ChargeAnswer.Taken("ext-1", null));
 
     public ChargeStanding Standing { get; set; } = new ChargeStanding.NotKnown();
 
-    public Func<Guid, RefundAnswer> OnRefund { get; set; } = _ => RefundAnswer.Refunded;
+    public Func<RefundAsk, RefundAnswer> OnRefund { get; set; } = ask => new RefundAnswer.Settled(ask.RefundId.ToString("N"));
+
+    public CancelAnswer Cancel { get; set; } = CancelAnswer.Canceled;
 
     public ConcurrentQueue<Charge> Charges { get; } = new();
 
-    public ConcurrentQueue<Guid> Refunds { get; } = new();
+    public ConcurrentQueue<RefundAsk> Refunds { get; } = new();
 
     public int Asked { get; private set; }
+
+    public static ChargeStanding.Known Known(ChargeState state, long amount, string currency = "BRL") =>
+        new(state, "ext-1", state == ChargeState.Captured ? [new("ext-1", amount, currency, DateTimeOffset.UnixEpoch)] : [], []);
+
+    public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(Wrong);
 
     public Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken)
     {
@@ -26,15 +39,20 @@ internal sealed class FakeGateway : IPaymentGateway
         return OnCreate(charge);
     }
 
-    public Task<ChargeStanding> GetAsync(Guid paymentId, CancellationToken cancellationToken)
+    public Task<ChargeStanding> GetAsync(PaymentReference payment, CancellationToken cancellationToken)
     {
         Asked++;
         return Task.FromResult(Standing);
     }
 
-    public Task<RefundAnswer> RefundAsync(Guid paymentId, CancellationToken cancellationToken)
+    public Task<CancelAnswer> CancelAsync(PaymentReference payment, CancellationToken cancellationToken) => Task.FromResult(Cancel);
+
+    public Task<RefundAnswer> RefundAsync(RefundAsk refund, CancellationToken cancellationToken)
     {
-        Refunds.Enqueue(paymentId);
-        return Task.FromResult(OnRefund(paymentId));
+        Refunds.Enqueue(refund);
+        return Task.FromResult(OnRefund(refund));
     }
+
+    public IAsyncEnumerable<GatewayMovement> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        AsyncEnumerable.Empty<GatewayMovement>();
 }

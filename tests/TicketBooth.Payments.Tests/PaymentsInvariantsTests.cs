@@ -46,6 +46,25 @@ internal sealed class PaymentsInvariantsTests
     public void The_buyer_pays_what_the_order_quoted(long total, string currency) => Assert.That(
         Promises(Payment(PaymentStatus.Paid, refundDue: false), Order(OrderStatus.Paid) with { Total = total, Currency = currency }), Is.EqualTo(new[] { "I6" }));
 
+    private static IEnumerable<TestCaseData> OddMoney()
+    {
+        yield return new TestCaseData((PaymentFacts facts) => facts with { Stray = 1 }, true);
+        yield return new TestCaseData((PaymentFacts facts) => facts with { Stray = 1, HasFailedRefund = true, NeedsAttention = true }, false);
+        yield return new TestCaseData((PaymentFacts facts) => facts with { Returned = 12_000, Returning = 501 }, true);
+        yield return new TestCaseData((PaymentFacts facts) => facts with { Returned = 12_000, Returning = 500 }, false);
+        yield return new TestCaseData((PaymentFacts facts) => facts with { HasFailedRefund = true }, true);
+        yield return new TestCaseData((PaymentFacts facts) => facts with { HasFailedRefund = true, NeedsAttention = true }, false);
+    }
+
+    [TestCaseSource(nameof(OddMoney))]
+    public void Money_adds_up_whatever_the_order_says(Func<PaymentFacts, PaymentFacts> change, bool isWrong) => Assert.That(
+        Promises(change(Payment(PaymentStatus.Paid, refundDue: false) with { Captured = 12_500 }), Order(OrderStatus.Paid)),
+        Is.EqualTo(isWrong ? new[] { "I5" } : []));
+
+    [Test]
+    public void Money_that_must_go_back_is_under_way() => Assert.That(
+        Promises(Payment(PaymentStatus.Paid, refundDue: true) with { Captured = 12_500 }, Order(OrderStatus.Refunded)), Is.EqualTo(new[] { "I5" }));
+
     [Test]
     public void A_message_on_its_way_excuses_either_side()
     {
@@ -78,7 +97,8 @@ internal sealed class PaymentsInvariantsTests
             Assert.That(report.Figures, Is.EqualTo(new[]
             {
                 ("I5", "payments awaiting confirmation", 0L), ("I5", "payments paid", 2L), ("I5", "payments declined", 1L), ("I5", "payments refunded", 1L),
-                ("I5", "payments with a refund still due", 0L),
+                ("I5", "payments with a refused refund", 0L), ("I5", "payments with a refund still due", 0L), ("I5", "payments refunded in part", 0L),
+                ("I5", "payments that need attention", 0L), ("I5", "unmatched money that waits for a person", 0L),
             }));
         }
     }

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TicketBooth.Host;
+using TicketBooth.Payments.Gateways;
 
 namespace TicketBooth.Payments.Tests;
 
@@ -7,16 +10,19 @@ namespace TicketBooth.Payments.Tests;
 public sealed class SettingsTests
 {
     private const string Secret = "--Payments:WebhookSecret=" + PaymentsHost.Secret;
-    private const string Sandbox = "--Payments:Gateway=Sandbox";
+    private const string Sandbox = "--Payments:Gateways=Sandbox";
 
     [TestCase("Development", Sandbox, Secret)]
-    [TestCase("Development", "--Payments:Gateway=", Secret)]
-    [TestCase("Staging", "--Payments:Gateway=", Secret)]
+    [TestCase("Development", "--Payments:Gateways=", Secret)]
+    [TestCase("Development", "--Payments:Gateways:0=Sandbox", Secret)]
+    [TestCase("Staging", "--Payments:Gateways=", Secret)]
     public async Task Starts_with(string environment, params string[] settings) => Assert.That(await FailuresAsync(environment, settings), Is.Empty);
 
-    [TestCase("Production", new[] { Sandbox, Secret }, "Payments:Gateway: Sandbox moves no money and is refused in Production. Supported: Sandbox")]
-    [TestCase("Production", new[] { "--Payments:Gateway=", Secret }, "Payments:Gateway: is missing")]
-    [TestCase("Development", new[] { "--Payments:Gateway=Cash", Secret }, "Payments:Gateway: there is no gateway 'Cash'. Supported: Sandbox")]
+    [TestCase("Production", new[] { Sandbox, Secret }, "Payments:Gateways: Sandbox moves no money and is refused in Production. Supported: Sandbox")]
+    [TestCase("Production", new[] { "--Payments:Gateways=", Secret }, "Payments:Gateways: is missing")]
+    [TestCase("Development", new[] { "--Payments:Gateways=Cash", Secret }, "Payments:Gateways: there is no gateway 'Cash'. Supported: Sandbox")]
+    [TestCase("Development", new[] { "--Payments:Gateways=Sandbox, Cash", Secret }, "Payments:Gateways: there is no gateway 'Cash'. Supported: Sandbox")]
+    [TestCase("Development", new[] { "--Payments:Gateway=Sandbox", Secret }, "Payments:Gateway: there is no such setting. Did you mean Payments:Gateways?")]
     [TestCase("Development", new[] { Sandbox, "--Payments:WebhookSecret=" }, "Payments:WebhookSecret: is missing")]
     [TestCase("Development", new[] { Sandbox, "--Payments:WebhookSecret=secret" }, "Payments:WebhookSecret: every secret starts with whsec_")]
     [TestCase("Development", new[] { Sandbox, "--Payments:WebhookSecret=whsec_not base64" }, "Payments:WebhookSecret: what follows whsec_ is not base64")]
@@ -26,13 +32,30 @@ public sealed class SettingsTests
     public async Task Does_not_start_with(string environment, string[] settings, string failure) =>
         Assert.That(await FailuresAsync(environment, settings), Does.StartWith(failure).And.Not.Contain("c2hvcnQ"));
 
-    private static async Task<string> FailuresAsync(string environment, string[] settings)
+    [Test]
+    public async Task Does_not_start_with_a_key_that_its_gateway_refuses() => Assert.That(
+        await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Wrong = "Payments:Stripe:ApiKey: is refused." }), Is.EqualTo("Payments:Stripe:ApiKey: is refused."));
+
+    [Test]
+    public async Task Does_not_start_with_two_gateways_for_one_method() => Assert.That(
+        await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Name = "One" }, new FakeGateway { Name = "Other" }),
+        Is.EqualTo("Payments:Gateways: One and Other both take payments by Card; name one of them."));
+
+    private static async Task<string> FailuresAsync(string environment, string[] settings, params IPaymentGateway[] gateways)
     {
         var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
         try
         {
             await using var app = TicketBoothHost.Build(
-                [$"--environment={environment}", "--Modules=Payments", "--urls=http://127.0.0.1:0", $"--Storage:Path={folder}", .. settings], TestAuthentication.AddTo);
+                [$"--environment={environment}", "--Modules=Payments", "--urls=http://127.0.0.1:0", $"--Storage:Path={folder}", .. settings], builder =>
+                {
+                    TestAuthentication.AddTo(builder);
+                    if (gateways.Length > 0)
+                    {
+                        builder.Services.RemoveAll<IPaymentGateway>();
+                        Array.ForEach(gateways, gateway => builder.Services.AddSingleton(gateway));
+                    }
+                });
             await app.StartTicketBoothAsync();
             await app.StopAsync();
             return "";

@@ -32,4 +32,7 @@ public enum ActionSubjectKind
     User,
     DeadLetter,
     ReadModel,
+
+    /// <summary>A payment, or money that belongs to none.</summary>
+    Payment,
 }

@@ -50,17 +50,21 @@ internal sealed class PaymentFactsTests
         {
             Assert.That(before.Value.Select(facts => facts with { ChangedAt = facts.StartedAt, CapturedAt = null }), Is.EquivalentTo(new[]
             {
-                new PaymentFacts(paid.Id, paid.OrderId, PaymentStatus.Paid, 12_500, "BRL", RefundDue: false, HasPendingMessages: true) { StartedAt = paid.CreatedAt, ChangedAt = paid.CreatedAt },
+                new PaymentFacts(paid.Id, paid.OrderId, PaymentStatus.Paid, 12_500, "BRL", RefundDue: false, HasPendingMessages: true) { StartedAt = paid.CreatedAt, ChangedAt = paid.CreatedAt, Gateway = "Sandbox", Captured = 12_500 },
                 new PaymentFacts(due.Id, due.OrderId, PaymentStatus.AwaitingConfirmation, 12_500, "BRL", RefundDue: true, HasPendingMessages: false)
                 {
                     StartedAt = due.CreatedAt,
                     ChangedAt = due.CreatedAt,
                     RefundReason = "tickets-gone",
+                    Gateway = "Sandbox",
                 },
                 new PaymentFacts(refunded.Id, refunded.OrderId, PaymentStatus.Refunded, 12_500, "BRL", RefundDue: true, HasPendingMessages: false)
                 {
                     StartedAt = refunded.CreatedAt,
                     ChangedAt = refunded.CreatedAt,
+                    Gateway = "Sandbox",
+                    Captured = 12_500,
+                    Returned = 12_500,
                 },
             }));
             var told = before.Value.Single(facts => facts.PaymentId == paid.Id);

@@ -148,7 +148,7 @@ internal sealed class SandboxGatewayTests
     {
         var gateway = payments.Get<IPaymentGateway>();
         var payment = await payments.KeepPaymentAsync();
-        var charge = new Charge(payment.Id, payment.Amount, "BRL", PaymentMethod.Card, "tok_approve", payment.HoldExpiresAt);
+        var charge = new Charge(payment.Id, payment.OrderId, payment.Amount, "BRL", PaymentMethod.Card, "tok_approve", payment.HoldExpiresAt);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.CreateAsync(charge, CancellationToken.None)));
         await payments.WaitForAsync(payment.Id, PaymentStatus.Paid);
@@ -166,17 +166,18 @@ internal sealed class SandboxGatewayTests
     {
         var gateway = payments.Get<IPaymentGateway>();
         var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), "tok_approve");
-        await payments.WaitForAsync(id, PaymentStatus.Paid);
+        var paid = await payments.WaitForAsync(id, PaymentStatus.Paid);
+        var ask = new RefundAsk(id, PaymentReference.Of(paid), paid.ExternalId!, paid.Amount, "BRL", "order-canceled");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gateway.RefundAsync(id, CancellationToken.None)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gateway.RefundAsync(ask, CancellationToken.None)));
 
         await payments.WaitForAsync(id, PaymentStatus.Refunded);
         await payments.AllCallbacksDeliveredAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(answers, Is.All.EqualTo(RefundAnswer.Refunded));
+            Assert.That(answers, Is.All.EqualTo(new RefundAnswer.Settled(id.ToString("N"))));
             Assert.That(payments.Said<PaymentRefunded>(), Has.Count.EqualTo(1));
-            Assert.That((await gateway.GetAsync(id, CancellationToken.None) as ChargeStanding.Known)?.State, Is.EqualTo(ChargeState.Refunded));
+            Assert.That((await gateway.GetAsync(ask.Payment, CancellationToken.None) as ChargeStanding.Known)?.Refunds.Single().Amount, Is.EqualTo(paid.Amount));
         }
     }
 
@@ -187,30 +188,8 @@ internal sealed class SandboxGatewayTests
     {
         var id = await payments.PayByCardAsync(payments.Booking.NewOrder(), token);
 
-        Assert.That(await payments.Get<IPaymentGateway>().RefundAsync(id, CancellationToken.None), Is.EqualTo(RefundAnswer.NotCaptured));
-    }
-
-    [Test]
-    public async Task Calls_back_again_until_it_is_heard()
-    {
-        // A charge of a payment that Payments does not have yet: answered 404 until it has.
-        var missing = (await payments.KeepPaymentAsync()) with { Id = Guid.CreateVersion7(), OrderId = Guid.CreateVersion7() };
-        await payments.Get<IPaymentGateway>().CreateAsync(
-            new Charge(missing.Id, missing.Amount, "BRL", PaymentMethod.Card, "tok_approve", missing.HoldExpiresAt), CancellationToken.None);
-        var owed = await payments.Get<ISandboxLedger>().UndeliveredAsync();
-
-        await payments.Store.AddAsync(missing);
-        await Eventually.Async(
-            () =>
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                return payments.Store.FindAsync(missing.Id);
-            },
-            payment => payment?.Status == PaymentStatus.Paid,
-            "the callback to be repeated");
-
-        Assert.That(owed, Has.Count.EqualTo(1));
-        await payments.AllCallbacksDeliveredAsync();
+        Assert.That(await payments.Get<IPaymentGateway>().RefundAsync(
+            new RefundAsk(id, new PaymentReference(id, null, clock.GetUtcNow()), "", 12_500, "BRL", "order-canceled"), CancellationToken.None), Is.EqualTo(new RefundAnswer.NotCaptured()));
     }
 
     [Test]

@@ -27,7 +27,7 @@ internal sealed class ChasePaymentTests
         gateway = new FakeGateway();
         payments = await PaymentsHost.StartAsync(clock, services: services => services.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(gateway)));
         payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Pending, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Pending, payment.Amount);
     }
 
     [TearDown]
@@ -65,7 +65,7 @@ internal sealed class ChasePaymentTests
     public async Task Records_what_the_gateway_knows()
     {
         clock.SetUtcNow(payment.HoldExpiresAt);
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Captured, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Captured, payment.Amount);
         using var clerk = payments.ClientOf(Guid.CreateVersion7(), Roles.Clerk);
 
         var (response, body) = await PaymentsHost.PostAsync(clerk, $"/api/v1/orders/{payment.OrderId}/payments/{payment.Id}/chase", "");

@@ -238,7 +238,7 @@ internal sealed class ContinuedPaymentTests
         return payments.Store.AddAsync(new Payment(paymentId, order.Id, method, order.Total, order.Currency, now.AddMinutes(15), now));
     }
 
-    private static ChargeStanding.Known Known(FakeOrder order, ChargeState state) => new(state, "ext-1", order.Total, order.Currency);
+    private static ChargeStanding.Known Known(FakeOrder order, ChargeState state) => FakeGateway.Known(state, order.Total, order.Currency);
 
     private async Task RefusesAsync(FakeOrder order, string body)
     {

@@ -1,3 +1,4 @@
+using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Paying;
 
 namespace TicketBooth.Payments.Tests.Paying;
@@ -9,7 +10,10 @@ internal sealed class GetAcceptedCurrenciesTests
     [TestCase(new[] { "BRL" }, null, null)]
     public async Task Accepted_is_what_any_gateway_takes(string[] one, string? other, string? union)
     {
-        var handler = new GetAcceptedCurrencies.Handler([new FakeGateway { Currencies = one }, new FakeGateway { Currencies = other?.Split(',') }]);
+        var handler = new GetAcceptedCurrencies.Handler(new PaymentGateways([
+            new FakeGateway { Abilities = new([Contracts.PaymentMethod.Card]) { Currencies = one } },
+            new FakeGateway { Name = "Pix", Abilities = new([Contracts.PaymentMethod.Pix]) { Currencies = other?.Split(',') } },
+        ]));
 
         var accepted = (await handler.Handle(new Contracts.GetAcceptedCurrencies(), CancellationToken.None)).Value;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using QRCoder;
 using TicketBooth.Payments.Gateways;
@@ -76,9 +77,10 @@ internal sealed partial class GetPixQrCodeTests
     public async Task A_gateway_that_cannot_be_reached_is_told()
     {
         var gateway = new FakeGateway { Standing = new ChargeStanding.Unreachable() };
-        await using var cut = await PaymentsHost.StartAsync(services: services => services.AddSingleton<IPaymentGateway>(gateway));
+        await using var cut = await PaymentsHost.StartAsync(services: services => services.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(gateway)));
         var order = cut.Booking.NewOrder();
-        cut.Booking.UnderWay[order.Id] = Guid.NewGuid();
+        var payment = await cut.KeepPaymentAsync(kept => kept with { OrderId = order.Id });
+        cut.Booking.UnderWay[order.Id] = payment.Id;
 
         Assert.That(await CodeAsync(cut, order), Is.EqualTo("gateway-unavailable"));
     }

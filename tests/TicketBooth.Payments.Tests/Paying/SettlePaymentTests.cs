@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 
 namespace TicketBooth.Payments.Tests.Paying;
@@ -54,7 +55,7 @@ internal sealed class SettlePaymentTests
     public async Task Leaves_a_pending_payment_open()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Pending, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Pending, payment.Amount);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
 
@@ -69,7 +70,7 @@ internal sealed class SettlePaymentTests
     public async Task Records_captured_money_whose_webhook_was_lost()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Captured, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Captured, payment.Amount);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
         var webhook = await payments.WebhookAsync(payment);
@@ -88,7 +89,7 @@ internal sealed class SettlePaymentTests
     public async Task Records_a_refusal_whose_webhook_was_lost()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Declined, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Declined, payment.Amount);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
 
@@ -103,7 +104,10 @@ internal sealed class SettlePaymentTests
     public async Task Says_that_no_money_comes_of_a_payment_that_went_back()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Refunded, "ext-1", payment.Amount, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Captured, payment.Amount) with
+        {
+            Refunds = [new("re-1", null, "ext-1", payment.Amount, payment.Currency, GatewayRefundState.Settled, null, payment.CreatedAt)],
+        };
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
 
@@ -130,18 +134,17 @@ internal sealed class SettlePaymentTests
     }
 
     [Test]
-    public async Task Fails_when_the_gateway_captured_another_amount()
+    public async Task Gives_another_amount_back_and_lets_the_buyer_pay_again()
     {
         var payment = await payments.KeepPaymentAsync();
-        gateway.Standing = new ChargeStanding.Known(ChargeState.Captured, "ext-1", payment.Amount + 1, payment.Currency);
+        gateway.Standing = FakeGateway.Known(ChargeState.Captured, payment.Amount + 1);
 
         var standing = await payments.SendAsync(new SettlePayment(payment.Id));
+        await payments.WaitForAsync(payment.Id, kept => kept.Money.Refunds is [{ State: RefundState.Settled }]);
 
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(standing.Error?.Code, Is.EqualTo("amount-mismatch"));
-            Assert.That(await payments.Store.FindAsync(payment.Id), Is.EqualTo(payment));
-        }
+        Assert.That(standing.Value, Is.EqualTo(PaymentStanding.Declined));
+        Assert.That(payments.Said<PaymentDeclined>().Single().Reason, Is.EqualTo("other-amount"));
+        Assert.That(gateway.Refunds.Single().Amount, Is.EqualTo(payment.Amount + 1));
     }
 
     [TestCase("payment.confirmed", PaymentStanding.Confirmed)]

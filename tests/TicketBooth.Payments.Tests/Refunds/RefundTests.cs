@@ -44,7 +44,7 @@ internal sealed class RefundTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refunded.RefundReason, Is.EqualTo("order-canceled"));
-            Assert.That(gateway.Refunds, Is.EqualTo(new[] { payment.Id }));
+            Assert.That(gateway.Refunds.Select(ask => (ask.Payment.PaymentId, ask.CaptureId, ask.Amount)), Is.EqualTo(new[] { (payment.Id, "ext-1", payment.Amount) }));
             Assert.That(payments.Said<PaymentRefunded>(), Is.EqualTo(new[] { new PaymentRefunded(payment.Id, payment.OrderId, payment.Amount, "BRL", clock.GetUtcNow()) }));
         }
     }
@@ -93,12 +93,12 @@ internal sealed class RefundTests
     public async Task Tries_again_until_the_gateway_can_be_reached()
     {
         var payment = await payments.KeepPaymentAsync(Captured);
-        RefundAnswer[] answers = [RefundAnswer.Unreachable, RefundAnswer.NotCaptured, RefundAnswer.Unreachable];
+        RefundAnswer[] answers = [new RefundAnswer.Unreachable(), new RefundAnswer.NotCaptured(), new RefundAnswer.Unreachable()];
         gateway.OnRefund = _ => gateway.Refunds.Count switch
         {
             <= 3 and var count => answers[count - 1],
             4 => throw new InvalidOperationException("a bug of the adapter"),
-            _ => RefundAnswer.Refunded,
+            _ => new RefundAnswer.Settled("re-1"),
         };
 
         bookings.Send(DueOf(payment));
@@ -121,7 +121,7 @@ internal sealed class RefundTests
     [Test]
     public async Task Waits_for_the_webhook_when_the_gateway_only_takes_it_up()
     {
-        gateway.OnRefund = _ => RefundAnswer.Accepted;
+        gateway.OnRefund = _ => new RefundAnswer.Asked("re-1");
         var payment = await payments.KeepPaymentAsync(Captured);
         bookings.Send(DueOf(payment));
         await Eventually.Async(() => Task.FromResult(gateway.Refunds.Count), count => count == 1, "the gateway to be asked");
@@ -173,7 +173,7 @@ internal sealed class RefundTests
     public async Task Picks_up_at_the_start_what_was_due_before()
     {
         var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
-        var unreachable = new FakeGateway { OnRefund = _ => RefundAnswer.Unreachable };
+        var unreachable = new FakeGateway { OnRefund = _ => new RefundAnswer.Unreachable() };
         Payment[] due;
         await using (var before = await PaymentsHost.StartAsync(
             clock, folder, services: services => services.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(unreachable))))

@@ -129,7 +129,7 @@ internal abstract class PaymentStoreContract
         var payment = NewPayment();
         await Store.AddAsync(payment);
 
-        var refused = await Store.ChangeAsync(payment.Id, _ => PaymentsErrors.AmountMismatch, new Delivery.Webhook("msg_1", Now));
+        var refused = await Store.ChangeAsync(payment.Id, _ => PaymentsErrors.CaseChoice, new Delivery.Webhook("msg_1", Now));
         var unknown = await Store.ChangeAsync(Guid.CreateVersion7(Now), Capture("ext-1"), new Delivery.Webhook("msg_1", Now));
 
         // The delivery was not marked either: once it makes sense it has its effect.
@@ -137,7 +137,7 @@ internal abstract class PaymentStoreContract
         var said = await SaidAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(refused.Error, Is.EqualTo(PaymentsErrors.AmountMismatch));
+            Assert.That(refused.Error, Is.EqualTo(PaymentsErrors.CaseChoice));
             Assert.That(unknown.Error, Is.EqualTo(PaymentsErrors.NotFound));
             Assert.That(later.Value.Repeated, Is.False);
             Assert.That(said, Has.Count.EqualTo(1));
@@ -187,7 +187,7 @@ internal abstract class PaymentStoreContract
         IPaymentStore[] hosts = [Store, OpenAnother()];
 
         await Task.WhenAll(Enumerable.Range(0, 30).Select(i => Task.Run(() => hosts[i % 2].ChangeAsync(
-            payment.Id, before => new Step(before with { RefundReason = before.RefundReason + "x" }, Announcement.Confirmed)))));
+            payment.Id, before => new Step(before with { RefundReason = before.RefundReason + "x" }, Confirmed(before))))));
 
         Assert.That((await Store.FindAsync(payment.Id))!.RefundReason, Has.Length.EqualTo(30));
         Assert.That(await SaidAsync(), Has.Count.EqualTo(30));
@@ -259,6 +259,47 @@ internal abstract class PaymentStoreContract
     }
 
     [Test]
+    public async Task Keeps_all_money_of_a_payment_and_lists_it_for_staff()
+    {
+        var plain = NewPayment() with { Status = PaymentStatus.Paid, ExternalId = "ext-1", CapturedAt = Now };
+        var odd = (NewPayment() with { Gateway = "Stripe", BuyerId = Guid.CreateVersion7(Now), ExternalId = "pi-1" }).With(new MoneyOnRecord(
+            [new Capture("ch-1", 12_501, "BRL", Now, Pays: false, ExternalId: "pi-2")],
+            [
+                new Refund(Guid.CreateVersion7(Now), "ch-1", 12_501, "BRL", "other-amount", RefundState.Refused)
+                {
+                    AskedAs = Guid.CreateVersion7(Now), ExternalId = "re-1", Tries = 8, AskedAt = Now, EndedAt = Now.AddMinutes(1), Failure = "no funds", By = "Carla", Reference = "TED", Note = "x",
+                },
+            ],
+            [new Dispute("dp-1", "ch-1", 12_501, "BRL", DisputeState.Lost, "fraudulent", Now, "noted")])
+        {
+            NextAction = new NextAction("redirect", "https://bank.example", "secret"),
+            PixCode = "000201",
+        });
+        var settled = odd with { Id = Guid.CreateVersion7(Now), Recorded = odd.Recorded! with { Refunds = [odd.Recorded!.Refunds[0] with { State = RefundState.Settled }] } };
+        var due = odd with { Id = Guid.CreateVersion7(Now), Recorded = odd.Recorded! with { Refunds = [odd.Recorded!.Refunds[0] with { State = RefundState.Asked }] } };
+        foreach (var payment in new[] { plain, odd, settled, due })
+        {
+            await Store.AddAsync(payment);
+        }
+
+        await ReopenAsync();
+
+        foreach (var payment in new[] { plain, odd, settled, due })
+        {
+            Assert.That(await Store.FindAsync(payment.Id), Is.EqualTo(payment));
+        }
+
+        Assert.That((await Store.ListCasesAsync(openOnly: true, null, 10)).Select(payment => payment.Id), Is.EqualTo(new[] { odd.Id }));
+        Assert.That(
+            (await Store.ListCasesAsync(openOnly: false, null, 10)).Select(payment => payment.Id),
+            Is.EqualTo(new[] { odd.Id, settled.Id, due.Id }.OrderByDescending(id => id.ToString("N"), StringComparer.Ordinal)));
+        Assert.That(await Store.ListAwaitingRefundAsync(Guid.Empty, 10), Is.EqualTo(new[] { due.Id }));
+        await Store.ChangeAsync(odd.Id, payment => new Step(payment with { Recorded = null }));
+        Assert.That(await Store.ListCasesAsync(openOnly: true, null, 10), Is.Empty);
+        Assert.That((await Store.FindAsync(odd.Id))!.Recorded, Is.Null);
+    }
+
+    [Test]
     public async Task Pages_through_all_payments_by_id_and_says_what_has_messages_waiting()
     {
         await ListenAsync();
@@ -317,8 +358,10 @@ internal abstract class PaymentStoreContract
         new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), PaymentMethod.Card, 12_500, "BRL", Now.AddMinutes(15), Now);
 
     private static Func<Payment, Result<Step>> Capture(string externalId) => payment =>
-        PaymentTransitions.ApplyNotice(payment, new GatewayNotice(externalId, payment.Amount, payment.Currency, new PaymentFact.Captured()), Now.AddMinutes(1));
+        PaymentTransitions.Apply(payment, new GatewayNotice(payment.Gateway, externalId, payment.Id, new GatewayFact.Captured(new GatewayCapture(externalId, payment.Amount, payment.Currency, Now))), Now.AddMinutes(1));
 
     /// <summary>Unlike the real decisions, says something each time it runs: what holds with it does not hold by luck.</summary>
-    private static Result<Step> SayAgain(Payment payment) => new Step(payment, Announcement.Confirmed);
+    private static Result<Step> SayAgain(Payment payment) => new Step(payment, Confirmed(payment));
+
+    private static IReadOnlyList<IIntegrationEvent> Confirmed(Payment payment) => [new PaymentConfirmed(payment.Id, payment.OrderId, payment.Amount, payment.Currency, Now)];
 }

@@ -73,6 +73,18 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
         await Store.AddAsync(declined);
         await storage.Open("payments", []).WriteAsync(session =>
         {
+            foreach (var index in new[] { "payments_due", "payments_cases", "payments_declined_of_buyer", "payments_declined_of_order" })
+            {
+                session.Execute($"DROP INDEX {index}");
+            }
+
+            foreach (var column in new[] { "gateway", "buyer_id", "money" })
+            {
+                session.Execute($"ALTER TABLE payments DROP COLUMN {column}");
+            }
+
+            session.Execute("DROP TABLE unmatched");
+            session.Execute("DROP TABLE webhooks_unread");
             session.Execute("ALTER TABLE payments DROP COLUMN declined_at");
             session.Execute("ALTER TABLE payments DROP COLUMN captured_at");
             session.Execute("DROP TABLE outbox_pages");

@@ -102,6 +102,19 @@ public sealed record OrderRefunded(
 /// </param>
 public sealed record RefundDue(Guid PaymentId, Guid OrderId, string Reason, DateTimeOffset At) : IIntegrationEvent;
 
+/// <summary>A part of the captured money goes back; once for each <paramref name="RefundId"/>.</summary>
+/// <param name="Amount">In the currency's smallest unit.</param>
+/// <param name="Reason">A stable code.</param>
+public sealed record PartialRefundDue(
+    Guid RefundId,
+    Guid PaymentId,
+    Guid OrderId,
+    long Amount,
+    string Currency,
+    string Reason,
+    DateTimeOffset At
+) : IIntegrationEvent;
+
 /// <summary>
 /// Staff took tickets off sale, or put them on sale again. Of two messages about one block, the one with the higher revision is newer.
 /// </summary>

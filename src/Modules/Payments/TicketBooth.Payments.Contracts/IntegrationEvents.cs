@@ -20,3 +20,60 @@ public sealed record PaymentDeclined(Guid PaymentId, Guid OrderId, string Reason
 /// <summary>The gateway refunded a captured payment.</summary>
 /// <param name="Amount">Cents.</param>
 public sealed record PaymentRefunded(Guid PaymentId, Guid OrderId, long Amount, string Currency, DateTimeOffset At) : IIntegrationEvent;
+
+/// <summary>
+/// A part of the money that paid an order went back. When that makes it all, <see cref="PaymentRefunded"/> is published too.
+/// </summary>
+/// <param name="RefundId">The gateway's id of the refund, or of the dispute that was lost.</param>
+/// <param name="AskedAs">Our id of the refund; null when we did not ask for it.</param>
+/// <param name="Amount">In the currency's smallest unit.</param>
+/// <param name="Returned">All that went back so far of the money that paid the order.</param>
+public sealed record PaymentPartlyRefunded(
+    Guid PaymentId,
+    Guid OrderId,
+    string RefundId,
+    Guid? AskedAs,
+    long Amount,
+    long Returned,
+    string Currency,
+    DateTimeOffset At
+) : IIntegrationEvent;
+
+/// <summary>The gateway refuses to give money back: a person must. The same refund may fail again after staff have tried it again.</summary>
+/// <param name="RefundId">Ours.</param>
+/// <param name="Amount">In the currency's smallest unit.</param>
+/// <param name="Reason">The gateway's word.</param>
+public sealed record RefundFailed(
+    Guid PaymentId,
+    Guid OrderId,
+    Guid RefundId,
+    long Amount,
+    string Currency,
+    string Reason,
+    DateTimeOffset At
+) : IIntegrationEvent;
+
+/// <summary>The buyer's bank disputes captured money, or has decided. After a lost dispute the money counts as given back.</summary>
+/// <param name="DisputeId">The gateway's.</param>
+/// <param name="Amount">In the currency's smallest unit.</param>
+public sealed record PaymentDisputed(
+    Guid PaymentId,
+    Guid OrderId,
+    string DisputeId,
+    PaymentDisputeState State,
+    long Amount,
+    string Currency,
+    DateTimeOffset At
+) : IIntegrationEvent;
+
+/// <summary>Where a dispute is.</summary>
+public enum PaymentDisputeState
+{
+    Opened,
+
+    /// <summary>The money stays ours.</summary>
+    Won,
+
+    /// <summary>The money is gone.</summary>
+    Lost,
+}

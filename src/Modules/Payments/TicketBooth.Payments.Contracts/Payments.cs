@@ -17,6 +17,9 @@ public enum PaymentStatus
 
     /// <summary>Captured and refunded.</summary>
     Refunded,
+
+    /// <summary>The money must go back and the gateway refuses to give it back: a person must.</summary>
+    RefundFailed,
 }
 
 /// <summary>How a buyer pays.</summary>
@@ -44,7 +47,17 @@ public sealed record PayOrder(Guid OrderId, Guid BuyerId, PaymentMethod Method, 
 
 /// <summary>A payment attempt as its buyer sees it.</summary>
 /// <param name="Pix">Only for Pix.</param>
-public sealed record PaymentView(Guid PaymentId, PaymentStatus Status, PixView? Pix);
+public sealed record PaymentView(Guid PaymentId, PaymentStatus Status, PixView? Pix)
+{
+    /// <summary>What the buyer must do before the gateway goes on; null when nothing.</summary>
+    public NextActionView? NextAction { get; init; }
+}
+
+/// <summary>A step that the buyer must take.</summary>
+/// <param name="Type">The gateway's word: <c>redirect</c>, <c>use_stripe_sdk</c>.</param>
+/// <param name="Url">Where the buyer's browser goes.</param>
+/// <param name="ClientSecret">What the gateway's browser library wants.</param>
+public sealed record NextActionView(string Type, string? Url, string? ClientSecret);
 
 /// <summary>What the buyer pays with in their bank's app.</summary>
 /// <param name="Code">Pix "copia e cola" text.</param>
@@ -53,8 +66,7 @@ public sealed record PixView(string Code, string QrUrl);
 
 /// <summary>
 /// Queries the gateway about a payment before the hold it pays for is released. A captured or refused payment is recorded and published as
-/// if the webhook had come. Fails with <c>gateway-unavailable</c> when the gateway cannot be reached, or with <c>amount-mismatch</c> when
-/// captured another amount: the hold must then stay.
+/// if the webhook had come. Fails with <c>gateway-unavailable</c> when the gateway cannot be reached: the hold must then stay.
 /// </summary>
 public sealed record SettlePayment(Guid PaymentId) : IRequest<Result<PaymentStanding>>;
 
@@ -129,6 +141,30 @@ public sealed record PaymentFacts(
 
     /// <summary>Why the money must go back: a stable code.</summary>
     public string? RefundReason { get; init; }
+
+    /// <summary>As <c>Payments:Gateways</c> names it.</summary>
+    public string Gateway { get; init; } = "";
+
+    /// <summary>What was captured and pays the order; 0 when nothing was.</summary>
+    public long Captured { get; init; }
+
+    /// <summary>What of that has gone back, or was lost in a dispute.</summary>
+    public long Returned { get; init; }
+
+    /// <summary>What of that is on its way back.</summary>
+    public long Returning { get; init; }
+
+    /// <summary>All that was captured under this payment and does not pay the order, less what of it went back or is on its way.</summary>
+    public long Stray { get; init; }
+
+    /// <summary>The buyer's bank disputes a capture and has not decided.</summary>
+    public bool IsDisputed { get; init; }
+
+    /// <summary>A refund was refused and nobody has dealt with it.</summary>
+    public bool HasFailedRefund { get; init; }
+
+    /// <summary>Something about its money waits for a person.</summary>
+    public bool NeedsAttention { get; init; }
 }
 
 /// <summary>Pages through all payments in the order of their ids. Reads only; for the check of the promises and for rebuilds.</summary>

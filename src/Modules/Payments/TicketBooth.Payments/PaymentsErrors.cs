@@ -8,8 +8,17 @@ internal static class PaymentsErrors
     /// <summary>The reason of a payment that the gateway refused.</summary>
     public const string DeclinedByGateway = "declined";
 
+    /// <summary>The reason of a payment, and of a refund, of another amount or currency than the order's.</summary>
+    public const string OtherAmount = "other-amount";
+
+    /// <summary>The reason of a refund of money that was captured a second time.</summary>
+    public const string PaidTwice = "paid-twice";
+
     /// <summary>The reason of a payment that never reached the gateway, as found out when its hold expired.</summary>
     public const string Abandoned = "abandoned";
+
+    /// <summary>The reason of a payment that was ended at the gateway before it captured anything.</summary>
+    public const string Canceled = "canceled";
 
     /// <summary>The reason of a payment that staff gave up because the gateway never reported an outcome.</summary>
     public const string NoAnswer = "no-answer";
@@ -20,6 +29,8 @@ internal static class PaymentsErrors
     );
 
     public static readonly Error UnknownToken = Error.Rule("unknown-token", "The gateway does not know this token.");
+
+    public static readonly Error MethodUnavailable = Error.Rule("method-unavailable", "Nothing can be paid in this way here.");
 
     public static readonly Error PixNeedsReais = Error.Rule("pix-needs-brl", "Pix pays in BRL only; this order has another currency.");
 
@@ -38,15 +49,9 @@ internal static class PaymentsErrors
 
     public static readonly Error NotFound = Error.NotFound("payment-not-found", "There is no such payment.");
 
-    public static readonly Error AmountMismatch = Error.Rule(
-        "amount-mismatch",
-        "The amount or currency is not the payment's own; nothing was changed."
-    );
+    public static readonly Error CaseNotFound = Error.NotFound("money-case-not-found", "There is no such case.");
 
-    public static readonly Error ExternalIdMismatch = Error.Rule(
-        "external-id-mismatch",
-        "The payment has another externalId; nothing was changed."
-    );
+    public static readonly Error CaseChoice = Error.Conflict("money-case-choice", "The case does not offer this, or does not any more.");
 
     public static readonly Error WebhookSignatureInvalid = new(
         "webhook-signature-invalid",

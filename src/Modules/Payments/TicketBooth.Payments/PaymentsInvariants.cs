@@ -2,13 +2,15 @@ using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments;
 
 /// <summary>
 /// I5: captured money either pays its order or goes back, never neither, never both. I6: it is the amount that the order quoted.
 /// </summary>
-internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock) : IInvariantCheck
+internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, TimeProvider clock) : IInvariantCheck
 {
     private const int PageSize = 1_000;
 
@@ -19,7 +21,7 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
     public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<PaymentStatus, long>();
-        var refundsDue = 0L;
+        var (refundsDue, partly, attention) = (0L, 0L, 0L);
         var suspects = new List<Guid>();
         Guid? after = null;
         while (true)
@@ -29,6 +31,8 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
             {
                 counts[payment.Status] = counts.GetValueOrDefault(payment.Status) + 1;
                 refundsDue += payment is { RefundDue: true, Status: not PaymentStatus.Refunded } ? 1 : 0;
+                partly += payment is { Returned: > 0, Status: PaymentStatus.Paid } ? 1 : 0;
+                attention += payment.NeedsAttention ? 1 : 0;
             }
 
             suspects.AddRange((await CompareAsync(page, cancellationToken)).Select(difference => difference.PaymentId));
@@ -46,10 +50,27 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
         }
 
         report.Count("I5", "payments with a refund still due", refundsDue);
+        report.Count("I5", "payments refunded in part", partly);
+        report.Count("I5", "payments that need attention", attention);
+        report.Count("I5", "unmatched money that waits for a person", await CountUnmatchedAsync());
         foreach (var (_, promise, text) in await RecheckAsync(suspects, cancellationToken))
         {
             report.Violation(promise, text);
         }
+    }
+
+    private async Task<long> CountUnmatchedAsync()
+    {
+        var (after, count) = (Guid.Empty, 0L);
+        IReadOnlyList<UnmatchedMoney> page;
+        do
+        {
+            page = await money.ListAsync(openOnly: true, after, PageSize);
+            count += page.Count;
+            after = page.Count > 0 ? page[^1].Id : after;
+        } while (page.Count == PageSize);
+
+        return count;
     }
 
     /// <summary>The differences that remain after querying both modules again for a while.</summary>
@@ -80,7 +101,7 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
     private async Task<IReadOnlyList<Difference>> CompareAsync(IReadOnlyList<PaymentFacts> payments, CancellationToken cancellationToken)
     {
         var settled = payments
-            .Where(payment => !payment.HasPendingMessages && (payment.Status == PaymentStatus.Paid || payment.RefundDue))
+            .Where(payment => !payment.HasPendingMessages && (payment.Status == PaymentStatus.Paid || payment.RefundDue || IsOdd(payment)))
             .ToList();
         if (settled.Count == 0)
         {
@@ -97,6 +118,11 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
         if (payment.HasPendingMessages || order is { HasPendingMessages: true })
         {
             yield break;
+        }
+
+        foreach (var difference in MoneyOf(payment))
+        {
+            yield return difference;
         }
 
         var pays = order is { Status: OrderStatus.Paid } && order.PaymentId == payment.PaymentId;
@@ -138,6 +164,40 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether the money of one payment adds up, whatever its order says.</summary>
+    private static IEnumerable<Difference> MoneyOf(PaymentFacts payment)
+    {
+        if (payment.Stray > 0 && !payment.HasFailedRefund)
+        {
+            yield return new(
+                payment.PaymentId,
+                "I5",
+                $"{new Money(payment.Stray, payment.Currency)} more than payment {payment.PaymentId} asked for was captured, and does not go back."
+            );
+        }
+
+        if (payment.Returned + payment.Returning > payment.Captured)
+        {
+            yield return new(
+                payment.PaymentId,
+                "I5",
+                $"Of payment {payment.PaymentId} more goes back than was captured: {new Money(payment.Returned + payment.Returning, payment.Currency)}."
+            );
+        }
+
+        if (payment.HasFailedRefund && !payment.NeedsAttention)
+        {
+            yield return new(payment.PaymentId, "I5", $"A refund of payment {payment.PaymentId} was refused, and nobody is told.");
+        }
+
+        if (payment is { Status: PaymentStatus.Paid, RefundDue: true, Returning: 0, HasFailedRefund: false, Captured: > 0 })
+        {
+            yield return new(payment.PaymentId, "I5", $"Payment {payment.PaymentId} must go back, and no refund of it is under way.");
+        }
+    }
+
+    private static bool IsOdd(PaymentFacts payment) => payment.Stray > 0 || payment.Returned + payment.Returning > payment.Captured || payment.HasFailedRefund;
+
     private static string NameOf(PaymentStatus status) =>
         status switch
         {
@@ -145,6 +205,7 @@ internal sealed class PaymentsInvariants(IMediator mediator, TimeProvider clock)
             PaymentStatus.Paid => "paid",
             PaymentStatus.Declined => "declined",
             PaymentStatus.Refunded => "refunded",
+            PaymentStatus.RefundFailed => "with a refused refund",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
         };
 

@@ -9,17 +9,17 @@ using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Ledger;
+using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;
 using TicketBooth.Payments.Retries;
 using TicketBooth.Payments.Storage;
 using TicketBooth.Payments.Storage.Mongo;
 using TicketBooth.Payments.Storage.Sqlite;
-using TicketBooth.Payments.Webhooks;
 
 namespace TicketBooth.Payments;
 
-/// <summary>Payments, their gateway and its webhooks, and refunds.</summary>
+/// <summary>Payments, their gateways with their webhooks, and refunds.</summary>
 public sealed class PaymentsModule : IModule
 {
     public string Name => "Payments";
@@ -29,60 +29,49 @@ public sealed class PaymentsModule : IModule
         services.AddSlices(typeof(PaymentsModule).Assembly);
         services.AddSettings<PaymentsOptions>("Payments");
         services.AddSingleton<IValidateOptions<PaymentsOptions>, GatewaySetting>();
-        services.AddSingleton<IValidateOptions<PaymentsOptions>, WebhookSecretSetting>();
+        services.AddSingleton(new SettingNames("Payments", ["Gateways"], ["Gateways"]));
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
+        services.AddSingleton<PaymentGateways>();
+        GatewaySetting.AddGateways(services, configuration);
 
         if (MongoStorage.IsOn(configuration))
         {
             services.AddSingleton<MongoPaymentStore>();
             services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<MongoPaymentStore>());
-            services.AddSingleton<MongoSandboxLedger>();
-            services.AddSingleton<ISandboxLedger>(provider => provider.GetRequiredService<MongoSandboxLedger>());
-            services.AddWorker<SendAbandonedCallbacksWorker>();
+            services.AddSingleton<IMoneyStore, MongoMoneyStore>();
         }
         else
         {
             services.AddSingleton<IPaymentStore, SqlitePaymentStore>();
-            services.AddSingleton<ISandboxLedger, SqliteSandboxLedger>();
+            services.AddSingleton<IMoneyStore, SqliteMoneyStore>();
         }
 
         services.AddSingleton(typeof(RetryQueue<>));
         services.AddSingleton<NewExternalIds>();
+        services.AddSingleton<UnreadWebhooks>();
+        services.AddTransient<MoneyDecisions>();
         services.AddSingleton<PaymentLedger>();
         services.AddTransient<PaymentAttempts>();
-        services.AddSingleton<WebhookSignatures>();
         services.AddSingleton<IInvariantCheck, PaymentsInvariants>();
-
-        // Few connections to one address, which live long: a log line per request would say nothing.
-        services
-            .AddHttpClient(SandboxCallbacks.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(10))
-            .ConfigurePrimaryHttpMessageHandler(() =>
-                new SocketsHttpHandler
-                {
-                    MaxConnectionsPerServer = SandboxCallbacks.Parallelism,
-                    UseCookies = false,
-                    UseProxy = false,
-                }
-            )
-            .RemoveAllLoggers();
-        services.AddSingleton<SandboxCallbacks>();
-        services.AddHostedService(provider => provider.GetRequiredService<SandboxCallbacks>());
-        services.AddSingleton<IPaymentGateway, SandboxGateway>();
-        services.AddWorker<StoreDeliveredCallbacksWorker>();
 
         services.AddWorker<RefundPaymentsWorker>();
         services.AddWorker<ForgetDeliveriesWorker>();
         services.AddWorker<StoreExternalIdsWorker>();
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>();
+    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         PayOrder.Map(routes);
         GetPixQrCode.Map(routes);
         ChasePayment.Map(routes);
-        ReceiveWebhook.Map(routes);
+        ListMoneyCases.Map(routes);
+        DecideMoney.Map(routes);
+        foreach (var endpoints in routes.ServiceProvider.GetServices<GatewayEndpoints>())
+        {
+            endpoints.Map(routes);
+        }
     }
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -96,8 +85,13 @@ public sealed class PaymentsModule : IModule
         if (MongoStorage.IsOn(services.GetRequiredService<IConfiguration>()))
         {
             await services.GetRequiredService<MongoPaymentStore>().EnsureIndexesAsync(cancellationToken);
-            await services.GetRequiredService<MongoSandboxLedger>().EnsureIndexesAsync(cancellationToken);
+            if (services.GetService<MongoSandboxLedger>() is { } sandbox)
+            {
+                await sandbox.EnsureIndexesAsync(cancellationToken);
+            }
         }
+
+        await services.GetRequiredService<PaymentGateways>().CheckAsync(cancellationToken);
 
         services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
     }

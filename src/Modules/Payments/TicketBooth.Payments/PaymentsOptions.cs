@@ -1,15 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace TicketBooth.Payments;
 
-/// <summary>Section <c>Payments</c>.</summary>
+/// <summary>Section <c>Payments</c>. <see cref="GatewaySetting"/> reads <c>Payments:Gateways</c>.</summary>
 internal sealed class PaymentsOptions
 {
-    public const string Sandbox = "Sandbox";
-
-    /// <summary>Which gateway takes the payments. Not set: the sandbox, except in Production.</summary>
-    public string? Gateway { get; set; }
+    /// <summary>How often the gateway may answer that it cannot do a refund before a person must.</summary>
+    [Range(1, 100)]
+    public int RefundTries { get; set; } = 8;
 
     /// <summary>
-    /// The <c>whsec_</c> secret that the gateway signs its webhooks with. While it is being changed: several, separated by a space.
+    /// The <c>whsec_</c> secret that the sandbox signs its webhooks with. While it is being changed: several, separated by a space.
     /// </summary>
     public string? WebhookSecret { get; set; }
 }

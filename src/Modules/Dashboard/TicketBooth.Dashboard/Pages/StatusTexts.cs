@@ -21,6 +21,7 @@ internal static class StatusTexts
             OrderStatus.Refunded or PaymentStatus.Refunded => "Refunded",
             PaymentStatus.AwaitingConfirmation => "Awaiting confirmation",
             PaymentStatus.Declined => "Declined",
+            PaymentStatus.RefundFailed => "Refund failed",
             PaymentMethod.Card => "Card",
             PaymentMethod.Pix => "Pix",
             RunKind.Rebuild => "Rebuild",

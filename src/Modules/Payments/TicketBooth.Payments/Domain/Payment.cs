@@ -15,7 +15,16 @@ internal sealed record Payment(
     DateTimeOffset CreatedAt
 )
 {
+    /// <summary>The gateway of all payments that name none.</summary>
+    public const string Sandbox = "Sandbox";
+
     public PaymentStatus Status { get; init; } = PaymentStatus.AwaitingConfirmation;
+
+    /// <summary>Who takes it, as <c>Payments:Gateways</c> names the gateway.</summary>
+    public string Gateway { get; init; } = Sandbox;
+
+    /// <summary>Who pays; null for payments from before this was stored.</summary>
+    public Guid? BuyerId { get; init; }
 
     /// <summary>The gateway's own id, once it is known.</summary>
     public string? ExternalId { get; init; }
@@ -23,7 +32,7 @@ internal sealed record Payment(
     /// <summary>Why it was declined last; kept when the gateway captures it after all.</summary>
     public string? DeclineReason { get; init; }
 
-    /// <summary>Why the money must go back; null while no refund is due.</summary>
+    /// <summary>Why all of the money must go back; null while that is not due.</summary>
     public string? RefundReason { get; init; }
 
     /// <summary>When it got its present status.</summary>
@@ -35,9 +44,38 @@ internal sealed record Payment(
     /// <summary>When we learned that its money was captured; kept when the money goes back.</summary>
     public DateTimeOffset? CapturedAt { get; init; }
 
-    /// <summary>The money must go back once it is captured, or has gone back already.</summary>
+    /// <summary>
+    /// Its money, where that is more than the other fields say. The plain payment (one capture of the amount under the payment's own id at
+    /// the gateway, and at most one refund of all of it) has none, and costs nothing to store.
+    /// </summary>
+    public MoneyOnRecord? Recorded { get; init; }
+
+    /// <summary>All money on record.</summary>
+    public MoneyOnRecord Money => Recorded ?? Plain();
+
+    /// <summary>All of the money must go back once it is captured, or has gone back already.</summary>
     public bool IsRefundDue => RefundReason is not null || Status == PaymentStatus.Refunded;
 
-    /// <summary>There is captured money that must go back now.</summary>
-    public bool AwaitsRefund => RefundReason is not null && Status == PaymentStatus.Paid;
+    /// <summary>There is money that must go back now.</summary>
+    public bool AwaitsRefund => Money.Refunds.Any(refund => refund.State == RefundState.Asked);
+
+    /// <summary>The payment with this money; call it when the other fields are what they will be.</summary>
+    public Payment With(MoneyOnRecord money) => this with { Recorded = money == Plain() ? null : money };
+
+    private MoneyOnRecord Plain()
+    {
+        if (Status is PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined)
+        {
+            return MoneyOnRecord.None;
+        }
+
+        Capture capture = new(ExternalId ?? "", Amount, Currency, CapturedAt ?? ChangedAt, Pays: true);
+        Refund all = new(Id, capture.Id, Amount, Currency, RefundReason ?? Refund.NotAsked, RefundState.Asked);
+        if (Status == PaymentStatus.Refunded)
+        {
+            all = all with { State = RefundState.Settled, ExternalId = Id.ToString("N"), EndedAt = ChangedAt };
+        }
+
+        return new([capture], IsRefundDue ? [all] : [], []);
+    }
 }

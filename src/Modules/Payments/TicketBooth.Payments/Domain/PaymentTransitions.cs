@@ -1,101 +1,131 @@
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Payments.Domain;
 
-/// <summary>Something that happened to a payment, whoever reported it.</summary>
-internal abstract record PaymentFact
-{
-    private PaymentFact() { }
-
-    /// <summary>The gateway has the money.</summary>
-    public sealed record Captured : PaymentFact;
-
-    /// <summary>The gateway refused it, or never took it up.</summary>
-    public sealed record Declined(string Reason) : PaymentFact;
-
-    /// <summary>The gateway gave the money back.</summary>
-    public sealed record Refunded : PaymentFact;
-
-    /// <summary>Booking has no order for the money.</summary>
-    public sealed record RefundDue(string Reason) : PaymentFact;
-}
-
-/// <summary>What is published about a change, in the same atomic write.</summary>
-internal enum Announcement
-{
-    None,
-    Confirmed,
-    Declined,
-    Refunded,
-}
-
-/// <summary>One change of a payment, as decided.</summary>
-/// <param name="After">The payment after the change.</param>
-/// <param name="Announcement">What is published about it.</param>
-/// <param name="Contradiction">The fact contradicts what was known before; it changed nothing, and a person should look.</param>
-internal sealed record Step(Payment After, Announcement Announcement = Announcement.None, bool Contradiction = false);
-
-/// <summary>The gateway's report about a payment.</summary>
-/// <param name="ExternalId">The gateway's own id.</param>
-/// <param name="Amount">Cents.</param>
-/// <param name="Currency">ISO 4217.</param>
-/// <param name="Fact">What happened.</param>
-internal sealed record GatewayNotice(string ExternalId, long Amount, string Currency, PaymentFact Fact);
-
 /// <summary>
-/// How facts change a payment. Pure, and independent of repetition and order: whatever comes first or twice, captured money ends as
-/// <see cref="PaymentStatus.Paid"/> or <see cref="PaymentStatus.Refunded"/> (promise I5), and each announcement is made once.
+/// How facts change a payment. Pure, and independent of repetition and order: whatever comes first or twice, every capture pays the order
+/// or goes back (promise I5), and each message is said once. No report about money is refused.
 /// </summary>
 internal static class PaymentTransitions
 {
-    /// <summary>Applies the gateway's report if its amount, currency and external id are the payment's own.</summary>
-    public static Result<Step> ApplyNotice(Payment payment, GatewayNotice notice, DateTimeOffset now)
+    public static Step Apply(Payment payment, GatewayNotice notice, DateTimeOffset now)
     {
-        if (notice.Amount != payment.Amount || notice.Currency != payment.Currency)
+        var known = payment.ExternalId is null ? payment with { ExternalId = notice.ExternalId } : payment;
+        return notice.Fact switch
         {
-            return PaymentsErrors.AmountMismatch;
-        }
-
-        return payment.ExternalId is { } known && known != notice.ExternalId
-            ? PaymentsErrors.ExternalIdMismatch
-            : Apply(payment with { ExternalId = notice.ExternalId }, notice.Fact, now);
+            GatewayFact.Captured { Capture: var capture } => Settle(payment, Capture(known, notice.ExternalId, capture, now), now),
+            GatewayFact.Declined declined => Apply(known, new PaymentFact.Declined(declined.Reason), now),
+            GatewayFact.Canceled => Apply(known, new PaymentFact.Declined(PaymentsErrors.Canceled), now),
+            GatewayFact.ActionRequired { NextAction: var action } => Apply(known, new PaymentFact.Taken(null, action), now),
+            GatewayFact.Refund { Money: var refund } => Settle(payment, RefundRules.Hear(known, refund, now), now),
+            GatewayFact.Dispute { Money: var dispute } => Settle(payment, (known, Hear(known.Money, dispute)), now),
+            _ => throw new ArgumentOutOfRangeException(nameof(notice), notice, "Not a fact about payments."),
+        };
     }
 
-    public static Step Apply(Payment payment, PaymentFact fact, DateTimeOffset now) =>
-        (fact, payment.Status) switch
+    public static Step Apply(Payment payment, PaymentFact fact, DateTimeOffset now)
+    {
+        var money = payment.Money;
+        return fact switch
         {
-            // A decline can be wrong (a timeout, an abandoned attempt); a capture cannot.
-            (PaymentFact.Captured, PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) => new(
-                payment with
-                {
-                    Status = PaymentStatus.Paid,
-                    ChangedAt = now,
-                    CapturedAt = now,
-                },
-                Announcement.Confirmed
+            PaymentFact.Declined declined => payment.Status switch
+            {
+                PaymentStatus.AwaitingConfirmation => Settle(payment, (Decline(payment, declined.Reason, now), money), now),
+                PaymentStatus.Declined => new Step(payment),
+                _ => new Step(payment, [], Contradiction: true),
+            },
+            PaymentFact.RefundDue when payment.IsRefundDue => new Step(payment),
+            PaymentFact.RefundDue due => Settle(payment, (payment with { RefundReason = due.Reason }, money), now),
+            PaymentFact.Taken when payment.Status != PaymentStatus.AwaitingConfirmation => new Step(payment),
+            PaymentFact.Taken taken => Settle(
+                payment,
+                (payment, money with { PixCode = taken.PixCode ?? money.PixCode, NextAction = taken.NextAction ?? money.NextAction }),
+                now
             ),
-            (PaymentFact.Captured, _) => new(payment),
-
-            (PaymentFact.Declined declined, PaymentStatus.AwaitingConfirmation) => new(
-                payment with
-                {
-                    Status = PaymentStatus.Declined,
-                    DeclineReason = declined.Reason,
-                    ChangedAt = now,
-                    DeclinedAt = now,
-                },
-                Announcement.Declined
-            ),
-            (PaymentFact.Declined, PaymentStatus.Declined) => new(payment),
-            (PaymentFact.Declined, _) => new(payment, Contradiction: true),
-
-            (PaymentFact.Refunded, PaymentStatus.Refunded) => new(payment),
-            (PaymentFact.Refunded, _) => new(payment with { Status = PaymentStatus.Refunded, ChangedAt = now }, Announcement.Refunded),
-
-            (PaymentFact.RefundDue, _) when payment.IsRefundDue => new(payment),
-            (PaymentFact.RefundDue due, _) => new(payment with { RefundReason = due.Reason }),
-
-            _ => throw new ArgumentOutOfRangeException(nameof(fact), fact, "Not a fact about payments."),
+            _ => Settle(payment, (payment, RefundRules.Apply(money, fact, now)), now),
         };
+    }
+
+    /// <summary>
+    /// A decline can be wrong (a timeout, an abandoned attempt); a capture cannot. The first capture of the amount pays the order. All
+    /// others pay nothing; when such a one comes first, the buyer can pay again.
+    /// </summary>
+    private static (Payment, MoneyOnRecord) Capture(Payment payment, string externalId, GatewayCapture captured, DateTimeOffset now)
+    {
+        var money = payment.Money;
+        if (money.Captures.Any(known => known.Id == captured.Id))
+        {
+            return (payment, money);
+        }
+
+        var pays = money.Paying is null && IsAmountOf(payment, captured.Amount, captured.Currency);
+        var capture = new Capture(captured.Id, captured.Amount, captured.Currency, now, pays, externalId == payment.ExternalId ? null : externalId);
+        var after = pays
+            ? payment with
+            {
+                Status = PaymentStatus.Paid,
+                CapturedAt = now,
+            }
+            : payment.Status == PaymentStatus.AwaitingConfirmation
+                ? Decline(payment, PaymentsErrors.OtherAmount, now)
+                : payment;
+        return (after, money with { Captures = [.. money.Captures, capture] });
+    }
+
+    private static Payment Decline(Payment payment, string reason, DateTimeOffset now) =>
+        payment with
+        {
+            Status = PaymentStatus.Declined,
+            DeclineReason = reason,
+            DeclinedAt = now,
+        };
+
+    private static bool IsAmountOf(Payment payment, long amount, string currency) =>
+        amount == payment.Amount && currency == payment.Currency;
+
+    /// <summary>A decision stays; of two decisions the later counts.</summary>
+    private static MoneyOnRecord Hear(MoneyOnRecord money, GatewayDispute heard)
+    {
+        var dispute = new Dispute(heard.Id, heard.CaptureId, heard.Amount, heard.Currency, heard.State, heard.Reason, heard.At);
+        if (money.Disputes.FirstOrDefault(known => known.Id == heard.Id) is not { } before)
+        {
+            return money with { Disputes = [.. money.Disputes, dispute] };
+        }
+
+        return RankOf(dispute).CompareTo(RankOf(before)) > 0
+            ? money with
+            {
+                Disputes = [.. money.Disputes.Select(known => known.Id == heard.Id ? dispute : known)],
+            }
+            : money;
+    }
+
+    private static (bool IsDecided, DateTimeOffset At, DisputeState State) RankOf(Dispute dispute) =>
+        dispute.State == DisputeState.Opened ? (false, default, default) : (true, dispute.At, dispute.State);
+
+    /// <summary>Derives the refunds that are due and the status from all that is on record, and what to say from what has changed.</summary>
+    private static Step Settle(Payment before, (Payment Payment, MoneyOnRecord Money) changed, DateTimeOffset now)
+    {
+        var (payment, money) = (changed.Payment, RefundRules.Due(changed.Payment, changed.Money));
+        if (money.Paying is { } paying)
+        {
+            var returned = money.ReturnedOf(paying);
+            payment = payment with
+            {
+                Status =
+                    returned >= paying.Amount ? PaymentStatus.Refunded
+                    : money.Refunds.Any(refund => refund.Id == payment.Id && refund.State == RefundState.Refused) ? PaymentStatus.RefundFailed
+                    : PaymentStatus.Paid,
+            };
+        }
+
+        if (payment.Status != PaymentStatus.AwaitingConfirmation)
+        {
+            money = money with { PixCode = null, NextAction = null };
+        }
+
+        payment = payment with { ChangedAt = payment.Status == before.Status ? before.ChangedAt : now };
+        var after = payment.With(money);
+        return new Step(after, [.. Announcements.Between(before, after, now)]);
+    }
 }

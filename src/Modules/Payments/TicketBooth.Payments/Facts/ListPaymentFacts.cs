@@ -2,6 +2,7 @@ using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Facts;
@@ -30,6 +31,8 @@ internal static class ListPaymentFacts
     internal static PaymentFacts ToFacts(this StoredPayment stored)
     {
         var payment = stored.Payment;
+        var money = payment.Money;
+        var paying = money.Paying;
         return new(
             payment.Id,
             payment.OrderId,
@@ -47,6 +50,20 @@ internal static class ListPaymentFacts
             CapturedAt = payment.CapturedAt,
             DeclineReason = payment.DeclineReason,
             RefundReason = payment.RefundReason,
+            Gateway = payment.Gateway,
+            Captured = paying?.Amount ?? 0,
+            Returned = paying is null ? 0 : money.ReturnedOf(paying),
+            Returning = paying is null ? 0 : UnderWayOf(money, paying),
+            Stray = money
+                .Captures.Where(capture => !capture.Pays)
+                .Sum(capture => Math.Max(0, capture.Amount - money.ReturnedOf(capture) - UnderWayOf(money, capture))),
+            IsDisputed = money.Disputes.Any(dispute => dispute.State == DisputeState.Opened),
+            HasFailedRefund = money.Refunds.Any(refund => refund is { State: RefundState.Refused, IsOurs: true }),
+            NeedsAttention = MoneyCases.IsOpen(payment) == true,
         };
     }
+
+    private static long UnderWayOf(MoneyOnRecord money, Capture capture) =>
+        money.Refunds.Where(refund => refund.State == RefundState.Asked && refund.CaptureId == capture.Id).Sum(refund => refund.Amount);
+
 }

@@ -1,85 +1,72 @@
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Gateways;
 
 /// <summary>
-/// The payment gateway: the edge of our process. Its failures come back as answers, because "refused", "not reached" and "unknown" have
-/// different consequences; an exception is a bug.
+/// A payment gateway: the edge of our process. Its failures come back as answers, because "refused", "not reached" and "unknown" have
+/// different consequences; an exception is a bug. All amounts are in the currency's smallest unit.
 /// </summary>
 internal interface IPaymentGateway
 {
-    /// <summary>The currencies that it takes payments in, ISO 4217; null for all.</summary>
-    IReadOnlyList<string>? Currencies { get; }
+    /// <summary>As <c>Payments:Gateways</c> names it; stored with each payment.</summary>
+    string Name { get; }
+
+    /// <summary>What it can do. Never changes while the host runs.</summary>
+    GatewayAbilities Abilities { get; }
+
+    /// <summary>
+    /// Asks the gateway something harmless with the keys of the settings. Null when all is right; otherwise what stops the start, with the
+    /// setting's name in front: <c>Payments:Stripe:ApiKey: …</c>.
+    /// </summary>
+    Task<string?> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>Starts a charge. Repeated for the same payment it gives the same answer and charges nothing again.</summary>
     Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken);
 
-    /// <summary>The state of a charge.</summary>
-    Task<ChargeStanding> GetAsync(Guid paymentId, CancellationToken cancellationToken);
+    /// <summary>The state of a charge, with all money that it took and gave back.</summary>
+    Task<ChargeStanding> GetAsync(PaymentReference payment, CancellationToken cancellationToken);
 
-    /// <summary>Refunds a captured charge in full; repeated, it refunds nothing twice.</summary>
-    Task<RefundAnswer> RefundAsync(Guid paymentId, CancellationToken cancellationToken);
+    /// <summary>Ends a charge that has captured nothing.</summary>
+    Task<CancelAnswer> CancelAsync(PaymentReference payment, CancellationToken cancellationToken);
+
+    /// <summary>Gives captured money back. Repeated with the same <see cref="RefundAsk.RefundId"/> it gives nothing back twice.</summary>
+    Task<RefundAnswer> RefundAsync(RefundAsk refund, CancellationToken cancellationToken);
+
+    /// <summary>What it took and gave back in a time: <paramref name="from"/> &lt;= at &lt; <paramref name="to"/>.</summary>
+    IAsyncEnumerable<GatewayMovement> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 }
 
-/// <summary>What the gateway is asked to charge.</summary>
-/// <param name="PaymentId">Also the idempotency key.</param>
-/// <param name="Amount">Cents.</param>
-/// <param name="ExpiresAt">When the hold of the tickets ends.</param>
-internal sealed record Charge(Guid PaymentId, long Amount, string Currency, PaymentMethod Method, string? Token, DateTimeOffset ExpiresAt);
-
-internal abstract record ChargeAnswer
+/// <summary>What a gateway can do.</summary>
+/// <param name="Methods">What buyers can pay with through it.</param>
+internal sealed record GatewayAbilities(IReadOnlyList<PaymentMethod> Methods)
 {
-    private ChargeAnswer() { }
+    /// <summary>The currencies that it takes payments in, ISO 4217; null for all.</summary>
+    public IReadOnlyList<string>? Currencies { get; init; }
 
-    /// <summary>The gateway accepted the charge; the outcome comes by webhook.</summary>
-    public sealed record Taken(string ExternalId, string? PixCode) : ChargeAnswer;
+    /// <summary>It can give back a part of a capture.</summary>
+    public bool PartialRefunds { get; init; }
 
-    /// <summary>The gateway refuses the charge as it is: the buyer must pay in another way.</summary>
-    public sealed record Refused(Error Error) : ChargeAnswer;
+    /// <summary>It reports a capture later than it answers.</summary>
+    public bool AsynchronousCapture { get; init; }
 
-    /// <summary>The gateway certainly did not accept it: no connection, or an answer that says so.</summary>
-    public sealed record NotTaken : ChargeAnswer;
+    /// <summary>It may answer <see cref="RefundAnswer.Asked"/> and report the outcome later.</summary>
+    public bool AsynchronousRefunds { get; init; }
 
-    /// <summary>The gateway may have accepted it: the request was sent and no answer came.</summary>
-    public sealed record Uncertain : ChargeAnswer;
+    /// <summary>It can end a charge that has captured nothing.</summary>
+    public bool CancelsAttempts { get; init; }
+
+    /// <summary>It reports disputes.</summary>
+    public bool Disputes { get; init; }
+
+    /// <summary>It can list what it took and gave back.</summary>
+    public bool ListsMovements { get; init; }
 }
 
-internal abstract record ChargeStanding
+/// <summary>A payment, as a gateway finds it.</summary>
+/// <param name="ExternalId">The gateway's own id; null when we never learned it: the gateway finds the charge by our id.</param>
+/// <param name="CreatedAt">When we began it; for gateways that search by time.</param>
+internal sealed record PaymentReference(Guid PaymentId, string? ExternalId, DateTimeOffset CreatedAt)
 {
-    private ChargeStanding() { }
-
-    /// <summary>The gateway answered that it has no such charge.</summary>
-    public sealed record NotKnown : ChargeStanding;
-
-    /// <summary>The gateway could not be queried.</summary>
-    public sealed record Unreachable : ChargeStanding;
-
-    /// <param name="State">As of now.</param>
-    /// <param name="Amount">Cents.</param>
-    /// <param name="PixCode">Of a payment by Pix.</param>
-    public sealed record Known(ChargeState State, string ExternalId, long Amount, string Currency, string? PixCode = null) : ChargeStanding;
-}
-
-internal enum ChargeState
-{
-    Pending,
-    Captured,
-    Declined,
-    Refunded,
-}
-
-internal enum RefundAnswer
-{
-    /// <summary>The money is on its way back, now or since an earlier call.</summary>
-    Refunded,
-
-    /// <summary>Accepted; the webhook <c>payment.refunded</c> reports when it is done.</summary>
-    Accepted,
-
-    /// <summary>There is no captured charge to refund.</summary>
-    NotCaptured,
-
-    /// <summary>The gateway could not be reached, or its outcome is unknown.</summary>
-    Unreachable,
+    public static PaymentReference Of(Payment payment) => new(payment.Id, payment.ExternalId, payment.CreatedAt);
 }

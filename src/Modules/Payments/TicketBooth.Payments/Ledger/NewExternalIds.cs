@@ -13,17 +13,15 @@ namespace TicketBooth.Payments.Ledger;
 /// </remarks>
 internal sealed class NewExternalIds(TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<Guid, (string ExternalId, long Since)> unstored = new();
+    private readonly ConcurrentDictionary<Guid, (string ExternalId, PaymentFact.Taken Taken, long Since)> unstored = new();
 
-    public void Add(Guid paymentId, string externalId) => unstored[paymentId] = (externalId, clock.GetTimestamp());
+    public void Add(Guid paymentId, string externalId, PaymentFact.Taken taken) =>
+        unstored[paymentId] = (externalId, taken, clock.GetTimestamp());
 
-    /// <summary>The payment with the gateway's id, if that is known by now.</summary>
+    /// <summary>The payment with the gateway's id and what the gateway told for the buyer, if that is known by now.</summary>
     public Payment Complete(Payment payment) =>
         payment.ExternalId is null && unstored.TryGetValue(payment.Id, out var known)
-            ? payment with
-            {
-                ExternalId = known.ExternalId,
-            }
+            ? PaymentTransitions.Apply(payment with { ExternalId = known.ExternalId }, known.Taken, payment.ChangedAt).After
             : payment;
 
     public void Remove(Guid paymentId) => unstored.TryRemove(paymentId, out _);

@@ -34,8 +34,7 @@ internal static class ChasePayment
                 The gateway's answer is recorded as if its webhook had come: `standing` is `confirmed`, `declined`, `pending`, or `unknown`
                 for a payment that never reached it. A payment that is still open although the hold of its tickets has expired is given up:
                 it is declined for `no-answer`; money that comes after all is still recorded. Repeating the call changes nothing.
-                404 `payment-not-found`; 422 `amount-mismatch`: the gateway captured another amount, and nothing was changed;
-                503 `gateway-unavailable`.
+                404 `payment-not-found`; 503 `gateway-unavailable`.
                 """
             )
             .WithExamples(response: """{ "standing": "declined" }""")
@@ -43,7 +42,6 @@ internal static class ChasePayment
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "payment-not-found")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "amount-mismatch")
             .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "gateway-unavailable");
 
     internal sealed class Validator : AbstractValidator<Contracts.ChasePayment>

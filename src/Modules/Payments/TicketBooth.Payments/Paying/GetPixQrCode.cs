@@ -5,6 +5,7 @@ using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments.Paying;
 
@@ -45,7 +46,7 @@ internal static class GetPixQrCode
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "gateway-unavailable");
 
-    internal sealed class Handler(IMediator mediator, IPaymentGateway gateway) : IRequestHandler<Query, Result<string>>
+    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentGateways gateways) : IRequestHandler<Query, Result<string>>
     {
         public async Task<Result<string>> Handle(Query request, CancellationToken cancellationToken)
         {
@@ -65,7 +66,12 @@ internal static class GetPixQrCode
                 return PaymentsErrors.PixCodeNotFound;
             }
 
-            return await gateway.GetAsync(paymentId, cancellationToken) switch
+            if (await store.FindAsync(paymentId) is not { } payment)
+            {
+                return PaymentsErrors.PixCodeNotFound;
+            }
+
+            return await gateways.StandingOfAsync(payment, cancellationToken) switch
             {
                 ChargeStanding.Known { State: ChargeState.Pending, PixCode: { } code } => Draw(code),
                 ChargeStanding.Unreachable => PaymentsErrors.GatewayUnavailable,

@@ -19,7 +19,7 @@ internal sealed class PaymentAttempts(
     IMediator mediator,
     IPaymentStore store,
     PaymentLedger ledger,
-    IPaymentGateway gateway,
+    PaymentGateways gateways,
     TimeProvider clock
 )
 {
@@ -39,7 +39,16 @@ internal sealed class PaymentAttempts(
             return PaymentsErrors.InProgress;
         }
 
-        var payment = new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now);
+        if (gateways.For(request.Method) is not { } gateway)
+        {
+            return PaymentsErrors.MethodUnavailable;
+        }
+
+        var payment = new Payment(paymentId, request.OrderId, request.Method, terms.Amount, terms.Currency, terms.HoldExpiresAt, now)
+        {
+            Gateway = gateway.Name,
+            BuyerId = request.BuyerId,
+        };
         var isStored = await store.AddAsync(
             payment,
             MessageCodec.Encode(
@@ -64,7 +73,7 @@ internal sealed class PaymentAttempts(
             return PaymentsErrors.InProgress;
         }
 
-        switch (await gateway.GetAsync(stored.Id, cancellationToken))
+        switch (await gateways.StandingOfAsync(stored, cancellationToken))
         {
             case ChargeStanding.NotKnown when stored.Method == request.Method:
             case ChargeStanding.Known { State: ChargeState.Pending }
@@ -88,19 +97,39 @@ internal sealed class PaymentAttempts(
         var isOpen = stored.Status == PaymentStatus.AwaitingConfirmation && stored.HoldExpiresAt > clock.GetUtcNow();
         return
             isOpen
-            && (stored.Method == PaymentMethod.Pix || await gateway.GetAsync(stored.Id, cancellationToken) is ChargeStanding.NotKnown)
+            && (stored.Method == PaymentMethod.Pix || await gateways.StandingOfAsync(stored, cancellationToken) is ChargeStanding.NotKnown)
             ? await ChargeAsync(stored, request.Token)
             : Accepted(stored, pixCode: null);
     }
 
     private async Task<Result<PaymentView>> ChargeAsync(Payment payment, string? token)
     {
-        var charge = new Charge(payment.Id, payment.Amount, payment.Currency, payment.Method, token, payment.HoldExpiresAt);
+        if (gateways.Named(payment.Gateway) is not { } gateway)
+        {
+            return PaymentsErrors.GatewayUnavailable;
+        }
+
+        var charge = new Charge(
+            payment.Id,
+            payment.OrderId,
+            payment.Amount,
+            payment.Currency,
+            payment.Method,
+            token,
+            payment.HoldExpiresAt
+        );
         switch (await gateway.CreateAsync(charge, CancellationToken.None))
         {
             case ChargeAnswer.Taken taken:
-                ledger.NoteExternalId(payment.Id, taken.ExternalId);
-                return Accepted(payment, taken.PixCode);
+                ledger.NoteTaken(payment.Id, taken.ExternalId, taken.PixCode, taken.NextAction);
+                if (taken.Capture is { } capture)
+                {
+                    await ledger.RecordAsync(
+                        new GatewayNotice(payment.Gateway, taken.ExternalId, payment.Id, new GatewayFact.Captured(capture))
+                    );
+                }
+
+                return Accepted(payment, taken.PixCode, taken.NextAction);
             case ChargeAnswer.Refused refused:
                 await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(refused.Error.Code));
                 return refused.Error;
@@ -114,10 +143,13 @@ internal sealed class PaymentAttempts(
     }
 
     /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
-    private static PaymentView Accepted(Payment payment, string? pixCode) =>
+    private static PaymentView Accepted(Payment payment, string? pixCode, NextAction? nextAction = null) =>
         new(
             payment.Id,
             PaymentStatus.AwaitingConfirmation,
             pixCode is null ? null : new PixView(pixCode, GetPixQrCode.AddressOf(payment.OrderId))
-        );
+        )
+        {
+            NextAction = nextAction is null ? null : new NextActionView(nextAction.Type, nextAction.Url, nextAction.ClientSecret),
+        };
 }

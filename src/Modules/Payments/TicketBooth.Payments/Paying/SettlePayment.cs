@@ -16,14 +16,14 @@ internal static class SettlePayment
     private static PaymentStanding StandingOf(Payment payment) =>
         payment.Status switch
         {
-            PaymentStatus.Paid => PaymentStanding.Confirmed,
+            PaymentStatus.Paid or PaymentStatus.RefundFailed => PaymentStanding.Confirmed,
             PaymentStatus.Declined when payment.DeclineReason != PaymentsErrors.Abandoned => PaymentStanding.Declined,
             PaymentStatus.AwaitingConfirmation => PaymentStanding.Pending,
             // Abandoned or refunded: no money will come.
             _ => PaymentStanding.Unknown,
         };
 
-    internal sealed class Handler(IPaymentStore store, PaymentLedger ledger, IPaymentGateway gateway)
+    internal sealed class Handler(IPaymentStore store, PaymentLedger ledger, PaymentGateways gateways)
         : IRequestHandler<Contracts.SettlePayment, Result<PaymentStanding>>
     {
         public async Task<Result<PaymentStanding>> Handle(Contracts.SettlePayment request, CancellationToken cancellationToken)
@@ -38,28 +38,40 @@ internal static class SettlePayment
                 return StandingOf(payment);
             }
 
-            switch (await gateway.GetAsync(payment.Id, cancellationToken))
+            switch (await gateways.StandingOfAsync(payment, cancellationToken))
             {
                 case ChargeStanding.NotKnown:
                     return StandingAfter(await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentsErrors.Abandoned)));
-                case ChargeStanding.Known known when FactOf(known.State) is { } fact:
-                    return StandingAfter(
-                        await ledger.RecordAsync(payment.Id, new GatewayNotice(known.ExternalId, known.Amount, known.Currency, fact))
-                    );
-                case ChargeStanding.Known:
-                    return PaymentStanding.Pending;
+                case ChargeStanding.Known known:
+                    return await RecordAsync(payment, known);
                 default:
                     return PaymentsErrors.GatewayUnavailable;
             }
         }
 
-        private static PaymentFact? FactOf(ChargeState state) =>
-            state switch
+        private async Task<Result<PaymentStanding>> RecordAsync(Payment payment, ChargeStanding.Known known)
+        {
+            var standing = PaymentStanding.Pending;
+            foreach (var fact in FactsOf(known))
             {
-                ChargeState.Captured => new PaymentFact.Captured(),
-                ChargeState.Declined => new PaymentFact.Declined(PaymentsErrors.DeclinedByGateway),
-                ChargeState.Refunded => new PaymentFact.Refunded(),
-                _ => null,
+                var changed = await ledger.RecordAsync(new GatewayNotice(payment.Gateway, known.ExternalId, payment.Id, fact));
+                standing = changed is null ? PaymentStanding.Unknown : StandingOf(changed.Payment);
+            }
+
+            return standing;
+        }
+
+        /// <summary>What the gateway has taken and given back, in this order.</summary>
+        private static IEnumerable<GatewayFact> FactsOf(ChargeStanding.Known known) =>
+            known.State switch
+            {
+                ChargeState.Declined => [new GatewayFact.Declined(known.DeclineReason ?? PaymentsErrors.DeclinedByGateway)],
+                ChargeState.Canceled => [new GatewayFact.Canceled()],
+                _ =>
+                [
+                    .. known.Captures.Select(capture => new GatewayFact.Captured(capture)),
+                    .. known.Refunds.Select(refund => new GatewayFact.Refund(refund)),
+                ],
             };
     }
 }

@@ -19,14 +19,18 @@ internal interface IPaymentStore
     Task<Payment?> FindAsync(Guid paymentId);
 
     /// <summary>
-    /// Changes a payment in one atomic write: the payment, the announcement about it, and the mark of the delivery that caused it. A
+    /// Changes a payment in one atomic write: the payment, the messages about it, and the mark of the delivery that caused it. A
     /// delivery that was marked on this payment before changes nothing. Fails with <c>payment-not-found</c>, or as
     /// <paramref name="decide"/> does; then nothing is written.
     /// </summary>
     /// <param name="decide">Pure: it may run more than once.</param>
     Task<Result<Changed>> ChangeAsync(Guid paymentId, Func<Payment, Result<Step>> decide, Delivery? delivery = null);
 
-    /// <summary>Captured payments whose money must go back, by id.</summary>
+    /// <summary>Payments with money on record that staff should know of, the newest first.</summary>
+    /// <param name="openOnly">Only what waits for a person.</param>
+    Task<IReadOnlyList<Payment>> ListCasesAsync(bool openOnly, Guid? before, int limit);
+
+    /// <summary>Payments with money that must go back, by id.</summary>
     Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit);
 
     /// <summary>Payments by id, ascending, each with whether a message about its order is still to be delivered.</summary>

@@ -1,5 +1,6 @@
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Storage;
 
@@ -13,6 +14,7 @@ internal static class StoredNames
             PaymentStatus.Paid => "paid",
             PaymentStatus.Declined => "declined",
             PaymentStatus.Refunded => "refunded",
+            PaymentStatus.RefundFailed => "refund_failed",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status."),
         };
 
@@ -23,10 +25,16 @@ internal static class StoredNames
             "paid" => PaymentStatus.Paid,
             "declined" => PaymentStatus.Declined,
             "refunded" => PaymentStatus.Refunded,
+            "refund_failed" => PaymentStatus.RefundFailed,
             _ => throw new StorageException($"payments: '{text}' is not the status of a payment."),
         };
 
     public static string TextOf(PaymentMethod method) => method == PaymentMethod.Pix ? "pix" : "card";
 
     public static PaymentMethod MethodOf(string text) => text == "pix" ? PaymentMethod.Pix : PaymentMethod.Card;
+
+    /// <summary>Nothing for the gateway of old payments, which had no other.</summary>
+    public static string? TextOfGateway(string gateway) => gateway == Payment.Sandbox ? null : gateway;
+
+    public static string GatewayOf(string? text) => text ?? Payment.Sandbox;
 }

@@ -1,8 +1,8 @@
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MediatR;
-using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Payments.Domain;
@@ -23,7 +23,15 @@ internal static class WebhookTypes
 {
     public const string Confirmed = "payment.confirmed";
     public const string Declined = "payment.declined";
+    public const string Canceled = "payment.canceled";
     public const string Refunded = "payment.refunded";
+    public const string RefundFailed = "payment.refund_failed";
+    public const string Disputed = "payment.disputed";
+
+    public static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
+        [Confirmed, Declined, Canceled, Refunded, RefundFailed, Disputed],
+        StringComparer.Ordinal
+    );
 }
 
 /// <summary>Receives the gateway's report about a payment: verified, recorded once, published to the other modules.</summary>
@@ -39,6 +47,7 @@ internal static class ReceiveWebhook
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>All that is read of events whose type is not ours.</summary>
@@ -48,10 +57,23 @@ internal static class ReceiveWebhook
     internal sealed record Request(string Type, Data Data);
 
     /// <param name="Amount">Cents.</param>
+    /// <param name="CaptureId">Where a charge has several captures; otherwise the charge is the capture.</param>
+    /// <param name="RefundId">Ours, of a refund that we asked for.</param>
+    /// <param name="RefundExternalId">The gateway's, of any refund; without it all was refunded at once.</param>
+    /// <param name="DisputeState"><c>opened</c>, <c>won</c> or <c>lost</c>.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
-    internal sealed record Data(string ExternalId, Guid PaymentId, long Amount, string Currency);
-
-    internal sealed record Command(string WebhookId, Guid PaymentId, GatewayNotice Notice) : IRequest<Result<Done>>;
+    internal sealed record Data(
+        string ExternalId,
+        Guid PaymentId,
+        long Amount,
+        string Currency,
+        string? CaptureId = null,
+        Guid? RefundId = null,
+        string? RefundExternalId = null,
+        string? DisputeId = null,
+        DisputeState? DisputeState = null,
+        string? Reason = null
+    );
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -66,9 +88,11 @@ internal static class ReceiveWebhook
                 Standard Webhooks: `webhook-id`, `webhook-timestamp` (unix seconds, at most 5 minutes away) and `webhook-signature`
                 (`v1,<base64>`, several separated by a space; HMAC-SHA256 over `id.timestamp.body`). Body:
                 `{"type":"payment.confirmed","data":{"externalId","paymentId","amount","currency"}}`, amounts in cents; types
-                `payment.confirmed`, `payment.declined`, `payment.refunded`. 204 when recorded; also for a repeated `webhook-id`, which has
-                no effect, and for other types of events, which are ignored. 401: `webhook-signature-invalid`, `webhook-too-old`.
-                404: `payment-not-found`. 422: `amount-mismatch`, `external-id-mismatch`; nothing was changed.
+                `payment.confirmed`, `payment.declined`, `payment.canceled`, `payment.refunded`, `payment.refund_failed`,
+                `payment.disputed`; the last three may name `captureId`, `refundId`, `refundExternalId`, `disputeId`, `disputeState`
+                (`opened`, `won`, `lost`) and `reason`. 204 when recorded, whatever amount, currency or payment it names: staff see what
+                does not fit. Also for a repeated `webhook-id`, which has no effect, and for other types of events, which are kept
+                unread. 401: `webhook-signature-invalid`, `webhook-too-old`.
                 """
             )
             .WithExamples(
@@ -85,15 +109,14 @@ internal static class ReceiveWebhook
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesErrors(StatusCodes.Status401Unauthorized, "webhook-signature-invalid", "webhook-too-old")
-            .ProducesErrors(StatusCodes.Status404NotFound, "payment-not-found")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "amount-mismatch", "external-id-mismatch");
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<IResult> HandleAsync(
         HttpRequest http,
         WebhookSignatures signatures,
-        IMediator mediator,
+        PaymentLedger ledger,
+        UnreadWebhooks unread,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
@@ -119,38 +142,57 @@ internal static class ReceiveWebhook
             return PaymentsErrors.WebhookTooOld.ToProblem();
         }
 
-        if (FactOf(Read<Envelope>(body).Type) is not { } fact)
+        var type = Read<Envelope>(body).Type;
+        if (!WebhookTypes.Known.Contains(type))
         {
+            await unread.KeepAsync(Payment.Sandbox, id, type, Encoding.UTF8.GetString(body));
             return TypedResults.NoContent();
         }
 
         var data = Read<Request>(body).Data;
-        var command = new Command(id, data.PaymentId, new GatewayNotice(data.ExternalId, data.Amount, data.Currency, fact));
-        var recorded = await mediator.Send(command, cancellationToken);
-        return recorded.ToHttp(_ => TypedResults.NoContent());
+        var fact = FactOf(type, data, clock.GetUtcNow());
+        await ledger.RecordAsync(
+            new GatewayNotice(Payment.Sandbox, data.ExternalId, data.PaymentId, fact),
+            new Delivery.Webhook(id, clock.GetUtcNow())
+        );
+        return TypedResults.NoContent();
     }
 
     private static T Read<T>(byte[] body) => JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The body is null.");
 
-    private static PaymentFact? FactOf(string type) =>
+    private static GatewayFact FactOf(string type, Data data, DateTimeOffset now) =>
         type switch
         {
-            WebhookTypes.Confirmed => new PaymentFact.Captured(),
-            WebhookTypes.Declined => new PaymentFact.Declined(PaymentsErrors.DeclinedByGateway),
-            WebhookTypes.Refunded => new PaymentFact.Refunded(),
-            _ => null,
+            WebhookTypes.Confirmed => new GatewayFact.Captured(
+                new GatewayCapture(data.CaptureId ?? data.ExternalId, data.Amount, data.Currency, now)
+            ),
+            WebhookTypes.Declined => new GatewayFact.Declined(PaymentsErrors.DeclinedByGateway),
+            WebhookTypes.Canceled => new GatewayFact.Canceled(),
+            WebhookTypes.Refunded => new GatewayFact.Refund(RefundOf(data, GatewayRefundState.Settled, now)),
+            WebhookTypes.RefundFailed => new GatewayFact.Refund(RefundOf(data, GatewayRefundState.Refused, now)),
+            _ => new GatewayFact.Dispute(
+                new GatewayDispute(
+                    data.DisputeId ?? data.ExternalId,
+                    data.CaptureId ?? data.ExternalId,
+                    data.Amount,
+                    data.Currency,
+                    data.DisputeState ?? Domain.DisputeState.Opened,
+                    data.Reason,
+                    now
+                )
+            ),
         };
 
-    internal sealed class Handler(PaymentLedger ledger, TimeProvider clock) : IRequestHandler<Command, Result<Done>>
-    {
-        public async Task<Result<Done>> Handle(Command command, CancellationToken cancellationToken)
-        {
-            var outcome = await ledger.RecordAsync(
-                command.PaymentId,
-                command.Notice,
-                new Delivery.Webhook(command.WebhookId, clock.GetUtcNow())
-            );
-            return outcome.Map(_ => default(Done));
-        }
-    }
+    /// <remarks>A refund without an id of its own is that of the whole payment, whose id is the payment's.</remarks>
+    private static GatewayRefund RefundOf(Data data, GatewayRefundState state, DateTimeOffset now) =>
+        new(
+            data.RefundExternalId ?? data.ExternalId,
+            data.RefundId ?? (data.RefundExternalId is null ? data.PaymentId : null),
+            data.CaptureId ?? data.ExternalId,
+            data.Amount,
+            data.Currency,
+            state,
+            data.Reason,
+            now
+        );
 }

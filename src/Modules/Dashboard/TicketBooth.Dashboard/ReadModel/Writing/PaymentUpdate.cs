@@ -73,7 +73,7 @@ internal sealed record PaymentUpdate(
         merged = merged with
         {
             AwaitingSince = merged.Status == PaymentStatus.AwaitingConfirmation ? merged.StartedAt : null,
-            OwedSince = merged is { Status: PaymentStatus.Paid, RefundReason: not null } ? merged.ChangedAt : null,
+            OwedSince = merged is { Status: PaymentStatus.Paid or PaymentStatus.RefundFailed, RefundReason: not null } ? merged.ChangedAt : null,
         };
         return merged == known ? known : merged with { Generation = generation };
     }
@@ -85,7 +85,8 @@ internal sealed record PaymentUpdate(
             PaymentStatus.AwaitingConfirmation => 0,
             PaymentStatus.Declined => 1,
             PaymentStatus.Paid => 2,
-            PaymentStatus.Refunded => 3,
+            PaymentStatus.RefundFailed => 3,
+            PaymentStatus.Refunded => 4,
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of payments."),
         };
 }

@@ -11,11 +11,18 @@ internal interface ISandboxLedger
     /// </summary>
     Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)> AddAsync(
         SandboxCharge charge,
-        IReadOnlyList<(string WebhookId, string Type)> webhooks
+        IReadOnlyList<SandboxWebhook> webhooks
     );
 
-    /// <summary>Refunds a captured charge, once. Null when nothing was captured; no callback when it was refunded before.</summary>
-    Task<(SandboxCharge? Charge, SandboxCallback? Callback)> RefundAsync(Guid paymentId, string webhookId, string type, DateTimeOffset now);
+    /// <summary>Changes a charge and owes the webhooks about it, in one atomic write. Null when there is no such charge.</summary>
+    /// <param name="decide">Pure: it may run more than once. The same charge, and no webhook, when nothing changes.</param>
+    Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)?> ChangeAsync(
+        Guid paymentId,
+        Func<SandboxCharge, (SandboxCharge After, IReadOnlyList<SandboxWebhook> Webhooks)> decide
+    );
+
+    /// <summary>Charges that settled in a time, or that something was given back of, with all that happened to them.</summary>
+    IAsyncEnumerable<SandboxCharge> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
     /// <summary>The webhooks that are still to be sent; with <paramref name="dueBefore"/> those that were due before that time.</summary>
     Task<IReadOnlyList<SandboxCallback>> UndeliveredAsync(DateTimeOffset? dueBefore = null);
@@ -23,38 +30,3 @@ internal interface ISandboxLedger
     /// <summary>These webhooks are not to be sent any more.</summary>
     Task DeliveredAsync(IReadOnlyCollection<SandboxCallback> callbacks);
 }
-
-/// <summary>A charge as the sandbox stores it.</summary>
-/// <param name="Outcome">What it becomes at <paramref name="SettlesAt"/>; null when it stays open for ever.</param>
-internal sealed record SandboxCharge(
-    Guid PaymentId,
-    string ExternalId,
-    long Amount,
-    string Currency,
-    ChargeState? Outcome,
-    DateTimeOffset SettlesAt,
-    string? PixCode,
-    DateTimeOffset? RefundedAt = null
-)
-{
-    public ChargeState StateAt(DateTimeOffset now) =>
-        (RefundedAt, Outcome) switch
-        {
-            (not null, _) => ChargeState.Refunded,
-            (_, { } outcome) when SettlesAt <= now => outcome,
-            _ => ChargeState.Pending,
-        };
-}
-
-/// <summary>A webhook that the sandbox has to send.</summary>
-/// <param name="Number">Distinguishes the callbacks about one payment; a webhook that is sent three times has three.</param>
-internal sealed record SandboxCallback(
-    long Number,
-    string WebhookId,
-    string Type,
-    DateTimeOffset DueAt,
-    Guid PaymentId,
-    string ExternalId,
-    long Amount,
-    string Currency
-);

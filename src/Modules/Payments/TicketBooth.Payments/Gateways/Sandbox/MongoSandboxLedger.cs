@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
@@ -8,9 +9,7 @@ namespace TicketBooth.Payments.Gateways.Sandbox;
 internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
 {
     private const string Owed = "owed";
-
-    // A charge is refunded once, so its webhook needs only a number that the others do not have.
-    private const int RefundNumber = 0;
+    private const string More = "more";
 
     private readonly IMongoCollection<BsonDocument> charges = storage.Database("sandbox_gateway").GetCollection<BsonDocument>("charges");
 
@@ -35,13 +34,10 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
 
     public async Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)> AddAsync(
         SandboxCharge charge,
-        IReadOnlyList<(string WebhookId, string Type)> webhooks
+        IReadOnlyList<SandboxWebhook> webhooks
     )
     {
-        List<SandboxCallback> callbacks =
-        [
-            .. webhooks.Select((webhook, i) => CallbackOf(charge, i + 1, webhook.WebhookId, webhook.Type, charge.SettlesAt)),
-        ];
+        List<SandboxCallback> callbacks = [.. webhooks.Select((webhook, i) => CallbackOf(charge, i + 1, webhook))];
         try
         {
             await charges.InsertOneAsync(
@@ -54,6 +50,7 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
                     { "outcome", charge.Outcome is { } outcome ? (int)outcome : BsonNull.Value },
                     { "settles", charge.SettlesAt.Bson() },
                     { "pix", (BsonValue?)charge.PixCode ?? BsonNull.Value },
+                    { More, (BsonValue?)SandboxMore.Write(charge.More) ?? BsonNull.Value },
                     { Owed, new BsonArray(callbacks.Select(Write)) },
                 }
             );
@@ -65,28 +62,54 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
         }
     }
 
-    public async Task<(SandboxCharge? Charge, SandboxCallback? Callback)> RefundAsync(
+    public async Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)?> ChangeAsync(
         Guid paymentId,
-        string webhookId,
-        string type,
-        DateTimeOffset now
+        Func<SandboxCharge, (SandboxCharge After, IReadOnlyList<SandboxWebhook> Webhooks)> decide
     )
     {
-        var charge = await FindAsync(paymentId);
-        switch (charge?.StateAt(now))
+        // Retries only when another change was written in between.
+        while (await charges.Find(Of(paymentId)).FirstOrDefaultAsync() is { } stored)
         {
-            case ChargeState.Refunded:
-                return (charge, null);
-            case ChargeState.Captured:
-                // A captured charge stays captured, so a concurrent caller can only have refunded it.
-                var callback = CallbackOf(charge!, RefundNumber, webhookId, type, now);
-                var given = await charges.UpdateOneAsync(
-                    Of(paymentId) & Where.Exists("refunded", exists: false),
-                    Set.Set("refunded", now.Bson()).Push(Owed, Write(callback))
-                );
-                return (charge, given.MatchedCount == 1 ? callback : null);
-            default:
-                return (null, null);
+            var before = Read(stored);
+            var (after, webhooks) = decide(before);
+            var version = stored.GetValue("version", 0).ToInt32();
+            List<SandboxCallback> callbacks =
+            [
+                .. webhooks.Select((webhook, i) => CallbackOf(after, FirstOfChange(version) + i, webhook)),
+            ];
+            if (after == before && callbacks.Count == 0)
+            {
+                return (after, callbacks);
+            }
+
+            var given = await charges.UpdateOneAsync(
+                Of(paymentId) & (version == 0 ? Where.Exists("version", exists: false) : Where.Eq("version", version)),
+                Set.Set("version", version + 1)
+                    .Set("outcome", after.Outcome is { } outcome ? (BsonValue)(int)outcome : BsonNull.Value)
+                    .Set("settles", after.SettlesAt.Bson())
+                    .Set("refunded", after.RefundedAt.Bson())
+                    .Set(More, (BsonValue?)SandboxMore.Write(after.More) ?? BsonNull.Value)
+                    .PushEach(Owed, callbacks.Select(Write))
+            );
+            if (given.MatchedCount == 1)
+            {
+                return (after, callbacks);
+            }
+        }
+
+        return null;
+    }
+
+    /// <remarks>Reads all charges: only tests and developers have a sandbox.</remarks>
+    public async IAsyncEnumerable<SandboxCharge> ListAsync(
+        DateTimeOffset from,
+        DateTimeOffset to,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        foreach (var found in await charges.Find(Where.Lt("settles", to.Bson())).ToListAsync(cancellationToken))
+        {
+            yield return Read(found);
         }
     }
 
@@ -107,8 +130,21 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
 
     private static FilterDefinition<BsonDocument> Of(Guid paymentId) => Where.Eq("_id", paymentId.Bson());
 
-    private static SandboxCallback CallbackOf(SandboxCharge charge, long number, string webhookId, string type, DateTimeOffset dueAt) =>
-        new(number, webhookId, type, dueAt, charge.PaymentId, charge.ExternalId, charge.Amount, charge.Currency);
+    /// <summary>Numbers that the callbacks of no other change of the charge have.</summary>
+    private static long FirstOfChange(int version) => (version + 1) * 100L;
+
+    private static SandboxCallback CallbackOf(SandboxCharge charge, long number, SandboxWebhook webhook) =>
+        new(
+            number,
+            webhook.WebhookId,
+            webhook.Type,
+            webhook.DueAt,
+            charge.PaymentId,
+            charge.ExternalId,
+            charge.Amount,
+            charge.Currency,
+            webhook.Detail
+        );
 
     private static BsonDocument Write(SandboxCallback callback) =>
         new()
@@ -117,6 +153,7 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
             { "webhook", callback.WebhookId },
             { "type", callback.Type },
             { "due", callback.DueAt.Bson() },
+            { "detail", (BsonValue?)SandboxDetail.Write(callback.Detail) ?? BsonNull.Value },
         };
 
     private static IEnumerable<SandboxCallback> ReadOwed(BsonDocument document)
@@ -124,7 +161,16 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
         var charge = Read(document);
         return document[Owed]
             .AsBsonArray.Select(owed =>
-                CallbackOf(charge, owed["number"].AsInt64, owed["webhook"].AsString, owed["type"].AsString, owed["due"].ToTime())
+                CallbackOf(
+                    charge,
+                    owed["number"].AsInt64,
+                    new SandboxWebhook(
+                        owed["webhook"].AsString,
+                        owed["type"].AsString,
+                        owed["due"].ToTime(),
+                        SandboxDetail.Read(TextOf(owed.AsBsonDocument, "detail"))
+                    )
+                )
             );
     }
 
@@ -134,9 +180,15 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
             document["external"].AsString,
             document["amount"].AsInt64,
             document["currency"].AsString,
-            document["outcome"] is { IsBsonNull: false } outcome ? (ChargeState)outcome.AsInt32 : null,
+            document["outcome"] is { IsBsonNull: false } outcome ? (SandboxState)outcome.AsInt32 : null,
             document["settles"].ToTime(),
             document["pix"] is { IsBsonNull: false } pix ? pix.AsString : null,
-            document.TryGetValue("refunded", out var refunded) ? refunded.ToTime() : null
-        );
+            document.GetValue("refunded", null).ToTimeOrNull()
+        )
+        {
+            More = SandboxMore.Read(TextOf(document, More)),
+        };
+
+    private static string? TextOf(BsonDocument document, string field) =>
+        document.TryGetValue(field, out var text) && !text.IsBsonNull ? text.AsString : null;
 }

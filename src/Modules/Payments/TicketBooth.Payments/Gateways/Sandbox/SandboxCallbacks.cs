@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +33,11 @@ internal sealed partial class SandboxCallbacks(
     public const string HttpClientName = "sandbox-gateway";
     public const int Parallelism = 32;
 
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeHeaderValue JsonType = new("application/json");
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     private readonly ConcurrentQueue<SandboxCallback> delivered = new();
 
@@ -111,15 +116,21 @@ internal sealed partial class SandboxCallbacks(
                 {
                     callback.ExternalId,
                     callback.PaymentId,
-                    callback.Amount,
+                    Amount = callback.Detail?.Amount ?? callback.Amount,
                     callback.Currency,
+                    callback.Detail?.CaptureId,
+                    callback.Detail?.RefundId,
+                    callback.Detail?.RefundExternalId,
+                    callback.Detail?.DisputeId,
+                    callback.Detail?.DisputeState,
+                    callback.Detail?.Reason,
                 },
             },
-            JsonSerializerOptions.Web
+            Json
         );
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = Json;
+        request.Content.Headers.ContentType = JsonType;
         request.Headers.Add(WebhookHeaders.Id, callback.WebhookId);
         request.Headers.Add(WebhookHeaders.Timestamp, timestamp);
         request.Headers.Add(WebhookHeaders.Signature, signatures.Sign(callback.WebhookId, timestamp, body));

@@ -17,6 +17,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
     public const string Collection = "payments";
 
     private const string Marks = "marks";
+    private const string Case = PaymentDocuments.Money + ".case";
 
     // Present only while the payment awaits its refund, so that the partial index holds nothing else.
     private const string AwaitsRefund = "awaits_refund";
@@ -39,6 +40,9 @@ internal sealed class MongoPaymentStore : IPaymentStore
 
     private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
 
+    // Every payment has the field, mostly null.
+    private static FilterDefinition<BsonDocument> IsDeclined => Where.Type("declined", BsonType.DateTime);
+
     private static SortDefinition<BsonDocument> ById => Builders<BsonDocument>.Sort.Ascending("_id");
 
     private static ProjectionDefinition<BsonDocument> PaymentOnly =>
@@ -53,6 +57,18 @@ internal sealed class MongoPaymentStore : IPaymentStore
                 new(
                     keys.Ascending(AwaitsRefund).Ascending("_id"),
                     new CreateIndexOptions<BsonDocument> { Name = AwaitsRefund, PartialFilterExpression = Where.Exists(AwaitsRefund) }
+                ),
+                new(
+                    keys.Ascending(Case).Descending("_id"),
+                    new CreateIndexOptions<BsonDocument> { Name = "cases", PartialFilterExpression = Where.Exists(Case) }
+                ),
+                new(
+                    keys.Ascending("buyer").Ascending("declined"),
+                    new CreateIndexOptions<BsonDocument> { Name = "declined_of_buyer", PartialFilterExpression = IsDeclined }
+                ),
+                new(
+                    keys.Ascending("order"),
+                    new CreateIndexOptions<BsonDocument> { Name = "declined_of_order", PartialFilterExpression = IsDeclined }
                 ),
                 new(keys.Ascending(Marks + ".at"), new CreateIndexOptions { Name = "marks_at" }),
             ],
@@ -108,15 +124,15 @@ internal sealed class MongoPaymentStore : IPaymentStore
                 return error;
             }
 
-            var (after, announcement, contradiction) = decided.Value;
+            var (after, messages, contradiction) = decided.Value;
             if (delivery is not null && IsMarked(stored, delivery))
             {
                 return new Changed(before, Repeated: true, Contradiction: false);
             }
 
-            var entry = PaymentMessages.EntryOf(after, announcement);
-            var changesNothing = after == before && entry is null && delivery is null;
-            if (changesNothing || await TryWriteAsync(after, stored["version"].AsInt64, entry, delivery))
+            var entries = PaymentMessages.EntriesOf(after, messages);
+            var changesNothing = after == before && entries.Length == 0 && delivery is null;
+            if (changesNothing || await TryWriteAsync(after, stored["version"].AsInt64, entries, delivery))
             {
                 return new Changed(after, Repeated: false, contradiction);
             }
@@ -137,6 +153,19 @@ internal sealed class MongoPaymentStore : IPaymentStore
         return found.ConvertAll(payment => payment["_id"].ToId());
     }
 
+    public async Task<IReadOnlyList<Payment>> ListCasesAsync(bool openOnly, Guid? before, int limit)
+    {
+        var cases = openOnly ? Where.Eq(Case, true) : Where.Exists(Case);
+        var found = before is { } id ? cases & Where.Lt("_id", id.Bson()) : cases;
+        var page = await payments
+            .Find(found)
+            .Sort(Builders<BsonDocument>.Sort.Descending("_id"))
+            .Limit(limit)
+            .Project(PaymentOnly)
+            .ToListAsync();
+        return page.ConvertAll(PaymentDocuments.Read);
+    }
+
     public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) =>
         StoredAsync(payments.Find(Where.Gt("_id", after.Bson())).Sort(ById).Limit(limit));
 
@@ -150,7 +179,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
         );
 
     /// <summary>False, and nothing written, when another change came first.</summary>
-    private async Task<bool> TryWriteAsync(Payment after, long version, OutboxEntry? entry, Delivery? delivery)
+    private async Task<bool> TryWriteAsync(Payment after, long version, OutboxEntry[] entries, Delivery? delivery)
     {
         var update = Set.Set("version", version + 1);
         foreach (var field in PaymentDocuments.Changeable(after))
@@ -159,9 +188,12 @@ internal sealed class MongoPaymentStore : IPaymentStore
         }
 
         update = after.AwaitsRefund ? update.Set(AwaitsRefund, true) : update.Unset(AwaitsRefund);
-        if (entry is not null)
+        update = PaymentDocuments.MoneyOf(after) is { } money
+            ? update.Set(PaymentDocuments.Money, money)
+            : update.Unset(PaymentDocuments.Money);
+        if (entries.Length > 0)
         {
-            update = update.Push(MongoOutbox.Field, MongoOutbox.Encode(entry));
+            update = update.PushEach(MongoOutbox.Field, entries.Select(MongoOutbox.Encode));
         }
 
         if (delivery is not null)
@@ -179,7 +211,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
             return false;
         }
 
-        if (entry is not null)
+        if (entries.Length > 0)
         {
             outbox.Signal(after.Id.Bson());
         }

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using MongoDB.Bson.IO;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.Payments.Domain;
 
@@ -7,6 +8,10 @@ namespace TicketBooth.Payments.Storage.Mongo;
 /// <summary>A payment to and from its document.</summary>
 internal static class PaymentDocuments
 {
+    public const string Money = "money";
+
+    private static readonly JsonWriterSettings Relaxed = new() { OutputMode = JsonOutputMode.RelaxedExtendedJson };
+
     /// <summary>A new payment, without its messages.</summary>
     public static BsonDocument Of(Payment payment)
     {
@@ -22,8 +27,26 @@ internal static class PaymentDocuments
             { "version", 1L },
         };
         document.AddRange(Changeable(payment));
+        if (StoredNames.TextOfGateway(payment.Gateway) is { } gateway)
+        {
+            document.Add("gateway", gateway);
+        }
+
+        if (payment.BuyerId is { } buyer)
+        {
+            document.Add("buyer", buyer.Bson());
+        }
+
+        if (MoneyOf(payment) is { } money)
+        {
+            document.Add(Money, money);
+        }
+
         return document;
     }
+
+    /// <summary>Null for a plain payment, whose document has no such field.</summary>
+    public static BsonDocument? MoneyOf(Payment payment) => MoneyJson.Write(payment) is { } json ? BsonDocument.Parse(json) : null;
 
     /// <summary>The fields that a change may write; all others stay as they were created.</summary>
     public static BsonDocument Changeable(Payment payment) =>
@@ -56,6 +79,9 @@ internal static class PaymentDocuments
             ChangedAt = document["changed"].ToTime(),
             DeclinedAt = document.GetValue("declined", null).ToTimeOrNull(),
             CapturedAt = document.GetValue("captured", null).ToTimeOrNull(),
+            Gateway = StoredNames.GatewayOf(document.GetValue("gateway", null)?.AsString),
+            BuyerId = document.TryGetValue("buyer", out var buyer) ? buyer.ToId() : null,
+            Recorded = MoneyJson.Read(document.TryGetValue(Money, out var money) ? money.AsBsonDocument.ToJson(Relaxed) : null),
         };
 
     private static BsonValue Text(string? text) => (BsonValue?)text ?? BsonNull.Value;

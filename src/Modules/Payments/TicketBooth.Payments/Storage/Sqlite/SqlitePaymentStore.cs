@@ -11,7 +11,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
 {
     private const string Columns =
         "id, order_id, method, amount, currency, hold_expires_at, created_at, status, external_id, decline_reason, refund_reason, "
-        + "changed_at, declined_at, captured_at";
+        + "changed_at, declined_at, captured_at, gateway, buyer_id, money";
 
     // One statement, so payment and outbox are seen at the same moment.
     private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
@@ -21,29 +21,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
 
     public SqlitePaymentStore(EmbeddedStorage storage)
     {
-        database = storage.Open(
-            "payments",
-            [
-                SqliteOutbox.Schema
-                    + """
-
-                    CREATE TABLE payments(
-                        id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL, method TEXT NOT NULL, amount INTEGER NOT NULL,
-                        currency TEXT NOT NULL, hold_expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL, status TEXT NOT NULL,
-                        external_id TEXT, decline_reason TEXT, refund_reason TEXT, changed_at INTEGER NOT NULL) WITHOUT ROWID;
-                    CREATE INDEX payments_awaiting_refund ON payments(id) WHERE status = 'paid' AND refund_reason IS NOT NULL;
-                    CREATE TABLE webhooks(id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-                    CREATE INDEX webhooks_at ON webhooks(at);
-                    """,
-                """
-                ALTER TABLE payments ADD COLUMN declined_at INTEGER;
-                ALTER TABLE payments ADD COLUMN captured_at INTEGER;
-                UPDATE payments SET declined_at = changed_at WHERE status = 'declined';
-                UPDATE payments SET captured_at = changed_at WHERE status = 'paid';
-                """,
-                SqliteOutbox.Pages,
-            ]
-        );
+        database = PaymentsFile.Open(storage);
         outbox = new SqliteOutbox("payments", database);
     }
 
@@ -55,7 +33,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         {
             var rows = session.Execute(
                 $"""
-                INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                 ON CONFLICT(id) DO NOTHING
                 """,
                 payment.Id,
@@ -71,7 +49,10 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 payment.RefundReason,
                 payment.ChangedAt,
                 payment.DeclinedAt,
-                payment.CapturedAt
+                payment.CapturedAt,
+                StoredNames.TextOfGateway(payment.Gateway),
+                payment.BuyerId,
+                MoneyJson.Write(payment)
             );
             return rows == 0 ? (false, []) : (true, SqliteOutbox.Append(session, messages));
         });
@@ -96,7 +77,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 return (error, []);
             }
 
-            var (after, announcement, contradiction) = decided.Value;
+            var (after, messages, contradiction) = decided.Value;
             if (delivery is not null && !TryMark(session, delivery))
             {
                 return (new Changed(before, Repeated: true, Contradiction: false), []);
@@ -107,7 +88,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 session.Execute(
                     """
                     UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6,
-                        declined_at = ?7, captured_at = ?8
+                        declined_at = ?7, captured_at = ?8, money = ?9
                     WHERE id = ?1
                     """,
                     after.Id,
@@ -117,12 +98,16 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                     after.RefundReason,
                     after.ChangedAt,
                     after.DeclinedAt,
-                    after.CapturedAt
+                    after.CapturedAt,
+                    MoneyJson.Write(after)
                 );
             }
 
-            var messages = PaymentMessages.EntryOf(after, announcement) is { } entry ? SqliteOutbox.Append(session, entry) : [];
-            return (new Changed(after, Repeated: false, contradiction), messages);
+            var entries = PaymentMessages.EntriesOf(after, messages);
+            return (
+                new Changed(after, Repeated: false, contradiction),
+                entries.Length == 0 ? [] : SqliteOutbox.Append(session, entries)
+            );
         });
         outbox.Signal(written);
         return outcome;
@@ -132,9 +117,30 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         Task.FromResult<IReadOnlyList<Guid>>(
             database.Read(session =>
                 session.Query(
-                    "SELECT id FROM payments WHERE status = 'paid' AND refund_reason IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2",
+                    """
+                    SELECT id FROM payments WHERE status = 'paid' AND refund_reason IS NOT NULL AND money IS NULL AND id > ?1
+                    UNION ALL SELECT id FROM payments WHERE money ->> 'due' = 1 AND id > ?1
+                    ORDER BY id LIMIT ?2
+                    """,
                     row => row.Id(0),
                     after,
+                    limit
+                )
+            )
+        );
+
+    public Task<IReadOnlyList<Payment>> ListCasesAsync(bool openOnly, Guid? before, int limit) =>
+        Task.FromResult<IReadOnlyList<Payment>>(
+            database.Read(session =>
+                session.Query(
+                    $"""
+                    SELECT {Columns} FROM payments
+                    WHERE money ->> 'case' IS NOT NULL AND (money ->> 'case' = 1 OR ?1 = 0) AND (?2 IS NULL OR id < ?2)
+                    ORDER BY id DESC LIMIT ?3
+                    """,
+                    Read,
+                    openOnly,
+                    before,
                     limit
                 )
             )
@@ -185,7 +191,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     private static Payment? Find(SqliteSession session, Guid paymentId) =>
         session.First($"SELECT {Columns} FROM payments WHERE id = ?1", Read, paymentId);
 
-    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(14));
+    private static StoredPayment ReadStored(SqliteRow row) => new(Read(row), row.Flag(17));
 
     private static Payment Read(SqliteRow row) =>
         new(row.Id(0), row.Id(1), StoredNames.MethodOf(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.Time(5), row.Time(6))
@@ -197,5 +203,8 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             ChangedAt = row.Time(11),
             DeclinedAt = row.TimeOrNull(12),
             CapturedAt = row.TimeOrNull(13),
+            Gateway = StoredNames.GatewayOf(row.Text(14)),
+            BuyerId = row.IdOrNull(15),
+            Recorded = MoneyJson.Read(row.Text(16)),
         };
 }

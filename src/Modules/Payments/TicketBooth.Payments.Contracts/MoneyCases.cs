@@ -1,0 +1,124 @@
+using MediatR;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Payments.Contracts;
+
+/// <summary>Why staff should know of some money.</summary>
+public enum MoneyCaseKind
+{
+    /// <summary>Another amount or currency was captured than the order asked for. It goes back by itself.</summary>
+    OtherAmount,
+
+    /// <summary>The amount was captured a second time. It goes back by itself.</summary>
+    PaidTwice,
+
+    /// <summary>Captured money that no payment of ours expects.</summary>
+    Unmatched,
+
+    /// <summary>The gateway refuses to give money back.</summary>
+    RefundFailed,
+
+    /// <summary>The buyer's bank disputes a capture.</summary>
+    Dispute,
+
+    /// <summary>Money went back that we had not asked for: from the gateway's console, or by the buyer's bank.</summary>
+    ReturnedFromConsole,
+}
+
+/// <summary>What staff may do about a case.</summary>
+public enum MoneyCaseChoice
+{
+    /// <summary><see cref="AcceptMoney"/>.</summary>
+    Accept,
+
+    /// <summary><see cref="RefundMoney"/>.</summary>
+    Refund,
+
+    /// <summary><see cref="NoteMoney"/>.</summary>
+    Note,
+
+    /// <summary><see cref="MarkRefundPaidBack"/>.</summary>
+    PaidBackByHand,
+}
+
+/// <summary>Money that is not a plain payment or a plain refund.</summary>
+/// <param name="Id">Opaque; never changes.</param>
+/// <param name="IsOpen">It waits for a person, or for the refund that a person asked for.</param>
+/// <param name="Gateway">As <c>Payments:Gateways</c> names it.</param>
+/// <param name="ExternalId">The gateway's id of the charge.</param>
+/// <param name="PaymentId">Ours; of unmatched money what the gateway named, if anything.</param>
+/// <param name="Amount">In the currency's smallest unit.</param>
+/// <param name="Currency">ISO 4217.</param>
+public sealed record MoneyCase(
+    string Id,
+    MoneyCaseKind Kind,
+    bool IsOpen,
+    string Gateway,
+    string? ExternalId,
+    Guid? PaymentId,
+    Guid? OrderId,
+    long Amount,
+    string Currency,
+    DateTimeOffset At
+)
+{
+    /// <summary>How much of it is back with the buyer.</summary>
+    public long Returned { get; init; }
+
+    /// <summary>The gateway's word: why it refused, or why the buyer disputes.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What staff wrote: a note, or the reference of the transfer.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The member of staff who dealt with it.</summary>
+    public string? By { get; init; }
+
+    public IReadOnlyList<MoneyCaseChoice> Choices { get; init; } = [];
+}
+
+/// <summary>Cases by the age of their payments, the newest first; unmatched money comes before all others.</summary>
+/// <param name="All">Also those that wait for nobody.</param>
+/// <param name="Cursor">Of the page before; null for the first page.</param>
+/// <param name="Limit">1 to 200. A page may have a few more: the cases of one payment stay together.</param>
+public sealed record ListMoneyCases(bool All, string? Cursor, int Limit) : IRequest<Result<Page<MoneyCase>>>;
+
+/// <summary>
+/// A decision about a case. Fails with <c>money-case-not-found</c>, or with <c>money-case-choice</c> when the case does not offer it (any
+/// more).
+/// </summary>
+public interface IMoneyDecision : IRequest<Result<MoneyCase>>, IStaffAction
+{
+    /// <summary>As <see cref="MoneyCase.Id"/>.</summary>
+    string CaseId { get; }
+
+    ActionSubject IStaffAction.Subject =>
+        new(ActionSubjectKind.Payment, CaseId is { Length: > 32 } && Guid.TryParseExact(CaseId[..32], "N", out var id) ? id : null);
+}
+
+/// <summary>Keeps unmatched money.</summary>
+/// <param name="Note">What it is for; 1 to 500 characters.</param>
+public sealed record AcceptMoney(string CaseId, string Note, Actor By) : IMoneyDecision
+{
+    string IStaffAction.Kind => "accept-money";
+}
+
+/// <summary>Gives unmatched money back, or tries a refund again that the gateway refused.</summary>
+public sealed record RefundMoney(string CaseId, Actor By) : IMoneyDecision
+{
+    string IStaffAction.Kind => "refund-money";
+}
+
+/// <summary>Takes note: the case then waits for nobody.</summary>
+/// <param name="Note">1 to 500 characters.</param>
+public sealed record NoteMoney(string CaseId, string Note, Actor By) : IMoneyDecision
+{
+    string IStaffAction.Kind => "note-money";
+}
+
+/// <summary>The buyer was paid back in another way than by the gateway.</summary>
+/// <param name="Reference">Of the transfer; 1 to 200 characters.</param>
+public sealed record MarkRefundPaidBack(string CaseId, string Reference, Actor By) : IMoneyDecision
+{
+    string IStaffAction.Kind => "mark-refund-paid-back";
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TicketBooth.Payments.Domain;
+
+namespace TicketBooth.Payments.Storage;
+
+/// <summary>
+/// Money as both stores keep it: a JSON object that a person can read there. Its first two fields are there for indexes: <c>due</c> while
+/// a refund must be asked for, <c>case</c> while or since a person should look (true or false).
+/// </summary>
+internal static class MoneyJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new ValueListJson() },
+    };
+
+    private sealed record Stored(
+        bool? Due,
+        bool? Case,
+        ValueList<Capture>? Captures,
+        ValueList<Refund>? Refunds,
+        ValueList<Dispute>? Disputes,
+        NextAction? NextAction,
+        string? PixCode
+    );
+
+    public static string? Write(Payment payment) =>
+        payment.Recorded is { } money
+            ? JsonSerializer.Serialize(
+                new Stored(
+                    payment.AwaitsRefund ? true : null,
+                    MoneyCases.IsOpen(payment),
+                    NotEmpty(money.Captures),
+                    NotEmpty(money.Refunds),
+                    NotEmpty(money.Disputes),
+                    money.NextAction,
+                    money.PixCode
+                ),
+                Options
+            )
+            : null;
+
+    public static MoneyOnRecord? Read(string? json) =>
+        json is null || JsonSerializer.Deserialize<Stored>(json, Options) is not { } stored
+            ? null
+            : new(stored.Captures ?? [], stored.Refunds ?? [], stored.Disputes ?? [])
+            {
+                NextAction = stored.NextAction,
+                PixCode = stored.PixCode,
+            };
+
+    public static string Write(UnmatchedMoney money) => JsonSerializer.Serialize(money, Options);
+
+    public static UnmatchedMoney ReadUnmatched(string json) => JsonSerializer.Deserialize<UnmatchedMoney>(json, Options)!;
+
+    private static ValueList<T>? NotEmpty<T>(ValueList<T> list) => list.Count == 0 ? null : list;
+}
