@@ -16,6 +16,20 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     // One statement, so payment and outbox are seen at the same moment.
     private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
 
+    // The captured by their ids, which begin with their time; all others by an index that plain payments are not in.
+    private const string SelectMoved = $"""
+        SELECT {Columns} FROM payments WHERE id IN (
+            SELECT id FROM (
+                SELECT id FROM payments
+                WHERE id > max(?1, ?5) AND id < ?6 AND captured_at >= ?3 AND captured_at < ?4 ORDER BY id LIMIT ?2)
+            UNION SELECT id FROM (
+                SELECT id FROM payments
+                WHERE status = 'refunded' AND changed_at >= ?3 AND changed_at < ?4 AND id > ?1 ORDER BY id LIMIT ?2)
+            UNION SELECT id FROM (
+                SELECT id FROM payments WHERE money ->> 'moved' >= ?3 AND id > ?1 ORDER BY id LIMIT ?2))
+        ORDER BY id LIMIT ?2
+        """;
+
     private readonly SqliteDatabase database;
     private readonly SqliteOutbox outbox;
 
@@ -150,6 +164,22 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         Task.FromResult<IReadOnlyList<StoredPayment>>(
             database.Read(session =>
                 session.Query($"SELECT {Columns}, {IsPending} FROM payments WHERE id > ?1 ORDER BY id LIMIT ?2", ReadStored, after, limit)
+            )
+        );
+
+    public Task<IReadOnlyList<Payment>> ListMovedAsync(DateTimeOffset from, DateTimeOffset to, Guid after, int limit) =>
+        Task.FromResult<IReadOnlyList<Payment>>(
+            database.Read(session =>
+                session.Query(
+                    SelectMoved,
+                    Read,
+                    after,
+                    limit,
+                    from,
+                    to,
+                    TaggedId.Earliest(from - IPaymentStore.LongestPayment),
+                    TaggedId.Earliest(to)
+                )
             )
         );
 
