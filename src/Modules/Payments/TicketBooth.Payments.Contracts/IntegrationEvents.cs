@@ -39,7 +39,7 @@ public sealed record PaymentPartlyRefunded(
     DateTimeOffset At
 ) : IIntegrationEvent;
 
-/// <summary>The gateway refuses to give money back: a person must. The same refund may fail again after staff have tried it again.</summary>
+/// <summary>The gateway refuses to give money back: a person must. It may fail again after staff have tried it again.</summary>
 /// <param name="RefundId">Ours.</param>
 /// <param name="Amount">In the currency's smallest unit.</param>
 /// <param name="Reason">The gateway's word.</param>

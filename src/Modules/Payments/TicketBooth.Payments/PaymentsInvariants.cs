@@ -172,7 +172,8 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
             yield return new(
                 payment.PaymentId,
                 "I5",
-                $"{new Money(payment.Stray, payment.Currency)} more than payment {payment.PaymentId} asked for was captured, and does not go back."
+                $"{new Money(payment.Stray, payment.Currency)} more than payment {payment.PaymentId} asked for was captured, "
+                    + "and does not go back."
             );
         }
 
@@ -181,7 +182,8 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
             yield return new(
                 payment.PaymentId,
                 "I5",
-                $"Of payment {payment.PaymentId} more goes back than was captured: {new Money(payment.Returned + payment.Returning, payment.Currency)}."
+                $"Of payment {payment.PaymentId} more goes back than was captured: "
+                    + $"{new Money(payment.Returned + payment.Returning, payment.Currency)}."
             );
         }
 
@@ -196,7 +198,8 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
         }
     }
 
-    private static bool IsOdd(PaymentFacts payment) => payment.Stray > 0 || payment.Returned + payment.Returning > payment.Captured || payment.HasFailedRefund;
+    private static bool IsOdd(PaymentFacts payment) =>
+        payment.Stray > 0 || payment.Returned + payment.Returning > payment.Captured || payment.HasFailedRefund;
 
     private static string NameOf(PaymentStatus status) =>
         status switch

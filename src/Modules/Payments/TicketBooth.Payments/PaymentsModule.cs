@@ -6,10 +6,11 @@ using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
+using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Gateways.Setup;
 using TicketBooth.Payments.Ledger;
-using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Reconciliation;
 using TicketBooth.Payments.Refunds;
@@ -69,7 +70,8 @@ public sealed class PaymentsModule : IModule
         services.AddWorker<ReconcilePaymentsWorker>();
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
+    public void AddConsumers(ModuleConsumers consumers) =>
+        consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TicketBooth.Payments;
 
-/// <summary>Section <c>Payments</c>. <see cref="GatewaySetting"/> reads <c>Payments:Gateways</c>.</summary>
+/// <summary>Section <c>Payments</c>. <c>GatewaySetting</c> reads <c>Payments:Gateways</c>.</summary>
 internal sealed class PaymentsOptions
 {
     /// <summary>How often the gateway may answer that it cannot do a refund before a person must.</summary>

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Security.Claims;
 using FluentValidation;
 using MediatR;
@@ -79,8 +78,8 @@ internal static class DecideMoney
             .WithSummary(summary)
             .WithDescription(
                 description
-                    + " The answer is the case as it is now. 404 `money-case-not-found`; 409 `money-case-choice`: the case does not offer this, or does"
-                    + " not any more; 422 `validation-failed`."
+                    + " The answer is the case as it is now. 404 `money-case-not-found`; 409 `money-case-choice`: the case does"
+                    + " not offer this, or does not any more; 422 `validation-failed`."
             )
             .WithExamples(
                 request: example,
@@ -99,10 +98,13 @@ internal static class DecideMoney
             .ProducesErrors(StatusCodes.Status409Conflict, "money-case-choice")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
-    internal sealed class AcceptValidator : Rules<AcceptMoney>
+    internal sealed class AcceptValidator : AbstractValidator<AcceptMoney>
     {
         public AcceptValidator()
-            : base(request => request.Note, LongestNote) { }
+        {
+            RuleFor(request => request.Note).NotEmpty().MaximumLength(LongestNote).MustBeOneLine();
+            RuleFor(request => request.By).SetValidator(new ActorRules());
+        }
     }
 
     internal sealed class RefundValidator : AbstractValidator<RefundMoney>
@@ -110,25 +112,21 @@ internal static class DecideMoney
         public RefundValidator() => RuleFor(request => request.By).SetValidator(new ActorRules());
     }
 
-    internal sealed class NoteValidator : Rules<NoteMoney>
+    internal sealed class NoteValidator : AbstractValidator<NoteMoney>
     {
         public NoteValidator()
-            : base(request => request.Note, LongestNote) { }
+        {
+            RuleFor(request => request.Note).NotEmpty().MaximumLength(LongestNote).MustBeOneLine();
+            RuleFor(request => request.By).SetValidator(new ActorRules());
+        }
     }
 
-    internal sealed class PaidBackValidator : Rules<MarkRefundPaidBack>
+    internal sealed class PaidBackValidator : AbstractValidator<MarkRefundPaidBack>
     {
         public PaidBackValidator()
-            : base(request => request.Reference, LongestReference) { }
-    }
-
-    internal abstract class Rules<T> : AbstractValidator<T>
-        where T : IMoneyDecision
-    {
-        protected Rules(Expression<Func<T, string?>> text, int longest)
         {
-            RuleFor(text).NotEmpty().MaximumLength(longest).MustBeOneLine();
-            RuleFor(request => ((IStaffAction)request).By!).SetValidator(new ActorRules()).OverridePropertyName("By");
+            RuleFor(request => request.Reference).NotEmpty().MaximumLength(LongestReference).MustBeOneLine();
+            RuleFor(request => request.By).SetValidator(new ActorRules());
         }
     }
 

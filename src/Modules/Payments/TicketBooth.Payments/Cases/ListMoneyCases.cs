@@ -19,8 +19,13 @@ internal static class ListMoneyCases
         routes
             .MapGet(
                 "/api/v1/payments/cases",
-                async (IMediator mediator, CancellationToken ct, bool all = false, string? cursor = null, int limit = Cursor.DefaultLimit) =>
-                    (await mediator.Send(new Contracts.ListMoneyCases(all, cursor, limit), ct)).ToHttp(page => TypedResults.Ok(page))
+                async (
+                    IMediator mediator,
+                    CancellationToken ct,
+                    bool all = false,
+                    string? cursor = null,
+                    int limit = Cursor.DefaultLimit
+                ) => (await mediator.Send(new Contracts.ListMoneyCases(all, cursor, limit), ct)).ToHttp(page => TypedResults.Ok(page))
             )
             .RequireStaff()
             .WithName("ListMoneyCases")

@@ -33,15 +33,7 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
         var decided = await DecideAsync(
             caseId,
             MoneyCaseChoice.Refund,
-            unmatched =>
-                unmatched with
-                {
-                    State = UnmatchedState.Refunding,
-                    AskedAs = askedAs,
-                    Tries = 0,
-                    Failure = null,
-                    By = by.Name,
-                },
+            unmatched => unmatched with { State = UnmatchedState.Refunding, AskedAs = askedAs, Tries = 0, Failure = null, By = by.Name },
             id => new PaymentFact.RefundTriedAgain(id.Index, askedAs, by.Name)
         );
         if (decided.IsSuccess && CaseId.Parse(caseId) is { IsUnmatched: true } id)
@@ -76,13 +68,9 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
 
         if (id.IsUnmatched)
         {
-            var decided = await money.ChangeAsync(
-                id.Subject,
-                unmatched =>
-                    unmatched is null ? PaymentsErrors.CaseNotFound
-                    : Of(unmatched).Choices.Contains(choice) ? change(unmatched)
-                    : PaymentsErrors.CaseChoice
-            );
+            var decided = await money.ChangeAsync(id.Subject, unmatched => unmatched is null ? PaymentsErrors.CaseNotFound
+                : Of(unmatched).Choices.Contains(choice) ? change(unmatched)
+                : PaymentsErrors.CaseChoice);
             return decided.Map(Of);
         }
 

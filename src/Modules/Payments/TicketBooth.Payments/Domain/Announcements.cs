@@ -3,7 +3,9 @@ using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Payments.Domain;
 
-/// <summary>What the other modules learn of a change. It follows from the payment before and after, so the same fact twice says nothing.</summary>
+/// <summary>
+/// What the other modules learn of a change. It follows from the payment before and after, so the same fact twice says nothing.
+/// </summary>
 internal static class Announcements
 {
     public static IEnumerable<IIntegrationEvent> Between(Payment before, Payment after, DateTimeOffset now) =>
@@ -39,7 +41,15 @@ internal static class Announcements
         var failed = before.Money.Refunds.Where(HasFailed).Select(refund => refund.Id).ToHashSet();
         foreach (var refund in after.Money.Refunds.Where(refund => HasFailed(refund) && !failed.Contains(refund.Id)))
         {
-            yield return new RefundFailed(after.Id, after.OrderId, refund.Id!.Value, refund.Amount, refund.Currency, refund.Failure ?? "", now);
+            yield return new RefundFailed(
+                after.Id,
+                after.OrderId,
+                refund.Id!.Value,
+                refund.Amount,
+                refund.Currency,
+                refund.Failure ?? "",
+                now
+            );
         }
     }
 

@@ -111,10 +111,7 @@ internal static class MoneyCases
             Reason = money.Failure,
             Note = money.Note,
             By = money.By,
-            Choices =
-                money.State == UnmatchedState.Open
-                    ? [MoneyCaseChoice.Accept, MoneyCaseChoice.Refund, MoneyCaseChoice.Note]
-                    : Nothing,
+            Choices = money.State == UnmatchedState.Open ? [MoneyCaseChoice.Accept, MoneyCaseChoice.Refund, MoneyCaseChoice.Note] : Nothing,
         };
 
     private static MoneyCase? OfTheRefund(Payment payment, Refund refund, int index)

@@ -15,14 +15,19 @@ internal sealed record MoneyOnRecord(ValueList<Capture> Captures, ValueList<Refu
     public Capture? Paying => Captures.FirstOrDefault(capture => capture.Pays);
 
     /// <summary>What has gone back of a capture, and what a lost dispute took of it.</summary>
-    public long ReturnedOf(Capture capture) => Refunds.Where(refund => refund.HasReturned && refund.CaptureId == capture.Id).Sum(refund => refund.Amount) + LostOf(capture);
+    public long ReturnedOf(Capture capture) =>
+        Refunds.Where(refund => refund.HasReturned && refund.CaptureId == capture.Id).Sum(refund => refund.Amount) + LostOf(capture);
 
     public long LostOf(Capture capture) =>
         Disputes.Where(dispute => dispute.State == DisputeState.Lost && dispute.CaptureId == capture.Id).Sum(dispute => dispute.Amount);
 
     public MoneyOnRecord With(Refund refund) => this with { Refunds = [.. Refunds, refund] };
 
-    public MoneyOnRecord Replace(Refund refund, Refund by) => this with { Refunds = [.. Refunds.Select(one => ReferenceEquals(one, refund) ? by : one)] };
+    public MoneyOnRecord Replace(Refund refund, Refund by) =>
+        this with
+        {
+            Refunds = [.. Refunds.Select(one => ReferenceEquals(one, refund) ? by : one)],
+        };
 }
 
 /// <summary>Captured money.</summary>
@@ -42,7 +47,7 @@ internal sealed record Refund(Guid? Id, string? CaptureId, long Amount, string C
     /// <summary>The reason of a refund that we did not ask for: from the gateway's own console, or by the buyer's bank.</summary>
     public const string NotAsked = "not-asked";
 
-    /// <summary>The id that the gateway knows it by when that is not <see cref="Id"/>: a refused refund is tried again under a new one.</summary>
+    /// <summary>As the gateway knows it, when that is not <see cref="Id"/>: a refused refund is tried again under a new id.</summary>
     public Guid? AskedAs { get; init; }
 
     /// <summary>The gateway's; null until it has accepted the refund.</summary>

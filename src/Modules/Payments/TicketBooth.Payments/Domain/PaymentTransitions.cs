@@ -59,16 +59,18 @@ internal static class PaymentTransitions
         }
 
         var pays = money.Paying is null && IsAmountOf(payment, captured.Amount, captured.Currency);
-        var capture = new Capture(captured.Id, captured.Amount, captured.Currency, now, pays, externalId == payment.ExternalId ? null : externalId);
-        var after = pays
-            ? payment with
-            {
-                Status = PaymentStatus.Paid,
-                CapturedAt = now,
-            }
-            : payment.Status == PaymentStatus.AwaitingConfirmation
-                ? Decline(payment, PaymentsErrors.OtherAmount, now)
-                : payment;
+        var capture = new Capture(
+            captured.Id,
+            captured.Amount,
+            captured.Currency,
+            now,
+            pays,
+            externalId == payment.ExternalId ? null : externalId
+        );
+        var after =
+            pays ? payment with { Status = PaymentStatus.Paid, CapturedAt = now }
+            : payment.Status == PaymentStatus.AwaitingConfirmation ? Decline(payment, PaymentsErrors.OtherAmount, now)
+            : payment;
         return (after, money with { Captures = [.. money.Captures, capture] });
     }
 
@@ -103,7 +105,7 @@ internal static class PaymentTransitions
     private static (bool IsDecided, DateTimeOffset At, DisputeState State) RankOf(Dispute dispute) =>
         dispute.State == DisputeState.Opened ? (false, default, default) : (true, dispute.At, dispute.State);
 
-    /// <summary>Derives the refunds that are due and the status from all that is on record, and what to say from what has changed.</summary>
+    /// <summary>Derives due refunds and the status from all that is on record, and what to say from what has changed.</summary>
     private static Step Settle(Payment before, (Payment Payment, MoneyOnRecord Money) changed, DateTimeOffset now)
     {
         var (payment, money) = (changed.Payment, RefundRules.Due(changed.Payment, changed.Money));
@@ -114,7 +116,8 @@ internal static class PaymentTransitions
             {
                 Status =
                     returned >= paying.Amount ? PaymentStatus.Refunded
-                    : money.Refunds.Any(refund => refund.Id == payment.Id && refund.State == RefundState.Refused) ? PaymentStatus.RefundFailed
+                    : money.Refunds.Any(refund => refund.Id == payment.Id && refund.State == RefundState.Refused)
+                        ? PaymentStatus.RefundFailed
                     : PaymentStatus.Paid,
             };
         }

@@ -58,8 +58,7 @@ internal static class RefundRules
             GatewayRefundState.Refused => RefundState.Refused,
             _ => RefundState.Asked,
         };
-        var known =
-            money.Refunds.FirstOrDefault(refund => heard.RefundId is { } id && (refund.KnownAs == id || refund.Id == id))
+        var known = money.Refunds.FirstOrDefault(refund => heard.RefundId is { } id && (refund.KnownAs == id || refund.Id == id))
             ?? money.Refunds.FirstOrDefault(refund => refund.ExternalId == heard.Id);
         if (known is null)
         {
@@ -76,7 +75,12 @@ internal static class RefundRules
         var isOfNow = heard.RefundId is null || known.KnownAs is null || known.KnownAs == heard.RefundId;
         return (
             payment,
-            isOfNow ? money.Replace(known, Advance(known with { ExternalId = heard.Id, Amount = heard.Amount }, known.State, state, heard.Reason, now)) : money
+            isOfNow
+                ? money.Replace(
+                    known,
+                    Advance(known with { ExternalId = heard.Id, Amount = heard.Amount }, known.State, state, heard.Reason, now)
+                )
+                : money
         );
     }
 
@@ -87,36 +91,30 @@ internal static class RefundRules
             PaymentFact.PartialRefundDue due => money.With(
                 new Refund(due.RefundId, money.Paying?.Id, due.Amount, due.Currency, due.Reason, RefundState.Asked) { AskedAt = now }
             ),
-            PaymentFact.RefundAccepted accepted => Change(
-                money,
-                accepted.RefundId,
-                refund =>
-                    Advance(
-                        refund with
-                        {
-                            ExternalId = accepted.ExternalId,
-                            Amount = accepted.Amount,
-                        },
-                        refund.State,
-                        accepted.IsSettled ? RefundState.Settled : RefundState.Asked,
-                        reason: null,
-                        now
-                    )
+            PaymentFact.RefundAccepted accepted => Change(money, accepted.RefundId, refund =>
+                Advance(
+                    refund with
+                    {
+                        ExternalId = accepted.ExternalId,
+                        Amount = accepted.Amount,
+                    },
+                    refund.State,
+                    accepted.IsSettled ? RefundState.Settled : RefundState.Asked,
+                    reason: null,
+                    now
+                )
             ),
-            PaymentFact.RefundNotDone not => Change(
-                money,
-                not.RefundId,
-                refund =>
-                    Advance(
-                        refund with
-                        {
-                            Tries = refund.Tries + 1,
-                        },
-                        refund.State,
-                        not.IsFinal ? RefundState.Refused : RefundState.Asked,
-                        not.Failure,
-                        now
-                    )
+            PaymentFact.RefundNotDone not => Change(money, not.RefundId, refund =>
+                Advance(
+                    refund with
+                    {
+                        Tries = refund.Tries + 1,
+                    },
+                    refund.State,
+                    not.IsFinal ? RefundState.Refused : RefundState.Asked,
+                    not.Failure,
+                    now
+                )
             ),
             PaymentFact.RefundTriedAgain again when money.Refunds[again.Index] is { State: RefundState.Refused } refused => money.Replace(
                 refused,
@@ -154,12 +152,5 @@ internal static class RefundRules
 
     /// <summary>Asked, settled, refused: later words count. A refund that was paid back by hand stays so.</summary>
     private static Refund Advance(Refund refund, RefundState before, RefundState heard, string? reason, DateTimeOffset now) =>
-        before >= heard
-            ? refund
-            : refund with
-            {
-                State = heard,
-                EndedAt = now,
-                Failure = heard == RefundState.Refused ? reason : null,
-            };
+        before >= heard ? refund : refund with { State = heard, EndedAt = now, Failure = heard == RefundState.Refused ? reason : null };
 }

@@ -33,14 +33,7 @@ internal sealed record UnmatchedMoney(string Gateway, string ExternalId, string 
     /// <summary>The member of staff who decided.</summary>
     public string? By { get; init; }
 
-    public UnmatchedMoney Hear(GatewayCapture capture) =>
-        Settle(
-            this with
-            {
-                Amount = capture.Amount,
-                Currency = capture.Currency,
-            }
-        );
+    public UnmatchedMoney Hear(GatewayCapture capture) => Settle(this with { Amount = capture.Amount, Currency = capture.Currency });
 
     public UnmatchedMoney Hear(GatewayRefund refund) =>
         refund.State switch

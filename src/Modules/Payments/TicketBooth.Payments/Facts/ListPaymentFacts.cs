@@ -65,5 +65,4 @@ internal static class ListPaymentFacts
 
     private static long UnderWayOf(MoneyOnRecord money, Capture capture) =>
         money.Refunds.Where(refund => refund.State == RefundState.Asked && refund.CaptureId == capture.Id).Sum(refund => refund.Amount);
-
 }

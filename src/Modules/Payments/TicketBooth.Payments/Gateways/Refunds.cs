@@ -4,14 +4,7 @@ namespace TicketBooth.Payments.Gateways;
 /// <param name="RefundId">Also the idempotency key.</param>
 /// <param name="CaptureId">The capture that it is a part of, or all of.</param>
 /// <param name="Reason">A stable code.</param>
-internal sealed record RefundAsk(
-    Guid RefundId,
-    PaymentReference Payment,
-    string CaptureId,
-    long Amount,
-    string Currency,
-    string Reason
-);
+internal sealed record RefundAsk(Guid RefundId, PaymentReference Payment, string CaptureId, long Amount, string Currency, string Reason);
 
 internal abstract record RefundAnswer
 {

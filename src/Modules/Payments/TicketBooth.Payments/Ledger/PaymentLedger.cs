@@ -25,8 +25,7 @@ internal sealed partial class PaymentLedger(
     public Task<Result<Changed>> RecordAsync(Guid paymentId, Func<Payment, Error?> demand, PaymentFact fact) =>
         ChangeAsync(
             paymentId,
-            payment =>
-                demand(payment) is { } error ? error : PaymentTransitions.Apply(payment, fact, clock.NotBefore(payment.ChangedAt)),
+            payment => demand(payment) is { } error ? error : PaymentTransitions.Apply(payment, fact, clock.NotBefore(payment.ChangedAt)),
             delivery: null
         );
 
@@ -128,19 +127,16 @@ internal sealed partial class PaymentLedger(
             return;
         }
 
-        await money.ChangeAsync(
-            RefundIds.OfUnmatched(notice.Gateway, captureId),
-            known =>
+        await money.ChangeAsync(RefundIds.OfUnmatched(notice.Gateway, captureId), known =>
+        {
+            known ??= new UnmatchedMoney(notice.Gateway, notice.ExternalId, captureId, clock.GetUtcNow()) { PaymentId = notice.PaymentId };
+            return notice.Fact switch
             {
-                known ??= new UnmatchedMoney(notice.Gateway, notice.ExternalId, captureId, clock.GetUtcNow()) { PaymentId = notice.PaymentId };
-                return notice.Fact switch
-                {
-                    GatewayFact.Captured { Capture: var captured } => known.Hear(captured),
-                    GatewayFact.Refund { Money: var refund } => known.Hear(refund),
-                    _ => known,
-                };
-            }
-        );
+                GatewayFact.Captured { Capture: var captured } => known.Hear(captured),
+                GatewayFact.Refund { Money: var refund } => known.Hear(refund),
+                _ => known,
+            };
+        });
         LogUnmatched(logger, notice.Gateway, notice.ExternalId, notice.PaymentId);
     }
 

@@ -8,8 +8,7 @@ namespace TicketBooth.Payments.Paying;
 /// <summary>The currencies that buyers can pay in, for the module that decides which currency an event is sold in.</summary>
 internal static class GetAcceptedCurrencies
 {
-    internal sealed class Handler(PaymentGateways gateways)
-        : IRequestHandler<Contracts.GetAcceptedCurrencies, Result<AcceptedCurrencies>>
+    internal sealed class Handler(PaymentGateways gateways) : IRequestHandler<Contracts.GetAcceptedCurrencies, Result<AcceptedCurrencies>>
     {
         public Task<Result<AcceptedCurrencies>> Handle(Contracts.GetAcceptedCurrencies request, CancellationToken cancellationToken)
         {

@@ -46,7 +46,8 @@ internal static class GetPixQrCode
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "gateway-unavailable");
 
-    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentGateways gateways) : IRequestHandler<Query, Result<string>>
+    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentGateways gateways)
+        : IRequestHandler<Query, Result<string>>
     {
         public async Task<Result<string>> Handle(Query request, CancellationToken cancellationToken)
         {

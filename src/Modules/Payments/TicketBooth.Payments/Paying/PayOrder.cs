@@ -36,17 +36,20 @@ internal static class PayOrder
                 """
                 Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave
                 to the browser, or `{"method":"pix"}`, whose answer holds the copy-and-paste code and the address of the same as a QR code.
-                The answer is 202: the outcome comes later, see the order. With a `nextAction` the buyer must first follow its `url`, or hand
-                its `clientSecret` to the gateway's browser library. While the payment is under way the tickets stay held. If no
+                The answer is 202: the outcome comes later, see the order. With a `nextAction` the buyer must first follow its `url`, or
+                hand its `clientSecret` to the gateway's browser library. While the payment is under way the tickets stay held. If no
                 answer came, send the request again: a payment that never reached the gateway is continued, and a Pix code is given again.
                 Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`). 409:
                 `payment-in-progress`, `order-already-paid`, `order-canceled`. 422: `order-expired`, `unknown-token`, `pix-needs-brl`,
-                `method-unavailable`, `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again after Retry-After.
+                `method-unavailable`, `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again
+                after Retry-After.
                 """
             )
             .WithExamples(
                 request: """{ "method": "card", "token": "tok_approve" }""",
-                response: """{ "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "awaiting_confirmation", "pix": null, "nextAction": null }"""
+                response: """
+                { "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "awaiting_confirmation", "pix": null, "nextAction": null }
+                """
             )
             .Accepts<Request>("application/json")
             .Produces<PaymentView>(StatusCodes.Status202Accepted)
@@ -119,8 +122,13 @@ internal static class PayOrder
         }
     }
 
-    internal sealed class Handler(IMediator mediator, IPaymentStore store, PaymentAttempts attempts, PaymentGateways gateways, TimeProvider clock)
-        : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
+    internal sealed class Handler(
+        IMediator mediator,
+        IPaymentStore store,
+        PaymentAttempts attempts,
+        PaymentGateways gateways,
+        TimeProvider clock
+    ) : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
     {
         public async Task<Result<PaymentView>> Handle(Contracts.PayOrder request, CancellationToken cancellationToken)
         {

@@ -111,10 +111,16 @@ internal sealed partial class RefundPaymentsWorker(
         switch (await AskAsync(payment.Gateway, ask, cancellationToken))
         {
             case RefundAnswer.Settled settled:
-                await ledger.RecordAsync(paymentId, new PaymentFact.RefundAccepted(refundId, settled.ExternalId, ask.Amount, IsSettled: true));
+                await ledger.RecordAsync(
+                    paymentId,
+                    new PaymentFact.RefundAccepted(refundId, settled.ExternalId, ask.Amount, IsSettled: true)
+                );
                 return true;
             case RefundAnswer.Asked asked:
-                await ledger.RecordAsync(paymentId, new PaymentFact.RefundAccepted(refundId, asked.ExternalId, ask.Amount, IsSettled: false));
+                await ledger.RecordAsync(
+                    paymentId,
+                    new PaymentFact.RefundAccepted(refundId, asked.ExternalId, ask.Amount, IsSettled: false)
+                );
                 return true;
             case RefundAnswer.Refused refused:
                 LogNotRefunded(logger, paymentId, refundId, refused.Reason);
@@ -156,7 +162,13 @@ internal sealed partial class RefundPaymentsWorker(
         var isLast = answer is RefundAnswer.Refused || unmatched.Tries + 1 >= options.Value.RefundTries;
         if (answer is RefundAnswer.Settled settled)
         {
-            await ChangeAsync(one => one with { State = UnmatchedState.Refunded, Returns = [.. one.Returns, new(settled.ExternalId, ask.Amount)] });
+            await ChangeAsync(one =>
+                one with
+                {
+                    State = UnmatchedState.Refunded,
+                    Returns = [.. one.Returns, new(settled.ExternalId, ask.Amount)],
+                }
+            );
             return true;
         }
 
@@ -183,10 +195,6 @@ internal sealed partial class RefundPaymentsWorker(
     private async Task<RefundAnswer> AskAsync(string gateway, RefundAsk ask, CancellationToken cancellationToken) =>
         gateways.Named(gateway) is { } named ? await named.RefundAsync(ask, cancellationToken) : new RefundAnswer.Unreachable();
 
-    [LoggerMessage(
-        EventId = 5020,
-        Level = LogLevel.Warning,
-        Message = "The gateway did not do refund {RefundId} of {PaymentId}: {Reason}"
-    )]
+    [LoggerMessage(EventId = 5020, Level = LogLevel.Warning, Message = "The gateway did not do refund {RefundId} of {PaymentId}: {Reason}")]
     private static partial void LogNotRefunded(ILogger logger, Guid paymentId, Guid refundId, string reason);
 }

@@ -15,6 +15,9 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
 {
     public GetOrderStory.OrderStory Order { get; private set; } = null!;
 
+    /// <summary>Of all its payments.</summary>
+    public IReadOnlyList<PaymentMoney> Money { get; private set; } = [];
+
     public bool CanBeGivenBack => Order.Status is OrderStatus.OnPayment or OrderStatus.Paid;
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellationToken)
@@ -26,6 +29,7 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         }
 
         Order = story.Value;
+        Money = await mediator.MoneyOfAsync(HttpContext.RequestServices, Order, cancellationToken);
         return Page();
     }
 

@@ -73,7 +73,9 @@ internal sealed record PaymentUpdate(
         merged = merged with
         {
             AwaitingSince = merged.Status == PaymentStatus.AwaitingConfirmation ? merged.StartedAt : null,
-            OwedSince = merged is { Status: PaymentStatus.Paid or PaymentStatus.RefundFailed, RefundReason: not null } ? merged.ChangedAt : null,
+            OwedSince = merged is { Status: PaymentStatus.Paid or PaymentStatus.RefundFailed, RefundReason: not null }
+                ? merged.ChangedAt
+                : null,
         };
         return merged == known ? known : merged with { Generation = generation };
     }

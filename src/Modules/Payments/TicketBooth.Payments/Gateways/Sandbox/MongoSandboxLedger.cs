@@ -73,10 +73,7 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
             var before = Read(stored);
             var (after, webhooks) = decide(before);
             var version = stored.GetValue("version", 0).ToInt32();
-            List<SandboxCallback> callbacks =
-            [
-                .. webhooks.Select((webhook, i) => CallbackOf(after, FirstOfChange(version) + i, webhook)),
-            ];
+            List<SandboxCallback> callbacks = [.. webhooks.Select((webhook, i) => CallbackOf(after, FirstOfChange(version) + i, webhook))];
             if (after == before && callbacks.Count == 0)
             {
                 return (after, callbacks);

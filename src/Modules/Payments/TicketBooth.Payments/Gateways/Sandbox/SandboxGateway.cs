@@ -117,7 +117,15 @@ internal sealed class SandboxGateway(
     private static IEnumerable<GatewayMovement> MovementsOf(SandboxCharge charge, DateTimeOffset now) =>
         charge
             .CapturesAt(now)
-            .Select(one => new GatewayMovement(MovementKind.Capture, one.Id, charge.ExternalId, charge.PaymentId, one.Amount, one.Currency, one.At))
+            .Select(one => new GatewayMovement(
+                MovementKind.Capture,
+                one.Id,
+                charge.ExternalId,
+                charge.PaymentId,
+                one.Amount,
+                one.Currency,
+                one.At
+            ))
             .Concat(
                 charge.Refunds.Select(one => new GatewayMovement(
                     MovementKind.Refund,
@@ -175,7 +183,10 @@ internal sealed class SandboxGateway(
             (PaymentMethod.Pix, _) => Later(now.AddSeconds(options.Value.PixSeconds)),
             (PaymentMethod.Card, "tok_approve") => (charge, [confirmed]),
             (PaymentMethod.Card, "tok_decline") => (
-                charge with { Outcome = SandboxState.Declined },
+                charge with
+                {
+                    Outcome = SandboxState.Declined,
+                },
                 [confirmed with { Type = WebhookTypes.Declined }]
             ),
             (PaymentMethod.Card, "tok_silent") => (charge with { Outcome = null }, []),
@@ -183,10 +194,19 @@ internal sealed class SandboxGateway(
             (PaymentMethod.Card, "tok_duplicate") => (charge, [confirmed, confirmed, confirmed]),
             (PaymentMethod.Card, "tok_other_amount") => (charge with { Amount = asked.Amount + OneMore }, [confirmed]),
             (PaymentMethod.Card, "tok_paid_twice") => (
-                charge with { More = SandboxMore.None with { Captures = [second] } },
+                charge with
+                {
+                    More = SandboxMore.None with { Captures = [second] },
+                },
                 [confirmed, confirmed with { WebhookId = another, Detail = new SandboxDetail(CaptureId: second.Id) }]
             ),
-            (PaymentMethod.Card, "tok_refund_fails") => (charge with { More = SandboxMore.None with { RefusesRefunds = true } }, [confirmed]),
+            (PaymentMethod.Card, "tok_refund_fails") => (
+                charge with
+                {
+                    More = SandboxMore.None with { RefusesRefunds = true },
+                },
+                [confirmed]
+            ),
             (PaymentMethod.Card, "tok_dispute") => (
                 charge,
                 [
@@ -195,14 +215,27 @@ internal sealed class SandboxGateway(
                         another,
                         WebhookTypes.Disputed,
                         now,
-                        new SandboxDetail(CaptureId: charge.ExternalId, DisputeId: "sbd_" + charge.ExternalId, DisputeState: "opened", Reason: "fraudulent")
+                        new SandboxDetail(
+                            CaptureId: charge.ExternalId,
+                            DisputeId: "sbd_" + charge.ExternalId,
+                            DisputeState: "opened",
+                            Reason: "fraudulent"
+                        )
                     ),
                 ]
             ),
-            (PaymentMethod.Card, "tok_next_action") => (charge with { Outcome = null, More = SandboxMore.None with { AwaitsStep = true } }, []),
+            (PaymentMethod.Card, "tok_next_action") => (
+                charge with
+                {
+                    Outcome = null,
+                    More = SandboxMore.None with { AwaitsStep = true },
+                },
+                []
+            ),
             _ => PaymentsErrors.UnknownToken,
         };
 
-        (SandboxCharge, IReadOnlyList<SandboxWebhook>) Later(DateTimeOffset at) => (charge with { SettlesAt = at }, [confirmed with { DueAt = at }]);
+        (SandboxCharge, IReadOnlyList<SandboxWebhook>) Later(DateTimeOffset at) =>
+            (charge with { SettlesAt = at }, [confirmed with { DueAt = at }]);
     }
 }

@@ -13,7 +13,8 @@ internal static class SandboxRules
     private static readonly IReadOnlyList<SandboxWebhook> Nothing = [];
 
     /// <summary>An id of the sandbox's, short because every payment has two.</summary>
-    public static string NewId(string prefix, DateTimeOffset now) => prefix + Base64Url.EncodeToString(Guid.CreateVersion7(now).ToByteArray());
+    public static string NewId(string prefix, DateTimeOffset now) =>
+        prefix + Base64Url.EncodeToString(Guid.CreateVersion7(now).ToByteArray());
 
     public static (SandboxCharge After, IReadOnlyList<SandboxWebhook> Webhooks) Refund(
         SandboxCharge charge,
@@ -35,7 +36,15 @@ internal static class SandboxRules
         );
         var isAllUnderItsId = ask.RefundId == charge.PaymentId && ask.CaptureId == charge.ExternalId && ask.Amount == charge.Amount;
         return (
-            isAllUnderItsId ? charge with { RefundedAt = now } : With(charge, new(id, ask.RefundId, ask.CaptureId, ask.Amount, ask.Currency, GatewayRefundState.Settled, Reason: null, now)),
+            isAllUnderItsId
+                ? charge with
+                {
+                    RefundedAt = now,
+                }
+                : With(
+                    charge,
+                    new(id, ask.RefundId, ask.CaptureId, ask.Amount, ask.Currency, GatewayRefundState.Settled, Reason: null, now)
+                ),
             [webhook]
         );
     }
@@ -73,17 +82,10 @@ internal static class SandboxRules
             )
             : (charge, Nothing);
 
-    /// <remarks>The webhook that tells of it comes as with a real gateway. A code by Pix that is paid later is not taken any more.</remarks>
+    /// <remarks>The webhook that tells of it comes as with a real gateway. A code by Pix is not paid after it.</remarks>
     public static (SandboxCharge After, IReadOnlyList<SandboxWebhook> Webhooks) Cancel(SandboxCharge charge, DateTimeOffset now) =>
         charge.StateAt(now) == SandboxState.Pending
-            ? (
-                charge with
-                {
-                    Outcome = SandboxState.Canceled,
-                    SettlesAt = now,
-                },
-                [new(NewId("msg_", now), WebhookTypes.Canceled, now)]
-            )
+            ? (charge with { Outcome = SandboxState.Canceled, SettlesAt = now }, [new(NewId("msg_", now), WebhookTypes.Canceled, now)])
             : (charge, Nothing);
 
     private static SandboxCharge With(SandboxCharge charge, GatewayRefund refund) =>

@@ -10,12 +10,10 @@ internal static class SandboxSteps
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet(
-                "/api/v1/sandbox/steps/{id:guid}",
-                async (Guid id, SandboxGateway gateway) =>
-                    await gateway.TakeStepAsync(id)
-                        ? TypedResults.Text("The payment goes on. You can go back to the shop.")
-                        : Error.NotFound("step-not-found", "No payment waits for a step here.").ToProblem()
+            .MapGet("/api/v1/sandbox/steps/{id:guid}", async (Guid id, SandboxGateway gateway) =>
+                await gateway.TakeStepAsync(id)
+                    ? TypedResults.Text("The payment goes on. You can go back to the shop.")
+                    : Error.NotFound("step-not-found", "No payment waits for a step here.").ToProblem()
             )
             .AllowAnonymous()
             .ExcludeFromDescription();

@@ -97,6 +97,5 @@ internal sealed class MongoMoneyStore(MongoStorage storage) : IMoneyStore
         }
     }
 
-    private static UnmatchedMoney Read(BsonDocument document) =>
-        MoneyJson.ReadUnmatched(document["money"].AsBsonDocument.ToJson(Relaxed));
+    private static UnmatchedMoney Read(BsonDocument document) => MoneyJson.ReadUnmatched(document["money"].AsBsonDocument.ToJson(Relaxed));
 }

@@ -118,10 +118,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             }
 
             var entries = PaymentMessages.EntriesOf(after, messages);
-            return (
-                new Changed(after, Repeated: false, contradiction),
-                entries.Length == 0 ? [] : SqliteOutbox.Append(session, entries)
-            );
+            return (new Changed(after, Repeated: false, contradiction), entries.Length == 0 ? [] : SqliteOutbox.Append(session, entries));
         });
         outbox.Signal(written);
         return outcome;

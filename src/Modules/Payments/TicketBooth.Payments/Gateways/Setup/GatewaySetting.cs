@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Sandbox;
 
-namespace TicketBooth.Payments;
+namespace TicketBooth.Payments.Gateways.Setup;
 
 /// <summary>Which gateways <c>Payments:Gateways</c> names; depends on the environment, so an annotation cannot check it.</summary>
 internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironment environment) : IValidateOptions<PaymentsOptions>
@@ -18,7 +17,8 @@ internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironm
         [SandboxGateway.GatewayName] = SandboxRegistration.AddSandbox,
     };
 
-    private static string Supported => $"Supported: {string.Join(", ", Known.Keys)} (the sandbox moves no money and is refused in Production).";
+    private static string Supported =>
+        $"Supported: {string.Join(", ", Known.Keys)} (the sandbox moves no money and is refused in Production).";
 
     /// <summary>The names in the setting, separated by commas or as a list; none when it is not set.</summary>
     public static IReadOnlyList<string> Names(IConfiguration configuration)
@@ -62,7 +62,7 @@ internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironm
             return $"there is no gateway '{unknown}'. " + Supported;
         }
 
-        return environment.IsProduction() && names.Contains(SandboxGateway.GatewayName)
+        return environment.IsProduction() && names.Contains(SandboxGateway.GatewayName, StringComparer.Ordinal)
             ? "Sandbox moves no money and is refused in Production. " + Supported
             : null;
     }
