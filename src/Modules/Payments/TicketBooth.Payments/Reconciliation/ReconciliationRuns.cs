@@ -140,7 +140,7 @@ internal sealed partial class ReconciliationRuns(
     }
 
     [LoggerMessage(
-        EventId = 5030,
+        EventId = 5090,
         Level = LogLevel.Warning,
         Message = "The reconciliation of {From} to {To} found {Differences} differences between the gateways and us. {Failures}"
     )]
@@ -152,6 +152,6 @@ internal sealed partial class ReconciliationRuns(
         string failures
     );
 
-    [LoggerMessage(EventId = 5031, Level = LogLevel.Error, Message = "The reconciliation of {From} to {To} failed")]
+    [LoggerMessage(EventId = 5091, Level = LogLevel.Error, Message = "The reconciliation of {From} to {To} failed")]
     private static partial void LogFailed(ILogger logger, Exception failure, DateTimeOffset from, DateTimeOffset to);
 }

@@ -41,7 +41,7 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
     private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
 
     // Every payment has the field, mostly null.
-    private static FilterDefinition<BsonDocument> IsDeclined => Where.Type("declined", BsonType.DateTime);
+    private static FilterDefinition<BsonDocument> IsDeclined => Where.Type("declined", BsonType.Int64);
 
     private static SortDefinition<BsonDocument> ById => Builders<BsonDocument>.Sort.Ascending("_id");
 
