@@ -48,7 +48,10 @@ internal static class ReconcileVerb
         await output.WriteLineAsync(
             summary.IsEqual
                 ? "EQUAL"
-                : string.Create(CultureInfo.InvariantCulture, $"NOT EQUAL: {summary.Differences} differences, {failed} gateways not asked to the end")
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"NOT EQUAL: {summary.Differences} differences, {failed} gateways not asked to the end"
+                )
         );
         return summary.IsEqual ? 0 : 1;
     }
@@ -58,15 +61,11 @@ internal static class ReconcileVerb
     private static async Task TellAsync(ReconciledGateway gateway, TextWriter output)
     {
         await output.WriteLineAsync(gateway.Gateway);
-        await output.WriteLineAsync($"  {"",-12}{"theirs",10}{"",20}{"ours",10}");
+        await output.WriteLineAsync($"  {"", -12}{"theirs", 10}{"", 20}{"ours", 10}");
         foreach (var sum in gateway.Sums)
         {
-            await output.WriteLineAsync(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {Word(sum.Movement),-12}{sum.TheirCount,10}{new Money(sum.TheirAmount, sum.Currency),20}{sum.OurCount,10}{new Money(sum.OurAmount, sum.Currency),20}"
-                )
-            );
+            var theirs = Columns(sum.TheirCount, sum.TheirAmount, sum.Currency);
+            await output.WriteLineAsync($"  {Word(sum.Movement), -12}{theirs}{Columns(sum.OurCount, sum.OurAmount, sum.Currency)}");
         }
 
         if (gateway.UnderWay > 0)
@@ -81,6 +80,9 @@ internal static class ReconcileVerb
             await output.WriteLineAsync($"  NOT ASKED TO THE END  {failure}");
         }
     }
+
+    private static string Columns(long count, long amount, string currency) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count, 10}{new Money(amount, currency).ToString(), 20}");
 
     private static string TextOf(ReconciliationDifference line)
     {

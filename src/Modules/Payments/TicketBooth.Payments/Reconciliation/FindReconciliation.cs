@@ -13,10 +13,8 @@ internal static class FindReconciliation
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes
-            .MapGet(
-                ReconciliationEndpoints.Path + "/{id:guid}",
-                async (Guid id, IMediator mediator, CancellationToken ct) =>
-                    (await mediator.Send(new Contracts.FindReconciliation(id), ct)).ToHttp(report => TypedResults.Ok(report))
+            .MapGet(ReconciliationEndpoints.Path + "/{id:guid}", async (Guid id, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Contracts.FindReconciliation(id), ct)).ToHttp(report => TypedResults.Ok(report))
             )
             .RequireStaff()
             .WithName("GetReconciliation")
@@ -35,12 +33,10 @@ internal static class FindReconciliation
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "reconciliation-not-found");
         routes
-            .MapGet(
-                ReconciliationEndpoints.Path + "/{id:guid}.csv",
-                async (Guid id, IMediator mediator, CancellationToken ct) =>
-                    (await mediator.Send(new Contracts.FindReconciliation(id), ct)).ToHttp(report =>
-                        TypedResults.Text(DifferencesCsv.Of(report), "text/csv; charset=utf-8")
-                    )
+            .MapGet(ReconciliationEndpoints.Path + "/{id:guid}.csv", async (Guid id, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Contracts.FindReconciliation(id), ct)).ToHttp(report =>
+                    TypedResults.Text(DifferencesCsv.Of(report), "text/csv; charset=utf-8")
+                )
             )
             .RequireStaff()
             .WithName("DownloadReconciliation")
@@ -63,12 +59,9 @@ internal static class FindReconciliation
         public Validator() => RuleFor(request => request.Id).NotEmpty();
     }
 
-    internal sealed class Handler(IReconciliationStore store)
-        : IRequestHandler<Contracts.FindReconciliation, Result<ReconciliationReport>>
+    internal sealed class Handler(IReconciliationStore store) : IRequestHandler<Contracts.FindReconciliation, Result<ReconciliationReport>>
     {
-        public async Task<Result<ReconciliationReport>> Handle(
-            Contracts.FindReconciliation request,
-            CancellationToken cancellationToken
-        ) => await store.FindAsync(request.Id) is { } found ? found : PaymentsErrors.ReconciliationNotFound;
+        public async Task<Result<ReconciliationReport>> Handle(Contracts.FindReconciliation request, CancellationToken cancellationToken) =>
+            await store.FindAsync(request.Id) is { } found ? found : PaymentsErrors.ReconciliationNotFound;
     }
 }

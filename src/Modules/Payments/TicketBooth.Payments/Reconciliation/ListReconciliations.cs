@@ -14,10 +14,8 @@ internal static class ListReconciliations
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet(
-                ReconciliationEndpoints.Path,
-                async (IMediator mediator, CancellationToken ct) =>
-                    (await mediator.Send(new Contracts.ListReconciliations(), ct)).ToHttp(items => TypedResults.Ok(new Response(items)))
+            .MapGet(ReconciliationEndpoints.Path, async (IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Contracts.ListReconciliations(), ct)).ToHttp(items => TypedResults.Ok(new Response(items)))
             )
             .RequireStaff()
             .WithName("ListReconciliations")

@@ -33,7 +33,12 @@ internal sealed class MissingMoney(IPaymentStore store, IMoneyStore money, Payme
     /// as the list has it.
     /// </summary>
     /// <returns>Whether the movement is on record now.</returns>
-    public async Task<bool> RecordAsync(IPaymentGateway gateway, GatewayMovement movement, Payment? payment, CancellationToken cancellationToken)
+    public async Task<bool> RecordAsync(
+        IPaymentGateway gateway,
+        GatewayMovement movement,
+        Payment? payment,
+        CancellationToken cancellationToken
+    )
     {
         if (movement.ExternalId is not null || movement.PaymentId is not null)
         {
@@ -65,21 +70,21 @@ internal sealed class MissingMoney(IPaymentStore store, IMoneyStore money, Payme
     /// <summary>Null for a refund of which nobody says what it gives back, or that may be one that we ask for at this moment.</summary>
     private static GatewayFact? FactOf(GatewayMovement movement, Payment? payment) =>
         movement.Kind == MovementKind.Capture
-                ? new GatewayFact.Captured(new GatewayCapture(movement.Id, movement.Amount, movement.Currency, movement.At))
-            : payment is { AwaitsRefund: false, Money.Captures: [var only] }
-                ? new GatewayFact.Refund(
-                    new GatewayRefund(
-                        movement.Id,
-                        RefundId: null,
-                        only.Id,
-                        movement.Amount,
-                        movement.Currency,
-                        GatewayRefundState.Settled,
-                        Reason: null,
-                        movement.At
-                    )
+            ? new GatewayFact.Captured(new GatewayCapture(movement.Id, movement.Amount, movement.Currency, movement.At))
+        : payment is { AwaitsRefund: false, Money.Captures: [var only] }
+            ? new GatewayFact.Refund(
+                new GatewayRefund(
+                    movement.Id,
+                    RefundId: null,
+                    only.Id,
+                    movement.Amount,
+                    movement.Currency,
+                    GatewayRefundState.Settled,
+                    Reason: null,
+                    movement.At
                 )
-            : null;
+            )
+        : null;
 
     private async Task<OnRecord?> FindAmongUnmatchedAsync(string gateway, GatewayMovement movement)
     {

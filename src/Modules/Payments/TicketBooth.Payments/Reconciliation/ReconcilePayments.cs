@@ -18,10 +18,8 @@ internal static class ReconcilePayments
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost(
-                ReconciliationEndpoints.Path,
-                async (Request body, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-                    (await mediator.Send(new Contracts.ReconcilePayments(body.From, body.To, user.ToActor()), ct)).ToHttp(Answer)
+            .MapPost(ReconciliationEndpoints.Path, async (Request body, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Contracts.ReconcilePayments(body.From, body.To, user.ToActor()), ct)).ToHttp(Answer)
             )
             .RequireAdmin()
             .WithName("ReconcilePayments")
@@ -49,9 +47,7 @@ internal static class ReconcilePayments
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     private static IResult Answer(StartedReconciliation started) =>
-        started.Outcome is null
-            ? TypedResults.Accepted($"{ReconciliationEndpoints.Path}/{started.Id}", started)
-            : TypedResults.Ok(started);
+        started.Outcome is null ? TypedResults.Accepted($"{ReconciliationEndpoints.Path}/{started.Id}", started) : TypedResults.Ok(started);
 
     internal sealed class Validator : AbstractValidator<Contracts.ReconcilePayments>
     {
@@ -75,10 +71,8 @@ internal static class ReconcilePayments
 
     internal sealed class Handler(ReconciliationRuns runs) : IRequestHandler<Contracts.ReconcilePayments, Result<StartedReconciliation>>
     {
-        public Task<Result<StartedReconciliation>> Handle(
-            Contracts.ReconcilePayments request,
-            CancellationToken cancellationToken
-        ) => runs.StartAsync(new(request.From, request.To, request.By.Name), cancellationToken);
+        public Task<Result<StartedReconciliation>> Handle(Contracts.ReconcilePayments request, CancellationToken cancellationToken) =>
+            runs.StartAsync(new(request.From, request.To, request.By.Name), cancellationToken);
     }
 
     /// <remarks>The options are read so that a gateway which the settings misspell is refused, and not left out.</remarks>

@@ -154,9 +154,8 @@ internal sealed class Reconciler(PaymentGateways gateways, IPaymentStore store, 
             }
 
             var asked = questions[own.Gateway] = questions.GetValueOrDefault(own.Gateway) + 1;
-            var standing = asked <= MostQuestions
-                ? await tally.Asked.GetAsync(own.Charge, cancellationToken)
-                : new ChargeStanding.NotKnown();
+            var standing =
+                asked <= MostQuestions ? await tally.Asked.GetAsync(own.Charge, cancellationToken) : new ChargeStanding.NotKnown();
             if (standing is ChargeStanding.Unreachable)
             {
                 tally.Failure = $"{own.Gateway} did not answer about {own.Id}.";

@@ -9,7 +9,8 @@ internal static class ReconciliationEndpoints
         { "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "from": "2026-11-27T00:00:00Z", "to": "2026-11-29T00:00:00Z",
           "startedAt": "2026-11-29T05:00:12Z", "endedAt": "2026-11-29T05:00:19Z", "by": null, "differences": 1,
           "gateways": [{ "gateway": "Stripe", "failure": null, "underWay": 0, "sums": [
-            { "movement": "capture", "currency": "BRL", "theirCount": 812, "theirAmount": 9744000, "ourCount": 811, "ourAmount": 9732000 } ] }],
+            { "movement": "capture", "currency": "BRL", "theirCount": 812, "theirAmount": 9744000,
+              "ourCount": 811, "ourAmount": 9732000 } ] }],
           "isEqual": false }
         """;
 

@@ -25,7 +25,9 @@ internal sealed partial class ReconciliationRuns(
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
 
-    /// <summary>Starts one, and waits a while for its outcome. Fails with <c>reconciliation-under-way</c>. Throws what it throws in that while.</summary>
+    /// <summary>
+    /// Starts one, and waits a while for its outcome. Fails with <c>reconciliation-under-way</c>. Throws what it throws in that while.
+    /// </summary>
     public async Task<Result<StartedReconciliation>> StartAsync(ReconciliationPeriod period, CancellationToken cancellationToken)
     {
         if (!await TryBeginAsync(cancellationToken))
@@ -144,13 +146,7 @@ internal sealed partial class ReconciliationRuns(
         Level = LogLevel.Warning,
         Message = "The reconciliation of {From} to {To} found {Differences} differences between the gateways and us. {Failures}"
     )]
-    private static partial void LogDifferences(
-        ILogger logger,
-        long differences,
-        DateTimeOffset from,
-        DateTimeOffset to,
-        string failures
-    );
+    private static partial void LogDifferences(ILogger logger, long differences, DateTimeOffset from, DateTimeOffset to, string failures);
 
     [LoggerMessage(EventId = 5091, Level = LogLevel.Error, Message = "The reconciliation of {From} to {To} failed")]
     private static partial void LogFailed(ILogger logger, Exception failure, DateTimeOffset from, DateTimeOffset to);

@@ -35,9 +35,7 @@ internal sealed class ReconciliationsModel(IMediator mediator, IStringLocalizer<
         var started = await mediator.Send(new ReconcilePayments(StartOf(from), StartOf(end), User.ToActor()), cancellationToken);
         if (started.Error is { } error)
         {
-            this.SayFailed(
-                error.Fields is null ? words.Explain(error) : words["The days must be in their order, and at most 92 of them."]
-            );
+            this.SayFailed(error.Fields is null ? words.Explain(error) : words["The days must be in their order, and at most 92 of them."]);
         }
         else if (started.Value.Outcome is not { } outcome)
         {

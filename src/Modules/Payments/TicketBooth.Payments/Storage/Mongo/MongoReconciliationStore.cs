@@ -53,9 +53,7 @@ internal sealed class MongoReconciliationStore(MongoStorage storage) : IReconcil
             return false;
         }
 
-        if (
-            await outcomes.Find(Where.Empty).Sort(NewestFirst).Skip(IReconciliationStore.Kept).Limit(1).FirstOrDefaultAsync() is { } tooOld
-        )
+        if (await outcomes.Find(Where.Empty).Sort(NewestFirst).Skip(IReconciliationStore.Kept).Limit(1).FirstOrDefaultAsync() is { } tooOld)
         {
             await outcomes.DeleteManyAsync(Where.Lte("_id", tooOld["_id"]));
         }

@@ -9,7 +9,10 @@ internal sealed class SqliteReconciliationStore(EmbeddedStorage storage) : IReco
 {
     private static readonly string Forget = string.Create(
         CultureInfo.InvariantCulture,
-        $"DELETE FROM reconciliations WHERE id IN (SELECT id FROM reconciliations ORDER BY id DESC LIMIT -1 OFFSET {IReconciliationStore.Kept})"
+        $"""
+        DELETE FROM reconciliations
+        WHERE id IN (SELECT id FROM reconciliations ORDER BY id DESC LIMIT -1 OFFSET {IReconciliationStore.Kept})
+        """
     );
 
     private readonly SqliteDatabase database = PaymentsFile.Open(storage);
