@@ -326,13 +326,25 @@ internal sealed class ReconciliationTests
         await worker.RunOnceAsync(CancellationToken.None);
         var before = await payments.Get<IReconciliationStore>().ListAsync(10);
         clock.Advance(new DateTimeOffset(2026, 3, 2, 5, 0, 0, TimeSpan.Zero) - Noon);
-        await worker.RunOnceAsync(CancellationToken.None);
+        await DailyAsync();
         clock.Advance(TimeSpan.FromMinutes(1));
         await worker.RunOnceAsync(CancellationToken.None);
+        await DailyAsync();
 
         Assert.That(before, Is.Empty, "the installation is new");
         var daily = (await payments.Get<IReconciliationStore>().ListAsync(10)).Single();
         Assert.That((daily.From, daily.To, daily.By), Is.EqualTo((new DateTimeOffset(2026, 2, 28, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), (string?)null)));
+
+        // The host's own round may have been first, and may still be at it.
+        Task DailyAsync() =>
+            Eventually.Async(
+                async () =>
+                {
+                    await worker.RunOnceAsync(CancellationToken.None);
+                    return await payments.Get<IReconciliationStore>().ListAsync(10);
+                },
+                stored => stored.Count > 0,
+                "the daily one");
     }
 
     [TestCase("2026-03-02T04:59:59Z", "2026-03-01T05:00:00Z")]
