@@ -5,7 +5,9 @@ namespace TicketBooth.Booking.Storage.Sqlite;
 /// <summary>How often tickets of each event of a shard became free: a number, kept by the write that frees them.</summary>
 internal static class SqliteEventFrees
 {
-    /// <summary>Counts what orders and blocks gave back before. The column <c>freed</c> of orders stays as it is and is used no more.</summary>
+    /// <summary>
+    /// Counts what orders and blocks gave back before. The column <c>freed</c> of orders stays as it is and is used no more.
+    /// </summary>
     public const string Schema = """
         CREATE TABLE event_frees(event_id BLOB NOT NULL PRIMARY KEY, frees INTEGER NOT NULL) WITHOUT ROWID;
         INSERT INTO event_frees(event_id, frees)
