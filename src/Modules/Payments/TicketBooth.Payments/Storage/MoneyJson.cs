@@ -24,7 +24,8 @@ internal static class MoneyJson
         ValueList<Refund>? Refunds,
         ValueList<Dispute>? Disputes,
         NextAction? NextAction,
-        string? PixCode
+        string? PixCode,
+        string? Token
     );
 
     public static string? Write(Payment payment) =>
@@ -37,7 +38,8 @@ internal static class MoneyJson
                     NotEmpty(money.Refunds),
                     NotEmpty(money.Disputes),
                     money.NextAction,
-                    money.PixCode
+                    money.PixCode,
+                    money.TokenMark
                 ),
                 Options
             )
@@ -50,6 +52,7 @@ internal static class MoneyJson
             {
                 NextAction = stored.NextAction,
                 PixCode = stored.PixCode,
+                TokenMark = stored.Token,
             };
 
     public static string Write(UnmatchedMoney money) => JsonSerializer.Serialize(money, Options);
