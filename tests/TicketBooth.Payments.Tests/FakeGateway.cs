@@ -11,7 +11,7 @@ internal sealed class FakeGateway : IPaymentGateway
 {
     public string Name { get; init; } = "Sandbox";
 
-    public GatewayAbilities Abilities { get; init; } = new([PaymentMethod.Card, PaymentMethod.Pix]);
+    public GatewayAbilities Abilities { get; init; } = new([PaymentMethod.Card, PaymentMethod.Pix]) { CancelsAttempts = true };
 
     public string? Wrong { get; init; }
 
@@ -21,7 +21,9 @@ internal sealed class FakeGateway : IPaymentGateway
 
     public Func<RefundAsk, RefundAnswer> OnRefund { get; set; } = ask => new RefundAnswer.Settled(ask.RefundId.ToString("N"));
 
-    public CancelAnswer Cancel { get; set; } = CancelAnswer.Canceled;
+    public Func<CancelAnswer> OnCancel { get; set; } = () => CancelAnswer.Canceled;
+
+    public ConcurrentQueue<Guid> Canceled { get; } = new();
 
     public ConcurrentQueue<Charge> Charges { get; } = new();
 
@@ -40,13 +42,20 @@ internal sealed class FakeGateway : IPaymentGateway
         return OnCreate(charge);
     }
 
+    /// <summary>Instead of <see cref="Standing"/>.</summary>
+    public Func<CancellationToken, Task<ChargeStanding>>? OnGet { get; set; }
+
     public Task<ChargeStanding> GetAsync(PaymentReference payment, CancellationToken cancellationToken)
     {
         Asked++;
-        return Task.FromResult(Standing);
+        return OnGet is null ? Task.FromResult(Standing) : OnGet(cancellationToken);
     }
 
-    public Task<CancelAnswer> CancelAsync(PaymentReference payment, CancellationToken cancellationToken) => Task.FromResult(Cancel);
+    public Task<CancelAnswer> CancelAsync(PaymentReference payment, CancellationToken cancellationToken)
+    {
+        Canceled.Enqueue(payment.PaymentId);
+        return Task.FromResult(OnCancel());
+    }
 
     public Task<RefundAnswer> RefundAsync(RefundAsk refund, CancellationToken cancellationToken)
     {

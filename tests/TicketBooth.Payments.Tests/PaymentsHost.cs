@@ -110,6 +110,17 @@ internal sealed class PaymentsHost : IAsyncDisposable
         return await PostAsync(client, $"/api/v1/orders/{order.Id}/payment", body);
     }
 
+    /// <summary>A payment of an order that was declined.</summary>
+    public Task KeepDeclineAsync(FakeOrder order, string reason = "declined", TimeSpan ago = default)
+    {
+        var now = Get<TimeProvider>().GetUtcNow();
+        return Store.AddAsync(
+            new Payment(Guid.CreateVersion7(now), order.Id, Contracts.PaymentMethod.Card, order.Total, order.Currency, now.AddMinutes(15) - ago, now - ago)
+            {
+                BuyerId = order.Buyer, Status = Contracts.PaymentStatus.Declined, DeclineReason = reason, DeclinedAt = now - ago,
+            });
+    }
+
     /// <summary>Pays with a card and demands 202; the payment's id.</summary>
     public async Task<Guid> PayByCardAsync(FakeOrder order, string token)
     {
@@ -177,14 +188,17 @@ internal sealed class FakeBooking(TimeProvider clock)
     /// <summary>By order: a payment under way, which every other one is refused for.</summary>
     public ConcurrentDictionary<Guid, Guid> UnderWay { get; } = new();
 
+    /// <summary>Tells also of orders that have no payment.</summary>
+    public bool KnowsAll { get; init; }
+
     /// <summary>How many orders one question named at most.</summary>
     public int LargestQuestion { get; private set; }
 
     public DateTimeOffset HoldExpiresAt => clock.GetUtcNow().AddMinutes(15);
 
-    public FakeOrder NewOrder(long total = 12_500, string currency = "BRL")
+    public FakeOrder NewOrder(long total = 12_500, string currency = "BRL", Guid? buyer = null)
     {
-        var order = new FakeOrder(Guid.CreateVersion7(), Guid.CreateVersion7(), total, currency);
+        var order = new FakeOrder(Guid.CreateVersion7(), buyer ?? Guid.CreateVersion7(), total, currency);
         orders[order.Id] = order;
         return order;
     }
@@ -195,7 +209,7 @@ internal sealed class FakeBooking(TimeProvider clock)
         Result<PaymentTerms> answer = (Refusal, orders.GetValueOrDefault(request.OrderId)) switch
         {
             ({ } refusal, _) => refusal,
-            _ when UnderWay.TryGetValue(request.OrderId, out var other) && other != request.PaymentId => PaymentsErrors.InProgress,
+            _ when UnderWay.TryGetValue(request.OrderId, out var other) && other != request.PaymentId && !Replaces(request) => PaymentsErrors.InProgress,
             (_, { } order) when order.Buyer == request.BuyerId => new PaymentTerms(order.Id, order.Total, order.Currency, HoldExpiresAt),
             _ => Error.NotFound("order-not-found", "There is no such order of yours."),
         };
@@ -206,15 +220,19 @@ internal sealed class FakeBooking(TimeProvider clock)
     {
         LargestQuestion = Math.Max(LargestQuestion, request.OrderIds.Count);
         var known = request.OrderIds.Where(Facts.ContainsKey).Select(id => Facts[id]);
-        var underWay = request.OrderIds.Where(id => UnderWay.ContainsKey(id) && !Facts.ContainsKey(id)).Select(FactsOf);
+        var underWay = request.OrderIds.Where(id => (UnderWay.ContainsKey(id) || (KnowsAll && orders.ContainsKey(id))) && !Facts.ContainsKey(id)).Select(FactsOf);
         return Task.FromResult(Result<IReadOnlyList<OrderFacts>>.From([.. known, .. underWay]));
     }
+
+    /// <summary>As Booking's lane does it: of several that want to replace one payment, one does.</summary>
+    private bool Replaces(BeginPayment request) =>
+        request.InsteadOf is { } ended && UnderWay.TryUpdate(request.OrderId, request.PaymentId, ended);
 
     private OrderFacts FactsOf(Guid orderId)
     {
         var order = orders[orderId];
         return new(
-            orderId, 1, Guid.CreateVersion7(), OrderStatus.OnPayment, [], order.Total, order.Currency, clock.GetUtcNow(), UnderWay[orderId],
+            orderId, 1, Guid.CreateVersion7(), OrderStatus.OnPayment, [], order.Total, order.Currency, clock.GetUtcNow(), UnderWay.TryGetValue(orderId, out var payment) ? payment : null,
             HasPendingMessages: false)
         {
             BuyerId = order.Buyer,

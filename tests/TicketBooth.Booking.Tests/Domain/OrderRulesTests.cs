@@ -89,6 +89,19 @@ internal sealed class OrderRulesTests
     }
 
     [Test]
+    public void A_payment_takes_the_place_of_the_one_that_has_ended_and_of_no_other()
+    {
+        var order = SampleOrder.UnderWay(payment);
+
+        var change = PaymentRules.Begin(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime, insteadOf: payment).Value;
+
+        Assert.That((change.After.PaymentId, change.After.PaymentIsUnderWay), Is.EqualTo(((Guid?)otherPayment, true)));
+        Assert.That(PaymentRules.Decline(change.After, payment).IsNothing, Is.True, "the end of the other comes late");
+        Assert.That(
+            PaymentRules.Begin(change.After, order.BuyerId, SampleOrder.NewId(), Now, Hold, PaymentTime, insteadOf: payment).Error, Is.EqualTo(BookingErrors.PaymentInProgress));
+    }
+
+    [Test]
     public void Takes_another_payment_after_one_was_declined()
     {
         var order = PaymentRules.Decline(SampleOrder.UnderWay(payment), payment).After;

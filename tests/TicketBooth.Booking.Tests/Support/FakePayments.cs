@@ -20,6 +20,28 @@ internal sealed class FakePayments
     public void Fail() =>
         Standing = _ => Task.FromResult<Result<PaymentStanding>>(Error.Unavailable("gateway-unavailable", "The gateway does not answer.", TimeSpan.FromSeconds(1)));
 
+    /// <summary>By payment: what Payments knows of it; of others it knows nothing.</summary>
+    public ConcurrentDictionary<Guid, PaymentProgress> Progress { get; } = new();
+
+    /// <summary>Who asked for progress, and in which language.</summary>
+    public ConcurrentQueue<GetPaymentProgress> AskedForProgress { get; } = new();
+
+    /// <summary>Instead of progress.</summary>
+    public Func<Exception>? Broken { get; set; }
+
+    internal sealed class ProgressHandler(FakePayments payments) : IRequestHandler<GetPaymentProgress, Result<PaymentProgress>>
+    {
+        public Task<Result<PaymentProgress>> Handle(GetPaymentProgress request, CancellationToken cancellationToken)
+        {
+            payments.AskedForProgress.Enqueue(request);
+            return payments.Broken is { } broken ? throw broken()
+                : Task.FromResult(
+                    payments.Progress.TryGetValue(request.PaymentId, out var progress)
+                        ? Result<PaymentProgress>.From(progress)
+                        : Error.NotFound("payment-not-found", "There is no such payment."));
+        }
+    }
+
     internal sealed class SettleHandler(FakePayments payments) : IRequestHandler<SettlePayment, Result<PaymentStanding>>
     {
         public Task<Result<PaymentStanding>> Handle(SettlePayment request, CancellationToken cancellationToken)

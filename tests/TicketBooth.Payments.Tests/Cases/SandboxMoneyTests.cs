@@ -49,6 +49,24 @@ internal sealed class SandboxMoneyTests
     }
 
     [Test]
+    public async Task A_code_by_pix_that_was_given_up_takes_no_money()
+    {
+        var order = payments.Booking.NewOrder();
+        var (response, body) = await payments.PayAsync(order, """{"method":"pix"}""");
+        response.Dispose();
+        var pix = payments.Booking.UnderWay[order.Id] = (Guid)body!["paymentId"]!;
+
+        var card = await payments.PayByCardAsync(order, "tok_approve");
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        await payments.WaitForAsync(card, PaymentStatus.Paid);
+        await payments.AllCallbacksDeliveredAsync();
+        var ended = (await payments.Store.FindAsync(pix))!;
+        Assert.That((ended.Status, ended.DeclineReason, ended.Money.Captures.Count), Is.EqualTo((PaymentStatus.Declined, "superseded", 0)));
+        Assert.That(await NetAsync(), Is.EqualTo(order.Total));
+    }
+
+    [Test]
     public async Task A_second_capture_goes_back_and_the_payment_stays_paid()
     {
         var order = payments.Booking.NewOrder();

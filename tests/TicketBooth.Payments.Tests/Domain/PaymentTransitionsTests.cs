@@ -15,6 +15,33 @@ internal sealed class PaymentTransitionsTests
     private static readonly GatewayFact Declined = new GatewayFact.Declined("declined");
     private static readonly GatewayFact Refunded = Refund("re-1", 12_500);
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_superseded_payment_is_that_whether_the_gateways_word_of_its_end_comes_before_or_after(bool before)
+    {
+        var superseded = new PaymentFact.Declined("superseded");
+        var first = before ? PaymentTransitions.Apply(New, Notice(new GatewayFact.Canceled()), Now) : PaymentTransitions.Apply(New, superseded, Now);
+        var second = before ? PaymentTransitions.Apply(first.After, superseded, Now) : PaymentTransitions.Apply(first.After, Notice(new GatewayFact.Canceled()), Now);
+
+        Assert.That(second.After.IsSuperseded, Is.True);
+        Assert.That(second.Messages, Is.Empty, "it is declined once");
+    }
+
+    [TestCase(12_500)]
+    [TestCase(12_499)]
+    public void What_a_superseded_payment_captures_goes_back_exactly(long amount)
+    {
+        var superseded = PaymentTransitions.Apply(New, new PaymentFact.Declined("superseded"), Now).After;
+
+        var (after, messages, contradiction) = PaymentTransitions.Apply(superseded, Notice(Capture("ext-1", amount)), Now);
+
+        Assert.That((after.Status, after.Money.Paying, contradiction), Is.EqualTo((PaymentStatus.Declined, (Capture?)null, false)));
+        Assert.That(after.Money.Refunds.Select(refund => (refund.Amount, refund.Reason, refund.State)), Is.EqualTo(new[] { (amount, "superseded", RefundState.Asked) }));
+        Assert.That(messages, Is.Empty);
+    }
+
+    private static GatewayNotice Notice(GatewayFact fact) => new("Sandbox", "ext-1", New.Id, fact);
+
     private static IEnumerable<TestCaseData> Table()
     {
         yield return new TestCaseData(Array.Empty<object>(), Captured, Paid, nameof(PaymentConfirmed), false);

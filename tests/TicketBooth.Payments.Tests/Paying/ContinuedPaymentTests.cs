@@ -104,20 +104,23 @@ internal sealed class ContinuedPaymentTests
         await StoreAsync(order, underWay, PaymentMethod.Card);
         gateway.Standing = Known(order, ChargeState.Pending);
 
-        await RefusesAsync(order, Card);
+        var (response, body) = await payments.PayAsync(order, Card);
 
+        using var _ = response;
+        Assert.That(((int)response.StatusCode, (Guid?)body?["paymentId"]), Is.EqualTo((202, (Guid?)underWay)));
+        Assert.That(gateway.Charges, Is.Empty);
         Assert.That((await payments.Store.FindAsync(underWay))!.Status, Is.EqualTo(PaymentStatus.AwaitingConfirmation));
     }
 
-    [TestCase(nameof(ChargeState.Captured), PaymentStatus.Paid)]
-    [TestCase(nameof(ChargeState.Declined), PaymentStatus.Declined)]
-    public async Task An_outcome_whose_webhook_was_lost_is_recorded(string state, PaymentStatus expected)
+    [TestCase(nameof(ChargeState.Captured), PaymentStatus.Paid, "order-already-paid")]
+    [TestCase(nameof(ChargeState.Declined), PaymentStatus.Declined, "payment-in-progress")]
+    public async Task An_outcome_whose_webhook_was_lost_is_recorded(string state, PaymentStatus expected, string answer)
     {
         var (order, underWay) = NewOrder();
         await StoreAsync(order, underWay, PaymentMethod.Card);
         gateway.Standing = Known(order, Enum.Parse<ChargeState>(state));
 
-        await RefusesAsync(order, Card);
+        await RefusesAsync(order, Card, answer);
 
         Assert.That((await payments.Store.FindAsync(underWay))!.Status, Is.EqualTo(expected));
     }
@@ -135,9 +138,12 @@ internal sealed class ContinuedPaymentTests
             "it may be on its way"
         );
 
-        clock.Advance(PaymentAttempts.LongestAttempt);
-        await RefusesAsync(order, Pix);
-        Assert.That(payments.Said<PaymentDeclined>().Single().Reason, Is.EqualTo("abandoned"), "Booking lets the next attempt in");
+        clock.Advance(RunningAttempts.LongestAttempt);
+        var (response, body) = await payments.PayAsync(order, Pix);
+        using var _ = response;
+        Assert.That((int)response.StatusCode, Is.EqualTo(202));
+        Assert.That(gateway.Charges.Single().PaymentId, Is.EqualTo((Guid?)body!["paymentId"]).And.Not.EqualTo(underWay));
+        Assert.That(payments.Said<PaymentDeclined>().Single().Reason, Is.EqualTo("superseded"));
     }
 
     [Test]
@@ -240,11 +246,11 @@ internal sealed class ContinuedPaymentTests
 
     private static ChargeStanding.Known Known(FakeOrder order, ChargeState state) => FakeGateway.Known(state, order.Total, order.Currency);
 
-    private async Task RefusesAsync(FakeOrder order, string body)
+    private async Task RefusesAsync(FakeOrder order, string body, string code = "payment-in-progress")
     {
         var (response, problem) = await payments.PayAsync(order, body);
         using var _ = response;
-        Assert.That(((int)response.StatusCode, (string?)problem?["code"]), Is.EqualTo((409, "payment-in-progress")));
+        Assert.That(((int)response.StatusCode, (string?)problem?["code"]), Is.EqualTo((409, code)));
         Assert.That(gateway.Charges, Is.Empty);
     }
 }

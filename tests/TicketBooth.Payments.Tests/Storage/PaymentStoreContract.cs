@@ -388,6 +388,31 @@ internal abstract class PaymentStoreContract
     }
 
     private static Payment MadeAt(DateTimeOffset time) => NewPayment() with { Id = Guid.CreateVersion7(time), CreatedAt = time };
+    [Test]
+    public async Task Lists_the_declines_of_an_order_and_those_of_its_buyer_since_a_time()
+    {
+        var (order, buyer) = (Guid.CreateVersion7(Now), Guid.CreateVersion7(Now));
+        Payment Declined(Guid of, Guid by, int minutes, string reason) =>
+            NewPayment() with { OrderId = of, BuyerId = by, Status = PaymentStatus.Declined, DeclineReason = reason, DeclinedAt = Now.AddMinutes(minutes) };
+        Payment[] all =
+        [
+            Declined(order, buyer, 1, "of-order-long-ago"), Declined(order, buyer, 9, "of-order"), Declined(Guid.CreateVersion7(Now), buyer, 9, "of-buyer"),
+            Declined(Guid.CreateVersion7(Now), buyer, 5, "of-buyer-at-the-time"), Declined(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), 9, "of-another"),
+            Declined(order, buyer, 9, "captured-after-all") with { Status = PaymentStatus.Paid, CapturedAt = Now.AddMinutes(9), ExternalId = "ext-1" },
+            NewPayment() with { OrderId = order, BuyerId = buyer },
+        ];
+        foreach (var payment in all)
+        {
+            await Store.AddAsync(payment);
+        }
+
+        await ReopenAsync();
+        var found = await Store.ListDeclinesAsync(order, buyer, Now.AddMinutes(5));
+
+        Assert.That(found.Select(one => one.Reason), Is.EquivalentTo(new[] { "of-order-long-ago", "of-order", "of-buyer" }));
+        Assert.That(found.Single(one => one.Reason == "of-buyer"), Is.EqualTo(new Decline(all[2].OrderId, "of-buyer", Now.AddMinutes(9), all[2].HoldExpiresAt)));
+        Assert.That(await Store.ListDeclinesAsync(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Now), Is.Empty);
+    }
 
     protected static Payment NewPayment() =>
         new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), PaymentMethod.Card, 12_500, "BRL", Now.AddMinutes(15), Now);

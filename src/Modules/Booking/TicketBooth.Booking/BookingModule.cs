@@ -42,6 +42,7 @@ public sealed class BookingModule : IModule
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<ShardRegistry>();
         services.AddSingleton<CanceledEvents>();
+        services.AddTransient<PaymentProgressOf>();
         services.AddSingleton<IBatchWriter<PaymentEffect>, PaymentEffectWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<ShardRegistry>());
         services.AddWorker<OpenShardsWorker>().AddWorker<ReleaseHoldsWorker>().AddWorker<SettlePaymentsWorker>();

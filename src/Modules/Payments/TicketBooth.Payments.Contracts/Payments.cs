@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -33,9 +34,10 @@ public enum PaymentMethod
 }
 
 /// <summary>
-/// Pays an order: one attempt, with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook.
-/// Fails as <c>BeginPayment</c> of Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>card-declined</c>,
-/// <c>amount-not-payable</c>, <c>pix-needs-brl</c>, <c>method-unavailable</c>, <c>gateway-unavailable</c> or <c>validation-failed</c>.
+/// Pays an order: one attempt, with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook. While an
+/// attempt is under way, the same method answers with it; another method ends it at its gateway first. Fails as <c>BeginPayment</c> of
+/// Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>card-declined</c>, <c>amount-not-payable</c>,
+/// <c>pix-needs-brl</c>, <c>method-unavailable</c>, <c>too-many-attempts</c>, <c>gateway-unavailable</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Token">With <see cref="PaymentMethod.Card"/>: the gateway's token.</param>
 /// <param name="OperationId">
@@ -63,6 +65,37 @@ public sealed record NextActionView(string Type, string? Url, string? ClientSecr
 /// <param name="Code">Pix "copia e cola" text.</param>
 /// <param name="QrUrl">Where the same is as a QR code, an SVG picture.</param>
 public sealed record PixView(string Code, string QrUrl);
+
+/// <summary>
+/// What a buyer needs to go on with an order that is being paid, also after a reload. Reads our own data; the gateway is asked only about a
+/// payment whose acceptance by it this host does not know of. Fails with <c>payment-not-found</c>.
+/// </summary>
+/// <param name="PaymentId">The latest attempt.</param>
+/// <param name="BuyerId">Whose order it is.</param>
+/// <param name="Language">Of the words: English, which null means, or Brazilian Portuguese.</param>
+public sealed record GetPaymentProgress(Guid OrderId, Guid PaymentId, Guid BuyerId, CultureInfo? Language = null)
+    : IRequest<Result<PaymentProgress>>;
+
+/// <summary>How far the paying of an order is.</summary>
+/// <param name="Method">Of the latest attempt.</param>
+/// <param name="Pix">Only while the latest attempt waits for a payment by Pix.</param>
+/// <param name="ExpiresAt">Until when the latest attempt can be finished.</param>
+/// <param name="NextAction">What the buyer must do before the gateway goes on with the latest attempt; null when nothing.</param>
+/// <param name="LastDecline">Of any attempt of the order but those that its buyer gave up for another; null when none was declined.</param>
+/// <param name="AttemptsLeft">How many more may be declined before <c>too-many-attempts</c>; null for any number.</param>
+public sealed record PaymentProgress(
+    PaymentMethod Method,
+    PixView? Pix,
+    DateTimeOffset ExpiresAt,
+    NextActionView? NextAction,
+    DeclineView? LastDecline,
+    int? AttemptsLeft
+);
+
+/// <summary>Why an attempt was declined.</summary>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Words">For the buyer; may change.</param>
+public sealed record DeclineView(string Code, string Words, DateTimeOffset At);
 
 /// <summary>
 /// Queries the gateway about a payment before the hold it pays for is released. A captured or refused payment is recorded and published as

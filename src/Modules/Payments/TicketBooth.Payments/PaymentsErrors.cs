@@ -23,6 +23,9 @@ internal static class PaymentsErrors
     /// <summary>The reason of a payment that staff gave up because the gateway never reported an outcome.</summary>
     public const string NoAnswer = "no-answer";
 
+    /// <summary>The reason of a payment that was ended because its buyer pays in another way.</summary>
+    public const string Superseded = "superseded";
+
     public static readonly Error CardNumberRefused = Error.Rule(
         "card-number-refused",
         "The body holds what looks like a card number. Send the token that the gateway gave to the browser, never a card number."
@@ -47,6 +50,9 @@ internal static class PaymentsErrors
 
     /// <summary>As Booking says it: the order has another payment under way.</summary>
     public static readonly Error InProgress = Error.Conflict("payment-in-progress", "A payment of this order is still with the gateway.");
+
+    /// <summary>As Booking says it: the money is here, though Booking may still be about to hear of it.</summary>
+    public static readonly Error AlreadyPaid = Error.Conflict("order-already-paid", "A payment of this order was captured.");
 
     public static readonly Error OrderNotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
 
@@ -81,4 +87,12 @@ internal static class PaymentsErrors
     );
 
     public static readonly Error MalformedJson = new("malformed-json", ErrorKind.Malformed, "The body is not JSON.");
+
+    public static Error TooManyAttempts(TimeSpan wait) =>
+        new(
+            "too-many-attempts",
+            ErrorKind.TooManyRequests,
+            "Too many payments were declined. Try again when the time in Retry-After has passed.",
+            RetryAfter: wait
+        );
 }

@@ -62,6 +62,8 @@ public sealed class PaymentsModule : IModule
         services.AddTransient<MoneyDecisions>();
         services.AddSingleton<PaymentLedger>();
         services.AddTransient<PaymentAttempts>();
+        services.AddTransient<RunningAttempts>();
+        services.AddSingleton<AttemptLimits>();
         services.AddSingleton<IInvariantCheck, PaymentsInvariants>();
 
         services.AddWorker<RefundPaymentsWorker>();

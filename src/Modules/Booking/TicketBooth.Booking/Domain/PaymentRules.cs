@@ -12,13 +12,15 @@ internal static class PaymentRules
     /// Marks a payment as under way and extends the hold by the time that the gateway needs. One payment at a time; however many are
     /// declined, together they keep the tickets no longer than one that began when the hold was nearly over.
     /// </summary>
+    /// <param name="insteadOf">A payment that has ended, though its end may still be on its way to this module.</param>
     public static Result<OrderChange> Begin(
         Order order,
         Guid buyerId,
         Guid paymentId,
         DateTimeOffset now,
         TimeSpan hold,
-        TimeSpan paymentTime
+        TimeSpan paymentTime,
+        Guid? insteadOf = null
     )
     {
         if (order.BuyerId != buyerId)
@@ -36,7 +38,7 @@ internal static class PaymentRules
             OrderStatus.Paid => BookingErrors.AlreadyPaid,
             OrderStatus.Canceled or OrderStatus.Refunded => BookingErrors.Canceled,
             OrderStatus.Expired => BookingErrors.Expired,
-            _ when order.PaymentIsUnderWay => BookingErrors.PaymentInProgress,
+            _ when order.PaymentIsUnderWay && order.PaymentId != insteadOf => BookingErrors.PaymentInProgress,
             _ when order.HoldIsOver(now) => BookingErrors.Expired,
             _ => new OrderChange(
                 order,

@@ -5,6 +5,25 @@ internal static class OrderExamples
 {
     public static string OnPayment => Order("on_payment", "null");
 
+    public static string BeingPaid =>
+        Order(
+            "on_payment",
+            """
+            {
+              "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "awaiting_confirmation", "method": "pix",
+              "pix": {
+                "code": "00020126…6304ABCD", "qrUrl": "/api/v1/orders/0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001/payment/qr.svg",
+                "expiresAt": "2026-11-23T20:10:00Z"
+              },
+              "lastDecline": {
+                "code": "insufficient-funds", "words": "The card has not enough money for this payment. Use another card.",
+                "at": "2026-11-23T20:04:00Z"
+              },
+              "attemptsLeft": 4
+            }
+            """
+        );
+
     public static string Paid => Order("paid", """{ "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid" }""");
 
     public static string Refunded =>

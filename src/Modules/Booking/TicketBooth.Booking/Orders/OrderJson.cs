@@ -12,6 +12,7 @@ namespace TicketBooth.Booking.Orders;
         typeof(UtcTimeConverter),
         typeof(SnakeCase<OrderStatus>),
         typeof(SnakeCase<OrderPaymentStatus>),
+        typeof(SnakeCase<OrderPaymentMethod>),
         typeof(SnakeCase<OrderRefundStatus>),
     }
 )]

@@ -22,7 +22,15 @@ internal static class BeginPayment
 
             var begun = await shard.Lane.TryAsync(
                 new ChangeItem(request.OrderId, inbox: null, (order, now) =>
-                    PaymentRules.Begin(order, request.BuyerId, request.PaymentId, now, options.Value.Hold, options.Value.PaymentTime)
+                    PaymentRules.Begin(
+                        order,
+                        request.BuyerId,
+                        request.PaymentId,
+                        now,
+                        options.Value.Hold,
+                        options.Value.PaymentTime,
+                        request.InsteadOf
+                    )
                 )
             );
             return begun.Map(order => new PaymentTerms(order.Id, order.Total, order.Currency, order.ExpiresAt));

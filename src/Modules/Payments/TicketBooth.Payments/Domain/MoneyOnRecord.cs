@@ -11,6 +11,9 @@ internal sealed record MoneyOnRecord(ValueList<Capture> Captures, ValueList<Refu
     /// <summary>What the buyer pays by Pix with, while that is open.</summary>
     public string? PixCode { get; init; }
 
+    /// <summary>Tells the token that a waiting payment by card was made with from others; see <see cref="TokenMarks"/>.</summary>
+    public string? TokenMark { get; init; }
+
     /// <summary>The capture that pays the order.</summary>
     public Capture? Paying => Captures.FirstOrDefault(capture => capture.Pays);
 

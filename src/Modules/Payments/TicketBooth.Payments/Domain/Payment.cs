@@ -56,6 +56,9 @@ internal sealed record Payment(
     /// <summary>All of the money must go back once it is captured, or has gone back already.</summary>
     public bool IsRefundDue => RefundReason is not null || Status == PaymentStatus.Refunded;
 
+    /// <summary>It was ended because its buyer pays in another way.</summary>
+    public bool IsSuperseded => Status == PaymentStatus.Declined && DeclineReason == PaymentsErrors.Superseded;
+
     /// <summary>There is money that must go back now.</summary>
     public bool AwaitsRefund => Money.Refunds.Any(refund => refund.State == RefundState.Asked);
 

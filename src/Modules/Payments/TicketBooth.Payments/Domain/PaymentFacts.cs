@@ -32,7 +32,8 @@ internal abstract record PaymentFact
     public sealed record Noted(bool IsDispute, int Index, string Note) : PaymentFact;
 
     /// <summary>What the gateway said when it accepted the payment.</summary>
-    public sealed record Taken(string? PixCode, NextAction? NextAction) : PaymentFact;
+    /// <param name="TokenMark">As in <see cref="MoneyOnRecord.TokenMark"/>.</param>
+    public sealed record Taken(string? PixCode, NextAction? NextAction, string? TokenMark = null) : PaymentFact;
 }
 
 /// <summary>One change of a payment, as decided.</summary>

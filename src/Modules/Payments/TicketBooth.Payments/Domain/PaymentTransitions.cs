@@ -31,6 +31,13 @@ internal static class PaymentTransitions
             PaymentFact.Declined declined => payment.Status switch
             {
                 PaymentStatus.AwaitingConfirmation => Settle(payment, (Decline(payment, declined.Reason, now), money), now),
+                // The report of the gateway that we ended it may be faster than the record that we did.
+                PaymentStatus.Declined
+                    when declined.Reason == PaymentsErrors.Superseded && payment.DeclineReason == PaymentsErrors.Canceled => Settle(
+                    payment,
+                    (payment with { DeclineReason = declined.Reason }, money),
+                    now
+                ),
                 PaymentStatus.Declined => new Step(payment),
                 _ => new Step(payment, [], Contradiction: true),
             },
@@ -39,7 +46,15 @@ internal static class PaymentTransitions
             PaymentFact.Taken when payment.Status != PaymentStatus.AwaitingConfirmation => new Step(payment),
             PaymentFact.Taken taken => Settle(
                 payment,
-                (payment, money with { PixCode = taken.PixCode ?? money.PixCode, NextAction = taken.NextAction ?? money.NextAction }),
+                (
+                    payment,
+                    money with
+                    {
+                        PixCode = taken.PixCode ?? money.PixCode,
+                        NextAction = taken.NextAction ?? money.NextAction,
+                        TokenMark = taken.TokenMark ?? money.TokenMark,
+                    }
+                ),
                 now
             ),
             _ => Settle(payment, (payment, RefundRules.Apply(money, fact, now)), now),
@@ -48,7 +63,8 @@ internal static class PaymentTransitions
 
     /// <summary>
     /// A decline can be wrong (a timeout, an abandoned attempt); a capture cannot. The first capture of the amount pays the order. All
-    /// others pay nothing; when such a one comes first, the buyer can pay again.
+    /// others pay nothing; when such a one comes first, the buyer can pay again. What comes for a superseded payment pays nothing either: its
+    /// buyer pays in another way.
     /// </summary>
     private static (Payment, MoneyOnRecord) Capture(Payment payment, string externalId, GatewayCapture captured, DateTimeOffset now)
     {
@@ -58,7 +74,7 @@ internal static class PaymentTransitions
             return (payment, money);
         }
 
-        var pays = money.Paying is null && IsAmountOf(payment, captured.Amount, captured.Currency);
+        var pays = money.Paying is null && !payment.IsSuperseded && IsAmountOf(payment, captured.Amount, captured.Currency);
         var capture = new Capture(
             captured.Id,
             captured.Amount,
@@ -124,7 +140,7 @@ internal static class PaymentTransitions
 
         if (payment.Status != PaymentStatus.AwaitingConfirmation)
         {
-            money = money with { PixCode = null, NextAction = null };
+            money = money with { PixCode = null, NextAction = null, TokenMark = null };
         }
 
         payment = payment with { ChangedAt = payment.Status == before.Status ? before.ChangedAt : now };

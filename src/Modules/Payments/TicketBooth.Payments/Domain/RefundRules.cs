@@ -21,6 +21,7 @@ internal static class RefundRules
         {
             var reason =
                 capture.Pays ? payment.RefundReason
+                : payment.IsSuperseded ? PaymentsErrors.Superseded
                 : capture.Amount == payment.Amount && capture.Currency == payment.Currency ? PaymentsErrors.PaidTwice
                 : PaymentsErrors.OtherAmount;
             if (reason is not null)

@@ -57,6 +57,9 @@ internal sealed record GatewayAbilities(IReadOnlyList<PaymentMethod> Methods)
     /// <summary>It can end a charge that has captured nothing.</summary>
     public bool CancelsAttempts { get; init; }
 
+    /// <summary>Whether it takes payments in a currency.</summary>
+    public bool Takes(string currency) => Currencies is null || Currencies.Contains(currency, StringComparer.Ordinal);
+
     /// <summary>It reports disputes.</summary>
     public bool Disputes { get; init; }
 

@@ -15,8 +15,22 @@ internal sealed class NewExternalIds(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, (string ExternalId, PaymentFact.Taken Taken, long Since)> unstored = new();
 
+    /// <remarks>Whoever asks the gateway about a payment while it is being sent knows less than whoever sends it.</remarks>
     public void Add(Guid paymentId, string externalId, PaymentFact.Taken taken) =>
-        unstored[paymentId] = (externalId, taken, clock.GetTimestamp());
+        unstored.AddOrUpdate(
+            paymentId,
+            _ => (externalId, taken, clock.GetTimestamp()),
+            (_, known) =>
+                (
+                    externalId,
+                    new PaymentFact.Taken(
+                        taken.PixCode ?? known.Taken.PixCode,
+                        taken.NextAction ?? known.Taken.NextAction,
+                        taken.TokenMark ?? known.Taken.TokenMark
+                    ),
+                    known.Since
+                )
+        );
 
     /// <summary>The payment with the gateway's id and what the gateway told for the buyer, if that is known by now.</summary>
     public Payment Complete(Payment payment) =>

@@ -57,8 +57,16 @@ internal sealed partial class PaymentLedger(
     /// Takes note of the gateway's id of a payment, and of what it told for the buyer. They are stored with the payment's next change, or
     /// within seconds.
     /// </summary>
-    public void NoteTaken(Guid paymentId, string externalId, string? pixCode = null, NextAction? nextAction = null) =>
-        externalIds.Add(paymentId, externalId, new PaymentFact.Taken(pixCode, nextAction));
+    public void NoteTaken(
+        Guid paymentId,
+        string externalId,
+        string? pixCode = null,
+        NextAction? nextAction = null,
+        string? tokenMark = null
+    ) => externalIds.Add(paymentId, externalId, new PaymentFact.Taken(pixCode, nextAction, tokenMark));
+
+    /// <summary>The payment with what this host knows and has not stored yet.</summary>
+    public Payment Complete(Payment payment) => externalIds.Complete(payment);
 
     /// <summary>Stores the gateway's id of the payment, unless a change of it has already done so.</summary>
     public async Task StoreExternalIdAsync(Guid paymentId)

@@ -37,8 +37,14 @@ internal static class PayOrder
                 Starts one payment attempt for an order of your own: `{"method":"card","token":"..."}` with the token that the gateway gave
                 to the browser, or `{"method":"pix"}`, whose answer holds the copy-and-paste code and the address of the same as a QR code.
                 The answer is 202: the outcome comes later, see the order. With a `nextAction` the buyer must first follow its `url`, or
-                hand its `clientSecret` to the gateway's browser library. While the payment is under way the tickets stay held. If no
-                answer came, send the request again: a payment that never reached the gateway is continued, and a Pix code is given again.
+                hand its `clientSecret` to the gateway's browser library. While the payment is under way the tickets stay held.
+
+                Send the request again whenever you like, after a reload or when no answer came: the same method answers with the attempt
+                that runs, its `paymentId`, code and `nextAction`. Another method first ends the running attempt at its gateway, and begins
+                a new one; money that comes for the ended one all the same goes back. Another card's token does so too while a `nextAction`
+                is waited for. After 5 declined attempts of an order, or 10 of a buyer within an hour (settings of the server), 429
+                `too-many-attempts` says in Retry-After when another can make sense: for an order when its hold ends.
+
                 Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`). 409:
                 `payment-in-progress`, `order-already-paid`, `order-canceled`. 422: `card-declined`, with words for the
                 buyer in `detail`; `order-expired`, `unknown-token`, `amount-not-payable`, `pix-needs-brl`, `method-unavailable`,
@@ -72,7 +78,7 @@ internal static class PayOrder
                 "unknown-token",
                 "validation-failed"
             )
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesErrors(StatusCodes.Status429TooManyRequests, "too-many-attempts")
             .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "busy", "gateway-unavailable");
 
     private static async Task<IResult> HandleAsync(
@@ -129,6 +135,8 @@ internal static class PayOrder
         IMediator mediator,
         IPaymentStore store,
         PaymentAttempts attempts,
+        RunningAttempts running,
+        AttemptLimits limits,
         PaymentGateways gateways,
         TimeProvider clock
     ) : IRequestHandler<Contracts.PayOrder, Result<PaymentView>>
@@ -146,42 +154,25 @@ internal static class PayOrder
             }
 
             var paymentId = request.OperationId ?? Guid.CreateVersion7(clock.GetUtcNow());
-            var begun = await mediator.Send(new BeginPayment(request.OrderId, request.BuyerId, paymentId), cancellationToken);
-            var started = begun.Error ?? await attempts.StartAsync(request, paymentId, begun.Value);
-            if (started.Error is not { } error || (begun.IsSuccess && error.Code != PaymentsErrors.InProgress.Code))
+            var refusal = await limits.RefusalOfAsync(request.OrderId, request.BuyerId);
+            if (refusal is null)
             {
-                return started;
+                var begun = await mediator.Send(new BeginPayment(request.OrderId, request.BuyerId, paymentId), cancellationToken);
+                var started = begun.Error ?? await attempts.StartAsync(request, paymentId, begun.Value);
+                if (started.Error is not { } error || (begun.IsSuccess && error.Code != PaymentsErrors.InProgress.Code))
+                {
+                    return started;
+                }
+
+                refusal = error;
             }
 
             // A request that comes again after its answer was lost: its own payment first, whatever has happened to the order since.
             return request.OperationId is { } own && await store.FindAsync(own) is { } stored
                     ? await attempts.RepeatAsync(request, stored, cancellationToken)
-                : begun.Error?.Code == PaymentsErrors.InProgress.Code ? await ContinueAsync(request, cancellationToken)
-                : error;
-        }
-
-        /// <summary>Another payment of the order is under way: finds out what became of it, and continues it if nothing did.</summary>
-        private async Task<Result<PaymentView>> ContinueAsync(Contracts.PayOrder request, CancellationToken cancellationToken)
-        {
-            var orders = await mediator.Send(new GetOrderFacts([request.OrderId]), cancellationToken);
-            if (orders.Error is { } unknown)
-            {
-                return unknown;
-            }
-
-            if (orders.Value.SingleOrDefault()?.PaymentId is not { } underWay)
-            {
-                return PaymentsErrors.InProgress;
-            }
-
-            if (await store.FindAsync(underWay) is { } stored)
-            {
-                return await attempts.ContinueAsync(request, stored, cancellationToken);
-            }
-
-            // Its first write failed, or is still to come. One of both requests stores the payment, and only that one sends it.
-            var begun = await mediator.Send(new BeginPayment(request.OrderId, request.BuyerId, underWay), cancellationToken);
-            return begun.Error ?? await attempts.StartAsync(request, underWay, begun.Value);
+                : refusal.Code == PaymentsErrors.InProgress.Code || refusal.Kind == ErrorKind.TooManyRequests
+                    ? await running.ContinueAsync(request, paymentId, refusal, cancellationToken)
+                : refusal;
         }
     }
 }

@@ -1,4 +1,3 @@
-using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
@@ -16,16 +15,12 @@ namespace TicketBooth.Payments.Paying;
 /// buyer is charged once.
 /// </remarks>
 internal sealed class PaymentAttempts(
-    IMediator mediator,
     IPaymentStore store,
     PaymentLedger ledger,
     PaymentGateways gateways,
     TimeProvider clock
 )
 {
-    // Longer than an attempt takes from its store to the gateway.
-    internal static readonly TimeSpan LongestAttempt = TimeSpan.FromMinutes(1);
-
     /// <summary>
     /// Sends a new payment to the gateway. Fails with <c>payment-in-progress</c> when another request has stored it, and when the hold of
     /// an attempt that stopped half-way is over.
@@ -61,34 +56,6 @@ internal sealed class PaymentAttempts(
     }
 
     /// <summary>
-    /// Continues a stored payment that never reached the gateway, and gives the code of a payment by Pix again. Otherwise fails with
-    /// <c>payment-in-progress</c>, after what the gateway knows was recorded.
-    /// </summary>
-    public async Task<Result<PaymentView>> ContinueAsync(Contracts.PayOrder request, Payment stored, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        if (stored.Status != PaymentStatus.AwaitingConfirmation || stored.HoldExpiresAt <= now)
-        {
-            // What became of it is on its way to the order.
-            return PaymentsErrors.InProgress;
-        }
-
-        switch (await gateways.StandingOfAsync(stored, cancellationToken))
-        {
-            case ChargeStanding.NotKnown when stored.Method == request.Method:
-            case ChargeStanding.Known { State: ChargeState.Pending }
-                when request.Method == PaymentMethod.Pix && stored.Method == PaymentMethod.Pix:
-                return await ChargeAsync(stored, request.Token);
-            case ChargeStanding.NotKnown when now - stored.CreatedAt < LongestAttempt:
-                // With another method it cannot be continued, and its own request may still be on the way to the gateway.
-                return PaymentsErrors.InProgress;
-            default:
-                await mediator.Send(new Contracts.SettlePayment(stored.Id), cancellationToken);
-                return PaymentsErrors.InProgress;
-        }
-    }
-
-    /// <summary>
     /// Answers the request that made the payment and comes again: as the first time, whatever became of the payment. Sends it when it
     /// never reached the gateway, and gives the code of a payment by Pix again.
     /// </summary>
@@ -102,7 +69,8 @@ internal sealed class PaymentAttempts(
             : Accepted(stored, pixCode: null);
     }
 
-    private async Task<Result<PaymentView>> ChargeAsync(Payment payment, string? token)
+    /// <summary>Sends a stored payment to its gateway, which charges it once however often it comes.</summary>
+    public async Task<Result<PaymentView>> ChargeAsync(Payment payment, string? token)
     {
         if (gateways.Named(payment.Gateway) is not { } gateway)
         {
@@ -124,7 +92,7 @@ internal sealed class PaymentAttempts(
         switch (await gateway.CreateAsync(charge, CancellationToken.None))
         {
             case ChargeAnswer.Taken taken:
-                ledger.NoteTaken(payment.Id, taken.ExternalId, taken.PixCode, taken.NextAction);
+                ledger.NoteTaken(payment.Id, taken.ExternalId, taken.PixCode, taken.NextAction, TokenMarks.Of(payment.Id, token));
                 if (taken.Capture is { } capture)
                 {
                     await ledger.RecordAsync(
@@ -146,7 +114,7 @@ internal sealed class PaymentAttempts(
     }
 
     /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
-    private static PaymentView Accepted(Payment payment, string? pixCode, NextAction? nextAction = null) =>
+    public static PaymentView Accepted(Payment payment, string? pixCode, NextAction? nextAction = null) =>
         new(
             payment.Id,
             PaymentStatus.AwaitingConfirmation,

@@ -52,6 +52,9 @@ internal interface IPaymentStore
     /// <summary>Those of the given payments that exist, in any order.</summary>
     Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds);
 
+    /// <summary>The declined payments of an order, and those of its buyer that were declined after a time; in any order.</summary>
+    Task<IReadOnlyList<Decline>> ListDeclinesAsync(Guid orderId, Guid buyerId, DateTimeOffset after);
+
     /// <summary>Removes the marks of deliveries from before <paramref name="before"/>.</summary>
     Task ForgetDeliveriesAsync(DateTimeOffset before);
 }

@@ -26,7 +26,8 @@ internal static class MoneyJson
         ValueList<Refund>? Refunds,
         ValueList<Dispute>? Disputes,
         NextAction? NextAction,
-        string? PixCode
+        string? PixCode,
+        string? Token
     );
 
     public static string? Write(Payment payment) =>
@@ -40,7 +41,8 @@ internal static class MoneyJson
                     NotEmpty(money.Refunds),
                     NotEmpty(money.Disputes),
                     money.NextAction,
-                    money.PixCode
+                    money.PixCode,
+                    money.TokenMark
                 ),
                 Options
             )
@@ -53,6 +55,7 @@ internal static class MoneyJson
             {
                 NextAction = stored.NextAction,
                 PixCode = stored.PixCode,
+                TokenMark = stored.Token,
             };
 
     public static string Write(UnmatchedMoney money) => JsonSerializer.Serialize(money, Options);

@@ -41,7 +41,27 @@ internal sealed partial class SandboxCallbacks(
 
     private readonly ConcurrentQueue<SandboxCallback> delivered = new();
 
-    public void Send(SandboxCallback callback) => queue.Add(callback, callback.DueAt - clock.GetUtcNow());
+    // Those between whose plan and whose time their charge may be canceled.
+    private readonly ConcurrentDictionary<SandboxCallback, byte> planned = new();
+
+    /// <summary>Sends a webhook that has just been planned, when it is due.</summary>
+    public void Send(SandboxCallback callback)
+    {
+        var delay = callback.DueAt - clock.GetUtcNow();
+        if (delay > TimeSpan.Zero)
+        {
+            planned[callback] = 0;
+        }
+
+        queue.Add(callback, delay);
+    }
+
+    /// <summary>Sends a webhook that was planned before, perhaps by another host.</summary>
+    public void SendStored(SandboxCallback callback)
+    {
+        planned[callback] = 0;
+        Send(callback);
+    }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -59,7 +79,7 @@ internal sealed partial class SandboxCallbacks(
 
         foreach (var callback in await ledger.UndeliveredAsync())
         {
-            Send(callback);
+            SendStored(callback);
         }
     }
 
@@ -108,6 +128,17 @@ internal sealed partial class SandboxCallbacks(
 
     private async Task<bool> DeliverAsync(Uri url, SandboxCallback callback, CancellationToken cancellationToken)
     {
+        if (
+            callback.Type == WebhookTypes.Confirmed
+            && planned.ContainsKey(callback)
+            && await ledger.FindAsync(callback.PaymentId) is { Outcome: SandboxState.Canceled }
+        )
+        {
+            // The charge took no money: there is nothing to tell.
+            Done(callback);
+            return true;
+        }
+
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
@@ -150,8 +181,14 @@ internal sealed partial class SandboxCallbacks(
             return false;
         }
 
-        delivered.Enqueue(callback);
+        Done(callback);
         return true;
+    }
+
+    private void Done(SandboxCallback callback)
+    {
+        planned.TryRemove(callback, out _);
+        delivered.Enqueue(callback);
     }
 
     [LoggerMessage(

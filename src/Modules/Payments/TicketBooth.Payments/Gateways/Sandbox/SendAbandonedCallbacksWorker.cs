@@ -26,7 +26,7 @@ internal sealed class SendAbandonedCallbacksWorker(ISandboxLedger ledger, Sandbo
     {
         foreach (var callback in await ledger.UndeliveredAsync(Clock.GetUtcNow() - AbandonedAfter))
         {
-            callbacks.Send(callback);
+            callbacks.SendStored(callback);
         }
     }
 }

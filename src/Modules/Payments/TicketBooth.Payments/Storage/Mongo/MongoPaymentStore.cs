@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
+using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Storage.Mongo;
@@ -16,7 +17,7 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
 {
     public const string Collection = "payments";
 
-    private const string Marks = "marks";
+    private const string Marks = DeliveryMarks.Field;
     private const string Case = PaymentDocuments.Money + ".case";
 
     // Present only while the payment awaits its refund, so that the partial index holds nothing else.
@@ -126,7 +127,7 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
             }
 
             var (after, messages, contradiction) = decided.Value;
-            if (delivery is not null && IsMarked(stored, delivery))
+            if (delivery is not null && DeliveryMarks.AreOn(stored, delivery))
             {
                 return new Changed(before, Repeated: true, Contradiction: false);
             }
@@ -173,6 +174,16 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
     public Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds) =>
         StoredAsync(payments.Find(Where.In("_id", paymentIds.Select(id => id.Bson()))));
 
+    /// <remarks>One query over two partial indexes, which hold declined payments and nothing else.</remarks>
+    public async Task<IReadOnlyList<Decline>> ListDeclinesAsync(Guid orderId, Guid buyerId, DateTimeOffset after)
+    {
+        var isStillDeclined = IsDeclined & Where.Eq("status", StoredNames.TextOf(PaymentStatus.Declined));
+        var ofOrder = Where.Eq("order", orderId.Bson()) & isStillDeclined;
+        var ofBuyer = Where.Eq("buyer", buyerId.Bson()) & isStillDeclined & Where.Gt("declined", after.Bson());
+        var found = await payments.Find(ofOrder | ofBuyer).Project(PaymentDocuments.DeclineOnly).ToListAsync();
+        return found.ConvertAll(PaymentDocuments.ReadDecline);
+    }
+
     public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
         payments.UpdateManyAsync(
             Where.Lt(Marks + ".at", before.Bson()),
@@ -201,7 +212,7 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
         {
             update = update.PushEach(
                 Marks,
-                [new BsonDocument { { "id", MarkOf(delivery) }, { "at", delivery.At.Bson() } }],
+                [new BsonDocument { { "id", DeliveryMarks.Of(delivery) }, { "at", delivery.At.Bson() } }],
                 slice: -MarksKept
             );
         }
@@ -230,15 +241,4 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
         var pending = await outbox.PendingKeysAsync([.. read.Select(payment => payment.OrderId).Distinct()], CancellationToken.None);
         return read.ConvertAll(payment => new StoredPayment(payment, pending.Contains(payment.OrderId)));
     }
-
-    private static bool IsMarked(BsonDocument stored, Delivery delivery) =>
-        stored.TryGetValue(Marks, out var marks) && marks.AsBsonArray.Any(mark => mark["id"] == MarkOf(delivery));
-
-    private static string MarkOf(Delivery delivery) =>
-        delivery switch
-        {
-            Delivery.Webhook webhook => "webhook/" + webhook.Id,
-            Delivery.Message message => $"{message.Key.Consumer}/{message.Key.MessageId:N}",
-            _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
-        };
 }

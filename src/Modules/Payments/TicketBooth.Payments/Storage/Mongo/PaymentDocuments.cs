@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Bson.IO;
+using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.Payments.Domain;
 
@@ -11,6 +12,9 @@ internal static class PaymentDocuments
     public const string Money = "money";
 
     private static readonly JsonWriterSettings Relaxed = new() { OutputMode = JsonOutputMode.RelaxedExtendedJson };
+
+    public static ProjectionDefinition<BsonDocument> DeclineOnly =>
+        Builders<BsonDocument>.Projection.Include("order").Include("decline_reason").Include("declined").Include("hold_expires");
 
     /// <summary>A new payment, without its messages.</summary>
     public static BsonDocument Of(Payment payment)
@@ -83,6 +87,14 @@ internal static class PaymentDocuments
             BuyerId = document.TryGetValue("buyer", out var buyer) ? buyer.ToId() : null,
             Recorded = MoneyJson.Read(document.TryGetValue(Money, out var money) ? money.AsBsonDocument.ToJson(Relaxed) : null),
         };
+
+    public static Decline ReadDecline(BsonDocument document) =>
+        new(
+            document["order"].ToId(),
+            document["decline_reason"].AsString,
+            document["declined"].ToTime(),
+            document["hold_expires"].ToTime()
+        );
 
     private static BsonValue Text(string? text) => (BsonValue?)text ?? BsonNull.Value;
 

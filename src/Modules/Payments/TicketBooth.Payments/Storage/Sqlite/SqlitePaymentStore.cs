@@ -199,6 +199,25 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         );
     }
 
+    /// <remarks>Two partial indexes, which hold declined payments and nothing else: mostly both have nothing to find.</remarks>
+    public Task<IReadOnlyList<Decline>> ListDeclinesAsync(Guid orderId, Guid buyerId, DateTimeOffset after) =>
+        Task.FromResult<IReadOnlyList<Decline>>(
+            database.Read(session =>
+                session.Query(
+                    """
+                    SELECT order_id, decline_reason, declined_at, hold_expires_at FROM payments
+                    WHERE order_id = ?1 AND declined_at IS NOT NULL AND status = 'declined'
+                    UNION ALL SELECT order_id, decline_reason, declined_at, hold_expires_at FROM payments
+                    WHERE buyer_id = ?2 AND declined_at > ?3 AND order_id <> ?1 AND status = 'declined'
+                    """,
+                    row => new Decline(row.Id(0), row.GetString(1), row.Time(2), row.Time(3)),
+                    orderId,
+                    buyerId,
+                    after
+                )
+            )
+        );
+
     public async Task ForgetDeliveriesAsync(DateTimeOffset before)
     {
         await database.SweepAsync(session =>

@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+
+namespace TicketBooth.Payments.Domain;
+
+/// <summary>A declined payment, as the limits of attempts count it.</summary>
+/// <param name="HoldExpiresAt">Until when the tickets of its order were held, as of that attempt.</param>
+internal sealed record Decline(Guid OrderId, string Reason, DateTimeOffset At, DateTimeOffset HoldExpiresAt)
+{
+    private static readonly FrozenSet<string> NobodysFault = FrozenSet.Create(
+        StringComparer.Ordinal,
+        PaymentsErrors.GatewayUnavailable.Code,
+        PaymentsErrors.Abandoned,
+        PaymentsErrors.Canceled,
+        PaymentsErrors.NoAnswer,
+        PaymentsErrors.Superseded
+    );
+
+    /// <summary>The buyer ended it, and knows that.</summary>
+    public bool IsBuyersOwn => Reason == PaymentsErrors.Superseded;
+
+    /// <summary>
+    /// The gateway or the buyer's bank refused what the buyer brought. A failure of ours, of the gateway or of the network, and an attempt
+    /// that was given up, say nothing about a card.
+    /// </summary>
+    public bool Counts => !NobodysFault.Contains(Reason);
+}
+
+/// <summary>How many attempts may be declined before a buyer must wait. Card testers find shops within days.</summary>
+/// <param name="PerOrder">0 for any number.</param>
+/// <param name="PerBuyer">Within <see cref="Window"/>; 0 for any number.</param>
+internal sealed record AttemptRules(int PerOrder, int PerBuyer)
+{
+    public static readonly TimeSpan Window = TimeSpan.FromHours(1);
+
+    public bool AreOff => PerOrder == 0 && PerBuyer == 0;
+
+    /// <summary>How long the buyer must wait until an attempt can make sense; null when one may be made now.</summary>
+    /// <param name="declines">Those of the order, and those of the buyer within the window.</param>
+    public TimeSpan? WaitOf(Guid orderId, IReadOnlyCollection<Decline> declines, DateTimeOffset now)
+    {
+        var (ofOrder, ofBuyer) = Counted(orderId, declines, now);
+        var wait = TimeSpan.Zero;
+        if (PerOrder > 0 && ofOrder.Count >= PerOrder)
+        {
+            // The tickets are free again then, and may be ordered anew.
+            wait = ofOrder.Max(decline => decline.HoldExpiresAt) - now;
+        }
+
+        if (PerBuyer > 0 && ofBuyer.Count >= PerBuyer)
+        {
+            var left = ofBuyer[^PerBuyer].At + Window - now;
+            wait = left > wait ? left : wait;
+        }
+
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    /// <summary>How many more attempts may be declined; null for any number.</summary>
+    public int? LeftOf(Guid orderId, IReadOnlyCollection<Decline> declines, DateTimeOffset now)
+    {
+        var (ofOrder, ofBuyer) = Counted(orderId, declines, now);
+        return AreOff
+            ? null
+            : Math.Max(
+                0,
+                Math.Min(
+                    PerOrder > 0 ? PerOrder - ofOrder.Count : int.MaxValue,
+                    PerBuyer > 0 ? PerBuyer - ofBuyer.Count : int.MaxValue
+                )
+            );
+    }
+
+    private static (List<Decline> OfOrder, List<Decline> OfBuyer) Counted(
+        Guid orderId,
+        IReadOnlyCollection<Decline> declines,
+        DateTimeOffset now
+    )
+    {
+        var counted = declines.Where(decline => decline.Counts).OrderBy(decline => decline.At).ToList();
+        return (
+            counted.FindAll(decline => decline.OrderId == orderId),
+            counted.FindAll(decline => decline.At + Window > now)
+        );
+    }
+}
