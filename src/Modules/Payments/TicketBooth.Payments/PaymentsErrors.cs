@@ -32,6 +32,11 @@ internal static class PaymentsErrors
 
     public static readonly Error MethodUnavailable = Error.Rule("method-unavailable", "Nothing can be paid in this way here.");
 
+    public static readonly Error AmountNotPayable = Error.Rule(
+        "amount-not-payable",
+        "The gateway cannot take this amount in this currency: it is too small, too large, or has decimals that it does not know."
+    );
+
     public static readonly Error PixNeedsReais = Error.Rule("pix-needs-brl", "Pix pays in BRL only; this order has another currency.");
 
     public static readonly Error GatewayUnavailable = Error.Unavailable(

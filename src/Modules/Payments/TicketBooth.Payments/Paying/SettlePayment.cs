@@ -71,6 +71,7 @@ internal static class SettlePayment
                 [
                     .. known.Captures.Select(capture => new GatewayFact.Captured(capture)),
                     .. known.Refunds.Select(refund => new GatewayFact.Refund(refund)),
+                    .. known.Disputes.Select(dispute => new GatewayFact.Dispute(dispute)),
                 ],
             };
     }
