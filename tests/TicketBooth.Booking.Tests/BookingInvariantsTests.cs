@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Contracts;
@@ -60,6 +61,49 @@ internal sealed class BookingInvariantsTests
             held.Id, TaggedId.New(BookingBench.Start, 1));
 
         Assert.That(await ViolationsAsync(), Is.EquivalentTo(new[] { "I1", "I1", "I1" }), "each of its two tickets twice, and two tickets without a claim");
+    }
+
+    [Test]
+    public async Task What_is_left_of_an_order_is_what_is_left_of_its_payment()
+    {
+        var actor = new Actor(bench.NewId(), "Ana");
+        var refund = (await bench.SendAsync(new RefundOrder(paid.Id, null, 1_000, "Sorry.", null, actor))).Value.Refunds.Single();
+        Assert.That(await ViolationsAsync(), Is.Empty, "the message is on its way");
+
+        // The bench has no relay: the message is taken away as if it were delivered.
+        await PlantAsync("DELETE FROM outbox_pages");
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }));
+        bench.Payments.Facts[payment] = bench.Payments.Facts[payment] with { Returning = 1_000 };
+        Assert.That(await ViolationsAsync(), Is.Empty);
+
+        await bench.ChangeAsync(paid.Id, (order, now) => RefundRules.RecordPart(order, payment, refund.Id, "re_1", 1_000, now));
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }), "it is settled here and not there");
+        bench.Payments.Facts[payment] = bench.Payments.Facts[payment] with { Returning = 0, Returned = 1_000 };
+        Assert.That(await ViolationsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Knows_an_order_whose_money_went_back_and_whose_tickets_stayed()
+    {
+        await bench.ChangeAsync(paid.Id, (order, now) => PaymentRules.RecordRefund(order, payment, releasesTickets: false, now));
+        bench.Payments.Facts[payment] = bench.Payments.Facts[payment] with { Status = PaymentStatus.Refunded, Returned = paid.Total };
+
+        Assert.That(await ViolationsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Counts_no_released_ticket_as_held()
+    {
+        var order = (await bench.OrderAsync(sale, 6, 7)).Value;
+        var another = bench.NewId();
+        await bench.ConfirmAsync(order.Id, another);
+        bench.Payments.Facts[another] = new PaymentFacts(another, order.Id, PaymentStatus.Paid, order.Total, "BRL", RefundDue: false, HasPendingMessages: false);
+        await bench.SendAsync(new RefundOrder(order.Id, [sale.Ticket(6)], null, "Ill.", null, new Actor(bench.NewId(), "Ana")));
+        await bench.OrderAsync(sale, 6);
+        Assert.That(await ViolationsAsync(), Is.Empty);
+
+        await PlantAsync("INSERT OR REPLACE INTO claims VALUES ($1, $2)", sale.Ticket(6), order.Id);
+        Assert.That(await ViolationsAsync(), Is.EquivalentTo(new[] { "I1", "I1" }), "a released ticket claimed again, and its new order without its claim");
     }
 
     [Test]

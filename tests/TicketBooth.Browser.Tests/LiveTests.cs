@@ -117,6 +117,28 @@ internal sealed class LiveTests : SaleFixture
     }
 
     [Test]
+    public async Task A_part_is_given_back_by_ticking_a_ticket_and_the_other_stays_sold()
+    {
+        var order = await PaidAsync(2);
+        await using var office = await BackOffice.SignedInAsync(Host);
+        var page = office.Page;
+        await office.GoAsync($"/backoffice/orders/{order}");
+        await page.GetByText("Give back a part").ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "R$100.00" }).First.CheckAsync();
+        await page.GetByLabel("Amount (empty").FillAsync("80.00");
+        await page.GetByLabel("Reason", new() { Exact = true }).FillAsync("Could not see the stage.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give back", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("Given back so far: R$80.00.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Table, new() { Name = "Refunds" })).ToContainTextAsync("Could not see the stage.");
+        var shown = await Buyer.GetAsync($"/api/v1/orders/{order}");
+        Assert.That(((string?)shown["status"], (long)shown["returned"]!, shown["tickets"]!.AsArray().Count(ticket => (bool?)ticket!["released"] == true)), Is.EqualTo(("paid", 8_000L, 1)));
+        await office.GoAsync($"/backoffice/events/{EventId}");
+        await Assertions.Expect(page.Locator("[data-live]")).ToContainTextAsync("1 sold, 0 awaiting payment, 49 available");
+        Assert.That(office.Complaints, Is.Empty);
+    }
+
+    [Test]
     public async Task An_event_is_called_off_by_its_name_and_its_page_counts_the_refunds()
     {
         await PaidAsync(1);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Payments.Contracts;
@@ -20,6 +21,7 @@ internal static class EventsHost
         {
             all.AddTestAuthentication();
             all.AddSingleton<IRequestHandler<GetAcceptedCurrencies, Result<AcceptedCurrencies>>, FakePayments>();
+            all.AddSingleton<IRequestHandler<GetPostponementRule, Result<PostponementRule>>, FakeBooking>();
             services?.Invoke(all);
         });
 

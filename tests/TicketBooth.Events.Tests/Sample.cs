@@ -26,7 +26,11 @@ internal static class Sample
 
     public static EventForm FormOf(Event shown) => new(
         shown.Name, shown.Venue, shown.Description, shown.StartsAt, shown.PublishedAt, shown.EndsSellingAt, shown.Capacity, shown.Currency, shown.Large,
-        [.. shown.Tiers.Select(tier => new TierForm(tier.Id, tier.Name, tier.Pricing.Base, tier.Released, tier.Pricing.Floor, tier.Pricing.Ceiling))]);
+        [.. shown.Tiers.Select(tier => new TierForm(tier.Id, tier.Name, tier.Pricing.Base, tier.Released, tier.Pricing.Floor, tier.Pricing.Ceiling))])
+    {
+        RefundHoursBeforeStart = shown.Refunds.HoursBeforeStart,
+        RefundFeePercent = shown.Refunds.FeePercent,
+    };
 
     public static OrderedTicket Ticket(Event shown, int number)
     {

@@ -4,6 +4,7 @@ using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Payments.Contracts;
@@ -94,16 +95,48 @@ internal sealed class FollowPaymentsTests
     }
 
     [Test]
-    public async Task A_refund_is_noted_and_one_of_the_gateways_own_frees_the_ticket()
+    public async Task A_refund_at_the_gateway_is_noted_and_the_ticket_stays_with_the_buyer_until_staff_release_it()
     {
         var refunded = Refunded(payment);
 
         await host.DeliverAsync(Confirmed(payment), refunded, refunded, Refunded(payment));
 
         var after = await host.LoadAsync(order.Id);
-        Assert.That((after.Status, after.PaymentStatus), Is.EqualTo((OrderStatus.Refunded, (OrderPaymentStatus?)OrderPaymentStatus.Refunded)));
-        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderPaid 2", "OrderRefunded 3" }));
+        Assert.That((after.Status, after.PaymentStatus, after.Returned), Is.EqualTo((OrderStatus.Paid, (OrderPaymentStatus?)OrderPaymentStatus.Refunded, order.Total)));
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderPaid 2", "OrderPartlyRefunded 3" }));
+        Assert.That((await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(1), null, null, null))).Error!.Code, Is.EqualTo("ticket-taken"));
+
+        await host.SendAsync(new Contracts.RefundOrder(order.Id, null, null, "The buyer called.", ReleaseTickets: true, new Actor(host.NewId(), "Ana")));
+        Assert.That(Said().Last(), Is.EqualTo("OrderRefunded 4"));
         Assert.That((await host.SendAsync(new RequestOrder(buyer, sale.TicketIds(1), null, null, null))).IsSuccess, Is.True);
+    }
+
+    [Test]
+    public async Task A_part_that_goes_back_at_the_gateway_is_booked_once()
+    {
+        var part = host.Encode(new PaymentPartlyRefunded(payment, order.Id, "re_1", AskedAs: null, 1_000, 1_000, "BRL", host.Clock.GetUtcNow()), order.Id);
+
+        await host.DeliverAsync(Confirmed(payment), part, part);
+        await host.DeliverAsync(host.Encode(new PaymentPartlyRefunded(payment, order.Id, "re_1", AskedAs: null, 1_000, 1_000, "BRL", host.Clock.GetUtcNow()), order.Id));
+
+        var after = await host.LoadAsync(order.Id);
+        Assert.That((after.Status, after.Returned), Is.EqualTo((OrderStatus.Paid, 1_000L)));
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderPaid 2", "OrderPartlyRefunded 3" }));
+    }
+
+    [Test]
+    public async Task A_refund_that_the_gateway_refuses_fails_and_may_succeed_by_hand()
+    {
+        await host.DeliverAsync(Confirmed(payment));
+        var asked = (await host.SendAsync(new Contracts.RefundOrder(order.Id, null, 500, "A little.", null, new Actor(host.NewId(), "Ana")))).Value.Refunds.Single();
+        Assert.That(asked.Status, Is.EqualTo(OrderRefundStatus.Asked));
+
+        await host.DeliverAsync(host.Encode(new RefundFailed(payment, order.Id, asked.Id, 500, "BRL", "account-closed", host.Clock.GetUtcNow()), order.Id));
+        var failed = (await host.LoadAsync(order.Id)).Refunds.Single();
+        Assert.That((failed.Status, failed.Failure), Is.EqualTo((OrderRefundStatus.Failed, "account-closed")));
+
+        await host.DeliverAsync(host.Encode(new PaymentPartlyRefunded(payment, order.Id, "by-hand", asked.Id, 500, 500, "BRL", host.Clock.GetUtcNow()), order.Id));
+        Assert.That((await host.LoadAsync(order.Id)).Refunds.Single().Status, Is.EqualTo(OrderRefundStatus.Settled));
     }
 
     [Test]

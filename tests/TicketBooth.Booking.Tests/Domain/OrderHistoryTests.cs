@@ -117,11 +117,11 @@ internal sealed class OrderHistoryTests
                     change = OrderRules.Expire(order, money.Settled, money.Now);
                     break;
                 case 7:
-                    change = Decided(OrderRules.Cancel(order, flag ? order.BuyerId : null, saleClosesAt, "order-canceled", money.Now));
+                    change = Decided(OrderRules.Cancel(order, flag ? order.BuyerId : null, new(saleClosesAt), "order-canceled", money.Now));
                     break;
                 case 8:
                     // A dead letter that is replayed brings the confirmation after the refund.
-                    change = PaymentRules.RecordRefund(order, payment, money.Now);
+                    change = PaymentRules.RecordRefund(order, payment, releasesTickets: true, money.Now);
                     money.TakenBack.Add(payment);
                     break;
                 case 9:

@@ -114,7 +114,7 @@ internal sealed class OrderRulesTests
         var stranger = SampleOrder.NewId();
 
         Assert.That(PaymentRules.Begin(order, stranger, payment, Now, Hold, PaymentTime).Error, Is.EqualTo(BookingErrors.NotFound));
-        Assert.That(OrderRules.Cancel(order, stranger, Now.AddDays(1), "order-canceled", Now).Error, Is.EqualTo(BookingErrors.NotFound));
+        Assert.That(OrderRules.Cancel(order, stranger, new(Now.AddDays(1)), "order-canceled", Now).Error, Is.EqualTo(BookingErrors.NotFound));
     }
 
     [TestCase(OrderStatus.Paid, "order-already-paid")]
@@ -246,7 +246,7 @@ internal sealed class OrderRulesTests
     [Test]
     public void A_refund_whose_confirmation_comes_after_it_pays_nothing()
     {
-        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), payment, Now).After;
+        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), payment, releasesTickets: true, Now).After;
 
         Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, Now).IsNothing, Is.True);
     }
@@ -305,7 +305,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.UnderWay(payment);
 
-        var change = OrderRules.Cancel(order, order.BuyerId, saleClosesAt: Now, "order-canceled", Now).Value;
+        var change = OrderRules.Cancel(order, order.BuyerId, new(Now), "order-canceled", Now).Value;
 
         Assert.That((change.After.Status, change.FreesTickets), Is.EqualTo((OrderStatus.Canceled, true)));
         Assert.That(change.Told(), Is.TypeOf<OrderCanceled>());
@@ -317,7 +317,7 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.Paid(payment);
 
-        var change = OrderRules.Cancel(order, order.BuyerId, saleClosesAt: Now.AddTicks(1), "order-canceled", Now).Value;
+        var change = OrderRules.Cancel(order, order.BuyerId, new(Now.AddTicks(1)), "order-canceled", Now).Value;
 
         Assert.That((change.After.Status, change.FreesTickets, change.After.PaymentStatus), Is.EqualTo((OrderStatus.Refunded, true, (OrderPaymentStatus?)OrderPaymentStatus.Paid)));
         Assert.That(change.Told(), Is.TypeOf<OrderRefunded>().With.Property(nameof(OrderRefunded.PaymentId)).EqualTo(payment));
@@ -329,42 +329,42 @@ internal sealed class OrderRulesTests
     {
         var order = SampleOrder.Paid(payment);
 
-        Assert.That(OrderRules.Cancel(order, order.BuyerId, saleClosesAt: Now, "order-canceled", Now).Error, Is.EqualTo(BookingErrors.RefundClosed));
-        Assert.That(OrderRules.Cancel(order, buyerId: null, saleClosesAt: Now, "order-canceled", Now).Value.After.Status, Is.EqualTo(OrderStatus.Refunded));
+        Assert.That(OrderRules.Cancel(order, order.BuyerId, new(Now), "order-canceled", Now).Error, Is.EqualTo(BookingErrors.RefundClosed));
+        Assert.That(OrderRules.Cancel(order, buyerId: null, default, "order-canceled", Now).Value.After.Status, Is.EqualTo(OrderStatus.Refunded));
     }
 
     [Test]
     public void Canceling_twice_changes_nothing_and_an_expired_order_cannot_be_canceled()
     {
-        Assert.That(OrderRules.Cancel(SampleOrder.Canceled(), buyerId: null, Now, "order-canceled", Now).Value.IsNothing, Is.True);
-        Assert.That(OrderRules.Cancel(SampleOrder.Refunded(payment), buyerId: null, Now, "order-canceled", Now).Value.IsNothing, Is.True);
-        Assert.That(OrderRules.Cancel(SampleOrder.Expired(), buyerId: null, Now, "order-canceled", Now).Error, Is.EqualTo(BookingErrors.Expired));
+        Assert.That(OrderRules.Cancel(SampleOrder.Canceled(), buyerId: null, default, "order-canceled", Now).Value.IsNothing, Is.True);
+        Assert.That(OrderRules.Cancel(SampleOrder.Refunded(payment), buyerId: null, default, "order-canceled", Now).Value.IsNothing, Is.True);
+        Assert.That(OrderRules.Cancel(SampleOrder.Expired(), buyerId: null, default, "order-canceled", Now).Error, Is.EqualTo(BookingErrors.Expired));
     }
 
     [Test]
     public void A_refund_is_noted_once()
     {
-        var change = PaymentRules.RecordRefund(SampleOrder.Refunded(payment), payment, Now);
+        var change = PaymentRules.RecordRefund(SampleOrder.Refunded(payment), payment, releasesTickets: true, Now);
 
         Assert.That(change.After.PaymentStatus, Is.EqualTo(OrderPaymentStatus.Refunded));
         Assert.That(change.Events, Is.Empty);
-        Assert.That(PaymentRules.RecordRefund(change.After, payment, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.RecordRefund(change.After, payment, releasesTickets: true, Now).IsNothing, Is.True);
     }
 
     [Test]
     public void A_confirmation_that_comes_after_its_refund_buys_nothing()
     {
-        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), otherPayment, Now).After;
+        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), otherPayment, releasesTickets: true, Now).After;
 
         Assert.That(PaymentRules.Confirm(order, otherPayment, eventIsCanceled: false, eventHasEnded: false, Now).IsNothing, Is.True);
-        Assert.That(PaymentRules.RecordRefund(order, otherPayment, Now).IsNothing, Is.True);
+        Assert.That(PaymentRules.RecordRefund(order, otherPayment, releasesTickets: true, Now).IsNothing, Is.True);
         Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, Now).After.Status, Is.EqualTo(OrderStatus.Paid), "the other attempt still counts");
     }
 
     [Test]
     public void A_refund_is_remembered_over_the_next_attempt()
     {
-        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), payment, Now).After;
+        var order = PaymentRules.RecordRefund(SampleOrder.UnderWay(payment), payment, releasesTickets: true, Now).After;
         order = PaymentRules.Begin(order, order.BuyerId, otherPayment, Now, Hold, PaymentTime).Value.After;
 
         Assert.That(PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, Now).IsNothing, Is.True);
@@ -373,7 +373,7 @@ internal sealed class OrderRulesTests
     [Test]
     public void Money_that_the_gateway_takes_back_by_itself_frees_the_tickets()
     {
-        var change = PaymentRules.RecordRefund(SampleOrder.Paid(payment), payment, Now);
+        var change = PaymentRules.RecordRefund(SampleOrder.Paid(payment), payment, releasesTickets: true, Now);
 
         Assert.That((change.After.Status, change.After.PaymentStatus, change.FreesTickets), Is.EqualTo((OrderStatus.Refunded, (OrderPaymentStatus?)OrderPaymentStatus.Refunded, true)));
         Assert.That(change.Told(), Is.TypeOf<OrderRefunded>());

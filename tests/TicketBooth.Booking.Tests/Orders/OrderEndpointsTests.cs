@@ -55,6 +55,8 @@ internal sealed partial class OrderEndpointsTests
             ["expiresAt"] = answer.Body["expiresAt"]!.DeepClone(),
             ["payment"] = null,
             ["number"] = SpokenId.Of(answer.Id()),
+            ["returned"] = 0,
+            ["refunds"] = new JsonArray(),
         };
         Assert.That(JsonNode.DeepEquals(answer.Body, expected), Is.True, answer.Text);
         Assert.That((DateTimeOffset)answer.Body["expiresAt"]! - (DateTimeOffset)answer.Body["placedAt"]!, Is.EqualTo(TimeSpan.FromMinutes(10)));

@@ -615,7 +615,7 @@ internal sealed class PurchaseLaneTests
 
     internal static ChangeItem Confirm(Guid orderId, Guid payment) => new(orderId, inbox: null, (order, now) => PaymentRules.Confirm(order, payment, eventIsCanceled: false, eventHasEnded: false, now));
 
-    internal static ChangeItem Cancel(Guid orderId) => new(orderId, inbox: null, (order, now) => OrderRules.Cancel(order, buyerId: null, now, "order-canceled", now));
+    internal static ChangeItem Cancel(Guid orderId) => new(orderId, inbox: null, (order, now) => OrderRules.Cancel(order, buyerId: null, default, "order-canceled", now));
 
     internal static ChangeItem Expire(Guid orderId) => new(orderId, inbox: null, (order, now) => OrderRules.Expire(order, order.PaymentId, now));
 

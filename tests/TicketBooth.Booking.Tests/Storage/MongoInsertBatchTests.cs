@@ -108,7 +108,7 @@ internal sealed class MongoInsertBatchTests
         var placed = SampleOrder.Place(1);
         await WriteAsync(store, placed);
         var (otherStore, other) = await HostAsync();
-        var canceled = OrderRules.Cancel(placed.After, buyerId: null, clock.GetUtcNow(), "order-canceled", clock.GetUtcNow());
+        var canceled = OrderRules.Cancel(placed.After, buyerId: null, default, "order-canceled", clock.GetUtcNow());
         await WriteAsync(otherStore, canceled.Value);
 
         Assert.That(TypesOf(await TakeAsync(other)), Is.EqualTo(new[] { "OrderPlaced", "OrderCanceled" }));

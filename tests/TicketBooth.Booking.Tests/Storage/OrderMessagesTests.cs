@@ -17,12 +17,12 @@ internal sealed class OrderMessagesTests
         var payment = SampleOrder.NewId();
         var placed = SampleOrder.Place(1, 2);
         var paid = PaymentRules.Confirm(placed.After, payment, eventIsCanceled: false, eventHasEnded: false, Now);
-        var refunded = OrderRules.Cancel(paid.After, buyerId: null, Now, "order-canceled", Now).Value;
+        var refunded = OrderRules.Cancel(paid.After, buyerId: null, default, "order-canceled", Now).Value;
 
         AssertEncoded<OrderPlaced>(placed);
         AssertEncoded<OrderPaid>(paid);
         AssertEncoded<OrderExpired>(OrderRules.Expire(placed.After, settledPaymentId: null, placed.After.ExpiresAt));
-        AssertEncoded<OrderCanceled>(OrderRules.Cancel(placed.After, buyerId: null, Now, "order-canceled", Now).Value);
+        AssertEncoded<OrderCanceled>(OrderRules.Cancel(placed.After, buyerId: null, default, "order-canceled", Now).Value);
         AssertEncoded<OrderRefunded>(refunded);
         Assert.That(Encode(refunded)[1].As<RefundDue>(), Is.EqualTo(refunded.Refunds().Single()));
     }

@@ -39,7 +39,7 @@ internal abstract class OrderStoreContract
         Assert.That(await WriteAsync(begun), Is.EqualTo(WriteOutcome.Written));
         AssertSame(await FindAsync(placed.After.Id), begun.After);
 
-        var refunded = PaymentRules.RecordRefund(begun.After, SampleOrder.NewId(), Now);
+        var refunded = PaymentRules.RecordRefund(begun.After, SampleOrder.NewId(), releasesTickets: true, Now);
         Assert.That(await WriteAsync(refunded), Is.EqualTo(WriteOutcome.Written));
         AssertSame(await FindAsync(placed.After.Id), refunded.After);
     }
@@ -300,7 +300,7 @@ internal abstract class OrderStoreContract
         var (one, two) = (SampleOrder.Place(1, 2), SampleOrder.Place(3));
         var expired = OrderRules.Expire(one.After, settledPaymentId: null, one.After.ExpiresAt);
         var paid = PaymentRules.Confirm(expired.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
-        var refunded = OrderRules.Cancel(paid.After, buyerId: null, Now, "order-canceled", Now).Value;
+        var refunded = OrderRules.Cancel(paid.After, buyerId: null, default, "order-canceled", Now).Value;
         var elsewhere = SampleOrder.Place([4], eventId: other);
         var counts = new List<long>();
         foreach (var change in new[] { one, two, expired, paid, refunded, elsewhere, Cancel(elsewhere.After), Cancel(two.After) })
@@ -311,6 +311,62 @@ internal abstract class OrderStoreContract
 
         Assert.That(counts, Is.EqualTo(new long[] { 0, 0, 1, 1, 2, 2, 2, 3 }), "every time, also the second time of one order, and never less");
         Assert.That(await store.CountFreesAsync(other), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_refund_of_one_ticket_frees_it_and_no_other()
+    {
+        var placed = SampleOrder.Place(1, 2, 3);
+        var paid = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
+        var one = Refund(paid.After, new RefundTerms(SampleOrder.NewId(), [SampleOrder.Ticket(2).Id], 4_000, null, "A \"reason\" of one line.", new Actor(SampleOrder.NewId(), "Ana")));
+        await WriteAllAsync(placed, paid, one);
+
+        AssertSame(await FindAsync(placed.After.Id), one.After);
+        Assert.That(await store.TakenNumbersAsync(SampleOrder.Event), Is.EquivalentTo(new[] { 1, 3 }));
+        Assert.That(await store.CountFreesAsync(SampleOrder.Event), Is.EqualTo(1));
+        await AssertSoundAsync(claims: 2);
+
+        var (same, other) = (SampleOrder.Place(3), SampleOrder.Place(2));
+        Assert.That(await WriteAsync(same), Is.EqualTo(WriteOutcome.TicketTaken));
+        Assert.That(await WriteAsync(other), Is.EqualTo(WriteOutcome.Written), "sold again");
+        Assert.That((await store.HoldersAsync([SampleOrder.Ticket(2).Id])).Single().Id, Is.EqualTo(other.After.Id));
+
+        var rest = Refund(one.After, new RefundTerms(SampleOrder.NewId(), null, null, null, "All.", new Actor(SampleOrder.NewId(), "Ana")));
+        Assert.That(await WriteAsync(rest), Is.EqualTo(WriteOutcome.Written));
+        AssertSame(await FindAsync(placed.After.Id), rest.After);
+        Assert.That(await store.TakenNumbersAsync(SampleOrder.Event), Is.EquivalentTo(new[] { 2 }), "the ticket that was sold again is its new buyer's");
+        await AssertSoundAsync(claims: 1);
+    }
+
+    [Test]
+    public async Task What_a_gateway_says_of_refunds_is_kept()
+    {
+        var placed = SampleOrder.Place(1, 2);
+        var payment = SampleOrder.NewId();
+        var paid = PaymentRules.Confirm(placed.After, payment, eventIsCanceled: false, eventHasEnded: false, Now);
+        var asked = Refund(paid.After, new RefundTerms(SampleOrder.NewId(), null, 100, null, "A little.", new Actor(SampleOrder.NewId(), "Ana")));
+        var failed = RefundRules.RecordFailure(asked.After, payment, asked.After.Refunds[0].Id, "account-closed");
+        var console = RefundRules.RecordPart(failed.After, payment, askedAs: null, "re_1", 200, Now);
+        await WriteAllAsync(placed, paid, asked, failed, console);
+
+        AssertSame(await FindAsync(placed.After.Id), console.After);
+        await AssertSoundAsync(claims: 2);
+    }
+
+    [Test]
+    public async Task Counts_every_release_of_tickets_of_one_order()
+    {
+        var placed = SampleOrder.Place(1, 2, 3, 4, 5, 6);
+        var order = PaymentRules.Confirm(placed.After, SampleOrder.NewId(), eventIsCanceled: false, eventHasEnded: false, Now);
+        await WriteAllAsync(placed, order);
+        for (var number = 1; number <= 6; number++)
+        {
+            order = Refund(order.After, new RefundTerms(SampleOrder.NewId(), [SampleOrder.Ticket(number).Id], null, null, "One.", new Actor(SampleOrder.NewId(), "Ana")));
+            Assert.That(await WriteAsync(order), Is.EqualTo(WriteOutcome.Written));
+            Assert.That(await store.CountFreesAsync(SampleOrder.Event), Is.EqualTo(number));
+        }
+
+        await AssertSoundAsync(claims: 0);
     }
 
     [Test]
@@ -477,7 +533,9 @@ internal abstract class OrderStoreContract
         await ClearAsync();
     }
 
-    private static OrderChange Cancel(Order order) => OrderRules.Cancel(order, buyerId: null, Now, "order-canceled", Now).Value;
+    private static OrderChange Cancel(Order order) => OrderRules.Cancel(order, buyerId: null, default, "order-canceled", Now).Value;
+
+    private static OrderChange Refund(Order order, RefundTerms terms) => RefundRules.Refund(order, terms, Now).Value;
 
     private static OrderChange Begin(Order order) => PaymentRules.Begin(order, order.BuyerId, SampleOrder.NewId(), Now, SampleOrder.Hold, SampleOrder.PaymentTime).Value;
 
@@ -486,7 +544,9 @@ internal abstract class OrderStoreContract
         Assert.That(actual, Is.Not.Null);
         Assert.That(actual!.Tickets, Is.EqualTo(expected.Tickets));
         Assert.That(actual.RefundedPayments, Is.EqualTo(expected.RefundedPayments));
-        Assert.That(actual with { Tickets = expected.Tickets, RefundedPayments = expected.RefundedPayments }, Is.EqualTo(expected));
+        Assert.That(actual.Refunds.Select(refund => refund with { TicketIds = [] }), Is.EqualTo(expected.Refunds.Select(refund => refund with { TicketIds = [] })));
+        Assert.That(actual.Refunds.Select(refund => refund.TicketIds), Is.EqualTo(expected.Refunds.Select(refund => refund.TicketIds)));
+        Assert.That(actual with { Tickets = expected.Tickets, RefundedPayments = expected.RefundedPayments, Refunds = expected.Refunds }, Is.EqualTo(expected));
     }
 
     private async Task AssertSoundAsync(int claims) => Assert.That(await store.CountClaimsAsync(), Is.EqualTo((0L, 0L, (long)claims)));

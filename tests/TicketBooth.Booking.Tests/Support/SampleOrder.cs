@@ -46,9 +46,9 @@ internal static class SampleOrder
         return OrderRules.Expire(order, settledPaymentId: null, order.ExpiresAt).After;
     }
 
-    public static Order Canceled() => OrderRules.Cancel(Placed(), buyerId: null, Now, "order-canceled", Now).Value.After;
+    public static Order Canceled() => OrderRules.Cancel(Placed(), buyerId: null, default, "order-canceled", Now).Value.After;
 
-    public static Order Refunded(Guid paymentId) => OrderRules.Cancel(Paid(paymentId), buyerId: null, Now, "order-canceled", Now).Value.After;
+    public static Order Refunded(Guid paymentId) => OrderRules.Cancel(Paid(paymentId), buyerId: null, default, "order-canceled", Now).Value.After;
 
     public static Order In(OrderStatus status) => status switch
     {

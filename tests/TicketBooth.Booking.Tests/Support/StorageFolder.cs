@@ -12,6 +12,9 @@ internal sealed class StorageFolder : IDisposable
     private string? path;
     private EmbeddedStorage? storage;
 
+    /// <summary>Where it is; only while it exists.</summary>
+    public string Path => path!;
+
     public EmbeddedStorage Open()
     {
         path ??= BookingBench.NewFolder();

@@ -59,12 +59,12 @@ internal sealed class MergeProperties
             Taken = stories.Lives.Sum(life => life.Tickets),
             Sold = paid.Sum(life => life.Tickets),
             Lapsed = lapsed.Sum(life => life.Tickets),
-            Refunded = refunded.Sum(life => life.Tickets),
+            Refunded = paid.Sum(life => life.Released),
             Revenue = paid.Sum(life => life.Money),
-            Returned = refunded.Sum(life => life.Money),
+            Returned = paid.Sum(life => life.Returned),
         };
 
-        Assert.That(happened.NetSold, Is.EqualTo(ended[OrderStatus.Paid].Sum(life => life.Tickets)));
+        Assert.That(happened.NetSold, Is.EqualTo(ended[OrderStatus.Paid].Sum(life => life.Tickets - life.Released)));
         Assert.That(happened.OnPayment, Is.EqualTo(ended[OrderStatus.OnPayment].Sum(life => life.Tickets)));
         foreach (var span in Enum.GetValues<SalesSpan>())
         {

@@ -18,6 +18,14 @@ internal sealed record OrderLife(IReadOnlyList<OrderUpdate> Messages)
 
     public long Money => Placed.Tickets.Sum(ticket => ticket.Price);
 
+    public IReadOnlyList<RefundLine> Refunds => [.. Messages.SelectMany(message => message.Refunds ?? [])];
+
+    /// <summary>Cents that went back.</summary>
+    public long Returned => Refunds.Count > 0 ? Refunds.Sum(refund => refund.Amount) : Last.Status == OrderStatus.Refunded ? Money : 0;
+
+    /// <summary>Tickets that refunds released.</summary>
+    public int Released => Refunds.Count > 0 ? Refunds.Sum(refund => refund.Released.Count) : Last.Status == OrderStatus.Refunded ? Tickets : 0;
+
     public bool WasPaid => Messages.Any(message => message.Status == OrderStatus.Paid);
 
     /// <summary>The row that must come of it.</summary>
@@ -33,7 +41,8 @@ internal sealed record OrderLife(IReadOnlyList<OrderUpdate> Messages)
         PlacedAt = Placed.PlacedAt!.Value,
         IsPlacedAtKnown = true,
         PaidAt = Messages.FirstOrDefault(message => message.Status == OrderStatus.Paid)?.PaidAt,
-        EndedAt = Last.EndedAt,
+        EndedAt = Messages.LastOrDefault(message => message.EndedAt is not null && message.Status == Last.Status)?.EndedAt,
+        Refunds = Refunds.Count > 0 ? Refunds : null,
         PaymentId = Messages.FirstOrDefault(message => message.PaymentId is not null)?.PaymentId,
     };
 }
@@ -159,7 +168,46 @@ internal static class Stories
             });
         }
 
-        return new OrderLife(messages);
+        return new OrderLife(messages[^1].Status is OrderStatus.Paid or OrderStatus.Refunded ? WithRefunds(messages, random) : messages);
+    }
+
+    /// <summary>Gives back parts of a paid order before it ends, and of what was kept after that.</summary>
+    private static List<OrderUpdate> WithRefunds(List<OrderUpdate> messages, Random random)
+    {
+        var ends = messages[^1].Status == OrderStatus.Refunded;
+        var last = messages[^1];
+        var before = ends ? messages[..^1] : messages;
+        var (left, held) = (last.Tickets.Sum(ticket => ticket.Price), last.Tickets.Select(ticket => ticket.Number).ToList());
+        for (var parts = random.Next(3); parts > 0; parts--)
+        {
+            int[] released = held.Count > 1 && random.Next(2) == 0 ? [held[random.Next(held.Count)]] : [];
+            before.Add(Refund(OrderStatus.Paid, random.NextInt64(left + 1), released) with { PaidAt = null, EndedAt = null });
+        }
+
+        if (ends && before.Count == messages.Count - 1)
+        {
+            before.Add(last);
+        }
+        else if (ends)
+        {
+            var kept = random.Next(2) * random.NextInt64(left + 1);
+            before.Add(Refund(OrderStatus.Refunded, left - kept, [.. held]) with { PaidAt = null, EndedAt = At() });
+            if (kept > 0)
+            {
+                before.Add(Refund(OrderStatus.Refunded, kept, []) with { PaidAt = null, EndedAt = null });
+            }
+        }
+
+        return before;
+
+        OrderUpdate Refund(OrderStatus status, long amount, int[] released)
+        {
+            left -= amount;
+            held.RemoveAll(released.Contains);
+            return last with { Revision = before.Count + 1, Status = status, Refunds = [new RefundLine(before.Count + 1, amount, released, At())] };
+        }
+
+        DateTimeOffset At() => (before[^1].PaidAt ?? before[^1].EndedAt ?? before[^1].Refunds![0].At).AddHours(1);
     }
 
     private static List<OrderedTicket> TicketsOf(Random random, Guid eventId) =>

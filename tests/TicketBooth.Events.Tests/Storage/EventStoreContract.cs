@@ -361,6 +361,55 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Keeps_the_rule_for_refunds_and_the_window_of_a_show_that_was_moved()
+    {
+        var rule = new RefundRule(48, 10, Sample.Now.AddDays(14), Sample.Now.AddDays(30));
+        var shown = await AddedAsync(Sample.Published() with { Refunds = rule });
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.Refunds, Is.EqualTo(rule));
+        var plain = await AddedAsync(Sample.Published());
+        Assert.That((await Store.Events.FindAsync(plain.Id))!.Refunds, Is.EqualTo(RefundRule.Default));
+    }
+
+    [Test]
+    public async Task A_ticket_that_a_refund_released_is_available_in_whatever_order_the_messages_come()
+    {
+        foreach (var order in Permutations(5))
+        {
+            var shown = await AddedAsync(Sample.Published());
+            var (first, second) = (Sample.NewId(), Sample.NewId());
+            TicketUpdate[] said =
+            [
+                Sample.Update(shown, first, 2, TicketState.Sold, 1, 2, 3),
+                Releasing(Sample.Update(shown, first, 3, TicketState.Sold, 1, 2, 3), 2),
+                Releasing(Sample.Update(shown, first, 4, TicketState.Sold, 1, 2, 3), 2, 3),
+                Sample.Update(shown, second, 1, TicketState.OnPayment, 2),
+                Sample.Update(shown, second, 2, TicketState.Sold, 2),
+            ];
+            foreach (var i in order)
+            {
+                await ApplyAsync(said[i]);
+                await ApplyAsync(said[i]);
+                var (held, sold) = await CountersAsync(shown);
+                Assert.That(held + sold, Is.InRange(0, 3), "no ticket is counted twice");
+            }
+
+            Assert.That(await CountersAsync(shown), Is.EqualTo((0, 2)));
+            Assert.That(
+                await Store.Tickets.TakenTicketsAsync(shown.Id, 1, 10), Is.EqualTo(new[] { new TakenTicket(1, TicketState.Sold), new TakenTicket(2, TicketState.Sold) }));
+            Assert.That((await Store.Tickets.OrdersAsync([(shown.Id, first)]))[first], Is.EqualTo(new KnownOrder(first, shown.Id, 4, TicketState.Sold, 3, 2)));
+            var report = new InvariantReport();
+            TicketCounterInvariant.Check((await Store.Tickets.LedgerAsync(shown.Id))!, report);
+            Assert.That(report.Violations, Is.Empty);
+
+            await ApplyAsync(Releasing(Sample.Update(shown, first, 5, TicketState.Available, 1, 2, 3), 1, 2, 3));
+            Assert.That(await CountersAsync(shown), Is.EqualTo((0, 1)), "the ticket that was sold again is its new buyer's");
+        }
+
+        static TicketUpdate Releasing(TicketUpdate update, params int[] numbers) =>
+            update with { Tickets = [.. update.Tickets.Select(ticket => ticket with { Released = numbers.Contains(ticket.Number) })] };
+    }
+
+    [Test]
     public async Task Refuses_tickets_of_a_tier_that_is_not_there_and_takes_the_message_again_later()
     {
         var shown = await AddedAsync(Sample.Published());

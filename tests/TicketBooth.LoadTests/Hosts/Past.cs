@@ -99,7 +99,7 @@ internal sealed class Past(TestHost host, string adminToken)
         }
 
         // What became of it is written at once, with the messages of both: half the writes.
-        var ended = OrderRules.Cancel(placed.After, buyerId: null, sale.SaleClosesAt, "canceled", now).Value;
+        var ended = OrderRules.Cancel(placed.After, buyerId: null, default, "canceled", now).Value;
         return new OrderWrite(ended with { Before = null, Events = [.. placed.Events, .. ended.Events] }, Inbox: null);
     }
 

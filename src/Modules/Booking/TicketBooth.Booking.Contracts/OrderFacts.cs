@@ -22,12 +22,39 @@ public sealed record OrderFacts(
 {
     public Guid BuyerId { get; init; }
 
+    /// <summary>Cents that went back to the buyer or are on their way; never more than the total.</summary>
+    public long Returned { get; init; }
+
+    /// <summary>In the order in which they were decided. Empty for an order that was refunded before refunds were kept.</summary>
+    public IReadOnlyList<OrderRefundFacts> Refunds { get; init; } = [];
+
     /// <summary>Null while it was never paid.</summary>
     public DateTimeOffset? PaidAt { get; init; }
 
     /// <summary>When it expired, was canceled or refunded; null while it holds its tickets.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 }
+
+/// <summary>A refund of an order, for other modules.</summary>
+/// <param name="Revision">The order's after it: that of the message about it.</param>
+/// <param name="Amount">Cents.</param>
+/// <param name="Tickets">The numbers of the tickets that it is about; none for an amount.</param>
+/// <param name="Released">The tickets are free again.</param>
+/// <param name="Reason">What staff wrote, or a stable code.</param>
+/// <param name="By">The member of staff who asked for it; null when none did.</param>
+/// <param name="Failure">Why the gateway refuses it; null when it does not.</param>
+public sealed record OrderRefundFacts(
+    Guid Id,
+    int Revision,
+    long Amount,
+    IReadOnlyList<int> Tickets,
+    bool Released,
+    string Reason,
+    DateTimeOffset At,
+    OrderRefundStatus Status,
+    Actor? By,
+    string? Failure
+);
 
 /// <summary>
 /// Pages through all orders, shard by shard, by ascending id within a shard. For checks of the invariants and for rebuilding read models.

@@ -18,7 +18,9 @@ public enum OrderStatus
     /// <summary>Canceled before it was paid; the tickets are free again.</summary>
     Canceled,
 
-    /// <summary>Was paid, then canceled; the tickets are free again. The payment's status says when the money is back.</summary>
+    /// <summary>
+    /// Was paid, and holds no ticket any more. Its refunds say how much went back and when, the payment's status whether that was all.
+    /// </summary>
     Refunded,
 }
 
@@ -37,6 +39,34 @@ public enum OrderPaymentStatus
     /// <summary>The money is back with the buyer.</summary>
     Refunded,
 }
+
+/// <summary>What became of a refund.</summary>
+public enum OrderRefundStatus
+{
+    /// <summary>On its way; the gateway has not confirmed it yet.</summary>
+    Asked,
+
+    /// <summary>The money is back with the buyer.</summary>
+    Settled,
+
+    /// <summary>The gateway refuses it: the buyer still has it to get, by the hand of a person. It counts as returned.</summary>
+    Failed,
+}
+
+/// <summary>A refund of an order.</summary>
+/// <param name="Amount">Cents; 0 when it only released tickets.</param>
+/// <param name="TicketIds">The tickets that it is about; none for an amount.</param>
+/// <param name="Released">The tickets are free again.</param>
+/// <param name="Reason">What staff wrote; a stable code when no member of staff asked for it.</param>
+public sealed record OrderRefundView(
+    Guid Id,
+    long Amount,
+    IReadOnlyList<Guid> TicketIds,
+    bool Released,
+    string Reason,
+    DateTimeOffset At,
+    OrderRefundStatus Status
+);
 
 /// <summary>An order as its owner sees it.</summary>
 /// <param name="Total">Cents; the sum of the tickets' prices, and what the buyer pays (promise I6).</param>
@@ -57,6 +87,12 @@ public sealed record OrderView(
 {
     /// <summary>By which people call the order. Staff find it by that.</summary>
     public string Number => SpokenId.Of(Id);
+
+    /// <summary>Cents that went back to the buyer or are on their way; never more than the total.</summary>
+    public long Returned { get; init; }
+
+    /// <summary>In the order in which they were decided.</summary>
+    public IReadOnlyList<OrderRefundView> Refunds { get; init; } = [];
 }
 
 /// <summary>The latest payment of an order.</summary>
@@ -86,7 +122,7 @@ public sealed record RequestOrder(
 
 /// <summary>
 /// Cancels an order: one on payment becomes canceled, a paid one refunded. Doing it twice changes nothing. A buyer may cancel a paid order
-/// until the event's sale closes; staff always. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-changed</c> or
+/// for as long as the event's rule allows, less the fee that it keeps; staff always, without a fee. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-changed</c> or
 /// <c>refund-closed</c>.
 /// </summary>
 /// <param name="BuyerId">Whose order it must be; null for staff and for the system.</param>
@@ -97,6 +133,32 @@ public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, 
         IStaffAction
 {
     string IStaffAction.Kind => "cancel-order";
+
+    ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
+}
+
+/// <summary>
+/// Staff give back money of a paid order: all that is left (neither tickets nor an amount), the price of tickets, or an amount. Whether
+/// tickets are released is a decision of its own. An order that holds no ticket any more is refunded; otherwise it stays paid. Fails with
+/// <c>order-not-found</c>, <c>order-not-paid</c>, <c>ticket-not-in-order</c>, <c>ticket-released</c>, <c>tickets-not-named</c>,
+/// <c>amount-over-rest</c>, <c>nothing-to-refund</c>, <c>busy</c> or <c>validation-failed</c>.
+/// </summary>
+/// <param name="TicketIds">Tickets that the order holds; null for all that is left, or for an amount.</param>
+/// <param name="Amount">Cents. When left out: the sum of the tickets' prices, or else all that is left.</param>
+/// <param name="Reason">1 to 500 characters.</param>
+/// <param name="ReleaseTickets">When left out: true, but false for an amount without tickets.</param>
+/// <param name="OperationId">The refund's id. Repeated under the same id, it changes nothing. Null for a request that comes once.</param>
+public sealed record RefundOrder(
+    Guid OrderId,
+    IReadOnlyList<Guid>? TicketIds,
+    long? Amount,
+    string Reason,
+    bool? ReleaseTickets,
+    Actor By,
+    Guid? OperationId = null
+) : IRequest<Result<OrderView>>, IStaffAction
+{
+    string IStaffAction.Kind => "refund-order";
 
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
 }

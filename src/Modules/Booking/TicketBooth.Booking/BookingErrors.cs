@@ -8,6 +8,7 @@ internal static class BookingErrors
     public const string OrderId = "orderId";
     public const string AvailableFigure = "available";
     public const string TicketIds = "ids";
+    public const string LeftFigure = "left";
 
     public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
@@ -23,7 +24,22 @@ internal static class BookingErrors
     );
     public static readonly Error RefundClosed = Error.Rule(
         "refund-closed",
-        "The event's sale has closed. Paid orders can no longer be canceled."
+        "The time in which buyers may cancel paid orders of this event has passed."
+    );
+
+    public static readonly Error NotPaid = Error.Rule("order-not-paid", "The order was not paid. There is no money to give back.");
+    public static readonly Error TicketNotInOrder = Error.Rule("ticket-not-in-order", "At least one of the tickets is not in this order.");
+    public static readonly Error TicketReleased = Error.Conflict(
+        "ticket-released",
+        "At least one of the tickets was released before. The order does not hold it any more."
+    );
+    public static readonly Error TicketsNotNamed = Error.Rule(
+        "tickets-not-named",
+        "An amount alone names no tickets to release. Name them in ticketIds."
+    );
+    public static readonly Error NothingToRefund = Error.Rule(
+        "nothing-to-refund",
+        "No money is left to give back, and no ticket to release."
     );
 
     public static readonly Error EventNotFound = Error.NotFound("event-not-found", "There is no such event on sale.");
@@ -57,6 +73,13 @@ internal static class BookingErrors
         {
             Detail = $"{refusal.Detail} See your own order {orderId}.",
             Ids = new Dictionary<string, Guid>(StringComparer.Ordinal) { [OrderId] = orderId },
+        };
+
+    /// <param name="left">What is left of the order's money, in cents.</param>
+    public static Error AmountOverRest(long left) =>
+        Error.Rule("amount-over-rest", "That is more than what is left of the order's money.") with
+        {
+            Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [LeftFigure] = left },
         };
 
     /// <param name="total">What the tickets cost now, in cents.</param>

@@ -76,7 +76,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
         }
 
         var sale = await catalog.FindAsync(order.EventId, cancellationToken);
-        foreach (var ticket in order.Tickets)
+        foreach (var ticket in order.Held)
         {
             if (!holders.TryAdd(ticket.Id, order.Id))
             {
@@ -133,7 +133,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
         {
             var payment = order.PaymentId is { } id ? payments.GetValueOrDefault(id) : null;
             report.Expect(
-                payment is { Status: PaymentStatus.Paid } or { HasPendingMessages: true } || await HasMovedOnAsync(shard, order),
+                IsCaptured(payment, order) || payment is { HasPendingMessages: true } || await HasMovedOnAsync(shard, order),
                 "I5",
                 $"order {order.Id} is paid, its payment is {payment?.Status.ToString() ?? "missing"}"
             );
@@ -141,9 +141,38 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
             {
                 var (quoted, captured) = (new Money(order.Total, order.Currency), new Money(payment.Amount, payment.Currency));
                 report.Expect(captured == quoted, "I6", $"order {order.Id}: quoted {quoted}, captured {captured}");
+                await CheckReturnedAsync(shard, order, payment, report);
             }
         }
     }
+
+    /// <summary>The order's money is there, or all of it was given back while its buyer kept tickets.</summary>
+    private static bool IsCaptured(PaymentFacts? payment, Order order) =>
+        payment is { Status: PaymentStatus.Paid }
+        || (
+            payment is { Status: not (PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) }
+            && order.Returned == order.Total
+        );
+
+    /// <summary>
+    /// What is left of the payment is what is left of the order. What the gateway refused stands in the order alone until it is tried again.
+    /// </summary>
+    private static async Task CheckReturnedAsync(Shard shard, Order order, PaymentFacts payment, InvariantReport report)
+    {
+        var (settled, asked) = (SumOf(order, OrderRefundStatus.Settled), SumOf(order, OrderRefundStatus.Asked));
+        var mostAsked = asked + SumOf(order, OrderRefundStatus.Failed);
+        report.Expect(
+            (settled == payment.Returned && payment.Returning >= asked && payment.Returning <= mostAsked)
+                || payment.HasPendingMessages
+                || (await shard.Store.WithPendingMessagesAsync([order.Id])).Count > 0
+                || await HasMovedOnAsync(shard, order),
+            "I5",
+            $"order {order.Id}: {settled} went back and {asked} is to go; of its payment {payment.Returned} and {payment.Returning}"
+        );
+    }
+
+    private static long SumOf(Order order, OrderRefundStatus status) =>
+        order.Refunds.Where(refund => refund.Status == status).Sum(refund => refund.Amount);
 
     /// <summary>Money for an event that was canceled goes back (promise I5).</summary>
     private async Task CheckCanceledEventsAsync(Shard shard, List<Order> sold, InvariantReport report, CancellationToken cancellationToken)

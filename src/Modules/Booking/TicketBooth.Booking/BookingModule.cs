@@ -61,6 +61,8 @@ public sealed class BookingModule : IModule
             .Add<PayOrderWhenPaymentConfirmed>()
             .Add<RecordDeclineWhenPaymentDeclined>()
             .Add<RecordRefundWhenPaymentRefunded>()
+            .Add<RecordRefundWhenPaymentPartlyRefunded>()
+            .Add<RecordFailureWhenRefundFailed>()
             .ApplyInBatches<PaymentEffect>();
     }
 
@@ -70,6 +72,7 @@ public sealed class BookingModule : IModule
         ListOrders.Map(routes);
         GetOrder.Map(routes);
         Orders.CancelOrder.Map(routes);
+        Orders.RefundOrder.Map(routes);
         TicketBlocks.BlockTickets.Map(routes);
         TicketBlocks.ListTicketBlocks.Map(routes);
         TicketBlocks.ReleaseTicketBlock.Map(routes);

@@ -38,6 +38,22 @@ internal sealed class BookingOptions
     [Range(1, 1_000_000)]
     public int LaneCapacity { get; set; } = 4_096;
 
+    /// <summary>
+    /// Whether tickets become free when all of an order's money was given back at the gateway's own console. Otherwise the order stays
+    /// paid with nothing left of its money, and staff decide.
+    /// </summary>
+    public bool ConsoleRefundsReleaseTickets { get; set; }
+
+    /// <summary>
+    /// By how much a show must be moved, in hours, for its buyers to get their money back without a fee; fractions are allowed.
+    /// </summary>
+    [Range(0, 366 * 24)]
+    public double PostponedAfterHours { get; set; } = 24;
+
+    /// <summary>For how many days after the move they get it, but never beyond the new start; 0 switches that off.</summary>
+    [Range(0, 366)]
+    public double PostponedRefundDays { get; set; } = 14;
+
     public TimeSpan Hold => TimeSpan.FromMinutes(HoldMinutes);
 
     public TimeSpan LapsePause => TimeSpan.FromSeconds(LapsePauseSeconds);

@@ -40,6 +40,15 @@ public sealed record EventForSale(
 {
     /// <summary>When it was changed last. What is ordered by it is dated no earlier: clocks step back, and those of hosts differ.</summary>
     public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Until when buyers may cancel paid orders; null when that is until the sale closes.</summary>
+    public DateTimeOffset? RefundableUntil { get; init; }
+
+    /// <summary>What is kept of the money then, in percent.</summary>
+    public int RefundFeePercent { get; init; }
+
+    /// <summary>Until when buyers cancel paid orders without a fee, because the show was moved; null when it was not.</summary>
+    public DateTimeOffset? RefundWindowUntil { get; init; }
 }
 
 /// <summary>A tier of an event on sale.</summary>

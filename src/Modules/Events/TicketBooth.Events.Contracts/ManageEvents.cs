@@ -116,7 +116,16 @@ public sealed record EventForm(
     string? Currency,
     bool Large,
     IReadOnlyList<TierForm> Tiers
-);
+)
+{
+    /// <summary>
+    /// Until how many hours before the start buyers may cancel paid orders, 0 to 8,760; until the sale closes when left out.
+    /// </summary>
+    public int? RefundHoursBeforeStart { get; init; }
+
+    /// <summary>What is kept of the money of a paid order that its buyer cancels, in percent, 0 to 100.</summary>
+    public int RefundFeePercent { get; init; }
+}
 
 /// <summary>A tier as an administrator enters it.</summary>
 /// <param name="Id">When editing: which tier this is; a tier without an id is matched by its name, and new when there is none.</param>
@@ -191,7 +200,22 @@ public sealed record EventDetails(
     bool Large,
     IReadOnlyList<TierDetails> Tiers,
     [property: JsonIgnore] long Revision = 0
-);
+)
+{
+    /// <summary>Until when buyers may cancel paid orders.</summary>
+    public DateTimeOffset RefundableUntil { get; init; }
+
+    /// <summary>What makes it so: hours before the start; null when it is the end of the sale.</summary>
+    public int? RefundHoursBeforeStart { get; init; }
+
+    /// <summary>What is kept of the money of a paid order that its buyer cancels, in percent, rounded half up to the smallest unit.</summary>
+    public int RefundFeePercent { get; init; }
+
+    /// <summary>
+    /// Until then buyers cancel paid orders without a fee, because the show was moved far after tickets were sold; null when it was not.
+    /// </summary>
+    public DateTimeOffset? RefundWindowUntil { get; init; }
+}
 
 /// <summary>A tier and what is left of it.</summary>
 /// <param name="Price">The current price in cents.</param>

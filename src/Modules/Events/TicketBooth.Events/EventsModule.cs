@@ -48,6 +48,7 @@ public sealed class EventsModule : IModule
             .Add<ReleaseTicketsWhenOrderExpired>()
             .Add<ReleaseTicketsWhenOrderCanceled>()
             .Add<ReleaseTicketsWhenOrderRefunded>()
+            .Add<ReleaseTicketsWhenOrderPartlyRefunded>()
             .Add<FollowBlockWhenTicketBlockChanged>()
             .ApplyInBatches<TicketUpdate>()
             .YieldToSales();

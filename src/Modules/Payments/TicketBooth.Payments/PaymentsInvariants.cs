@@ -126,6 +126,8 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
         }
 
         var pays = order is { Status: OrderStatus.Paid } && order.PaymentId == payment.PaymentId;
+
+        var keepsRest = order is { Status: OrderStatus.Refunded } && order.PaymentId == payment.PaymentId && IsReturned(payment, order);
         if (payment.RefundDue)
         {
             if (pays)
@@ -145,7 +147,7 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
             yield break;
         }
 
-        if (!pays)
+        if (!pays && !keepsRest)
         {
             yield return new(
                 payment.PaymentId,
@@ -162,6 +164,16 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
                     + $"order {order.OrderId} quoted {new Money(order.Total, order.Currency)}."
             );
         }
+    }
+
+    /// <summary>
+    /// An order that has ended may keep a part of its money: what its refunds give back must be what goes back here. One that was refused is
+    /// tried again without a word to the order.
+    /// </summary>
+    private static bool IsReturned(PaymentFacts payment, OrderFacts order)
+    {
+        var least = order.Refunds.Where(refund => refund.Status != OrderRefundStatus.Failed).Sum(refund => refund.Amount);
+        return order.Refunds.Count > 0 && payment.Returned + payment.Returning >= least && payment.Returned + payment.Returning <= order.Returned;
     }
 
     /// <summary>Whether the money of one payment adds up, whatever its order says.</summary>

@@ -165,6 +165,9 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                     b.Property<long>("PlacedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Refunds")
+                        .HasColumnType("longtext");
+
                     b.Property<int>("Revision")
                         .HasColumnType("int");
 

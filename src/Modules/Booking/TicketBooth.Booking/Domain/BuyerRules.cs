@@ -49,7 +49,7 @@ internal static class BuyerRules
 
     /// <summary>Whether <paramref name="quantity"/> more tickets would be more than one buyer may have.</summary>
     public static bool HaveTooMany(IEnumerable<Order> theirs, int quantity, BuyerLimits limits, DateTimeOffset now) =>
-        limits.MaxTickets > 0 && theirs.Where(order => Counts(order, now)).Sum(order => order.Tickets.Count) + quantity > limits.MaxTickets;
+        limits.MaxTickets > 0 && theirs.Where(order => Counts(order, now)).Sum(order => order.Held.Count) + quantity > limits.MaxTickets;
 
     /// <summary>A hold that is over does not count, released or not.</summary>
     private static bool Counts(Order order, DateTimeOffset now) => order.HoldsTickets && !IsOverdue(order, now);

@@ -39,6 +39,11 @@ internal sealed record Order
     public IReadOnlyList<Guid> RefundedPayments { get; init; } = [];
 
     /// <summary>
+    /// In the order in which they were decided. Empty for an order that was refunded before refunds were kept: all of its money went back.
+    /// </summary>
+    public IReadOnlyList<OrderRefund> Refunds { get; init; } = [];
+
+    /// <summary>
     /// Numbers the buyer's orders of the event from 1; null when no limit per buyer was on. Whoever decides that a buyer may have tickets
     /// knows all their orders up to the last turn and takes the next one. A unique index gives a turn once, so two hosts cannot both decide
     /// without the other's order.
@@ -57,6 +62,18 @@ internal sealed record Order
     /// <summary>Whether its tickets are claimed (promise I1 is about these orders).</summary>
     public bool HoldsTickets => Status is OrderStatus.OnPayment or OrderStatus.Paid;
 
+    /// <summary>The tickets that it claims: none that a refund has released.</summary>
+    public IReadOnlyList<OrderedTicket> Held =>
+        !HoldsTickets ? []
+        : Refunds.Count == 0 ? Tickets
+        : [.. Tickets.Where(ticket => !ticket.Released)];
+
+    /// <summary>Cents that went back to the buyer or are on their way. The gateway's own refunds and ours may meet, so the total bounds it.</summary>
+    public long Returned =>
+        Refunds.Count > 0 ? Math.Min(Total, Refunds.Sum(refund => refund.Amount))
+        : Status == OrderStatus.Refunded ? Total
+        : 0;
+
     /// <summary>The gateway may be capturing money for it right now.</summary>
     public bool PaymentIsUnderWay => Status == OrderStatus.OnPayment && PaymentStatus == OrderPaymentStatus.AwaitingConfirmation;
 
@@ -73,5 +90,9 @@ internal sealed record Order
             PlacedAt,
             ExpiresAt,
             PaymentId is { } id ? new OrderPaymentView(id, PaymentStatus!.Value) : null
-        );
+        )
+        {
+            Returned = Returned,
+            Refunds = Refunds.Count == 0 ? [] : [.. Refunds.Select(refund => refund.ToView())],
+        };
 }

@@ -1,3 +1,4 @@
+using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Domain;
@@ -19,8 +20,14 @@ internal sealed record OrderChange(Order? Before, Order After, params IIntegrati
     /// <summary>The tickets must be claimed by this write.</summary>
     public bool TakesTickets => After.HoldsTickets && Before is not { HoldsTickets: true };
 
-    /// <summary>The tickets become free by this write.</summary>
-    public bool FreesTickets => Before is { HoldsTickets: true } && !After.HoldsTickets;
+    /// <summary>Tickets become free by this write.</summary>
+    public bool FreesTickets => Before is { HoldsTickets: true } && (!After.HoldsTickets || After.Held.Count < Before.Held.Count);
+
+    /// <summary>The tickets that become free.</summary>
+    public IReadOnlyList<OrderedTicket> Freed =>
+        !FreesTickets ? []
+        : !After.HoldsTickets ? Before!.Held
+        : [.. Before!.Held.ExceptBy(After.Held.Select(ticket => ticket.Id), ticket => ticket.Id)];
 
     public static OrderChange Nothing(Order order) => new(order, order);
 }

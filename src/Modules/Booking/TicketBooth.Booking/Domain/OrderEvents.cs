@@ -18,7 +18,46 @@ internal static class OrderEvents
             order.PlacedAt
         );
 
-    /// <summary>The order has another status now.</summary>
+    /// <summary>The order holds no ticket any more; <paramref name="amount"/> goes back by this.</summary>
+    public static OrderRefunded Refunded(Order order, IReadOnlyList<OrderedTicket> released, long amount, DateTimeOffset now) =>
+        new(
+            order.Id,
+            order.Revision,
+            order.EventId,
+            order.BuyerId,
+            order.Tickets,
+            order.Total,
+            order.Currency,
+            order.PaymentId!.Value,
+            now
+        )
+        {
+            Amount = amount,
+            Released = released.Count == order.Tickets.Count ? null : [.. released.Select(ticket => ticket.Number)],
+        };
+
+    /// <summary><paramref name="amount"/> goes back, or tickets are free again, and the order keeps its status.</summary>
+    public static OrderPartlyRefunded PartlyRefunded(
+        Order order,
+        IReadOnlyList<OrderedTicket> released,
+        long amount,
+        DateTimeOffset now
+    ) =>
+        new(
+            order.Id,
+            order.Revision,
+            order.EventId,
+            order.BuyerId,
+            order.Tickets,
+            released,
+            amount,
+            order.Returned,
+            order.Currency,
+            order.PaymentId!.Value,
+            now
+        );
+
+    /// <summary>The order has another status now; <see cref="Refunded"/> for one that is refunded.</summary>
     public static IOrderMessage StatusChanged(Order order, DateTimeOffset now) =>
         order.Status switch
         {
@@ -35,17 +74,6 @@ internal static class OrderEvents
             ),
             OrderStatus.Expired => new OrderExpired(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now),
             OrderStatus.Canceled => new OrderCanceled(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now),
-            OrderStatus.Refunded => new OrderRefunded(
-                order.Id,
-                order.Revision,
-                order.EventId,
-                order.BuyerId,
-                order.Tickets,
-                order.Total,
-                order.Currency,
-                order.PaymentId!.Value,
-                now
-            ),
             _ => throw new ArgumentOutOfRangeException(nameof(order), order.Status, "No change leads to this status."),
         };
 }

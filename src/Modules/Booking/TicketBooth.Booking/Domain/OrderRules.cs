@@ -3,6 +3,11 @@ using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Booking.Domain;
 
+/// <summary>What a buyer's own cancellation of a paid order is subject to.</summary>
+/// <param name="Until">From this moment on it is refused.</param>
+/// <param name="FeePercent">What is kept of the money, in percent.</param>
+internal readonly record struct CancelTerms(DateTimeOffset Until, int FeePercent = 0);
+
 /// <summary>
 /// How an order is placed, expires and is canceled; <see cref="PaymentRules"/> has the rest. Pure: values in, a decision out. Whether the
 /// tickets are free is the store's decision.
@@ -48,9 +53,9 @@ internal static class OrderRules
 
     /// <summary>An order on payment is canceled, a paid one refunded. See the request <see cref="CancelOrder"/>.</summary>
     /// <param name="buyerId">Whose order it must be; null for staff and for a canceled event.</param>
-    /// <param name="saleClosesAt">Until when a buyer may cancel a paid order.</param>
+    /// <param name="terms">For a buyer; nobody else is bound by them.</param>
     /// <param name="reason">Of the refund, see <see cref="RefundDue"/>.</param>
-    public static Result<OrderChange> Cancel(Order order, Guid? buyerId, DateTimeOffset saleClosesAt, string reason, DateTimeOffset now)
+    public static Result<OrderChange> Cancel(Order order, Guid? buyerId, CancelTerms terms, string reason, DateTimeOffset now)
     {
         if (buyerId is { } buyer && order.BuyerId != buyer)
         {
@@ -61,8 +66,8 @@ internal static class OrderRules
         {
             OrderStatus.Expired => BookingErrors.Expired,
             OrderStatus.Canceled or OrderStatus.Refunded => OrderChange.Nothing(order),
-            OrderStatus.Paid when buyerId is not null && now >= saleClosesAt => BookingErrors.RefundClosed,
-            OrderStatus.Paid => End(order, OrderStatus.Refunded, now, new RefundDue(order.PaymentId!.Value, order.Id, reason, now)),
+            OrderStatus.Paid when buyerId is not null && now >= terms.Until => BookingErrors.RefundClosed,
+            OrderStatus.Paid => RefundRules.End(order, buyerId is null ? 0 : terms.FeePercent, reason, now),
 
             // A payment under way may still be captured; its confirmation then meets a canceled order and is refunded.
             _ => End(order, OrderStatus.Canceled, now),
@@ -70,10 +75,9 @@ internal static class OrderRules
     }
 
     /// <summary>The order no longer holds its tickets.</summary>
-    private static OrderChange End(Order order, OrderStatus status, DateTimeOffset now, RefundDue? refund = null)
+    private static OrderChange End(Order order, OrderStatus status, DateTimeOffset now)
     {
         var ended = order with { Status = status, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
-        var changed = OrderEvents.StatusChanged(ended, now);
-        return refund is null ? new OrderChange(order, ended, changed) : new OrderChange(order, ended, changed, refund);
+        return new OrderChange(order, ended, OrderEvents.StatusChanged(ended, now));
     }
 }

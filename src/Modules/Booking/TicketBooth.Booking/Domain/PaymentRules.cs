@@ -92,30 +92,23 @@ internal static class PaymentRules
             : OrderChange.Nothing(order);
 
     /// <summary>
-    /// The money is back with the buyer. An order that is still paid with it was refunded at the gateway: its tickets become free.
+    /// All of the payment's money is back with the buyer; see <see cref="RefundRules.RecordAll"/> for the payment that paid the order.
     /// </summary>
-    public static OrderChange RecordRefund(Order order, Guid paymentId, DateTimeOffset now)
-    {
-        if (order.RefundedPayments.Contains(paymentId))
-        {
-            return OrderChange.Nothing(order);
-        }
-
-        var refunded = order with { RefundedPayments = [.. order.RefundedPayments, paymentId], Version = order.Version + 1 };
-        if (order.PaymentId != paymentId)
-        {
-            return new OrderChange(order, refunded);
-        }
-
-        refunded = refunded with { PaymentStatus = OrderPaymentStatus.Refunded };
-        if (order.Status != OrderStatus.Paid)
-        {
-            return new OrderChange(order, refunded);
-        }
-
-        refunded = refunded with { Status = OrderStatus.Refunded, EndedAt = now, Revision = order.Revision + 1 };
-        return new OrderChange(order, refunded, OrderEvents.StatusChanged(refunded, now));
-    }
+    /// <param name="order">The order.</param>
+    /// <param name="paymentId">The payment.</param>
+    /// <param name="releasesTickets">Whether tickets become free when the gateway gave the money back without our asking.</param>
+    /// <param name="now">When it is decided.</param>
+    public static OrderChange RecordRefund(Order order, Guid paymentId, bool releasesTickets, DateTimeOffset now) =>
+        order.RefundedPayments.Contains(paymentId) ? OrderChange.Nothing(order)
+        : order.PaymentId == paymentId ? RefundRules.RecordAll(order, paymentId, releasesTickets, now)
+        : new OrderChange(
+            order,
+            order with
+            {
+                RefundedPayments = [.. order.RefundedPayments, paymentId],
+                Version = order.Version + 1,
+            }
+        );
 
     private static OrderChange Pay(Order order, Guid paymentId, DateTimeOffset now)
     {

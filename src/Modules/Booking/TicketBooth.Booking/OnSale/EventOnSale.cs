@@ -1,4 +1,5 @@
 using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Contracts;
 
@@ -40,7 +41,13 @@ internal sealed class EventOnSale
 
     public DateTimeOffset ChangedAt => snapshot.ChangedAt;
 
-    public DateTimeOffset SaleClosesAt => snapshot.SaleClosesAt;
+    /// <summary>
+    /// On what terms buyers cancel paid orders: those of the event, but after the show was moved far for a while without a fee.
+    /// </summary>
+    public CancelTerms CancelTermsAt(DateTimeOffset now) =>
+        snapshot.RefundWindowUntil is { } until && now < until
+            ? new CancelTerms(until)
+            : new CancelTerms(snapshot.RefundableUntil ?? snapshot.SaleClosesAt, snapshot.RefundFeePercent);
 
     /// <summary>Whether its show has started and its sale has closed.</summary>
     public bool HasEndedAt(DateTimeOffset now) => now >= snapshot.EndsAt;

@@ -1,6 +1,8 @@
-using System.Security.Claims;
+using System.Text.Json;
 using FluentValidation;
 using MediatR;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.OnSale;
@@ -16,31 +18,56 @@ internal static class CancelOrder
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost("/api/v1/orders/{id:guid}/cancel", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-            {
-                var canceled = await mediator.Send(
-                    user.IsStaff() ? new Command(id, BuyerId: null, user.ToActor()) : new Command(id, user.Id()),
-                    ct
-                );
-                return canceled.ToHttp(order => TypedResults.Ok(order));
-            })
+            .MapPost(
+                "/api/v1/orders/{id:guid}/cancel",
+                async (Guid id, HttpContext http, IOptions<JsonOptions> json, IMediator mediator, CancellationToken ct) =>
+                {
+                    await MustSayNothingAsync(http.Request, json.Value.SerializerOptions, ct);
+                    var user = http.User;
+                    var canceled = await mediator.Send(
+                        user.IsStaff() ? new Command(id, BuyerId: null, user.ToActor()) : new Command(id, user.Id()),
+                        ct
+                    );
+                    return canceled.ToHttp(order => TypedResults.Ok(order));
+                }
+            )
             .RequireAuthorization()
             .WithName("CancelOrder")
             .WithTags("Orders")
             .WithSummary("Cancel an order")
             .WithDescription(
                 """
-                An order on payment becomes `canceled`. A paid one becomes `refunded`, and its payment is refunded (`payment.status` says
-                when); buyers may do that until the event's sale closes (422 `refund-closed` after that), staff always. Canceling twice
-                changes nothing.
+                An order on payment becomes `canceled`. A paid one becomes `refunded`, and its money goes back (`refunds` says how much and
+                when). Staff may always do that. Buyers may until the event's `refundableUntil` (422 `refund-closed` after that), and
+                `refundFeePercent` of the money that is left is kept, rounded half up to the smallest unit; until its
+                `refundWindowUntil`, after the show was moved, without a fee. Canceling twice changes nothing.
+                The request has no body. One that says something is refused with 400, and nothing is canceled: to give back a part, see
+                `RefundOrder`.
                 """
             )
             .WithExamples(response: OrderExamples.Refunded)
             .Produces<OrderView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "order-expired", "refund-closed")
             .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "busy");
+
+    /// <summary>
+    /// Whoever sends a body means something by it, perhaps only a part of the order: what is not understood must not cancel all of it.
+    /// </summary>
+    private static async Task MustSayNothingAsync(HttpRequest request, JsonSerializerOptions json, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        if (body.Length > 0)
+        {
+            body.Position = 0;
+            await JsonSerializer.DeserializeAsync<NoFields>(body, json, cancellationToken);
+        }
+    }
+
+    private sealed record NoFields;
 
     internal sealed class Validator : AbstractValidator<Command>
     {
@@ -62,12 +89,11 @@ internal static class CancelOrder
                 return error;
             }
 
-            var closesAt = sale.Value.SaleClosesAt;
             var canceled = await shard.Lane.TryAsync(
                 new ChangeItem(request.OrderId, inbox: null, (current, now) =>
                     request.Seen is { } seen && seen != current.Status
                         ? BookingErrors.Changed
-                        : OrderRules.Cancel(current, request.BuyerId, closesAt, "order-canceled", now)
+                        : OrderRules.Cancel(current, request.BuyerId, sale.Value.CancelTermsAt(now), "order-canceled", now)
                 )
             );
             return canceled.Map(after => after.ToView());

@@ -33,7 +33,7 @@ internal sealed class CanceledEvents(ShardRegistry shards)
                 page.Select(order =>
                     shard.Lane.RunAsync(
                         new ChangeItem(order.Id, inbox: null, (current, now) =>
-                            OrderRules.Cancel(current, buyerId: null, sale.SaleClosesAt, "event-canceled", now)
+                            OrderRules.Cancel(current, buyerId: null, terms: default, "event-canceled", now)
                         ),
                         cancellationToken
                     )

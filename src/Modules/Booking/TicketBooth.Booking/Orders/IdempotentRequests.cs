@@ -127,6 +127,9 @@ internal sealed class IdempotentRequests(
             Status = OrderStatus.OnPayment,
             ExpiresAt = order.PlacedAt + options.Value.Hold,
             Payment = null,
+            Tickets = order.Refunds.Count == 0 ? order.Tickets : [.. order.Tickets.Select(ticket => ticket with { Released = false })],
+            Returned = 0,
+            Refunds = [],
         };
 
     /// <summary>The errors that a lane may answer with; all others are answered before a key is reserved.</summary>

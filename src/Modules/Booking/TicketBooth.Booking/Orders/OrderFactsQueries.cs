@@ -76,6 +76,8 @@ internal static class OrderFactsQueries
                 BuyerId = order.BuyerId,
                 PaidAt = order.PaidAt,
                 EndedAt = order.EndedAt,
+                Returned = order.Returned,
+                Refunds = [.. order.Refunds.Select(refund => refund.ToFacts())],
             }),
         ];
     }

@@ -7,7 +7,13 @@ namespace TicketBooth.Booking.Orders;
 /// <summary>How an order is written, by the rules of all JSON of this API.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = new[] { typeof(UtcTimeConverter), typeof(SnakeCase<OrderStatus>), typeof(SnakeCase<OrderPaymentStatus>) }
+    Converters = new[]
+    {
+        typeof(UtcTimeConverter),
+        typeof(SnakeCase<OrderStatus>),
+        typeof(SnakeCase<OrderPaymentStatus>),
+        typeof(SnakeCase<OrderRefundStatus>),
+    }
 )]
 [JsonSerializable(typeof(OrderView))]
 internal sealed partial class OrderJson : JsonSerializerContext;

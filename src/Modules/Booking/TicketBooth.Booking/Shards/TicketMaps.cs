@@ -132,7 +132,7 @@ internal sealed class TicketMaps(IOrderStore store, TakenTickets taken, TimeProv
         }
 
         known.Frees += frees ? 1 : 0;
-        foreach (var ticket in change.After.Tickets)
+        foreach (var ticket in frees ? change.Freed : change.After.Tickets)
         {
             if (frees)
             {

@@ -22,6 +22,7 @@ internal static class OrderMessages
         {
             IOrderMessage message => message.At,
             RefundDue refund => refund.At,
+            PartialRefundDue part => part.At,
             _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Booking publishes no such event."),
         };
 }

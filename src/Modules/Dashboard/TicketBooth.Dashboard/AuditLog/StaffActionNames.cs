@@ -19,6 +19,7 @@ internal static class StaffActionNames
         ["withdraw-tickets"] = "Tickets withdrawn",
         ["release-tickets"] = "Tickets released",
         ["cancel-order"] = "Order canceled or refunded",
+        ["refund-order"] = "Money or tickets given back",
         ["chase-payment"] = "Gateway asked about a payment",
         ["accept-money"] = "Unmatched money kept",
         ["refund-money"] = "Money given back",

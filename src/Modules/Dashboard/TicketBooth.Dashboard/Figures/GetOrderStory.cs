@@ -1,16 +1,14 @@
 using System.Text.Json.Serialization;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
-using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.Figures;
 
 /// <summary>One order with everything that happened to it.</summary>
-internal static class GetOrderStory
+internal static partial class GetOrderStory
 {
     internal sealed record Query(Guid OrderId) : IRequest<Result<OrderStory>>;
 
@@ -33,10 +31,35 @@ internal static class GetOrderStory
     {
         /// <summary>By which people call the order.</summary>
         public string Number => SpokenId.Of(Id);
+
+        /// <summary>Cents that went back to the buyer or are on their way; never more than the total.</summary>
+        public long Returned { get; init; }
+
+        /// <summary>In the order in which they were decided.</summary>
+        public IReadOnlyList<RefundView> Refunds { get; init; } = [];
     }
 
     /// <param name="Price">Cents, as the order quoted it.</param>
-    internal sealed record TicketView(int Number, Guid TierId, string Tier, long Price);
+    /// <param name="Released">A refund has released it; the order does not hold it any more.</param>
+    internal sealed record TicketView(int Number, Guid TierId, string Tier, long Price, bool Released);
+
+    /// <param name="Amount">Cents; 0 when it only released tickets.</param>
+    /// <param name="Tickets">The numbers of the tickets that it is about; none for an amount.</param>
+    /// <param name="Released">They are free again.</param>
+    /// <param name="Reason">What staff wrote; a stable code when no member of staff asked for it.</param>
+    /// <param name="By">The member of staff who asked for it.</param>
+    /// <param name="Failure">Why the gateway refuses it.</param>
+    internal sealed record RefundView(
+        Guid Id,
+        long Amount,
+        IReadOnlyList<int> Tickets,
+        bool Released,
+        string Reason,
+        DateTimeOffset At,
+        OrderRefundStatus Status,
+        string? By,
+        string? Failure
+    );
 
     /// <param name="Amount">Cents.</param>
     /// <param name="DeclineReason">Why it was declined last: a stable code.</param>
@@ -75,6 +98,7 @@ internal static class GetOrderStory
         Expired,
         Canceled,
         Refunded,
+        PartlyRefunded,
         StaffActed,
     }
 
@@ -99,14 +123,19 @@ internal static class GetOrderStory
                   "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000",
                   "event": "Jazz Night", "status": "paid",
                   "buyer": { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" },
-                  "tickets": [{ "number": 12, "tierId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "tier": "Stalls", "price": 12000 }],
+                  "tickets": [{ "number": 12, "tierId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "tier": "Stalls", "price": 12000,
+                    "released": false }],
                   "total": 12000, "currency": "BRL",
                   "payments": [{
                     "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid", "method": "card", "amount": 12000, "currency": "BRL",
                     "startedAt": "2026-11-23T19:58:20Z", "changedAt": "2026-11-23T19:58:40Z", "declineReason": null, "refundReason": null
                   }],
                   "steps": [{ "at": "2026-11-23T19:58:11Z", "what": "placed", "detail": null, "by": null }],
-                  "number": "0Q1WN-R9TR4"
+                  "number": "0Q1WN-R9TR4", "returned": 2000,
+                  "refunds": [{
+                    "id": "0199e2f5-0c21-7b10-a2d4-1e2f3a4b5c6d", "amount": 2000, "tickets": [], "released": false,
+                    "reason": "Could not see the stage.", "at": "2026-11-24T09:30:00Z", "status": "asked", "by": "Carla", "failure": null
+                  }]
                 }
                 """
             )
@@ -114,112 +143,4 @@ internal static class GetOrderStory
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found");
-
-    internal sealed class Handler(DashboardDbContext db, IMediator mediator) : IRequestHandler<Query, Result<OrderStory>>
-    {
-        public async Task<Result<OrderStory>> Handle(Query request, CancellationToken cancellationToken)
-        {
-            if (await db.Orders.FirstOrDefaultAsync(row => row.Id == request.OrderId, cancellationToken) is not { } order)
-            {
-                return DashboardErrors.OrderNotFound;
-            }
-
-            var shown = await db.Events.FirstOrDefaultAsync(row => row.Id == order.EventId, cancellationToken);
-            var payments = await db
-                .Payments.Where(payment => payment.OrderId == order.Id)
-                .OrderBy(payment => payment.StartedAt)
-                .ToListAsync(cancellationToken);
-            var actions = await db
-                .AuditLog.Where(line => line.SubjectId == order.Id && line.Outcome != AuditLogRow.Begun)
-                .ToListAsync(cancellationToken);
-            var buyers = await mediator.BuyersAsync([order.BuyerId], cancellationToken);
-            var tiers = shown?.Tiers.ToDictionary(tier => tier.Id, tier => tier.Name) ?? [];
-            var steps = OfOrder(order)
-                .Concat(payments.SelectMany(OfPayment))
-                .Concat(
-                    actions.Select(line => new Step(line.At, StepKind.StaffActed, $"{line.Kind}: {line.Outcome}", line.ByName)
-                    {
-                        StaffAction = (line.Kind, line.Outcome),
-                    })
-                );
-            return new OrderStory(
-                order.Id,
-                order.EventId,
-                shown?.Name ?? "",
-                order.Status,
-                buyers.GetValueOrDefault(order.BuyerId),
-                [
-                    .. order.Tickets.Select(ticket => new TicketView(
-                        ticket.Number,
-                        ticket.TierId,
-                        tiers.GetValueOrDefault(ticket.TierId, ""),
-                        ticket.Price
-                    )),
-                ],
-                order.Total,
-                shown?.Currency ?? "",
-                [
-                    .. payments.Select(payment => new PaymentLine(
-                        payment.Id,
-                        payment.Status,
-                        payment.Method,
-                        payment.Amount,
-                        payment.Currency,
-                        payment.StartedAt,
-                        payment.ChangedAt,
-                        payment.DeclineReason,
-                        payment.RefundReason
-                    )),
-                ],
-                [.. steps.OrderBy(step => step.At).ThenBy(step => step.What)]
-            );
-        }
-
-        private static IEnumerable<Step> OfOrder(OrderRow order)
-        {
-            yield return new Step(order.PlacedAt, StepKind.Placed, null, null);
-            if (order.PaidAt is { } paidAt)
-            {
-                yield return new Step(paidAt, StepKind.Paid, null, null);
-            }
-
-            if (order.EndedAt is { } endedAt)
-            {
-                yield return new Step(
-                    endedAt,
-                    order.Status switch
-                    {
-                        OrderStatus.Expired => StepKind.Expired,
-                        OrderStatus.Canceled => StepKind.Canceled,
-                        _ => StepKind.Refunded,
-                    },
-                    null,
-                    null
-                );
-            }
-        }
-
-        private static IEnumerable<Step> OfPayment(PaymentRow payment)
-        {
-            if (payment.StartedAt is { } startedAt)
-            {
-                yield return new Step(startedAt, StepKind.PaymentStarted, payment.Id.ToString(), null);
-            }
-
-            if (payment.DeclinedAt is { } declinedAt)
-            {
-                yield return new Step(declinedAt, StepKind.PaymentDeclined, payment.DeclineReason, null);
-            }
-
-            if (payment.CapturedAt is { } capturedAt)
-            {
-                yield return new Step(capturedAt, StepKind.PaymentConfirmed, null, null);
-            }
-
-            if (payment is { Status: PaymentStatus.Refunded, ChangedAt: { } refundedAt })
-            {
-                yield return new Step(refundedAt, StepKind.PaymentRefunded, payment.RefundReason, null);
-            }
-        }
-    }
 }

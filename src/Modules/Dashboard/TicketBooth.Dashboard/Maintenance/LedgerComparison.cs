@@ -97,10 +97,20 @@ internal sealed class LedgerComparison(DashboardDbContext db)
                 + $"the ledger says {facts.Status}, {new Money(facts.Total, facts.Currency)}, {facts.EventId}";
         }
 
+        if (row.Returned() != facts.Returned || row.Released() != facts.Tickets.Count(ticket => ticket.Released || IsRefunded(facts)))
+        {
+            return $"order {row.Id} gave back {new Money(row.Returned(), facts.Currency)} and {row.Released()} tickets; "
+                + $"the ledger says {new Money(facts.Returned, facts.Currency)}, "
+                + $"{facts.Tickets.Count(ticket => ticket.Released || IsRefunded(facts))}";
+        }
+
         return row.PlacedAt != facts.PlacedAt || row.PaidAt != facts.PaidAt || row.EndedAt != facts.EndedAt
             ? $"order {row.Id} has other times than the ledger"
             : null;
     }
+
+    /// <summary>No ticket of a refunded order is held, also of one that was refunded before tickets were marked.</summary>
+    private static bool IsRefunded(OrderFacts facts) => facts.Status == OrderStatus.Refunded;
 
     private static string? TextOf(PaymentFacts facts, PaymentRow? row)
     {

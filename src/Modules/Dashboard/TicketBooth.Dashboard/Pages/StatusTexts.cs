@@ -40,6 +40,10 @@ internal static class StatusTexts
             GetOrderStory.StepKind.Expired => "Hold expired",
             GetOrderStory.StepKind.Canceled => "Order canceled",
             GetOrderStory.StepKind.Refunded => "Order refunded",
+            GetOrderStory.StepKind.PartlyRefunded => "Money or tickets given back",
+            OrderRefundStatus.Asked => "On its way",
+            OrderRefundStatus.Settled => "Done",
+            OrderRefundStatus.Failed => "Refused by the gateway",
             GetOrderStory.StepKind.StaffActed => "Staff action",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "This value has no text."),
         };
@@ -49,9 +53,9 @@ internal static class StatusTexts
         where T : struct, Enum =>
         StatusNames.Of(status) switch
         {
-            "paid" or "published" or "ended" => "good",
-            "on_payment" or "awaiting_confirmation" or "draft" or "running" => "warn",
-            "refunded" or "canceled" or "declined" or "lost" => "bad",
+            "paid" or "published" or "ended" or "settled" => "good",
+            "on_payment" or "awaiting_confirmation" or "draft" or "running" or "asked" => "warn",
+            "refunded" or "canceled" or "declined" or "lost" or "failed" => "bad",
             _ => "",
         };
 }

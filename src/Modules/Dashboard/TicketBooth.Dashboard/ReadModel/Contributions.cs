@@ -37,14 +37,11 @@ internal static class Contributions
             yield break;
         }
 
-        foreach (var (tier, tickets, money) in Parts(order))
+        foreach (var (tier, moment, figures) in Parts(order).SelectMany(part => ChangesOf(order, part)).Concat(RefundsOf(order)))
         {
-            foreach (var (moment, figures) in ChangesOf(order, tickets, money))
-            {
-                yield return (new SalesKey(order.EventId, tier, SalesSpan.Ever, 0), figures);
-                yield return (new SalesKey(order.EventId, tier, SalesSpan.Day, DayOf(moment, zone)), figures);
-                yield return (new SalesKey(order.EventId, tier, SalesSpan.Minute, MinuteOf(moment)), figures);
-            }
+            yield return (new SalesKey(order.EventId, tier, SalesSpan.Ever, 0), figures);
+            yield return (new SalesKey(order.EventId, tier, SalesSpan.Day, DayOf(moment, zone)), figures);
+            yield return (new SalesKey(order.EventId, tier, SalesSpan.Minute, MinuteOf(moment)), figures);
         }
     }
 
@@ -55,14 +52,17 @@ internal static class Contributions
             .Select(tier => (tier.Key, tier.Count(), tier.Sum(line => line.Price)))
             .Prepend((Guid.Empty, order.Tickets.Count, order.Total));
 
-    private static IEnumerable<(DateTimeOffset At, SalesFigures Figures)> ChangesOf(OrderRow order, int tickets, long money)
+    private static IEnumerable<(Guid Tier, DateTimeOffset At, SalesFigures Figures)> ChangesOf(
+        OrderRow order,
+        (Guid Tier, int Tickets, long Money) part
+    )
     {
-        yield return (order.PlacedAt, new SalesFigures { OrdersPlaced = 1, Taken = tickets });
-
-        // A refunded order was paid, even if the message about the payment has not arrived yet.
-        if ((order.PaidAt ?? (order.Status == OrderStatus.Refunded ? order.EndedAt : null)) is { } paidAt)
+        var (tier, tickets, money) = part;
+        yield return (tier, order.PlacedAt, new SalesFigures { OrdersPlaced = 1, Taken = tickets });
+        if (PaidAt(order) is { } paidAt)
         {
             yield return (
+                tier,
                 paidAt,
                 new SalesFigures
                 {
@@ -75,17 +75,33 @@ internal static class Contributions
 
         if (order.EndedAt is { } endedAt)
         {
+            // One refund of the whole order has no line of its own.
+            var isWhole = order is { Status: OrderStatus.Refunded, Refunds: null };
             yield return (
+                tier,
                 endedAt,
                 order.Status == OrderStatus.Refunded
                     ? new SalesFigures
                     {
                         OrdersRefunded = 1,
-                        Refunded = tickets,
-                        Returned = money,
+                        Refunded = isWhole ? tickets : 0,
+                        Returned = isWhole ? money : 0,
                     }
                     : new SalesFigures { OrdersLapsed = 1, Lapsed = tickets }
             );
         }
     }
+
+    /// <summary>An order of which something was refunded was paid, even if the message about the payment has not arrived yet.</summary>
+    private static DateTimeOffset? PaidAt(OrderRow order) =>
+        order.PaidAt ?? order.Refunds?[0].At ?? (order.Status == OrderStatus.Refunded ? order.EndedAt : null);
+
+    private static IEnumerable<(Guid Tier, DateTimeOffset At, SalesFigures Figures)> RefundsOf(OrderRow order) =>
+        (order.Refunds ?? []).SelectMany(refund =>
+            refund
+                .PartsOf(order)
+                .Prepend((Guid.Empty, refund.Released.Count, refund.Amount))
+                .Where(part => part is not (_, 0, 0))
+                .Select(part => (part.Item1, refund.At, new SalesFigures { Refunded = part.Item2, Returned = part.Item3 }))
+        );
 }

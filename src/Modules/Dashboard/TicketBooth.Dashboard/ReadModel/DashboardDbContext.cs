@@ -76,6 +76,7 @@ internal class DashboardDbContext : DbContext
         {
             order.ToTable(OrdersTable);
             AsJson(order.Property(o => o.Tickets));
+            AsJson(order.Property(o => o.Refunds)!);
             order.HasIndex(o => new { o.PlacedAt, o.Id });
             order.HasIndex(o => new
             {

@@ -37,6 +37,9 @@ internal sealed record OrderRow
     /// <summary>When it expired, was canceled or refunded; null while it holds its tickets.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Null while it has none, and for one refund of all of it; see <see cref="RefundLines"/>.</summary>
+    public IReadOnlyList<RefundLine>? Refunds { get; init; }
+
     /// <summary>The payment that paid for it.</summary>
     public Guid? PaymentId { get; init; }
 

@@ -50,6 +50,8 @@ internal sealed record Event(
     /// <summary>The tickets that staff took off sale, and what once was off sale.</summary>
     public IReadOnlyList<KnownBlock> Blocks { get; init; } = [];
 
+    public RefundRule Refunds { get; init; } = RefundRule.Default;
+
     public int Released => Tiers.Sum(tier => tier.Released);
 
     /// <summary>How many tickets are on payment or sold.</summary>
@@ -226,6 +228,7 @@ internal sealed record Event(
             PublishedAt = form.PublishedAt?.ToUniversalTime() ?? PublishedAt,
             EndsSellingAt = form.EndsSellingAt.ToUniversalTime(),
             Capacity = form.Capacity,
+            Refunds = Refunds.With(form),
             Tiers = tiers,
         };
 

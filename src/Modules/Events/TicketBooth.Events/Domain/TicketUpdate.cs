@@ -13,6 +13,7 @@ internal enum TicketState
 /// <summary>What a message of Booking says about the tickets of one order: the state that the order gives them.</summary>
 /// <param name="Revision">The order's. Of two updates by one order the higher revision holds, whichever arrived first.</param>
 /// <param name="State"><see cref="TicketState.Available"/> when the order gave its tickets back.</param>
+/// <param name="Tickets">All of the order; those that a refund has released are available, whatever the state of the others.</param>
 /// <param name="At">When it happened, which may be long before the message arrives.</param>
 internal sealed record TicketUpdate(
     Guid OrderId,
@@ -23,13 +24,18 @@ internal sealed record TicketUpdate(
     DateTimeOffset At
 )
 {
+    public bool HasReleased => Tickets.Any(ticket => ticket.Released);
+
+    public TicketState StateOf(OrderedTicket ticket) => ticket.Released ? TicketState.Available : State;
+
     public static TicketUpdate Of(IOrderMessage message, TicketState state) =>
         new(message.OrderId, message.Revision, message.EventId, state, message.Tickets, message.At);
 }
 
 /// <summary>What is known of an order here.</summary>
 /// <param name="Tickets">How many it has, also when it gave them back.</param>
-internal sealed record KnownOrder(Guid OrderId, Guid EventId, int Revision, TicketState State, int Tickets);
+/// <param name="Released">How many of them refunds have released.</param>
+internal sealed record KnownOrder(Guid OrderId, Guid EventId, int Revision, TicketState State, int Tickets, int Released = 0);
 
 /// <summary>A ticket that is on payment or sold.</summary>
 internal readonly record struct TakenTicket(int Number, TicketState State);

@@ -113,6 +113,7 @@ internal sealed class OrderInvariants(
                     || found.Revision != pair.Order.Revision
                     || found.State != StateOf(pair.Order.Status)
                     || found.Tickets != pair.Order.Tickets.Count
+                    || found.Released != pair.Order.Tickets.Count(ticket => ticket.Released)
                 ),
         ];
     }

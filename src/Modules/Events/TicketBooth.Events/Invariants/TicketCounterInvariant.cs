@@ -55,11 +55,12 @@ internal static class TicketCounterInvariant
         foreach (var order in ledger.ActiveOrders)
         {
             var (count, sold) = claimed.GetValueOrDefault(order.OrderId);
-            var expected = order.State == TicketState.Sold ? order.Tickets : 0;
+            var held = order.Tickets - order.Released;
+            var expected = order.State == TicketState.Sold ? held : 0;
             report.Expect(
-                count == order.Tickets && sold == expected,
+                count == held && sold == expected,
                 "I7",
-                $"Order {order.OrderId} is {order.State} with {order.Tickets} tickets; {count} stand in its name, {sold} of them sold."
+                $"Order {order.OrderId} is {order.State} with {held} tickets; {count} stand in its name, {sold} of them sold."
             );
             claimed.Remove(order.OrderId);
         }

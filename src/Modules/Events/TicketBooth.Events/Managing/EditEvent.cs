@@ -1,5 +1,6 @@
 using FluentValidation;
 using MediatR;
+using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Events.Contracts;
@@ -45,7 +46,8 @@ internal static partial class EditEvent
                 `If-Match` to be refused with 412 `event-changed` when another administrator was faster. 409: `event-canceled`,
                 `event-ended`, and `event-changed` without an `If-Match`. A start or an end of the sale that is changed must lie ahead.
                 When people have tickets, another `startsAt` or `venue` is refused with 422 `tickets-sold` unless `confirmed` is true: they
-                must be told.
+                must be told. A start that is moved far after tickets were sold, earlier or later, opens a refund window for their buyers
+                (`refundWindowUntil`).
                 """
             )
             .WithTags("Events")
@@ -82,8 +84,9 @@ internal static partial class EditEvent
         public async Task<Result<EventDetails>> Handle(Contracts.EditEvent request, CancellationToken cancellationToken)
         {
             var accepted = (await mediator.Send(new GetAcceptedCurrencies(), cancellationToken)).Value;
+            var postponement = (await mediator.Send(new GetPostponementRule(), cancellationToken)).Value;
             var edited = await writer.EditAsync(request.EventId, request.Revision, (current, now) =>
-                Decide(current, request, accepted, now)
+                Decide(current, request, accepted, postponement, now)
             );
             if (edited.IsSuccess)
             {
@@ -97,10 +100,12 @@ internal static partial class EditEvent
             Event current,
             Contracts.EditEvent request,
             AcceptedCurrencies accepted,
+            PostponementRule postponement,
             DateTimeOffset now
         ) =>
             After(current, request, now)
                 .InAcceptedCurrency(current, accepted)
+                .Map(edited => edited.Following(current, postponement, now))
                 .Map(edited =>
                     EventChange.Of(
                         current,

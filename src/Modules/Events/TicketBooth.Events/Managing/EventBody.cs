@@ -14,6 +14,10 @@ namespace TicketBooth.Events.Managing;
 /// <param name="PublishedAt">When the sale opens; the moment of publishing when left out.</param>
 /// <param name="Currency">ISO 4217; when left out BRL for a new event, and as it was for an edited one.</param>
 /// <param name="Large">Gives the event a shard of its own when it is published; stays as it is after that.</param>
+/// <param name="RefundHoursBeforeStart">
+/// Until how many hours before the start buyers may cancel paid orders; until the sale closes when left out.
+/// </param>
+/// <param name="RefundFeePercent">What is kept of their money then, in percent, rounded half up to the smallest unit.</param>
 /// <param name="Confirmed">When editing: start or venue may change although people have tickets.</param>
 [LimitsOf(typeof(EventForm))]
 internal sealed record EventBody(
@@ -27,7 +31,9 @@ internal sealed record EventBody(
     DateTimeOffset? PublishedAt = null,
     string? Currency = null,
     bool Large = false,
-    bool Confirmed = false
+    bool Confirmed = false,
+    int? RefundHoursBeforeStart = null,
+    int RefundFeePercent = 0
 )
 {
     public EventForm ToForm() =>
@@ -46,7 +52,11 @@ internal sealed record EventBody(
                     tier is null ? null! : new TierForm(tier.Id, tier.Name, tier.Price, tier.Tickets, tier.Floor, tier.Ceiling)
                 ),
             ]
-        );
+        )
+        {
+            RefundHoursBeforeStart = RefundHoursBeforeStart,
+            RefundFeePercent = RefundFeePercent,
+        };
 }
 
 /// <summary>A tier as an administrator's client sends it.</summary>

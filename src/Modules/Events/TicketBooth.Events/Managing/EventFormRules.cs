@@ -13,6 +13,7 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
     private const int LongestName = 200;
     private const int LongestDescription = 10_000;
     private const int MostTiers = 50;
+    private const int MostRefundHours = 365 * 24;
 
     public EventFormRules()
     {
@@ -25,6 +26,8 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
             .WithMessage("The sale must close after it opens.");
         RuleFor(form => form.Currency).Must(code => code is null || Currencies.Knows(code)).WithMessage("Not a currency of ISO 4217.");
         RuleFor(form => form.Capacity).InclusiveBetween(1, LargestCapacity);
+        RuleFor(form => form.RefundHoursBeforeStart).InclusiveBetween(0, MostRefundHours);
+        RuleFor(form => form.RefundFeePercent).InclusiveBetween(0, 100);
         RuleFor(form => form.Tiers).NotNull().HasCount(1, MostTiers).WithMessage($"1 to {MostTiers} tiers.");
         RuleForEach(form => form.Tiers).NotNull().SetValidator(new TierRules());
         When(

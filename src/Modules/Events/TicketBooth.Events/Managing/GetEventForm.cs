@@ -45,5 +45,9 @@ internal static class GetEventForm
                     tier.Pricing.Ceiling
                 )),
             ]
-        );
+        )
+        {
+            RefundHoursBeforeStart = found.Refunds.HoursBeforeStart,
+            RefundFeePercent = found.Refunds.FeePercent,
+        };
 }

@@ -7,7 +7,7 @@ internal static class EventExamples
         {
           "name": "Bossa Nova Night", "venue": "Grand Theatre", "description": "An evening of quiet guitars.",
           "startsAt": "2030-06-01T23:00:00Z", "publishedAt": "2030-03-01T12:00:00Z", "endsSellingAt": "2030-06-01T22:00:00Z",
-          "capacity": 300, "currency": "BRL", "large": false,
+          "capacity": 300, "currency": "BRL", "large": false, "refundHoursBeforeStart": 48, "refundFeePercent": 10,
           "tiers": [
             { "name": "Stalls", "price": 24000, "tickets": 100 },
             { "name": "Balcony", "price": 12000, "tickets": 150, "floor": 9000, "ceiling": 20000 }
@@ -47,7 +47,8 @@ internal static class EventExamples
               "tiers": [{
                 "id": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "name": "Stalls", "price": 24000, "capacity": 100, "available": 98,
                 "priceValidUntil": null
-              }]
+              }],
+              "refundableUntil": "2030-05-30T23:00:00Z", "refundHoursBeforeStart": 48, "refundFeePercent": 10, "refundWindowUntil": null
             }
             """;
 }

@@ -36,7 +36,13 @@ internal static class EventViews
                 )),
             ],
             shown.Revision
-        );
+        )
+        {
+            RefundableUntil = shown.Refunds.UntilFor(shown.StartsAt, shown.EndsSellingAt),
+            RefundHoursBeforeStart = shown.Refunds.HoursBeforeStart,
+            RefundFeePercent = shown.Refunds.FeePercent,
+            RefundWindowUntil = shown.Refunds.WindowUntil,
+        };
     }
 
     public static EventSummary ToSummary(this EventListing listed, DateTimeOffset now) =>

@@ -25,6 +25,9 @@ internal static class GetEventForSale
                 )
                 {
                     ChangedAt = found.ChangedAt,
+                    RefundableUntil = found.Refunds.UntilFor(found.StartsAt, found.EndsSellingAt),
+                    RefundFeePercent = found.Refunds.FeePercent,
+                    RefundWindowUntil = found.Refunds.WindowUntil,
                 }
                 : EventsErrors.NotFound;
     }

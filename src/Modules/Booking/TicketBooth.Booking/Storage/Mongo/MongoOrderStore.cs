@@ -135,9 +135,16 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     public async Task<long> CountFreesAsync(Guid eventId)
     {
-        // An order gives its tickets back at most twice: when its hold ends, and after late money has claimed them again. A block, once.
-        var counts = await Task.WhenAll(CountAsync(1), CountAsync(2));
-        return counts.Sum();
+        // A block gives its tickets back once. An order twice, when late money claims them again, and once more with each refund of some.
+        var counts = await Task.WhenAll(CountAsync(1), CountAsync(2), CountAsync(3));
+        var sum = counts.Sum();
+        for (var (times, more) = (4, counts[2]); more > 0; times++)
+        {
+            more = await CountAsync(times);
+            sum += more;
+        }
+
+        return sum;
 
         Task<long> CountAsync(int times) =>
             orders.CountDocumentsAsync(Where.Eq("event", eventId.Bson()) & Where.Gte(OrderDocument.Freed, times));
@@ -225,7 +232,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         }
 
         var order = OrderDocument.Read(document);
-        return order.HoldsTickets ? [.. order.Tickets.Select(ticket => ticket.Id)] : [];
+        return [.. order.Held.Select(ticket => ticket.Id)];
     }
 
     /// <summary>Blocks are documents of the same collection, because its unique index is to decide between them and orders.</summary>

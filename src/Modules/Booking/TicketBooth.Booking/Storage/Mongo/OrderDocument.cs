@@ -41,17 +41,7 @@ internal static class OrderDocument
             { "event", order.EventId.Bson() },
             { "buyer", order.BuyerId.Bson() },
             { "status", (int)order.Status },
-            {
-                "tickets",
-                new BsonArray(
-                    order.Tickets.Select(ticket => new BsonDocument
-                    {
-                        { "number", ticket.Number },
-                        { "tier", ticket.TierId.Bson() },
-                        { "price", ticket.Price },
-                    })
-                )
-            },
+            { "tickets", Bson(order.Tickets) },
             { "total", order.Total },
             { "currency", order.Currency },
             { "placed", order.PlacedAt.Bson() },
@@ -72,6 +62,11 @@ internal static class OrderDocument
         if (order.Turn is { } turn)
         {
             document.Add(Turn, turn);
+        }
+
+        if (order.Refunds.Count > 0)
+        {
+            document.Add(RefundDocument.Field, RefundDocument.Of(order.Refunds));
         }
 
         if (messages.Length > 0)
@@ -116,7 +111,17 @@ internal static class OrderDocument
         }
         else if (change.FreesTickets)
         {
-            update = update.Unset(Held).Inc(Freed, 1);
+            update = (order.HoldsTickets ? update.Set(Held, Claims(order)) : update.Unset(Held)).Inc(Freed, 1);
+        }
+
+        if (!ReferenceEquals(order.Tickets, change.Before.Tickets))
+        {
+            update = update.Set("tickets", Bson(order.Tickets));
+        }
+
+        if (!ReferenceEquals(order.Refunds, change.Before.Refunds))
+        {
+            update = update.Set(RefundDocument.Field, RefundDocument.Of(order.Refunds));
         }
 
         if (change.Events.Length > 0)
@@ -150,8 +155,12 @@ internal static class OrderDocument
                         ticket["number"].AsInt32,
                         ticket["tier"].ToId(),
                         ticket["price"].AsInt64
-                    )),
+                    )
+                    {
+                        Released = ticket.AsBsonDocument.Contains("released"),
+                    }),
             ],
+            Refunds = document.TryGetValue(RefundDocument.Field, out var refunds) ? RefundDocument.Read(refunds.AsBsonArray, eventId) : [],
             Total = document["total"].AsInt64,
             Currency = document["currency"].AsString,
             PlacedAt = document["placed"].ToTime(),
@@ -173,7 +182,21 @@ internal static class OrderDocument
     public static OutboxEntry[] Messages(OrderChange change) =>
         Array.ConvertAll(change.Events, happened => OrderMessages.Encode(change, happened));
 
-    private static BsonArray Claims(Order order) => new(order.Tickets.Select(ticket => ticket.Id.Bson()));
+    private static BsonArray Claims(Order order) => new(order.Held.Select(ticket => ticket.Id.Bson()));
+
+    private static BsonArray Bson(IReadOnlyList<OrderedTicket> tickets) =>
+        new(
+            tickets.Select(ticket =>
+            {
+                var document = new BsonDocument
+                {
+                    { "number", ticket.Number },
+                    { "tier", ticket.TierId.Bson() },
+                    { "price", ticket.Price },
+                };
+                return ticket.Released ? document.Add("released", true) : document;
+            })
+        );
 
     private static BsonArray Bson(IReadOnlyList<Guid> ids) => new(ids.Select(id => id.Bson()));
 

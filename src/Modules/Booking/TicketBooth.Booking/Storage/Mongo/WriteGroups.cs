@@ -16,7 +16,7 @@ internal static class WriteGroups
         for (var i = 0; i < writes.Count; i++)
         {
             var (change, inbox) = writes[i];
-            var tickets = change.After.Tickets.Select(ticket => ticket.Id);
+            var tickets = (change.TakesTickets ? change.After.Tickets : change.Freed).Select(ticket => ticket.Id);
             if (
                 changed.Contains(change.After.Id)
                 || (inbox is { } key && messages.Contains(key))

@@ -12,7 +12,7 @@ internal static class OrderRow
 {
     public const string Columns =
         "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, "
-        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn";
+        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn, refunds";
 
     public static Order Read(SqliteRow row)
     {
@@ -36,14 +36,18 @@ internal static class OrderRow
             PaidAt = row.TimeOrNull(14),
             EndedAt = row.TimeOrNull(15),
             Turn = (int?)row.NumberOrNull(16),
+            Refunds = row.Text(17) is { } refunds ? DeserializeRefunds(refunds, eventId) : [],
         };
     }
 
     public static string Serialize(IReadOnlyList<OrderedTicket> tickets) =>
         JsonSerializer.Serialize(
-            tickets.Select(ticket => new StoredTicket(ticket.Number, ticket.TierId, ticket.Price)),
+            tickets.Select(ticket => new StoredTicket(ticket.Number, ticket.TierId, ticket.Price, ticket.Released)),
             StorageJson.Default.IEnumerableStoredTicket
         );
+
+    public static string? Serialize(IReadOnlyList<OrderRefund> refunds) =>
+        refunds.Count == 0 ? null : JsonSerializer.Serialize(refunds.Select(StoredRefund.Of), StorageJson.Default.IEnumerableStoredRefund);
 
     public static string? Serialize(IReadOnlyList<Guid> payments) => payments.Count == 0 ? null : string.Join(' ', payments);
 
@@ -56,13 +60,68 @@ internal static class OrderRow
                     ticket.Number,
                     ticket.TierId,
                     ticket.Price
-                )),
+                )
+                {
+                    Released = ticket.Released,
+                }),
         ];
+
+    private static OrderRefund[] DeserializeRefunds(string refunds, Guid eventId) =>
+        [.. JsonSerializer.Deserialize(refunds, StorageJson.Default.IEnumerableStoredRefund)!.Select(refund => refund.ToDomain(eventId))];
 }
 
 /// <summary>A ticket in an order's row; its id follows from the event and the number.</summary>
-internal sealed record StoredTicket(int Number, Guid TierId, long Price);
+internal sealed record StoredTicket(
+    int Number,
+    Guid TierId,
+    long Price,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Released = false
+);
 
+/// <summary>A refund in an order's row.</summary>
+internal sealed record StoredRefund(
+    Guid Id,
+    int Revision,
+    long Amount,
+    IReadOnlyList<int> Tickets,
+    bool Released,
+    string Reason,
+    DateTimeOffset At,
+    OrderRefundStatus Status,
+    Actor? By,
+    bool IsWhole,
+    bool ByGateway,
+    string? Failure
+)
+{
+    public static StoredRefund Of(OrderRefund refund) =>
+        new(
+            refund.Id,
+            refund.Revision,
+            refund.Amount,
+            refund.ToFacts().Tickets,
+            refund.Released,
+            refund.Reason,
+            refund.At,
+            refund.Status,
+            refund.By,
+            refund.IsWhole,
+            refund.ByGateway,
+            refund.Failure
+        );
+
+    public OrderRefund ToDomain(Guid eventId) =>
+        new(Id, Revision, Amount, [.. Tickets.Select(number => TaggedId.Of(eventId, (ushort)number))], Released, Reason, At, Status)
+        {
+            By = By,
+            IsWhole = IsWhole,
+            ByGateway = ByGateway,
+            Failure = Failure,
+        };
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IEnumerable<StoredTicket>))]
+[JsonSerializable(typeof(IEnumerable<StoredRefund>))]
 [JsonSerializable(typeof(IReadOnlyList<NumberRange>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

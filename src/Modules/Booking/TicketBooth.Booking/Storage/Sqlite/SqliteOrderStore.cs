@@ -34,6 +34,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         SqliteTicketBlockStore.Schema,
         SqliteOutbox.Pages,
         SqliteBuyerOrders.Schema,
+        "ALTER TABLE orders ADD COLUMN refunds TEXT",
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -174,12 +175,14 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
                 SELECT
                     (SELECT COUNT(*) FROM claims),
                     (SELECT COALESCE(SUM(json_array_length(tickets)), 0) FROM orders WHERE status IN (0, 1))
+                        - (SELECT COUNT(*) FROM orders JOIN json_each(orders.tickets) AS ticket
+                            WHERE status IN (0, 1) AND refunds IS NOT NULL AND ticket.value ->> 'Released')
                         + (SELECT COALESCE(SUM(tickets), 0) FROM ticket_blocks WHERE released_at IS NULL),
                     (SELECT COUNT(*) FROM orders JOIN json_each(orders.tickets) AS ticket JOIN claims
                         ON claims.order_id = orders.id AND claims.ticket_id = unhex(
                             substr(hex(event_id), 1, 12) || '8' || substr(hex(event_id), 14, 15)
                             || printf('%04X', ticket.value ->> 'Number'))
-                        WHERE status IN (0, 1))
+                        WHERE status IN (0, 1) AND NOT COALESCE(ticket.value ->> 'Released', 0))
                         + (SELECT COUNT(*)
                             FROM (SELECT *, substr(hex(event_id), 1, 12) || '8' || substr(hex(event_id), 14, 15) AS base FROM ticket_blocks)
                                 AS block

@@ -1,3 +1,4 @@
+using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -30,7 +31,7 @@ internal static class SqliteOrderWriter
 
         if (change.FreesTickets)
         {
-            Release(session, order, order.Tickets.Count);
+            Release(session, order.Id, change.Freed);
         }
 
         foreach (var happened in change.Events)
@@ -53,7 +54,7 @@ internal static class SqliteOrderWriter
                     session.Execute("INSERT OR IGNORE INTO claims(ticket_id, order_id) VALUES (?1, ?2)", order.Tickets[i].Id, order.Id) == 0
                 )
                 {
-                    Release(session, order, count: i);
+                    Release(session, order.Id, order.Tickets.Take(i));
 
                     // The claim may be this very order's, placed by another request with the same idempotency key.
                     return change.Before is null && session.Number("SELECT COUNT(*) FROM orders WHERE id = ?1", order.Id) != 0
@@ -71,7 +72,7 @@ internal static class SqliteOrderWriter
 
         if (change.TakesTickets)
         {
-            Release(session, order, order.Tickets.Count);
+            Release(session, order.Id, order.Tickets);
         }
 
         return IsOutOfTurn(session, change) ? WriteOutcome.OutOfTurn : WriteOutcome.Stale;
@@ -88,7 +89,7 @@ internal static class SqliteOrderWriter
         session.Execute(
             $"""
             INSERT OR IGNORE INTO orders({OrderRow.Columns})
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """,
             order.Id,
             order.EventId,
@@ -106,7 +107,8 @@ internal static class SqliteOrderWriter
             OrderRow.Serialize(order.RefundedPayments),
             order.PaidAt,
             order.EndedAt,
-            order.Turn
+            order.Turn,
+            OrderRow.Serialize(order.Refunds)
         );
 
     private static int Update(SqliteSession session, OrderChange change, int version)
@@ -115,7 +117,8 @@ internal static class SqliteOrderWriter
         return session.Execute(
             """
             UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
-                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, freed = freed + ?13
+                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, freed = freed + ?13,
+                refunds = ?14, tickets = COALESCE(?15, tickets)
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
@@ -130,15 +133,17 @@ internal static class SqliteOrderWriter
             order.PaidAt,
             order.EndedAt,
             order.Turn,
-            change.FreesTickets
+            change.FreesTickets,
+            OrderRow.Serialize(order.Refunds),
+            ReferenceEquals(order.Tickets, change.Before!.Tickets) ? null : OrderRow.Serialize(order.Tickets)
         );
     }
 
-    private static void Release(SqliteSession session, Order order, int count)
+    private static void Release(SqliteSession session, Guid orderId, IEnumerable<OrderedTicket> tickets)
     {
-        for (var i = 0; i < count; i++)
+        foreach (var ticket in tickets)
         {
-            session.Execute("DELETE FROM claims WHERE ticket_id = ?1 AND order_id = ?2", order.Tickets[i].Id, order.Id);
+            session.Execute("DELETE FROM claims WHERE ticket_id = ?1 AND order_id = ?2", ticket.Id, orderId);
         }
     }
 }

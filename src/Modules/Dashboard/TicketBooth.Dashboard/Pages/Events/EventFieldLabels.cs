@@ -37,6 +37,8 @@ internal static partial class EventFieldLabels
                 "endsSellingAt" => "Sale closes",
                 "capacity" => "Capacity of the venue",
                 "currency" => "Currency",
+                "refundHoursBeforeStart" => "Buyers may cancel until hours before the start",
+                "refundFeePercent" => "Fee for that in percent",
                 "tiers" => "Tiers",
                 _ => "Name",
             }

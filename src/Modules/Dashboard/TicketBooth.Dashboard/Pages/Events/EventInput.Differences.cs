@@ -26,6 +26,8 @@ internal sealed partial class EventInput
             ("endsSellingAt", EndsSellingAt.Text),
             ("capacity", Capacity),
             ("currency", Currency),
+            ("refundHoursBeforeStart", RefundHours),
+            ("refundFeePercent", RefundFee),
             .. FilledIn()
                 .SelectMany(filled =>
                     new (string, string?)[]

@@ -32,6 +32,10 @@ internal sealed partial class EventInput
 
     public bool Large { get; set; }
 
+    public string? RefundHours { get; set; }
+
+    public string? RefundFee { get; set; }
+
     public List<TierInput> Tiers { get; set; } = [];
 
     public static EventInput Of(EventForm form, TimeZoneInfo zone) =>
@@ -46,6 +50,8 @@ internal sealed partial class EventInput
             Capacity = Number(form.Capacity),
             Currency = form.Currency,
             Large = form.Large,
+            RefundHours = form.RefundHoursBeforeStart is { } hours ? Number(hours) : null,
+            RefundFee = form.RefundFeePercent > 0 ? Number(form.RefundFeePercent) : null,
             Tiers =
             [
                 .. form.Tiers.Select(tier => new TierInput
@@ -89,7 +95,11 @@ internal sealed partial class EventInput
                         );
                     }),
             ]
-        );
+        )
+        {
+            RefundHoursBeforeStart = string.IsNullOrWhiteSpace(RefundHours) ? null : Count("refundHoursBeforeStart", RefundHours, faults),
+            RefundFeePercent = string.IsNullOrWhiteSpace(RefundFee) ? 0 : Count("refundFeePercent", RefundFee, faults),
+        };
     }
 
     /// <summary>The field of this form for a field of what <see cref="ToForm"/> returned, where empty rows are missing.</summary>

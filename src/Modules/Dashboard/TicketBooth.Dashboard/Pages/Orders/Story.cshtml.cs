@@ -1,8 +1,10 @@
+using System.Globalization;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Shell;
@@ -16,6 +18,10 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
     public GetOrderStory.OrderStory Order { get; private set; } = null!;
 
     public bool CanBeGivenBack => Order.Status is OrderStatus.OnPayment or OrderStatus.Paid;
+
+    /// <summary>Money that was kept of a refunded order may still go back.</summary>
+    public bool CanBeRefundedInPart =>
+        Order.Status == OrderStatus.Paid || (Order.Status == OrderStatus.Refunded && Order.Returned < Order.Total);
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -52,6 +58,60 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         return RedirectToPage();
     }
 
+    /// <summary>Gives back a part of a paid order.</summary>
+    /// <param name="operation">The refund's id: a form that is sent twice gives back once.</param>
+    /// <param name="tickets">The numbers of the tickets that it is about; none for an amount.</param>
+    /// <param name="amount">As it is typed; empty for the price of the tickets.</param>
+    /// <param name="release">Whether the tickets are sold again.</param>
+    [AllowedTo(Policies.Staff)]
+    public async Task<IActionResult> OnPostRefundAsync(
+        Guid id,
+        Guid operation,
+        IReadOnlyList<int> tickets,
+        string? amount,
+        string? reason,
+        bool release,
+        CancellationToken cancellationToken
+    )
+    {
+        var story = await mediator.Send(new GetOrderStory.Query(id), cancellationToken);
+        if (story.Error is not null)
+        {
+            return NotFound();
+        }
+
+        var order = story.Value;
+        var units = UnitsOf(amount, order.Currency);
+        if ((tickets.Count == 0 || !string.IsNullOrWhiteSpace(amount)) && units is null)
+        {
+            this.SayFailed(words["Type the amount to give back, or choose tickets."]);
+            return RedirectToPage();
+        }
+
+        var refunded = await mediator.Send(
+            new RefundOrder(
+                id,
+                tickets.Count == 0 ? null : [.. tickets.Select(number => TaggedId.Of(order.EventId, (ushort)number))],
+                units,
+                reason ?? "",
+                tickets.Count == 0 ? null : release,
+                User.ToActor(),
+                operation
+            ),
+            cancellationToken
+        );
+        if (refunded.Error is { } error)
+        {
+            this.SayFailed(words.ExplainFields(error));
+        }
+        else
+        {
+            this.SayDone(words["Given back so far: {0}.", Show.Money(refunded.Value.Returned, refunded.Value.Currency)]);
+        }
+
+        return RedirectToPage();
+    }
+
     /// <summary>Asks the gateway about a payment that it has not answered.</summary>
     [AllowedTo(Policies.Staff)]
     public async Task<IActionResult> OnPostChaseAsync(Guid id, Guid paymentId, CancellationToken cancellationToken)
@@ -77,4 +137,8 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
 
         return RedirectToPage();
     }
+
+    /// <summary>What was typed, in the smallest unit; null when it is no amount of money.</summary>
+    private static long? UnitsOf(string? amount, string currency) =>
+        decimal.TryParse(amount, PlainNumbers.Style, CultureInfo.CurrentCulture, out var typed) ? Currencies.ToUnits(typed, currency) : null;
 }

@@ -52,6 +52,21 @@ internal sealed class EndOrderWhenOrderRefunded(IBatchWriter<ReadModelUpdate> wr
         {
             EndedAt = message.At,
             PaymentId = message.PaymentId,
+            Refunds = RefundLines.Of(message),
+        };
+}
+
+internal sealed class AddRefundWhenOrderPartlyRefunded(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<OrderPartlyRefunded, ReadModelUpdate>(writer)
+{
+    protected override ReadModelUpdate ChangeOf(OrderPartlyRefunded message, InboxKey key) =>
+        message.ToUpdate(
+            message.BuyerId,
+            message.Tickets.All(ticket => ticket.Released) ? OrderStatus.Refunded : OrderStatus.Paid
+        ) with
+        {
+            PaymentId = message.PaymentId,
+            Refunds = RefundLines.Of(message),
         };
 }
 

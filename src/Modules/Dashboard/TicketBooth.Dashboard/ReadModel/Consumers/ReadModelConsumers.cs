@@ -13,6 +13,7 @@ internal static class ReadModelConsumers
             .Add<EndOrderWhenOrderExpired>()
             .Add<EndOrderWhenOrderCanceled>()
             .Add<EndOrderWhenOrderRefunded>()
+            .Add<AddRefundWhenOrderPartlyRefunded>()
             .Add<AddPaymentWhenPaymentStarted>()
             .Add<MarkPaymentCapturedWhenPaymentConfirmed>()
             .Add<MarkPaymentDeclinedWhenPaymentDeclined>()

@@ -15,7 +15,8 @@ internal sealed record OrderUpdate(
     DateTimeOffset? PlacedAt = null,
     DateTimeOffset? PaidAt = null,
     DateTimeOffset? EndedAt = null,
-    bool IsLedger = false
+    bool IsLedger = false,
+    IReadOnlyList<RefundLine>? Refunds = null
 ) : ReadModelUpdate
 {
     public static OrderUpdate Of(OrderFacts facts) =>
@@ -30,8 +31,12 @@ internal sealed record OrderUpdate(
             facts.PlacedAt,
             facts.PaidAt,
             facts.EndedAt,
-            IsLedger: true
+            IsLedger: true,
+            RefundLines.Of(facts)
         );
+
+    /// <summary>The earliest time that it tells; for an order whose placing was not told yet.</summary>
+    private DateTimeOffset? At => PaidAt ?? EndedAt ?? Refunds?[0].At;
 
     /// <summary>The order's row after this update; the same object when nothing changes.</summary>
     public OrderRow Merge(OrderRow? known, long generation)
@@ -44,13 +49,14 @@ internal sealed record OrderUpdate(
         var isNewer = Revision > known.Revision;
         var merged = known with
         {
-            PlacedAt = PlacedAt ?? (known.IsPlacedAtKnown ? known.PlacedAt : Earlier(known.PlacedAt, PaidAt ?? EndedAt)),
+            PlacedAt = PlacedAt ?? (known.IsPlacedAtKnown ? known.PlacedAt : Earlier(known.PlacedAt, At)),
             IsPlacedAtKnown = known.IsPlacedAtKnown || PlacedAt is not null,
             PaidAt = known.PaidAt ?? PaidAt,
             PaymentId = known.PaymentId ?? PaymentId,
             Revision = isNewer ? Revision : known.Revision,
             Status = isNewer ? Status : known.Status,
-            EndedAt = isNewer ? EndedAt : known.EndedAt,
+            EndedAt = EndOf(known, isNewer),
+            Refunds = known.Refunds.With(Refunds),
         };
 
         // A new generation alone is no change, or every repeated message would be a write.
@@ -67,13 +73,20 @@ internal sealed record OrderUpdate(
             Status = Status,
             Tickets = [.. Tickets.Select(ticket => new OrderLine(ticket.Number, ticket.TierId, ticket.Price))],
             Total = Tickets.Sum(ticket => ticket.Price),
-            PlacedAt = PlacedAt ?? Earlier(PaidAt ?? EndedAt!.Value, EndedAt),
+            PlacedAt = PlacedAt ?? Earlier(At!.Value, EndedAt),
             IsPlacedAtKnown = PlacedAt is not null,
             PaidAt = PaidAt,
             EndedAt = EndedAt,
             PaymentId = PaymentId,
+            Refunds = Refunds,
             Generation = generation,
         };
+
+    /// <summary>A refund of what was kept comes after the end of a refunded order, and does not tell when that was.</summary>
+    private DateTimeOffset? EndOf(OrderRow known, bool isNewer) =>
+        (Status, known.Status) == (OrderStatus.Refunded, OrderStatus.Refunded) ? EndedAt ?? known.EndedAt
+        : isNewer ? EndedAt
+        : known.EndedAt;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 }

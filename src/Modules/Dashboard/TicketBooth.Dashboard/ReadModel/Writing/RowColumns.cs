@@ -9,7 +9,8 @@ namespace TicketBooth.Dashboard.ReadModel.Writing;
 internal static class RowColumns
 {
     public const string OfOrders =
-        "Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, PaidAt, EndedAt, PaymentId, Generation";
+        "Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, PaidAt, EndedAt, PaymentId, Generation, "
+        + "Refunds";
 
     public const string OfPayments =
         "Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince, "
@@ -38,6 +39,7 @@ internal static class RowColumns
             EndedAt = Time(row, 10),
             PaymentId = row.IsDBNull(11) ? null : row.GetGuid(11),
             Generation = row.GetInt64(12),
+            Refunds = row.IsDBNull(13) ? null : FromJson<RefundLine>(row.GetString(13)),
         };
 
     public static PaymentRow ReadPayment(DbDataReader row) =>
@@ -93,6 +95,7 @@ internal static class RowColumns
             row.EndedAt?.UtcTicks,
             row.PaymentId,
             row.Generation,
+            row.Refunds is { } refunds ? ToJson(refunds) : null,
         ];
 
     public static object?[] ValuesOf(PaymentRow row) =>

@@ -37,6 +37,7 @@ internal static class EventDocuments
             { "changed", written.ChangedAt.Bson() },
             { "tiers", new BsonArray(written.Tiers.Select(Of)) },
             { "blocks", PricingJson.Write(written.Blocks) },
+            { "refunds", written.Refunds == RefundRule.Default ? BsonNull.Value : PricingJson.Write(written.Refunds) },
         };
 
     private static BsonDocument Of(Tier tier) =>
@@ -82,6 +83,9 @@ internal static class EventDocuments
         {
             Operations = [.. document.GetValue("operations", new BsonArray()).AsBsonArray.Select(id => id.ToId())],
             ChangedAt = document.GetValue("changed", BsonNull.Value).ToTimeOrNull() ?? default,
+            Refunds = document.GetValue("refunds", BsonNull.Value) is BsonString refunds
+                ? PricingJson.Read<RefundRule>(refunds.Value)
+                : RefundRule.Default,
             Blocks = document.TryGetValue("blocks", out var blocks) ? PricingJson.Read<KnownBlock[]>(blocks.AsString) : [],
         };
 

@@ -11,6 +11,9 @@ internal static class OrderDocuments
     /// <summary>The field with the numbers of the order's tickets; there only while the order holds them.</summary>
     public const string Standing = "standing";
 
+    // How many of its tickets refunds have released; there only when there are any.
+    private const string Released = "released";
+
     private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
 
     /// <summary>The orders that hold tickets of the event.</summary>
@@ -25,8 +28,13 @@ internal static class OrderDocuments
             { "_id", order.OrderId.Bson() },
             { "revision", order.Revision },
             { "state", (int)order.State },
-            { "tickets", order.Numbers.Count },
+            { "tickets", order.Numbers.Count + order.Released },
         };
+        if (order.Released > 0)
+        {
+            document.Add(Released, order.Released);
+        }
+
         return order.State == TicketState.Available ? document : document.Add(Standing, new BsonArray(order.Numbers));
     }
 
@@ -45,6 +53,7 @@ internal static class OrderDocuments
                     ("state", order["state"]),
                     ("tickets", order["tickets"]),
                     (Standing, order.GetValue(Standing, "$$REMOVE")),
+                    (Released, order.GetValue(Released, "$$REMOVE")),
                 ]
             )
         )
@@ -66,10 +75,12 @@ internal static class OrderDocuments
             order["event"].ToId(),
             order["revision"].AsInt32,
             (TicketState)order["state"].AsInt32,
-            order["tickets"].AsInt32
+            order["tickets"].AsInt32,
+            order.GetValue(Released, 0).AsInt32
         );
 }
 
 /// <summary>What is stored of an order.</summary>
 /// <param name="Numbers">The tickets that it holds.</param>
-internal sealed record StoredOrder(Guid OrderId, int Revision, TicketState State, IReadOnlyList<int> Numbers);
+/// <param name="Released">How many it held before refunds released them.</param>
+internal sealed record StoredOrder(Guid OrderId, int Revision, TicketState State, IReadOnlyList<int> Numbers, int Released = 0);

@@ -43,8 +43,8 @@ internal sealed class TicketUpdateBatch(IReadOnlySet<Guid> tiers, IReadOnlyColle
             return false;
         }
 
-        var former = known?.State ?? TicketState.Available;
-        if (former != update.State && update.Tickets.FirstOrDefault(ticket => !tiers.Contains(ticket.TierId)) is { } strange)
+        var isSame = (known?.State ?? TicketState.Available) == update.State && !update.HasReleased;
+        if (!isSame && update.Tickets.FirstOrDefault(ticket => !tiers.Contains(ticket.TierId)) is { } strange)
         {
             throw new InvalidOperationException(
                 $"Order {update.OrderId} has tickets of the tier {strange.TierId}, which the event {update.EventId} does not have."
@@ -55,10 +55,11 @@ internal sealed class TicketUpdateBatch(IReadOnlySet<Guid> tiers, IReadOnlyColle
             update.OrderId,
             update.Revision,
             update.State,
-            [.. update.Tickets.Select(ticket => ticket.Number)]
+            [.. update.Tickets.Where(ticket => !ticket.Released).Select(ticket => ticket.Number)],
+            update.Tickets.Count(ticket => ticket.Released)
         );
         written.Add(update.OrderId);
-        if (former == update.State)
+        if (isSame)
         {
             return false;
         }
@@ -67,7 +68,7 @@ internal sealed class TicketUpdateBatch(IReadOnlySet<Guid> tiers, IReadOnlyColle
         foreach (var ticket in update.Tickets)
         {
             var before = StateOf(ticket.Number);
-            Claim(claims, ticket.Number, update.OrderId, update.State);
+            Claim(claims, ticket.Number, update.OrderId, update.StateOf(ticket));
             var after = StateOf(ticket.Number);
             var key = (minute, ticket.TierId);
             var (held, sold) = minutes.GetValueOrDefault(key);

@@ -15,7 +15,7 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy, operations, undo, changed_at, blocks
+                capacity, currency, large, policy, operations, undo, changed_at, blocks, refunds
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -41,6 +41,7 @@ internal static class EventRows
                 Operations = OperationIds.Read(row.Bytes(15)),
                 ChangedAt = row.Time(17),
                 Blocks = PricingJson.Read<KnownBlock[]>(row.GetString(18)),
+                Refunds = row.Text(19) is { } refunds ? PricingJson.Read<RefundRule>(refunds) : RefundRule.Default,
             },
             id
         );
@@ -112,6 +113,7 @@ internal static class EventRows
             written.Undo is { } undo ? PricingJson.Write(undo) : null,
             written.ChangedAt,
             PricingJson.Write(written.Blocks),
+            written.Refunds == RefundRule.Default ? null : PricingJson.Write(written.Refunds),
         ];
 
     /// <summary>Writes the tiers and their ranges, but never the counters of tickets held and sold.</summary>

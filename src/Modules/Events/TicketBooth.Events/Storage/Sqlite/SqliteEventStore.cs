@@ -19,8 +19,8 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
                 """
                 INSERT INTO events(
                     id, revision, is_published, is_canceled, name, venue, search, description, starts_at, published_at, ends_selling_at,
-                    capacity, currency, large, version, policy, by_demand, operations, undo, changed_at, blocks)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+                    capacity, currency, large, version, policy, by_demand, operations, undo, changed_at, blocks, refunds)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
                 ON CONFLICT(id) DO NOTHING
                 """,
                 EventRows.ValuesOf(made)
@@ -50,7 +50,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
                     revision = ?2, is_published = ?3, is_canceled = ?4, name = ?5, venue = ?6, search = ?7, description = ?8,
                     starts_at = ?9, published_at = ?10, ends_selling_at = ?11, capacity = ?12, currency = ?13, large = ?14,
                     version = ?15, policy = ?16, by_demand = ?17, operations = ?18, undo = ?19,
-                    changed_at = ?20, blocks = ?21
+                    changed_at = ?20, blocks = ?21, refunds = ?22
                 WHERE id = ?1
                 """,
                 EventRows.ValuesOf(write.Changed)

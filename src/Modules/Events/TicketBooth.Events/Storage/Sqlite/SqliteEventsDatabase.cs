@@ -24,6 +24,8 @@ internal sealed class SqliteEventsDatabase
                 SqliteEventsSchema.Blocks,
                 SqliteEventsSchema.Versions,
                 SqliteOutbox.Pages,
+                SqliteEventsSchema.Released,
+                SqliteEventsSchema.RefundRules,
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);

@@ -70,6 +70,11 @@ internal static class SqliteEventsSchema
         UPDATE events SET changed_at = COALESCE((SELECT MAX(at) FROM price_changes WHERE event_id = events.id), 0);
         """;
 
+    public const string Released = "ALTER TABLE sales ADD COLUMN released INTEGER NOT NULL DEFAULT 0;";
+
+    /// <summary>Null for the rule that all events had before.</summary>
+    public const string RefundRules = "ALTER TABLE events ADD COLUMN refunds TEXT;";
+
     public const string Blocks = """
         ALTER TABLE events ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]';
         ALTER TABLE tiers ADD COLUMN off_sale INTEGER NOT NULL DEFAULT 0;

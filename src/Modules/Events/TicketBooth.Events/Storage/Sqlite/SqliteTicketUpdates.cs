@@ -31,7 +31,7 @@ internal sealed class SqliteTicketUpdates(SqliteSession session)
     /// <summary>False when nothing changed that a reader sees.</summary>
     private bool Apply(TicketUpdate update)
     {
-        if (WriteOrder(update) is not { } former || former == update.State)
+        if (WriteOrder(update) is not { } former || (former == update.State && !update.HasReleased))
         {
             return false;
         }
@@ -46,24 +46,38 @@ internal sealed class SqliteTicketUpdates(SqliteSession session)
                     ticket.Number,
                     update.OrderId
                 );
-            WriteClaim(update, ticket.Number);
-            Count(update, ticket.TierId, before: Max(others, former), after: Max(others, update.State));
+            // Messages overtake each other: which tickets the order still holds here, only their rows say.
+            var own = update.HasReleased ? StateOf(update, ticket.Number) : former;
+            var state = update.StateOf(ticket);
+            WriteClaim(update, ticket.Number, state);
+            Count(update, ticket.TierId, before: Max(others, own), after: Max(others, state));
         }
 
         return true;
     }
+
+    /// <summary>What the ticket is by this order.</summary>
+    private TicketState StateOf(TicketUpdate update, int number) =>
+        (TicketState)
+            session.Number(
+                "SELECT MAX(sold) + 1 FROM holders WHERE event_id = ?1 AND number = ?2 AND order_id = ?3",
+                update.EventId,
+                number,
+                update.OrderId
+            );
 
     /// <returns>The order's state before; null when this revision of it, or a newer one, is known.</returns>
     private TicketState? WriteOrder(TicketUpdate update)
     {
         // Most orders are new, and then one statement is enough.
         var isNew = session.Execute(
-            "INSERT OR IGNORE INTO sales(event_id, order_id, revision, state, tickets) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR IGNORE INTO sales(event_id, order_id, revision, state, tickets, released) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             update.EventId,
             update.OrderId,
             update.Revision,
             (int)update.State,
-            update.Tickets.Count
+            update.Tickets.Count,
+            update.Tickets.Count(ticket => ticket.Released)
         );
         if (isNew == 1)
         {
@@ -77,18 +91,19 @@ internal sealed class SqliteTicketUpdates(SqliteSession session)
         }
 
         session.Execute(
-            "UPDATE sales SET revision = ?3, state = ?4 WHERE event_id = ?1 AND order_id = ?2",
+            "UPDATE sales SET revision = ?3, state = ?4, released = ?5 WHERE event_id = ?1 AND order_id = ?2",
             update.EventId,
             update.OrderId,
             update.Revision,
-            (int)update.State
+            (int)update.State,
+            update.Tickets.Count(ticket => ticket.Released)
         );
         return known.State;
     }
 
-    private void WriteClaim(TicketUpdate update, int number)
+    private void WriteClaim(TicketUpdate update, int number, TicketState state)
     {
-        if (update.State == TicketState.Available)
+        if (state == TicketState.Available)
         {
             session.Execute(
                 "DELETE FROM holders WHERE event_id = ?1 AND number = ?2 AND order_id = ?3",
@@ -107,7 +122,7 @@ internal sealed class SqliteTicketUpdates(SqliteSession session)
                 update.EventId,
                 number,
                 update.OrderId,
-                update.State == TicketState.Sold
+                state == TicketState.Sold
             );
         }
     }

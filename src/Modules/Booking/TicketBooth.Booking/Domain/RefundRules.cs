@@ -1,0 +1,267 @@
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Booking.Domain;
+
+/// <summary>What a refund is to do.</summary>
+/// <param name="Id">Of the refund.</param>
+/// <param name="TicketIds">Tickets that the order holds; null for all that is left, or for an amount.</param>
+/// <param name="Amount">Cents; null for the sum of the tickets' prices, or else for all that is left.</param>
+/// <param name="ReleaseTickets">Null for the usual: true, but false for an amount without tickets.</param>
+/// <param name="Reason">What staff wrote.</param>
+/// <param name="By">The member of staff.</param>
+internal sealed record RefundTerms(
+    Guid Id,
+    IReadOnlyList<Guid>? TicketIds,
+    long? Amount,
+    bool? ReleaseTickets,
+    string Reason,
+    Actor By
+);
+
+/// <summary>
+/// How money of a paid order goes back, in parts or as a whole. Money and tickets are two decisions. Pure, as <see cref="OrderRules"/> are.
+/// </summary>
+/// <remarks>
+/// What was decided counts as returned, also when the gateway refuses it: the buyer still has it to get, and nobody gives it back a second
+/// time. An order that holds no ticket any more is refunded, whatever was kept of its money; one that holds a ticket is paid, whatever was
+/// given back.
+/// </remarks>
+internal static class RefundRules
+{
+    private const string ByStaff = "refunded-by-staff";
+    private const string AtTheGateway = "refunded-at-gateway";
+
+    /// <summary>See the request <see cref="RefundOrder"/>.</summary>
+    public static Result<OrderChange> Refund(Order order, RefundTerms terms, DateTimeOffset now)
+    {
+        if (order.Refunds.Any(known => known.Id == terms.Id))
+        {
+            return OrderChange.Nothing(order);
+        }
+
+        if (order.Status is not (OrderStatus.Paid or OrderStatus.Refunded))
+        {
+            return BookingErrors.NotPaid;
+        }
+
+        var isAmount = terms is { TicketIds: null, Amount: not null };
+        var releases = terms.ReleaseTickets ?? !isAmount;
+        if (isAmount && releases)
+        {
+            return BookingErrors.TicketsNotNamed;
+        }
+
+        var named = NamedBy(order, terms.TicketIds);
+        if (named.Error is { } error)
+        {
+            return error;
+        }
+
+        var left = order.Total - order.Returned;
+        var amount = terms.Amount ?? (terms.TicketIds is null ? left : named.Value.Sum(ticket => ticket.Price));
+        if (amount > left)
+        {
+            return BookingErrors.AmountOverRest(left);
+        }
+
+        IReadOnlyList<OrderedTicket> tickets = terms.TicketIds is null && releases ? order.Held : named.Value;
+        return amount == 0 && (tickets.Count == 0 || !releases)
+            ? BookingErrors.NothingToRefund
+            : GiveBack(order, Asked(terms.Id, amount, tickets, releases, terms.Reason, now) with { By = terms.By }, ByStaff, now);
+    }
+
+    /// <summary>Ends a paid order: its tickets are free again, and what is left of its money goes back, but for a fee.</summary>
+    /// <param name="feePercent">What is kept of the money that is left, in percent of it, rounded half up to the smallest unit.</param>
+    /// <param name="reason">Of the refund, see <see cref="RefundDue"/>.</param>
+    public static OrderChange End(Order order, int feePercent, string reason, DateTimeOffset now)
+    {
+        var left = order.Total - order.Returned;
+        var fee = ((left * feePercent) + 50) / 100;
+        return GiveBack(order, Asked(FreshId.At(now), left - fee, order.Held, releases: true, reason, now), reason, now);
+    }
+
+    /// <summary>
+    /// A part of the payment's money is back with the buyer. One that we did not ask for was given back at the gateway: the order stays
+    /// paid, and is worth less.
+    /// </summary>
+    /// <param name="order">The order.</param>
+    /// <param name="paymentId">The payment.</param>
+    /// <param name="askedAs">The id under which we asked for it; null when we did not.</param>
+    /// <param name="gatewaysId">The gateway's id of it.</param>
+    /// <param name="amount">How much.</param>
+    /// <param name="now">When it is decided.</param>
+    public static OrderChange RecordPart(
+        Order order,
+        Guid paymentId,
+        Guid? askedAs,
+        string gatewaysId,
+        long amount,
+        DateTimeOffset now
+    )
+    {
+        if (order.PaymentId != paymentId)
+        {
+            return OrderChange.Nothing(order);
+        }
+
+        if (askedAs is { } asked)
+        {
+            return Settle(order, refund => refund.Id == asked || (refund.IsWhole && asked == paymentId));
+        }
+
+        var id = NamedId.Of($"{paymentId:N}/{gatewaysId}");
+        return order.RefundedPayments.Contains(paymentId) || order.Refunds.Any(known => known.Id == id)
+            ? OrderChange.Nothing(order)
+            : Book(order, id, Math.Min(amount, order.Total - order.Returned), now);
+    }
+
+    /// <summary>
+    /// All that paid the order is back with the buyer. If we asked for it all, it is settled. What we did not ask for was given back at the
+    /// gateway: whether the tickets become free then is a setting.
+    /// </summary>
+    public static OrderChange RecordAll(Order order, Guid paymentId, bool releasesTickets, DateTimeOffset now)
+    {
+        var settled = Settle(order, _ => true).After with
+        {
+            PaymentStatus = OrderPaymentStatus.Refunded,
+            RefundedPayments = [.. order.RefundedPayments, paymentId],
+            Version = order.Version + 1,
+        };
+        if (order.Status is not (OrderStatus.Paid or OrderStatus.Refunded))
+        {
+            return new OrderChange(order, settled);
+        }
+
+        var left = order.Total - order.Returned;
+        var frees = releasesTickets && order.HoldsTickets && (left > 0 || order.Refunds.Any(refund => refund.ByGateway));
+        if (!frees)
+        {
+            var booked = Book(settled, FreshId.At(now), left, now);
+            return new OrderChange(order, booked.After with { Version = settled.Version }, booked.Events);
+        }
+
+        var refund = Asked(FreshId.At(now), left, order.Held, releases: true, AtTheGateway, now) with
+        {
+            Status = OrderRefundStatus.Settled,
+            ByGateway = true,
+        };
+        var (after, told) = With(settled, refund, now);
+        return new OrderChange(order, after with { Version = settled.Version }, told);
+    }
+
+    /// <summary>The gateway refuses to give money back that we asked for: a person must.</summary>
+    public static OrderChange RecordFailure(Order order, Guid paymentId, Guid refundId, string reason) =>
+        Change(
+            order,
+            refund =>
+                refund.Status == OrderRefundStatus.Asked && (refund.Id == refundId || (refund.IsWhole && refundId == paymentId))
+                    ? refund with
+                    {
+                        Status = OrderRefundStatus.Failed,
+                        Failure = reason,
+                    }
+                    : refund
+        );
+
+    private static Result<IReadOnlyList<OrderedTicket>> NamedBy(Order order, IReadOnlyList<Guid>? ticketIds)
+    {
+        var named = new List<OrderedTicket>();
+        foreach (var id in ticketIds ?? [])
+        {
+            if (order.Tickets.FirstOrDefault(ticket => ticket.Id == id) is not { } ticket)
+            {
+                return BookingErrors.TicketNotInOrder;
+            }
+
+            if (!order.Held.Contains(ticket))
+            {
+                return BookingErrors.TicketReleased;
+            }
+
+            named.Add(ticket);
+        }
+
+        return Result<IReadOnlyList<OrderedTicket>>.From(named);
+    }
+
+    private static OrderRefund Asked(
+        Guid id,
+        long amount,
+        IReadOnlyList<OrderedTicket> tickets,
+        bool releases,
+        string reason,
+        DateTimeOffset now
+    ) =>
+        new(
+            id,
+            Revision: 0,
+            amount,
+            [.. tickets.Select(ticket => ticket.Id)],
+            Released: releases && tickets.Count > 0,
+            reason,
+            now,
+            amount == 0 ? OrderRefundStatus.Settled : OrderRefundStatus.Asked
+        );
+
+    /// <summary>Decides a refund, and asks Payments for the money.</summary>
+    private static OrderChange GiveBack(Order order, OrderRefund refund, string reason, DateTimeOffset now)
+    {
+        var isWhole = order.Refunds.Count == 0 && refund.Amount == order.Total && refund.TicketIds.Count == order.Tickets.Count && refund.Released;
+        var (after, told) = With(order, refund with { IsWhole = isWhole }, now);
+        var paymentId = order.PaymentId!.Value;
+        IIntegrationEvent[] events =
+            isWhole ? [told, new RefundDue(paymentId, order.Id, reason, now)]
+            : refund.Amount > 0 ? [told, new PartialRefundDue(refund.Id, paymentId, order.Id, refund.Amount, order.Currency, reason, now)]
+            : [told];
+        return new OrderChange(order, after, events);
+    }
+
+    /// <summary>Notes money that went back without our asking.</summary>
+    private static OrderChange Book(Order order, Guid id, long amount, DateTimeOffset now)
+    {
+        if (amount <= 0 || order.Status is not (OrderStatus.Paid or OrderStatus.Refunded))
+        {
+            return OrderChange.Nothing(order);
+        }
+
+        var refund = new OrderRefund(id, 0, amount, [], Released: false, AtTheGateway, now, OrderRefundStatus.Settled) { ByGateway = true };
+        var (after, told) = With(order, refund, now);
+        return new OrderChange(order, after, told);
+    }
+
+    /// <summary>The order with a refund, and the message about it.</summary>
+    private static (Order After, IOrderMessage Told) With(Order order, OrderRefund refund, DateTimeOffset now)
+    {
+        var released = refund.Released ? refund.TicketIds.ToHashSet() : [];
+        var after = order with
+        {
+            Refunds = [.. order.Refunds, refund with { Revision = order.Revision + 1 }],
+            Tickets =
+                released.Count == 0
+                    ? order.Tickets
+                    : [.. order.Tickets.Select(ticket => released.Contains(ticket.Id) ? ticket with { Released = true } : ticket)],
+            Revision = order.Revision + 1,
+            Version = order.Version + 1,
+        };
+        OrderedTicket[] freed = [.. after.Tickets.Where(ticket => released.Contains(ticket.Id))];
+        if (order.Status != OrderStatus.Paid || after.Held.Count > 0)
+        {
+            return (after, OrderEvents.PartlyRefunded(after, freed, refund.Amount, now));
+        }
+
+        after = after with { Status = OrderStatus.Refunded, EndedAt = now };
+        return (after, OrderEvents.Refunded(after, freed, refund.Amount, now));
+    }
+
+    private static OrderChange Settle(Order order, Func<OrderRefund, bool> which) =>
+        Change(order, refund => which(refund) ? refund with { Status = OrderRefundStatus.Settled, Failure = null } : refund);
+
+    private static OrderChange Change(Order order, Func<OrderRefund, OrderRefund> change)
+    {
+        OrderRefund[] changed = [.. order.Refunds.Select(change)];
+        return changed.Zip(order.Refunds).All(pair => pair.First == pair.Second)
+            ? OrderChange.Nothing(order)
+            : new OrderChange(order, order with { Refunds = changed, Version = order.Version + 1 });
+    }
+}

@@ -1,0 +1,17 @@
+using TicketBooth.Booking.Domain;
+using TicketBooth.BuildingBlocks.Messaging.Batches;
+using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Booking.Payments;
+
+/// <summary>The gateway refuses a refund; see <see cref="RefundRules.RecordFailure"/>.</summary>
+internal sealed class RecordFailureWhenRefundFailed(IBatchWriter<PaymentEffect> writer) : BatchConsumer<RefundFailed, PaymentEffect>(writer)
+{
+    protected override PaymentEffect ChangeOf(RefundFailed message, InboxKey key) =>
+        new(
+            message.OrderId,
+            key,
+            (order, _) => RefundRules.RecordFailure(order, message.PaymentId, message.RefundId, message.Reason)
+        );
+}
