@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TicketBooth.Gateways.Pix;
 
@@ -127,12 +128,14 @@ public class PixChargeTests : PixStandInFixture
     [Test]
     public async Task A_list_comes_in_pages()
     {
+        StandIn.Clock.Advance(TimeSpan.FromSeconds(1));
+        var from = StandIn.Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         for (var i = 0; i < 3; i++)
         {
             StandIn.Payer.Pay(new() { Cents = 100 + i });
         }
 
-        var (status, page) = await GetAsync("pix?inicio=2020-01-01T00:00:00Z&fim=2099-01-01T00:00:00Z&paginacao.paginaAtual=1&paginacao.itensPorPagina=2");
+        var (status, page) = await GetAsync($"pix?inicio={from}&fim=2099-01-01T00:00:00Z&paginacao.paginaAtual=1&paginacao.itensPorPagina=2");
         Assert.That(status, Is.EqualTo(200));
         Assert.That(page!["pix"]!.AsArray().Select(pix => pix!["valor"]!.GetValue<string>()), Is.EqualTo(["1.02"]));
         Assert.That(page["parametros"]!["paginacao"]!["quantidadeDePaginas"]!.GetValue<int>(), Is.EqualTo(2));

@@ -105,7 +105,7 @@ public class PixMoneyTests : PixStandInFixture
         StandIn.Payer.Pay(new() { Cents = 500 });
         var pix = StandIn.Payer.PayTogether(new(await ChargeAsync()), new("unknown"){ Cents = 5 })[0];
         StandIn.Bank.ReturnByMed(pix.EndToEndId, 100);
-        var told = StandIn.Callbacks.Deliveries.Select(delivery => delivery.Callback).ToList();
+        var told = StandIn.Callbacks.Deliveries.Where(delivery => delivery.IsHeld).Select(delivery => delivery.Callback).ToList();
         Assert.That(told.Select(callback => callback.Name), Is.EqualTo(["pix", "devolucao"]));
         Assert.That(told[0].Url.AbsolutePath, Is.EqualTo("/hook/pix"));
         Assert.That(JsonNode.Parse(told[0].Body.Span)!["pix"]!.AsArray(), Has.Count.EqualTo(2));

@@ -2,11 +2,15 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using TicketBooth.Gateways.Callbacks;
 using TicketBooth.Gateways.Pix;
 
 namespace TicketBooth.Gateways.Tests.Pix;
 
-/// <summary>A stand-in for each fixture, and a client with a token.</summary>
+/// <summary>
+/// One stand-in for all tests of a fixture, because certificates and listeners cost more than a test, and a client with a token that is new for
+/// each. What tests leave behind is charges, money, and a clock that was moved forward.
+/// </summary>
 public abstract class PixStandInFixture
 {
     protected const string Key = "7d9f0335-8dcc-4054-9bf9-0dbd61d36906";
@@ -17,15 +21,27 @@ public abstract class PixStandInFixture
 
     protected virtual PixStandInOptions Options => new();
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start()
     {
         StandIn = await PixStandIn.StartAsync(Options);
         Client = StandIn.CreateClient(StandIn.Certificates.Client);
-        Client.DefaultRequestHeaders.Authorization = new("Bearer", await TokenAsync());
     }
 
-    [TearDown]
+    [SetUp]
+    public async Task Begin()
+    {
+        StandIn.Faults.Clear();
+        StandIn.Callbacks.Plan = CallbackPlan.AtOnce;
+        StandIn.Bank.Returns = ReturnMode.Settle;
+        Client.DefaultRequestHeaders.Authorization = new("Bearer", await TokenAsync());
+        if (StandIn.FindWebhook(Key) is not null)
+        {
+            await CallAsync(HttpMethod.Delete, $"webhook/{Key}");
+        }
+    }
+
+    [OneTimeTearDown]
     public async Task Stop()
     {
         Client.Dispose();

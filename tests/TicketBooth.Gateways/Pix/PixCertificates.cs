@@ -39,7 +39,7 @@ public sealed class PixCertificates : IDisposable
     /// <summary>The receiver's client certificate with its key, which every call needs.</summary>
     public X509Certificate2 Client { get; }
     public string ClientPfxPath => Path.Combine(Folder, "client.pfx");
-    public string ClientPfxPassword => "pfx-pass";
+    public string ClientPfxPassword { get; } = "pfx-pass";
     public string ClientCertificatePath => Path.Combine(Folder, "client.pem");
     public string ClientKeyPath => Path.Combine(Folder, "client-key.pem");
 

@@ -20,28 +20,30 @@ internal static partial class PixIds
     public static string NewText(int length) => RandomNumberGenerator.GetString(Alphabet, length);
 
     /// <summary>The id of a charge in the API.</summary>
-    [GeneratedRegex(@"^[a-zA-Z0-9]{26,35}\z")]
+    [GeneratedRegex(@"^[a-zA-Z0-9]{26,35}\z", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     public static partial Regex Txid();
 
     /// <summary>The id that a received Pix may carry.</summary>
-    [GeneratedRegex(@"^[a-zA-Z0-9]{1,35}\z")]
+    [GeneratedRegex(@"^[a-zA-Z0-9]{1,35}\z", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     public static partial Regex AnyTxid();
 
-    [GeneratedRegex(@"^[a-zA-Z0-9]{1,35}\z")]
+    [GeneratedRegex(@"^[a-zA-Z0-9]{1,35}\z", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     public static partial Regex ReturnId();
 
-    [GeneratedRegex(@"^E[0-9]{8}[0-9]{12}[a-zA-Z0-9]{11}\z")]
+    [GeneratedRegex(@"^E[0-9]{8}[0-9]{12}[a-zA-Z0-9]{11}\z", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     public static partial Regex EndToEndId();
 
-    [GeneratedRegex(@"^[0-9]{11}\z")]
+    [GeneratedRegex(@"^[0-9]{11}\z", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     public static partial Regex Cpf();
 
-    [GeneratedRegex(@"^[0-9A-Z]{14}\z")]
+    [GeneratedRegex(@"^[0-9A-Z]{14}\z", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     public static partial Regex Cnpj();
 
     /// <summary>A key of the DICT: random (EVP), e-mail, telephone, CPF or CNPJ.</summary>
     [GeneratedRegex(
-        @"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9.-]+|\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{14})\z"
+        @"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9.-]+|\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{14})\z",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 10_000
     )]
     public static partial Regex Key();
 

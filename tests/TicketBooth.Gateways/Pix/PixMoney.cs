@@ -11,6 +11,6 @@ internal static partial class PixMoney
 
     public static string Write(long cents) => string.Create(CultureInfo.InvariantCulture, $"{cents / 100}.{cents % 100:00}");
 
-    [GeneratedRegex(@"^[0-9]{1,10}\.[0-9]{2}\z")]
+    [GeneratedRegex(@"^[0-9]{1,10}\.[0-9]{2}\z", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Pattern();
 }

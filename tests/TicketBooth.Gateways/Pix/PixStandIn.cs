@@ -155,7 +155,7 @@ public sealed class PixStandIn : IAsyncDisposable
     {
         var (path, port) = (context.Request.Path, context.Connection.LocalPort);
         var isControl = port == ControlUrl.Port;
-        if (port != (path.StartsWithSegments("/_standin") ? ControlUrl : path.StartsWithSegments("/oauth") ? TokenUrl : ApiBase).Port)
+        if (port != (path.StartsWithSegments("/_standin", StringComparison.Ordinal) ? ControlUrl : path.StartsWithSegments("/oauth", StringComparison.Ordinal) ? TokenUrl : ApiBase).Port)
         {
             await PixProblem.NotFound().WriteAsync(context.Response);
             return;

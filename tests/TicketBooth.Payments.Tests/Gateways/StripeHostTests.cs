@@ -18,7 +18,7 @@ internal sealed class StripeHostTests
     private StripeAccount account = null!;
     private PaymentsHost payments = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task StartAsync()
     {
         account = await StripeAccount.StartAsync();
@@ -27,6 +27,14 @@ internal sealed class StripeHostTests
     }
 
     [TearDown]
+    public async Task LeaveNothingOnTheWayAsync()
+    {
+        account.Faults.Clear();
+        account.StandIn.Webhooks.Plan = CallbackPlan.AtOnce;
+        await account.StandIn.Webhooks.IdleAsync();
+    }
+
+    [OneTimeTearDown]
     public async Task StopAsync()
     {
         await payments.DisposeAsync();
@@ -73,7 +81,7 @@ internal sealed class StripeHostTests
             Assert.That(((int)response.StatusCode, (string?)body["nextAction"]!["type"]), Is.EqualTo((202, "redirect")));
             Assert.That(back.Headers.Location?.AbsolutePath, Is.EqualTo($"/orders/{order.Id}"));
             Assert.That((paid.Gateway, paid.ExternalId), Is.EqualTo(("Stripe", account.PaymentsOf(paymentId).Single().Id)));
-            Assert.That(payments.Said<PaymentConfirmed>().Select(said => said.PaymentId), Is.EqualTo(new[] { paymentId }));
+            Assert.That(payments.Said<PaymentConfirmed>().Count(said => said.PaymentId == paymentId), Is.EqualTo(1));
         }
     }
 
@@ -91,14 +99,15 @@ internal sealed class StripeHostTests
     [Test]
     public async Task A_declined_card_is_422_with_words_and_its_reason_is_stored()
     {
-        var (response, body) = await payments.PayAsync(payments.Booking.NewOrder(), """{"method":"card","token":"pm_card_chargeDeclinedInsufficientFunds"}""");
+        var order = payments.Booking.NewOrder();
+        var (response, body) = await payments.PayAsync(order, """{"method":"card","token":"pm_card_chargeDeclinedInsufficientFunds"}""");
         using var answered = response;
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(((int)response.StatusCode, (string?)body?["code"]), Is.EqualTo((422, "card-declined")));
             Assert.That((string?)body?["detail"], Does.Contain("not enough money"));
-            Assert.That(payments.Said<PaymentDeclined>().Single().Reason, Is.EqualTo("insufficient-funds"));
+            Assert.That(payments.Said<PaymentDeclined>().Single(said => said.OrderId == order.Id).Reason, Is.EqualTo("insufficient-funds"));
         }
     }
 
@@ -119,8 +128,8 @@ internal sealed class StripeHostTests
             Assert.That(account.StandIn.Webhooks.Deliveries.Select(delivery => delivery.IsAccepted), Is.All.True);
             Assert.That(refunded.Money.Captures, Has.Count.EqualTo(1));
             Assert.That(refunded.Money.Refunds.Select(refund => refund.Amount), Is.EquivalentTo(new[] { 2_500L, 10_000L }));
-            Assert.That(payments.Said<PaymentConfirmed>(), Has.Count.EqualTo(1));
-            Assert.That(payments.Said<PaymentRefunded>(), Has.Count.EqualTo(1));
+            Assert.That(payments.Said<PaymentConfirmed>().Count(said => said.PaymentId == paymentId), Is.EqualTo(1));
+            Assert.That(payments.Said<PaymentRefunded>().Count(said => said.PaymentId == paymentId), Is.EqualTo(1));
         }
     }
 
@@ -140,13 +149,16 @@ internal sealed class StripeHostTests
     public async Task An_event_whose_payment_Stripe_cannot_name_now_comes_again()
     {
         var (paymentId, intentId) = await PaidAsync();
+        await account.StandIn.Webhooks.IdleAsync();
         account.Faults.Fail(StripeOperation.GetIntent, 503);
 
         account.Console.Refund(intentId, 500);
 
         await payments.WaitForAsync(paymentId, found => found.Money.Refunds.Count == 1);
         await account.StandIn.Webhooks.IdleAsync();
-        var attempts = account.StandIn.Webhooks.Deliveries.Single(delivery => delivery.Callback.Name == "refund.created").Attempts;
+        var attempts = account.StandIn.Webhooks.Deliveries
+            .Single(delivery => delivery.Callback.Name == "refund.created" && Encoding.UTF8.GetString(delivery.Callback.Body.Span).Contains(intentId, StringComparison.Ordinal))
+            .Attempts;
         Assert.That(attempts.Select(attempt => attempt.Status), Is.EqualTo(new int?[] { 503, 200 }));
     }
 
@@ -170,8 +182,9 @@ internal sealed class StripeHostTests
         var intentId = account.Console.PayUnknown(777, "brl");
 
         var unmatched = await Eventually.Async(
-            () => payments.Get<IMoneyStore>().ListAsync(openOnly: true, Guid.Empty, 10), found => found.Count == 1, "the money to be stored");
-        Assert.That(unmatched.Select(one => (one.Gateway, one.ExternalId, one.Amount, one.Currency, one.PaymentId)), Is.EqualTo(new[] { ("Stripe", intentId, 777L, "BRL", (Guid?)null) }));
+            async () => (await payments.Get<IMoneyStore>().ListAsync(openOnly: true, Guid.Empty, 100)).FirstOrDefault(one => one.ExternalId == intentId),
+            found => found is not null, "the money to be stored");
+        Assert.That((unmatched!.Gateway, unmatched.Amount, unmatched.Currency, unmatched.PaymentId), Is.EqualTo(("Stripe", 777L, "BRL", (Guid?)null)));
     }
 
     [Test]
@@ -193,7 +206,7 @@ internal sealed class StripeHostTests
         account.Console.Resend(id);
         await account.StandIn.Webhooks.IdleAsync();
 
-        var unread = (await payments.Get<IMoneyStore>().ListUnreadAsync(10)).Single(one => one.Type == "capability.updated");
+        var unread = (await payments.Get<IMoneyStore>().ListUnreadAsync(1_000)).Single(one => one.Type == "capability.updated");
         using (Assert.EnterMultipleScope())
         {
             Assert.That((unread.Gateway, unread.Id), Is.EqualTo(("Stripe", id)));
@@ -205,7 +218,7 @@ internal sealed class StripeHostTests
     [Test]
     public async Task Only_Stripe_can_sign()
     {
-        const string Body = """{"id":"evt_1","object":"event","type":"capability.updated","data":{"object":{}}}""";
+        const string Body = """{"id":"evt_1","object":"event","type":"forged.updated","data":{"object":{}}}""";
         var forged = Sign(Body, "whsec_forged");
         using (Assert.EnterMultipleScope())
         {
@@ -219,14 +232,14 @@ internal sealed class StripeHostTests
             Assert.That(await PostAsync("not json", Sign("not json")), Is.EqualTo((400, "malformed-json")));
         }
 
-        Assert.That(await payments.Get<IMoneyStore>().ListUnreadAsync(10), Is.Empty);
+        Assert.That((await payments.Get<IMoneyStore>().ListUnreadAsync(1_000)).Where(one => one.Type == "forged.updated"), Is.Empty);
     }
 
     [TestCase(StripeAccount.Secret)]
     [TestCase("whsec_next")]
     public async Task While_the_secret_is_changed_both_sign(string secret)
     {
-        const string Body = """{"id":"evt_1","object":"event","type":"capability.updated","data":{"object":{}}}""";
+        const string Body = """{"id":"evt_2","object":"event","type":"account.updated","data":{"object":{}}}""";
 
         Assert.That(await PostAsync(Body, Sign(Body, secret)), Is.EqualTo((200, (string?)null)));
     }

@@ -34,8 +34,8 @@ public enum PaymentMethod
 
 /// <summary>
 /// Pays an order: one attempt, with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook.
-/// Fails as <c>BeginPayment</c> of Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>pix-needs-brl</c>,
-/// <c>gateway-unavailable</c> or <c>validation-failed</c>.
+/// Fails as <c>BeginPayment</c> of Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>card-declined</c>,
+/// <c>amount-not-payable</c>, <c>pix-needs-brl</c>, <c>method-unavailable</c>, <c>gateway-unavailable</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Token">With <see cref="PaymentMethod.Card"/>: the gateway's token.</param>
 /// <param name="OperationId">

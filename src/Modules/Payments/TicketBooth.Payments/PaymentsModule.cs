@@ -7,18 +7,18 @@ using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Payments.Cases;
+using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Gateways.Setup;
 using TicketBooth.Payments.Gateways.Stripe;
-using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
 using TicketBooth.Payments.Refunds;
 using TicketBooth.Payments.Retries;
+using TicketBooth.Payments.Storage;
 using TicketBooth.Payments.Storage.Mongo;
 using TicketBooth.Payments.Storage.Sqlite;
-using TicketBooth.Payments.Storage;
 
 namespace TicketBooth.Payments;
 

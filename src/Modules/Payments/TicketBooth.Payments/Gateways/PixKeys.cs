@@ -6,7 +6,8 @@ internal static class PixKeys
     public const string Pattern = $@"^({TaxNumber}|{Telephone}|{RandomKey}|{EMail})\z";
 
     public const string Hint =
-        "must be a key of Pix: a CPF or CNPJ without dots, +55 and a telephone number, an e-mail address in small letters, or a random key.";
+        "must be a key of Pix: a CPF or CNPJ without dots, +55 and a telephone number, an e-mail address in small letters, or a "
+        + "random key.";
 
     private const string TaxNumber = "[0-9]{11}|[0-9A-Z]{12}[0-9]{2}";
     private const string Telephone = @"\+[1-9][0-9]{7,14}";

@@ -40,8 +40,9 @@ internal static class PayOrder
                 hand its `clientSecret` to the gateway's browser library. While the payment is under way the tickets stay held. If no
                 answer came, send the request again: a payment that never reached the gateway is continued, and a Pix code is given again.
                 Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`). 409:
-                `payment-in-progress`, `order-already-paid`, `order-canceled`. 422: `order-expired`, `unknown-token`, `pix-needs-brl`,
-                `method-unavailable`, `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again
+                `payment-in-progress`, `order-already-paid`, `order-canceled`. 422: `card-declined`, with words for the
+                buyer in `detail`; `order-expired`, `unknown-token`, `amount-not-payable`, `pix-needs-brl`, `method-unavailable`,
+                `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again
                 after Retry-After.
                 """
             )
@@ -62,6 +63,8 @@ internal static class PayOrder
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesErrors(
                 StatusCodes.Status422UnprocessableEntity,
+                "amount-not-payable",
+                "card-declined",
                 "card-number-refused",
                 "method-unavailable",
                 "order-expired",

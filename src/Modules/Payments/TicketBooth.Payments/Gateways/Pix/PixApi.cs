@@ -58,7 +58,7 @@ internal sealed record PixReply(PixOutcome Outcome, HttpStatusCode Status, byte[
     }
 }
 
-/// <summary>Calls the provider's API. Failures are replies; only reading is tried again, because only that is harmless every time.</summary>
+/// <summary>Calls the provider's API. Failures are replies. Only reading is tried again here: it is harmless every time.</summary>
 internal sealed partial class PixApi(
     IHttpClientFactory clients,
     PixAccess access,
@@ -156,7 +156,12 @@ internal sealed partial class PixApi(
                 or HttpRequestError.ProxyTunnelError;
 
     private static PixReply None(PixOutcome outcome, Exception failure) =>
-        new(outcome, default, [], $"{PixOptions.Section}:{nameof(PixOptions.ApiBase)}: the provider cannot be reached there: {ReasonOf(failure)}");
+        new(
+            outcome,
+            default,
+            [],
+            $"{PixOptions.Section}:{nameof(PixOptions.ApiBase)}: the provider cannot be reached there: {ReasonOf(failure)}"
+        );
 
     [LoggerMessage(EventId = 5050, Level = LogLevel.Warning, Message = "Pix's provider answered {Method} {Path} with {Status}: {Problem}")]
     private static partial void LogRefused(ILogger logger, string method, string path, int status, string problem);

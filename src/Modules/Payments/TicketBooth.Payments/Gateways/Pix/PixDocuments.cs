@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace TicketBooth.Payments.Gateways.Pix;
 
 /// <summary>
-/// The documents of the Central Bank's API (bacen/pix-api), as far as we read them. Who paid (<c>pagador</c>, <c>infoPagador</c>: name, CPF or
-/// CNPJ, free text) has no place here on purpose: what is not read is neither stored nor logged.
+/// The documents of the Central Bank's API (bacen/pix-api), as far as we read them. Who paid (<c>pagador</c>, <c>infoPagador</c>: name, CPF
+/// or CNPJ, free text) has no place here on purpose: what is not read is neither stored nor logged.
 /// </summary>
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -38,15 +38,7 @@ internal static class PixFacts
             .Select(fact => new GatewayNotice(PixGateway.GatewayName, ExternalIdOf(pix), PixIds.Read(pix.Txid), fact));
 
     public static GatewayMovement MovementOf(ReceivedPix pix) =>
-        new(
-            MovementKind.Capture,
-            pix.EndToEndId,
-            pix.Txid,
-            PixIds.Read(pix.Txid),
-            CentsOf(pix.Amount),
-            PixIds.Currency,
-            pix.At
-        );
+        new(MovementKind.Capture, pix.EndToEndId, pix.Txid, PixIds.Read(pix.Txid), CentsOf(pix.Amount), PixIds.Currency, pix.At);
 
     /// <summary>The money that has gone back.</summary>
     public static IEnumerable<GatewayMovement> ReturnsOf(ReceivedPix pix) =>

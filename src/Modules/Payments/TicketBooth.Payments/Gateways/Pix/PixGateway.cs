@@ -42,7 +42,11 @@ internal sealed class PixGateway(PixApi api, PixReader reader, IOptions<PixOptio
         {
             { IsSuccess: true } or { IsNotFound: true } => null,
             { Failure: { } failure } => failure,
-            { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => Wrong(nameof(PixOptions.ClientId), "may not use the API", reply),
+            { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => Wrong(
+                nameof(PixOptions.ClientId),
+                "may not use the API",
+                reply
+            ),
             { IsRefused: true } => Wrong(nameof(PixOptions.Key), "is refused", reply),
             _ => Wrong(nameof(PixOptions.ApiBase), $"answered {(int)reply.Status}", reply),
         };
@@ -100,7 +104,13 @@ internal sealed class PixGateway(PixApi api, PixReader reader, IOptions<PixOptio
     public async Task<CancelAnswer> CancelAsync(PaymentReference payment, CancellationToken cancellationToken)
     {
         var removal = new CobRemoval(Cob.RemovedByUs);
-        var reply = await api.SendAsync(HttpMethod.Patch, PathOf(payment.PaymentId), removal, PixDocuments.Default.CobRemoval, cancellationToken);
+        var reply = await api.SendAsync(
+            HttpMethod.Patch,
+            PathOf(payment.PaymentId),
+            removal,
+            PixDocuments.Default.CobRemoval,
+            cancellationToken
+        );
         if (reply.IsNotFound)
         {
             return CancelAnswer.NotKnown;
@@ -205,7 +215,7 @@ internal sealed class PixGateway(PixApi api, PixReader reader, IOptions<PixOptio
         }
     }
 
-    /// <remarks>A charge that has expired is still active: money that was on its way may come. One that is concluded names its money.</remarks>
+    /// <remarks>A charge that has expired is still active: money may be on its way. One that is concluded names its money.</remarks>
     private static ChargeStanding StandingOf(Cob cob)
     {
         var received = cob.Received ?? [];

@@ -50,9 +50,9 @@ internal static class ReceivePixWebhook
             .WithSummary(summary)
             .WithDescription(
                 """
-                As the Central Bank's API has it: `{"pix":[{"endToEndId":"E…", …}]}`. `secret` is that of `Payments:Pix:WebhookSecret`. Of
-                the body only the ids are read; the provider's API is asked about each, and what it says is recorded before the answer. 200
-                when all is recorded, also when it was before, and for a body that names no Pix, such as a provider's trial. 404 for
+                As the Central Bank's API has it: `{"pix":[{"endToEndId":"E…", …}]}`. `secret` is that of `Payments:Pix:WebhookSecret`.
+                Of the body only the ids are read; the provider's API is asked about each, and what it says is recorded before the answer.
+                200 when all is recorded, also when it was before, and for a body that names no Pix, such as a provider's trial. 404 for
                 another secret; 503 `gateway-unavailable`: the API did not confirm all of it; send it again.
                 """
             )
@@ -111,5 +111,8 @@ internal static class ReceivePixWebhook
 
     /// <remarks>Of the same length whatever was sent, so that the time tells nothing.</remarks>
     private static bool AreEqual(string own, string sent) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(own)), SHA256.HashData(Encoding.UTF8.GetBytes(sent)));
+        CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(own)),
+            SHA256.HashData(Encoding.UTF8.GetBytes(sent))
+        );
 }

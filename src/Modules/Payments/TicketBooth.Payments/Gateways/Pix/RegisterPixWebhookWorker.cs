@@ -36,7 +36,13 @@ internal sealed partial class RegisterPixWebhookWorker(
             return;
         }
 
-        var reply = await api.SendAsync(HttpMethod.Put, path, new WebhookAddress(url), PixDocuments.Default.WebhookAddress, cancellationToken);
+        var reply = await api.SendAsync(
+            HttpMethod.Put,
+            path,
+            new WebhookAddress(url),
+            PixDocuments.Default.WebhookAddress,
+            cancellationToken
+        );
         if (!reply.IsSuccess)
         {
             throw NotRegistered(reply);

@@ -204,7 +204,7 @@ internal sealed partial class StripeGateway(
 
     // Stripe's times are whole seconds: those from the next one on are not before `time`.
     private static DateTime WholeSecond(DateTimeOffset time) =>
-        DateTimeOffset.FromUnixTimeSeconds((time.ToUnixTimeMilliseconds() + 999) / 1_000).UtcDateTime;
+        new((time.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 
     private static CancelAnswer? EndOf(PaymentIntent intent) =>
         StripeMoneyMoved.StateOf(intent) switch

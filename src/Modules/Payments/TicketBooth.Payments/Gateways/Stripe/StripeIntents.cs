@@ -31,7 +31,8 @@ internal sealed class StripeIntents(StripeApi api)
 
         PaymentIntent? best = null;
         var since = payment.CreatedAt - ClockDifference;
-        for (string? after = null; ; )
+        string? after = null;
+        while (true)
         {
             var options = new PaymentIntentListOptions
             {

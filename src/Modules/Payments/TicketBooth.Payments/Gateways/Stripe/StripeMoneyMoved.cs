@@ -45,7 +45,11 @@ internal static class StripeMoneyMoved
     public static NextAction? ActionOf(PaymentIntent intent) =>
         (intent.Status, intent.NextAction) switch
         {
-            ("requires_action", { Type: "redirect_to_url", RedirectToUrl.Url: { } url }) => new NextAction("redirect", url, ClientSecret: null),
+            ("requires_action", { Type: "redirect_to_url", RedirectToUrl.Url: { } url }) => new NextAction(
+                "redirect",
+                url,
+                ClientSecret: null
+            ),
             ("requires_action", { Type: { } type }) => new NextAction(type, Url: null, intent.ClientSecret),
             _ => null,
         };
