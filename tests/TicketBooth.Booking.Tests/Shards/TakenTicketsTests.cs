@@ -120,7 +120,7 @@ internal sealed class TakenTicketsTests
     }
 
     private static Task CancelAsync(BookingBench bench, Guid orderId) =>
-        bench.ChangeAsync(orderId, (order, now) => OrderRules.Cancel(order, buyerId: null, now.AddDays(1), "no longer wanted", now));
+        bench.ChangeAsync(orderId, (order, now) => OrderRules.Cancel(order, buyerId: null, default, "no longer wanted", now));
 
     private static async Task<OrderView> TakeAsync(BookingBench bench, EventForSale sale, int number, Guid? buyer = null)
     {

@@ -60,7 +60,6 @@ internal sealed class PaymentFactsTests
                 },
                 new PaymentFacts(refunded.Id, refunded.OrderId, PaymentStatus.Refunded, 12_500, "BRL", RefundDue: true, HasPendingMessages: false)
                 {
-                    Returned = 12_500,
                     StartedAt = refunded.CreatedAt,
                     ChangedAt = refunded.CreatedAt,
                     Gateway = "Sandbox",

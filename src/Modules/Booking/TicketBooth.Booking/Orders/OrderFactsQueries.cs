@@ -77,7 +77,7 @@ internal static class OrderFactsQueries
                 PaidAt = order.PaidAt,
                 EndedAt = order.EndedAt,
                 Returned = order.Returned,
-                Refunds = [.. order.Refunds.Select(refund => refund.ToFacts())],
+                Refunds = order.Refunds.Count == 0 ? [] : [.. order.Refunds.Select(refund => refund.ToFacts())],
             }),
         ];
     }

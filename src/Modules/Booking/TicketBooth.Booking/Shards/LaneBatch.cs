@@ -198,7 +198,7 @@ internal sealed class LaneBatch
         var taken = new Dictionary<Guid, Order>();
         foreach (var order in holders.Where(order => !holds.Includes(order)))
         {
-            foreach (var ticket in order.Tickets)
+            foreach (var ticket in order.Held)
             {
                 taken[ticket.Id] = order;
                 maps.Taken.Note(ticket.Id, order);

@@ -13,7 +13,7 @@ using TicketBooth.Payments.Contracts;
 namespace TicketBooth.Dashboard.Pages.Orders;
 
 /// <summary>One order with everything that happened to it. Staff may cancel or refund it.</summary>
-internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
+internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> words, TimeProvider clock) : PageModel
 {
     public GetOrderStory.OrderStory Order { get; private set; } = null!;
 
@@ -22,6 +22,9 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
     /// <summary>Money that was kept of a refunded order may still go back.</summary>
     public bool CanBeRefundedInPart =>
         Order.Status == OrderStatus.Paid || (Order.Status == OrderStatus.Refunded && Order.Returned < Order.Total);
+
+    /// <summary>The id of a refund that the form may ask for.</summary>
+    public Guid NewOperation() => FreshId.At(clock.GetUtcNow());
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellationToken)
     {
