@@ -76,7 +76,7 @@ internal sealed class BookingInvariantsTests
         bench.Payments.Facts[payment] = bench.Payments.Facts[payment] with { Returning = 1_000 };
         Assert.That(await ViolationsAsync(), Is.Empty);
 
-        await bench.ChangeAsync(paid.Id, (order, now) => RefundRules.RecordPart(order, payment, refund.Id, "re_1", 1_000, now));
+        await bench.ChangeAsync(paid.Id, (order, now) => GatewayRefundRules.RecordPart(order, payment, refund.Id, "re_1", 1_000, now));
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5" }), "it is settled here and not there");
         bench.Payments.Facts[payment] = bench.Payments.Facts[payment] with { Returning = 0, Returned = 1_000 };
         Assert.That(await ViolationsAsync(), Is.Empty);
@@ -224,7 +224,7 @@ internal sealed class BookingInvariantsTests
                 command.Parameters.AddWithValue(FormattableString.Invariant($"${i + 1}"), values[i].ToByteArray(bigEndian: true));
             }
 
-            Assert.That(await command.ExecuteNonQueryAsync(), Is.EqualTo(1));
+            Assert.That(await command.ExecuteNonQueryAsync(), Is.Positive);
         }
 
         var before = bench;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -51,6 +52,56 @@ internal sealed partial class StaffActionTests
         Assert.That(acts.Select(act => (string)act!["actId"]!).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That((string)acts[1]!["before"]!, Does.Contain("\"status\":\"paid\""));
         Assert.That((string)acts[0]!["after"]!, Does.Contain("\"status\":\"refunded\""));
+    }
+
+    [Test]
+    public async Task A_part_that_staff_give_back_is_given_once_and_stands_in_the_story_and_in_the_log()
+    {
+        var order = await office.SellAsync(eventId, 3);
+        await office.SettledAsync();
+        var before = await Admin.GetAsync("/api/v1/dashboard/orders/" + order);
+        var (number, price) = ((int)before["tickets"]![0]!["number"]!, (long)before["tickets"]![0]!["price"]!);
+        using var browser = await Browser.AdminAsync(host);
+        var operation = Guid.CreateVersion7().ToString();
+
+        foreach (var _ in new[] { "sent", "and sent again" })
+        {
+            await browser.SendFormAsync(
+                "/backoffice/orders/" + order, $"/backoffice/orders/{order}?handler=Refund",
+                ("operation", operation), ("tickets", number.ToString(CultureInfo.InvariantCulture)), ("amount", ""), ("reason", "Ill."), ("release", "true"));
+        }
+
+        var told = await Eventually.Async(
+            () => Admin.GetAsync("/api/v1/dashboard/orders/" + order), story => (long)story["returned"]! > 0, "the refund to be told");
+        var refund = told["refunds"]!.AsArray().Single()!;
+        Assert.That(((long)refund["amount"]!, (bool)refund["released"]!, (string)refund["reason"]!), Is.EqualTo((price, true, "Ill.")));
+        Assert.That(((string)told["status"]!, (long)told["returned"]!), Is.EqualTo(("paid", price)));
+        Assert.That(told["tickets"]!.AsArray().Select(ticket => (bool)ticket!["released"]!), Is.EqualTo(new[] { true, false }));
+        Assert.That(told["steps"]!.AsArray().Select(step => (string)step!["what"]!), Does.Contain("partly_refunded"));
+        var acts = (await Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + order))["items"]!.AsArray();
+        Assert.That(acts.Select(act => (string)act!["kind"]!), Is.All.EqualTo("refund-order"));
+        Assert.That((await browser.GetAsync("/backoffice/orders/" + order)).Text, Does.Contain("Ill.").And.Contain("Give back a part"));
+    }
+
+    [TestCase("", "", "Type the amount to give back, or choose tickets.")]
+    [TestCase("", "many", "Type the amount to give back, or choose tickets.")]
+    [TestCase("", "999999.00", "more than what is left")]
+    [TestCase("9999", "", "not in this order")]
+    public async Task A_refund_that_makes_no_sense_is_explained(string ticket, string amount, string text)
+    {
+        var order = await office.SellAsync(eventId, 3);
+        await office.SettledAsync();
+        using var browser = await Browser.AdminAsync(host);
+        List<(string, string)> fields = [("operation", Guid.CreateVersion7().ToString()), ("amount", amount), ("reason", "x"), ("release", "true")];
+        if (ticket.Length > 0)
+        {
+            fields.Add(("tickets", ticket));
+        }
+
+        await browser.SendFormAsync("/backoffice/orders/" + order, $"/backoffice/orders/{order}?handler=Refund", [.. fields]);
+
+        Assert.That((await browser.GetAsync("/backoffice/orders/" + order)).Text, Does.Contain(text));
+        Assert.That((long)(await Admin.GetAsync("/api/v1/orders/" + order))["returned"]!, Is.Zero);
     }
 
     [Test]

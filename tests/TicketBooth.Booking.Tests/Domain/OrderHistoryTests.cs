@@ -23,10 +23,15 @@ internal sealed class OrderHistoryTests
             PaymentId = before.PaymentId,
             PaymentStatus = before.PaymentStatus,
             RefundedPayments = before.RefundedPayments,
+            Refunds = before.Refunds,
+            Tickets = before.Tickets,
             Revision = before.Revision,
             Version = before.Version,
         };
         Assert.That(unchanging, Is.EqualTo(before));
+        Assert.That(after.Tickets.Select(ticket => ticket with { Released = false }), Is.EqualTo(before.Tickets.Select(ticket => ticket with { Released = false })));
+        Assert.That(after.Tickets.Zip(before.Tickets).All(pair => pair.First.Released || !pair.Second.Released), "what was released stays so");
+        Assert.That(after.Returned, Is.InRange(before.Returned, after.Total));
         Assert.That(after.Version, Is.EqualTo(change.IsNothing ? before.Version : before.Version + 1));
         var told = change.Told();
         Assert.That(after.Revision, Is.EqualTo(told is null ? before.Revision : before.Revision + 1));

@@ -127,14 +127,14 @@ internal sealed class RefundRulesTests
         var asked = Refund(SampleOrder.Paid(Payment), [One]).After;
         var id = asked.Refunds[0].Id;
 
-        var failed = RefundRules.RecordFailure(asked, Payment, id, "account-closed").After;
+        var failed = GatewayRefundRules.RecordFailure(asked, Payment, id, "account-closed").After;
         Assert.That((failed.Refunds[0].Status, failed.Refunds[0].Failure, failed.Returned), Is.EqualTo((OrderRefundStatus.Failed, "account-closed", 10_000L)));
         Assert.That(ErrorOf(failed, amount: 10_001), Is.EqualTo("amount-over-rest"), "the buyer still has it to get");
 
-        var settled = RefundRules.RecordPart(failed, Payment, id, "re_1", 10_000, Now);
+        var settled = GatewayRefundRules.RecordPart(failed, Payment, id, "re_1", 10_000, Now);
         Assert.That((settled.After.Refunds.Single().Status, settled.After.Refunds[0].Failure, settled.Told()), Is.EqualTo((OrderRefundStatus.Settled, (string?)null, (IOrderMessage?)null)));
-        Assert.That(RefundRules.RecordPart(settled.After, Payment, id, "re_1", 10_000, Now).IsNothing, Is.True);
-        Assert.That(RefundRules.RecordFailure(settled.After, Payment, id, "late").IsNothing, Is.True);
+        Assert.That(GatewayRefundRules.RecordPart(settled.After, Payment, id, "re_1", 10_000, Now).IsNothing, Is.True);
+        Assert.That(GatewayRefundRules.RecordFailure(settled.After, Payment, id, "late").IsNothing, Is.True);
     }
 
     [Test]
@@ -142,9 +142,9 @@ internal sealed class RefundRulesTests
     {
         var asked = Refund(SampleOrder.Paid(Payment)).After;
 
-        Assert.That(RefundRules.RecordFailure(asked, Payment, Payment, "refused").After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Failed));
+        Assert.That(GatewayRefundRules.RecordFailure(asked, Payment, Payment, "refused").After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Failed));
         Assert.That(PaymentRules.RecordRefund(asked, Payment, releasesTickets: false, Now).After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Settled));
-        Assert.That(RefundRules.RecordPart(asked, Payment, Payment, "re_1", 20_000, Now).After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Settled));
+        Assert.That(GatewayRefundRules.RecordPart(asked, Payment, Payment, "re_1", 20_000, Now).After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Settled));
     }
 
     [Test]
@@ -152,13 +152,13 @@ internal sealed class RefundRulesTests
     {
         var order = SampleOrder.Paid(Payment);
 
-        var change = RefundRules.RecordPart(order, Payment, askedAs: null, "re_1", 3_000, Now);
+        var change = GatewayRefundRules.RecordPart(order, Payment, askedAs: null, "re_1", 3_000, Now);
 
         Assert.That((change.After.Status, change.After.Returned, change.After.Refunds[0].Status), Is.EqualTo((OrderStatus.Paid, 3_000L, OrderRefundStatus.Settled)));
         Assert.That(change.Events.Select(told => told.GetType()), Is.EqualTo(new[] { typeof(OrderPartlyRefunded) }));
-        Assert.That(RefundRules.RecordPart(change.After, Payment, askedAs: null, "re_1", 3_000, Now).IsNothing, Is.True);
-        Assert.That(RefundRules.RecordPart(order, SampleOrder.NewId(), askedAs: null, "re_1", 3_000, Now).IsNothing, Is.True, "of another payment");
-        Assert.That(RefundRules.RecordPart(change.After, Payment, askedAs: null, "re_2", 99_000, Now).After.Returned, Is.EqualTo(20_000));
+        Assert.That(GatewayRefundRules.RecordPart(change.After, Payment, askedAs: null, "re_1", 3_000, Now).IsNothing, Is.True);
+        Assert.That(GatewayRefundRules.RecordPart(order, SampleOrder.NewId(), askedAs: null, "re_1", 3_000, Now).IsNothing, Is.True, "of another payment");
+        Assert.That(GatewayRefundRules.RecordPart(change.After, Payment, askedAs: null, "re_2", 99_000, Now).After.Returned, Is.EqualTo(20_000));
     }
 
     [TestCase(false, OrderStatus.Paid, 2)]
@@ -170,11 +170,11 @@ internal sealed class RefundRulesTests
         Assert.That(whole.Told(), Is.Not.Null);
 
         // The last part comes as a part, and then as all.
-        var parts = RefundRules.RecordPart(SampleOrder.Paid(Payment), Payment, askedAs: null, "re_1", 20_000, Now).After;
+        var parts = GatewayRefundRules.RecordPart(SampleOrder.Paid(Payment), Payment, askedAs: null, "re_1", 20_000, Now).After;
         var all = PaymentRules.RecordRefund(parts, Payment, releases, Now);
         Assert.That((all.After.Status, all.After.Returned, all.After.Held.Count), Is.EqualTo((status, 20_000L, held)));
         Assert.That(PaymentRules.RecordRefund(all.After, Payment, releases, Now).IsNothing, Is.True);
-        Assert.That(RefundRules.RecordPart(whole.After, Payment, askedAs: null, "re_1", 20_000, Now).IsNothing, Is.True, "the part after the whole");
+        Assert.That(GatewayRefundRules.RecordPart(whole.After, Payment, askedAs: null, "re_1", 20_000, Now).IsNothing, Is.True, "the part after the whole");
     }
 
     [Test]

@@ -345,8 +345,8 @@ internal abstract class OrderStoreContract
         var payment = SampleOrder.NewId();
         var paid = PaymentRules.Confirm(placed.After, payment, eventIsCanceled: false, eventHasEnded: false, Now);
         var asked = Refund(paid.After, new RefundTerms(SampleOrder.NewId(), null, 100, null, "A little.", new Actor(SampleOrder.NewId(), "Ana")));
-        var failed = RefundRules.RecordFailure(asked.After, payment, asked.After.Refunds[0].Id, "account-closed");
-        var console = RefundRules.RecordPart(failed.After, payment, askedAs: null, "re_1", 200, Now);
+        var failed = GatewayRefundRules.RecordFailure(asked.After, payment, asked.After.Refunds[0].Id, "account-closed");
+        var console = GatewayRefundRules.RecordPart(failed.After, payment, askedAs: null, "re_1", 200, Now);
         await WriteAllAsync(placed, paid, asked, failed, console);
 
         AssertSame(await FindAsync(placed.After.Id), console.After);

@@ -122,8 +122,8 @@ public sealed record RequestOrder(
 
 /// <summary>
 /// Cancels an order: one on payment becomes canceled, a paid one refunded. Doing it twice changes nothing. A buyer may cancel a paid order
-/// for as long as the event's rule allows, less the fee that it keeps; staff always, without a fee. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-changed</c> or
-/// <c>refund-closed</c>.
+/// for as long as the event's rule allows, less the fee that it keeps; staff always, without a fee. Fails with <c>order-not-found</c>,
+/// <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>.
 /// </summary>
 /// <param name="BuyerId">Whose order it must be; null for staff and for the system.</param>
 /// <param name="By">The member of staff who cancels it; null for a buyer and for the system.</param>

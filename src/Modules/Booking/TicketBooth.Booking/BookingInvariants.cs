@@ -75,6 +75,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
             return;
         }
 
+        report.Expect(order.Held.Count > 0, "I1", $"order {order.Id} is {order.Status} and holds no ticket");
         var sale = await catalog.FindAsync(order.EventId, cancellationToken);
         foreach (var ticket in order.Held)
         {
@@ -149,13 +150,11 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
     /// <summary>The order's money is there, or all of it was given back while its buyer kept tickets.</summary>
     private static bool IsCaptured(PaymentFacts? payment, Order order) =>
         payment is { Status: PaymentStatus.Paid }
-        || (
-            payment is { Status: not (PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) }
-            && order.Returned == order.Total
-        );
+        || (payment is { Status: not (PaymentStatus.AwaitingConfirmation or PaymentStatus.Declined) } && order.Returned == order.Total);
 
     /// <summary>
-    /// What is left of the payment is what is left of the order. What the gateway refused stands in the order alone until it is tried again.
+    /// What is left of the payment is what is left of the order. What the gateway refused stands in the order alone until it is tried
+    /// again.
     /// </summary>
     private static async Task CheckReturnedAsync(Shard shard, Order order, PaymentFacts payment, InvariantReport report)
     {

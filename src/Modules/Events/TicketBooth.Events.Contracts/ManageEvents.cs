@@ -208,7 +208,9 @@ public sealed record EventDetails(
     /// <summary>What makes it so: hours before the start; null when it is the end of the sale.</summary>
     public int? RefundHoursBeforeStart { get; init; }
 
-    /// <summary>What is kept of the money of a paid order that its buyer cancels, in percent, rounded half up to the smallest unit.</summary>
+    /// <summary>
+    /// What is kept of the money of a paid order that its buyer cancels, in percent, rounded half up to the smallest unit.
+    /// </summary>
     public int RefundFeePercent { get; init; }
 
     /// <summary>

@@ -9,8 +9,7 @@ namespace TicketBooth.Booking.Domain;
 /// <param name="LapsePause">The pause after a first hold that was not paid; doubles with each further one.</param>
 internal sealed record BuyerLimits(int MaxTickets, int MaxHolds, TimeSpan LapsePause)
 {
-    public static BuyerLimits Of(BookingOptions options) =>
-        new(options.MaxTicketsPerBuyer, options.MaxHoldsPerBuyer, options.LapsePause);
+    public static BuyerLimits Of(BookingOptions options) => new(options.MaxTicketsPerBuyer, options.MaxHoldsPerBuyer, options.LapsePause);
 
     public bool AreOff => MaxTickets == 0 && MaxHolds == 0 && LapsePause == TimeSpan.Zero;
 }

@@ -68,7 +68,9 @@ internal sealed record Order
         : Refunds.Count == 0 ? Tickets
         : [.. Tickets.Where(ticket => !ticket.Released)];
 
-    /// <summary>Cents that went back to the buyer or are on their way. The gateway's own refunds and ours may meet, so the total bounds it.</summary>
+    /// <summary>
+    /// Cents that went back to the buyer or are on their way. The gateway's own refunds and ours may meet, so the total bounds it.
+    /// </summary>
     public long Returned =>
         Refunds.Count > 0 ? Math.Min(Total, Refunds.Sum(refund => refund.Amount))
         : Status == OrderStatus.Refunded ? Total

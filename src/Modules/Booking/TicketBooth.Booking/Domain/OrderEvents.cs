@@ -20,29 +20,14 @@ internal static class OrderEvents
 
     /// <summary>The order holds no ticket any more; <paramref name="amount"/> goes back by this.</summary>
     public static OrderRefunded Refunded(Order order, IReadOnlyList<OrderedTicket> released, long amount, DateTimeOffset now) =>
-        new(
-            order.Id,
-            order.Revision,
-            order.EventId,
-            order.BuyerId,
-            order.Tickets,
-            order.Total,
-            order.Currency,
-            order.PaymentId!.Value,
-            now
-        )
+        new(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, order.Total, order.Currency, order.PaymentId!.Value, now)
         {
             Amount = amount,
             Released = released.Count == order.Tickets.Count ? null : [.. released.Select(ticket => ticket.Number)],
         };
 
     /// <summary><paramref name="amount"/> goes back, or tickets are free again, and the order keeps its status.</summary>
-    public static OrderPartlyRefunded PartlyRefunded(
-        Order order,
-        IReadOnlyList<OrderedTicket> released,
-        long amount,
-        DateTimeOffset now
-    ) =>
+    public static OrderPartlyRefunded PartlyRefunded(Order order, IReadOnlyList<OrderedTicket> released, long amount, DateTimeOffset now) =>
         new(
             order.Id,
             order.Revision,

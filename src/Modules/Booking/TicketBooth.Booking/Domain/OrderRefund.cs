@@ -24,7 +24,9 @@ internal sealed record OrderRefund(
     /// <summary>The member of staff who asked for it; null for a buyer, for the system and for the gateway's own console.</summary>
     public Actor? By { get; init; }
 
-    /// <summary>Payments was asked for all of the payment's money (<see cref="RefundDue"/>), and knows the refund by the payment's id.</summary>
+    /// <summary>
+    /// Payments was asked for all of the payment's money (<see cref="RefundDue"/>), and knows the refund by the payment's id.
+    /// </summary>
     public bool IsWhole { get; init; }
 
     /// <summary>We did not ask for it: it was made at the gateway's own console, or by the buyer's bank.</summary>

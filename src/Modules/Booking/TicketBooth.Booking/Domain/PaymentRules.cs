@@ -92,7 +92,8 @@ internal static class PaymentRules
             : OrderChange.Nothing(order);
 
     /// <summary>
-    /// All of the payment's money is back with the buyer; see <see cref="RefundRules.RecordAll"/> for the payment that paid the order.
+    /// All of the payment's money is back with the buyer; see <see cref="GatewayRefundRules.RecordAll"/> for the payment that paid the
+    /// order.
     /// </summary>
     /// <param name="order">The order.</param>
     /// <param name="paymentId">The payment.</param>
@@ -100,15 +101,8 @@ internal static class PaymentRules
     /// <param name="now">When it is decided.</param>
     public static OrderChange RecordRefund(Order order, Guid paymentId, bool releasesTickets, DateTimeOffset now) =>
         order.RefundedPayments.Contains(paymentId) ? OrderChange.Nothing(order)
-        : order.PaymentId == paymentId ? RefundRules.RecordAll(order, paymentId, releasesTickets, now)
-        : new OrderChange(
-            order,
-            order with
-            {
-                RefundedPayments = [.. order.RefundedPayments, paymentId],
-                Version = order.Version + 1,
-            }
-        );
+        : order.PaymentId == paymentId ? GatewayRefundRules.RecordAll(order, paymentId, releasesTickets, now)
+        : new OrderChange(order, order with { RefundedPayments = [.. order.RefundedPayments, paymentId], Version = order.Version + 1 });
 
     private static OrderChange Pay(Order order, Guid paymentId, DateTimeOffset now)
     {

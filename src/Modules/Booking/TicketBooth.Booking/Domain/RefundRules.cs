@@ -10,14 +10,7 @@ namespace TicketBooth.Booking.Domain;
 /// <param name="ReleaseTickets">Null for the usual: true, but false for an amount without tickets.</param>
 /// <param name="Reason">What staff wrote.</param>
 /// <param name="By">The member of staff.</param>
-internal sealed record RefundTerms(
-    Guid Id,
-    IReadOnlyList<Guid>? TicketIds,
-    long? Amount,
-    bool? ReleaseTickets,
-    string Reason,
-    Actor By
-);
+internal sealed record RefundTerms(Guid Id, IReadOnlyList<Guid>? TicketIds, long? Amount, bool? ReleaseTickets, string Reason, Actor By);
 
 /// <summary>
 /// How money of a paid order goes back, in parts or as a whole. Money and tickets are two decisions. Pure, as <see cref="OrderRules"/> are.
@@ -30,7 +23,6 @@ internal sealed record RefundTerms(
 internal static class RefundRules
 {
     private const string ByStaff = "refunded-by-staff";
-    private const string AtTheGateway = "refunded-at-gateway";
 
     /// <summary>See the request <see cref="RefundOrder"/>.</summary>
     public static Result<OrderChange> Refund(Order order, RefundTerms terms, DateTimeOffset now)
@@ -81,89 +73,6 @@ internal static class RefundRules
         return GiveBack(order, Asked(FreshId.At(now), left - fee, order.Held, releases: true, reason, now), reason, now);
     }
 
-    /// <summary>
-    /// A part of the payment's money is back with the buyer. One that we did not ask for was given back at the gateway: the order stays
-    /// paid, and is worth less.
-    /// </summary>
-    /// <param name="order">The order.</param>
-    /// <param name="paymentId">The payment.</param>
-    /// <param name="askedAs">The id under which we asked for it; null when we did not.</param>
-    /// <param name="gatewaysId">The gateway's id of it.</param>
-    /// <param name="amount">How much.</param>
-    /// <param name="now">When it is decided.</param>
-    public static OrderChange RecordPart(
-        Order order,
-        Guid paymentId,
-        Guid? askedAs,
-        string gatewaysId,
-        long amount,
-        DateTimeOffset now
-    )
-    {
-        if (order.PaymentId != paymentId)
-        {
-            return OrderChange.Nothing(order);
-        }
-
-        if (askedAs is { } asked)
-        {
-            return Settle(order, refund => refund.Id == asked || (refund.IsWhole && asked == paymentId));
-        }
-
-        var id = NamedId.Of($"{paymentId:N}/{gatewaysId}");
-        return order.RefundedPayments.Contains(paymentId) || order.Refunds.Any(known => known.Id == id)
-            ? OrderChange.Nothing(order)
-            : Book(order, id, Math.Min(amount, order.Total - order.Returned), now);
-    }
-
-    /// <summary>
-    /// All that paid the order is back with the buyer. If we asked for it all, it is settled. What we did not ask for was given back at the
-    /// gateway: whether the tickets become free then is a setting.
-    /// </summary>
-    public static OrderChange RecordAll(Order order, Guid paymentId, bool releasesTickets, DateTimeOffset now)
-    {
-        var settled = Settle(order, _ => true).After with
-        {
-            PaymentStatus = OrderPaymentStatus.Refunded,
-            RefundedPayments = [.. order.RefundedPayments, paymentId],
-            Version = order.Version + 1,
-        };
-        if (order.Status is not (OrderStatus.Paid or OrderStatus.Refunded))
-        {
-            return new OrderChange(order, settled);
-        }
-
-        var left = order.Total - order.Returned;
-        var frees = releasesTickets && order.HoldsTickets && (left > 0 || order.Refunds.Any(refund => refund.ByGateway));
-        if (!frees)
-        {
-            var booked = Book(settled, FreshId.At(now), left, now);
-            return new OrderChange(order, booked.After with { Version = settled.Version }, booked.Events);
-        }
-
-        var refund = Asked(FreshId.At(now), left, order.Held, releases: true, AtTheGateway, now) with
-        {
-            Status = OrderRefundStatus.Settled,
-            ByGateway = true,
-        };
-        var (after, told) = With(settled, refund, now);
-        return new OrderChange(order, after with { Version = settled.Version }, told);
-    }
-
-    /// <summary>The gateway refuses to give money back that we asked for: a person must.</summary>
-    public static OrderChange RecordFailure(Order order, Guid paymentId, Guid refundId, string reason) =>
-        Change(
-            order,
-            refund =>
-                refund.Status == OrderRefundStatus.Asked && (refund.Id == refundId || (refund.IsWhole && refundId == paymentId))
-                    ? refund with
-                    {
-                        Status = OrderRefundStatus.Failed,
-                        Failure = reason,
-                    }
-                    : refund
-        );
-
     private static Result<IReadOnlyList<OrderedTicket>> NamedBy(Order order, IReadOnlyList<Guid>? ticketIds)
     {
         var named = new List<OrderedTicket>();
@@ -207,7 +116,11 @@ internal static class RefundRules
     /// <summary>Decides a refund, and asks Payments for the money.</summary>
     private static OrderChange GiveBack(Order order, OrderRefund refund, string reason, DateTimeOffset now)
     {
-        var isWhole = order.Refunds.Count == 0 && refund.Amount == order.Total && refund.TicketIds.Count == order.Tickets.Count && refund.Released;
+        var isWhole =
+            order.Refunds.Count == 0
+            && refund.Amount == order.Total
+            && refund is { Released: true, TicketIds: var all }
+            && all.Count == order.Tickets.Count;
         var (after, told) = With(order, refund with { IsWhole = isWhole }, now);
         var paymentId = order.PaymentId!.Value;
         IIntegrationEvent[] events =
@@ -217,21 +130,8 @@ internal static class RefundRules
         return new OrderChange(order, after, events);
     }
 
-    /// <summary>Notes money that went back without our asking.</summary>
-    private static OrderChange Book(Order order, Guid id, long amount, DateTimeOffset now)
-    {
-        if (amount <= 0 || order.Status is not (OrderStatus.Paid or OrderStatus.Refunded))
-        {
-            return OrderChange.Nothing(order);
-        }
-
-        var refund = new OrderRefund(id, 0, amount, [], Released: false, AtTheGateway, now, OrderRefundStatus.Settled) { ByGateway = true };
-        var (after, told) = With(order, refund, now);
-        return new OrderChange(order, after, told);
-    }
-
     /// <summary>The order with a refund, and the message about it.</summary>
-    private static (Order After, IOrderMessage Told) With(Order order, OrderRefund refund, DateTimeOffset now)
+    internal static (Order After, IOrderMessage Told) With(Order order, OrderRefund refund, DateTimeOffset now)
     {
         var released = refund.Released ? refund.TicketIds.ToHashSet() : [];
         var after = order with
@@ -252,16 +152,5 @@ internal static class RefundRules
 
         after = after with { Status = OrderStatus.Refunded, EndedAt = now };
         return (after, OrderEvents.Refunded(after, freed, refund.Amount, now));
-    }
-
-    private static OrderChange Settle(Order order, Func<OrderRefund, bool> which) =>
-        Change(order, refund => which(refund) ? refund with { Status = OrderRefundStatus.Settled, Failure = null } : refund);
-
-    private static OrderChange Change(Order order, Func<OrderRefund, OrderRefund> change)
-    {
-        OrderRefund[] changed = [.. order.Refunds.Select(change)];
-        return changed.Zip(order.Refunds).All(pair => pair.First == pair.Second)
-            ? OrderChange.Nothing(order)
-            : new OrderChange(order, order with { Refunds = changed, Version = order.Version + 1 });
     }
 }

@@ -8,12 +8,7 @@ internal static class OrderExamples
     public static string Paid => Order("paid", """{ "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid" }""");
 
     public static string Refunded =>
-        Order(
-            "refunded",
-            """{ "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid" }""",
-            42000,
-            Refund(42000, "order-canceled")
-        );
+        Order("refunded", """{ "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid" }""", 42000, Refund(42000, "order-canceled"));
 
     public static string PartlyRefunded =>
         Order(
@@ -38,7 +33,8 @@ internal static class OrderExamples
             {
               "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "status": "{{status}}",
               "tickets": [{
-                "id": "0199e2f0-1b7e-8d20-8a61-3f5c9e210007", "number": 7, "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90", "price": 42000{{(returned > 0 ? ", \"released\": true" : "")}}
+                "id": "0199e2f0-1b7e-8d20-8a61-3f5c9e210007", "number": 7, "tierId": "0199e2f0-1b7e-7a05-b1c3-0d2e4f6a8b90",
+                "price": 42000{{(returned > 0 ? ", \"released\": true" : "")}}
               }],
               "total": 42000, "currency": "BRL", "placedAt": "2026-11-23T20:00:00Z", "expiresAt": "2026-11-23T20:10:00Z",
               "payment": {{payment}}, "number": "0Q1WN-R9TR4",

@@ -5,13 +5,11 @@ using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Booking.Payments;
 
-/// <summary>The gateway refuses a refund; see <see cref="RefundRules.RecordFailure"/>.</summary>
+/// <summary>The gateway refuses a refund; see <see cref="GatewayRefundRules.RecordFailure"/>.</summary>
 internal sealed class RecordFailureWhenRefundFailed(IBatchWriter<PaymentEffect> writer) : BatchConsumer<RefundFailed, PaymentEffect>(writer)
 {
     protected override PaymentEffect ChangeOf(RefundFailed message, InboxKey key) =>
-        new(
-            message.OrderId,
-            key,
-            (order, _) => RefundRules.RecordFailure(order, message.PaymentId, message.RefundId, message.Reason)
+        new(message.OrderId, key, (order, _) =>
+            GatewayRefundRules.RecordFailure(order, message.PaymentId, message.RefundId, message.Reason)
         );
 }

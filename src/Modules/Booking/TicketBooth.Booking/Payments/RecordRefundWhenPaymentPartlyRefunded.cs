@@ -5,15 +5,12 @@ using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Booking.Payments;
 
-/// <summary>A part of the money is back with the buyer; see <see cref="RefundRules.RecordPart"/>.</summary>
+/// <summary>A part of the money is back with the buyer; see <see cref="GatewayRefundRules.RecordPart"/>.</summary>
 internal sealed class RecordRefundWhenPaymentPartlyRefunded(IBatchWriter<PaymentEffect> writer)
     : BatchConsumer<PaymentPartlyRefunded, PaymentEffect>(writer)
 {
     protected override PaymentEffect ChangeOf(PaymentPartlyRefunded message, InboxKey key) =>
-        new(
-            message.OrderId,
-            key,
-            (order, now) =>
-                RefundRules.RecordPart(order, message.PaymentId, message.AskedAs, message.RefundId, message.Amount, now)
+        new(message.OrderId, key, (order, now) =>
+            GatewayRefundRules.RecordPart(order, message.PaymentId, message.AskedAs, message.RefundId, message.Amount, now)
         );
 }

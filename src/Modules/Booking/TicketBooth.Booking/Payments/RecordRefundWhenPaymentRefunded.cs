@@ -11,9 +11,7 @@ internal sealed class RecordRefundWhenPaymentRefunded(IBatchWriter<PaymentEffect
     : BatchConsumer<PaymentRefunded, PaymentEffect>(writer)
 {
     protected override PaymentEffect ChangeOf(PaymentRefunded message, InboxKey key) =>
-        new(
-            message.OrderId,
-            key,
-            (order, now) => PaymentRules.RecordRefund(order, message.PaymentId, options.Value.ConsoleRefundsReleaseTickets, now)
+        new(message.OrderId, key, (order, now) =>
+            PaymentRules.RecordRefund(order, message.PaymentId, options.Value.ConsoleRefundsReleaseTickets, now)
         );
 }

@@ -9,9 +9,7 @@ namespace TicketBooth.Dashboard.ReadModel;
 internal sealed record RefundLine(int Revision, long Amount, IReadOnlyList<int> Released, DateTimeOffset At)
 {
     public bool Equals(RefundLine? other) =>
-        other is not null
-        && (Revision, Amount, At) == (other.Revision, other.Amount, other.At)
-        && Released.SequenceEqual(other.Released);
+        other is not null && (Revision, Amount, At) == (other.Revision, other.Amount, other.At) && Released.SequenceEqual(other.Released);
 
     public override int GetHashCode() => HashCode.Combine(Revision, Amount, At, Released.Count);
 }
@@ -45,7 +43,12 @@ internal static class RefundLines
             [{ Released: true } whole] when whole.Amount == facts.Total && whole.Tickets.Count == facts.Tickets.Count => null,
             var refunds =>
             [
-                .. refunds.Select(refund => new RefundLine(refund.Revision, refund.Amount, refund.Released ? refund.Tickets : [], refund.At)),
+                .. refunds.Select(refund => new RefundLine(
+                    refund.Revision,
+                    refund.Amount,
+                    refund.Released ? refund.Tickets : [],
+                    refund.At
+                )),
             ],
         };
 
@@ -69,8 +72,8 @@ internal static class RefundLines
         : 0;
 
     /// <summary>
-    /// What a refund gives back of each tier: of the tickets that it released, or else of all, in the measure of their prices. The parts are
-    /// whole cents and make the amount.
+    /// What a refund gives back of each tier: of the tickets that it released, or else of all, in the measure of their prices. The parts
+    /// are whole cents and make the amount.
     /// </summary>
     public static IEnumerable<(Guid Tier, int Tickets, long Money)> PartsOf(this RefundLine refund, OrderRow order)
     {

@@ -16,7 +16,12 @@ internal sealed record RefundRule(int? HoursBeforeStart, int FeePercent, DateTim
     /// <summary>Until the sale closes, without a fee.</summary>
     public static readonly RefundRule Default = new(null, 0, null, null);
 
-    public RefundRule With(EventForm form) => this with { HoursBeforeStart = form.RefundHoursBeforeStart, FeePercent = form.RefundFeePercent };
+    public RefundRule With(EventForm form) =>
+        this with
+        {
+            HoursBeforeStart = form.RefundHoursBeforeStart,
+            FeePercent = form.RefundFeePercent,
+        };
 
     public DateTimeOffset UntilFor(DateTimeOffset startsAt, DateTimeOffset endsSellingAt) =>
         HoursBeforeStart is { } hours ? startsAt.AddHours(-hours) : endsSellingAt;
@@ -34,17 +39,19 @@ internal static class Postponement
         }
 
         // Nobody goes to a show to get their money back: no window is open beyond the start.
-        var refunds = after.Refunds with
-        {
-            WindowUntil = after.Refunds.WindowUntil is { } open ? Earlier(open, after.StartsAt) : null,
-        };
+        var refunds = after.Refunds with { WindowUntil = after.Refunds.WindowUntil is { } open ? Earlier(open, after.StartsAt) : null };
         var soldFor = refunds.SoldForStart ?? before.StartsAt;
         var isFar = (after.StartsAt - soldFor).Duration() > rule.MovedBy && rule.Lasts > TimeSpan.Zero;
         return after with
         {
             Refunds =
                 before.Taken == 0 ? refunds with { SoldForStart = null }
-                : isFar ? refunds with { WindowUntil = Later(refunds.WindowUntil, Earlier(now + rule.Lasts, after.StartsAt)), SoldForStart = null }
+                : isFar
+                    ? refunds with
+                    {
+                        WindowUntil = Later(refunds.WindowUntil, Earlier(now + rule.Lasts, after.StartsAt)),
+                        SoldForStart = null,
+                    }
                 : refunds with { SoldForStart = after.StartsAt == soldFor ? null : soldFor },
         };
     }

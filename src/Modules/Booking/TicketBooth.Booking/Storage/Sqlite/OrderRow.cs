@@ -55,12 +55,7 @@ internal static class OrderRow
         [
             .. JsonSerializer
                 .Deserialize(tickets, StorageJson.Default.IEnumerableStoredTicket)!
-                .Select(ticket => new OrderedTicket(
-                    TaggedId.Of(eventId, (ushort)ticket.Number),
-                    ticket.Number,
-                    ticket.TierId,
-                    ticket.Price
-                )
+                .Select(ticket => new OrderedTicket(TaggedId.Of(eventId, (ushort)ticket.Number), ticket.Number, ticket.TierId, ticket.Price)
                 {
                     Released = ticket.Released,
                 }),

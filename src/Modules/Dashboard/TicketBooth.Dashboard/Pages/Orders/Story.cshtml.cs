@@ -143,5 +143,7 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
 
     /// <summary>What was typed, in the smallest unit; null when it is no amount of money.</summary>
     private static long? UnitsOf(string? amount, string currency) =>
-        decimal.TryParse(amount, PlainNumbers.Style, CultureInfo.CurrentCulture, out var typed) ? Currencies.ToUnits(typed, currency) : null;
+        decimal.TryParse(amount, PlainNumbers.Style, CultureInfo.CurrentCulture, out var typed)
+            ? Currencies.ToUnits(typed, currency)
+            : null;
 }

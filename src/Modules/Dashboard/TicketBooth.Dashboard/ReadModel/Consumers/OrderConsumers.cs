@@ -60,10 +60,7 @@ internal sealed class AddRefundWhenOrderPartlyRefunded(IBatchWriter<ReadModelUpd
     : BatchConsumer<OrderPartlyRefunded, ReadModelUpdate>(writer)
 {
     protected override ReadModelUpdate ChangeOf(OrderPartlyRefunded message, InboxKey key) =>
-        message.ToUpdate(
-            message.BuyerId,
-            message.Tickets.All(ticket => ticket.Released) ? OrderStatus.Refunded : OrderStatus.Paid
-        ) with
+        message.ToUpdate(message.BuyerId, message.Tickets.All(ticket => ticket.Released) ? OrderStatus.Refunded : OrderStatus.Paid) with
         {
             PaymentId = message.PaymentId,
             Refunds = RefundLines.Of(message),
