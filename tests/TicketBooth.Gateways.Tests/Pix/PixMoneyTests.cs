@@ -26,7 +26,7 @@ public class PixMoneyTests : PixStandInFixture
         var txid = await ChargeAsync();
         StandIn.Payer.PayTogether(new(txid), new(txid));
         var (_, charge) = await GetAsync($"cob/{txid}");
-        Assert.That(charge!["pix"]!.AsArray().Select(pix => pix!["endToEndId"]!.GetValue<string>()).Distinct().Count(), Is.EqualTo(2));
+        Assert.That(charge!["pix"]!.AsArray().Select(pix => pix!["endToEndId"]!.GetValue<string>()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(2));
     }
 
     [Test]

@@ -63,7 +63,7 @@ public abstract class PixStandInFixture
         using var request = new HttpRequestMessage(HttpMethod.Post, StandIn.TokenUrl);
         var pair = $"{Uri.EscapeDataString(StandIn.Options.ClientId)}:{Uri.EscapeDataString(secret ?? StandIn.Options.ClientSecret)}";
         request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
-        var form = new Dictionary<string, string> { ["grant_type"] = grant };
+        var form = new Dictionary<string, string>(StringComparer.Ordinal) { ["grant_type"] = grant };
         if (scope is not null)
         {
             form["scope"] = scope;

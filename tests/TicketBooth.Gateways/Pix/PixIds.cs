@@ -42,7 +42,7 @@ internal static partial class PixIds
     /// <summary>A key of the DICT: random (EVP), e-mail, telephone, CPF or CNPJ.</summary>
     [GeneratedRegex(
         @"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9.-]+|\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{14})\z",
-        RegexOptions.None,
+        RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 10_000
     )]
     public static partial Regex Key();

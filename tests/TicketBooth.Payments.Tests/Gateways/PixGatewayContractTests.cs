@@ -4,9 +4,8 @@ using TicketBooth.Payments.Gateways;
 
 namespace TicketBooth.Payments.Tests.Gateways;
 
-/// <summary>With a provider that is the Central Bank's document to the letter.</summary>
-[TestFixture]
-internal class PixGatewayContractTests : RemoteGatewayContract
+/// <summary>The gateway by Pix, with a provider of some kind.</summary>
+internal abstract class PixGatewayContract : RemoteGatewayContract
 {
     private PixProvider provider = null!;
     private IPaymentGateway gateway = null!;
@@ -24,7 +23,7 @@ internal class PixGatewayContractTests : RemoteGatewayContract
 
     protected override DateTimeOffset Now => provider.StandIn.Clock.GetUtcNow();
 
-    protected virtual PixStandInOptions Options => new();
+    protected abstract PixStandInOptions Options { get; }
 
     [OneTimeSetUp]
     public async Task StartAsync()
@@ -67,9 +66,16 @@ internal class PixGatewayContractTests : RemoteGatewayContract
         };
 }
 
+/// <summary>With a provider that is the Central Bank's document to the letter.</summary>
+[TestFixture]
+internal sealed class PixGatewayContractTests : PixGatewayContract
+{
+    protected override PixStandInOptions Options => new();
+}
+
 /// <summary>With a provider as many are: it refuses a charge that is there, and repeats a devolução.</summary>
 [TestFixture]
-internal sealed class PixGatewayOfAnotherProviderContractTests : PixGatewayContractTests
+internal sealed class PixGatewayOfAnotherProviderContractTests : PixGatewayContract
 {
     protected override PixStandInOptions Options => new() { RefusesExistingTxid = true, RepeatsDevolucao = true, NamesPayer = false };
 }

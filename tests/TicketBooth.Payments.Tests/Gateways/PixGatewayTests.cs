@@ -164,7 +164,7 @@ internal sealed class PixGatewayTests
         var charge = NewCharge();
         await CreateAsync(charge);
 
-        StandIn.Payer.Pay(provider.PaymentOf(charge) with { Cents = cents });
+        StandIn.Payer.Pay(PixProvider.PaymentOf(charge) with { Cents = cents });
 
         var known = await KnownAsync(charge);
         Assert.That((known.State, known.Captures.Single().Amount), Is.EqualTo((ChargeState.Captured, cents)));
@@ -178,7 +178,7 @@ internal sealed class PixGatewayTests
         var reference = new PaymentReference(charge.PaymentId, null, Now);
         var canceled = await gateway.CancelAsync(reference, CancellationToken.None);
 
-        var received = StandIn.Payer.PayTogether(provider.PaymentOf(charge), provider.PaymentOf(charge) with { Cents = 7 });
+        var received = StandIn.Payer.PayTogether(PixProvider.PaymentOf(charge), PixProvider.PaymentOf(charge) with { Cents = 7 });
 
         var known = await KnownAsync(charge);
         Assert.That(known.Captures, Is.EquivalentTo(received.Select(pix => new GatewayCapture(pix.EndToEndId, pix.Cents, "BRL", pix.At))));
@@ -465,7 +465,7 @@ internal sealed class PixGatewayTests
     {
         var charge = NewCharge();
         await CreateAsync(charge);
-        return (charge, StandIn.Payer.Pay(provider.PaymentOf(charge)));
+        return (charge, StandIn.Payer.Pay(PixProvider.PaymentOf(charge)));
     }
 
     private async Task<ChargeStanding.Known> KnownAsync(Charge charge) =>

@@ -67,7 +67,7 @@ internal sealed class PixProvider : IAsyncDisposable
 
     public PixCharge? Find(Charge charge) => StandIn.FindCharge(charge.PaymentId.ToString("N"));
 
-    public PixPayment PaymentOf(Charge charge) => new(charge.PaymentId.ToString("N"));
+    public static PixPayment PaymentOf(Charge charge) => new(charge.PaymentId.ToString("N"));
 
     /// <summary>Every devolução that is under way reaches the payer.</summary>
     public void EndReturns()

@@ -24,20 +24,22 @@ internal sealed class PixAccess(IHttpClientFactory clients, IOptions<PixOptions>
     private static readonly TimeSpan DefaultLife = TimeSpan.FromMinutes(5);
 
     private readonly Lock gate = new();
-    private Task<PixToken>? latest;
+    private PixToken? known;
+    private Task<PixToken>? asking;
 
     /// <summary>A token that holds for a while; without one, why there is none. A failure is not kept: the next call asks again.</summary>
     public Task<PixToken> TokenAsync(CancellationToken cancellationToken)
     {
         lock (gate)
         {
-            if (latest is null || (latest.IsCompleted && !IsOfUse(latest)))
+            if (known is not null && clock.GetUtcNow() < known.Until)
             {
-                // Not for this caller alone, who may give up.
-                latest = Task.Run(AskAsync, CancellationToken.None);
+                return Task.FromResult(known);
             }
 
-            return latest.WaitAsync(cancellationToken);
+            // Not for this caller alone, who may give up.
+            asking ??= Task.Run(AskAndKeepAsync, CancellationToken.None);
+            return asking.WaitAsync(cancellationToken);
         }
     }
 
@@ -46,15 +48,27 @@ internal sealed class PixAccess(IHttpClientFactory clients, IOptions<PixOptions>
     {
         lock (gate)
         {
-            if (latest is { IsCompletedSuccessfully: true } && ReferenceEquals(latest.Result, token))
-            {
-                latest = null;
-            }
+            known = ReferenceEquals(known, token) ? null : known;
         }
     }
 
-    private bool IsOfUse(Task<PixToken> asked) =>
-        asked.IsCompletedSuccessfully && asked.Result.Text is not null && clock.GetUtcNow() < asked.Result.Until;
+    private async Task<PixToken> AskAndKeepAsync()
+    {
+        PixToken? asked = null;
+        try
+        {
+            asked = await AskAsync();
+            return asked;
+        }
+        finally
+        {
+            lock (gate)
+            {
+                known = asked?.Text is null ? null : asked;
+                asking = null;
+            }
+        }
+    }
 
     private async Task<PixToken> AskAsync()
     {

@@ -46,15 +46,15 @@ internal sealed class PixCertificates : IDisposable
     {
         try
         {
-            var own = ReadOwn(options);
-            if (own.FirstOrDefault(certificate => certificate.HasPrivateKey) is not { } client)
+            var read = ReadOwn(options);
+            if (read.FirstOrDefault(certificate => certificate.HasPrivateKey) is not { } holder)
             {
                 return $"{nameof(PixOptions.Certificate)}: the file has no certificate with its key.";
             }
 
-            if (client.NotAfter.ToUniversalTime() <= now.UtcDateTime)
+            if (holder.NotAfter.ToUniversalTime() <= now.UtcDateTime)
             {
-                return $"{nameof(PixOptions.Certificate)}: the certificate expired at {client.NotAfter.ToUniversalTime():u}.";
+                return $"{nameof(PixOptions.Certificate)}: the certificate expired at {holder.NotAfter.ToUniversalTime():u}.";
             }
         }
         catch (Exception unreadable) when (IsUnreadable(unreadable))
@@ -94,10 +94,10 @@ internal sealed class PixCertificates : IDisposable
             : X509Certificate2.CreateFromPemFile(options.Certificate!, key);
 
         // By way of PKCS #12, which gives a key that TLS takes on every platform.
-        var client = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), password: null);
+        var usable = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), password: null);
         var all = new X509Certificate2Collection();
         all.ImportFromPemFile(options.Certificate!);
-        return [client, .. all.Where(certificate => certificate.Thumbprint != client.Thumbprint)];
+        return [usable, .. all.Where(certificate => certificate.Thumbprint != usable.Thumbprint)];
     }
 
     private static bool IsUnreadable(Exception failure) => failure is CryptographicException or IOException or UnauthorizedAccessException;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using TicketBooth.Payments.Contracts;
-using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Gateways.Pix;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Stripe;
-using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Gateways.Stripe;
 
