@@ -269,6 +269,17 @@ internal sealed class ProductionTests
         Assert.That(exitCode, Is.Zero, output);
     }
 
+    [Test, Order(3)]
+    public async Task At_the_end_of_the_day_both_gateways_say_what_is_on_record()
+    {
+        // From yesterday, in case midnight was meanwhile.
+        var today = TimeProvider.System.GetUtcNow();
+
+        var (exitCode, output) = await site.Host.RunAsync("reconcile", $"--from={today.AddDays(-1):yyyy-MM-dd}", $"--to={today:yyyy-MM-dd}");
+
+        Assert.That(exitCode, Is.Zero, output);
+    }
+
     private Task<Purchase> PaidAsync(bool byPix) => byPix ? site.PaidByPixAsync() : site.PaidByCardAsync();
 
     private void PayAgain(Purchase order, bool byPix)

@@ -58,6 +58,16 @@ internal static class PaymentsErrors
 
     public static readonly Error CaseChoice = Error.Conflict("money-case-choice", "The case does not offer this, or does not any more.");
 
+    public static readonly Error ReconciliationNotFound = Error.NotFound(
+        "reconciliation-not-found",
+        "There is no such reconciliation, or it has not ended yet."
+    );
+
+    public static readonly Error ReconciliationUnderWay = Error.Conflict(
+        "reconciliation-under-way",
+        "A reconciliation with the gateways is under way; one runs at a time."
+    );
+
     public static readonly Error WebhookSignatureInvalid = new(
         "webhook-signature-invalid",
         ErrorKind.Unauthenticated,

@@ -14,6 +14,7 @@ using TicketBooth.Payments.Gateways.Setup;
 using TicketBooth.Payments.Gateways.Stripe;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
+using TicketBooth.Payments.Reconciliation;
 using TicketBooth.Payments.Refunds;
 using TicketBooth.Payments.Retries;
 using TicketBooth.Payments.Storage;
@@ -36,6 +37,7 @@ public sealed class PaymentsModule : IModule
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
         services.AddSingleton(SettingNames.Of<StripeOptions>(StripeSettings.Section));
         services.AddSettings<PixOptions>(PixOptions.Section);
+        services.AddSettings<ReconciliationOptions>("Payments:Reconciliation");
         services.AddSingleton<PaymentGateways>();
         GatewaySetting.AddGateways(services, configuration);
 
@@ -44,11 +46,14 @@ public sealed class PaymentsModule : IModule
             services.AddSingleton<MongoPaymentStore>();
             services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<MongoPaymentStore>());
             services.AddSingleton<IMoneyStore, MongoMoneyStore>();
+            services.AddSingleton<MongoReconciliationStore>();
+            services.AddSingleton<IReconciliationStore>(provider => provider.GetRequiredService<MongoReconciliationStore>());
         }
         else
         {
             services.AddSingleton<IPaymentStore, SqlitePaymentStore>();
             services.AddSingleton<IMoneyStore, SqliteMoneyStore>();
+            services.AddSingleton<IReconciliationStore, SqliteReconciliationStore>();
         }
 
         services.AddSingleton(typeof(RetryQueue<>));
@@ -62,6 +67,11 @@ public sealed class PaymentsModule : IModule
         services.AddWorker<RefundPaymentsWorker>();
         services.AddWorker<ForgetDeliveriesWorker>();
         services.AddWorker<StoreExternalIdsWorker>();
+
+        services.AddSingleton<MissingMoney>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ReconciliationRuns>().AddHostedService(provider => provider.GetRequiredService<ReconciliationRuns>());
+        services.AddWorker<ReconcilePaymentsWorker>();
     }
 
     public void AddConsumers(ModuleConsumers consumers) =>
@@ -74,6 +84,9 @@ public sealed class PaymentsModule : IModule
         ChasePayment.Map(routes);
         ListMoneyCases.Map(routes);
         DecideMoney.Map(routes);
+        ReconcilePayments.Map(routes);
+        ListReconciliations.Map(routes);
+        FindReconciliation.Map(routes);
         foreach (var endpoints in routes.ServiceProvider.GetServices<GatewayEndpoints>())
         {
             endpoints.Map(routes);
@@ -91,6 +104,7 @@ public sealed class PaymentsModule : IModule
         if (MongoStorage.IsOn(services.GetRequiredService<IConfiguration>()))
         {
             await services.GetRequiredService<MongoPaymentStore>().EnsureIndexesAsync(cancellationToken);
+            await services.GetRequiredService<MongoReconciliationStore>().EnsureIndexesAsync(cancellationToken);
             if (services.GetService<MongoSandboxLedger>() is { } sandbox)
             {
                 await sandbox.EnsureIndexesAsync(cancellationToken);

@@ -16,6 +16,22 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     // One statement, so payment and outbox are seen at the same moment.
     private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
 
+    // The captured by their ids, which begin with their time; all others by indexes that plain payments are not in. Of two such indexes
+    // SQLite would rather walk through all payments, so the last is named.
+    private const string SelectMoved = $"""
+        SELECT {Columns} FROM payments WHERE id IN (
+            SELECT id FROM (
+                SELECT id FROM payments
+                WHERE id > max(?1, ?5) AND id < ?6 AND captured_at >= ?3 AND captured_at < ?4 ORDER BY id LIMIT ?2)
+            UNION SELECT id FROM (
+                SELECT id FROM payments
+                WHERE status = 'refunded' AND changed_at >= ?3 AND changed_at < ?4 AND id > ?1 ORDER BY id LIMIT ?2)
+            UNION SELECT id FROM (
+                SELECT id FROM payments INDEXED BY payments_moved
+                WHERE money ->> 'moved' IS NOT NULL AND money ->> 'moved' >= ?3 AND id > ?1 ORDER BY id LIMIT ?2))
+        ORDER BY id LIMIT ?2
+        """;
+
     private readonly SqliteDatabase database;
     private readonly SqliteOutbox outbox;
 
@@ -132,11 +148,10 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 session.Query(
                     $"""
                     SELECT {Columns} FROM payments
-                    WHERE money ->> 'case' IS NOT NULL AND (money ->> 'case' = 1 OR ?1 = 0) AND (?2 IS NULL OR id < ?2)
-                    ORDER BY id DESC LIMIT ?3
+                    WHERE money ->> 'case' {(openOnly ? "= 1" : "IS NOT NULL")} AND (?1 IS NULL OR id < ?1)
+                    ORDER BY id DESC LIMIT ?2
                     """,
                     Read,
-                    openOnly,
                     before,
                     limit
                 )
@@ -147,6 +162,22 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         Task.FromResult<IReadOnlyList<StoredPayment>>(
             database.Read(session =>
                 session.Query($"SELECT {Columns}, {IsPending} FROM payments WHERE id > ?1 ORDER BY id LIMIT ?2", ReadStored, after, limit)
+            )
+        );
+
+    public Task<IReadOnlyList<Payment>> ListMovedAsync(DateTimeOffset from, DateTimeOffset to, Guid after, int limit) =>
+        Task.FromResult<IReadOnlyList<Payment>>(
+            database.Read(session =>
+                session.Query(
+                    SelectMoved,
+                    Read,
+                    after,
+                    limit,
+                    from,
+                    to,
+                    TaggedId.Earliest(from - IPaymentStore.LongestPayment),
+                    TaggedId.Earliest(to)
+                )
             )
         );
 
