@@ -135,7 +135,11 @@ public class StripePaymentTests : StripeStandInFixture
     {
         var intent = await Client.V1.PaymentIntents.CreateAsync(new PaymentIntentCreateOptions
         {
-            Amount = 5000, Currency = "usd", Confirm = true, PaymentMethod = "pm_usBankAccount_success", AllowedPaymentMethodTypes = ["card", "us_bank_account"],
+            Amount = 5000,
+            Currency = "usd",
+            Confirm = true,
+            PaymentMethod = "pm_usBankAccount_success",
+            AllowedPaymentMethodTypes = ["card", "us_bank_account"],
             MandateData = new() { CustomerAcceptance = new() { Type = "offline" } },
         });
         Assert.That(intent.Status, Is.EqualTo("processing"));

@@ -46,8 +46,13 @@ public abstract class StripeStandInFixture
 
     private protected static PaymentIntentCreateOptions Card(string method = "pm_card_visa", long amount = 5000) => new()
     {
-        Amount = amount, Currency = "brl", Confirm = true, PaymentMethod = method, AllowedPaymentMethodTypes = ["card"],
-        ReturnUrl = "https://shop.example/back", Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["order"] = "o1" },
+        Amount = amount,
+        Currency = "brl",
+        Confirm = true,
+        PaymentMethod = method,
+        AllowedPaymentMethodTypes = ["card"],
+        ReturnUrl = "https://shop.example/back",
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["order"] = "o1" },
     };
 
     private protected Task<PaymentIntent> PayAsync(string method = "pm_card_visa", long amount = 5000) => Client.V1.PaymentIntents.CreateAsync(Card(method, amount));

@@ -109,8 +109,13 @@ public sealed class StripeConsole
     {
         var intent = new StoredIntent(StripeLedger.NewId("pi_"), ledger.Now)
         {
-            ClientSecret = StripeLedger.NewId("pi_secret_"), Amount = amount, Currency = StripeMoney.RequireCurrency(currency), MethodTypes = ["card"],
-            CaptureMethod = "automatic", ConfirmationMethod = "automatic", Metadata = metadata,
+            ClientSecret = StripeLedger.NewId("pi_secret_"),
+            Amount = amount,
+            Currency = StripeMoney.RequireCurrency(currency),
+            MethodTypes = ["card"],
+            CaptureMethod = "automatic",
+            ConfirmationMethod = "automatic",
+            Metadata = metadata,
         };
         ledger.Intents.Add(intent);
         ledger.Emit("payment_intent.created", payments.Json(intent));

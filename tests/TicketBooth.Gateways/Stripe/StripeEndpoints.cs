@@ -68,8 +68,13 @@ internal sealed partial class StripeEndpoints(StripeLedger ledger, StripePayment
         form.AllowOnly(["expand"]);
         return () => new JsonObject
         {
-            ["object"] = "account", ["id"] = ledger.Options.AccountId, ["country"] = ledger.Options.AccountCountry,
-            ["default_currency"] = ledger.Options.AccountCurrency, ["charges_enabled"] = true, ["payouts_enabled"] = true, ["details_submitted"] = true,
+            ["object"] = "account",
+            ["id"] = ledger.Options.AccountId,
+            ["country"] = ledger.Options.AccountCountry,
+            ["default_currency"] = ledger.Options.AccountCurrency,
+            ["charges_enabled"] = true,
+            ["payouts_enabled"] = true,
+            ["details_submitted"] = true,
         };
     }
 
@@ -109,9 +114,19 @@ internal sealed partial class StripeEndpoints(StripeLedger ledger, StripePayment
         {
             var intent = new StoredIntent(StripeLedger.NewId("pi_"), ledger.Now)
             {
-                ClientSecret = "", Amount = amount, Currency = currency, MethodTypes = types, CaptureMethod = capture ?? "automatic_async",
-                ConfirmationMethod = confirmation ?? "automatic", Metadata = metadata, IsAutomatic = isAutomatic, AllowsRedirects = allowsRedirects,
-                Description = description, ReceiptEmail = email, StatementSuffix = suffix, Method = method,
+                ClientSecret = "",
+                Amount = amount,
+                Currency = currency,
+                MethodTypes = types,
+                CaptureMethod = capture ?? "automatic_async",
+                ConfirmationMethod = confirmation ?? "automatic",
+                Metadata = metadata,
+                IsAutomatic = isAutomatic,
+                AllowsRedirects = allowsRedirects,
+                Description = description,
+                ReceiptEmail = email,
+                StatementSuffix = suffix,
+                Method = method,
                 Status = method is null ? "requires_payment_method" : "requires_confirmation",
             };
             intent.ClientSecret = $"{intent.Id}_secret_{StripeLedger.NewId("")}";

@@ -50,7 +50,12 @@ internal sealed class StripeLedger(StripeStandInOptions options, CallbackSender 
     {
         var movement = new StoredMovement(NewId("txn_"), Now)
         {
-            Type = type, Category = category, Amount = amount, Fee = fee, Currency = currency, Source = source,
+            Type = type,
+            Category = category,
+            Amount = amount,
+            Fee = fee,
+            Currency = currency,
+            Source = source,
         };
         Movements.Add(movement);
         return movement;

@@ -24,9 +24,30 @@ internal static partial class StripeMoney
     /// <summary>The published minimums. Others have the account's own, converted by rates that the stand-in does not know.</summary>
     private static readonly Dictionary<string, long> Minimums = new(StringComparer.Ordinal)
     {
-        ["aed"] = 200, ["aud"] = 50, ["bgn"] = 100, ["brl"] = 50, ["cad"] = 50, ["chf"] = 50, ["czk"] = 1500, ["dkk"] = 250, ["eur"] = 50,
-        ["gbp"] = 30, ["hkd"] = 400, ["huf"] = 17500, ["inr"] = 50, ["jpy"] = 50, ["mxn"] = 1000, ["myr"] = 200, ["nok"] = 300, ["nzd"] = 50,
-        ["pln"] = 200, ["ron"] = 200, ["sek"] = 300, ["sgd"] = 50, ["thb"] = 1000, ["usd"] = 50,
+        ["aed"] = 200,
+        ["aud"] = 50,
+        ["bgn"] = 100,
+        ["brl"] = 50,
+        ["cad"] = 50,
+        ["chf"] = 50,
+        ["czk"] = 1500,
+        ["dkk"] = 250,
+        ["eur"] = 50,
+        ["gbp"] = 30,
+        ["hkd"] = 400,
+        ["huf"] = 17500,
+        ["inr"] = 50,
+        ["jpy"] = 50,
+        ["mxn"] = 1000,
+        ["myr"] = 200,
+        ["nok"] = 300,
+        ["nzd"] = 50,
+        ["pln"] = 200,
+        ["ron"] = 200,
+        ["sek"] = 300,
+        ["sgd"] = 50,
+        ["thb"] = 1000,
+        ["usd"] = 50,
     };
 
     public static string RequireCurrency(string currency) =>

@@ -122,7 +122,11 @@ internal sealed class StripePayments(StripeLedger ledger, StripeBacklash backlas
     {
         var charge = new StoredCharge(StripeLedger.NewId(intent.Method!.Method.IsCard ? "ch_" : "py_"), ledger.Now)
         {
-            Intent = intent, Method = intent.Method, Amount = intent.Amount, Status = status, Failure = failure,
+            Intent = intent,
+            Method = intent.Method,
+            Amount = intent.Amount,
+            Status = status,
+            Failure = failure,
         };
         ledger.Charges.Add(charge);
         intent.LatestCharge = charge.Id;
@@ -135,12 +139,17 @@ internal sealed class StripePayments(StripeLedger ledger, StripeBacklash backlas
         ledger.Emit("charge.failed", Json(charge));
         var error = new StripeRefusal(402, "card_error", decline.Code, "Your card was declined.")
         {
-            DeclineCode = decline.DeclineCode, Charge = charge.Id, PaymentMethod = StripeJson.Method(intent.Method!),
+            DeclineCode = decline.DeclineCode,
+            Charge = charge.Id,
+            PaymentMethod = StripeJson.Method(intent.Method!),
         };
         Fail(intent, error);
         throw new StripeRefusal(402, "card_error", decline.Code, "Your card was declined.")
         {
-            DeclineCode = decline.DeclineCode, Charge = charge.Id, PaymentMethod = error.PaymentMethod, PaymentIntent = Json(intent),
+            DeclineCode = decline.DeclineCode,
+            Charge = charge.Id,
+            PaymentMethod = error.PaymentMethod,
+            PaymentIntent = Json(intent),
         };
     }
 

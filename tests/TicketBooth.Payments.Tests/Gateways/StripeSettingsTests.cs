@@ -11,7 +11,10 @@ internal sealed class StripeSettingsTests
 {
     private static StripeOptions Right => new()
     {
-        SecretKey = "sk_test_51Abc", WebhookSecret = "whsec_abc", ReturnUrl = "https://tickets.example/orders/{orderId}", StatementDescriptorSuffix = "TICKETS",
+        SecretKey = "sk_test_51Abc",
+        WebhookSecret = "whsec_abc",
+        ReturnUrl = "https://tickets.example/orders/{orderId}",
+        StatementDescriptorSuffix = "TICKETS",
     };
 
     [TestCase("SecretKey", null)]

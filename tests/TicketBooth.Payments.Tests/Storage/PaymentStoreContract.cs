@@ -392,7 +392,7 @@ internal abstract class PaymentStoreContract
     protected static Payment NewPayment() =>
         new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), PaymentMethod.Card, 12_500, "BRL", Now.AddMinutes(15), Now);
 
-    private static Func<Payment, Result<Step>> Capture(string externalId) => payment =>
+    private protected static Func<Payment, Result<Step>> Capture(string externalId) => payment =>
         PaymentTransitions.Apply(payment, new GatewayNotice(payment.Gateway, externalId, payment.Id, new GatewayFact.Captured(new GatewayCapture(externalId, payment.Amount, payment.Currency, Now))), Now.AddMinutes(1));
 
     /// <summary>Unlike the real decisions, says something each time it runs: what holds with it does not hold by luck.</summary>

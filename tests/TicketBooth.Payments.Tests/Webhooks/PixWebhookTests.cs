@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Gateways.Callbacks;
 using TicketBooth.Gateways.Pix;
 using TicketBooth.Payments.Contracts;
@@ -221,6 +225,22 @@ internal sealed class PixWebhookTests : PixHostFixture
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_failure_is_logged_with_the_address_and_without_its_secret()
+    {
+        var context = new DefaultHttpContext { RequestServices = Payments.Host.App.Services };
+        context.Request.Path = Address("/pix");
+        context.Features.Set<IExceptionHandlerFeature>(
+            new ExceptionHandlerFeature { Error = new InvalidOperationException(), Path = Address("/pix"), RouteValues = new() { ["secret"] = PixProvider.Secret } });
+        using var loggers = new LoggerFactory([Log]);
+
+        await new ExceptionProblems(Payments.Get<IOutageDetector>(), loggers.CreateLogger<ExceptionProblems>())
+            .TryHandleAsync(context, new InvalidOperationException("broken"), CancellationToken.None);
+
+        var line = Log.Lines.Single(line => line.Text.Contains("broken", StringComparison.Ordinal)).Text;
+        Assert.That(line, Does.Contain("/api/v1/webhooks/pix/{secret}/pix failed").And.Not.Contain(PixProvider.Secret));
     }
 
     [Test]

@@ -112,7 +112,9 @@ public enum PaymentStanding
 /// <summary>A payment as other modules see it when they compare their data with ours.</summary>
 /// <param name="Amount">Cents.</param>
 /// <param name="RefundDue">The money must go back, or has gone back already.</param>
-/// <param name="HasPendingMessages">A message about its order is stored and not yet delivered to every module.</param>
+/// <param name="HasPendingMessages">
+/// A message about it is stored and not yet delivered to every module. One about another payment of its order may count, too.
+/// </param>
 public sealed record PaymentFacts(
     Guid PaymentId,
     Guid OrderId,

@@ -33,7 +33,10 @@ internal interface IPaymentStore
     /// <summary>Payments with money that must go back, by id.</summary>
     Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit);
 
-    /// <summary>Payments by id, ascending, each with whether a message about its order is still to be delivered.</summary>
+    /// <summary>
+    /// Payments by id, ascending, each with whether a message about it is still to be delivered. One about another payment of its order may
+    /// count, too.
+    /// </summary>
     Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit);
 
     /// <summary>
