@@ -9,7 +9,7 @@ namespace TicketBooth.Payments.Tests.Gateways;
 [TestFixture]
 internal sealed partial class ProductionPageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "production.md"));
+    private static readonly string Page = System.IO.File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "production.md"));
 
     [Test]
     public void Its_events_are_those_that_are_read() =>
