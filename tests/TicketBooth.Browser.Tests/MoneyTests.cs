@@ -107,14 +107,14 @@ internal sealed class MoneyTests
         await using var office = await BackOffice.SignedInAsync(host);
         await office.GoAsync("/backoffice/money");
         var menu = office.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Money") });
-        await Assertions.Expect(menu).ToContainTextAsync("3 open");
+        await Assertions.Expect(menu).ToContainTextAsync("3 waiting");
 
         await DecideAsync(office, "A refund failed", "Paid back by hand", "Reference of the transfer", "TED 000123", "It was paid back");
         await Assertions.Expect(office.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("The refund counts as paid back.");
-        await Assertions.Expect(menu).ToContainTextAsync("2 open");
+        await Assertions.Expect(menu).ToContainTextAsync("2 waiting");
 
         await DecideAsync(office, "Disputed by the buyer's bank", "Take note", "Note", "Answered with the signature", "Store the note");
-        await Assertions.Expect(menu).ToContainTextAsync("1 open");
+        await Assertions.Expect(menu).ToContainTextAsync("1 waiting");
 
         await DecideAsync(office, "Money without a payment", "Keep it", "What it is for", "Deposit for the gala", "Keep R$7.00");
         await Assertions.Expect(office.Page.Locator("main")).ToContainTextAsync("No money waits for a person.");
@@ -145,7 +145,11 @@ internal sealed class MoneyTests
     /// <summary>A webhook of the gateway's about a payment that nobody began.</summary>
     private async Task TellOfUnknownMoneyAsync()
     {
-        var body = $$"""{"type":"payment.confirmed","data":{"externalId":"unknown-1","paymentId":"{{Guid.CreateVersion7()}}","amount":700,"currency":"BRL"}}""";
+        var body = new JsonObject
+        {
+            ["type"] = "payment.confirmed",
+            ["data"] = new JsonObject { ["externalId"] = "unknown-1", ["paymentId"] = Guid.CreateVersion7(), ["amount"] = 700, ["currency"] = "BRL" },
+        }.ToJsonString();
         var time = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/webhooks/payments") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("webhook-id", "msg_unknown");

@@ -13,12 +13,13 @@ public sealed class ReconcileTests
         $"--from={DateTime.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
         $"--to={DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
     ];
-    private TestHost host;
+    private Lazy<Task> stop;
 
     [OneTimeSetUp]
     public async Task Sell()
     {
-        host = await TestHost.StartAsync(folder: folder.FullName);
+        var host = await TestHost.StartAsync(folder: folder.FullName);
+        stop = new Lazy<Task>(() => host.DisposeAsync().AsTask());
         var admin = await TicketBoothApi.AdminAsync(host);
         var eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(tickets: 20)))["id"]!;
         for (var i = 0; i < 3; i++)
@@ -38,7 +39,7 @@ public sealed class ReconcileTests
     [OneTimeTearDown]
     public async Task Stop()
     {
-        await host.DisposeAsync();
+        await stop.Value;
         folder.Delete(recursive: true);
     }
 
@@ -56,7 +57,7 @@ public sealed class ReconcileTests
     [Order(2)]
     public async Task Tells_what_was_made_wrong()
     {
-        await host.DisposeAsync();
+        await stop.Value;
         Damage("payments", "UPDATE payments SET amount = amount - 1 WHERE status = 'refunded'");
         Damage("sandbox-gateway", "DELETE FROM charges WHERE payment_id = (SELECT MIN(payment_id) FROM charges WHERE refunded_at IS NULL)");
 

@@ -74,9 +74,9 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
         await Store.AddAsync(declined);
         await storage.Open("payments", []).WriteAsync(session =>
         {
-            foreach (var index in new[] { "payments_due", "payments_cases", "payments_declined_of_buyer", "payments_declined_of_order" })
+            foreach (var index in new[] { "due", "cases", "open_cases", "declined_of_buyer", "declined_of_order", "refunded", "moved" })
             {
-                session.Execute($"DROP INDEX {index}");
+                session.Execute($"DROP INDEX payments_{index}");
             }
 
             foreach (var column in new[] { "gateway", "buyer_id", "money" })
@@ -86,6 +86,7 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
 
             session.Execute("DROP TABLE unmatched");
             session.Execute("DROP TABLE webhooks_unread");
+            session.Execute("DROP TABLE reconciliations");
             session.Execute("ALTER TABLE payments DROP COLUMN declined_at");
             session.Execute("ALTER TABLE payments DROP COLUMN captured_at");
             session.Execute("ALTER TABLE payments DROP COLUMN told");

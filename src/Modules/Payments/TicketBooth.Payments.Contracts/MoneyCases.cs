@@ -126,6 +126,7 @@ public sealed record MarkRefundPaidBack(string CaseId, string Reference, Actor B
 /// <summary>How much waits for staff.</summary>
 public sealed record GetMoneyAttention : IRequest<Result<MoneyAttention>>;
 
+/// <summary>Cases of money that wait, and what the last reconciliation found.</summary>
 /// <param name="OpenCases">Counted up to 200.</param>
 /// <param name="HasMore">There are more than were counted.</param>
 /// <param name="Last">The last reconciliation; null before the first.</param>
@@ -135,11 +136,13 @@ public sealed record MoneyAttention(int OpenCases, bool HasMore, ReconciliationS
 /// <param name="PaymentIds">At most 1,000.</param>
 public sealed record GetPaymentMoney(IReadOnlyList<Guid> PaymentIds) : IRequest<Result<IReadOnlyList<PaymentMoney>>>;
 
+/// <summary>All money of a payment.</summary>
 /// <param name="HasFailedRefund">The gateway refuses to give money back, and nobody has dealt with it.</param>
 /// <param name="IsDisputed">The buyer's bank disputes money and has not decided.</param>
 /// <param name="Lines">What moved, or should move: in the order in which it became known, captures first.</param>
 public sealed record PaymentMoney(Guid PaymentId, bool HasFailedRefund, bool IsDisputed, IReadOnlyList<PaymentMoneyLine> Lines);
 
+/// <summary>Money that moved, or should move.</summary>
 /// <param name="Id">The gateway's; null for a refund that it has not accepted yet.</param>
 /// <param name="Amount">In the currency's smallest unit.</param>
 /// <param name="Reason">Why it goes back, as a stable code; of a dispute the gateway's word.</param>

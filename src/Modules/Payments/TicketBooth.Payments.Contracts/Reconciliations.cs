@@ -52,6 +52,7 @@ public sealed record ReconciliationSummary(
     public bool IsEqual => Differences == 0 && Gateways.All(gateway => gateway.Failure is null);
 }
 
+/// <summary>The outcome of a reconciliation with what differs.</summary>
 /// <param name="Lines">The first 1,000 differences.</param>
 public sealed record ReconciliationReport(ReconciliationSummary Summary, IReadOnlyList<ReconciliationDifference> Lines);
 
@@ -137,6 +138,7 @@ public sealed record ReconciliationDifference(
     ReconciliationNote Note
 );
 
+/// <summary>Money of a movement.</summary>
 /// <param name="Amount">In the currency's smallest unit.</param>
 /// <param name="Currency">ISO 4217.</param>
 public sealed record ReconciledAmount(long Amount, string Currency);
