@@ -132,6 +132,17 @@ public sealed class NginxTests
     }
 
     [Test]
+    public async Task The_example_on_the_page_about_Production_is_one_that_nginx_takes()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs", "production.md"));
+        var example = page.Split("```nginx\n")[1].Split("```")[0];
+
+        var (exitCode, complaints) = await nginx.JudgeAsync(example);
+
+        Assert.That(exitCode, Is.Zero, complaints);
+    }
+
+    [Test]
     public async Task Hosts_learn_the_clients_address_from_nginx_alone()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/headers");
@@ -347,6 +358,19 @@ public sealed class NginxTests
                 code => code == HttpStatusCode.OK,
                 "nginx to serve");
             return nginx;
+        }
+
+        /// <summary>Whether nginx takes these servers, with the certificate of this one.</summary>
+        public async Task<(int ExitCode, string Complaints)> JudgeAsync(string servers)
+        {
+            var configuration = Path.Combine(folder, "judged.conf");
+            await File.WriteAllTextAsync(
+                configuration, $"pid {folder}/judged.pid; events {{ }} http {{ {servers.Replace("/etc/nginx/tls/", folder + "/", StringComparison.Ordinal)} }}");
+            using var judge = Process.Start(
+                new ProcessStartInfo(await ExecutableAsync(), ["-t", "-p", folder, "-c", configuration]) { UseShellExecute = false, RedirectStandardError = true })!;
+            var complaints = await judge.StandardError.ReadToEndAsync();
+            await judge.WaitForExitAsync();
+            return (judge.ExitCode, complaints);
         }
 
         public async ValueTask DisposeAsync()

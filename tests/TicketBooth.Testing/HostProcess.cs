@@ -3,9 +3,15 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using NUnit.Framework;
 
 namespace TicketBooth.Testing;
+
+/// <summary>What a host serves https with.</summary>
+/// <param name="Path">A PKCS #12 file with the key, without a password.</param>
+/// <param name="Trust">Asked by each client anew: whom it trusts.</param>
+public sealed record HostCertificate(string Path, Func<X509ChainPolicy> Trust);
 
 /// <summary>The host as users run it: a process of its own, built along with the tests, on a storage folder of its own.</summary>
 public sealed class HostProcess : IAsyncDisposable
@@ -15,12 +21,14 @@ public sealed class HostProcess : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> lines = new();
     private readonly Dictionary<string, string> settings;
+    private readonly HostCertificate? certificate;
     private Process? process;
 
-    private HostProcess(IEnumerable<(string Key, string Value)> settings)
+    private HostProcess(Func<Uri, IEnumerable<(string Key, string Value)>> settings, HostCertificate? certificate = null)
     {
+        this.certificate = certificate;
         Folder = Directory.CreateTempSubdirectory("ticketbooth-host-").FullName;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Address = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{FreePort()}");
         this.settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -44,7 +52,12 @@ public sealed class HostProcess : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
             ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Warning",
         };
-        foreach (var (key, value) in settings)
+        if (certificate is not null)
+        {
+            this.settings["Kestrel__Certificates__Default__Path"] = certificate.Path;
+        }
+
+        foreach (var (key, value) in settings(Address))
         {
             this.settings[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
@@ -64,17 +77,18 @@ public sealed class HostProcess : IAsyncDisposable
     public int Id => process!.Id;
 
     /// <param name="settings">For example <c>("Booking:HoldMinutes", "1")</c>.</param>
-    public static async Task<HostProcess> StartAsync(params (string Key, string Value)[] settings)
-    {
-        var host = new HostProcess(settings);
-        await host.RestartAsync();
-        return host;
-    }
+    public static Task<HostProcess> StartAsync(params (string Key, string Value)[] settings) => StartAsync(new HostProcess(_ => settings));
+
+    /// <summary>Serves https alone.</summary>
+    /// <param name="certificate">What it serves it with.</param>
+    /// <param name="settings">By the host's address, for those that name it.</param>
+    public static Task<HostProcess> StartAsync(HostCertificate certificate, Func<Uri, IEnumerable<(string Key, string Value)>> settings) =>
+        StartAsync(new HostProcess(settings, certificate));
 
     /// <summary>Runs the host's executable with these words to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {
-        var host = new HostProcess(settings);
+        var host = new HostProcess(_ => settings);
         try
         {
             return await host.RunAsync(arguments);
@@ -94,7 +108,7 @@ public sealed class HostProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        using var client = new HttpClient { BaseAddress = Address };
+        using var client = NewClient();
         var waited = Stopwatch.StartNew();
         while (true)
         {
@@ -109,6 +123,13 @@ public sealed class HostProcess : IAsyncDisposable
                 await Task.Delay(20);
             }
         }
+    }
+
+    public HttpClient NewClient()
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = certificate?.Trust();
+        return new HttpClient(handler) { BaseAddress = Address };
     }
 
     /// <summary>Ends the process as a power cut would.</summary>
@@ -131,6 +152,16 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Runs the verb <c>audit</c> on the storage.</summary>
     public Task<(int ExitCode, string Output)> AuditAsync() => RunAsync("audit");
+
+    /// <summary>Runs the executable with these words, with the host's settings and on its storage, to its end.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using var run = Start(arguments);
+        var output = run.StandardOutput.ReadToEndAsync();
+        var errors = run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+        return (run.ExitCode, await output + await errors);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -163,13 +194,10 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    private static async Task<HostProcess> StartAsync(HostProcess host)
     {
-        using var run = Start(arguments);
-        var output = run.StandardOutput.ReadToEndAsync();
-        var errors = run.StandardError.ReadToEndAsync();
-        await run.WaitForExitAsync();
-        return (run.ExitCode, await output + await errors);
+        await host.RestartAsync();
+        return host;
     }
 
     private Process Start(params string[] arguments)

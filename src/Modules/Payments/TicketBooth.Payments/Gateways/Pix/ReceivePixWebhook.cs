@@ -42,6 +42,7 @@ internal static class ReceivePixWebhook
     private static void Map(IEndpointRouteBuilder routes, string path, string name, string summary) =>
         routes
             .MapPost(path, HandleAsync)
+            .WithBodyUpTo(LargestBody)
             .WithoutIdempotencyKey()
             .AllowAnonymous()
             .WithName(name)

@@ -32,6 +32,7 @@ internal static class ReceiveStripeWebhook
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapPost(Path, HandleAsync)
+            .WithBodyUpTo(LargestBody)
             .WithoutIdempotencyKey()
             .AllowAnonymous()
             .WithName("ReceiveStripeWebhook")
