@@ -74,7 +74,7 @@ internal sealed class LiveTests : SaleFixture
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Opera Night");
         await page.GetByLabel("Venue", new() { Exact = true }).FillAsync("Main Hall");
         await page.GetByLabel("Starts").FillAsync(LocalTime(days: 30));
-        await page.GetByLabel("Sale closes").FillAsync(LocalTime(days: 29));
+        await page.GetByLabel("Sale closes", new() { Exact = true }).FillAsync(LocalTime(days: 29));
         await page.GetByLabel("Capacity of the venue").FillAsync("20");
         await page.GetByLabel("Name of tier 1").FillAsync("Stalls");
         await page.GetByLabel("Base price of tier 1").FillAsync("80.50");

@@ -107,7 +107,7 @@ internal sealed class MoneyTests
     {
         await using var office = await BackOffice.SignedInAsync(host);
         await office.GoAsync("/backoffice/money");
-        var menu = office.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Money", RegexOptions.NonBacktracking) });
+        var menu = office.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Money", RegexOptions.None, TimeSpan.FromSeconds(1)) });
         await Assertions.Expect(menu).ToContainTextAsync("3 waiting");
 
         await DecideAsync(office, "A refund failed", "Paid back by hand", "Reference of the transfer", "TED 000123", "It was paid back");
@@ -128,7 +128,7 @@ internal sealed class MoneyTests
 
     private static async Task DecideAsync(BackOffice office, string title, string choice, string label, string text, string button)
     {
-        var shown = office.Page.GetByRole(AriaRole.Region, new() { NameRegex = new(title, RegexOptions.NonBacktracking) });
+        var shown = office.Page.GetByRole(AriaRole.Region, new() { NameRegex = new(title, RegexOptions.None, TimeSpan.FromSeconds(1)) });
         await shown.Locator("summary").Filter(new() { HasText = choice }).ClickAsync();
         await shown.GetByLabel(label, new() { Exact = true }).FillAsync(text);
         await shown.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using TicketBooth.Payments.Contracts;
-using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 
 namespace TicketBooth.Payments.Tests;

@@ -117,7 +117,10 @@ internal sealed class PaymentsHost : IAsyncDisposable
         return Store.AddAsync(
             new Payment(Guid.CreateVersion7(now), order.Id, Contracts.PaymentMethod.Card, order.Total, order.Currency, now.AddMinutes(15) - ago, now - ago)
             {
-                BuyerId = order.Buyer, Status = Contracts.PaymentStatus.Declined, DeclineReason = reason, DeclinedAt = now - ago,
+                BuyerId = order.Buyer,
+                Status = Contracts.PaymentStatus.Declined,
+                DeclineReason = reason,
+                DeclinedAt = now - ago,
             });
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 using SQLitePCL;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;

@@ -61,11 +61,11 @@ internal static class ReconcileVerb
     private static async Task TellAsync(ReconciledGateway gateway, TextWriter output)
     {
         await output.WriteLineAsync(gateway.Gateway);
-        await output.WriteLineAsync($"  {"", -12}{"theirs", 10}{"", 20}{"ours", 10}");
+        await output.WriteLineAsync($"  {"",-12}{"theirs",10}{"",20}{"ours",10}");
         foreach (var sum in gateway.Sums)
         {
             var theirs = Columns(sum.TheirCount, sum.TheirAmount, sum.Currency);
-            await output.WriteLineAsync($"  {Word(sum.Movement), -12}{theirs}{Columns(sum.OurCount, sum.OurAmount, sum.Currency)}");
+            await output.WriteLineAsync($"  {Word(sum.Movement),-12}{theirs}{Columns(sum.OurCount, sum.OurAmount, sum.Currency)}");
         }
 
         if (gateway.UnderWay > 0)
@@ -82,7 +82,7 @@ internal static class ReconcileVerb
     }
 
     private static string Columns(long count, long amount, string currency) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count, 10}{new Money(amount, currency).ToString(), 20}");
+        string.Create(CultureInfo.InvariantCulture, $"{count,10}{new Money(amount, currency).ToString(),20}");
 
     private static string TextOf(ReconciliationDifference line)
     {

@@ -2,7 +2,6 @@ using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Storage.Sqlite;
 using TicketBooth.Booking.Tests.Support;
-using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Booking.Tests.Storage;

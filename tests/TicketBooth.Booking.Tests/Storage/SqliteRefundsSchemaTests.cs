@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using TicketBooth.Booking.Contracts;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Storage.Sqlite;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;

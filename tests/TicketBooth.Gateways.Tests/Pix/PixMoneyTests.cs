@@ -103,7 +103,7 @@ public class PixMoneyTests : PixStandInFixture
         StandIn.Callbacks.Plan = CallbackPlan.Held;
         await PutAsync($"webhook/{Key}", new JsonObject { ["webhookUrl"] = "https://127.0.0.1:1/hook/" });
         StandIn.Payer.Pay(new() { Cents = 500 });
-        var pix = StandIn.Payer.PayTogether(new(await ChargeAsync()), new("unknown"){ Cents = 5 })[0];
+        var pix = StandIn.Payer.PayTogether(new(await ChargeAsync()), new("unknown") { Cents = 5 })[0];
         StandIn.Bank.ReturnByMed(pix.EndToEndId, 100);
         var told = StandIn.Callbacks.Deliveries.Where(delivery => delivery.IsHeld).Select(delivery => delivery.Callback).ToList();
         Assert.That(told.Select(callback => callback.Name), Is.EqualTo(["pix", "devolucao"]));

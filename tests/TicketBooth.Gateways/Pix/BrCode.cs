@@ -85,7 +85,7 @@ public sealed record BrCode
     private static OrderedDictionary<string, string> Split(string text)
     {
         var fields = new OrderedDictionary<string, string>(StringComparer.Ordinal);
-        for (var at = 0; at < text.Length; )
+        for (var at = 0; at < text.Length;)
         {
             if (text.Length - at < 4 || !text.AsSpan(at, 4).ContainsOnlyDigits())
             {

@@ -1,4 +1,3 @@
-using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Gateways.Pix;
 using TicketBooth.Testing;
 

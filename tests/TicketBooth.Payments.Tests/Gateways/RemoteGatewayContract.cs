@@ -1,4 +1,3 @@
-using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 
 namespace TicketBooth.Payments.Tests.Gateways;

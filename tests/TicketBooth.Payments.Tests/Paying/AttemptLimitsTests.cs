@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
-using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 using PayOrder = TicketBooth.Payments.Contracts.PayOrder;
 

@@ -102,8 +102,9 @@ public sealed record OrderView(
 /// </summary>
 public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status)
 {
+    /// <summary>How the buyer pays: <c>card</c> or <c>pix</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public OrderPaymentMethod? Method { get; init; }
+    public string? Method { get; init; }
 
     /// <summary>Only while a payment by Pix is waited for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -120,13 +121,6 @@ public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status)
     /// <summary>How many more attempts may be declined before the next one is refused with <c>too-many-attempts</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? AttemptsLeft { get; init; }
-}
-
-/// <summary>How the buyer pays.</summary>
-public enum OrderPaymentMethod
-{
-    Card,
-    Pix,
 }
 
 /// <summary>What the buyer pays with in their bank's app.</summary>

@@ -34,8 +34,8 @@ public enum PaymentMethod
 }
 
 /// <summary>
-/// Pays an order: one attempt, with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook. While an
-/// attempt is under way, the same method answers with it; another method ends it at its gateway first. Fails as <c>BeginPayment</c> of
+/// Pays an order: one attempt, with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook. While
+/// an attempt is under way, the same method answers with it; another method ends it at its gateway first. Fails as <c>BeginPayment</c> of
 /// Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>card-declined</c>, <c>amount-not-payable</c>,
 /// <c>pix-needs-brl</c>, <c>method-unavailable</c>, <c>too-many-attempts</c>, <c>gateway-unavailable</c> or <c>validation-failed</c>.
 /// </summary>

@@ -35,6 +35,7 @@ internal static class Parameters
         ["ListActs.to"] = "The last day.",
         ["FindAccounts.email"] = "The whole address, without regard to case.",
         ["ListActs.subjectId"] = "Only actions on this event, order or user.",
+        ["ListMoneyCases.all"] = "Also the cases that nobody need act on any more.",
         ["StreamDashboard.eventId"] = "The figures of this event; of all events when left out.",
     };
 

@@ -10,7 +10,7 @@ internal static class BuyersLanguage
 
     private static readonly CultureInfo Brazilian = CultureInfo.GetCultureInfo("pt-BR");
 
-    /// <summary>Brazilian Portuguese when <c>Accept-Language</c> prefers any Portuguese to English; otherwise null, which is English.</summary>
+    /// <summary>Brazilian Portuguese when <c>Accept-Language</c> prefers any Portuguese to English; else null, which is English.</summary>
     public static CultureInfo? Of(HttpRequest http)
     {
         if (http.Headers.AcceptLanguage.Count == 0)

@@ -47,7 +47,7 @@ internal static class CancelOrder
             )
             .WithExamples(response: OrderExamples.Refunded)
             .Produces<OrderView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesErrors(StatusCodes.Status400BadRequest, "malformed-json", "unknown-field")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "order-expired", "refund-closed")

@@ -21,7 +21,7 @@ internal sealed class CanceledEvents(ShardRegistry shards)
         // The lane refuses orders of this event by now. Those that it accepted before are written when this item comes out, so that the
         // pages below include them.
         await shard.Lane.RunAsync(new ChangeItem(Guid.Empty, inbox: null, (order, _) => OrderChange.Nothing(order)), cancellationToken);
-        for (Guid? after = null; ; )
+        for (Guid? after = null; ;)
         {
             var page = await shard.Store.ActiveOfEventAsync(sale.Id, after, PageSize);
             if (page.Count == 0)

@@ -37,8 +37,8 @@ internal static class GetOrder
                 While the order is awaiting payment, `payment` holds all that is needed to go on after a reload: the `method`; for Pix the
                 code, the address of its QR code, and until when it is to be paid; the `nextAction` that the gateway waits for (for the
                 buyer only); the `lastDecline` of an attempt, as a stable code and in words (Portuguese where `Accept-Language` prefers it,
-                else English); and `attemptsLeft`, how many more attempts may be declined before `PayOrder` answers 429
-                `too-many-attempts`. What does not apply is left out.
+                else English); and `attemptsLeft`, how many more attempts may be declined before `PayOrder` takes
+                no more. What does not apply is left out.
                 """
             )
             .WithExamples(response: OrderExamples.BeingPaid)

@@ -12,7 +12,6 @@ namespace TicketBooth.Booking.Orders;
         typeof(UtcTimeConverter),
         typeof(SnakeCase<OrderStatus>),
         typeof(SnakeCase<OrderPaymentStatus>),
-        typeof(SnakeCase<OrderPaymentMethod>),
         typeof(SnakeCase<OrderRefundStatus>),
     }
 )]

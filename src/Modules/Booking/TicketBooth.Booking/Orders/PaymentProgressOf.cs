@@ -45,7 +45,7 @@ internal sealed partial class PaymentProgressOf(
     private static OrderPaymentView With(OrderPaymentView payment, PaymentProgress progress, bool toBuyer) =>
         payment with
         {
-            Method = progress.Method == PaymentMethod.Pix ? OrderPaymentMethod.Pix : OrderPaymentMethod.Card,
+            Method = progress.Method == PaymentMethod.Pix ? "pix" : "card",
             Pix = progress.Pix is { } pix ? new OrderPixView(pix.Code, pix.QrUrl, progress.ExpiresAt) : null,
             NextAction =
                 toBuyer && progress.NextAction is { } next ? new OrderNextActionView(next.Type, next.Url, next.ClientSecret) : null,

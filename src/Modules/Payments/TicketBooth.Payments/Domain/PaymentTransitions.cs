@@ -63,8 +63,8 @@ internal static class PaymentTransitions
 
     /// <summary>
     /// A decline can be wrong (a timeout, an abandoned attempt); a capture cannot. The first capture of the amount pays the order. All
-    /// others pay nothing; when such a one comes first, the buyer can pay again. What comes for a superseded payment pays nothing either: its
-    /// buyer pays in another way.
+    /// others pay nothing; when such a one comes first, the buyer can pay again. What comes for a superseded payment pays nothing either:
+    /// its buyer pays in another way.
     /// </summary>
     private static (Payment, MoneyOnRecord) Capture(Payment payment, string externalId, GatewayCapture captured, DateTimeOffset now)
     {

@@ -4,7 +4,8 @@ using System.Resources;
 namespace TicketBooth.Payments.Paying;
 
 /// <summary>
-/// Tells a buyer why a payment was declined and what to do; in English, or in another language that <c>DeclineWords.resx</c> is translated to.
+/// Tells a buyer why a payment was declined and what to do; in English, or in another language that <c>DeclineWords.resx</c> is translated
+/// to.
 /// </summary>
 internal static class DeclineWords
 {

@@ -48,6 +48,9 @@ internal static class FindReconciliation
                 spreadsheets. 404 `reconciliation-not-found`.
                 """
             )
+            .WithExamples(response: """
+                "\"gateway\",\"kind\",\"movement\",\"id\",…\r\n\"Stripe\",\"not_ours\",\"capture\",\"ch_42\",…\r\n"
+                """)
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
