@@ -42,6 +42,7 @@ public sealed class HostProcess : IAsyncDisposable
             ["Booking__MaxTicketsPerBuyer"] = "0",
             ["Booking__MaxHoldsPerBuyer"] = "0",
             ["Booking__LapsePauseSeconds"] = "0",
+            ["Payments__MaxDeclinesPerBuyerPerHour"] = "0",
             ["ConnectionStrings__MongoDb"] = "",
             ["ConnectionStrings__Kafka"] = "",
             ["ConnectionStrings__MySql"] = "",

@@ -42,7 +42,7 @@ internal sealed class RebuildTests(Provider provider) : MaintenanceFixture(provi
         var selling = Task.WhenAll(Office.SellUntilAsync(stop.Task, MostOrders, EventIds), Office.SellUntilAsync(stop.Task, MostOrders, EventIds));
         try
         {
-            for (var i = 0; Office.Sold < EnoughOrders; i = (i + 5) % Damages.Length)
+            for (var i = 0; Office.Sold < EnoughOrders && !selling.IsCompleted; i = (i + 5) % Damages.Length)
             {
                 Damage(Damages[i].Sql);
                 await RunAsync(RunKind.Rebuild);

@@ -24,9 +24,11 @@ internal static class Schemas
             schema.Type = type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
             schema.Format = "date-time";
         }
-        else if (schema.Enum is { Count: > 0 })
+        else if (schema.Enum is { Count: > 0 } values)
         {
-            schema.Type = schema.Enum.Any(value => value is null) ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            // Whether it may be null is told where it is used.
+            schema.Enum = [.. values.Where(value => value is not null)];
+            schema.Type = JsonSchemaType.String;
         }
         else if (type == typeof(ProblemDetails))
         {

@@ -14,7 +14,11 @@ internal static class GetPaymentMoney
 
     internal sealed class Validator : AbstractValidator<Contracts.GetPaymentMoney>
     {
-        public Validator() => RuleFor(request => request.PaymentIds).NotNull().Must(ids => ids is null || ids.Count <= Most).WithMessage("At most 1,000 ids.");
+        public Validator() =>
+            RuleFor(request => request.PaymentIds)
+                .NotNull()
+                .Must(ids => ids is null || ids.Count <= Most)
+                .WithMessage($"At most {Most} payments.");
     }
 
     internal sealed class Handler(IPaymentStore store) : IRequestHandler<Contracts.GetPaymentMoney, Result<IReadOnlyList<PaymentMoney>>>
