@@ -117,17 +117,19 @@ internal sealed class AttemptLimitsTests
     public async Task Declines_count_after_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
-        await payments.DisposeAsync();
-        payments = await HostAsync(folder);
-        var buyer = await DeclinedBuyerAsync(10);
-        await payments.DisposeAsync();
-
-        await using (var again = await HostAsync(folder))
+        var idle = payments;
+        Guid buyer;
+        await using (payments = await HostAsync(folder))
         {
-            payments = again;
-            Assert.That((await OutcomeAsync(again.Booking.NewOrder(buyer: buyer))).Outcome, Is.EqualTo("429 too-many-attempts"));
+            buyer = await DeclinedBuyerAsync(10);
         }
 
+        await using (payments = await HostAsync(folder))
+        {
+            Assert.That((await OutcomeAsync(payments.Booking.NewOrder(buyer: buyer))).Outcome, Is.EqualTo("429 too-many-attempts"));
+        }
+
+        payments = idle;
         Directory.Delete(folder, recursive: true);
     }
 
