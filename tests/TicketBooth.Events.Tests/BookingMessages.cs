@@ -48,7 +48,7 @@ internal sealed class BookingMessages
 
     /// <summary>Until the module has taken in everything that was sent.</summary>
     public Task WaitAsync() => Eventually.Async(
-        () => Task.FromResult(database.Read(SqliteOutbox.PendingKeys).Count), left => left == 0, "every message to be taken in");
+        () => outbox.DepthAsync(CancellationToken.None), left => left == 0, "every message to be taken in");
 
     private static OutboxEntry Encode<T>(T message)
         where T : class, IOrderMessage => MessageCodec.Encode(message, message.OrderId, Sample.Now);

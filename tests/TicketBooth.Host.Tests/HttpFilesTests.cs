@@ -39,6 +39,7 @@ public sealed partial class HttpFilesTests
     [TestCase("accounts")]
     [TestCase("events")]
     [TestCase("orders")]
+    [TestCase("payments")]
     [TestCase("prices")]
     [TestCase("dashboard")]
     public async Task Every_request_is_understood_and_answered(string file)
@@ -61,7 +62,7 @@ public sealed partial class HttpFilesTests
     public void No_file_is_left_out() =>
         Assert.That(
             Directory.GetFiles(Folder, "*.http").Select(Path.GetFileNameWithoutExtension),
-            Is.EquivalentTo(new[] { "accounts", "events", "orders", "prices", "dashboard" }));
+            Is.EquivalentTo(new[] { "accounts", "events", "orders", "payments", "prices", "dashboard" }));
 
     private static HttpRequestMessage Read(string request, Dictionary<string, string> variables)
     {

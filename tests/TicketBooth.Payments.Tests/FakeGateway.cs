@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
@@ -62,6 +63,18 @@ internal sealed class FakeGateway : IPaymentGateway
         return Task.FromResult(OnRefund(refund));
     }
 
-    public IAsyncEnumerable<GatewayMovement> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        AsyncEnumerable.Empty<GatewayMovement>();
+    /// <summary>All that it took and gave back, ever.</summary>
+    public List<GatewayMovement> Movements { get; } = [];
+
+    /// <summary>Before it lists.</summary>
+    public Func<Task> OnList { get; set; } = () => Task.CompletedTask;
+
+    public async IAsyncEnumerable<GatewayMovement> ListAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await OnList();
+        foreach (var movement in Movements.Where(movement => from <= movement.At && movement.At < to))
+        {
+            yield return movement;
+        }
+    }
 }

@@ -18,10 +18,10 @@ public sealed class SettingsTests
     [TestCase("Staging", "--Payments:Gateways=", Secret)]
     public async Task Starts_with(string environment, params string[] settings) => Assert.That(await FailuresAsync(environment, settings), Is.Empty);
 
-    [TestCase("Production", new[] { Sandbox, Secret }, "Payments:Gateways: Sandbox moves no money and is refused in Production. Supported: Sandbox")]
+    [TestCase("Production", new[] { Sandbox, Secret }, "Payments:Gateways: Sandbox moves no money and is refused in Production. Supported: Sandbox, Stripe, Pix")]
     [TestCase("Production", new[] { "--Payments:Gateways=", Secret }, "Payments:Gateways: is missing")]
-    [TestCase("Development", new[] { "--Payments:Gateways=Cash", Secret }, "Payments:Gateways: there is no gateway 'Cash'. Supported: Sandbox")]
-    [TestCase("Development", new[] { "--Payments:Gateways=Sandbox, Cash", Secret }, "Payments:Gateways: there is no gateway 'Cash'. Supported: Sandbox")]
+    [TestCase("Development", new[] { "--Payments:Gateways=Cash", Secret }, "Payments:Gateways: there is no gateway 'Cash'. Supported: Sandbox, Stripe, Pix")]
+    [TestCase("Development", new[] { "--Payments:Gateways=Sandbox, Cash", Secret }, "Payments:Gateways: there is no gateway 'Cash'. Supported: Sandbox, Stripe, Pix")]
     [TestCase("Development", new[] { "--Payments:Gateway=Sandbox", Secret }, "Payments:Gateway: there is no such setting. Did you mean Payments:Gateways?")]
     [TestCase("Development", new[] { Sandbox, "--Payments:WebhookSecret=" }, "Payments:WebhookSecret: is missing")]
     [TestCase("Development", new[] { Sandbox, "--Payments:WebhookSecret=secret" }, "Payments:WebhookSecret: every secret starts with whsec_")]

@@ -27,11 +27,11 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
         var parameter = exception is BadHttpRequestException bad ? UnreadableParameter.Of(bad) : null;
         if (status == StatusCodes.Status500InternalServerError)
         {
-            LogUnhandled(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+            LogUnhandled(logger, exception, httpContext.Request.Method, PathOf(httpContext));
         }
         else if (status == StatusCodes.Status503ServiceUnavailable)
         {
-            LogOutage(logger, exception, httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
+            LogOutage(logger, exception, httpContext.Request.Method, PathOf(httpContext), exception.GetBaseException().Message);
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
@@ -50,6 +50,12 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
         await Problems.WriteAsync(httpContext, status, code, detail);
         return true;
     }
+
+    /// <summary>The path as it may be logged: without the secret that a webhook's address ends with.</summary>
+    private static string PathOf(HttpContext httpContext) =>
+        httpContext.Features.Get<IExceptionHandlerFeature>()?.RouteValues?.GetValueOrDefault("secret") is string { Length: > 0 } secret
+            ? httpContext.Request.Path.ToString().Replace(secret, "{secret}", StringComparison.Ordinal)
+            : httpContext.Request.Path.ToString();
 
     private (int Status, string Code, string? Detail) Describe(Exception exception) =>
         exception switch
@@ -105,8 +111,8 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
     private static partial Regex MissingFields();
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Method} {Path} needs a store that cannot be used now: {Reason}")]
-    private static partial void LogOutage(ILogger logger, Exception failure, string method, PathString path, string reason);
+    private static partial void LogOutage(ILogger logger, Exception failure, string method, string path, string reason);
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    private static partial void LogUnhandled(ILogger logger, Exception failure, string method, PathString path);
+    private static partial void LogUnhandled(ILogger logger, Exception failure, string method, string path);
 }

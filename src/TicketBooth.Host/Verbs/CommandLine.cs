@@ -121,8 +121,27 @@ internal static class CommandLine
                 }
             )
         );
+        root.Add(Reconcile(output));
         root.Add(AcceptLoss(output));
         return root;
+    }
+
+    private static Command Reconcile(TextWriter output)
+    {
+        var from = new Option<DateOnly>("--from") { Description = "The first day, UTC: 2026-11-01.", Required = true };
+        var to = new Option<DateOnly>("--to") { Description = "The last day, UTC: 2026-11-30.", Required = true };
+        var verb = new Command(
+            "reconcile",
+            "Compares what the gateways say they took and gave back with what is on record, also beside a serving host. Changes nothing. "
+                + "Exit code 0 when both sides have the same, 1 when they differ or a gateway could not be asked."
+        )
+        {
+            from,
+            to,
+        };
+        verb.TreatUnmatchedTokensAsErrors = false;
+        verb.SetAction((parsed, _) => ReconcileVerb.RunAsync(SettingsOf(parsed), parsed.GetValue(from), parsed.GetValue(to), output));
+        return verb;
     }
 
     private static Command AcceptLoss(TextWriter output)

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
+using MongoDB.Driver;
+using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Storage.Mongo;
 using TicketBooth.Booking.Tests.Support;
@@ -45,6 +47,65 @@ internal sealed class MongoOrderStoreTests : OrderStoreContract
 
         Assert.That(first.Concat(second), Is.EqualTo(new[] { WriteOutcome.Written, WriteOutcome.Written }), "this is what the index is there for");
         Assert.That((await host.CountClaimsAsync()).TicketsWithoutClaim, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Counts_on_from_what_was_counted_and_does_not_read_again_what_became_free_before()
+    {
+        var (host, orders) = (await folder.OpenAsync("booking_0004"), folder.Orders("booking_0004"));
+        await LapseAsync(host, 3);
+        await orders.UpdateManyAsync(Where.Exists(OrderDocument.FreedAt), Set.Set(OrderDocument.FreedAt, DateTime.UtcNow.AddHours(-1)));
+        await LapseAsync(host, 2);
+        Assert.That(await host.CountFreesAsync(SampleOrder.Event), Is.EqualTo(5));
+
+        // Whoever read them again would count these as well.
+        await orders.UpdateManyAsync(Where.Lt(OrderDocument.FreedAt, DateTime.UtcNow.AddMinutes(-30)), Set.Set(OrderDocument.Freed, 1_000));
+
+        await LapseAsync(host, 1);
+        Assert.That(await host.CountFreesAsync(SampleOrder.Event), Is.EqualTo(6));
+        Assert.That(await (await folder.OpenAsync("booking_0004")).CountFreesAsync(SampleOrder.Event), Is.EqualTo(3_003), "a host that begins");
+    }
+
+    [Test]
+    public async Task Moves_on_when_much_became_free_and_goes_on_counting_every_time()
+    {
+        var (host, orders) = (await folder.OpenAsync("booking_0005"), folder.Orders("booking_0005"));
+        Assert.That(await host.CountFreesAsync(SampleOrder.Event), Is.Zero);
+        await LapseAsync(host, 1_100);
+        await orders.UpdateManyAsync(Where.Exists(OrderDocument.FreedAt), Set.Set(OrderDocument.FreedAt, DateTime.UtcNow.AddHours(-1)));
+        await LapseAsync(host, 1);
+        Assert.That(await host.CountFreesAsync(SampleOrder.Event), Is.EqualTo(1_101));
+
+        await orders.UpdateManyAsync(Where.Lt(OrderDocument.FreedAt, DateTime.UtcNow.AddMinutes(-30)), Set.Set(OrderDocument.Freed, 1_000));
+
+        Assert.That(await host.CountFreesAsync(SampleOrder.Event), Is.EqualTo(1_101));
+        await LapseAsync(host, 1);
+        Assert.That(await host.CountFreesAsync(SampleOrder.Event), Is.EqualTo(1_102));
+    }
+
+    [Test]
+    public async Task Counts_what_an_older_release_has_freed()
+    {
+        var (host, orders) = (await folder.OpenAsync("booking_0006"), folder.Orders("booking_0006"));
+        await LapseAsync(host, 3);
+        await orders.UpdateManyAsync(Where.Empty, Set.Unset(OrderDocument.FreedAt));
+        await LapseAsync(host, 1);
+        Assert.That(await host.CountFreesAsync(SampleOrder.Event), Is.EqualTo(4));
+
+        await LapseAsync(host, 1);
+
+        Assert.That(await host.CountFreesAsync(SampleOrder.Event), Is.EqualTo(5));
+    }
+
+    private static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
+
+    private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
+
+    private static async Task LapseAsync(MongoOrderStore host, int count)
+    {
+        var placed = Enumerable.Range(1, count).Select(number => SampleOrder.Place(number)).ToList();
+        await host.WriteAsync([.. placed.Select(order => new OrderWrite(order, Inbox: null))]);
+        await host.WriteAsync([.. placed.Select(order => new OrderWrite(OrderRules.Expire(order.After, settledPaymentId: null, order.After.ExpiresAt), Inbox: null))]);
     }
 
     // The contract's own set-up opens before this fixture's has run.

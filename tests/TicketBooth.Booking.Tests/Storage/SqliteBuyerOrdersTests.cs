@@ -87,18 +87,11 @@ public sealed class SqliteBuyerOrdersTests
     public async Task A_file_of_an_older_release_keeps_its_orders_and_the_messages_that_wait()
     {
         var change = SampleOrder.Place(1);
-        var former = folder.Open().Open(SqliteStores.NameOf(1), SqliteOrderStore.Schema[..^3]);
+        var former = folder.Open().Open(SqliteStores.NameOf(1), SqliteOrderStore.Schema[..7]);
         await former.WriteAsync(session =>
         {
-            var order = change.After;
-            session.Execute(
-                """
-                INSERT INTO orders(id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, revision, version)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                """,
-                order.Id, order.EventId, order.BuyerId, (int)order.Status, OrderRow.Serialize(order.Tickets), order.Total, order.Currency, order.PlacedAt, order.ExpiresAt, 1, 1);
-            session.Execute("INSERT INTO claims(ticket_id, order_id) VALUES (?1, ?2)", order.Tickets[0].Id, order.Id);
-            var entry = OrderMessages.Encode(change, change.Events[0]);
+            FormerFiles.Insert(session, change.After);
+            var entry = OrderMessages.Encode(change, change.Events.Single());
             session.Execute(
                 "INSERT INTO outbox(message_id, type, key, body, correlation_id, trace_parent, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 entry.MessageId, entry.MessageType, entry.Key, entry.Body, entry.CorrelationId, entry.TraceParent, entry.At);

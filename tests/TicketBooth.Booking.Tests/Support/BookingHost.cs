@@ -96,7 +96,7 @@ internal sealed class BookingHost : IAsyncDisposable
 
     public async Task DeliveredAsync()
     {
-        await Eventually.Async(() => Task.FromResult(database.Read(SqliteOutbox.PendingKeys).Count), waiting => waiting == 0, "the messages to be delivered");
+        await Eventually.Async(() => outbox.DepthAsync(CancellationToken.None), waiting => waiting == 0, "the messages to be delivered");
         Assert.That(await Get<IDeadLetters>().CountAsync(), Is.Zero);
     }
 

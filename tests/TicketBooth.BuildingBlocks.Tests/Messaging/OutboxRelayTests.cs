@@ -313,7 +313,7 @@ public sealed class OutboxRelayTests
 
         host.Relay.Attach(outbox);
 
-        await Soon.Async(() => late.Read(SqliteOutbox.PendingKeys).Count == 0, "an outbox without work");
+        await Soon.Async(async () => await outbox.DepthAsync(CancellationToken.None) == 0, "an outbox without work");
         Assert.That(script.CameToFirst, Is.EqualTo([message]));
         Assert.That(host.Relay.Outboxes.Select(source => source.Name), Is.EquivalentTo(["outbox", "late"]));
     }

@@ -168,7 +168,7 @@ internal sealed class RelayHost : IAsyncDisposable
     });
 
     /// <summary>How many entries at least one module has not been given yet.</summary>
-    public long Undelivered() => Database.Read(session => session.Number($"SELECT COUNT(*) FROM ({SqliteOutbox.SelectPendingKeys})"));
+    public long Undelivered() => Database.Read(session => session.Number($"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SqliteOutbox.SelectDelivered})"));
 
     /// <summary>How many entries there are, the newest one included, which always stays.</summary>
     public long Stored() => Database.Read(session => session.Number("SELECT SUM(count) FROM outbox_pages"));

@@ -115,20 +115,46 @@ public sealed class SqliteOutboxTests
     }
 
     [Test]
-    public async Task Keys_are_pending_until_every_module_is_past_their_entries()
+    public async Task Entries_are_pending_until_every_module_is_past_them()
     {
-        OutboxEntry[] entries = [Entry(), Entry(), Entry()];
-        var sequences = await AppendAsync(entries);
-        Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.EquivalentTo(entries.Select(entry => entry.Key)), "no module is known yet");
+        var sequences = await AppendAsync(Entry(), Entry(), Entry());
+        Assert.That(Delivered(), Is.LessThan(sequences[0]), "no module is known yet");
         await outbox.SubscribeAsync("Booking");
         await outbox.SubscribeAsync("Events");
 
         await outbox.AcknowledgeAsync(At("Booking", sequences[2]));
         await outbox.AcknowledgeAsync(At("Events", sequences[0]));
-        Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.EquivalentTo([entries[1].Key, entries[2].Key]));
+        Assert.That(Delivered(), Is.EqualTo(sequences[0]));
 
         await outbox.AcknowledgeAsync(At("Events", sequences[2]));
-        Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.Empty);
+        Assert.That(Delivered(), Is.EqualTo(sequences[2]));
+        await outbox.SubscribeAsync("Late");
+        Assert.That(Delivered(), Is.EqualTo(sequences[1]), "the newest entry is still there, and the new module gets it");
+    }
+
+    [Test]
+    public async Task Rows_of_an_older_release_learn_of_the_entries_that_wait_for_them()
+    {
+        OutboxEntry[] entries = [Entry(), Entry(), Entry()];
+        var written = await WriteAsync(entries[0], entries[1], entries[2], Entry() with { Key = entries[1].Key });
+        await outbox.SubscribeAsync("Booking");
+        await outbox.AcknowledgeAsync(At("Booking", written[0].Sequence));
+        await database.WriteAsync(session =>
+        {
+            session.Execute("CREATE TABLE things(id BLOB NOT NULL PRIMARY KEY)");
+            foreach (var key in entries.Select(entry => entry.Key).Append(Guid.NewGuid()))
+            {
+                session.Execute("INSERT INTO things(id) VALUES (?1)", key);
+            }
+        });
+        await database.DisposeAsync();
+
+        database = SqliteDatabase.Open(
+            folder.File("outbox.db"), [SqliteOutbox.Schema, SqliteOutbox.Pages, SqliteOutbox.Told("things", "id")], readOnly: false, new PageCaches(16));
+
+        Assert.That(
+            database.Read(session => session.Query("SELECT id, told FROM things WHERE told IS NOT NULL", row => (row.Id(0), row.GetInt64(1)))),
+            Is.EquivalentTo(new[] { (entries[1].Key, written[3].Sequence), (entries[2].Key, written[2].Sequence) }));
     }
 
     [Test]
@@ -264,7 +290,7 @@ public sealed class SqliteOutboxTests
         await outbox.AcknowledgeAsync(At("Booking", written[1].Sequence));
 
         Assert.That(outbox.Read(written[1].Sequence, 2).Select(entry => entry.Sequence), Is.EqualTo([written[2].Sequence, later[0].Sequence]));
-        Assert.That(database.Read(SqliteOutbox.PendingKeys), Is.EquivalentTo(written.Skip(2).Concat(later).Select(entry => entry.Key)));
+        Assert.That(Delivered(), Is.EqualTo(written[1].Sequence));
         Assert.That(await DepthAsync(), Is.EqualTo(3));
         Assert.That(Stored(), Has.Count.EqualTo(5));
 
@@ -440,6 +466,8 @@ public sealed class SqliteOutboxTests
 
         Assert.That(database.Read(session => session.Number("SELECT COUNT(*) FROM inbox")), Is.Zero);
     }
+
+    private long Delivered() => database.Read(session => session.Number(SqliteOutbox.SelectDelivered));
 
     private Task<long> DepthAsync() => outbox.DepthAsync(CancellationToken.None);
 

@@ -86,6 +86,28 @@ internal sealed class FollowDemandWorkerTests
     }
 
     [Test]
+    public async Task Reads_only_the_events_that_have_changed_or_whose_step_is_due()
+    {
+        Event[] shown = [.. await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => OnSaleAsync()))];
+        var watched = new CountingStore(store.Events, store.Tickets);
+        var loop = Loop(over: watched);
+        await loop.RunOnceAsync(CancellationToken.None);
+        Assert.That(watched.Count, Is.EqualTo(20), "all are new to it");
+
+        await loop.RunOnceAsync(CancellationToken.None);
+        Assert.That(watched.Count, Is.EqualTo(20), "nothing has changed");
+
+        await SellAsync(shown[7], 1);
+        await AdjustAsync(shown[9], 10);
+        await loop.RunOnceAsync(CancellationToken.None);
+        Assert.That(watched.Count, Is.EqualTo(22), "a ticket of one is taken, and another one has new prices");
+
+        clock.Advance(TimeSpan.FromSeconds(StepSeconds));
+        await loop.RunOnceAsync(CancellationToken.None);
+        Assert.That(watched.Count, Is.EqualTo(42), "a step of each is due");
+    }
+
+    [Test]
     public async Task Leaves_an_event_without_demand_as_it_is()
     {
         var shown = await OnSaleAsync();

@@ -59,7 +59,7 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
 
     public Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit) => events.PageOfIdsAsync(after, limit);
 
-    public Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now) => events.PricedByDemandAsync(now);
+    public Task<IReadOnlyList<PricedEvent>> PricedByDemandAsync(DateTimeOffset now) => events.PricedByDemandAsync(now);
 
     public Task<IReadOnlyList<TakenTicket>> TakenTicketsAsync(Guid eventId, int first, int last) => Counted(tickets.TakenTicketsAsync(eventId, first, last));
 

@@ -252,13 +252,29 @@ internal abstract partial class EventStoreContract
         var closesNext = await AddedAsync(Sample.Published() with { Policy = ByDemand, EndsSellingAt = now.AddTicks(1) });
         var late = await AddedAsync(Sample.Published());
 
-        Assert.That(await Store.Events.PricedByDemandAsync(now), Is.EquivalentTo(new[] { wanted.Id, opensNow.Id, closesNext.Id }));
+        Assert.That((await Store.Events.PricedByDemandAsync(now)).Select(priced => priced.Id), Is.EquivalentTo(new[] { wanted.Id, opensNow.Id, closesNext.Id }));
 
         await Store.Events.ReplaceAsync(late with { Version = late.Version + 1, Policy = ByDemand }, EventRecords.None);
         await Store.Events.ReplaceAsync(wanted with { Version = wanted.Version + 1, Policy = PricingPolicy.Off }, EventRecords.None);
         await Store.Events.ReplaceAsync(opensNow with { Version = opensNow.Version + 1, Policy = ByDemand with { Paused = true } }, EventRecords.None);
         await Store.Events.ReplaceAsync(closesNext.Cancel(), EventRecords.None);
-        Assert.That(await Store.Events.PricedByDemandAsync(now), Is.EqualTo(new[] { late.Id }));
+        Assert.That((await Store.Events.PricedByDemandAsync(now)).Select(priced => priced.Id), Is.EqualTo(new[] { late.Id }));
+    }
+
+    [Test]
+    public async Task Tells_of_events_that_demand_prices_their_versions_and_how_many_tickets_are_taken()
+    {
+        var quiet = await AddedAsync(Sample.Published() with { Policy = ByDemand });
+        var wanted = await AddedAsync(Sample.Published(Sample.Tier("Front", tickets: 5), Sample.Tier("Back", tickets: 5)) with { Policy = ByDemand });
+        var order = Sample.NewId();
+        await ApplyAsync(Sample.Update(wanted, order, 1, TicketState.OnPayment, 1, 6));
+        await ApplyAsync(Sample.Update(wanted, order, 2, TicketState.Sold, 1, 6));
+        await ApplyAsync(Sample.Update(wanted, Sample.NewId(), 1, TicketState.OnPayment, 2));
+        await Store.Events.ReplaceAsync(wanted with { Version = wanted.Version + 1 }, EventRecords.None);
+
+        Assert.That(
+            await Store.Events.PricedByDemandAsync(Sample.Now.AddHours(1)),
+            Is.EquivalentTo(new[] { new PricedEvent(quiet.Id, quiet.Version, 0), new PricedEvent(wanted.Id, wanted.Version + 1, 3) }));
     }
 
     private static OutboxEntry Message(Event changed) => MessageCodec.Encode(new EventChanged(changed.Id, changed.Revision, Sample.Now), changed.Id, Sample.Now);

@@ -560,7 +560,7 @@ internal abstract partial class EventStoreContract
     /// <summary>Comparable by value, lists included.</summary>
     private static string Flat(Event shown) => System.Text.Json.JsonSerializer.Serialize(shown);
 
-    private async Task<Event> AddedAsync(Event made)
+    private protected async Task<Event> AddedAsync(Event made)
     {
         await Store.Events.AddAsync(made);
         return made;

@@ -3,6 +3,7 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
 using TicketBooth.Events.Storage;
+using TicketBooth.Testing;
 
 namespace TicketBooth.Events.Tests.Storage;
 
@@ -115,6 +116,28 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
         Assert.That(await store.Events.ReplaceAsync(adjusted, EventRecords.None), Is.True);
         Assert.That((await store.Events.FindAsync(published.Id))!.Tiers.Select(tier => tier.Price), Is.EqualTo(new[] { 33_000L, 13_600L }));
         Assert.That(await store.Tickets.ApplyAsync(Sample.Update(published, Sample.NewId(), 1, TicketState.OnPayment, 1)), Is.True);
+    }
+
+    [Test]
+    public async Task Messages_that_wait_are_looked_up_for_the_events_asked_for_however_many_wait()
+    {
+        var said = await AddedAsync(Sample.Published());
+        var silent = await AddedAsync(Sample.Published());
+        var message = MessageCodec.Encode(new EventChanged(said.Id, said.Revision, Sample.Now), said.Id, Sample.Now);
+        await Store.Events.ReplaceAsync(said with { Version = said.Version + 1 }, new EventRecords([message], []));
+        var database = storage.Storage.Open("events", []);
+        var before = PagesRead.By(database, () => Pending());
+
+        for (var batch = 0; batch < 40; batch++)
+        {
+            var entries = Enumerable.Range(0, 250).Select(_ => MessageCodec.Encode(new EventChanged(silent.Id, 1, Sample.Now), Sample.NewId(), Sample.Now));
+            await database.WriteAsync(session => SqliteOutbox.Append(session, [.. entries]));
+        }
+
+        Assert.That(PagesRead.By(database, () => Pending()), Is.LessThanOrEqualTo(before + 5), "10,000 messages wait");
+        Assert.That(Pending(), Is.EquivalentTo(new[] { said.Id }));
+
+        IReadOnlySet<Guid> Pending() => Store.Events.WithPendingMessagesAsync([said.Id, silent.Id]).GetAwaiter().GetResult();
     }
 
     private protected override TestStores OpenAnother() => TestStores.In(storage.Storage);

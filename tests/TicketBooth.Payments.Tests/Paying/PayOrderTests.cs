@@ -58,7 +58,7 @@ internal sealed class PayOrderTests
             Assert.That(id.Version, Is.EqualTo(7));
             Assert.That((begun.OrderId, begun.BuyerId, begun.PaymentId), Is.EqualTo((order.Id, order.Buyer, id)));
             Assert.That(kept, Is.EqualTo(new Payment(id, order.Id, PaymentMethod.Card, 30_000, "BRL", kept!.HoldExpiresAt, kept.CreatedAt) { BuyerId = order.Buyer }));
-            Assert.That(charge, Is.EqualTo(new Charge(id, order.Id, 30_000, "BRL", PaymentMethod.Card, "tok_approve", kept.HoldExpiresAt)));
+            Assert.That(charge, Is.EqualTo(new Charge(id, order.Id, 30_000, "BRL", PaymentMethod.Card, "tok_approve", kept.HoldExpiresAt) { CreatedAt = kept.CreatedAt }));
             Assert.That(payments.Said<PaymentStarted>(), Is.EqualTo(new[] { new PaymentStarted(id, order.Id, PaymentMethod.Card, 30_000, "BRL", kept.CreatedAt) }));
             Assert.That(payments.SaidInAll(), Is.EqualTo(1));
         }

@@ -300,6 +300,39 @@ internal abstract class PaymentStoreContract
     }
 
     [Test]
+    public async Task Lists_payments_whose_money_moved_in_a_time()
+    {
+        var (from, to) = (Now, Now.AddDays(1));
+        var paid = NewPayment() with { Status = PaymentStatus.Paid, ExternalId = "ext-1", CapturedAt = from };
+        var refunded = MadeAt(from.AddDays(-60)) with { Status = PaymentStatus.Refunded, ExternalId = "ext-2", CapturedAt = from.AddDays(-60), ChangedAt = to.AddTicks(-1) };
+        var partly = MadeAt(from.AddDays(-60)).With(new MoneyOnRecord(
+            [new Capture("ch-1", 1, "BRL", from.AddDays(-60), Pays: false)],
+            [new Refund(null, "ch-1", 1, "BRL", "other-amount", RefundState.Settled) { ExternalId = "re-1", EndedAt = from }],
+            []));
+        Payment[] others =
+        [
+            NewPayment(),
+            NewPayment() with { Status = PaymentStatus.Paid, ExternalId = "ext-3", CapturedAt = to },
+            MadeAt(from.AddDays(-1)) with { Status = PaymentStatus.Paid, ExternalId = "ext-4", CapturedAt = from.AddTicks(-1) },
+            MadeAt(from.AddDays(-60)) with { Status = PaymentStatus.Refunded, ExternalId = "ext-5", CapturedAt = from.AddDays(-60), ChangedAt = to },
+            MadeAt(from.AddDays(-60)) with
+            {
+                Recorded = partly.Recorded! with { Refunds = [partly.Recorded!.Refunds[0] with { EndedAt = from.AddTicks(-1) }] },
+            },
+        ];
+        foreach (var payment in others.Append(paid).Append(refunded).Append(partly))
+        {
+            await Store.AddAsync(payment);
+        }
+
+        var first = await Store.ListMovedAsync(from, to, Guid.Empty, 2);
+        var rest = await Store.ListMovedAsync(from, to, first[^1].Id, 2);
+
+        var expected = new[] { paid, refunded, partly }.OrderBy(payment => payment.Id.ToString("N"), StringComparer.Ordinal);
+        Assert.That(first.Concat(rest), Is.EqualTo(expected));
+    }
+
+    [Test]
     public async Task Pages_through_all_payments_by_id_and_says_what_has_messages_waiting()
     {
         await ListenAsync();
@@ -380,10 +413,12 @@ internal abstract class PaymentStoreContract
         Assert.That(await Store.ListDeclinesAsync(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Now), Is.Empty);
     }
 
+    private static Payment MadeAt(DateTimeOffset time) => NewPayment() with { Id = Guid.CreateVersion7(time), CreatedAt = time };
+
     protected static Payment NewPayment() =>
         new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), PaymentMethod.Card, 12_500, "BRL", Now.AddMinutes(15), Now);
 
-    private static Func<Payment, Result<Step>> Capture(string externalId) => payment =>
+    private protected static Func<Payment, Result<Step>> Capture(string externalId) => payment =>
         PaymentTransitions.Apply(payment, new GatewayNotice(payment.Gateway, externalId, payment.Id, new GatewayFact.Captured(new GatewayCapture(externalId, payment.Amount, payment.Currency, Now))), Now.AddMinutes(1));
 
     /// <summary>Unlike the real decisions, says something each time it runs: what holds with it does not hold by luck.</summary>

@@ -7,6 +7,7 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Storage;
 using TicketBooth.Payments.Storage.Sqlite;
+using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests.Storage;
 
@@ -87,6 +88,7 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
             session.Execute("DROP TABLE webhooks_unread");
             session.Execute("ALTER TABLE payments DROP COLUMN declined_at");
             session.Execute("ALTER TABLE payments DROP COLUMN captured_at");
+            session.Execute("ALTER TABLE payments DROP COLUMN told");
             session.Execute("DROP TABLE outbox_pages");
             session.Execute("CREATE TABLE outbox(sequence, message_id, type, key, body, correlation_id, trace_parent, at)");
             session.Execute("PRAGMA user_version = 1");
@@ -96,6 +98,32 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
 
         Assert.That(await Store.FindAsync(paid.Id), Is.EqualTo(paid with { CapturedAt = Now.AddMinutes(2) }));
         Assert.That(await Store.FindAsync(declined.Id), Is.EqualTo(declined with { DeclinedAt = Now.AddMinutes(3) }));
+    }
+
+    [Test]
+    public async Task Messages_that_wait_are_looked_up_for_the_page_however_many_wait()
+    {
+        await ListenAsync();
+        var payments = Enumerable.Range(0, 100).Select(_ => NewPayment()).ToList();
+        foreach (var payment in payments)
+        {
+            await Store.AddAsync(payment);
+        }
+
+        await Store.ChangeAsync(payments[1].Id, Capture("ext-1"));
+        var database = storage.Open("payments", []);
+        var before = PagesRead.By(database, () => Page());
+
+        for (var batch = 0; batch < 40; batch++)
+        {
+            var entries = Enumerable.Range(0, 250).Select(_ => MessageCodec.Encode(new PaymentDeclined(payments[0].Id, payments[0].OrderId, "declined", Now), Guid.CreateVersion7(Now), Now));
+            await database.WriteAsync(session => SqliteOutbox.Append(session, [.. entries]));
+        }
+
+        Assert.That(PagesRead.By(database, () => Page()), Is.LessThanOrEqualTo(before + 5), "10,000 messages wait");
+        Assert.That(Page().Where(stored => stored.HasPendingMessages).Select(stored => stored.Payment.Id), Is.EqualTo(new[] { payments[1].Id }));
+
+        IReadOnlyList<StoredPayment> Page() => Store.ListAsync(Guid.Empty, 50).GetAwaiter().GetResult();
     }
 
     private void OpenIn(string path)

@@ -30,11 +30,13 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         DROP TABLE outbox;
         """;
 
-    /// <summary>A subquery: the keys of entries that are not yet delivered to every known module.</summary>
-    public const string SelectPendingKeys = """
-        WITH RECURSIVE place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < (SELECT MAX(count) FROM outbox_pages))
-        SELECT substr(keys, 1 + 16 * i, 16) FROM outbox_pages JOIN place ON i < count
-        WHERE last - count + 1 + i > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)
+    /// <summary>
+    /// A subquery: the newest sequence that waits for no known module. A row that a change has told about in an entry with a higher one
+    /// (its column <c>told</c>, <see cref="Told"/>) has a pending message. Null when there was no entry ever.
+    /// </summary>
+    /// <remarks>A new module's cursor is before entries that were removed long ago.</remarks>
+    public const string SelectDelivered = """
+        SELECT MAX((SELECT last - count FROM outbox_pages ORDER BY last LIMIT 1), COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0))
         """;
 
     private const string PackFunction = "ticketbooth_pack_entry";
@@ -42,7 +44,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     private readonly FreshEntries fresh = new();
     private readonly Lock signalLock = new();
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long last = database.Read(session => session.Number("SELECT MAX(last) FROM outbox_pages"));
+    private long last = database.Read(NewestSequence);
 
     public string Name => name;
 
@@ -108,15 +110,33 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         session.Execute("DELETE FROM inbox WHERE message_id = ?1 AND consumer = ?2", key.MessageId, key.Consumer);
     }
 
-    /// <summary>The keys of <see cref="SelectPendingKeys"/>.</summary>
-    public static HashSet<Guid> PendingKeys(SqliteSession session)
+    /// <summary>
+    /// A step for the schema: the column <c>told</c> of a table that has messages about its rows, filled for those that wait now. Whoever
+    /// appends an entry about a row notes its sequence there, so that nobody needs to search the entries for a key.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="key">Its column with the keys of the messages.</param>
+    public static string Told(string table, string key) =>
+        $"""
+            ALTER TABLE {table} ADD COLUMN told INTEGER;
+            WITH RECURSIVE
+                place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < (SELECT MAX(count) FROM outbox_pages)),
+                waiting(key, sequence) AS (
+                    SELECT substr(keys, 1 + 16 * i, 16), MAX(last - count + 1 + i) FROM outbox_pages JOIN place ON i < count
+                    WHERE last - count + 1 + i > COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0)
+                    GROUP BY 1)
+            UPDATE {table} SET told = waiting.sequence FROM waiting WHERE {table}.{key} = waiting.key
+            """;
+
+    /// <summary>The sequence of the newest entry. Those of the next <see cref="Append"/> are numbered from the one after it.</summary>
+    public static long NewestSequence(SqliteSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return [.. session.Query(SelectPendingKeys, row => row.Id(0))];
+        return session.Number("SELECT MAX(last) FROM outbox_pages");
     }
 
     /// <summary>Wakes the relay after a change with entries is on disk. A missing call delays delivery until the next one.</summary>
-    public void Signal() => Signal(database.Read(session => session.Number("SELECT MAX(last) FROM outbox_pages")));
+    public void Signal() => Signal(database.Read(NewestSequence));
 
     /// <summary>As <see cref="Signal()"/>, and hands the entries to the relay, which then need not read them.</summary>
     /// <param name="written">As <see cref="Append"/> returned them; there may be none.</param>
@@ -136,15 +156,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     /// </remarks>
     public Task<long> DepthAsync(CancellationToken cancellationToken) =>
         Task.FromResult(
-            database.Read(session =>
-                session.Number(
-                    """
-                    SELECT (SELECT MAX(last) FROM outbox_pages) - MAX(
-                        (SELECT last - count FROM outbox_pages ORDER BY last LIMIT 1),
-                        COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0))
-                    """
-                )
-            )
+            database.Read(session => session.Number($"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})"))
         );
 
     public Task<long> SubscribeAsync(string destination) =>

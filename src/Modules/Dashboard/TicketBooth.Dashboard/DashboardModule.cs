@@ -32,6 +32,7 @@ public sealed class DashboardModule : IModule
         services.AddPages();
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuditLogBehavior<,>));
         services.AddScoped<OrderFilter>();
+        services.AddScoped<OpenMoney>();
         AddReadModel(services, configuration);
         AddMaintenance(services);
         services.AddSingleton<LiveRenderer>();
@@ -48,6 +49,7 @@ public sealed class DashboardModule : IModule
         FindOrders.Map(routes);
         GetOrderStory.Map(routes);
         ExportCsv.Map(routes);
+        ReconciliationCsv.Map(routes);
         StreamFigures.Map(routes);
         ListDeadLetters.Map(routes);
         ReplayDeadLetter.Map(routes);

@@ -122,3 +122,59 @@ public sealed record MarkRefundPaidBack(string CaseId, string Reference, Actor B
 {
     string IStaffAction.Kind => "mark-refund-paid-back";
 }
+
+/// <summary>How much waits for staff.</summary>
+public sealed record GetMoneyAttention : IRequest<Result<MoneyAttention>>;
+
+/// <param name="OpenCases">Counted up to 200.</param>
+/// <param name="HasMore">There are more than were counted.</param>
+/// <param name="Last">The last reconciliation; null before the first.</param>
+public sealed record MoneyAttention(int OpenCases, bool HasMore, ReconciliationSummary? Last);
+
+/// <summary>All money of the given payments, in the order of the payments' ids. Payments that do not exist are left out.</summary>
+/// <param name="PaymentIds">At most 1,000.</param>
+public sealed record GetPaymentMoney(IReadOnlyList<Guid> PaymentIds) : IRequest<Result<IReadOnlyList<PaymentMoney>>>;
+
+/// <param name="HasFailedRefund">The gateway refuses to give money back, and nobody has dealt with it.</param>
+/// <param name="IsDisputed">The buyer's bank disputes money and has not decided.</param>
+/// <param name="Lines">What moved, or should move: in the order in which it became known, captures first.</param>
+public sealed record PaymentMoney(Guid PaymentId, bool HasFailedRefund, bool IsDisputed, IReadOnlyList<PaymentMoneyLine> Lines);
+
+/// <param name="Id">The gateway's; null for a refund that it has not accepted yet.</param>
+/// <param name="Amount">In the currency's smallest unit.</param>
+/// <param name="Reason">Why it goes back, as a stable code; of a dispute the gateway's word.</param>
+/// <param name="Failure">The gateway's word, when it refused a refund.</param>
+/// <param name="At">When we learned of it, or when it ended; null for a refund that waits.</param>
+/// <param name="By">The member of staff who dealt with it.</param>
+/// <param name="Note">What they wrote, or the reference of their transfer.</param>
+public sealed record PaymentMoneyLine(
+    PaymentMoneyKind Kind,
+    string? Id,
+    long Amount,
+    string Currency,
+    string? Reason,
+    string? Failure,
+    DateTimeOffset? At,
+    string? By,
+    string? Note
+);
+
+/// <summary>What a line of a payment's money is.</summary>
+public enum PaymentMoneyKind
+{
+    /// <summary>Captured, and pays the order.</summary>
+    Captured,
+
+    /// <summary>Captured, and pays nothing.</summary>
+    CapturedBeside,
+    RefundUnderWay,
+    Refunded,
+    RefundRefused,
+    PaidBackByHand,
+
+    /// <summary>Went back without our asking.</summary>
+    ReturnedFromConsole,
+    DisputeOpened,
+    DisputeWon,
+    DisputeLost,
+}

@@ -36,8 +36,8 @@ public enum PaymentMethod
 /// <summary>
 /// Pays an order: one attempt, with an idempotency key of its own at the gateway. The outcome comes later, by the gateway's webhook. While an
 /// attempt is under way, the same method answers with it; another method ends it at its gateway first. Fails as <c>BeginPayment</c> of
-/// Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>pix-needs-brl</c>, <c>too-many-attempts</c>,
-/// <c>gateway-unavailable</c> or <c>validation-failed</c>.
+/// Booking does, or with <c>card-number-refused</c>, <c>unknown-token</c>, <c>card-declined</c>, <c>amount-not-payable</c>,
+/// <c>pix-needs-brl</c>, <c>method-unavailable</c>, <c>too-many-attempts</c>, <c>gateway-unavailable</c> or <c>validation-failed</c>.
 /// </summary>
 /// <param name="Token">With <see cref="PaymentMethod.Card"/>: the gateway's token.</param>
 /// <param name="OperationId">
@@ -145,7 +145,9 @@ public enum PaymentStanding
 /// <summary>A payment as other modules see it when they compare their data with ours.</summary>
 /// <param name="Amount">Cents.</param>
 /// <param name="RefundDue">The money must go back, or has gone back already.</param>
-/// <param name="HasPendingMessages">A message about its order is stored and not yet delivered to every module.</param>
+/// <param name="HasPendingMessages">
+/// A message about it is stored and not yet delivered to every module. One about another payment of its order may count, too.
+/// </param>
 public sealed record PaymentFacts(
     Guid PaymentId,
     Guid OrderId,

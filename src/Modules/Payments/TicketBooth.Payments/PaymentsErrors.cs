@@ -35,6 +35,11 @@ internal static class PaymentsErrors
 
     public static readonly Error MethodUnavailable = Error.Rule("method-unavailable", "Nothing can be paid in this way here.");
 
+    public static readonly Error AmountNotPayable = Error.Rule(
+        "amount-not-payable",
+        "The gateway cannot take this amount in this currency: it is too small, too large, or has decimals that it does not know."
+    );
+
     public static readonly Error PixNeedsReais = Error.Rule("pix-needs-brl", "Pix pays in BRL only; this order has another currency.");
 
     public static readonly Error GatewayUnavailable = Error.Unavailable(
@@ -58,6 +63,16 @@ internal static class PaymentsErrors
     public static readonly Error CaseNotFound = Error.NotFound("money-case-not-found", "There is no such case.");
 
     public static readonly Error CaseChoice = Error.Conflict("money-case-choice", "The case does not offer this, or does not any more.");
+
+    public static readonly Error ReconciliationNotFound = Error.NotFound(
+        "reconciliation-not-found",
+        "There is no such reconciliation, or it has not ended yet."
+    );
+
+    public static readonly Error ReconciliationUnderWay = Error.Conflict(
+        "reconciliation-under-way",
+        "A reconciliation with the gateways is under way; one runs at a time."
+    );
 
     public static readonly Error WebhookSignatureInvalid = new(
         "webhook-signature-invalid",

@@ -8,10 +8,13 @@ using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Gateways;
+using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Gateways.Setup;
+using TicketBooth.Payments.Gateways.Stripe;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
+using TicketBooth.Payments.Reconciliation;
 using TicketBooth.Payments.Refunds;
 using TicketBooth.Payments.Retries;
 using TicketBooth.Payments.Storage;
@@ -32,6 +35,9 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton<IValidateOptions<PaymentsOptions>, GatewaySetting>();
         services.AddSingleton(new SettingNames("Payments", ["Gateways"], ["Gateways"]));
         services.AddSettings<SandboxOptions>("Payments:Sandbox");
+        services.AddSingleton(SettingNames.Of<StripeOptions>(StripeSettings.Section));
+        services.AddSettings<PixOptions>(PixOptions.Section);
+        services.AddSettings<ReconciliationOptions>("Payments:Reconciliation");
         services.AddSingleton<PaymentGateways>();
         GatewaySetting.AddGateways(services, configuration);
 
@@ -40,11 +46,14 @@ public sealed class PaymentsModule : IModule
             services.AddSingleton<MongoPaymentStore>();
             services.AddSingleton<IPaymentStore>(provider => provider.GetRequiredService<MongoPaymentStore>());
             services.AddSingleton<IMoneyStore, MongoMoneyStore>();
+            services.AddSingleton<MongoReconciliationStore>();
+            services.AddSingleton<IReconciliationStore>(provider => provider.GetRequiredService<MongoReconciliationStore>());
         }
         else
         {
             services.AddSingleton<IPaymentStore, SqlitePaymentStore>();
             services.AddSingleton<IMoneyStore, SqliteMoneyStore>();
+            services.AddSingleton<IReconciliationStore, SqliteReconciliationStore>();
         }
 
         services.AddSingleton(typeof(RetryQueue<>));
@@ -60,6 +69,11 @@ public sealed class PaymentsModule : IModule
         services.AddWorker<RefundPaymentsWorker>();
         services.AddWorker<ForgetDeliveriesWorker>();
         services.AddWorker<StoreExternalIdsWorker>();
+
+        services.AddSingleton<MissingMoney>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ReconciliationRuns>().AddHostedService(provider => provider.GetRequiredService<ReconciliationRuns>());
+        services.AddWorker<ReconcilePaymentsWorker>();
     }
 
     public void AddConsumers(ModuleConsumers consumers) =>
@@ -72,6 +86,9 @@ public sealed class PaymentsModule : IModule
         ChasePayment.Map(routes);
         ListMoneyCases.Map(routes);
         DecideMoney.Map(routes);
+        ReconcilePayments.Map(routes);
+        ListReconciliations.Map(routes);
+        FindReconciliation.Map(routes);
         foreach (var endpoints in routes.ServiceProvider.GetServices<GatewayEndpoints>())
         {
             endpoints.Map(routes);
@@ -89,6 +106,7 @@ public sealed class PaymentsModule : IModule
         if (MongoStorage.IsOn(services.GetRequiredService<IConfiguration>()))
         {
             await services.GetRequiredService<MongoPaymentStore>().EnsureIndexesAsync(cancellationToken);
+            await services.GetRequiredService<MongoReconciliationStore>().EnsureIndexesAsync(cancellationToken);
             if (services.GetService<MongoSandboxLedger>() is { } sandbox)
             {
                 await sandbox.EnsureIndexesAsync(cancellationToken);

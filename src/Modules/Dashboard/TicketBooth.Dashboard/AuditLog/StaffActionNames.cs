@@ -25,6 +25,7 @@ internal static class StaffActionNames
         ["refund-money"] = "Money given back",
         ["note-money"] = "Note taken of money",
         ["mark-refund-paid-back"] = "Refund paid back by hand",
+        ["reconcile-payments"] = "Gateways compared with us",
         ["change-roles"] = "Roles set",
         ["invite-staff"] = "Member of staff invited",
         ["renew-invitation"] = "New invitation link made",

@@ -16,6 +16,7 @@ internal static partial class GetSummary
     internal sealed class Handler(
         DashboardDbContext db,
         IDeadLetters deadLetters,
+        OpenMoney openMoney,
         DashboardZone zone,
         IOptions<DashboardOptions> options,
         TimeProvider clock
@@ -168,13 +169,20 @@ internal static partial class GetSummary
                 .OrderByDescending(run => run.StartedAt)
                 .Select(run => (long?)run.Differences)
                 .FirstOrDefaultAsync(cancellationToken);
+            var money = await openMoney.FindAsync(cancellationToken);
             return new Attention(
                 await deadLetters.CountAsync(),
                 await db.Payments.InNeedOf(PaymentNeed.StuckPayment, now, options.Value).CountAsync(cancellationToken),
                 await db.Payments.InNeedOf(PaymentNeed.RefundDue, now, options.Value).CountAsync(cancellationToken),
                 latest,
                 nearlySoldOut
-            );
+            )
+            {
+                MoneyCases = money?.OpenCases ?? 0,
+                GatewayDifferences = money?.Last is { } last
+                    ? last.Differences + last.Gateways.Count(gateway => gateway.Failure is not null)
+                    : null,
+            };
         }
     }
 }

@@ -71,7 +71,16 @@ internal static partial class GetSummary
     /// <param name="RefundsDue">Captured payments whose money must be refunded and is not yet.</param>
     /// <param name="Differences">Between read model and ledger, as the latest comparison found; null before the first.</param>
     /// <param name="NearlySoldOut">Events.</param>
-    internal sealed record Attention(long DeadLetters, int StuckPayments, int RefundsDue, long? Differences, int NearlySoldOut);
+    internal sealed record Attention(long DeadLetters, int StuckPayments, int RefundsDue, long? Differences, int NearlySoldOut)
+    {
+        /// <summary>Money that waits for a person; counted up to 200.</summary>
+        public int MoneyCases { get; init; }
+
+        /// <summary>
+        /// Between the gateways and us, as the latest comparison found, and gateways that could not be asked; null before the first.
+        /// </summary>
+        public long? GatewayDifferences { get; init; }
+    }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -103,7 +112,10 @@ internal static partial class GetSummary
                     "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000,
                     "soldToday": 31, "revenueToday": 372000, "isNearlySoldOut": false
                   }],
-                  "attention": { "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2 }
+                  "attention": {
+                    "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2,
+                    "moneyCases": 1, "gatewayDifferences": 0
+                  }
                 }
                 """
             )

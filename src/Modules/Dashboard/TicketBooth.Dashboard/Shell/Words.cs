@@ -57,6 +57,9 @@ internal sealed class Words
         ["payment-not-found"] = "There is no such payment of this order.",
         ["gateway-unavailable"] = "The payment gateway cannot be reached now; try again.",
         ["amount-mismatch"] = "The gateway captured another amount than the order's. Nothing was changed; ask the gateway's support.",
+        ["money-case-not-found"] = "There is no such case.",
+        ["money-case-choice"] = "Somebody else has dealt with it meanwhile, or the gateway has. Look at the case again.",
+        ["reconciliation-under-way"] = "A comparison with the gateways is under way. Wait until it ends.",
         ["validation-failed"] = "Something in the form is not right.",
     };
 

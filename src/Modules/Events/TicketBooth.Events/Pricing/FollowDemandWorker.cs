@@ -30,35 +30,33 @@ internal sealed partial class FollowDemandWorker(
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
         var onSale = await store.PricedByDemandAsync(Clock.GetUtcNow());
-        foreach (var gone in seen.Keys.Except(onSale).ToList())
+        foreach (var gone in seen.Keys.Except(onSale.Select(priced => priced.Id)).ToList())
         {
             seen.Remove(gone);
         }
 
-        await EachAsync(onSale, (eventId, _) => FollowAsync(eventId), cancellationToken);
+        await EachAsync(onSale.Where(IsDue), (priced, _) => FollowAsync(priced), cancellationToken);
     }
 
-    private async Task FollowAsync(Guid eventId)
+    /// <remarks>
+    /// Taken tickets count at once, and so does a step that is due. Without either only the pace falls with time, and a look per step is
+    /// enough for that.
+    /// </remarks>
+    private bool IsDue(PricedEvent priced) =>
+        !seen.TryGetValue(priced.Id, out var before)
+        || before.Version != priced.Version
+        || before.Taken != priced.Taken
+        || Clock.GetUtcNow() >= before.LooksAgainAt;
+
+    private async Task FollowAsync(PricedEvent priced)
     {
+        var eventId = priced.Id;
         if (await store.FindAsync(eventId) is not { } current)
         {
             return;
         }
 
-        // Taken tickets count at once, and so does a step that is due. Without either only the pace falls with time, and a look per step
-        // is enough for that.
         var now = Clock.GetUtcNow();
-        var taken = current.Tiers.Sum(tier => tier.Held + tier.Sold);
-        if (
-            seen.TryGetValue(eventId, out var before)
-            && before.Version == current.Version
-            && before.Taken == taken
-            && now < before.LooksAgainAt
-        )
-        {
-            return;
-        }
-
         Decisions++;
         var window = await tickets.DemandAsync(current.Id, DemandMinute.Of(now.AddMinutes(-current.Policy.WindowMinutes)));
         var takenInWindow = window
@@ -76,7 +74,8 @@ internal sealed partial class FollowDemandWorker(
             LogMoved(logger, decided.Value.Prices.Count, eventId);
         }
 
-        seen[eventId] = new Seen(decided.Value.After.Version, taken, NextLook(decided.Value.After, now));
+        // Tickets that were taken since the query are new to the next round, though this decision may know of them.
+        seen[eventId] = new Seen(decided.Value.After.Version, priced.Taken, NextLook(decided.Value.After, now));
     }
 
     private static Result<EventChange> Decide(Event latest, long version, Dictionary<Guid, int> takenInWindow, DateTimeOffset at) =>

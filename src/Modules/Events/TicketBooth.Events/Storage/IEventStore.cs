@@ -43,9 +43,13 @@ internal interface IEventStore
     /// <summary>The ids of all events, ascending, after <paramref name="after"/>.</summary>
     Task<IReadOnlyList<Guid>> PageOfIdsAsync(Guid after, int limit);
 
-    /// <summary>The events whose prices demand may move at this moment.</summary>
-    Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now);
+    /// <summary>The events whose prices demand may move at this moment. One query, which reads no event whole.</summary>
+    Task<IReadOnlyList<PricedEvent>> PricedByDemandAsync(DateTimeOffset now);
 }
+
+/// <summary>What tells whether the prices of an event may have to be decided on again.</summary>
+/// <param name="Taken">How many of its tickets are on payment or sold.</param>
+internal readonly record struct PricedEvent(Guid Id, long Version, int Taken);
 
 /// <param name="Changed">The event, one version after the one that it was decided on.</param>
 /// <param name="Records">What is written with it.</param>

@@ -15,7 +15,11 @@ internal sealed record Charge(
     PaymentMethod Method,
     string? Token,
     DateTimeOffset ExpiresAt
-);
+)
+{
+    /// <summary>When we began it, for gateways that search by time. Not told: a day before, since no hold is longer.</summary>
+    public DateTimeOffset CreatedAt { get; init; } = ExpiresAt.AddDays(-1);
+}
 
 internal abstract record ChargeAnswer
 {
@@ -29,7 +33,8 @@ internal abstract record ChargeAnswer
         : ChargeAnswer;
 
     /// <summary>The gateway refuses the charge as it is: the buyer must pay in another way.</summary>
-    public sealed record Refused(Error Error) : ChargeAnswer;
+    /// <param name="Reason">A stable code that says more than the error's; null when there is no more to say.</param>
+    public sealed record Refused(Error Error, string? Reason = null) : ChargeAnswer;
 
     /// <summary>The gateway certainly did not accept it: no connection, or an answer that says so.</summary>
     public sealed record NotTaken : ChargeAnswer;
@@ -60,7 +65,11 @@ internal abstract record ChargeStanding
         string? PixCode = null,
         NextAction? NextAction = null,
         string? DeclineReason = null
-    ) : ChargeStanding;
+    ) : ChargeStanding
+    {
+        /// <summary>What banks dispute; at Pix also what they took back.</summary>
+        public IReadOnlyList<GatewayDispute> Disputes { get; init; } = [];
+    }
 }
 
 internal enum ChargeState

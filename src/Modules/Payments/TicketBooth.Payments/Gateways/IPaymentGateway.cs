@@ -34,6 +34,7 @@ internal interface IPaymentGateway
     Task<RefundAnswer> RefundAsync(RefundAsk refund, CancellationToken cancellationToken);
 
     /// <summary>What it took and gave back in a time: <paramref name="from"/> &lt;= at &lt; <paramref name="to"/>.</summary>
+    /// <exception cref="GatewayUnreachableException">The gateway could not be asked to the end: the list so far is not all.</exception>
     IAsyncEnumerable<GatewayMovement> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 }
 

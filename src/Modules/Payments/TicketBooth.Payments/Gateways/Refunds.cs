@@ -48,3 +48,6 @@ internal enum MovementKind
     Capture,
     Refund,
 }
+
+/// <summary>A gateway did not answer while it listed. A list cannot say so in another way: half of it would look like all.</summary>
+internal sealed class GatewayUnreachableException(string gateway) : Exception($"{gateway} could not be reached.");

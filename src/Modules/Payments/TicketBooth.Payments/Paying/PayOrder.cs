@@ -46,8 +46,9 @@ internal static class PayOrder
                 `too-many-attempts` says in Retry-After when another can make sense: for an order when its hold ends.
 
                 Never send a card number: anything that looks like one, in any field, is refused unread (`card-number-refused`). 409:
-                `payment-in-progress`, `order-already-paid`, `order-canceled`. 422: `order-expired`, `unknown-token`, `pix-needs-brl`,
-                `method-unavailable`, `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again
+                `payment-in-progress`, `order-already-paid`, `order-canceled`. 422: `card-declined`, with words for the
+                buyer in `detail`; `order-expired`, `unknown-token`, `amount-not-payable`, `pix-needs-brl`, `method-unavailable`,
+                `validation-failed`. 503 `gateway-unavailable` (or `busy`): nothing was charged, try again
                 after Retry-After.
                 """
             )
@@ -68,6 +69,8 @@ internal static class PayOrder
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesErrors(
                 StatusCodes.Status422UnprocessableEntity,
+                "amount-not-payable",
+                "card-declined",
                 "card-number-refused",
                 "method-unavailable",
                 "order-expired",

@@ -85,7 +85,10 @@ internal sealed class PaymentAttempts(
             payment.Method,
             token,
             payment.HoldExpiresAt
-        );
+        )
+        {
+            CreatedAt = payment.CreatedAt,
+        };
         switch (await gateway.CreateAsync(charge, CancellationToken.None))
         {
             case ChargeAnswer.Taken taken:
@@ -99,7 +102,7 @@ internal sealed class PaymentAttempts(
 
                 return Accepted(payment, taken.PixCode, taken.NextAction);
             case ChargeAnswer.Refused refused:
-                await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(refused.Error.Code));
+                await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(refused.Reason ?? refused.Error.Code));
                 return refused.Error;
             case ChargeAnswer.NotTaken:
                 await ledger.RecordAsync(payment.Id, new PaymentFact.Declined(PaymentsErrors.GatewayUnavailable.Code));

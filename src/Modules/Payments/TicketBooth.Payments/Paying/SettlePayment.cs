@@ -62,7 +62,7 @@ internal static class SettlePayment
         }
 
         /// <summary>What the gateway has taken and given back, in this order.</summary>
-        private static IEnumerable<GatewayFact> FactsOf(ChargeStanding.Known known) =>
+        internal static IEnumerable<GatewayFact> FactsOf(ChargeStanding.Known known) =>
             known.State switch
             {
                 ChargeState.Declined => [new GatewayFact.Declined(known.DeclineReason ?? PaymentsErrors.DeclinedByGateway)],
@@ -71,6 +71,7 @@ internal static class SettlePayment
                 [
                     .. known.Captures.Select(capture => new GatewayFact.Captured(capture)),
                     .. known.Refunds.Select(refund => new GatewayFact.Refund(refund)),
+                    .. known.Disputes.Select(dispute => new GatewayFact.Dispute(dispute)),
                 ],
             };
     }

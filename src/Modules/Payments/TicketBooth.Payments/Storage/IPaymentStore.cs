@@ -33,8 +33,21 @@ internal interface IPaymentStore
     /// <summary>Payments with money that must go back, by id.</summary>
     Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit);
 
-    /// <summary>Payments by id, ascending, each with whether a message about its order is still to be delivered.</summary>
+    /// <summary>
+    /// Payments by id, ascending, each with whether a message about it is still to be delivered. One about another payment of its order may
+    /// count, too.
+    /// </summary>
     Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit);
+
+    /// <summary>
+    /// Payments by id, ascending, among them all whose money was captured or went back in a time as we learned of it:
+    /// <paramref name="from"/> &lt;= at &lt; <paramref name="to"/>. Left out is a plain capture more than <see cref="LongestPayment"/>
+    /// after the payment was made.
+    /// </summary>
+    Task<IReadOnlyList<Payment>> ListMovedAsync(DateTimeOffset from, DateTimeOffset to, Guid after, int limit);
+
+    /// <summary>How long after its start a payment is looked for, when it is looked for by the time of its capture.</summary>
+    static readonly TimeSpan LongestPayment = TimeSpan.FromDays(3);
 
     /// <summary>Those of the given payments that exist, in any order.</summary>
     Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds);

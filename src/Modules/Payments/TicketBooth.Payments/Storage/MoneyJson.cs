@@ -5,8 +5,9 @@ using TicketBooth.Payments.Domain;
 namespace TicketBooth.Payments.Storage;
 
 /// <summary>
-/// Money as both stores keep it: a JSON object that a person can read there. Its first two fields are there for indexes: <c>due</c> while
-/// a refund must be asked for, <c>case</c> while or since a person should look (true or false).
+/// Money as both stores keep it: a JSON object that a person can read there. Its first fields are there for indexes: <c>due</c> while a
+/// refund must be asked for, <c>case</c> while or since a person should look (true or false), <c>moved</c> when the last capture came or
+/// the last refund ended, in UTC ticks.
 /// </summary>
 internal static class MoneyJson
 {
@@ -20,6 +21,7 @@ internal static class MoneyJson
     private sealed record Stored(
         bool? Due,
         bool? Case,
+        long? Moved,
         ValueList<Capture>? Captures,
         ValueList<Refund>? Refunds,
         ValueList<Dispute>? Disputes,
@@ -34,6 +36,7 @@ internal static class MoneyJson
                 new Stored(
                     payment.AwaitsRefund ? true : null,
                     MoneyCases.IsOpen(payment),
+                    LastMoveOf(money),
                     NotEmpty(money.Captures),
                     NotEmpty(money.Refunds),
                     NotEmpty(money.Disputes),
@@ -58,6 +61,13 @@ internal static class MoneyJson
     public static string Write(UnmatchedMoney money) => JsonSerializer.Serialize(money, Options);
 
     public static UnmatchedMoney ReadUnmatched(string json) => JsonSerializer.Deserialize<UnmatchedMoney>(json, Options)!;
+
+    private static long? LastMoveOf(MoneyOnRecord money) =>
+        money
+            .Captures.Select(capture => (DateTimeOffset?)capture.At)
+            .Concat(money.Refunds.Select(refund => refund.EndedAt))
+            .Max()
+            ?.UtcTicks;
 
     private static ValueList<T>? NotEmpty<T>(ValueList<T> list) => list.Count == 0 ? null : list;
 }

@@ -20,6 +20,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     private const string HeldIndex = "held_once";
 
     private readonly MongoOrderWriter writer = new(orders);
+    private readonly MongoEventFrees frees = new(orders);
 
     public ITicketBlockStore Blocks { get; } = new MongoTicketBlockStore(orders, outbox);
 
@@ -61,6 +62,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
                     keys.Ascending("event").Ascending(OrderDocument.Freed),
                     new CreateIndexOptions<BsonDocument> { Name = "freed", PartialFilterExpression = Where.Exists(OrderDocument.Freed) }
                 ),
+                MongoEventFrees.Index,
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
                 new(
                     keys.Ascending("event").Ascending(TicketBlockDocument.At),
@@ -133,22 +135,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
         ];
     }
 
-    public async Task<long> CountFreesAsync(Guid eventId)
-    {
-        // A block gives its tickets back once. An order twice, when late money claims them again, and once more with each refund of some.
-        var counts = await Task.WhenAll(CountAsync(1), CountAsync(2), CountAsync(3));
-        var sum = counts.Sum();
-        for (var (times, more) = (4, counts[2]); more > 0; times++)
-        {
-            more = await CountAsync(times);
-            sum += more;
-        }
-
-        return sum;
-
-        Task<long> CountAsync(int times) =>
-            orders.CountDocumentsAsync(Where.Eq("event", eventId.Bson()) & Where.Gte(OrderDocument.Freed, times));
-    }
+    public Task<long> CountFreesAsync(Guid eventId) => frees.CountAsync(eventId);
 
     public async Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers)
     {

@@ -21,6 +21,9 @@ internal static class OrderDocument
     /// <summary>How often it has given its tickets back; absent while it has not.</summary>
     public const string Freed = "freed";
 
+    /// <summary>When it last did so, by the server's clock; absent while it has not, and when an older release did it.</summary>
+    public const string FreedAt = "freed_at";
+
     /// <summary>The messages that changed it, see <see cref="Mark"/>.</summary>
     public const string Inbox = "inbox";
 
@@ -111,7 +114,7 @@ internal static class OrderDocument
         }
         else if (change.FreesTickets)
         {
-            update = (order.HoldsTickets ? update.Set(Held, Claims(order)) : update.Unset(Held)).Inc(Freed, 1);
+            update = (order.HoldsTickets ? update.Set(Held, Claims(order)) : update.Unset(Held)).Inc(Freed, 1).CurrentDate(FreedAt);
         }
 
         if (!ReferenceEquals(order.Tickets, change.Before.Tickets))

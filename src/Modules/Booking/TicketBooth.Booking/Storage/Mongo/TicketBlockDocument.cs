@@ -51,6 +51,7 @@ internal static class TicketBlockDocument
             .Set(ReleasedAt, released.ReleasedAt.Bson())
             .Unset(OrderDocument.Held)
             .Inc(OrderDocument.Freed, 1)
+            .CurrentDate(OrderDocument.FreedAt)
             .Push(MongoOutbox.Field, MongoOutbox.Encode(OrderMessages.Encode(released)));
 
     public static TicketBlock Read(BsonDocument document)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TicketBooth.Booking.Domain;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
@@ -35,6 +36,8 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         SqliteOutbox.Pages,
         SqliteBuyerOrders.Schema,
         "ALTER TABLE orders ADD COLUMN refunds TEXT",
+        SqliteOutbox.Told("orders", "id") + ";" + SqliteOutbox.Told("ticket_blocks", "id"),
+        SqliteEventFrees.Schema,
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -49,9 +52,10 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         {
             var told = new List<OutboxEntry>(writes.Count);
             var results = new WriteOutcome[writes.Count];
+            var newest = SqliteOutbox.NewestSequence(session);
             for (var i = 0; i < results.Length; i++)
             {
-                results[i] = SqliteOrderWriter.Write(session, writes[i], told);
+                results[i] = SqliteOrderWriter.Write(session, writes[i], told, newest);
             }
 
             var placed = writes.Where((write, i) => write.Change.Before is null && results[i] == WriteOutcome.Written);
@@ -102,17 +106,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         });
 
     public Task<long> CountFreesAsync(Guid eventId) =>
-        Task.FromResult(
-            database.Read(session =>
-                session.Number(
-                    """
-                    SELECT (SELECT COALESCE(SUM(freed), 0) FROM orders WHERE event_id = ?1 AND freed > 0)
-                        + (SELECT COUNT(*) FROM ticket_blocks WHERE event_id = ?1 AND released_at IS NOT NULL)
-                    """,
-                    eventId
-                )
-            )
-        );
+        Task.FromResult(database.Read(session => SqliteEventFrees.Count(session, eventId)));
 
     public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers) =>
         Snapshot(session =>
@@ -161,9 +155,21 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
 
     public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> orderIds)
     {
-        var pending = database.Read(SqliteOutbox.PendingKeys);
-        pending.IntersectWith(orderIds);
-        return Task.FromResult<IReadOnlySet<Guid>>(pending);
+        // What is not the id of an order may be that of a block.
+        var ids = JsonSerializer.Serialize(orderIds.Select(id => id.ToString("N")));
+        var pending = database.Read(session =>
+            session.Query(
+                $"""
+                WITH wanted(id) AS MATERIALIZED (SELECT unhex(value) FROM json_each(?1))
+                SELECT id FROM wanted JOIN orders USING (id) WHERE told > ({SqliteOutbox.SelectDelivered})
+                UNION ALL
+                SELECT id FROM wanted JOIN ticket_blocks USING (id) WHERE told > ({SqliteOutbox.SelectDelivered})
+                """,
+                row => row.Id(0),
+                ids
+            )
+        );
+        return Task.FromResult<IReadOnlySet<Guid>>(pending.ToHashSet());
     }
 
     public Task<(long ClaimsWithoutOrder, long TicketsWithoutClaim, long Claims)> CountClaimsAsync()

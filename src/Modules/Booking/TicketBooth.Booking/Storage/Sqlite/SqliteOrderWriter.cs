@@ -8,8 +8,11 @@ namespace TicketBooth.Booking.Storage.Sqlite;
 /// <summary>Writes one order of a batch: claims, row and inbox mark, all of it or nothing. Messages are left to the batch.</summary>
 internal static class SqliteOrderWriter
 {
+    /// <param name="session">The batch's.</param>
+    /// <param name="write">The order.</param>
     /// <param name="messages">Gets the messages about an order that was written.</param>
-    public static WriteOutcome Write(SqliteSession session, OrderWrite write, List<OutboxEntry> messages)
+    /// <param name="newest">The outbox's newest sequence before the batch.</param>
+    public static WriteOutcome Write(SqliteSession session, OrderWrite write, List<OutboxEntry> messages, long newest)
     {
         var (change, inbox) = write;
         var order = change.After;
@@ -18,7 +21,8 @@ internal static class SqliteOrderWriter
             return WriteOutcome.Duplicate;
         }
 
-        var outcome = Store(session, change);
+        long? told = change.Events.Length > 0 ? newest + messages.Count + change.Events.Length : null;
+        var outcome = Store(session, change, told);
         if (outcome != WriteOutcome.Written)
         {
             if (inbox is { } unused)
@@ -32,6 +36,7 @@ internal static class SqliteOrderWriter
         if (change.FreesTickets)
         {
             Release(session, order.Id, change.Freed);
+            SqliteEventFrees.Add(session, order.EventId);
         }
 
         foreach (var happened in change.Events)
@@ -43,7 +48,7 @@ internal static class SqliteOrderWriter
     }
 
     /// <summary>The claims and the order's row: all of it, or nothing.</summary>
-    private static WriteOutcome Store(SqliteSession session, OrderChange change)
+    private static WriteOutcome Store(SqliteSession session, OrderChange change, long? told)
     {
         var order = change.After;
         if (change.TakesTickets)
@@ -64,7 +69,7 @@ internal static class SqliteOrderWriter
             }
         }
 
-        var rows = change.Before is { } before ? Update(session, change, before.Version) : Insert(session, order);
+        var rows = change.Before is { } before ? Update(session, order, before, told) : Insert(session, order, told);
         if (rows == 1)
         {
             return WriteOutcome.Written;
@@ -85,11 +90,11 @@ internal static class SqliteOrderWriter
         return change.After.Turn is not null && version == (change.Before?.Version ?? 0);
     }
 
-    private static int Insert(SqliteSession session, Order order) =>
+    private static int Insert(SqliteSession session, Order order, long? told) =>
         session.Execute(
             $"""
-            INSERT OR IGNORE INTO orders({OrderRow.Columns})
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            INSERT OR IGNORE INTO orders({OrderRow.Columns}, told)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
             """,
             order.Id,
             order.EventId,
@@ -108,21 +113,20 @@ internal static class SqliteOrderWriter
             order.PaidAt,
             order.EndedAt,
             order.Turn,
-            OrderRow.Serialize(order.Refunds)
+            OrderRow.Serialize(order.Refunds),
+            told
         );
 
-    private static int Update(SqliteSession session, OrderChange change, int version)
-    {
-        var order = change.After;
-        return session.Execute(
+    private static int Update(SqliteSession session, Order order, Order before, long? told) =>
+        session.Execute(
             """
             UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
-                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, freed = freed + ?13,
-                refunds = ?14, tickets = COALESCE(?15, tickets)
+                refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, refunds = ?13,
+                tickets = COALESCE(?14, tickets), told = COALESCE(?15, told)
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
-            version,
+            before.Version,
             (int)order.Status,
             order.ExpiresAt,
             order.PaymentId,
@@ -133,11 +137,10 @@ internal static class SqliteOrderWriter
             order.PaidAt,
             order.EndedAt,
             order.Turn,
-            change.FreesTickets,
             OrderRow.Serialize(order.Refunds),
-            ReferenceEquals(order.Tickets, change.Before!.Tickets) ? null : OrderRow.Serialize(order.Tickets)
+            ReferenceEquals(order.Tickets, before.Tickets) ? null : OrderRow.Serialize(order.Tickets),
+            told
         );
-    }
 
     private static void Release(SqliteSession session, Guid orderId, IEnumerable<OrderedTicket> tickets)
     {

@@ -53,7 +53,8 @@ internal sealed class SqliteTicketBlockStore(SqliteDatabase database, SqliteOutb
             }
 
             Free(session, released, released.TicketIds);
-            SqliteOutbox.Append(session, OrderMessages.Encode(released));
+            SqliteEventFrees.Add(session, released.EventId);
+            Tell(session, released);
             return true;
         });
         if (isWritten)
@@ -119,8 +120,14 @@ internal sealed class SqliteTicketBlockStore(SqliteDatabase database, SqliteOutb
             claimed.Add(ticket);
         }
 
-        SqliteOutbox.Append(session, OrderMessages.Encode(block));
+        Tell(session, block);
         return WriteOutcome.Written;
+    }
+
+    private static void Tell(SqliteSession session, TicketBlock block)
+    {
+        var told = SqliteOutbox.Append(session, OrderMessages.Encode(block));
+        session.Execute("UPDATE ticket_blocks SET told = ?2 WHERE id = ?1", block.Id, told[^1].Sequence);
     }
 
     private static void Free(SqliteSession session, TicketBlock block, IEnumerable<Guid> tickets)

@@ -17,6 +17,9 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
 {
     public GetOrderStory.OrderStory Order { get; private set; } = null!;
 
+    /// <summary>Of all its payments.</summary>
+    public IReadOnlyList<PaymentMoney> Money { get; private set; } = [];
+
     public bool CanBeGivenBack => Order.Status is OrderStatus.OnPayment or OrderStatus.Paid;
 
     /// <summary>Money that was kept of a refunded order may still go back.</summary>
@@ -35,6 +38,7 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         }
 
         Order = story.Value;
+        Money = await mediator.MoneyOfAsync(HttpContext.RequestServices, Order, cancellationToken);
         return Page();
     }
 

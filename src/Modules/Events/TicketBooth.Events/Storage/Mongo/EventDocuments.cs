@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Events.Domain;
@@ -108,6 +109,21 @@ internal static class EventDocuments
             document["capacity"].AsInt32,
             tiers.Sum(tier => tier.Available),
             (withTickets.Count > 0 ? withTickets : tiers).Min(tier => tier.Price)
+        );
+    }
+
+    /// <summary>The fields of <see cref="ReadPriced"/>.</summary>
+    public static ProjectionDefinition<BsonDocument> PricedFields =>
+        Builders<BsonDocument>.Projection.Include("version").Include(Counts);
+
+    public static PricedEvent ReadPriced(BsonDocument document)
+    {
+        var counts = document.TryGetValue(Counts, out var stored) ? stored.AsBsonDocument : [];
+        var tiers = counts.Values.Select(tier => tier.AsBsonDocument);
+        return new PricedEvent(
+            document["_id"].ToId(),
+            document["version"].AsInt64,
+            tiers.Sum(tier => tier.GetValue("held", 0).AsInt32 + tier.GetValue("sold", 0).AsInt32)
         );
     }
 

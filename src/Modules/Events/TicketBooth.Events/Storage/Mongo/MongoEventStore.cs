@@ -174,7 +174,7 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
         return page.ConvertAll(found => found["_id"].ToId());
     }
 
-    public async Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now)
+    public async Task<IReadOnlyList<PricedEvent>> PricedByDemandAsync(DateTimeOffset now)
     {
         var onSale =
             Where.Eq("by_demand", true)
@@ -182,8 +182,8 @@ internal sealed class MongoEventStore(MongoEventsDatabase database) : IEventStor
             & Where.Lte("published_at", now.Bson())
             & Where.Eq("published", true)
             & Where.Eq("canceled", false);
-        var found = await database.Events.Find(onSale).Project(Only.Include("_id")).ToListAsync();
-        return found.ConvertAll(priced => priced["_id"].ToId());
+        var found = await database.Events.Find(onSale).Project(EventDocuments.PricedFields).ToListAsync();
+        return found.ConvertAll(EventDocuments.ReadPriced);
     }
 
     /// <summary>False, and nothing written, when another change was written first.</summary>

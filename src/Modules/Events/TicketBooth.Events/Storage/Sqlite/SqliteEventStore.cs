@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Events.Contracts;
@@ -56,7 +57,7 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
                 EventRows.ValuesOf(write.Changed)
             );
             EventRows.WriteTiers(session, write.Changed);
-            Write(session, write.Records);
+            Write(session, id, write.Records);
             hasMessages = write.Records.Messages.Count > 0;
             return true;
         });
@@ -105,9 +106,18 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
 
     public Task<IReadOnlySet<Guid>> WithPendingMessagesAsync(IReadOnlyCollection<Guid> ids)
     {
-        var pending = database.Read(SqliteOutbox.PendingKeys);
-        pending.IntersectWith(ids);
-        return Task.FromResult<IReadOnlySet<Guid>>(pending);
+        var wanted = JsonSerializer.Serialize(ids.Select(id => id.ToString("N")));
+        var pending = database.Read(session =>
+            session.Query(
+                $"""
+                SELECT id FROM events
+                WHERE id IN (SELECT unhex(value) FROM json_each(?1)) AND told > ({SqliteOutbox.SelectDelivered})
+                """,
+                row => row.Id(0),
+                wanted
+            )
+        );
+        return Task.FromResult<IReadOnlySet<Guid>>(pending.ToHashSet());
     }
 
     public Task<IReadOnlyList<EventListing>> ListAsync(EventFilter filter)
@@ -177,23 +187,27 @@ internal sealed class SqliteEventStore(SqliteEventsDatabase database) : IEventSt
             )
         );
 
-    public Task<IReadOnlyList<Guid>> PricedByDemandAsync(DateTimeOffset now) =>
-        Task.FromResult<IReadOnlyList<Guid>>(
+    public Task<IReadOnlyList<PricedEvent>> PricedByDemandAsync(DateTimeOffset now) =>
+        Task.FromResult<IReadOnlyList<PricedEvent>>(
             database.Read(session =>
                 session.Query(
                     """
-                    SELECT id FROM events
+                    SELECT id, version, (SELECT SUM(held + sold) FROM tiers WHERE event_id = events.id) FROM events
                     WHERE by_demand = 1 AND ends_selling_at > ?1 AND published_at <= ?1 AND is_published = 1 AND is_canceled = 0
                     """,
-                    row => row.Id(0),
+                    row => new PricedEvent(row.Id(0), row.GetInt64(1), row.GetInt32(2)),
                     now
                 )
             )
         );
 
-    private static void Write(SqliteSession session, EventRecords records)
+    private static void Write(SqliteSession session, Guid id, EventRecords records)
     {
-        SqliteOutbox.Append(session, records.Messages);
+        if (SqliteOutbox.Append(session, records.Messages) is { Count: > 0 } told)
+        {
+            session.Execute("UPDATE events SET told = ?2 WHERE id = ?1", id, told[^1].Sequence);
+        }
+
         SqlitePriceHistoryStore.Write(session, records.Prices, records.Policy);
     }
 

@@ -26,6 +26,7 @@ internal sealed class SqliteEventsDatabase
                 SqliteOutbox.Pages,
                 SqliteEventsSchema.Released,
                 SqliteEventsSchema.RefundRules,
+                SqliteOutbox.Told("events", "id"),
             ]
         );
         Outbox = new SqliteOutbox(FileName, database);

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TicketBooth.Payments.Gateways.Pix;
 using TicketBooth.Payments.Gateways.Sandbox;
+using TicketBooth.Payments.Gateways.Stripe;
 
 namespace TicketBooth.Payments.Gateways.Setup;
 
@@ -15,6 +17,8 @@ internal sealed class GatewaySetting(IConfiguration configuration, IHostEnvironm
     >(StringComparer.Ordinal)
     {
         [SandboxGateway.GatewayName] = SandboxRegistration.AddSandbox,
+        [StripeGateway.GatewayName] = StripeRegistration.AddStripe,
+        [PixGateway.GatewayName] = PixRegistration.AddPix,
     };
 
     private static string Supported =>

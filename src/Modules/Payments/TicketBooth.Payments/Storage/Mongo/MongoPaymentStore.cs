@@ -13,7 +13,7 @@ namespace TicketBooth.Payments.Storage.Mongo;
 /// that changed it (<c>marks</c>). So a change is one conditional write of one document: atomic without a transaction, and of two hosts
 /// that decide at once, one decides again.
 /// </summary>
-internal sealed class MongoPaymentStore : IPaymentStore
+internal sealed partial class MongoPaymentStore : IPaymentStore
 {
     public const string Collection = "payments";
 
@@ -42,7 +42,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
     private static UpdateDefinitionBuilder<BsonDocument> Set => Builders<BsonDocument>.Update;
 
     // Every payment has the field, mostly null.
-    private static FilterDefinition<BsonDocument> IsDeclined => Where.Type("declined", BsonType.DateTime);
+    private static FilterDefinition<BsonDocument> IsDeclined => Where.Type("declined", BsonType.Int64);
 
     private static SortDefinition<BsonDocument> ById => Builders<BsonDocument>.Sort.Ascending("_id");
 
@@ -71,6 +71,7 @@ internal sealed class MongoPaymentStore : IPaymentStore
                     keys.Ascending("order"),
                     new CreateIndexOptions<BsonDocument> { Name = "declined_of_order", PartialFilterExpression = IsDeclined }
                 ),
+                .. OfMovedMoney,
                 new(keys.Ascending(Marks + ".at"), new CreateIndexOptions { Name = "marks_at" }),
             ],
             cancellationToken

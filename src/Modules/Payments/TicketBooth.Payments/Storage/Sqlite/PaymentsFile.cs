@@ -42,5 +42,14 @@ internal static class PaymentsFile
                 gateway TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL,
                 PRIMARY KEY (gateway, id)) WITHOUT ROWID;
             """,
+        SqliteOutbox.Told("payments", "order_id"),
+        // A plain payment enters the first when all of it goes back, and no other. Every page of the back office counts the open cases.
+        """
+            CREATE INDEX payments_open_cases ON payments(id) WHERE money ->> 'case' = 1;
+            CREATE INDEX payments_refunded ON payments(changed_at) WHERE status = 'refunded';
+            CREATE INDEX payments_moved ON payments(money ->> 'moved') WHERE money ->> 'moved' IS NOT NULL;
+            CREATE TABLE reconciliations(
+                id BLOB NOT NULL PRIMARY KEY, due INTEGER UNIQUE, summary TEXT NOT NULL, lines TEXT NOT NULL) WITHOUT ROWID;
+            """,
     ];
 }

@@ -14,7 +14,23 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         + "changed_at, declined_at, captured_at, gateway, buyer_id, money";
 
     // One statement, so payment and outbox are seen at the same moment.
-    private const string IsPending = $"order_id IN ({SqliteOutbox.SelectPendingKeys})";
+    private const string IsPending = $"COALESCE(told > ({SqliteOutbox.SelectDelivered}), 0)";
+
+    // The captured by their ids, which begin with their time; all others by indexes that plain payments are not in. Of two such indexes
+    // SQLite would rather walk through all payments, so the last is named.
+    private const string SelectMoved = $"""
+        SELECT {Columns} FROM payments WHERE id IN (
+            SELECT id FROM (
+                SELECT id FROM payments
+                WHERE id > max(?1, ?5) AND id < ?6 AND captured_at >= ?3 AND captured_at < ?4 ORDER BY id LIMIT ?2)
+            UNION SELECT id FROM (
+                SELECT id FROM payments
+                WHERE status = 'refunded' AND changed_at >= ?3 AND changed_at < ?4 AND id > ?1 ORDER BY id LIMIT ?2)
+            UNION SELECT id FROM (
+                SELECT id FROM payments INDEXED BY payments_moved
+                WHERE money ->> 'moved' IS NOT NULL AND money ->> 'moved' >= ?3 AND id > ?1 ORDER BY id LIMIT ?2))
+        ORDER BY id LIMIT ?2
+        """;
 
     private readonly SqliteDatabase database;
     private readonly SqliteOutbox outbox;
@@ -31,9 +47,11 @@ internal sealed class SqlitePaymentStore : IPaymentStore
     {
         var (isAdded, written) = await database.WriteAsync<(bool, IReadOnlyList<OutboxEntry>)>(session =>
         {
+            long? told = messages.Length > 0 ? SqliteOutbox.NewestSequence(session) + messages.Length : null;
             var rows = session.Execute(
                 $"""
-                INSERT INTO payments({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                INSERT INTO payments({Columns}, told)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
                 ON CONFLICT(id) DO NOTHING
                 """,
                 payment.Id,
@@ -52,7 +70,8 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 payment.CapturedAt,
                 StoredNames.TextOfGateway(payment.Gateway),
                 payment.BuyerId,
-                MoneyJson.Write(payment)
+                MoneyJson.Write(payment),
+                told
             );
             return rows == 0 ? (false, []) : (true, SqliteOutbox.Append(session, messages));
         });
@@ -83,12 +102,13 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 return (new Changed(before, Repeated: true, Contradiction: false), []);
             }
 
-            if (after != before)
+            var told = SqliteOutbox.Append(session, PaymentMessages.EntriesOf(after, messages));
+            if (after != before || told.Count > 0)
             {
                 session.Execute(
                     """
                     UPDATE payments SET status = ?2, external_id = ?3, decline_reason = ?4, refund_reason = ?5, changed_at = ?6,
-                        declined_at = ?7, captured_at = ?8, money = ?9
+                        declined_at = ?7, captured_at = ?8, money = ?9, told = COALESCE(?10, told)
                     WHERE id = ?1
                     """,
                     after.Id,
@@ -99,12 +119,12 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                     after.ChangedAt,
                     after.DeclinedAt,
                     after.CapturedAt,
-                    MoneyJson.Write(after)
+                    MoneyJson.Write(after),
+                    told.Count > 0 ? told[^1].Sequence : null
                 );
             }
 
-            var entries = PaymentMessages.EntriesOf(after, messages);
-            return (new Changed(after, Repeated: false, contradiction), entries.Length == 0 ? [] : SqliteOutbox.Append(session, entries));
+            return (new Changed(after, Repeated: false, contradiction), told);
         });
         outbox.Signal(written);
         return outcome;
@@ -132,11 +152,10 @@ internal sealed class SqlitePaymentStore : IPaymentStore
                 session.Query(
                     $"""
                     SELECT {Columns} FROM payments
-                    WHERE money ->> 'case' IS NOT NULL AND (money ->> 'case' = 1 OR ?1 = 0) AND (?2 IS NULL OR id < ?2)
-                    ORDER BY id DESC LIMIT ?3
+                    WHERE money ->> 'case' {(openOnly ? "= 1" : "IS NOT NULL")} AND (?1 IS NULL OR id < ?1)
+                    ORDER BY id DESC LIMIT ?2
                     """,
                     Read,
-                    openOnly,
                     before,
                     limit
                 )
@@ -147,6 +166,22 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         Task.FromResult<IReadOnlyList<StoredPayment>>(
             database.Read(session =>
                 session.Query($"SELECT {Columns}, {IsPending} FROM payments WHERE id > ?1 ORDER BY id LIMIT ?2", ReadStored, after, limit)
+            )
+        );
+
+    public Task<IReadOnlyList<Payment>> ListMovedAsync(DateTimeOffset from, DateTimeOffset to, Guid after, int limit) =>
+        Task.FromResult<IReadOnlyList<Payment>>(
+            database.Read(session =>
+                session.Query(
+                    SelectMoved,
+                    Read,
+                    after,
+                    limit,
+                    from,
+                    to,
+                    TaggedId.Earliest(from - IPaymentStore.LongestPayment),
+                    TaggedId.Earliest(to)
+                )
             )
         );
 
