@@ -199,7 +199,6 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         );
     }
 
-    /// <remarks>Two partial indexes, which hold declined payments and nothing else: mostly both have nothing to find.</remarks>
     public Task<IReadOnlyList<Decline>> ListDeclinesAsync(Guid orderId, Guid buyerId, DateTimeOffset after) =>
         Task.FromResult<IReadOnlyList<Decline>>(
             database.Read(session =>
