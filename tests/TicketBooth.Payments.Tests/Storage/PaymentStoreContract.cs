@@ -387,7 +387,6 @@ internal abstract class PaymentStoreContract
         return effects;
     }
 
-    private static Payment MadeAt(DateTimeOffset time) => NewPayment() with { Id = Guid.CreateVersion7(time), CreatedAt = time };
     [Test]
     public async Task Lists_the_declines_of_an_order_and_those_of_its_buyer_since_a_time()
     {
@@ -413,6 +412,8 @@ internal abstract class PaymentStoreContract
         Assert.That(found.Single(one => one.Reason == "of-buyer"), Is.EqualTo(new Decline(all[2].OrderId, "of-buyer", Now.AddMinutes(9), all[2].HoldExpiresAt)));
         Assert.That(await Store.ListDeclinesAsync(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Now), Is.Empty);
     }
+
+    private static Payment MadeAt(DateTimeOffset time) => NewPayment() with { Id = Guid.CreateVersion7(time), CreatedAt = time };
 
     protected static Payment NewPayment() =>
         new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), PaymentMethod.Card, 12_500, "BRL", Now.AddMinutes(15), Now);

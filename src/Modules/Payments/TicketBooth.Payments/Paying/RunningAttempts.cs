@@ -39,12 +39,13 @@ internal sealed class RunningAttempts(
             return unknown;
         }
 
+        var isLimit = refusal.Kind == ErrorKind.TooManyRequests;
         if (orders.Value.SingleOrDefault() is not { } order || order.BuyerId != request.BuyerId)
         {
-            return PaymentsErrors.OrderNotFound;
+            // Booking has not been asked yet whose order it is when the limit came first.
+            return isLimit ? PaymentsErrors.OrderNotFound : refusal;
         }
 
-        var isLimit = refusal.Kind == ErrorKind.TooManyRequests;
         if (isLimit && order.Status != OrderStatus.OnPayment)
         {
             // Not the limit is the reason why it cannot be paid: Booking says what is.

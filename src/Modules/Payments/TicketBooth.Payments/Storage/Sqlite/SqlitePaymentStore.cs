@@ -75,7 +75,7 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             }
 
             var (after, messages, contradiction) = decided.Value;
-            if (delivery is not null && !TryMark(session, delivery))
+            if (delivery is not null && !SqliteDeliveries.TryMark(session, delivery))
             {
                 return (new Changed(before, Repeated: true, Contradiction: false), []);
             }
@@ -177,7 +177,6 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         );
     }
 
-    /// <remarks>Two partial indexes, which hold declined payments and nothing else: mostly both have nothing to find.</remarks>
     public Task<IReadOnlyList<Decline>> ListDeclinesAsync(Guid orderId, Guid buyerId, DateTimeOffset after) =>
         Task.FromResult<IReadOnlyList<Decline>>(
             database.Read(session =>
@@ -206,16 +205,6 @@ internal sealed class SqlitePaymentStore : IPaymentStore
         );
         await outbox.ForgetMessagesAsync(before);
     }
-
-    private static bool TryMark(SqliteSession session, Delivery delivery) =>
-        delivery switch
-        {
-            // The unique index decides, not a look beforehand.
-            Delivery.Webhook webhook => session.Execute("INSERT OR IGNORE INTO webhooks(id, at) VALUES (?1, ?2)", webhook.Id, webhook.At)
-                == 1,
-            Delivery.Message message => SqliteOutbox.TryEnter(session, message.Key),
-            _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Not a kind of delivery."),
-        };
 
     private static Payment? Find(SqliteSession session, Guid paymentId) =>
         session.First($"SELECT {Columns} FROM payments WHERE id = ?1", Read, paymentId);
