@@ -1,4 +1,3 @@
-using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Payments.Storage.Sqlite;
