@@ -59,7 +59,6 @@ public sealed class TestHost : IAsyncDisposable
             ("Booking:MaxTicketsPerBuyer", "0"),
             ("Booking:MaxHoldsPerBuyer", "0"),
             ("Booking:LapsePauseSeconds", "0"),
-            ("Payments:MaxDeclinesPerBuyerPerHour", "0"),
 
             // Whatever the environment has exported: a test says itself which servers its host uses.
             ("ConnectionStrings:MySql", ""),

@@ -119,7 +119,11 @@ internal abstract class DashboardFixture(Provider provider)
     protected Task<TestHost> StartHostAsync(params (string Key, string Value)[] settings) => StartHostAsync(null, settings);
 
     protected Task<TestHost> StartHostAsync(Action<IServiceCollection>? services, params (string Key, string Value)[] settings) =>
-        TestHost.StartAsync(folder: Database.Folder, settings: [("Dashboard:ReconcileHours", "0"), .. Database.Settings, .. settings], services: services);
+        TestHost.StartAsync(
+            folder: Database.Folder,
+            settings: [("Dashboard:ReconcileHours", "0"), ("Payments:MaxDeclinesPerBuyerPerHour", "0"), .. Database.Settings, .. settings],
+            services: services
+        );
 
     /// <summary>The read model in words, in an order of its own.</summary>
     protected List<string> Rows() => [.. Tables.SelectMany(Database.Lines).Order(StringComparer.Ordinal)];

@@ -124,7 +124,7 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
         Assert.That(PagesRead.By(database, () => Page()), Is.LessThanOrEqualTo(before + 5), "10,000 messages wait");
         Assert.That(Page().Where(stored => stored.HasPendingMessages).Select(stored => stored.Payment.Id), Is.EqualTo(new[] { payments[1].Id }));
 
-        IReadOnlyList<StoredPayment> Page() => Store.ListAsync(Guid.Empty, 50).GetAwaiter().GetResult();
+        IReadOnlyList<StoredPayment> Page() => Store.ListAsync(Guid.Empty, payments.Count).GetAwaiter().GetResult();
     }
 
     private void OpenIn(string path)
