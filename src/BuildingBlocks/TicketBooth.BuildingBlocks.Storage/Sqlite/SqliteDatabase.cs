@@ -72,8 +72,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
             else
             {
                 var position = FileMark.Take(session, installation, Path.GetFileNameWithoutExtension(file));
-                var checkpoints = new LogCheckpoints(session, database.ConnectForCheckpoint, file, database.Trouble);
-                database.writer = new SqliteWriter(session, checkpoints, file, position, database.Trouble);
+                database.writer = new SqliteWriter(session, file, position, database.Trouble);
             }
 
             return database;
@@ -196,13 +195,6 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         return session;
     }
 
-    private SqliteSession ConnectForCheckpoint()
-    {
-        var session = Connect(caches.OfReader);
-        session.Run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;");
-        return session;
-    }
-
     private void Prepare(SqliteSession session, IReadOnlyList<string> schema)
     {
         var version = (int)session.Number("PRAGMA user_version");
@@ -227,7 +219,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
             return;
         }
 
-        session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;");
+        session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
         session.Define(SqliteOutbox.DefineFunctions);
         for (var step = version; step < schema.Count; step++)
         {

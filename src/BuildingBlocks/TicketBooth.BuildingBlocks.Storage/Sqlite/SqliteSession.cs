@@ -83,23 +83,6 @@ public sealed class SqliteSession : IDisposable
     /// <summary>The first column of the first row as a number; 0 when it is missing or NULL.</summary>
     public long Number(string sql, params ReadOnlySpan<object?> values) => First(sql, row => row.GetInt64(0), values);
 
-    /// <summary>How many pages this session has written to the log since the last call.</summary>
-    internal int TakePagesWritten()
-    {
-        raw.sqlite3_db_status(handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var written, out _, resetFlg: 1);
-        return written;
-    }
-
-    /// <summary>Copies what can be copied from the log to the file without waiting for anybody, and without anybody waiting.</summary>
-    internal void Checkpoint()
-    {
-        var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
-        if (code is not raw.SQLITE_OK and not raw.SQLITE_BUSY)
-        {
-            SqliteException.ThrowExceptionForRC(code, handle);
-        }
-    }
-
     /// <summary>Runs several statements, separated by semicolons, once.</summary>
     internal void Run(string script)
     {

@@ -14,7 +14,6 @@ internal sealed class SqliteWriter
 
     private readonly SqliteSession session;
     private readonly FileTrouble trouble;
-    private readonly LogCheckpoints checkpoints;
     private readonly TimeSpan patience;
     private readonly Queue<Change> changes = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,22 +21,13 @@ internal sealed class SqliteWriter
     private bool isClosing;
 
     /// <param name="session">Belongs to the writer from now on.</param>
-    /// <param name="checkpoints">Of the session's log.</param>
     /// <param name="file">Names the thread.</param>
     /// <param name="position">Of the file; see <see cref="FileMark"/>.</param>
     /// <param name="trouble">Learns of writes that fail and succeed.</param>
     /// <param name="patience">After so long without a change it gives the memory of its page cache back.</param>
-    public SqliteWriter(
-        SqliteSession session,
-        LogCheckpoints checkpoints,
-        string file,
-        long position,
-        FileTrouble trouble,
-        TimeSpan? patience = null
-    )
+    public SqliteWriter(SqliteSession session, string file, long position, FileTrouble trouble, TimeSpan? patience = null)
     {
-        (this.session, this.checkpoints, this.position, this.trouble) = (session, checkpoints, position, trouble);
-        this.patience = patience ?? UsualPatience;
+        (this.session, this.position, this.trouble, this.patience) = (session, position, trouble, patience ?? UsualPatience);
         new Thread(Run) { IsBackground = true, Name = "writer of " + Path.GetFileName(file) }.Start();
     }
 
@@ -80,10 +70,8 @@ internal sealed class SqliteWriter
         {
             Commit(group);
             group.Clear();
-            checkpoints.AfterCommit();
         }
 
-        checkpoints.Close();
         session.Dispose();
         stopped.SetResult();
     }
