@@ -11,7 +11,7 @@ namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 public sealed class SalesPauses(SalesActivity sales, TimeProvider clock)
 {
     // Well within the second that the Dashboard may be behind: writing the page, and waiting for a busy processor, come on top.
-    internal static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(300);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
     // Longer than the lanes need between two batches at a peak.
     internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(15);
