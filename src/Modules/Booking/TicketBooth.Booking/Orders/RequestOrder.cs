@@ -45,6 +45,7 @@ internal static class RequestOrder
                     [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
                     ClaimsPrincipal user,
                     IMediator mediator,
+                    LaneMetrics metrics,
                     CancellationToken ct
                 ) =>
                 {
@@ -60,6 +61,11 @@ internal static class RequestOrder
                         ),
                         ct
                     );
+                    if (placed.Error is { } refusal)
+                    {
+                        metrics.Refused(refusal.Code);
+                    }
+
                     return placed.ToHttp(static order => Answers.Created($"/api/v1/orders/{order.Id}", order, OrderJson.Default.OrderView));
                 }
             )

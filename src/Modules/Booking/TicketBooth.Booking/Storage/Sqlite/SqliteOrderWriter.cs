@@ -14,7 +14,7 @@ internal static class SqliteOrderWriter
     /// <param name="newest">The outbox's newest sequence before the batch.</param>
     public static WriteOutcome Write(SqliteSession session, OrderWrite write, List<OutboxEntry> messages, long newest)
     {
-        var (change, inbox) = write;
+        var (change, inbox, _) = write;
         var order = change.After;
         if (inbox is { } key && !SqliteOutbox.TryEnter(session, key))
         {
@@ -41,7 +41,7 @@ internal static class SqliteOrderWriter
 
         foreach (var happened in change.Events)
         {
-            messages.Add(OrderMessages.Encode(change, happened));
+            messages.Add(OrderMessages.Encode(write, happened));
         }
 
         return WriteOutcome.Written;
