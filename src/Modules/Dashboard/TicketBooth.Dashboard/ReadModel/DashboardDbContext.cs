@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -58,10 +57,6 @@ internal class DashboardDbContext : DbContext
     /// <summary>Grows with every change of the read model.</summary>
     public Task<long> VersionAsync(CancellationToken cancellationToken) =>
         State.Where(state => state.Name == StateRow.Version).Select(state => state.Value).SingleAsync(cancellationToken);
-
-    internal static string ToJson<T>(IReadOnlyList<T> lines) => JsonSerializer.Serialize(lines);
-
-    internal static IReadOnlyList<T> FromJson<T>(string json) => JsonSerializer.Deserialize<IReadOnlyList<T>>(json)!;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -173,8 +168,8 @@ internal class DashboardDbContext : DbContext
 
     private static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> lines) =>
         lines.HasConversion(
-            list => ToJson(list),
-            json => FromJson<T>(json),
+            list => LinesJson.Write(list),
+            json => LinesJson.Read<T>(json),
             new ValueComparer<IReadOnlyList<T>>((one, other) => one!.SequenceEqual(other!), list => list.Count, list => list)
         );
 }

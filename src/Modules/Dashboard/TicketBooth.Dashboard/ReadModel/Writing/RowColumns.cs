@@ -1,7 +1,6 @@
 using System.Data.Common;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Payments.Contracts;
-using static TicketBooth.Dashboard.ReadModel.DashboardDbContext;
 
 namespace TicketBooth.Dashboard.ReadModel.Writing;
 
@@ -31,7 +30,7 @@ internal static class RowColumns
             BuyerId = row.GetGuid(2),
             Revision = row.GetInt32(3),
             Status = (OrderStatus)row.GetInt32(4),
-            Tickets = FromJson<OrderLine>(row.GetString(5)),
+            Tickets = LinesJson.Read<OrderLine>(row.GetString(5)),
             Total = row.GetInt64(6),
             PlacedAt = Time(row, 7)!.Value,
             IsPlacedAtKnown = row.GetBoolean(8),
@@ -39,7 +38,7 @@ internal static class RowColumns
             EndedAt = Time(row, 10),
             PaymentId = row.IsDBNull(11) ? null : row.GetGuid(11),
             Generation = row.GetInt64(12),
-            Refunds = row.IsDBNull(13) ? null : FromJson<RefundLine>(row.GetString(13)),
+            Refunds = row.IsDBNull(13) ? null : LinesJson.Read<RefundLine>(row.GetString(13)),
         };
 
     public static PaymentRow ReadPayment(DbDataReader row) =>
@@ -87,7 +86,7 @@ internal static class RowColumns
             row.BuyerId,
             row.Revision,
             (int)row.Status,
-            ToJson(row.Tickets),
+            LinesJson.Write(row.Tickets),
             row.Total,
             row.PlacedAt.UtcTicks,
             row.IsPlacedAtKnown,
@@ -95,7 +94,7 @@ internal static class RowColumns
             row.EndedAt?.UtcTicks,
             row.PaymentId,
             row.Generation,
-            row.Refunds is { } refunds ? ToJson(refunds) : null,
+            row.Refunds is { } refunds ? LinesJson.Write(refunds) : null,
         ];
 
     public static object?[] ValuesOf(PaymentRow row) =>
@@ -129,7 +128,7 @@ internal static class RowColumns
             row.SaleClosesAt.UtcTicks,
             row.Currency,
             row.Capacity,
-            ToJson(row.Tiers),
+            LinesJson.Write(row.Tiers),
             row.Released,
         ];
 
