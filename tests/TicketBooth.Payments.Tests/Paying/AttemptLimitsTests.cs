@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 using PayOrder = TicketBooth.Payments.Contracts.PayOrder;
 
@@ -77,11 +78,28 @@ internal sealed class AttemptLimitsTests
         Assert.That((await OutcomeAsync(payments.Booking.NewOrder(buyer: buyer))).Outcome, Is.EqualTo("202"));
     }
 
+    private static IEnumerable<string> NotTheBuyers() => Decline.NotTheBuyers;
+
     [TestCase("gateway-unavailable")]
     [TestCase("abandoned")]
     [TestCase("superseded")]
     [TestCase("canceled")]
     [TestCase("no-answer")]
+    [TestCase("other-amount")]
+    [TestCase("pix-needs-brl")]
+    [TestCase("amount-not-payable")]
+    [TestCase("method-unavailable")]
+    [TestCase("card-try-again")]
+    public void A_failure_of_the_systems_or_the_forms_is_not_the_buyers(string reason) => Assert.That(NotTheBuyers(), Does.Contain(reason));
+
+    [TestCase("declined")]
+    [TestCase("card-declined")]
+    [TestCase("card-data-wrong")]
+    [TestCase("insufficient-funds")]
+    [TestCase("unknown-token")]
+    public void A_refused_card_is_the_buyers(string reason) => Assert.That(NotTheBuyers(), Does.Not.Contain(reason));
+
+    [TestCaseSource(nameof(NotTheBuyers))]
     public async Task What_is_not_the_cards_failure_does_not_count(string reason)
     {
         var order = payments.Booking.NewOrder();

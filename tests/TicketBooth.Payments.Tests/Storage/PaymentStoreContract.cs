@@ -300,6 +300,29 @@ internal abstract class PaymentStoreContract
     }
 
     [Test]
+    public async Task Lists_what_a_gateway_is_to_be_told_to_end_the_longest_due_first()
+    {
+        Payment GivenUpAt(DateTimeOffset nextTry) =>
+            NewPayment().With(MoneyOnRecord.None with { PixCode = "000201", GivenUp = new GivenUp(Now, nextTry) });
+        Payment[] due = [GivenUpAt(Now), GivenUpAt(Now.AddTicks(1)), GivenUpAt(Now.AddHours(1))];
+        Payment[] others = [GivenUpAt(Now.AddHours(1).AddTicks(1)), NewPayment(), NewPayment().With(MoneyOnRecord.None with { PixCode = "000201" })];
+        foreach (var payment in others.Concat(due.Reverse()))
+        {
+            await Store.AddAsync(payment);
+        }
+
+        await ReopenAsync();
+
+        Assert.That(await Store.ListGivenUpAsync(Now.AddHours(1), 10), Is.EqualTo(due));
+        Assert.That(await Store.ListGivenUpAsync(Now.AddHours(1), 2), Is.EqualTo(due[..2]));
+
+        await Store.ChangeAsync(due[0].Id, payment => PaymentTransitions.Apply(payment, new PaymentFact.NotEnded(), Now.AddHours(2)));
+        await Store.ChangeAsync(due[1].Id, payment => PaymentTransitions.Apply(payment, new PaymentFact.Declined("canceled"), Now.AddHours(2)));
+        Assert.That((await Store.ListGivenUpAsync(Now.AddHours(1), 10)).Select(payment => payment.Id), Is.EqualTo(new[] { due[2].Id }));
+        Assert.That((await Store.FindAsync(due[1].Id))!.Recorded, Is.Null);
+    }
+
+    [Test]
     public async Task Lists_payments_whose_money_moved_in_a_time()
     {
         var (from, to) = (Now, Now.AddDays(1));

@@ -72,7 +72,12 @@ public sealed record OrderExpired(
     Guid BuyerId,
     IReadOnlyList<OrderedTicket> Tickets,
     DateTimeOffset At
-) : IOrderMessage;
+) : IOrderMessage
+{
+    /// <summary>The payment that was under way when it ended; null when none was, and in messages of former versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? PaymentId { get; init; }
+}
 
 /// <summary>An order was canceled before it was paid: its tickets are free again.</summary>
 public sealed record OrderCanceled(
@@ -82,7 +87,12 @@ public sealed record OrderCanceled(
     Guid BuyerId,
     IReadOnlyList<OrderedTicket> Tickets,
     DateTimeOffset At
-) : IOrderMessage;
+) : IOrderMessage
+{
+    /// <summary>The payment that was under way when it ended; null when none was, and in messages of former versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? PaymentId { get; init; }
+}
 
 /// <summary>
 /// A paid order ended: its tickets are free again and its money is being refunded, but for what a refund before gave back or a rule keeps.

@@ -43,7 +43,10 @@ internal static class OrderEvents
         );
 
     /// <summary>The order has another status now; <see cref="Refunded"/> for one that is refunded.</summary>
-    public static IOrderMessage StatusChanged(Order order, DateTimeOffset now) =>
+    /// <param name="order">As it is now.</param>
+    /// <param name="now">When it got the status.</param>
+    /// <param name="openPayment">The payment that was under way when the order ended without being paid.</param>
+    public static IOrderMessage StatusChanged(Order order, DateTimeOffset now, Guid? openPayment = null) =>
         order.Status switch
         {
             OrderStatus.Paid => new OrderPaid(
@@ -57,8 +60,14 @@ internal static class OrderEvents
                 order.PaymentId!.Value,
                 now
             ),
-            OrderStatus.Expired => new OrderExpired(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now),
-            OrderStatus.Canceled => new OrderCanceled(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now),
+            OrderStatus.Expired => new OrderExpired(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now)
+            {
+                PaymentId = openPayment,
+            },
+            OrderStatus.Canceled => new OrderCanceled(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now)
+            {
+                PaymentId = openPayment,
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(order), order.Status, "No change leads to this status."),
         };
 }

@@ -182,6 +182,7 @@ internal static partial class GetSummary
                 GatewayDifferences = money?.Last is { } last
                     ? last.Differences + last.Gateways.Count(gateway => gateway.Failure is not null)
                     : null,
+                ExpiringCertificates = money?.Certificates.Count ?? 0,
             };
         }
     }

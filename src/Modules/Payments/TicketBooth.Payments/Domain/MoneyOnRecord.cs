@@ -14,6 +14,9 @@ internal sealed record MoneyOnRecord(ValueList<Capture> Captures, ValueList<Refu
     /// <summary>Tells the token that a waiting payment by card was made with from others; see <see cref="TokenMarks"/>.</summary>
     public string? TokenMark { get; init; }
 
+    /// <summary>While its gateway is still to end it, because its order has ended.</summary>
+    public GivenUp? GivenUp { get; init; }
+
     /// <summary>The capture that pays the order.</summary>
     public Capture? Paying => Captures.FirstOrDefault(capture => capture.Pays);
 
@@ -31,6 +34,28 @@ internal sealed record MoneyOnRecord(ValueList<Capture> Captures, ValueList<Refu
         {
             Refunds = [.. Refunds.Select(one => ReferenceEquals(one, refund) ? by : one)],
         };
+}
+
+/// <summary>An open payment that nobody waits for: its order has ended without it.</summary>
+/// <param name="At">When we learned that.</param>
+/// <param name="NextTry">When its gateway is to be told next.</param>
+internal sealed record GivenUp(DateTimeOffset At, DateTimeOffset NextTry)
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    public static GivenUp Since(DateTimeOffset now) => new(now, now);
+
+    /// <summary>The gateway could not end it: it is told again after as long as it has been tried for.</summary>
+    public GivenUp Later(DateTimeOffset now)
+    {
+        var tried = now - At;
+        var pause =
+            tried < ShortestPause ? ShortestPause
+            : tried > LongestPause ? LongestPause
+            : tried;
+        return this with { NextTry = now + pause };
+    }
 }
 
 /// <summary>Captured money.</summary>

@@ -43,7 +43,10 @@ internal static class PaymentTransitions
             },
             PaymentFact.RefundDue when payment.IsRefundDue => new Step(payment),
             PaymentFact.RefundDue due => Settle(payment, (payment with { RefundReason = due.Reason }, money), now),
-            PaymentFact.Taken when payment.Status != PaymentStatus.AwaitingConfirmation => new Step(payment),
+            PaymentFact.Taken or PaymentFact.OrderEnded or PaymentFact.NotEnded
+                when payment.Status != PaymentStatus.AwaitingConfirmation => new Step(payment),
+            PaymentFact.OrderEnded => Settle(payment, (payment, money with { GivenUp = money.GivenUp ?? GivenUp.Since(now) }), now),
+            PaymentFact.NotEnded => Settle(payment, (payment, money with { GivenUp = money.GivenUp?.Later(now) }), now),
             PaymentFact.Taken taken => Settle(
                 payment,
                 (
@@ -140,7 +143,7 @@ internal static class PaymentTransitions
 
         if (payment.Status != PaymentStatus.AwaitingConfirmation)
         {
-            money = money with { PixCode = null, NextAction = null, TokenMark = null };
+            money = money with { PixCode = null, NextAction = null, TokenMark = null, GivenUp = null };
         }
 
         payment = payment with { ChangedAt = payment.Status == before.Status ? before.ChangedAt : now };

@@ -52,6 +52,17 @@ internal sealed record UnmatchedMoney(string Gateway, string ExternalId, string 
             _ => this,
         };
 
+    /// <summary>A dispute that is lost took the money back.</summary>
+    public UnmatchedMoney Hear(GatewayDispute lost) =>
+        Returns.Any(known => known.Id == lost.Id)
+            ? this
+            : Settle(
+                this with
+                {
+                    Returns = [.. Returns, new Returned(lost.Id, lost.Amount)],
+                }
+            );
+
     private static UnmatchedMoney Settle(UnmatchedMoney money) =>
         money.Amount > 0 && money.Returns.Sum(returned => returned.Amount) >= money.Amount
             ? money with

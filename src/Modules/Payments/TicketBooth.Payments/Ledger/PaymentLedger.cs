@@ -127,6 +127,7 @@ internal sealed partial class PaymentLedger(
         {
             GatewayFact.Captured { Capture: var captured } => captured.Id,
             GatewayFact.Refund { Money: { } refund } => refund.CaptureId,
+            GatewayFact.Dispute { Money: { State: DisputeState.Lost } lost } => lost.CaptureId,
             _ => null,
         };
         if (captureId is null)
@@ -142,6 +143,7 @@ internal sealed partial class PaymentLedger(
             {
                 GatewayFact.Captured { Capture: var captured } => known.Hear(captured),
                 GatewayFact.Refund { Money: var refund } => known.Hear(refund),
+                GatewayFact.Dispute { Money: var lost } => known.Hear(lost),
                 _ => known,
             };
         });
