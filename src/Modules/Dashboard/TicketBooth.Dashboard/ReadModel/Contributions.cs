@@ -37,13 +37,16 @@ internal static class Contributions
             yield break;
         }
 
-        foreach (var (tier, moment, figures) in Parts(order).SelectMany(part => ChangesOf(order, part)).Concat(RefundsOf(order)))
+        foreach (var (tier, moment, figures) in AllOf(order))
         {
             yield return (new SalesKey(order.EventId, tier, SalesSpan.Ever, 0), figures);
             yield return (new SalesKey(order.EventId, tier, SalesSpan.Day, DayOf(moment, zone)), figures);
             yield return (new SalesKey(order.EventId, tier, SalesSpan.Minute, MinuteOf(moment)), figures);
         }
     }
+
+    private static IEnumerable<(Guid Tier, DateTimeOffset At, SalesFigures Figures)> AllOf(OrderRow order) =>
+        Parts(order).SelectMany(part => ChangesOf(order, part)).Concat(RefundsOf(order)).Concat(DisputesOf(order));
 
     /// <summary>The whole order, and what it has of each tier.</summary>
     private static IEnumerable<(Guid Tier, int Tickets, long Money)> Parts(OrderRow order) =>
@@ -96,12 +99,25 @@ internal static class Contributions
     private static DateTimeOffset? PaidAt(OrderRow order) =>
         order.PaidAt ?? order.Refunds?[0].At ?? (order.Status == OrderStatus.Refunded ? order.EndedAt : null);
 
-    private static IEnumerable<(Guid Tier, DateTimeOffset At, SalesFigures Figures)> RefundsOf(OrderRow order) =>
-        (order.Refunds ?? []).SelectMany(refund =>
-            refund
-                .PartsOf(order)
-                .Prepend((Guid.Empty, refund.Released.Count, refund.Amount))
-                .Where(part => part is not (_, 0, 0))
-                .Select(part => (part.Item1, refund.At, new SalesFigures { Refunded = part.Item2, Returned = part.Item3 }))
-        );
+    private static IEnumerable<(Guid Tier, DateTimeOffset At, SalesFigures Figures)> RefundsOf(OrderRow order)
+    {
+        foreach (var refund in order.Refunds ?? [])
+        {
+            var parts = refund.PartsOf(order).Prepend((Tier: Guid.Empty, Tickets: refund.Released.Count, Money: refund.Amount));
+            foreach (var (tier, tickets, money) in parts.Where(part => part is not (_, 0, 0)))
+            {
+                yield return (tier, refund.At, new SalesFigures { Refunded = tickets, Returned = money });
+                if (refund.FailedAt is { } failedAt && money != 0)
+                {
+                    // The house has the money again, from then on; the tickets stay free.
+                    yield return (tier, failedAt, new SalesFigures { Returned = -money });
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(Guid Tier, DateTimeOffset At, SalesFigures Figures)> DisputesOf(OrderRow order) =>
+        from dispute in order.Disputes ?? []
+        from part in Parts(order)
+        select (part.Tier, dispute.At, new SalesFigures { Disputes = 1 });
 }

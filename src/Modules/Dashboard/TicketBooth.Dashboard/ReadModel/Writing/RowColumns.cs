@@ -10,7 +10,7 @@ internal static class RowColumns
 {
     public const string OfOrders =
         "Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, PaidAt, EndedAt, PaymentId, Generation, "
-        + "Refunds";
+        + "Refunds, Disputes, DisputedSince";
 
     public const string OfPayments =
         "Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince, "
@@ -21,7 +21,7 @@ internal static class RowColumns
 
     public const string OfSales =
         "EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, "
-        + "Returned";
+        + "Returned, Disputes";
 
     public static OrderRow ReadOrder(DbDataReader row) =>
         new()
@@ -40,6 +40,8 @@ internal static class RowColumns
             PaymentId = row.IsDBNull(11) ? null : row.GetGuid(11),
             Generation = row.GetInt64(12),
             Refunds = row.IsDBNull(13) ? null : FromJson<RefundLine>(row.GetString(13)),
+            Disputes = row.IsDBNull(14) ? null : FromJson<DisputeLine>(row.GetString(14)),
+            DisputedSince = Time(row, 15),
         };
 
     public static PaymentRow ReadPayment(DbDataReader row) =>
@@ -77,6 +79,7 @@ internal static class RowColumns
                 Refunded = row.GetInt64(11),
                 Revenue = row.GetInt64(12),
                 Returned = row.GetInt64(13),
+                Disputes = row.GetInt64(14),
             }
         );
 
@@ -96,6 +99,8 @@ internal static class RowColumns
             row.PaymentId,
             row.Generation,
             row.Refunds is { } refunds ? ToJson(refunds) : null,
+            row.Disputes is { } disputes ? ToJson(disputes) : null,
+            row.DisputedSince?.UtcTicks,
         ];
 
     public static object?[] ValuesOf(PaymentRow row) =>
@@ -149,6 +154,7 @@ internal static class RowColumns
             figures.Refunded,
             figures.Revenue,
             figures.Returned,
+            figures.Disputes,
         ];
 
     private static DateTimeOffset? Time(DbDataReader row, int column) =>
