@@ -62,6 +62,7 @@ internal sealed class MergeProperties
             Refunded = paid.Sum(life => life.Released),
             Revenue = paid.Sum(life => life.Money),
             Returned = paid.Sum(life => life.Returned),
+            Disputes = stories.Lives.Sum(life => life.Disputes.Count),
         };
 
         Assert.That(happened.NetSold, Is.EqualTo(ended[OrderStatus.Paid].Sum(life => life.Tickets - life.Released)));
@@ -120,7 +121,7 @@ internal sealed class MergeProperties
             sums.Add(null, row);
         }
 
-        return sums.BySpan();
+        return sums.BySpan().Where(sum => sum.Value != SalesFigures.None).ToDictionary();
     }
 
     private static (Dictionary<Guid, OrderRow> Rows, Dictionary<SalesKey, SalesFigures> Sums) TakeIn(IEnumerable<OrderUpdate> messages)

@@ -49,9 +49,14 @@ internal static class Contributions
             }
         }
 
-        foreach (var refund in order.Refunds ?? [])
+        if (order.Refunds is not null)
         {
-            all.AddRange(ContributionsOf(refund, order));
+            all.AddRange(RefundsOf(order));
+        }
+
+        if (order.Disputes is not null)
+        {
+            all.AddRange(DisputesOf(order));
         }
     }
 
@@ -99,10 +104,25 @@ internal static class Contributions
     private static DateTimeOffset? PaidAt(OrderRow order) =>
         order.PaidAt ?? order.Refunds?[0].At ?? (order.Status == OrderStatus.Refunded ? order.EndedAt : null);
 
-    private static IEnumerable<Contribution> ContributionsOf(RefundLine refund, OrderRow order) =>
-        refund
-            .PartsOf(order)
-            .Prepend((Guid.Empty, refund.Released.Count, refund.Amount))
-            .Where(part => part is not (_, 0, 0))
-            .Select(part => new Contribution(part.Item1, refund.At, new SalesFigures { Refunded = part.Item2, Returned = part.Item3 }));
+    private static IEnumerable<Contribution> RefundsOf(OrderRow order)
+    {
+        foreach (var refund in order.Refunds ?? [])
+        {
+            var parts = refund.PartsOf(order).Prepend((Tier: Guid.Empty, Tickets: refund.Released.Count, Money: refund.Amount));
+            foreach (var (tier, tickets, money) in parts.Where(part => part is not (_, 0, 0)))
+            {
+                yield return new(tier, refund.At, new SalesFigures { Refunded = tickets, Returned = money });
+                if (refund.FailedAt is { } failedAt && money != 0)
+                {
+                    // The house has the money again, from then on; the tickets stay free.
+                    yield return new(tier, failedAt, new SalesFigures { Returned = -money });
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Contribution> DisputesOf(OrderRow order) =>
+        from dispute in order.Disputes ?? []
+        from tier in order.Tickets.Select(line => line.TierId).Distinct().Prepend(Guid.Empty)
+        select new Contribution(tier, dispute.At, new SalesFigures { Disputes = 1 });
 }

@@ -72,6 +72,8 @@ internal class DashboardDbContext : DbContext
             order.ToTable(OrdersTable);
             AsJson(order.Property(o => o.Tickets));
             AsJson(order.Property(o => o.Refunds)!);
+            AsJson(order.Property(o => o.Disputes)!);
+            order.HasIndex(o => o.DisputedSince).HasFilter("DisputedSince IS NOT NULL");
             order.HasIndex(o => new { o.PlacedAt, o.Id });
             order.HasIndex(o => new
             {
@@ -180,6 +182,8 @@ internal sealed class MySqlDashboardDbContext(DbContextOptions<MySqlDashboardDbC
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        // MySQL has no indexes of some rows.
+        modelBuilder.Entity<OrderRow>().HasIndex(order => order.DisputedSince).HasFilter(null);
         modelBuilder.HasCharSet("utf8mb4", DelegationModes.ApplyToTables);
         foreach (var row in Rows)
         {

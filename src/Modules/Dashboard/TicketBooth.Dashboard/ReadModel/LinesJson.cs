@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace TicketBooth.Dashboard.ReadModel;
 
 /// <summary>How the lists of a row are stored: as JSON, by code that is generated. A list of another type is an error.</summary>
+[JsonSerializable(typeof(IReadOnlyList<DisputeLine>))]
 [JsonSerializable(typeof(IReadOnlyList<OrderLine>))]
 [JsonSerializable(typeof(IReadOnlyList<RefundLine>))]
 [JsonSerializable(typeof(IReadOnlyList<TierLine>))]

@@ -9,7 +9,7 @@ internal static class RowColumns
 {
     public const string OfOrders =
         "Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, PaidAt, EndedAt, PaymentId, Generation, "
-        + "Refunds";
+        + "Refunds, Disputes, DisputedSince";
 
     public const string OfPayments =
         "Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince, "
@@ -20,7 +20,7 @@ internal static class RowColumns
 
     public const string OfSales =
         "EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, "
-        + "Returned";
+        + "Returned, Disputes";
 
     public static OrderRow ReadOrder(DbDataReader row) =>
         new()
@@ -39,6 +39,8 @@ internal static class RowColumns
             PaymentId = row.IsDBNull(11) ? null : row.GetGuid(11),
             Generation = row.GetInt64(12),
             Refunds = row.IsDBNull(13) ? null : LinesJson.Read<RefundLine>(row.GetString(13)),
+            Disputes = row.IsDBNull(14) ? null : LinesJson.Read<DisputeLine>(row.GetString(14)),
+            DisputedSince = Time(row, 15),
         };
 
     public static PaymentRow ReadPayment(DbDataReader row) =>
@@ -76,6 +78,7 @@ internal static class RowColumns
                 Refunded = row.GetInt64(11),
                 Revenue = row.GetInt64(12),
                 Returned = row.GetInt64(13),
+                Disputes = row.GetInt64(14),
             }
         );
 
@@ -95,6 +98,8 @@ internal static class RowColumns
             row.PaymentId,
             row.Generation,
             row.Refunds is { } refunds ? LinesJson.Write(refunds) : null,
+            row.Disputes is { } disputes ? LinesJson.Write(disputes) : null,
+            row.DisputedSince?.UtcTicks,
         ];
 
     public static object?[] ValuesOf(PaymentRow row) =>
@@ -148,6 +153,7 @@ internal static class RowColumns
             figures.Refunded,
             figures.Revenue,
             figures.Returned,
+            figures.Disputes,
         ];
 
     private static DateTimeOffset? Time(DbDataReader row, int column) =>
