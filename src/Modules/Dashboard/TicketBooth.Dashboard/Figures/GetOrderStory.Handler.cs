@@ -90,7 +90,10 @@ internal static partial class GetOrderStory
                         refund.Status,
                         refund.By?.Name,
                         refund.Failure
-                    )),
+                    )
+                    {
+                        CountsAsReturned = !refund.ByGateway,
+                    }),
                 ],
                 Disputes =
                 [

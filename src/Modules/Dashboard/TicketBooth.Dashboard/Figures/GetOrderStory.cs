@@ -71,7 +71,12 @@ internal static partial class GetOrderStory
         OrderRefundStatus Status,
         string? By,
         string? Failure
-    );
+    )
+    {
+        /// <summary>False for what was made at the gateway's own console and came back: nobody waits for it.</summary>
+        [JsonIgnore]
+        public bool CountsAsReturned { get; init; } = true;
+    }
 
     /// <param name="Amount">Cents.</param>
     /// <param name="DeclineReason">Why it was declined last: a stable code.</param>
