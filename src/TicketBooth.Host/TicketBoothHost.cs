@@ -97,7 +97,13 @@ public static class TicketBoothHost
     private static async Task OpenModulesAsync(WebApplication app, CancellationToken cancellationToken)
     {
         await app.Services.VerifyStorageAsync(cancellationToken);
-        foreach (var module in app.Services.GetRequiredService<IReadOnlyList<IModule>>())
+        var modules = app.Services.GetRequiredService<IReadOnlyList<IModule>>();
+        foreach (var module in modules)
+        {
+            await module.VerifyAsync(app.Services, cancellationToken);
+        }
+
+        foreach (var module in modules)
         {
             await module.StartAsync(app.Services, cancellationToken);
         }

@@ -64,6 +64,8 @@ public sealed class BookingModule : IModule
             .Add<RecordRefundWhenPaymentRefunded>()
             .Add<RecordRefundWhenPaymentPartlyRefunded>()
             .Add<RecordFailureWhenRefundFailed>()
+            .Add<RecordRefundWhenRefundTriedAgain>()
+            .Add<MarkOrderWhenPaymentDisputed>()
             .ApplyInBatches<PaymentEffect>();
     }
 

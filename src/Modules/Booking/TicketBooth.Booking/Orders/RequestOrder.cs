@@ -41,7 +41,7 @@ internal static class RequestOrder
             .MapPost(
                 "/api/v1/orders",
                 async (
-                    Request body,
+                    WholeBody<Request> body,
                     [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
                     ClaimsPrincipal user,
                     IMediator mediator,
@@ -52,12 +52,12 @@ internal static class RequestOrder
                     var placed = await mediator.Send(
                         new Command(
                             user.Id(),
-                            body.TicketIds,
-                            body.EventId,
-                            body.TierId,
-                            body.Quantity,
+                            body.Value.TicketIds,
+                            body.Value.EventId,
+                            body.Value.TierId,
+                            body.Value.Quantity,
                             idempotencyKey,
-                            body.ExpectedTotal
+                            body.Value.ExpectedTotal
                         ),
                         ct
                     );

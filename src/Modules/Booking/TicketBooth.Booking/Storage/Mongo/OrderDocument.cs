@@ -72,6 +72,11 @@ internal static class OrderDocument
             document.Add(RefundDocument.Field, RefundDocument.Of(order.Refunds));
         }
 
+        if (order.Disputes.Count > 0)
+        {
+            document.Add(DisputeDocument.Field, DisputeDocument.Of(order.Disputes));
+        }
+
         if (messages.Length > 0)
         {
             document.Add(
@@ -127,6 +132,11 @@ internal static class OrderDocument
             update = update.Set(RefundDocument.Field, RefundDocument.Of(order.Refunds));
         }
 
+        if (!ReferenceEquals(order.Disputes, change.Before.Disputes))
+        {
+            update = update.Set(DisputeDocument.Field, DisputeDocument.Of(order.Disputes));
+        }
+
         if (change.Events.Length > 0)
         {
             update = update.PushEach(MongoOutbox.Field, Messages(write).Select(MongoOutbox.Encode));
@@ -164,6 +174,7 @@ internal static class OrderDocument
                     }),
             ],
             Refunds = document.TryGetValue(RefundDocument.Field, out var refunds) ? RefundDocument.Read(refunds.AsBsonArray, eventId) : [],
+            Disputes = document.TryGetValue(DisputeDocument.Field, out var disputes) ? DisputeDocument.Read(disputes.AsBsonArray) : [],
             Total = document["total"].AsInt64,
             Currency = document["currency"].AsString,
             PlacedAt = document["placed"].ToTime(),
