@@ -51,7 +51,11 @@ public sealed record OrderPlaced(
 /// <summary>
 /// An order was paid: its tickets are sold. Also when the payment was confirmed after the hold had expired, if the tickets were still free.
 /// </summary>
-/// <param name="Total">Cents; what the payment captured.</param>
+/// <remarks>
+/// An order that was sold at the counter, or that costs nothing, is paid when it is placed: this is then the first message about it.
+/// </remarks>
+/// <param name="Total">Cents; what the payment captured, or the counter took.</param>
+/// <param name="PaymentId">Null for an order that was sold at the counter or costs nothing.</param>
 public sealed record OrderPaid(
     Guid OrderId,
     int Revision,
@@ -60,9 +64,18 @@ public sealed record OrderPaid(
     IReadOnlyList<OrderedTicket> Tickets,
     long Total,
     string Currency,
-    Guid PaymentId,
+    Guid? PaymentId,
     DateTimeOffset At
-) : IOrderMessage;
+) : IOrderMessage
+{
+    /// <summary>Where it was sold. Left out while it is <see cref="SalesChannel.Online"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SalesChannel Channel { get; init; }
+
+    /// <summary>It was given away at the counter. Left out while it is false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsComplimentary { get; init; }
+}
 
 /// <summary>An order's hold has run out: its tickets are free again.</summary>
 public sealed record OrderExpired(
@@ -87,7 +100,8 @@ public sealed record OrderCanceled(
 /// <summary>
 /// A paid order ended: its tickets are free again and its money is being refunded, but for what a refund before gave back or a rule keeps.
 /// </summary>
-/// <param name="Total">Cents; what the payment had captured.</param>
+/// <param name="Total">Cents; what the payment had captured, or the counter taken.</param>
+/// <param name="PaymentId">Null for an order that was sold at the counter or cost nothing.</param>
 public sealed record OrderRefunded(
     Guid OrderId,
     int Revision,
@@ -96,7 +110,7 @@ public sealed record OrderRefunded(
     IReadOnlyList<OrderedTicket> Tickets,
     long Total,
     string Currency,
-    Guid PaymentId,
+    Guid? PaymentId,
     DateTimeOffset At
 ) : IOrderMessage
 {
@@ -115,6 +129,7 @@ public sealed record OrderRefunded(
 /// <param name="Released">Those of the tickets that this refund released; they may be none.</param>
 /// <param name="Amount">What this refund gives back, in the currency's smallest unit; 0 when it only releases tickets.</param>
 /// <param name="Returned">All that went back so far or is on its way, this refund included.</param>
+/// <param name="PaymentId">Null for an order that was sold at the counter or cost nothing.</param>
 public sealed record OrderPartlyRefunded(
     Guid OrderId,
     int Revision,
@@ -125,7 +140,7 @@ public sealed record OrderPartlyRefunded(
     long Amount,
     long Returned,
     string Currency,
-    Guid PaymentId,
+    Guid? PaymentId,
     DateTimeOffset At
 ) : IOrderMessage;
 

@@ -28,6 +28,9 @@ public sealed record OrderFacts(
     /// <summary>In the order in which they were decided. Empty for an order that was refunded before refunds were kept.</summary>
     public IReadOnlyList<OrderRefundFacts> Refunds { get; init; } = [];
 
+    /// <summary>Null for an order that its buyer placed.</summary>
+    public CounterFacts? Counter { get; init; }
+
     /// <summary>Null while it was never paid.</summary>
     public DateTimeOffset? PaidAt { get; init; }
 

@@ -94,6 +94,13 @@ public sealed record OrderView(
 
     /// <summary>In the order in which they were decided.</summary>
     public IReadOnlyList<OrderRefundView> Refunds { get; init; } = [];
+
+    /// <summary>Where it was sold.</summary>
+    public SalesChannel Channel => Counter is null ? SalesChannel.Online : SalesChannel.Counter;
+
+    /// <summary>Only of an order that was sold at the counter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderCounterView? Counter { get; init; }
 }
 
 /// <summary>
@@ -165,12 +172,14 @@ public sealed record RequestOrder(
 /// <summary>
 /// Cancels an order: one on payment becomes canceled, a paid one refunded. Doing it twice changes nothing. A buyer may cancel a paid order
 /// for as long as the event's rule allows, less the fee that it keeps; staff always, without a fee. Fails with <c>order-not-found</c>,
-/// <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>.
+/// <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>. Money of a counter sale leaves the open shift of the member of staff:
+/// then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
 /// </summary>
 /// <param name="BuyerId">Whose order it must be; null for staff and for the system.</param>
 /// <param name="By">The member of staff who cancels it; null for a buyer and for the system.</param>
 /// <param name="Seen">The status that the order must still have, so that nobody refunds what they meant to cancel; null for any.</param>
-public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null)
+/// <param name="IsAdmin">For an order of the counter: after the time for voids only an administrator gives its money back.</param>
+public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null, bool IsAdmin = false)
     : IRequest<Result<OrderView>>,
         IStaffAction
 {
@@ -183,13 +192,15 @@ public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, 
 /// Staff give back money of a paid order: all that is left (neither tickets nor an amount), the price of tickets, or an amount. Whether
 /// tickets are released is a decision of its own. An order that holds no ticket any more is refunded; otherwise it stays paid. Fails with
 /// <c>order-not-found</c>, <c>order-not-paid</c>, <c>ticket-not-in-order</c>, <c>ticket-released</c>, <c>tickets-not-named</c>,
-/// <c>amount-over-rest</c>, <c>nothing-to-refund</c>, <c>busy</c> or <c>validation-failed</c>.
+/// <c>amount-over-rest</c>, <c>nothing-to-refund</c>, <c>busy</c> or <c>validation-failed</c>. Money of a counter sale leaves the open shift
+/// of the member of staff: then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
 /// </summary>
 /// <param name="TicketIds">Tickets that the order holds; null for all that is left, or for an amount.</param>
 /// <param name="Amount">Cents. When left out: the sum of the tickets' prices, or else all that is left.</param>
 /// <param name="Reason">1 to 500 characters.</param>
 /// <param name="ReleaseTickets">When left out: true, but false for an amount without tickets.</param>
 /// <param name="OperationId">The refund's id. Repeated under the same id, it changes nothing. Null for a request that comes once.</param>
+/// <param name="IsAdmin">For an order of the counter: after the time for voids only an administrator gives its money back.</param>
 public sealed record RefundOrder(
     Guid OrderId,
     IReadOnlyList<Guid>? TicketIds,
@@ -197,7 +208,8 @@ public sealed record RefundOrder(
     string Reason,
     bool? ReleaseTickets,
     Actor By,
-    Guid? OperationId = null
+    Guid? OperationId = null,
+    bool IsAdmin = false
 ) : IRequest<Result<OrderView>>, IStaffAction
 {
     string IStaffAction.Kind => "refund-order";

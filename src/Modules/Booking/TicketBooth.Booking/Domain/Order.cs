@@ -43,6 +43,9 @@ internal sealed record Order
     /// </summary>
     public IReadOnlyList<OrderRefund> Refunds { get; init; } = [];
 
+    /// <summary>Null for an order that its buyer placed.</summary>
+    public CounterSale? Counter { get; init; }
+
     /// <summary>
     /// Numbers the buyer's orders of the event from 1; null when no limit per buyer was on. Whoever decides that a buyer may have tickets
     /// knows all their orders up to the last turn and takes the next one. A unique index gives a turn once, so two hosts cannot both decide
@@ -76,6 +79,10 @@ internal sealed record Order
         : Status == OrderStatus.Refunded ? Total
         : 0;
 
+    /// <summary>Cents of a counter sale that the buyer still has to get: no gateway gives them back.</summary>
+    public long OwedAtCounter =>
+        Counter is null ? 0 : Refunds.Where(refund => refund.Status == OrderRefundStatus.Asked).Sum(refund => refund.Amount);
+
     /// <summary>The gateway may be capturing money for it right now.</summary>
     public bool PaymentIsUnderWay => Status == OrderStatus.OnPayment && PaymentStatus == OrderPaymentStatus.AwaitingConfirmation;
 
@@ -96,5 +103,6 @@ internal sealed record Order
         {
             Returned = Returned,
             Refunds = Refunds.Count == 0 ? [] : [.. Refunds.Select(refund => refund.ToView())],
+            Counter = Counter?.ToView(this),
         };
 }

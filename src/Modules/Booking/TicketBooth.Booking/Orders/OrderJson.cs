@@ -13,6 +13,8 @@ namespace TicketBooth.Booking.Orders;
         typeof(SnakeCase<OrderStatus>),
         typeof(SnakeCase<OrderPaymentStatus>),
         typeof(SnakeCase<OrderRefundStatus>),
+        typeof(SnakeCase<SalesChannel>),
+        typeof(SnakeCase<CounterMethod>),
     }
 )]
 [JsonSerializable(typeof(OrderView))]

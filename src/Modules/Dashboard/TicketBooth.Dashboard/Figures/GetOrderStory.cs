@@ -37,6 +37,10 @@ internal static partial class GetOrderStory
 
         /// <summary>In the order in which they were decided.</summary>
         public IReadOnlyList<RefundView> Refunds { get; init; } = [];
+
+        /// <summary>Only of an order that was sold at the counter.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public CounterFacts? Counter { get; init; }
     }
 
     /// <param name="Price">Cents, as the order quoted it.</param>

@@ -104,6 +104,11 @@ internal sealed class LedgerComparison(DashboardDbContext db)
                 + $"{facts.Tickets.Count(ticket => ticket.Released || IsRefunded(facts))}";
         }
 
+        if (row.SoldBy != OrderUpdate.SoldByOf(facts))
+        {
+            return $"order {row.Id} was sold by {row.SoldBy}; the ledger says {OrderUpdate.SoldByOf(facts)}";
+        }
+
         return row.PlacedAt != facts.PlacedAt || row.PaidAt != facts.PaidAt || row.EndedAt != facts.EndedAt
             ? $"order {row.Id} has other times than the ledger"
             : null;

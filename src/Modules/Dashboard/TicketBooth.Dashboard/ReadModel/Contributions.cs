@@ -37,13 +37,24 @@ internal static class Contributions
             yield break;
         }
 
-        foreach (var (tier, moment, figures) in Parts(order).SelectMany(part => ChangesOf(order, part)).Concat(RefundsOf(order)))
+        foreach (var (tier, moment, online) in Parts(order).SelectMany(part => ChangesOf(order, part)).Concat(RefundsOf(order)))
         {
+            var figures = ByChannel(order, online);
             yield return (new SalesKey(order.EventId, tier, SalesSpan.Ever, 0), figures);
             yield return (new SalesKey(order.EventId, tier, SalesSpan.Day, DayOf(moment, zone)), figures);
             yield return (new SalesKey(order.EventId, tier, SalesSpan.Minute, MinuteOf(moment)), figures);
         }
     }
+
+    private static SalesFigures ByChannel(OrderRow order, SalesFigures figures) =>
+        order.SoldBy == SoldBy.Online
+            ? figures
+            : figures with
+            {
+                CounterSold = figures.NetSold,
+                CounterRevenue = figures.NetRevenue,
+                Complimentary = order.SoldBy == SoldBy.CounterForFree ? figures.NetSold : 0,
+            };
 
     /// <summary>The whole order, and what it has of each tier.</summary>
     private static IEnumerable<(Guid Tier, int Tickets, long Money)> Parts(OrderRow order) =>

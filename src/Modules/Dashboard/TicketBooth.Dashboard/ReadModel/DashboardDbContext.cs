@@ -77,6 +77,7 @@ internal class DashboardDbContext : DbContext
             order.ToTable(OrdersTable);
             AsJson(order.Property(o => o.Tickets));
             AsJson(order.Property(o => o.Refunds)!);
+            order.Property(o => o.SoldBy).HasDefaultValue(SoldBy.Online);
             order.HasIndex(o => new { o.PlacedAt, o.Id });
             order.HasIndex(o => new
             {
@@ -135,6 +136,11 @@ internal class DashboardDbContext : DbContext
                     figures.Ignore(f => f.NetSold);
                     figures.Ignore(f => f.NetRevenue);
                     figures.Ignore(f => f.Conversion);
+
+                    // Added to tables that have rows.
+                    figures.Property(f => f.CounterSold).HasDefaultValue(0L);
+                    figures.Property(f => f.CounterRevenue).HasDefaultValue(0L);
+                    figures.Property(f => f.Complimentary).HasDefaultValue(0L);
                     foreach (var property in figures.Metadata.ComplexType.GetProperties())
                     {
                         property.SetColumnName(property.Name);

@@ -37,6 +37,15 @@ internal sealed record SalesFigures
     /// <summary>Cents of refunded orders.</summary>
     public long Returned { get; init; }
 
+    /// <summary>Tickets sold at the counter, complimentary ones too, less those that came back.</summary>
+    public long CounterSold { get; init; }
+
+    /// <summary>Cents taken at the counter, less what was given back.</summary>
+    public long CounterRevenue { get; init; }
+
+    /// <summary>Tickets that were given away, less those that came back.</summary>
+    public long Complimentary { get; init; }
+
     /// <summary>Over all time: tickets that are reserved and await payment.</summary>
     public long OnPayment => Taken - Sold - Lapsed;
 
@@ -66,5 +75,8 @@ internal sealed record SalesFigures
             Refunded = left.Refunded + (sign * right.Refunded),
             Revenue = left.Revenue + (sign * right.Revenue),
             Returned = left.Returned + (sign * right.Returned),
+            CounterSold = left.CounterSold + (sign * right.CounterSold),
+            CounterRevenue = left.CounterRevenue + (sign * right.CounterRevenue),
+            Complimentary = left.Complimentary + (sign * right.Complimentary),
         };
 }

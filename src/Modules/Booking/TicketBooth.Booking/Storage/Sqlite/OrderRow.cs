@@ -12,7 +12,7 @@ internal static class OrderRow
 {
     public const string Columns =
         "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, "
-        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn, refunds";
+        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn, refunds, counter";
 
     public static Order Read(SqliteRow row)
     {
@@ -37,6 +37,7 @@ internal static class OrderRow
             EndedAt = row.TimeOrNull(15),
             Turn = (int?)row.NumberOrNull(16),
             Refunds = row.Text(17) is { } refunds ? DeserializeRefunds(refunds, eventId) : [],
+            Counter = CounterJson.ReadSale(row.Text(18)),
         };
     }
 

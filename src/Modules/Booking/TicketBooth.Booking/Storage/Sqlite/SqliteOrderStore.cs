@@ -38,6 +38,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         "ALTER TABLE orders ADD COLUMN refunds TEXT",
         SqliteOutbox.Told("orders", "id") + ";" + SqliteOutbox.Told("ticket_blocks", "id"),
         SqliteEventFrees.Schema,
+        """
+            ALTER TABLE orders ADD COLUMN counter TEXT;
+            ALTER TABLE orders ADD COLUMN owed INTEGER;
+            CREATE INDEX orders_owed ON orders(id) WHERE owed IS NOT NULL
+            """,
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -145,6 +150,16 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
                 $"{Select} WHERE event_id = ?1 AND status IN (0, 1) AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3",
                 OrderRow.Read,
                 eventId,
+                after,
+                limit
+            )
+        );
+
+    public Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit) =>
+        Rows(session =>
+            session.Query(
+                $"{Select} WHERE owed IS NOT NULL AND (?1 IS NULL OR id > ?1) ORDER BY id LIMIT ?2",
+                OrderRow.Read,
                 after,
                 limit
             )

@@ -93,8 +93,8 @@ internal static class SqliteOrderWriter
     private static int Insert(SqliteSession session, Order order, long? told) =>
         session.Execute(
             $"""
-            INSERT OR IGNORE INTO orders({OrderRow.Columns}, told)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+            INSERT OR IGNORE INTO orders({OrderRow.Columns}, owed, told)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
             """,
             order.Id,
             order.EventId,
@@ -114,6 +114,8 @@ internal static class SqliteOrderWriter
             order.EndedAt,
             order.Turn,
             OrderRow.Serialize(order.Refunds),
+            CounterJson.Write(order.Counter),
+            OwedBy(order),
             told
         );
 
@@ -122,7 +124,7 @@ internal static class SqliteOrderWriter
             """
             UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
                 refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, refunds = ?13,
-                tickets = COALESCE(?14, tickets), told = COALESCE(?15, told)
+                tickets = COALESCE(?14, tickets), told = COALESCE(?15, told), counter = COALESCE(?16, counter), owed = ?17
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
@@ -139,8 +141,12 @@ internal static class SqliteOrderWriter
             order.Turn,
             OrderRow.Serialize(order.Refunds),
             ReferenceEquals(order.Tickets, before.Tickets) ? null : OrderRow.Serialize(order.Tickets),
-            told
+            told,
+            ReferenceEquals(order.Counter, before.Counter) ? null : CounterJson.Write(order.Counter),
+            OwedBy(order)
         );
+
+    private static long? OwedBy(Order order) => order.OwedAtCounter is > 0 and var owed ? owed : null;
 
     private static void Release(SqliteSession session, Guid orderId, IEnumerable<OrderedTicket> tickets)
     {

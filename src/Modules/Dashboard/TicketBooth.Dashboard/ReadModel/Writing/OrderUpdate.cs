@@ -16,7 +16,8 @@ internal sealed record OrderUpdate(
     DateTimeOffset? PaidAt = null,
     DateTimeOffset? EndedAt = null,
     bool IsLedger = false,
-    IReadOnlyList<RefundLine>? Refunds = null
+    IReadOnlyList<RefundLine>? Refunds = null,
+    SoldBy SoldBy = SoldBy.Online
 ) : ReadModelUpdate
 {
     public static OrderUpdate Of(OrderFacts facts) =>
@@ -32,8 +33,17 @@ internal sealed record OrderUpdate(
             facts.PaidAt,
             facts.EndedAt,
             IsLedger: true,
-            RefundLines.Of(facts)
+            RefundLines.Of(facts),
+            SoldByOf(facts)
         );
+
+    public static SoldBy SoldByOf(OrderFacts facts) =>
+        facts.Counter switch
+        {
+            null => SoldBy.Online,
+            { Method: CounterMethod.Complimentary } => SoldBy.CounterForFree,
+            _ => SoldBy.Counter,
+        };
 
     /// <summary>The earliest time that it tells; for an order whose placing was not told yet.</summary>
     private DateTimeOffset? At => PaidAt ?? EndedAt ?? Refunds?[0].At;
@@ -57,6 +67,9 @@ internal sealed record OrderUpdate(
             Status = isNewer ? Status : known.Status,
             EndedAt = EndOf(known, isNewer),
             Refunds = known.Refunds.With(Refunds),
+
+            // Only the message about the payment tells it.
+            SoldBy = known.SoldBy == SoldBy.Online ? SoldBy : known.SoldBy,
         };
 
         // A new generation alone is no change, or every repeated message would be a write.
@@ -79,6 +92,7 @@ internal sealed record OrderUpdate(
             EndedAt = EndedAt,
             PaymentId = PaymentId,
             Refunds = Refunds,
+            SoldBy = SoldBy,
             Generation = generation,
         };
 

@@ -10,7 +10,7 @@ internal static class RowColumns
 {
     public const string OfOrders =
         "Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, PaidAt, EndedAt, PaymentId, Generation, "
-        + "Refunds";
+        + "Refunds, SoldBy";
 
     public const string OfPayments =
         "Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince, "
@@ -21,7 +21,7 @@ internal static class RowColumns
 
     public const string OfSales =
         "EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, "
-        + "Returned";
+        + "Returned, CounterSold, CounterRevenue, Complimentary";
 
     public static OrderRow ReadOrder(DbDataReader row) =>
         new()
@@ -40,6 +40,7 @@ internal static class RowColumns
             PaymentId = row.IsDBNull(11) ? null : row.GetGuid(11),
             Generation = row.GetInt64(12),
             Refunds = row.IsDBNull(13) ? null : FromJson<RefundLine>(row.GetString(13)),
+            SoldBy = (SoldBy)row.GetInt32(14),
         };
 
     public static PaymentRow ReadPayment(DbDataReader row) =>
@@ -77,6 +78,9 @@ internal static class RowColumns
                 Refunded = row.GetInt64(11),
                 Revenue = row.GetInt64(12),
                 Returned = row.GetInt64(13),
+                CounterSold = row.GetInt64(14),
+                CounterRevenue = row.GetInt64(15),
+                Complimentary = row.GetInt64(16),
             }
         );
 
@@ -96,6 +100,7 @@ internal static class RowColumns
             row.PaymentId,
             row.Generation,
             row.Refunds is { } refunds ? ToJson(refunds) : null,
+            (int)row.SoldBy,
         ];
 
     public static object?[] ValuesOf(PaymentRow row) =>
@@ -149,6 +154,9 @@ internal static class RowColumns
             figures.Refunded,
             figures.Revenue,
             figures.Returned,
+            figures.CounterSold,
+            figures.CounterRevenue,
+            figures.Complimentary,
         ];
 
     private static DateTimeOffset? Time(DbDataReader row, int column) =>
