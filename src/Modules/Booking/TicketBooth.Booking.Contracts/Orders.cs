@@ -172,8 +172,8 @@ public sealed record RequestOrder(
 /// <summary>
 /// Cancels an order: one on payment becomes canceled, a paid one refunded. Doing it twice changes nothing. A buyer may cancel a paid order
 /// for as long as the event's rule allows, less the fee that it keeps; staff always, without a fee. Fails with <c>order-not-found</c>,
-/// <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>. Money of a counter sale leaves the open shift of the member of staff:
-/// then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
+/// <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>. Money of a counter sale leaves the open shift of the member of
+/// staff: then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
 /// </summary>
 /// <param name="BuyerId">Whose order it must be; null for staff and for the system.</param>
 /// <param name="By">The member of staff who cancels it; null for a buyer and for the system.</param>
@@ -192,8 +192,8 @@ public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, 
 /// Staff give back money of a paid order: all that is left (neither tickets nor an amount), the price of tickets, or an amount. Whether
 /// tickets are released is a decision of its own. An order that holds no ticket any more is refunded; otherwise it stays paid. Fails with
 /// <c>order-not-found</c>, <c>order-not-paid</c>, <c>ticket-not-in-order</c>, <c>ticket-released</c>, <c>tickets-not-named</c>,
-/// <c>amount-over-rest</c>, <c>nothing-to-refund</c>, <c>busy</c> or <c>validation-failed</c>. Money of a counter sale leaves the open shift
-/// of the member of staff: then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
+/// <c>amount-over-rest</c>, <c>nothing-to-refund</c>, <c>busy</c> or <c>validation-failed</c>. Money of a counter sale leaves the open
+/// shift of the member of staff: then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
 /// </summary>
 /// <param name="TicketIds">Tickets that the order holds; null for all that is left, or for an amount.</param>
 /// <param name="Amount">Cents. When left out: the sum of the tickets' prices, or else all that is left.</param>

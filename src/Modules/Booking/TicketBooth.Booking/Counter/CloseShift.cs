@@ -23,9 +23,9 @@ internal static partial class CloseShift
             .MapPost(
                 "/api/v1/shifts/{id:guid}/close",
                 async (Guid id, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-                    (
-                        await mediator.Send(new Command(id, body.Counted, body.Note, user.ToActor(), user.IsInRole(Roles.Admin)), ct)
-                    ).ToHttp(TypedResults.Ok)
+                    (await mediator.Send(new Command(id, body.Counted, body.Note, user.ToActor(), user.IsInRole(Roles.Admin)), ct)).ToHttp(
+                        TypedResults.Ok
+                    )
             )
             .RequireStaff()
             .WithName("CloseShift")

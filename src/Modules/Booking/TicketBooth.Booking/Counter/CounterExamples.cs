@@ -80,8 +80,9 @@ internal static class CounterExamples
               "payment": null, "number": "0Q1WN-R9TR4", "returned": {{(refund.Length > 0 ? 42000 : 0)}}, "refunds": [{{refund}}],
               "channel": "counter",
               "counter": {
-                "method": "cash", "clerk": "Ana", "shiftId": "0199e2f3-1c20-7e45-a7d3-2b4c6d8e0001", "amountTendered": 50000,
-                "change": 8000, "buyerName": "Bia", "voidableUntil": "2026-11-23T20:15:00Z", "owed": {{owed}}
+                "method": "cash", "clerk": "Ana", "shiftId": "0199e2f3-1c20-7e45-a7d3-2b4c6d8e0001", "reference": null,
+                "amountTendered": 50000, "change": 8000, "buyerName": "Bia", "email": null, "language": null, "reason": null,
+                "voidableUntil": "2026-11-23T20:15:00Z", "owed": {{owed}}
               }
             }
             """;

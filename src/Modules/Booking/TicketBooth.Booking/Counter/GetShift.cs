@@ -13,10 +13,8 @@ internal static class GetShift
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet(
-                "/api/v1/shifts/{id:guid}",
-                async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-                    (await mediator.Send(new Query(id, user.IsInRole(Roles.Admin) ? null : user.Id()), ct)).ToHttp(TypedResults.Ok)
+            .MapGet("/api/v1/shifts/{id:guid}", async (Guid id, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Query(id, user.IsInRole(Roles.Admin) ? null : user.Id()), ct)).ToHttp(TypedResults.Ok)
             )
             .RequireStaff()
             .WithName("GetShift")

@@ -28,10 +28,7 @@ internal static class ListShifts
                     int limit = Cursor.DefaultLimit
                 ) =>
                     (
-                        await mediator.Send(
-                            new Query(user.IsInRole(Roles.Admin) ? clerkId : user.Id(), from, to, open, cursor, limit),
-                            ct
-                        )
+                        await mediator.Send(new Query(user.IsInRole(Roles.Admin) ? clerkId : user.Id(), from, to, open, cursor, limit), ct)
                     ).ToHttp(TypedResults.Ok)
             )
             .RequireStaff()

@@ -57,9 +57,7 @@ internal static class MoveShiftCash
     {
         public Validator()
         {
-            RuleFor(command => command.Amount)
-                .InclusiveBetween(-ShiftLimits.HighestAmount, ShiftLimits.HighestAmount)
-                .NotEqual(0);
+            RuleFor(command => command.Amount).InclusiveBetween(-ShiftLimits.HighestAmount, ShiftLimits.HighestAmount).NotEqual(0);
             RuleFor(command => command.Reason).NotEmpty().MaximumLength(500).MustBeOneLine();
             RuleFor(command => command.By).SetValidator(new ActorRules());
         }

@@ -20,12 +20,10 @@ internal static class OpenShift
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost(
-                "/api/v1/shifts",
-                async (Body body, HttpContext http, IMediator mediator, CancellationToken ct) =>
-                    (await mediator.Send(new Command(body.Float, body.Currency, http.User.ToActor(), http.OperationId()), ct)).ToHttp(
-                        shift => TypedResults.Created($"/api/v1/shifts/{shift.Id}", shift)
-                    )
+            .MapPost("/api/v1/shifts", async (Body body, HttpContext http, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Command(body.Float, body.Currency, http.User.ToActor(), http.OperationId()), ct)).ToHttp(shift =>
+                    TypedResults.Created($"/api/v1/shifts/{shift.Id}", shift)
+                )
             )
             .RequireStaff()
             .WithName("OpenShift")

@@ -46,30 +46,28 @@ internal static partial class SellAtCounter
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost(
-                "/api/v1/counter-sales",
-                async (Body body, HttpContext http, IMediator mediator, CancellationToken ct) =>
-                    (
-                        await mediator.Send(
-                            new Command(
-                                body.EventId,
-                                body.TierId,
-                                body.TicketIds,
-                                body.Quantity,
-                                body.Method,
-                                body.Reference,
-                                body.AmountTendered,
-                                body.BuyerName,
-                                body.Email,
-                                body.Language,
-                                body.Reason,
-                                body.ExpectedTotal,
-                                http.User.ToActor(),
-                                http.OperationId()
-                            ),
-                            ct
-                        )
-                    ).ToHttp(order => TypedResults.Created($"/api/v1/orders/{order.Id}", order))
+            .MapPost("/api/v1/counter-sales", async (Body body, HttpContext http, IMediator mediator, CancellationToken ct) =>
+                (
+                    await mediator.Send(
+                        new Command(
+                            body.EventId,
+                            body.TierId,
+                            body.TicketIds,
+                            body.Quantity,
+                            body.Method,
+                            body.Reference,
+                            body.AmountTendered,
+                            body.BuyerName,
+                            body.Email,
+                            body.Language,
+                            body.Reason,
+                            body.ExpectedTotal,
+                            http.User.ToActor(),
+                            http.OperationId()
+                        ),
+                        ct
+                    )
+                ).ToHttp(order => TypedResults.Created($"/api/v1/orders/{order.Id}", order))
             )
             .RequireStaff()
             .WithName("SellAtCounter")
@@ -77,9 +75,9 @@ internal static partial class SellAtCounter
             .WithSummary("Sell at the counter")
             .WithDescription(
                 """
-                Sells all the tickets, or none, and the order is `paid` at once: no hold, no gateway. The tickets come from the same house as
-                those of buyers online, and in the same way: 409 `ticket-taken` or `not-enough-tickets` when somebody was faster. Limits per
-                buyer do not apply.
+                Sells all the tickets, or none, and the order is `paid` at once: no hold, no gateway. The tickets come from the same house
+                as those of buyers online, and in the same way: 409 `ticket-taken` or `not-enough-tickets` when somebody was faster.
+                Limits per buyer do not apply.
                 Cash and card money goes into your open shift (409 `no-open-shift`; 422 `shift-currency` when that is of another currency).
                 For cash with `amountTendered`, `counter.change` is what the buyer gets back (422 `tendered-too-little` with the `total`).
                 Complimentary tickets cost nothing and need no shift; 409 `complimentary-allowance` tells how many are `left`.

@@ -25,10 +25,8 @@ internal static class SetComplimentaryAllowance
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes
-            .MapPut(
-                Route,
-                async (Guid id, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
-                    (await mediator.Send(new Command(id, body.Allowance, user.ToActor()), ct)).ToHttp(TypedResults.Ok)
+            .MapPut(Route, async (Guid id, Body body, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Command(id, body.Allowance, user.ToActor()), ct)).ToHttp(TypedResults.Ok)
             )
             .RequireAdmin()
             .WithName("SetComplimentaryAllowance")
@@ -48,9 +46,8 @@ internal static class SetComplimentaryAllowance
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
         routes
-            .MapGet(
-                Route,
-                async (Guid id, IMediator mediator, CancellationToken ct) => (await mediator.Send(new Query(id), ct)).ToHttp(TypedResults.Ok)
+            .MapGet(Route, async (Guid id, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new Query(id), ct)).ToHttp(TypedResults.Ok)
             )
             .RequireStaff()
             .WithName("GetComplimentaryAllowance")

@@ -43,10 +43,10 @@ internal static class VoidCounterSale
             .WithSummary("Void a counter sale")
             .WithDescription(
                 """
-                The order becomes `refunded`, its tickets are free again, and its money leaves the drawer, or the card terminal, of the shift
-                that sold it (409 `shift-closed` when that has ended). Until `counter.voidableUntil`; 422 `void-closed` after that: then an
-                administrator refunds it. Clerks void their own sales (403 `not-your-shift`), administrators all. Reverse a card payment on
-                the terminal first; this system is not connected to it.
+                The order becomes `refunded`, its tickets are free again, and its money leaves the drawer, or the card terminal, of the
+                shift that sold it (409 `shift-closed` when that has ended). Until `counter.voidableUntil`; 422 `void-closed` after that:
+                then an administrator refunds it. Clerks void their own sales (403 `not-your-shift`), administrators all. Reverse a card
+                payment on the terminal first; this system is not connected to it.
                 """
             )
             .WithExamples(request: """{ "reason": "Wrong day." }""", response: CounterExamples.Voided)
@@ -129,11 +129,8 @@ internal static class VoidCounterSale
                 terms = terms with { ShiftId = announced.IsSuccess ? shift : null };
             }
 
-            var voided = await payBacks.WriteAsync(
-                shard,
-                order.Id,
-                terms,
-                (current, at) => CounterRules.Void(current, terms, request.Reason.Trim(), at)
+            var voided = await payBacks.WriteAsync(shard, order.Id, terms, (current, at) =>
+                CounterRules.Void(current, terms, request.Reason.Trim(), at)
             );
             return voided.Map(after => after.ToView());
         }

@@ -71,7 +71,11 @@ internal static class CounterRules
         return now >= sale.VoidableUntil
             ? BookingErrors.VoidClosed
             : Pay(
-                RefundRules.Refund(order, new RefundTerms(terms.Id, TicketIds: null, Amount: null, ReleaseTickets: true, reason, terms.By), now),
+                RefundRules.Refund(
+                    order,
+                    new RefundTerms(terms.Id, TicketIds: null, Amount: null, ReleaseTickets: true, reason, terms.By),
+                    now
+                ),
                 terms,
                 now
             );
@@ -82,7 +86,11 @@ internal static class CounterRules
     /// </summary>
     public static Result<OrderChange> Pay(Result<OrderChange> decided, PayBack? terms, DateTimeOffset now)
     {
-        if (decided.Error is not null || decided.Value is not { Before: { Counter: { } sale } before, After: var after } change || terms is null)
+        if (
+            decided.Error is not null
+            || decided.Value is not { Before: { Counter: { } sale } before, After: var after } change
+            || terms is null
+        )
         {
             return decided;
         }
@@ -146,14 +154,7 @@ internal static class CounterRules
         }
 
         var entry = new CounterEntry(terms.Id, shift, terms.Kind, -order.OwedAtCounter, terms.Text, terms.By, now);
-        return new OrderChange(
-            order,
-            Settle(order, order.Refunds) with
-            {
-                Counter = sale.With(entry),
-                Version = order.Version + 1,
-            }
-        );
+        return new OrderChange(order, Settle(order, order.Refunds) with { Counter = sale.With(entry), Version = order.Version + 1 });
     }
 
     private static Order Settle(Order order, IReadOnlyList<OrderRefund> paid)

@@ -74,12 +74,4 @@ internal sealed record CounterSale(CounterMethod Method, Actor Clerk, DateTimeOf
 /// <param name="Id">Of the operation: the shift knows it by this id before the order is written.</param>
 /// <param name="Amount">Cents; less than 0 for what left.</param>
 /// <param name="Text">The reason, or the card terminal's reference.</param>
-internal sealed record CounterEntry(
-    Guid Id,
-    Guid ShiftId,
-    ShiftEntryKind Kind,
-    long Amount,
-    string? Text,
-    Actor By,
-    DateTimeOffset At
-);
+internal sealed record CounterEntry(Guid Id, Guid ShiftId, ShiftEntryKind Kind, long Amount, string? Text, Actor By, DateTimeOffset At);

@@ -17,15 +17,15 @@ internal static class ShiftRules
     /// <summary>Twice that, because hosts' clocks differ.</summary>
     private static readonly TimeSpan LongestWait = 2 * LongestWrite;
 
-    /// <summary>The entries of the shift in the orders that it announced.</summary>
+    /// <summary>The entries of the shift in the orders that it announced, oldest first; those of one order as it has them.</summary>
     public static IReadOnlyList<EnteredSale> EntriesOf(Shift shift, IEnumerable<Order> orders) =>
         [
             .. orders
                 .Where(order => order.Counter is not null)
+                .OrderBy(order => order.Id.ToString(), StringComparer.Ordinal)
                 .SelectMany(order => order.Counter!.Entries.Select(entry => new EnteredSale(entry, order.Counter.Method, order.Id)))
                 .Where(entered => entered.Entry.ShiftId == shift.Id)
-                .OrderBy(entered => entered.Entry.At)
-                .ThenBy(entered => entered.Entry.Id.ToString(), StringComparer.Ordinal),
+                .OrderBy(entered => entered.Entry.At),
         ];
 
     /// <summary>How many announced entries may still be written.</summary>

@@ -125,14 +125,8 @@ internal static class RefundOrder
                 request.Reason.Trim(),
                 request.By
             );
-            var refunded = await counter.RunAsync(
-                shard,
-                order,
-                terms.Id,
-                request.By,
-                request.IsAdmin,
-                terms.Reason,
-                (current, now) => RefundRules.Refund(current, terms, now)
+            var refunded = await counter.RunAsync(shard, order, terms.Id, request.By, request.IsAdmin, terms.Reason, (current, now) =>
+                RefundRules.Refund(current, terms, now)
             );
             return refunded.Map(after => after.ToView());
         }

@@ -24,7 +24,7 @@ internal static class CounterDayCsv
         CancellationToken cancellationToken
     )
     {
-        if (!Days.TryParse(day, out var wanted) || wanted is not { } known)
+        if (!Days.TryParse(day, out var wanted) || wanted is not { } known || !DayRules.Knows(wanted))
         {
             return TypedResults.UnprocessableEntity();
         }
@@ -34,7 +34,7 @@ internal static class CounterDayCsv
         var csv = new Csv(CultureInfo.CurrentCulture, zone.Zone);
         string[] columns =
         [
-            "Clerk",
+            "Sold by",
             "Currency",
             "Sales",
             "Voids",

@@ -22,9 +22,7 @@ internal static class FindCounterEvents
             var now = clock.GetUtcNow();
             var today = Contributions.DayOf(now, zone.Zone);
             var sold = await db
-                .Sales.Where(row =>
-                    row.Span == SalesSpan.Day && row.At == today && row.TierId == Guid.Empty && row.Figures.CounterSold > 0
-                )
+                .Sales.Where(row => row.Span == SalesSpan.Day && row.At == today && row.TierId == Guid.Empty && row.Figures.CounterSold > 0)
                 .Select(row => row.EventId)
                 .ToListAsync(cancellationToken);
             var open = await db

@@ -67,8 +67,7 @@ internal sealed class MongoShiftStore(IMongoDatabase database) : IShiftStore
         wanted &= filter.To is { } to ? Where.Lt("opened", to.Bson()) : Where.Empty;
         wanted &= filter.IsOpen is { } isOpen ? Where.Exists(Open, isOpen) : Where.Empty;
         wanted &= filter.Before is { } before
-            ? Where.Lt("opened", before.OpenedAt.Bson())
-                | (Where.Eq("opened", before.OpenedAt.Bson()) & Where.Lt("_id", before.Id.Bson()))
+            ? Where.Lt("opened", before.OpenedAt.Bson()) | (Where.Eq("opened", before.OpenedAt.Bson()) & Where.Lt("_id", before.Id.Bson()))
             : Where.Empty;
         var sorted = Builders<BsonDocument>.Sort.Descending("opened").Descending("_id");
         return (await shifts.Find(wanted).Sort(sorted).Limit(limit).ToListAsync()).ConvertAll(found => Read(found)!);

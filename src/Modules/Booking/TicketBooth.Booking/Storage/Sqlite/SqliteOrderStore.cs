@@ -110,8 +110,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             return tickets.ConvertAll(ticket => TaggedId.TryReadTag(ticket, out var number) ? (int)number : 0);
         });
 
-    public Task<long> CountFreesAsync(Guid eventId) =>
-        Task.FromResult(database.Read(session => SqliteEventFrees.Count(session, eventId)));
+    public Task<long> CountFreesAsync(Guid eventId) => Task.FromResult(database.Read(session => SqliteEventFrees.Count(session, eventId)));
 
     public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers) =>
         Snapshot(session =>
@@ -157,12 +156,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
 
     public Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit) =>
         Rows(session =>
-            session.Query(
-                $"{Select} WHERE owed IS NOT NULL AND (?1 IS NULL OR id > ?1) ORDER BY id LIMIT ?2",
-                OrderRow.Read,
-                after,
-                limit
-            )
+            session.Query($"{Select} WHERE owed IS NOT NULL AND (?1 IS NULL OR id > ?1) ORDER BY id LIMIT ?2", OrderRow.Read, after, limit)
         );
 
     public Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) =>

@@ -19,9 +19,10 @@ internal sealed class DayModel(IMediator mediator, DashboardZone zone, Show show
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (!Days.TryParse(Day, out var day))
+        if (!Days.TryParse(Day, out var day) || !DayRules.Knows(day))
         {
             ModelState.AddModelError("", words[Days.Wrong]);
+            day = null;
         }
 
         Close = await DayClose.OfAsync(

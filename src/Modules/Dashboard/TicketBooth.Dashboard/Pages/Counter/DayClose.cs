@@ -5,7 +5,9 @@ using TicketBooth.Dashboard.ReadModel;
 
 namespace TicketBooth.Dashboard.Pages.Counter;
 
-/// <summary>The shifts that were opened on a day, and what they make together. A shift that goes on after midnight is of its first day.</summary>
+/// <summary>
+/// The shifts that were opened on a day, and what they make together. A shift that goes on after midnight is of its first day.
+/// </summary>
 internal sealed record DayClose(DateOnly Day, IReadOnlyList<ShiftView> Shifts)
 {
     /// <summary>What the house has, a line for each currency.</summary>

@@ -10,7 +10,9 @@ using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Pages.Counter;
 
-/// <summary>The counter: a clerk opens a shift, sells in a few key presses, gives change, prints, and takes back what was a mistake.</summary>
+/// <summary>
+/// The counter: a clerk opens a shift, sells in a few key presses, gives change, prints, and takes back what was a mistake.
+/// </summary>
 internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> words, TimeProvider clock) : PageModel
 {
     public IReadOnlyList<FindCounterEvents.Choice> Events { get; private set; } = [];
@@ -45,11 +47,12 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
     public async Task<IActionResult> OnPostSellAsync(Guid eventId, Guid operation, string? currency, CancellationToken cancellationToken)
     {
         var tendered = SaleInput.UnitsOf(Input.Tendered, currency ?? "");
-        var fault =
-            Input.Fault
-            ?? (Input.Method == CounterMethod.Cash && !string.IsNullOrWhiteSpace(Input.Tendered) && tendered is null
-                ? "The amount tendered is not an amount of money."
-                : null);
+        var fault = Input.Fault
+            ?? (
+                Input.Method == CounterMethod.Cash && !string.IsNullOrWhiteSpace(Input.Tendered) && tendered is null
+                    ? "The amount tendered is not an amount of money."
+                    : null
+            );
         if (fault is not null)
         {
             ModelState.AddModelError("", words[fault]);

@@ -9,7 +9,9 @@ using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Pages.Counter;
 
-/// <summary>A shift: its sums, its lines, cash that is put in or taken out, and its close. Without an id it is the clerk's open one.</summary>
+/// <summary>
+/// A shift: its sums, its lines, cash that is put in or taken out, and its close. Without an id it is the clerk's open one.
+/// </summary>
 internal sealed class ShiftModel(IMediator mediator, IStringLocalizer<Words> words, TimeProvider clock) : PageModel
 {
     /// <summary>Null when the clerk has none open.</summary>
@@ -90,9 +92,7 @@ internal sealed class ShiftModel(IMediator mediator, IStringLocalizer<Words> wor
         }
         else
         {
-            this.SayDone(
-                words["The shift is closed. Difference: {0}.", Show.Money(closed.Value.Difference ?? 0, closed.Value.Currency)]
-            );
+            this.SayDone(words["The shift is closed. Difference: {0}.", Show.Money(closed.Value.Difference ?? 0, closed.Value.Currency)]);
         }
 
         return RedirectToPage("/Counter/Shift", new { id });

@@ -19,8 +19,7 @@
         const tendered = sale.querySelector('#tendered');
         const money = new Intl.NumberFormat(language, { style: 'currency', currency: sale.dataset.currency });
         const unit = 10 ** money.resolvedOptions().maximumFractionDigits;
-        const decimal = new Intl.NumberFormat(language).formatToParts(1.5).find(part => part.type === 'decimal').value;
-        const amountOf = text => (text.trim() ? Number(text.trim().replace(decimal, '.')) : NaN);
+        const amountOf = text => (text.trim() ? Number(text.trim().replace(sale.dataset.decimal, '.')) : NaN);
 
         const show = () => {
             const method = sale.querySelector('[data-method]:checked')?.dataset.method;
