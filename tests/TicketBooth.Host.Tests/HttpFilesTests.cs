@@ -38,6 +38,7 @@ public sealed partial class HttpFilesTests
 
     [TestCase("accounts")]
     [TestCase("events")]
+    [TestCase("counter")]
     [TestCase("orders")]
     [TestCase("payments")]
     [TestCase("prices")]
@@ -62,7 +63,7 @@ public sealed partial class HttpFilesTests
     public void No_file_is_left_out() =>
         Assert.That(
             Directory.GetFiles(Folder, "*.http").Select(Path.GetFileNameWithoutExtension),
-            Is.EquivalentTo(new[] { "accounts", "events", "orders", "payments", "prices", "dashboard" }));
+            Is.EquivalentTo(new[] { "accounts", "events", "counter", "orders", "payments", "prices", "dashboard" }));
 
     private static HttpRequestMessage Read(string request, Dictionary<string, string> variables)
     {

@@ -57,6 +57,7 @@ internal sealed partial class OrderEndpointsTests
             ["number"] = SpokenId.Of(answer.Id()),
             ["returned"] = 0,
             ["refunds"] = new JsonArray(),
+            ["channel"] = "online",
         };
         Assert.That(JsonNode.DeepEquals(answer.Body, expected), Is.True, answer.Text);
         Assert.That((DateTimeOffset)answer.Body["expiresAt"]! - (DateTimeOffset)answer.Body["placedAt"]!, Is.EqualTo(TimeSpan.FromMinutes(10)));

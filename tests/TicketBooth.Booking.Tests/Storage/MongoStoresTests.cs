@@ -182,6 +182,15 @@ internal sealed class MongoFolder : IAsyncDisposable
         return directory;
     }
 
+    public IMongoCollection<BsonDocument> Shifts => storage.Database("booking").GetCollection<BsonDocument>("shifts");
+
+    public async Task<MongoShiftStore> OpenShiftsAsync()
+    {
+        var store = new MongoShiftStore(storage.Database("booking"));
+        await store.EnsureIndexesAsync(CancellationToken.None);
+        return store;
+    }
+
     public async ValueTask DisposeAsync()
     {
         storage.Dispose();

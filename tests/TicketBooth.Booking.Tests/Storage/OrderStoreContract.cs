@@ -12,6 +12,8 @@ internal abstract class OrderStoreContract
 {
     private static readonly DateTimeOffset Now = SampleOrder.Now;
 
+    private static readonly IReadOnlyList<CounterEntry> None = [];
+
     private IOrderStore store = null!;
 
     /// <summary>Opens the shard: an empty one the first time in a test, after that the same data again.</summary>
@@ -42,6 +44,43 @@ internal abstract class OrderStoreContract
         var refunded = PaymentRules.RecordRefund(begun.After, SampleOrder.NewId(), releasesTickets: true, Now);
         Assert.That(await WriteAsync(refunded), Is.EqualTo(WriteOutcome.Written));
         AssertSame(await FindAsync(placed.After.Id), refunded.After);
+    }
+
+    [Test]
+    public async Task Gives_back_a_counter_sale_with_its_entries_and_lists_it_while_its_buyer_has_money_to_get()
+    {
+        var clerk = new Actor(SampleOrder.NewId(), "Ana");
+        var placed = SampleOrder.Place(3, 4);
+        var sale = new CounterSale(CounterMethod.Cash, clerk, Now.AddMinutes(15))
+        {
+            Tendered = 50_000,
+            BuyerName = "Bia",
+            Email = "bia@example.com",
+            Language = "pt-BR",
+        };
+        var sold = CounterRules.Sell(placed, new CounterTerms(sale, SampleOrder.NewId(), Now), Now).Value;
+
+        Assert.That(await WriteAsync(sold), Is.EqualTo(WriteOutcome.Written));
+        AssertCounter(await FindAsync(placed.After.Id), sold.After);
+        Assert.That(await store.OwedAtCounterAsync(after: null, 10), Is.Empty);
+
+        var canceled = OrderRules.Cancel(sold.After, buyerId: null, default, "event-canceled", Now).Value;
+        Assert.That(await WriteAsync(canceled), Is.EqualTo(WriteOutcome.Written));
+        Assert.That((await store.OwedAtCounterAsync(after: null, 10)).Select(order => order.Id), Is.EqualTo(new[] { placed.After.Id }));
+        Assert.That(await store.OwedAtCounterAsync(placed.After.Id, 10), Is.Empty);
+
+        var terms = new PayBack(SampleOrder.NewId(), SampleOrder.NewId(), ShiftEntryKind.Refund, "R-1", clerk, IsAdmin: false) { NotAfter = Now };
+        var paid = CounterRules.PayOwed((await FindAsync(placed.After.Id))!, terms, Now).Value;
+        Assert.That(await WriteAsync(paid), Is.EqualTo(WriteOutcome.Written));
+        Assert.That(await store.OwedAtCounterAsync(after: null, 10), Is.Empty);
+        AssertCounter(await FindAsync(placed.After.Id), paid.After);
+
+        static void AssertCounter(Order? found, Order written)
+        {
+            Assert.That(found!.Counter! with { Entries = None }, Is.EqualTo(written.Counter! with { Entries = None }));
+            Assert.That(found.Counter.Entries, Is.EqualTo(written.Counter.Entries));
+            Assert.That((found.Status, found.PaidAt, found.PaymentId), Is.EqualTo((written.Status, written.PaidAt, written.PaymentId)));
+        }
     }
 
     [Test]

@@ -54,7 +54,13 @@ internal sealed class EventFormRulesTests
         Assert.That(FieldsOf(Sample.Form(Sample.Tier(new string('n', 101)))), Is.EqualTo(new[] { "Tiers[0].Name" }));
     }
 
-    [TestCase(0)]
+    [Test]
+    public void Takes_a_free_tier_that_stays_free()
+    {
+        Assert.That(FieldsOf(Sample.Form(Sample.Tier(price: 0))), Is.Empty);
+        Assert.That(FieldsOf(Sample.Form(Sample.Tier(price: 0, ceiling: 100))), Is.EqualTo(new[] { "Tiers[0].Ceiling" }));
+    }
+
     [TestCase(-1)]
     [TestCase(100_000_001)]
     [TestCase(long.MaxValue)]

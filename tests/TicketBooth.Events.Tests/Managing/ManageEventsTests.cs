@@ -103,7 +103,7 @@ internal sealed class ManageEventsTests
     [TestCase("publishedAt", "\"9999-01-01T00:00:00Z\"", "endsSellingAt")]
     [TestCase("tiers", "[]", "tiers")]
     [TestCase("tiers", "[null]", "tiers[0]")]
-    [TestCase("tiers", "[{\"name\":\"A\",\"price\":0,\"tickets\":1}]", "tiers[0].price")]
+    [TestCase("tiers", "[{\"name\":\"A\",\"price\":-1,\"tickets\":1}]", "tiers[0].price")]
     [TestCase("tiers", "[{\"name\":\"A\",\"price\":-5,\"tickets\":1}]", "tiers[0].price")]
     [TestCase("tiers", "[{\"name\":\"A\",\"price\":9223372036854775807,\"tickets\":1}]", "tiers[0].price")]
     [TestCase("tiers", "[{\"name\":\"A\",\"price\":5,\"tickets\":-1}]", "tiers[0].tickets")]

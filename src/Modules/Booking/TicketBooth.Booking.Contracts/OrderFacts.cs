@@ -31,6 +31,9 @@ public sealed record OrderFacts(
     /// <summary>Of its payments, in the order in which they became known.</summary>
     public IReadOnlyList<OrderDisputeFacts> Disputes { get; init; } = [];
 
+    /// <summary>Null for an order that its buyer placed.</summary>
+    public CounterFacts? Counter { get; init; }
+
     /// <summary>Null while it was never paid.</summary>
     public DateTimeOffset? PaidAt { get; init; }
 

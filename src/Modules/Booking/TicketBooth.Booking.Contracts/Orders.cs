@@ -117,51 +117,14 @@ public sealed record OrderView(
     /// <summary>In the order in which they became known. Only staff see them; left out when there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<OrderDisputeView>? Disputes { get; init; }
+
+    /// <summary>Where it was sold.</summary>
+    public SalesChannel Channel => Counter is null ? SalesChannel.Online : SalesChannel.Counter;
+
+    /// <summary>Only of an order that was sold at the counter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderCounterView? Counter { get; init; }
 }
-
-/// <summary>
-/// The latest payment of an order. Everything beside its id and status is there only where one order is shown, while it is awaiting payment
-/// and Payments could be asked.
-/// </summary>
-public sealed record OrderPaymentView(Guid Id, OrderPaymentStatus Status)
-{
-    /// <summary>How the buyer pays: <c>card</c> or <c>pix</c>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Method { get; init; }
-
-    /// <summary>Only while a payment by Pix is waited for.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public OrderPixView? Pix { get; init; }
-
-    /// <summary>What the buyer must do before the gateway goes on. Only the buyer sees it.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public OrderNextActionView? NextAction { get; init; }
-
-    /// <summary>Of this attempt or an earlier one of the order; not of one that the buyer gave up for another.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public OrderDeclineView? LastDecline { get; init; }
-
-    /// <summary>How many more attempts may be declined before the next one is refused with <c>too-many-attempts</c>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? AttemptsLeft { get; init; }
-}
-
-/// <summary>What the buyer pays with in their bank's app.</summary>
-/// <param name="Code">Pix "copia e cola" text.</param>
-/// <param name="QrUrl">Where the same is as a QR code, an SVG picture.</param>
-/// <param name="ExpiresAt">Until when it is to be paid.</param>
-public sealed record OrderPixView(string Code, string QrUrl, DateTimeOffset ExpiresAt);
-
-/// <summary>A step that the buyer must take.</summary>
-/// <param name="Type">The gateway's word: <c>redirect</c>, <c>use_stripe_sdk</c>.</param>
-/// <param name="Url">Where the buyer's browser goes.</param>
-/// <param name="ClientSecret">What the gateway's browser library wants.</param>
-public sealed record OrderNextActionView(string Type, string? Url, string? ClientSecret);
-
-/// <summary>Why an attempt was declined.</summary>
-/// <param name="Code">Stable, for programs.</param>
-/// <param name="Words">For the buyer, in English or, where the request's <c>Accept-Language</c> prefers it, in Portuguese.</param>
-public sealed record OrderDeclineView(string Code, string Words, DateTimeOffset At);
 
 /// <summary>
 /// Places an order: takes the tickets, or none of them. Either <paramref name="TicketIds"/> or <paramref name="EventId"/> with
@@ -188,12 +151,14 @@ public sealed record RequestOrder(
 /// <summary>
 /// Cancels an order: one on payment becomes canceled, a paid one refunded. Doing it twice changes nothing. A buyer may cancel a paid order
 /// for as long as the event's rule allows, less the fee that it keeps; staff always, without a fee. Fails with <c>order-not-found</c>,
-/// <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>.
+/// <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>. Money of a counter sale leaves the open shift of the member of
+/// staff: then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
 /// </summary>
 /// <param name="BuyerId">Whose order it must be; null for staff and for the system.</param>
 /// <param name="By">The member of staff who cancels it; null for a buyer and for the system.</param>
 /// <param name="Seen">The status that the order must still have, so that nobody refunds what they meant to cancel; null for any.</param>
-public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null)
+/// <param name="IsAdmin">For an order of the counter: after the time for voids only an administrator gives its money back.</param>
+public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null, bool IsAdmin = false)
     : IRequest<Result<OrderView>>,
         IStaffAction
 {
@@ -206,13 +171,15 @@ public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, 
 /// Staff give back money of a paid order: all that is left (neither tickets nor an amount), the price of tickets, or an amount. Whether
 /// tickets are released is a decision of its own. An order that holds no ticket any more is refunded; otherwise it stays paid. Fails with
 /// <c>order-not-found</c>, <c>order-not-paid</c>, <c>ticket-not-in-order</c>, <c>ticket-released</c>, <c>tickets-not-named</c>,
-/// <c>amount-over-rest</c>, <c>nothing-to-refund</c>, <c>busy</c> or <c>validation-failed</c>.
+/// <c>amount-over-rest</c>, <c>nothing-to-refund</c>, <c>busy</c> or <c>validation-failed</c>. Money of a counter sale leaves the open
+/// shift of the member of staff: then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
 /// </summary>
 /// <param name="TicketIds">Tickets that the order holds; null for all that is left, or for an amount.</param>
 /// <param name="Amount">Cents. When left out: the sum of the tickets' prices, or else all that is left.</param>
 /// <param name="Reason">1 to 500 characters.</param>
 /// <param name="ReleaseTickets">When left out: true, but false for an amount without tickets.</param>
 /// <param name="OperationId">The refund's id. Repeated under the same id, it changes nothing. Null for a request that comes once.</param>
+/// <param name="IsAdmin">For an order of the counter: after the time for voids only an administrator gives its money back.</param>
 public sealed record RefundOrder(
     Guid OrderId,
     IReadOnlyList<Guid>? TicketIds,
@@ -220,24 +187,11 @@ public sealed record RefundOrder(
     string Reason,
     bool? ReleaseTickets,
     Actor By,
-    Guid? OperationId = null
+    Guid? OperationId = null,
+    bool IsAdmin = false
 ) : IRequest<Result<OrderView>>, IStaffAction
 {
     string IStaffAction.Kind => "refund-order";
 
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
 }
-
-/// <summary>
-/// Starts a payment: checks owner, status and hold, marks the payment as under way and extends the hold by the time that the gateway needs.
-/// Repeating it with the same payment changes nothing. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-already-paid</c>,
-/// <c>order-canceled</c>, <c>payment-in-progress</c> or <c>busy</c>.
-/// </summary>
-/// <param name="InsteadOf">
-/// A payment that Payments has ended: when it is the one that the order has under way, the new one takes its place. Null for none.
-/// </param>
-public sealed record BeginPayment(Guid OrderId, Guid BuyerId, Guid PaymentId, Guid? InsteadOf = null) : IRequest<Result<PaymentTerms>>;
-
-/// <summary>What is to be paid, and until when the tickets are held for it.</summary>
-/// <param name="Amount">Cents.</param>
-public sealed record PaymentTerms(Guid OrderId, long Amount, string Currency, DateTimeOffset HoldExpiresAt);

@@ -9,6 +9,7 @@ internal static class BookingErrors
     public const string AvailableFigure = "available";
     public const string TicketIds = "ids";
     public const string LeftFigure = "left";
+    public const string TotalFigure = "total";
 
     public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
@@ -57,6 +58,32 @@ internal static class BookingErrors
         "tickets-withdrawn",
         "These tickets were withdrawn for good. Only tickets on hold can be released."
     );
+    public static readonly Error NotACounterSale = Error.Rule(
+        "not-a-counter-sale",
+        "The order was not sold at the counter. Cancel or refund it instead."
+    );
+    public static readonly Error VoidClosed = Error.Rule(
+        "void-closed",
+        "The time in which the sale could be voided has passed. An administrator refunds it."
+    );
+    public static readonly Error AdministratorNeeded = Error.Forbidden(
+        "administrator-needed",
+        "The time in which the sale could be voided has passed. Only an administrator gives its money back."
+    );
+    public static readonly Error NothingOwed = Error.Rule("nothing-owed", "The buyer has no money to get at the counter.");
+    public static readonly Error ReferenceNeeded = Error.Rule(
+        "reference-needed",
+        "The sale was paid by card. Reverse it on the terminal first, and give its reference."
+    );
+    public static readonly Error NoOpenShift = Error.Conflict("no-open-shift", "You have no open shift. Open one first.");
+    public static readonly Error ShiftAlreadyOpen = Error.Conflict("shift-already-open", "You have an open shift. Close it first.");
+    public static readonly Error ShiftNotFound = Error.NotFound("shift-not-found", "There is no such shift, or it is not yours.");
+    public static readonly Error ShiftClosed = Error.Conflict("shift-closed", "The shift is closed.");
+    public static readonly Error NotYourShift = Error.Forbidden("not-your-shift", "It is the shift of another clerk.");
+    public static readonly Error SalesUnderWay = Error.Conflict(
+        "sales-under-way",
+        "A sale of the shift is being written. Try again in a moment."
+    );
     public static readonly Error KeyReused = Error.Rule(
         "idempotency-key-reused",
         "This Idempotency-Key was used for another request within the last 24 hours."
@@ -78,6 +105,24 @@ internal static class BookingErrors
     /// <param name="left">What is left of the order's money, in cents.</param>
     public static Error AmountOverRest(long left) =>
         Error.Rule("amount-over-rest", "That is more than what is left of the order's money.") with
+        {
+            Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [LeftFigure] = left },
+        };
+
+    /// <param name="currency">That of the shift.</param>
+    public static Error ShiftCurrency(string currency) =>
+        Error.Rule("shift-currency", $"The open shift is in {currency}. It takes no other money.");
+
+    /// <param name="total">What the tickets cost, in cents.</param>
+    public static Error TenderedTooLittle(long total) =>
+        Error.Rule("tendered-too-little", "The amount tendered is less than the total.") with
+        {
+            Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [TotalFigure] = total },
+        };
+
+    /// <param name="left">How many tickets may still be given away.</param>
+    public static Error AllowanceUsed(int left) =>
+        Error.Conflict("complimentary-allowance", "The event's allowance has no room for that many complimentary tickets.") with
         {
             Figures = new Dictionary<string, long>(StringComparer.Ordinal) { [LeftFigure] = left },
         };

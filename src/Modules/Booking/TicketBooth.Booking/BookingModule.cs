@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using TicketBooth.Booking.Counter;
 using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Orders;
 using TicketBooth.Booking.Payments;
@@ -29,6 +30,8 @@ public sealed class BookingModule : IModule
             services.AddSingleton(provider => new MongoBookingDirectory(provider.GetRequiredService<MongoStorage>().Database("booking")));
             services.AddSingleton<IBookingDirectory>(provider => provider.GetRequiredService<MongoBookingDirectory>());
             services.AddSingleton<IOrderStores, MongoOrderStores>();
+            services.AddSingleton(provider => new MongoShiftStore(provider.GetRequiredService<MongoStorage>().Database("booking")));
+            services.AddSingleton<IShiftStore>(provider => provider.GetRequiredService<MongoShiftStore>());
         }
         else
         {
@@ -36,12 +39,18 @@ public sealed class BookingModule : IModule
                 provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)
             ));
             services.AddSingleton<IOrderStores, SqliteOrderStores>();
+            services.AddSingleton<IShiftStore>(provider => new SqliteShiftStore(
+                provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)
+            ));
         }
 
         services.AddSingleton<OnSaleCatalog>();
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<LaneMetrics>().AddSingleton<ShardRegistry>();
         services.AddSingleton<CanceledEvents>();
+        services.AddSingleton<ShiftBook>();
+        services.AddSingleton<CounterPayBacks>();
+        services.AddScoped<CounterInvariants>();
         services.AddTransient<PaymentProgressOf>();
         services.AddSingleton<IBatchWriter<PaymentEffect>, PaymentEffectWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<ShardRegistry>());
@@ -79,6 +88,16 @@ public sealed class BookingModule : IModule
         TicketBlocks.BlockTickets.Map(routes);
         TicketBlocks.ListTicketBlocks.Map(routes);
         TicketBlocks.ReleaseTicketBlock.Map(routes);
+        Counter.SellAtCounter.Map(routes);
+        Counter.VoidCounterSale.Map(routes);
+        Counter.PayBackAtCounter.Map(routes);
+        Counter.ListOwedAtCounter.Map(routes);
+        Counter.SetComplimentaryAllowance.Map(routes);
+        Counter.OpenShift.Map(routes);
+        Counter.CloseShift.Map(routes);
+        Counter.MoveShiftCash.Map(routes);
+        Counter.GetShift.Map(routes);
+        Counter.ListShifts.Map(routes);
     }
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -86,6 +105,7 @@ public sealed class BookingModule : IModule
         if (services.GetService<MongoBookingDirectory>() is { } directory && !services.GetRequiredService<MongoStorage>().ReadOnly)
         {
             await directory.EnsureIndexesAsync(cancellationToken);
+            await services.GetRequiredService<MongoShiftStore>().EnsureIndexesAsync(cancellationToken);
         }
 
         await services.GetRequiredService<ShardRegistry>().OpenAllAsync();

@@ -54,6 +54,12 @@ internal sealed class BookingOptions
     [Range(0, 366)]
     public double PostponedRefundDays { get; set; } = 14;
 
+    /// <summary>For how long a sale at the counter may be voided, in minutes; fractions are allowed.</summary>
+    [Range(0, 24 * 60)]
+    public double CounterVoidMinutes { get; set; } = 15;
+
+    public TimeSpan CounterVoid => TimeSpan.FromMinutes(CounterVoidMinutes);
+
     public TimeSpan Hold => TimeSpan.FromMinutes(HoldMinutes);
 
     public TimeSpan LapsePause => TimeSpan.FromSeconds(LapsePauseSeconds);

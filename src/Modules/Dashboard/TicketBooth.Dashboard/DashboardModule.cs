@@ -33,6 +33,7 @@ public sealed class DashboardModule : IModule
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuditLogBehavior<,>));
         services.AddScoped<OrderFilter>();
         services.AddScoped<OpenMoney>();
+        services.AddScoped<OpenShifts>();
         AddReadModel(services, configuration);
         AddMaintenance(services);
         services.AddSingleton<LiveRenderer>();
@@ -50,6 +51,7 @@ public sealed class DashboardModule : IModule
         GetOrderStory.Map(routes);
         ExportCsv.Map(routes);
         ReconciliationCsv.Map(routes);
+        CounterDayCsv.Map(routes);
         StreamFigures.Map(routes);
         ListDeadLetters.Map(routes);
         ReplayDeadLetter.Map(routes);

@@ -13,6 +13,7 @@ internal static class OpenApiSetup
         ("Accounts", "Signing up and in, and who may do what."),
         ("Events", "What is on, and its tickets."),
         ("Ticket blocks", "Tickets that staff take off sale."),
+        ("Counter", "Sales at the box office, and the shifts of its clerks."),
         ("Prices", "What tickets cost, and why."),
         ("Orders", "Holding tickets."),
         ("Payments", "Paying for them."),

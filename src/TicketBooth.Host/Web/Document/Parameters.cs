@@ -36,6 +36,10 @@ internal static class Parameters
         ["FindAccounts.email"] = "The whole address, without regard to case.",
         ["ListActs.subjectId"] = "Only actions on this event, order or user.",
         ["ListMoneyCases.all"] = "Also the cases that nobody need act on any more.",
+        ["ListShifts.clerkId"] = "Only shifts of this clerk; for administrators.",
+        ["ListShifts.from"] = "Only shifts that were opened then or later.",
+        ["ListShifts.to"] = "Only shifts that were opened before then.",
+        ["ListShifts.open"] = "Only shifts that are open, or that are closed.",
         ["StreamDashboard.eventId"] = "The figures of this event; of all events when left out.",
     };
 

@@ -47,6 +47,37 @@ internal sealed class PriceEngineTests
     }
 
     [Test]
+    public void What_is_free_stays_free()
+    {
+        for (var seed = 1; seed <= 200; seed++)
+        {
+            var random = new Random(seed);
+            var released = random.Next(1, 1_000);
+            var sold = random.Next(released + 1);
+            var free = Example with
+            {
+                Base = 0,
+                Price = 0,
+                Demand = 0,
+                Adjustment = random.NextInt64(1, 100 * PriceEngine.NoAdjustment),
+                Released = released,
+                Sold = sold,
+                Held = 0,
+                TakenInWindow = sold,
+                ChangedAt = null,
+            };
+
+            foreach (var policy in new[] { Policy, Falling, Policy with { Mode = PricingMode.Off }, Policy with { RoundingUnit = 500 } })
+            {
+                var decision = PriceEngine.Decide(policy, free);
+                Assert.That((decision.IsChange, decision.Price), Is.EqualTo((false, 0L)), $"seed {seed}");
+            }
+
+            Assert.That(PriceEngine.PriceOf(0, random.Next(-9_999, 100_000), free.Adjustment, floor: null, ceiling: null, unit: 100), Is.Zero);
+        }
+    }
+
+    [Test]
     public void Too_soon_after_a_change_nothing_moves()
     {
         var decision = PriceEngine.Decide(Policy, Example with { ChangedAt = Sample.Now.AddSeconds(-899) });

@@ -177,6 +177,11 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                     b.Property<int>("Revision")
                         .HasColumnType("int");
 
+                    b.Property<int>("SoldBy")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0);
+
                     b.Property<int>("Status")
                         .HasColumnType("int");
 
@@ -323,6 +328,24 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                     b.ComplexProperty<Dictionary<string, object>>("Figures", "TicketBooth.Dashboard.ReadModel.SalesRow.Figures#SalesFigures", b1 =>
                         {
                             b1.IsRequired();
+
+                            b1.Property<long>("Complimentary")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("bigint")
+                                .HasDefaultValue(0L)
+                                .HasColumnName("Complimentary");
+
+                            b1.Property<long>("CounterRevenue")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("bigint")
+                                .HasDefaultValue(0L)
+                                .HasColumnName("CounterRevenue");
+
+                            b1.Property<long>("CounterSold")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("bigint")
+                                .HasDefaultValue(0L)
+                                .HasColumnName("CounterSold");
 
                             b1.Property<long>("Disputes")
                                 .HasColumnType("bigint")

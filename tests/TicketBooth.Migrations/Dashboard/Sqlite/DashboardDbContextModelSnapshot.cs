@@ -167,6 +167,11 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                     b.Property<int>("Revision")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("SoldBy")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0);
+
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
@@ -308,6 +313,24 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                     b.ComplexProperty<Dictionary<string, object>>("Figures", "TicketBooth.Dashboard.ReadModel.SalesRow.Figures#SalesFigures", b1 =>
                         {
                             b1.IsRequired();
+
+                            b1.Property<long>("Complimentary")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("INTEGER")
+                                .HasDefaultValue(0L)
+                                .HasColumnName("Complimentary");
+
+                            b1.Property<long>("CounterRevenue")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("INTEGER")
+                                .HasDefaultValue(0L)
+                                .HasColumnName("CounterRevenue");
+
+                            b1.Property<long>("CounterSold")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("INTEGER")
+                                .HasDefaultValue(0L)
+                                .HasColumnName("CounterSold");
 
                             b1.Property<long>("Disputes")
                                 .HasColumnType("INTEGER")

@@ -46,6 +46,9 @@ internal sealed record Order
     /// <summary>Of its payments, in the order in which they became known.</summary>
     public IReadOnlyList<OrderDispute> Disputes { get; init; } = [];
 
+    /// <summary>Null for an order that its buyer placed.</summary>
+    public CounterSale? Counter { get; init; }
+
     /// <summary>
     /// Numbers the buyer's orders of the event from 1; null when no limit per buyer was on. Whoever decides that a buyer may have tickets
     /// knows all their orders up to the last turn and takes the next one. A unique index gives a turn once, so two hosts cannot both decide
@@ -79,6 +82,10 @@ internal sealed record Order
         : Status == OrderStatus.Refunded ? Total
         : 0;
 
+    /// <summary>Cents of a counter sale that the buyer still has to get: no gateway gives them back.</summary>
+    public long OwedAtCounter =>
+        Counter is null ? 0 : Refunds.Where(refund => refund.Status == OrderRefundStatus.Asked).Sum(refund => refund.Amount);
+
     /// <summary>The gateway may be capturing money for it right now.</summary>
     public bool PaymentIsUnderWay => Status == OrderStatus.OnPayment && PaymentStatus == OrderPaymentStatus.AwaitingConfirmation;
 
@@ -107,5 +114,6 @@ internal sealed record Order
             Returned = Returned,
             Refunds = Refunds.Count == 0 ? [] : [.. Refunds.Select(refund => refund.ToView())],
             Disputes = forStaff && Disputes.Count > 0 ? [.. Disputes.Select(dispute => dispute.ToView())] : null,
+            Counter = Counter?.ToView(this),
         };
 }

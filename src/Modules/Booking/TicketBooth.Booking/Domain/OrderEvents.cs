@@ -20,7 +20,7 @@ internal static class OrderEvents
 
     /// <summary>The order holds no ticket any more; <paramref name="amount"/> goes back by this.</summary>
     public static OrderRefunded Refunded(Order order, IReadOnlyList<OrderedTicket> released, long amount, DateTimeOffset now) =>
-        new(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, order.Total, order.Currency, order.PaymentId!.Value, now)
+        new(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, order.Total, order.Currency, order.PaymentId, now)
         {
             Amount = amount,
             Released = released.Count == order.Tickets.Count ? null : [.. released.Select(ticket => ticket.Number)],
@@ -38,7 +38,7 @@ internal static class OrderEvents
             amount,
             order.Returned,
             order.Currency,
-            order.PaymentId!.Value,
+            order.PaymentId,
             now
         );
 
@@ -100,9 +100,13 @@ internal static class OrderEvents
                 order.Tickets,
                 order.Total,
                 order.Currency,
-                order.PaymentId!.Value,
+                order.PaymentId,
                 now
-            ),
+            )
+            {
+                Channel = order.Counter is null ? SalesChannel.Online : SalesChannel.Counter,
+                IsComplimentary = order.Counter is { IsComplimentary: true },
+            },
             OrderStatus.Expired => new OrderExpired(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now)
             {
                 PaymentId = openPayment,

@@ -42,6 +42,23 @@ internal static class OrderRules
     }
 
     /// <summary>
+    /// An order that is paid when it is placed: no hold, and no payment at a gateway. It costs nothing, or the counter took its money.
+    /// </summary>
+    /// <param name="placed">As <see cref="Place"/> decided it.</param>
+    /// <param name="counter">The sale at the counter, with its entry; null for an order of a buyer.</param>
+    public static OrderChange PayAtOnce(OrderChange placed, CounterSale? counter)
+    {
+        var paid = placed.After with
+        {
+            Status = OrderStatus.Paid,
+            PaidAt = placed.After.PlacedAt,
+            ExpiresAt = placed.After.PlacedAt,
+            Counter = counter,
+        };
+        return new OrderChange(null, paid, OrderEvents.StatusChanged(paid, paid.PlacedAt));
+    }
+
+    /// <summary>
     /// The hold has run out. Changes nothing when it has not, or when a payment is under way whose outcome the gateway has not yet been
     /// queried about.
     /// </summary>

@@ -121,8 +121,14 @@ internal static class RefundRules
             && refund.Amount == order.Total
             && refund is { Released: true, TicketIds: var all }
             && all.Count == order.Tickets.Count;
+        if (order.PaymentId is not { } paymentId)
+        {
+            // It was sold at the counter, which gives the money back, or it cost nothing.
+            var (withRefund, toldOfIt) = With(order, refund, now);
+            return new OrderChange(order, withRefund, toldOfIt);
+        }
+
         var (after, told) = With(order, refund with { IsWhole = isWhole }, now);
-        var paymentId = order.PaymentId!.Value;
         IIntegrationEvent[] events =
             isWhole ? [told, new RefundDue(paymentId, order.Id, reason, now)]
             : refund.Amount > 0 ? [told, new PartialRefundDue(refund.Id, paymentId, order.Id, refund.Amount, order.Currency, reason, now)]

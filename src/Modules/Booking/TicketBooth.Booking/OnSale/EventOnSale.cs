@@ -64,6 +64,28 @@ internal sealed class EventOnSale
             _ => null,
         };
 
+    /// <summary>Why tickets cannot be ordered; null when they can, if nobody has them.</summary>
+    public Error? WhyNot(IReadOnlyList<Guid>? ticketIds, Guid? tierId, DateTimeOffset now)
+    {
+        foreach (var ticket in ticketIds ?? [])
+        {
+            if (TaggedId.BaseOf(ticket) != Id)
+            {
+                return BookingErrors.DifferentEvents;
+            }
+
+            if (!HasTicket(NumberOf(ticket)))
+            {
+                return BookingErrors.TicketNotFound;
+            }
+        }
+
+        return tierId is { } tier && !HasTier(tier) ? BookingErrors.TierNotFound : WhyNotOnSale(now);
+    }
+
+    /// <summary>0, which no ticket has, for an id that is not a ticket's.</summary>
+    public static int NumberOf(Guid ticketId) => TaggedId.TryReadTag(ticketId, out var number) ? number : 0;
+
     public bool HasTicket(int number) => number < tierByNumber.Length && tierByNumber[number] != NoTier;
 
     public bool HasTier(Guid tierId) => snapshot.Tiers.Any(tier => tier.Id == tierId);

@@ -4,6 +4,7 @@ using MediatR;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Counter;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
@@ -16,6 +17,8 @@ namespace TicketBooth.Booking.Orders;
 /// <summary>Cancels an order on payment, refunds a paid one.</summary>
 internal static class CancelOrder
 {
+    private const string Reason = "order-canceled";
+
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapPost(
@@ -25,7 +28,9 @@ internal static class CancelOrder
                     await MustSayNothingAsync(http.Request, json.Value.SerializerOptions, ct);
                     var user = http.User;
                     var canceled = await mediator.Send(
-                        user.IsStaff() ? new Command(id, BuyerId: null, user.ToActor()) : new Command(id, user.Id()),
+                        user.IsStaff()
+                            ? new Command(id, BuyerId: null, user.ToActor(), IsAdmin: user.IsInRole(Roles.Admin))
+                            : new Command(id, user.Id()),
                         ct
                     );
                     return canceled.ToHttp(order => TypedResults.Ok(order));
@@ -43,14 +48,18 @@ internal static class CancelOrder
                 `refundWindowUntil`, after the show was moved, without a fee. Canceling twice changes nothing.
                 The request has no body. One that says something is refused with 400, and nothing is canceled: to give back a part, see
                 `RefundOrder`.
+                What was sold at the counter has no gateway: its money leaves your open shift (409 `no-open-shift`; 422 `shift-currency`),
+                the way it came, and after the time for voids only by an administrator (403 `administrator-needed`).
                 """
             )
             .WithExamples(response: OrderExamples.Refunded)
             .Produces<OrderView>()
             .ProducesErrors(StatusCodes.Status400BadRequest, "malformed-json", "unknown-field")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesErrors(StatusCodes.Status403Forbidden, "administrator-needed")
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "order-expired", "refund-closed")
+            .ProducesErrors(StatusCodes.Status409Conflict, "no-open-shift")
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "order-expired", "refund-closed", "shift-currency")
             .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "busy");
 
     /// <summary>
@@ -74,7 +83,8 @@ internal static class CancelOrder
         public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
     }
 
-    internal sealed class Handler(ShardRegistry shards, OnSaleCatalog catalog) : IRequestHandler<Command, Result<OrderView>>
+    internal sealed class Handler(ShardRegistry shards, OnSaleCatalog catalog, CounterPayBacks counter, TimeProvider clock)
+        : IRequestHandler<Command, Result<OrderView>>
     {
         public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
         {
@@ -89,12 +99,17 @@ internal static class CancelOrder
                 return error;
             }
 
-            var canceled = await shard.Lane.TryAsync(
-                new ChangeItem(request.OrderId, inbox: null, (current, now) =>
+            var canceled = await counter.RunAsync(
+                shard,
+                order,
+                FreshId.At(clock.GetUtcNow()),
+                request.By,
+                request.IsAdmin,
+                Reason,
+                (current, now) =>
                     request.Seen is { } seen && seen != current.Status
                         ? BookingErrors.Changed
-                        : OrderRules.Cancel(current, request.BuyerId, sale.Value.CancelTermsAt(now), "order-canceled", now)
-                )
+                        : OrderRules.Cancel(current, request.BuyerId, sale.Value.CancelTermsAt(now), Reason, now)
             );
             return canceled.Map(after => after.ToView());
         }

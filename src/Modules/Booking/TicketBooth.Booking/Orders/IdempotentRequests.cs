@@ -124,8 +124,9 @@ internal sealed class IdempotentRequests(
     private OrderView AsPlaced(OrderView order) =>
         order with
         {
-            Status = OrderStatus.OnPayment,
-            ExpiresAt = order.PlacedAt + options.Value.Hold,
+            // What costs nothing was paid at once.
+            Status = order.Total == 0 ? OrderStatus.Paid : OrderStatus.OnPayment,
+            ExpiresAt = order.Total == 0 ? order.PlacedAt : order.PlacedAt + options.Value.Hold,
             Payment = null,
             Tickets = order.Refunds.Count == 0 ? order.Tickets : [.. order.Tickets.Select(ticket => ticket with { Released = false })],
             Returned = 0,

@@ -57,7 +57,7 @@ internal static class OrderExamples
               }],
               "total": 42000, "currency": "BRL", "placedAt": "2026-11-23T20:00:00Z", "expiresAt": "2026-11-23T20:10:00Z",
               "payment": {{payment}}, "number": "0Q1WN-R9TR4",
-              "returned": {{returned}}, "refunds": [{{refunds}}]
+              "returned": {{returned}}, "refunds": [{{refunds}}], "channel": "online"
             }
             """;
 }

@@ -74,6 +74,7 @@ internal static class OrderFactsQueries
             )
             {
                 BuyerId = order.BuyerId,
+                Counter = order.Counter?.ToFacts(order),
                 PaidAt = order.PaidAt,
                 EndedAt = order.EndedAt,
                 Returned = order.Returned,

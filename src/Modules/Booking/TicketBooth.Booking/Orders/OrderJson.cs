@@ -14,6 +14,8 @@ namespace TicketBooth.Booking.Orders;
         typeof(SnakeCase<OrderPaymentStatus>),
         typeof(SnakeCase<OrderRefundStatus>),
         typeof(SnakeCase<OrderDisputeState>),
+        typeof(SnakeCase<SalesChannel>),
+        typeof(SnakeCase<CounterMethod>),
     }
 )]
 [JsonSerializable(typeof(OrderView))]

@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.Booking.Counter;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Shards;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -34,7 +35,8 @@ internal static class RefundOrder
                                 body.Reason,
                                 body.ReleaseTickets,
                                 http.User.ToActor(),
-                                http.OperationId()
+                                http.OperationId(),
+                                http.User.IsInRole(Roles.Admin)
                             ),
                             ct
                         )
@@ -55,6 +57,8 @@ internal static class RefundOrder
                 `failed` because the gateway refuses it; a failed one counts as returned, because the buyer still has it to get.
                 All refunds together never exceed what was paid: 422 `amount-over-rest` with what is `left`. With an `Idempotency-Key` a
                 repeated request changes nothing.
+                What was sold at the counter has no gateway: its money leaves your open shift (409 `no-open-shift`; 422 `shift-currency`),
+                the way it came, and after the time for voids only by an administrator (403 `administrator-needed`).
                 """
             )
             .WithExamples(
@@ -69,14 +73,15 @@ internal static class RefundOrder
             .Produces<OrderView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesErrors(StatusCodes.Status403Forbidden, "administrator-needed")
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
-            .ProducesErrors(StatusCodes.Status409Conflict, "ticket-released")
+            .ProducesErrors(StatusCodes.Status409Conflict, "no-open-shift", "ticket-released")
             .ProducesErrors(
                 StatusCodes.Status422UnprocessableEntity,
                 "amount-over-rest",
                 "nothing-to-refund",
                 "order-not-paid",
+                "shift-currency",
                 "ticket-not-in-order",
                 "tickets-not-named",
                 "validation-failed"
@@ -102,11 +107,12 @@ internal static class RefundOrder
         }
     }
 
-    internal sealed class Handler(ShardRegistry shards, TimeProvider clock) : IRequestHandler<Command, Result<OrderView>>
+    internal sealed class Handler(ShardRegistry shards, CounterPayBacks counter, TimeProvider clock)
+        : IRequestHandler<Command, Result<OrderView>>
     {
         public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
         {
-            if (await shards.FindAsync(request.OrderId) is not { } shard)
+            if (await shards.FindAsync(request.OrderId) is not { } shard || await shard.FindAsync(request.OrderId) is not { } order)
             {
                 return BookingErrors.NotFound;
             }
@@ -119,8 +125,8 @@ internal static class RefundOrder
                 request.Reason.Trim(),
                 request.By
             );
-            var refunded = await shard.Lane.TryAsync(
-                new ChangeItem(request.OrderId, inbox: null, (order, now) => RefundRules.Refund(order, terms, now))
+            var refunded = await counter.RunAsync(shard, order, terms.Id, request.By, request.IsAdmin, terms.Reason, (current, now) =>
+                RefundRules.Refund(current, terms, now)
             );
             return refunded.Map(after => after.ToView());
         }

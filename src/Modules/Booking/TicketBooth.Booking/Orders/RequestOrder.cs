@@ -78,7 +78,7 @@ internal static class RequestOrder
             .WithDescription(
                 """
                 Holds all the tickets, or none, until `expiresAt`; pay before that. `total` is in cents and is what you pay. An order keeps
-                its prices for as long as it is held.
+                its prices for as long as it is held. An order that costs nothing is `paid` at once.
                 By ids the tickets are exactly those; by event the lowest-priced tier with enough tickets is chosen, neighbours first.
                 With an `Idempotency-Key` (1 to 255 characters) a repeated request gets the same answer for 24 hours; another body with the
                 same key is 422 `idempotency-key-reused`. With `expectedTotal` the order is placed only at that total; if the price has
@@ -133,7 +133,7 @@ internal static class RequestOrder
                 .InclusiveBetween(1, most)
                 .When(command => command.EventId is not null && command.TicketIds is null);
             RuleFor(command => command.Quantity).Null().When(command => command.TicketIds is not null);
-            RuleFor(command => command.ExpectedTotal).GreaterThanOrEqualTo(1);
+            RuleFor(command => command.ExpectedTotal).GreaterThanOrEqualTo(0);
             RuleFor(command => command.TierId).Null().When(command => command.EventId is null);
             RuleFor(command => command.IdempotencyKey).Length(1, 255).When(command => command.IdempotencyKey is not null);
         }
@@ -155,7 +155,7 @@ internal static class RequestOrder
 
             var sale = found.Value;
             var now = clock.GetUtcNow();
-            if (WhyNot(request, sale, now) is { } refusal)
+            if (sale.WhyNot(request.TicketIds, request.TierId, now) is { } refusal)
             {
                 return request.IdempotencyKey is { } used
                     ? await idempotent.RecallAsync(request.BuyerId, used, HashOf(request), refusal)
@@ -176,7 +176,7 @@ internal static class RequestOrder
                 numbers = new int[ids.Count];
                 for (var i = 0; i < numbers.Length; i++)
                 {
-                    numbers[i] = NumberOf(ids[i]);
+                    numbers[i] = EventOnSale.NumberOf(ids[i]);
                 }
             }
 
@@ -202,27 +202,6 @@ internal static class RequestOrder
             var placed = await shard.Lane.TryAsync(item);
             return placed.Error is { } error ? error : placed.Value.ToView();
         }
-
-        private static Error? WhyNot(Command request, EventOnSale sale, DateTimeOffset now)
-        {
-            foreach (var ticket in request.TicketIds ?? [])
-            {
-                if (TaggedId.BaseOf(ticket) != sale.Id)
-                {
-                    return BookingErrors.DifferentEvents;
-                }
-
-                if (!sale.HasTicket(NumberOf(ticket)))
-                {
-                    return BookingErrors.TicketNotFound;
-                }
-            }
-
-            return request.TierId is { } tier && !sale.HasTier(tier) ? BookingErrors.TierNotFound : sale.WhyNotOnSale(now);
-        }
-
-        /// <summary>0, which no ticket has, for an id that is not a ticket's.</summary>
-        private static int NumberOf(Guid ticketId) => TaggedId.TryReadTag(ticketId, out var number) ? number : 0;
 
         private static string HashOf(Command request) =>
             Convert.ToHexString(

@@ -16,12 +16,12 @@ internal sealed class BuyerTurns(IOrderStore store, KnownBuyers known, BuyerLimi
     /// <summary>Reads, in one query, what those have who have ordered before.</summary>
     public async Task LoadAsync(IEnumerable<LaneItem> items)
     {
-        if (limits.AreOff)
-        {
-            return;
-        }
-
-        var buyers = items.OfType<PlaceItem>().Select(item => item.Buyer).Where(known.Contains).ToHashSet();
+        var buyers = items
+            .OfType<PlaceItem>()
+            .Where(item => LimitsOf(item) is { AreOff: false })
+            .Select(item => item.Buyer)
+            .Where(known.Contains)
+            .ToHashSet();
         if (buyers.Count > 0)
         {
             theirs = (await store.OfBuyersAsync(buyers)).ToLookup(BuyerOfEvent.Of);
@@ -32,16 +32,19 @@ internal sealed class BuyerTurns(IOrderStore store, KnownBuyers known, BuyerLimi
     /// <returns>Null when the item must wait for the next batch.</returns>
     public Result<int?>? Check(PlaceItem item)
     {
-        if (limits.AreOff)
+        var bounds = LimitsOf(item);
+        if (bounds.AreOff)
         {
             return Result<int?>.From((int?)null);
         }
 
         // Not the order itself: this may be a repetition of the request that placed it.
         var others = theirs[item.Buyer].Where(order => order.Id != item.OrderId).ToList();
-        if (BuyerRules.WhyNot(others, item.Quantity, limits, now) is { } refusal)
+        if (BuyerRules.WhyNot(others, item.Quantity, bounds, now) is { } refusal)
         {
-            return refusal;
+            return item.IsComplimentary
+                ? BookingErrors.AllowanceUsed(Math.Max(0, bounds.MaxTickets - others.Sum(order => order.Held.Count)))
+                : refusal;
         }
 
         return taken.Contains(item.Buyer) ? (Result<int?>?)null : Result<int?>.From(Next(theirs[item.Buyer]));
@@ -89,6 +92,12 @@ internal sealed class BuyerTurns(IOrderStore store, KnownBuyers known, BuyerLimi
             known.Add(BuyerOfEvent.Of(order));
         }
     }
+
+    /// <summary>
+    /// What is given away is within the event's allowance; what is sold at the counter has no limit, for a clerk sells to many.
+    /// </summary>
+    private BuyerLimits LimitsOf(PlaceItem item) =>
+        item.Counter is not { Sale: var sale } ? limits : new BuyerLimits(sale.Allowance ?? 0, MaxHolds: 0, TimeSpan.Zero);
 
     private static int Next(IEnumerable<Order> orders) => orders.Max(order => order.Turn).GetValueOrDefault() + 1;
 }

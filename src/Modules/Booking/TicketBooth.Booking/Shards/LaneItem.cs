@@ -59,6 +59,12 @@ internal sealed class PlaceItem(
     /// <summary>In cents; null when the buyer accepts any price.</summary>
     public long? ExpectedTotal => expectedTotal;
 
+    /// <summary>How it is sold at the counter; null for an order of a buyer.</summary>
+    public CounterTerms? Counter { get; init; }
+
+    /// <summary>It is given away.</summary>
+    public bool IsComplimentary => Counter is { Sale.IsComplimentary: true };
+
     /// <summary>The numbers that this item, and none before it, marked as taken; unmarked when it gets nothing.</summary>
     public List<int> Marked { get; } = [];
 

@@ -65,17 +65,30 @@ internal sealed class PlaceDecisions(
             return BookingErrors.PriceChanged(sale.TotalOf(numbers));
         }
 
-        maps.Mark(item, numbers);
+        var decided = Decide(item, sale, numbers, placedAt);
+        if (decided.IsSuccess)
+        {
+            maps.Mark(item, numbers);
+        }
+
+        return decided.Map(change => change with { After = change.After with { Turn = turn.Value } });
+    }
+
+    private Result<OrderChange> Decide(PlaceItem item, EventOnSale sale, int[] numbers, DateTimeOffset placedAt)
+    {
+        var tickets = Array.ConvertAll(numbers, sale.Ticket);
         var placed = OrderRules.Place(
             item.OrderId,
             item.EventId,
             item.BuyerId,
-            Array.ConvertAll(numbers, sale.Ticket),
+            item.IsComplimentary ? Array.ConvertAll(tickets, ticket => ticket with { Price = 0 }) : tickets,
             sale.Currency,
             placedAt,
             options.Hold
         );
-        return placed with { After = placed.After with { Turn = turn.Value } };
+        return item.Counter is { } terms ? CounterRules.Sell(placed, terms, placedAt)
+            : placed.After.Total == 0 ? OrderRules.PayAtOnce(placed, counter: null)
+            : placed;
     }
 
     private static bool IsExpected(PlaceItem item, EventOnSale sale, int[] numbers) =>

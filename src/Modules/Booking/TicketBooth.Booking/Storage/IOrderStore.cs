@@ -50,6 +50,9 @@ internal interface IOrderStore
     /// <summary>Active orders of an event, ascending by id, above <paramref name="after"/>.</summary>
     Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit);
 
+    /// <summary>Orders whose buyers still have money to get at the counter, ascending by id, above <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit);
+
     /// <summary>All orders, ascending by id, above <paramref name="after"/>.</summary>
     Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit);
 

@@ -49,6 +49,15 @@ internal static class GetEventFigures
     {
         /// <summary>Tickets that staff hold for the house, of all tiers.</summary>
         public long OffSale => Tiers.Sum(tier => tier.OffSale);
+
+        /// <summary>Of `sold`, the tickets sold at the counter, complimentary ones too.</summary>
+        public long CounterSold { get; init; }
+
+        /// <summary>Of `revenue`, what the counter took: cents.</summary>
+        public long CounterRevenue { get; init; }
+
+        /// <summary>Tickets that were given away.</summary>
+        public long Complimentary { get; init; }
     }
 
     /// <param name="Price">What a ticket costs now, in cents.</param>
@@ -116,7 +125,8 @@ internal static class GetEventFigures
                   "days": [{
                     "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000, "taken": 36, "returned": 0
                   }],
-                  "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "returned": 0, "revenue": 12000 }]
+                  "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "returned": 0, "revenue": 12000 }],
+                  "counterSold": 12, "counterRevenue": 120000, "complimentary": 2
                 }
                 """
             )
@@ -193,7 +203,12 @@ internal static class GetEventFigures
                         sales.Figures.NetRevenue
                     )),
                 ]
-            );
+            )
+            {
+                CounterSold = ever.CounterSold,
+                CounterRevenue = ever.CounterRevenue,
+                Complimentary = ever.Complimentary,
+            };
         }
 
         private static TierFigures TierOf(TierLine tier, SalesFigures figures) =>

@@ -78,6 +78,7 @@ internal static partial class GetOrderStory
             )
             {
                 Returned = order.Returned(),
+                Counter = known is [{ Counter: var counter }] ? counter : null,
                 Refunds =
                 [
                     .. refunds.Select(refund => new RefundView(

@@ -40,6 +40,10 @@ internal static partial class GetOrderStory
 
         /// <summary>In the order in which they became known.</summary>
         public IReadOnlyList<DisputeView> Disputes { get; init; } = [];
+
+        /// <summary>Only of an order that was sold at the counter.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public CounterFacts? Counter { get; init; }
     }
 
     /// <param name="Id">The gateway's.</param>

@@ -17,6 +17,7 @@ internal static partial class GetSummary
         DashboardDbContext db,
         IDeadLetters deadLetters,
         OpenMoney openMoney,
+        OpenShifts openShifts,
         DashboardZone zone,
         IOptions<DashboardOptions> options,
         TimeProvider clock
@@ -59,7 +60,12 @@ internal static partial class GetSummary
                 await DaysAsync(now, cancellationToken),
                 lines,
                 await AttentionAsync(now, lines.Count(line => line.IsNearlySoldOut), cancellationToken)
-            );
+            )
+            {
+                CounterSoldToday = whole.CounterSold,
+                ComplimentaryToday = whole.Complimentary,
+                OpenShifts = await openShifts.CountAsync(cancellationToken),
+            };
         }
 
         private static List<MoneyLine> MoneyOf(List<EventRow> events, Dictionary<Guid, SalesFigures> today) =>
@@ -75,7 +81,10 @@ internal static partial class GetSummary
                         )
                     )
                     .OrderBy(line => line.Currency, StringComparer.Ordinal) // amounts of two currencies cannot be compared
-                    .Select(line => new MoneyLine(line.Currency, line.Figures.Revenue, line.Figures.Returned)),
+                    .Select(line => new MoneyLine(line.Currency, line.Figures.Revenue, line.Figures.Returned)
+                    {
+                        CounterRevenue = line.Figures.CounterRevenue,
+                    }),
             ];
 
         private static double PaceOf(IReadOnlyList<MinuteLine> minutes, DateTimeOffset now)
@@ -108,7 +117,11 @@ internal static partial class GetSummary
                     && now < shown.SaleClosesAt
                     && taken < shown.Released
                     && taken * 100 >= shown.Released * (long)options.Value.NearlySoldOutPercent
-            );
+            )
+            {
+                CounterSold = ever.CounterSold,
+                Complimentary = ever.Complimentary,
+            };
         }
 
         private Task<List<SalesRow>> OfDayAsync(long day, CancellationToken cancellationToken) =>

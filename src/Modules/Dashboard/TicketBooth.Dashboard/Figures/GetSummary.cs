@@ -32,12 +32,26 @@ internal static partial class GetSummary
         IReadOnlyList<DayLine> Days,
         IReadOnlyList<EventLine> Events,
         Attention Attention
-    );
+    )
+    {
+        /// <summary>Tickets sold at the counter today, complimentary ones too, less those that came back today.</summary>
+        public long CounterSoldToday { get; init; }
+
+        /// <summary>Tickets given away today, less those that came back today.</summary>
+        public long ComplimentaryToday { get; init; }
+
+        /// <summary>Shifts that are open now; null where Booking is not loaded.</summary>
+        public int? OpenShifts { get; init; }
+    }
 
     /// <param name="Currency">ISO 4217.</param>
     /// <param name="Revenue">Cents of orders paid today.</param>
     /// <param name="Returned">Cents of orders refunded today.</param>
-    internal sealed record MoneyLine(string Currency, long Revenue, long Returned);
+    internal sealed record MoneyLine(string Currency, long Revenue, long Returned)
+    {
+        /// <summary>Cents that the counter took today, less what it gave back today.</summary>
+        public long CounterRevenue { get; init; }
+    }
 
     internal sealed record MinuteLine(DateTimeOffset At, long OrdersPlaced, long OrdersPaid);
 
@@ -64,7 +78,14 @@ internal static partial class GetSummary
         long SoldToday,
         long RevenueToday,
         bool IsNearlySoldOut
-    );
+    )
+    {
+        /// <summary>Of `sold`, the tickets sold at the counter, complimentary ones too.</summary>
+        public long CounterSold { get; init; }
+
+        /// <summary>Tickets that were given away.</summary>
+        public long Complimentary { get; init; }
+    }
 
     /// <param name="DeadLetters">Messages that a module fails on.</param>
     /// <param name="StuckPayments">Payments that the gateway has not answered for longer than the settings allow.</param>
@@ -108,7 +129,7 @@ internal static partial class GetSummary
                     "ordersPlaced": 410, "ordersPaid": 380, "ordersLapsed": 12, "ordersRefunded": 3,
                     "ticketsSold": 802, "ticketsReturned": 5, "disputes": 0
                   },
-                  "money": [{ "currency": "BRL", "revenue": 9624000, "returned": 60000 }],
+                  "money": [{ "currency": "BRL", "revenue": 9624000, "returned": 60000, "counterRevenue": 840000 }],
                   "onPayment": 36, "ordersPerMinute": 4.2, "conversion": 0.969,
                   "minutes": [{ "at": "2026-11-23T19:59:00Z", "ordersPlaced": 5, "ordersPaid": 4 }],
                   "days": [{ "day": "2026-11-23", "ordersPlaced": 410, "ordersPaid": 380 }],
@@ -116,12 +137,13 @@ internal static partial class GetSummary
                     "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "name": "Jazz Night", "venue": "Main Hall",
                     "startsAt": "2026-12-01T23:00:00Z", "saleClosesAt": "2026-12-01T22:00:00Z", "isCanceled": false, "currency": "BRL",
                     "released": 200, "onPayment": 6, "sold": 120, "revenue": 1440000,
-                    "soldToday": 31, "revenueToday": 372000, "isNearlySoldOut": false
+                    "soldToday": 31, "revenueToday": 372000, "isNearlySoldOut": false, "counterSold": 12, "complimentary": 2
                   }],
                   "attention": {
                     "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2,
                      "disputes": 0, "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0
-                  }
+                  },
+                  "counterSoldToday": 40, "complimentaryToday": 2, "openShifts": 2
                 }
                 """
             )

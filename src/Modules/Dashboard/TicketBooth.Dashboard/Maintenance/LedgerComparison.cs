@@ -111,6 +111,11 @@ internal sealed class LedgerComparison(DashboardDbContext db)
                 + $"the ledger says {new Money(FailedOf(RefundLines.Of(facts)), facts.Currency)}, {facts.Disputes.Count}, or other ones";
         }
 
+        if (row.SoldBy != OrderUpdate.SoldByOf(facts))
+        {
+            return $"order {row.Id} was sold by {row.SoldBy}; the ledger says {OrderUpdate.SoldByOf(facts)}";
+        }
+
         return row.PlacedAt != facts.PlacedAt || row.PaidAt != facts.PaidAt || row.EndedAt != facts.EndedAt
             ? $"order {row.Id} has other times than the ledger"
             : null;

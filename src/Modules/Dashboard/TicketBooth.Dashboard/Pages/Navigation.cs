@@ -15,6 +15,12 @@ internal static class Navigation
                 new("/Index", "Overview", "M2 2h5v6H2zM9 2h5v4H9zM2 10h5v4H2zM9 8h5v6H9z"),
                 new("/Events", "Events", "M2 4h12v10H2zM2 7h12M5 2v3M11 2v3", Start: "/Events/Index"),
                 new("/Orders", "Orders", "M2 4h12v3a1.5 1.5 0 0 0 0 3v2H2v-2a1.5 1.5 0 0 0 0-3zM9 4v8", Start: "/Orders/Index"),
+                new(
+                    "/Counter",
+                    "Counter",
+                    "M2 6h12v8H2zM4 6V2h8v4M5 9h0M8 9h0M11 9h0M5 11.5h0M8 11.5h0M11 11.5h0",
+                    Start: "/Counter/Index"
+                ),
                 new("/MoneyCases", "Money", "M2 4h12v8H2zM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM4 8h0M12 8h0", Start: "/MoneyCases/Index")
                 {
                     CountsMoney = true,

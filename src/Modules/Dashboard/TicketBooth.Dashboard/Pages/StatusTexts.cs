@@ -10,6 +10,24 @@ namespace TicketBooth.Dashboard.Pages;
 /// <summary>Statuses and kinds as pages show them.</summary>
 internal static class StatusTexts
 {
+    public static string TextOf(CounterMethod method) =>
+        method switch
+        {
+            CounterMethod.Cash => "Cash",
+            CounterMethod.CardTerminal => "Card",
+            _ => "Complimentary",
+        };
+
+    public static string TextOf(ShiftEntryKind kind) =>
+        kind switch
+        {
+            ShiftEntryKind.Sale => "Sale",
+            ShiftEntryKind.Void => "Void",
+            ShiftEntryKind.Refund => "Paid back",
+            ShiftEntryKind.PayIn => "Pay-in",
+            _ => "Cash drop",
+        };
+
     /// <summary>In words: a key of <see cref="Words"/>.</summary>
     public static string TextOf(Enum status) =>
         status switch

@@ -23,6 +23,7 @@ internal static class Contributions
     /// <remarks>Without LINQ: every order of a sale passes here.</remarks>
     public static void Add(OrderRow order, List<Contribution> all)
     {
+        var first = all.Count;
         AddChanges(order, Guid.Empty, order.Tickets.Count, order.Total, all);
         for (var i = 0; i < order.Tickets.Count; i++)
         {
@@ -58,7 +59,23 @@ internal static class Contributions
         {
             all.AddRange(DisputesOf(order));
         }
+
+        if (order.SoldBy != SoldBy.Online)
+        {
+            for (var i = first; i < all.Count; i++)
+            {
+                all[i] = all[i] with { Figures = AtTheCounter(order, all[i].Figures) };
+            }
+        }
     }
+
+    private static SalesFigures AtTheCounter(OrderRow order, SalesFigures figures) =>
+        figures with
+        {
+            CounterSold = figures.NetSold,
+            CounterRevenue = figures.NetRevenue,
+            Complimentary = order.SoldBy == SoldBy.CounterForFree ? figures.NetSold : 0,
+        };
 
     private static void AddChanges(OrderRow order, Guid tier, int tickets, long money, List<Contribution> all)
     {

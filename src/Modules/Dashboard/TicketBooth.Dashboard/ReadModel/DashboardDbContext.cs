@@ -74,6 +74,7 @@ internal class DashboardDbContext : DbContext
             AsJson(order.Property(o => o.Refunds)!);
             AsJson(order.Property(o => o.Disputes)!);
             order.HasIndex(o => o.DisputedSince).HasFilter("DisputedSince IS NOT NULL");
+            order.Property(o => o.SoldBy).HasDefaultValue(SoldBy.Online);
             order.HasIndex(o => new { o.PlacedAt, o.Id });
             order.HasIndex(o => new
             {
@@ -132,6 +133,11 @@ internal class DashboardDbContext : DbContext
                     figures.Ignore(f => f.NetSold);
                     figures.Ignore(f => f.NetRevenue);
                     figures.Ignore(f => f.Conversion);
+
+                    // Added to tables that have rows.
+                    figures.Property(f => f.CounterSold).HasDefaultValue(0L);
+                    figures.Property(f => f.CounterRevenue).HasDefaultValue(0L);
+                    figures.Property(f => f.Complimentary).HasDefaultValue(0L);
                     foreach (var property in figures.Metadata.ComplexType.GetProperties())
                     {
                         property.SetColumnName(property.Name);

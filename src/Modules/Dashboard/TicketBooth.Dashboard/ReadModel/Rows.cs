@@ -52,8 +52,20 @@ internal sealed record OrderRow
     /// <summary>The payment that paid for it.</summary>
     public Guid? PaymentId { get; init; }
 
+    public SoldBy SoldBy { get; init; }
+
     /// <summary>The number of the last rebuild that found it in the ledger. After a rebuild, older numbers are not in the ledger.</summary>
     public long Generation { get; init; }
+}
+
+/// <summary>Who sold an order, and whether it was given away. Stored as a number.</summary>
+internal enum SoldBy
+{
+    Online,
+    Counter,
+
+    /// <summary>Complimentary.</summary>
+    CounterForFree,
 }
 
 /// <summary>A payment, merged from its messages.</summary>

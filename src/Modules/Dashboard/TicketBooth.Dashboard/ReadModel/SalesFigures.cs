@@ -40,6 +40,15 @@ internal sealed record SalesFigures
     /// <summary>Disputes by buyers' banks, when they became known.</summary>
     public long Disputes { get; init; }
 
+    /// <summary>Tickets sold at the counter, complimentary ones too, less those that came back.</summary>
+    public long CounterSold { get; init; }
+
+    /// <summary>Cents taken at the counter, less what was given back.</summary>
+    public long CounterRevenue { get; init; }
+
+    /// <summary>Tickets that were given away, less those that came back.</summary>
+    public long Complimentary { get; init; }
+
     /// <summary>Over all time: tickets that are reserved and await payment.</summary>
     public long OnPayment => Taken - Sold - Lapsed;
 
@@ -70,5 +79,8 @@ internal sealed record SalesFigures
             Revenue = left.Revenue + (sign * right.Revenue),
             Returned = left.Returned + (sign * right.Returned),
             Disputes = left.Disputes + (sign * right.Disputes),
+            CounterSold = left.CounterSold + (sign * right.CounterSold),
+            CounterRevenue = left.CounterRevenue + (sign * right.CounterRevenue),
+            Complimentary = left.Complimentary + (sign * right.Complimentary),
         };
 }

@@ -18,7 +18,8 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
 
     public async Task CheckAsync(IReadOnlyList<OrderFacts> orders, InvariantReport report)
     {
-        foreach (var order in orders)
+        // What is given away at the counter costs nothing, whatever its tier's price is.
+        foreach (var order in orders.Where(order => order.Counter is not { Method: CounterMethod.Complimentary }))
         {
             var history = await HistoryAsync(order.EventId);
             foreach (var ticket in order.Tickets)

@@ -59,7 +59,7 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
         public TierRules()
         {
             RuleFor(tier => tier.Name).NotEmpty().MaximumLength(LongestTierName).MustBeName();
-            RuleFor(tier => tier.Price).InclusiveBetween(1, HighestPrice);
+            RuleFor(tier => tier.Price).InclusiveBetween(0, HighestPrice);
             RuleFor(tier => tier.Tickets).GreaterThanOrEqualTo(1);
             RuleFor(tier => tier.Floor)
                 .InclusiveBetween(1, HighestPrice)
@@ -69,6 +69,7 @@ internal sealed class EventFormRules : AbstractValidator<EventForm>
                 .InclusiveBetween(1, HighestPrice)
                 .GreaterThanOrEqualTo(tier => tier.Price)
                 .WithMessage("Not below the price.");
+            RuleFor(tier => tier.Ceiling).Null().When(tier => tier.Price == 0).WithMessage("A free tier stays free.");
         }
     }
 }

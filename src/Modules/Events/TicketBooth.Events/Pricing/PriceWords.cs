@@ -51,7 +51,9 @@ internal sealed class PriceWords
     private string Weigh(PriceReasons reasons) =>
         reasons.Limits switch
         {
-            PriceLimits.Off or PriceLimits.Paused or PriceLimits.NotOpen or PriceLimits.Closed => Say(reasons.Limits.ToString()),
+            PriceLimits.Off or PriceLimits.Paused or PriceLimits.NotOpen or PriceLimits.Closed or PriceLimits.Free => Say(
+                reasons.Limits.ToString()
+            ),
             _ => $"{Seen(reasons)} {Done(reasons)}{Held(reasons)}",
         };
 

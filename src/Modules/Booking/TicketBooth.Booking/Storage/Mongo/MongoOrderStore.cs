@@ -63,6 +63,10 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
                     new CreateIndexOptions<BsonDocument> { Name = "freed", PartialFilterExpression = Where.Exists(OrderDocument.Freed) }
                 ),
                 MongoEventFrees.Index,
+                new(
+                    keys.Ascending(OrderDocument.Owed),
+                    new CreateIndexOptions<BsonDocument> { Name = "owed", PartialFilterExpression = Where.Exists(OrderDocument.Owed) }
+                ),
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
                 new(
                     keys.Ascending("event").Ascending(TicketBlockDocument.At),
@@ -161,6 +165,9 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     public async Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) =>
         await PageAsync(Active(eventId) & IsOrder, after, limit);
+
+    public async Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit) =>
+        await PageAsync(Where.Exists(OrderDocument.Owed), after, limit);
 
     public async Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => await PageAsync(IsOrder, after, limit);
 

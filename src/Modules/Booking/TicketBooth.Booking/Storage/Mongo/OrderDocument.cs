@@ -24,6 +24,12 @@ internal static class OrderDocument
     /// <summary>When it last did so, by the server's clock; absent while it has not, and when an older release did it.</summary>
     public const string FreedAt = "freed_at";
 
+    /// <summary>The sale at the counter, as JSON; absent for an order of a buyer.</summary>
+    public const string Counter = "counter";
+
+    /// <summary>Cents that the buyer has to get at the counter; absent when there are none.</summary>
+    public const string Owed = "owed";
+
     /// <summary>The messages that changed it, see <see cref="Mark"/>.</summary>
     public const string Inbox = "inbox";
 
@@ -65,6 +71,11 @@ internal static class OrderDocument
         if (order.Turn is { } turn)
         {
             document.Add(Turn, turn);
+        }
+
+        if (order.Counter is { } sale)
+        {
+            document.Add(Counter, CounterJson.Write(sale));
         }
 
         if (order.Refunds.Count > 0)
@@ -137,6 +148,16 @@ internal static class OrderDocument
             update = update.Set(DisputeDocument.Field, DisputeDocument.Of(order.Disputes));
         }
 
+        if (!ReferenceEquals(order.Counter, change.Before.Counter))
+        {
+            update = update.Set(Counter, CounterJson.Write(order.Counter));
+        }
+
+        if (order.OwedAtCounter != change.Before.OwedAtCounter)
+        {
+            update = order.OwedAtCounter > 0 ? update.Set(Owed, order.OwedAtCounter) : update.Unset(Owed);
+        }
+
         if (change.Events.Length > 0)
         {
             update = update.PushEach(MongoOutbox.Field, Messages(write).Select(MongoOutbox.Encode));
@@ -185,6 +206,7 @@ internal static class OrderDocument
             PaidAt = document.GetValue("paid", null).ToTimeOrNull(),
             EndedAt = document.GetValue("ended", null).ToTimeOrNull(),
             Turn = document.TryGetValue(Turn, out var turn) ? turn.AsInt32 : null,
+            Counter = document.TryGetValue(Counter, out var sale) ? CounterJson.ReadSale(sale.AsString) : null,
             Revision = document["revision"].AsInt32,
             Version = document["version"].AsInt32,
         };

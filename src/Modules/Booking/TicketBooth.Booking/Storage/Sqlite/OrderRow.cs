@@ -12,7 +12,7 @@ internal static class OrderRow
 {
     public const string Columns =
         "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, "
-        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn, refunds, disputes";
+        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn, refunds, disputes, counter";
 
     public static Order Read(SqliteRow row)
     {
@@ -40,6 +40,7 @@ internal static class OrderRow
             Disputes = row.Text(18) is { } disputes
                 ? JsonSerializer.Deserialize(disputes, StorageJson.Default.IReadOnlyListOrderDispute)!
                 : [],
+            Counter = CounterJson.ReadSale(row.Text(19)),
         };
     }
 

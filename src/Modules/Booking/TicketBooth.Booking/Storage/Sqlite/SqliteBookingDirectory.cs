@@ -14,6 +14,7 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
                 refused_with TEXT, PRIMARY KEY(buyer_id, key)) WITHOUT ROWID;
             CREATE INDEX idempotency_keys_at ON idempotency_keys(at);
             """,
+        SqliteShiftStore.Schema,
     ];
 
     private const int EventsPerShard = 50;

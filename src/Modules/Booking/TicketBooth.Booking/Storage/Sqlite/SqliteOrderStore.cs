@@ -39,6 +39,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         SqliteOutbox.Told("orders", "id") + ";" + SqliteOutbox.Told("ticket_blocks", "id"),
         SqliteEventFrees.Schema,
         "ALTER TABLE orders ADD COLUMN disputes TEXT",
+        """
+            ALTER TABLE orders ADD COLUMN counter TEXT;
+            ALTER TABLE orders ADD COLUMN owed INTEGER;
+            CREATE INDEX orders_owed ON orders(id) WHERE owed IS NOT NULL
+            """,
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -148,6 +153,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
                 after,
                 limit
             )
+        );
+
+    public Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit) =>
+        Rows(session =>
+            session.Query($"{Select} WHERE owed IS NOT NULL AND (?1 IS NULL OR id > ?1) ORDER BY id LIMIT ?2", OrderRow.Read, after, limit)
         );
 
     public Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) =>

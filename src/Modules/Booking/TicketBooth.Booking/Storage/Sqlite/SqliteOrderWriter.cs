@@ -93,8 +93,8 @@ internal static class SqliteOrderWriter
     private static int Insert(SqliteSession session, Order order, long? told) =>
         session.Execute(
             $"""
-            INSERT OR IGNORE INTO orders({OrderRow.Columns}, told)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+            INSERT OR IGNORE INTO orders({OrderRow.Columns}, owed, told)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
             """,
             order.Id,
             order.EventId,
@@ -115,6 +115,8 @@ internal static class SqliteOrderWriter
             order.Turn,
             OrderRow.Serialize(order.Refunds),
             OrderRow.Serialize(order.Disputes),
+            CounterJson.Write(order.Counter),
+            OwedBy(order),
             told
         );
 
@@ -123,7 +125,8 @@ internal static class SqliteOrderWriter
             """
             UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
                 refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, refunds = ?13,
-                tickets = COALESCE(?14, tickets), disputes = COALESCE(?15, disputes), told = COALESCE(?16, told)
+                tickets = COALESCE(?14, tickets), disputes = COALESCE(?15, disputes), told = COALESCE(?16, told),
+                counter = COALESCE(?17, counter), owed = ?18
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
@@ -141,8 +144,12 @@ internal static class SqliteOrderWriter
             OrderRow.Serialize(order.Refunds),
             ReferenceEquals(order.Tickets, before.Tickets) ? null : OrderRow.Serialize(order.Tickets),
             ReferenceEquals(order.Disputes, before.Disputes) ? null : OrderRow.Serialize(order.Disputes),
-            told
+            told,
+            ReferenceEquals(order.Counter, before.Counter) ? null : CounterJson.Write(order.Counter),
+            OwedBy(order)
         );
+
+    private static long? OwedBy(Order order) => order.OwedAtCounter is > 0 and var owed ? owed : null;
 
     private static void Release(SqliteSession session, Guid orderId, IEnumerable<OrderedTicket> tickets)
     {

@@ -88,10 +88,10 @@ internal sealed partial class EventInput
                         return new TierForm(
                             tier.Id,
                             tier.Name ?? "",
-                            Cents($"tiers[{row}].price", tier.Price, isRequired: true, currency, faults) ?? 0,
+                            Cents($"tiers[{row}].price", tier.Price, isPrice: true, currency, faults) ?? 0,
                             Count($"tiers[{row}].tickets", tier.Tickets, faults),
-                            Cents($"tiers[{row}].floor", tier.Floor, isRequired: false, currency, faults),
-                            Cents($"tiers[{row}].ceiling", tier.Ceiling, isRequired: false, currency, faults)
+                            Cents($"tiers[{row}].floor", tier.Floor, isPrice: false, currency, faults),
+                            Cents($"tiers[{row}].ceiling", tier.Ceiling, isPrice: false, currency, faults)
                         );
                     }),
             ]
@@ -183,11 +183,12 @@ internal sealed partial class EventInput
         return 0;
     }
 
-    private static long? Cents(string field, string? text, bool isRequired, string currency, List<Fault> faults)
+    /// <param name="isPrice">It must be there, and may be 0: the tickets are free.</param>
+    private static long? Cents(string field, string? text, bool isPrice, string currency, List<Fault> faults)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            if (isRequired)
+            if (isPrice)
             {
                 faults.Add(new Fault(field, "It is missing."));
             }
@@ -197,7 +198,8 @@ internal sealed partial class EventInput
 
         if (
             decimal.TryParse(text, PlainNumbers.Style, CultureInfo.CurrentCulture, out var amount)
-            && Currencies.ToUnits(amount, currency) is { } units and > 0 and <= HighestPrice
+            && Currencies.ToUnits(amount, currency) is { } units and >= 0 and <= HighestPrice
+            && (isPrice || units > 0)
         )
         {
             return units;

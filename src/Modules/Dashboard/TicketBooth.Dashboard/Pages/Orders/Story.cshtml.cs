@@ -46,7 +46,10 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
     [AllowedTo(Policies.Staff)]
     public async Task<IActionResult> OnPostGiveBackAsync(Guid id, OrderStatus seen, CancellationToken cancellationToken)
     {
-        var given = await mediator.Send(new CancelOrder(id, BuyerId: null, User.ToActor(), seen), cancellationToken);
+        var given = await mediator.Send(
+            new CancelOrder(id, BuyerId: null, User.ToActor(), seen, User.IsInRole(Roles.Admin)),
+            cancellationToken
+        );
         if (given.Error is { } error)
         {
             this.SayFailed(words.Explain(error));
@@ -55,9 +58,9 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         {
             this.SayDone(
                 words[
-                    given.Value.Status == OrderStatus.Refunded
-                        ? "The order is refunded; the money is on its way to the buyer."
-                        : "The order is canceled."
+                    given.Value.Counter is not null ? "The money is out of your shift. Give it to the buyer."
+                    : given.Value.Status == OrderStatus.Refunded ? "The order is refunded; the money is on its way to the buyer."
+                    : "The order is canceled."
                 ]
             );
         }
@@ -103,7 +106,8 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
                 reason ?? "",
                 tickets.Count == 0 ? null : release,
                 User.ToActor(),
-                operation
+                operation,
+                User.IsInRole(Roles.Admin)
             ),
             cancellationToken
         );

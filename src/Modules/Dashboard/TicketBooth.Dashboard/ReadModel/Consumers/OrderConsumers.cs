@@ -20,8 +20,14 @@ internal sealed class MarkOrderPaidWhenOrderPaid(IBatchWriter<ReadModelUpdate> w
     protected override ReadModelUpdate ChangeOf(OrderPaid message, InboxKey key) =>
         message.ToUpdate(message.BuyerId, OrderStatus.Paid) with
         {
+            // The first message about an order is about its placing.
+            PlacedAt = message.Revision == 1 ? message.At : null,
             PaidAt = message.At,
             PaymentId = message.PaymentId,
+            SoldBy =
+                message.IsComplimentary ? SoldBy.CounterForFree
+                : message.Channel == SalesChannel.Counter ? SoldBy.Counter
+                : SoldBy.Online,
         };
 }
 

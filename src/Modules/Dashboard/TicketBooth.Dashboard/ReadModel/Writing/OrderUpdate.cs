@@ -17,7 +17,8 @@ internal sealed record OrderUpdate(
     DateTimeOffset? EndedAt = null,
     bool IsLedger = false,
     IReadOnlyList<RefundLine>? Refunds = null,
-    IReadOnlyList<DisputeLine>? Disputes = null
+    IReadOnlyList<DisputeLine>? Disputes = null,
+    SoldBy SoldBy = SoldBy.Online
 ) : ReadModelUpdate
 {
     public static OrderUpdate Of(OrderFacts facts) =>
@@ -34,8 +35,17 @@ internal sealed record OrderUpdate(
             facts.EndedAt,
             IsLedger: true,
             RefundLines.Of(facts),
-            DisputeLines.Of(facts)
+            DisputeLines.Of(facts),
+            SoldByOf(facts)
         );
+
+    public static SoldBy SoldByOf(OrderFacts facts) =>
+        facts.Counter switch
+        {
+            null => SoldBy.Online,
+            { Method: CounterMethod.Complimentary } => SoldBy.CounterForFree,
+            _ => SoldBy.Counter,
+        };
 
     /// <summary>The earliest time that it tells; for an order whose placing was not told yet.</summary>
     private DateTimeOffset? At => PaidAt ?? EndedAt ?? Refunds?[0].At ?? Disputes?[0].At;
@@ -60,6 +70,9 @@ internal sealed record OrderUpdate(
             EndedAt = EndOf(known, isNewer),
             Refunds = known.Refunds.With(Refunds),
             Disputes = known.Disputes.With(Disputes),
+
+            // Only the message about the payment tells it.
+            SoldBy = known.SoldBy == SoldBy.Online ? SoldBy : known.SoldBy,
         };
         merged = merged with { DisputedSince = merged.Disputes.OpenSince() };
 
@@ -85,6 +98,7 @@ internal sealed record OrderUpdate(
             Refunds = Refunds,
             Disputes = Disputes,
             DisputedSince = Disputes.OpenSince(),
+            SoldBy = SoldBy,
             Generation = generation,
         };
 

@@ -9,7 +9,7 @@ internal static class RowColumns
 {
     public const string OfOrders =
         "Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, PaidAt, EndedAt, PaymentId, Generation, "
-        + "Refunds, Disputes, DisputedSince";
+        + "Refunds, Disputes, DisputedSince, SoldBy";
 
     public const string OfPayments =
         "Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince, "
@@ -20,7 +20,7 @@ internal static class RowColumns
 
     public const string OfSales =
         "EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, "
-        + "Returned, Disputes";
+        + "Returned, Disputes, CounterSold, CounterRevenue, Complimentary";
 
     public static OrderRow ReadOrder(DbDataReader row) =>
         new()
@@ -41,6 +41,7 @@ internal static class RowColumns
             Refunds = row.IsDBNull(13) ? null : LinesJson.Read<RefundLine>(row.GetString(13)),
             Disputes = row.IsDBNull(14) ? null : LinesJson.Read<DisputeLine>(row.GetString(14)),
             DisputedSince = Time(row, 15),
+            SoldBy = (SoldBy)row.GetInt32(16),
         };
 
     public static PaymentRow ReadPayment(DbDataReader row) =>
@@ -79,6 +80,9 @@ internal static class RowColumns
                 Revenue = row.GetInt64(12),
                 Returned = row.GetInt64(13),
                 Disputes = row.GetInt64(14),
+                CounterSold = row.GetInt64(15),
+                CounterRevenue = row.GetInt64(16),
+                Complimentary = row.GetInt64(17),
             }
         );
 
@@ -100,6 +104,7 @@ internal static class RowColumns
             row.Refunds is { } refunds ? LinesJson.Write(refunds) : null,
             row.Disputes is { } disputes ? LinesJson.Write(disputes) : null,
             row.DisputedSince?.UtcTicks,
+            (int)row.SoldBy,
         ];
 
     public static object?[] ValuesOf(PaymentRow row) =>
@@ -154,6 +159,9 @@ internal static class RowColumns
             figures.Revenue,
             figures.Returned,
             figures.Disputes,
+            figures.CounterSold,
+            figures.CounterRevenue,
+            figures.Complimentary,
         ];
 
     private static DateTimeOffset? Time(DbDataReader row, int column) =>

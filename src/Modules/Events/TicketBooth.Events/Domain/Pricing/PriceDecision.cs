@@ -68,4 +68,7 @@ internal enum PriceLimits
     Paused = 512,
     NotOpen = 1024,
     Closed = 2048,
+
+    /// <summary>The tickets are free, and stay free.</summary>
+    Free = 4096,
 }

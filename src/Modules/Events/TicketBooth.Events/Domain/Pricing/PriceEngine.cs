@@ -136,6 +136,12 @@ internal static class PriceEngine
     /// <param name="adjustment">In parts per million.</param>
     public static long PriceOf(long basePrice, int demand, long adjustment, long? floor, long? ceiling, int unit)
     {
+        if (basePrice == 0)
+        {
+            // What is free stays free: percentages of nothing are nothing, and the lowest price of others is one cent.
+            return 0;
+        }
+
         var exact = basePrice * (1 + (demand / (decimal)Whole)) * (adjustment / (decimal)NoAdjustment);
         var (low, anchor, high) = RangeOf(basePrice, floor, ceiling, unit);
         var rounded = Math.Clamp(Math.Round(exact / unit, MidpointRounding.AwayFromZero) * unit, low, high);
@@ -171,7 +177,8 @@ internal static class PriceEngine
         );
 
     private static PriceLimits StandstillOf(PricingPolicy policy, TierDemand tier) =>
-        policy.Paused ? PriceLimits.Paused
+        tier.Base == 0 ? PriceLimits.Free
+        : policy.Paused ? PriceLimits.Paused
         : tier.Now < tier.SaleOpensAt ? PriceLimits.NotOpen
         : tier.Now >= tier.SaleClosesAt ? PriceLimits.Closed
         : PriceLimits.None;

@@ -1,0 +1,46 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.Dashboard.Figures;
+
+namespace TicketBooth.Dashboard.Pages.Counter;
+
+/// <summary>
+/// The tickets of a paid order, for the counter's printer: by the browser, on a roll of 80 mm or on A4. Nothing is fetched from elsewhere,
+/// so it prints without a network.
+/// </summary>
+internal sealed class TicketsModel(IMediator mediator) : PageModel
+{
+    public const string Roll = "80mm";
+    public const string Sheet = "a4";
+
+    public OrderFacts Order { get; private set; } = null!;
+
+    public GetEventFigures.EventFigures Event { get; private set; } = null!;
+
+    /// <summary>Those that the order still holds.</summary>
+    public IReadOnlyList<OrderedTicket> Tickets { get; private set; } = [];
+
+    public string Paper { get; private set; } = Roll;
+
+    public string TierOf(OrderedTicket ticket) => Event.Tiers.FirstOrDefault(tier => tier.Id == ticket?.TierId)?.Name ?? "";
+
+    public async Task<IActionResult> OnGetAsync(Guid id, string? paper, CancellationToken cancellationToken)
+    {
+        if ((await mediator.Send(new GetOrderFacts([id]), cancellationToken)).Value is not [{ Status: OrderStatus.Paid } order])
+        {
+            return NotFound();
+        }
+
+        var shown = await mediator.Send(new GetEventFigures.Query(order.EventId), cancellationToken);
+        if (shown.Error is not null)
+        {
+            return NotFound();
+        }
+
+        (Order, Event, Paper) = (order, shown.Value, paper == Sheet ? Sheet : Roll);
+        Tickets = [.. order.Tickets.Where(ticket => !ticket.Released)];
+        return Page();
+    }
+}
