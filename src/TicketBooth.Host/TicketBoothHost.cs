@@ -12,6 +12,7 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Dashboard;
 using TicketBooth.Events;
 using TicketBooth.Host.Logging;
+using TicketBooth.Host.Observing;
 using TicketBooth.Host.Starting;
 using TicketBooth.Host.Stopping;
 using TicketBooth.Host.Web;
@@ -78,6 +79,7 @@ public static class TicketBoothHost
     {
         ArgumentNullException.ThrowIfNull(app);
         app.CheckSettings();
+        await app.StartMetricsPortAsync(cancellationToken);
         await app.Services.OpenRedisAsync(cancellationToken);
         await app.Services.VerifyKafkaAsync(cancellationToken);
         await OpenModulesAsync(app, cancellationToken);

@@ -267,7 +267,7 @@ internal abstract class PaymentStoreContract
             [
                 new Refund(Guid.CreateVersion7(Now), "ch-1", 12_501, "BRL", "other-amount", RefundState.Refused)
                 {
-                    AskedAs = Guid.CreateVersion7(Now), ExternalId = "re-1", Tries = 8, AskedAt = Now, EndedAt = Now.AddMinutes(1), Failure = "no funds", By = "Carla", Reference = "TED", Note = "x",
+                    AskedAs = Guid.CreateVersion7(Now), ExternalId = "re-1", Tries = 8, AskedAt = Now, EndedAt = Now.AddMinutes(1), Failure = "no funds", By = "Carla", Reference = "TED",
                 },
             ],
             [new Dispute("dp-1", "ch-1", 12_501, "BRL", DisputeState.Lost, "fraudulent", Now, "noted")])
@@ -275,7 +275,7 @@ internal abstract class PaymentStoreContract
             NextAction = new NextAction("redirect", "https://bank.example", "secret"),
             PixCode = "000201",
         });
-        var settled = odd with { Id = Guid.CreateVersion7(Now), Recorded = odd.Recorded! with { Refunds = [odd.Recorded!.Refunds[0] with { State = RefundState.Settled }] } };
+        var settled = odd with { Id = Guid.CreateVersion7(Now), Recorded = odd.Recorded! with { Refunds = [odd.Recorded!.Refunds[0] with { State = RefundState.Settled, Note = "x" }] } };
         var due = odd with { Id = Guid.CreateVersion7(Now), Recorded = odd.Recorded! with { Refunds = [odd.Recorded!.Refunds[0] with { State = RefundState.Asked }] } };
         foreach (var payment in new[] { plain, odd, settled, due })
         {

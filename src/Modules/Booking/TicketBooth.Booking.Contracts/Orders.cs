@@ -54,6 +54,25 @@ public enum OrderRefundStatus
     Failed,
 }
 
+/// <summary>Where a dispute of an order's money is.</summary>
+public enum OrderDisputeState
+{
+    /// <summary>The buyer's bank has not decided.</summary>
+    Opened,
+
+    /// <summary>The money stays ours.</summary>
+    Won,
+
+    /// <summary>The money is gone.</summary>
+    Lost,
+}
+
+/// <summary>The buyer's bank disputes money of an order. Only staff see it.</summary>
+/// <param name="Id">The gateway's.</param>
+/// <param name="Amount">Cents.</param>
+/// <param name="At">When it became known.</param>
+public sealed record OrderDisputeView(string Id, Guid PaymentId, long Amount, OrderDisputeState State, DateTimeOffset At);
+
 /// <summary>A refund of an order.</summary>
 /// <param name="Amount">Cents; 0 when it only released tickets.</param>
 /// <param name="TicketIds">The tickets that it is about; none for an amount.</param>
@@ -94,6 +113,10 @@ public sealed record OrderView(
 
     /// <summary>In the order in which they were decided.</summary>
     public IReadOnlyList<OrderRefundView> Refunds { get; init; } = [];
+
+    /// <summary>In the order in which they became known. Only staff see them; left out when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OrderDisputeView>? Disputes { get; init; }
 }
 
 /// <summary>

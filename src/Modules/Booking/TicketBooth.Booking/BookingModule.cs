@@ -40,7 +40,7 @@ public sealed class BookingModule : IModule
 
         services.AddSingleton<OnSaleCatalog>();
         services.AddSingleton<IdempotentRequests>();
-        services.AddSingleton<ShardRegistry>();
+        services.AddSingleton<LaneMetrics>().AddSingleton<ShardRegistry>();
         services.AddSingleton<CanceledEvents>();
         services.AddTransient<PaymentProgressOf>();
         services.AddSingleton<IBatchWriter<PaymentEffect>, PaymentEffectWriter>();
@@ -64,6 +64,8 @@ public sealed class BookingModule : IModule
             .Add<RecordRefundWhenPaymentRefunded>()
             .Add<RecordRefundWhenPaymentPartlyRefunded>()
             .Add<RecordFailureWhenRefundFailed>()
+            .Add<RecordRefundWhenRefundTriedAgain>()
+            .Add<MarkOrderWhenPaymentDisputed>()
             .ApplyInBatches<PaymentEffect>();
     }
 

@@ -65,6 +65,9 @@ public sealed record MoneyCase(
     /// <summary>How much of it is back with the buyer.</summary>
     public long Returned { get; init; }
 
+    /// <summary>Where a dispute is; null for other kinds of cases.</summary>
+    public PaymentDisputeState? Dispute { get; init; }
+
     /// <summary>The gateway's word: why it refused, or why the buyer disputes.</summary>
     public string? Reason { get; init; }
 

@@ -73,6 +73,9 @@ internal static partial class GetSummary
     /// <param name="NearlySoldOut">Events.</param>
     internal sealed record Attention(long DeadLetters, int StuckPayments, int RefundsDue, long? Differences, int NearlySoldOut)
     {
+        /// <summary>Orders whose buyer's bank disputes money and has not decided.</summary>
+        public int Disputes { get; init; }
+
         /// <summary>Money that waits for a person; counted up to 200.</summary>
         public int MoneyCases { get; init; }
 
@@ -103,7 +106,7 @@ internal static partial class GetSummary
                   "version": 812, "at": "2026-11-23T20:00:02Z",
                   "today": {
                     "ordersPlaced": 410, "ordersPaid": 380, "ordersLapsed": 12, "ordersRefunded": 3,
-                    "ticketsSold": 802, "ticketsReturned": 5
+                    "ticketsSold": 802, "ticketsReturned": 5, "disputes": 0
                   },
                   "money": [{ "currency": "BRL", "revenue": 9624000, "returned": 60000 }],
                   "onPayment": 36, "ordersPerMinute": 4.2, "conversion": 0.969,
@@ -117,7 +120,7 @@ internal static partial class GetSummary
                   }],
                   "attention": {
                     "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2,
-                    "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0
+                     "disputes": 0, "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0
                   }
                 }
                 """

@@ -15,6 +15,9 @@ internal sealed class RunPace(SalesPauses pauses, TimeProvider clock, bool isRou
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    // Much longer than a step of a run, which writes some hundred rows, so that selling keeps most of the machine.
+    private static readonly TimeSpan LongestWaitOfAsked = TimeSpan.FromMilliseconds(300);
+
     private long stepBegan = clock.GetTimestamp();
 
     /// <summary>After a step; ends when the next one may begin.</summary>
@@ -28,7 +31,7 @@ internal sealed class RunPace(SalesPauses pauses, TimeProvider clock, bool isRou
         }
         else
         {
-            await pauses.WaitAsync(pauses.Now, cancellationToken);
+            await pauses.WaitAsync(pauses.Now, LongestWaitOfAsked, cancellationToken);
         }
 
         stepBegan = clock.GetTimestamp();

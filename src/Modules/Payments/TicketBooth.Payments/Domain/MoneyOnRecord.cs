@@ -24,6 +24,18 @@ internal sealed record MoneyOnRecord(ValueList<Capture> Captures, ValueList<Refu
     public long ReturnedOf(Capture capture) =>
         Refunds.Where(refund => refund.HasReturned && refund.CaptureId == capture.Id).Sum(refund => refund.Amount) + LostOf(capture);
 
+    /// <summary>What is on its way back of a capture.</summary>
+    public long UnderWayOf(Capture capture) =>
+        Refunds.Where(refund => refund.State == RefundState.Asked && refund.CaptureId == capture.Id).Sum(refund => refund.Amount);
+
+    /// <summary>What went back of a capture, is on its way, or waits for staff.</summary>
+    /// <param name="but">The id of a refund that is not counted; null counts all.</param>
+    public long SpokenForOf(Capture capture, Guid? but = null) =>
+        Refunds
+            .Where(refund => refund.CaptureId == capture.Id && (but is null || refund.Id != but))
+            .Where(refund => refund.State != RefundState.Refused || refund.WaitsForStaff)
+            .Sum(refund => refund.Amount) + LostOf(capture);
+
     public long LostOf(Capture capture) =>
         Disputes.Where(dispute => dispute.State == DisputeState.Lost && dispute.CaptureId == capture.Id).Sum(dispute => dispute.Amount);
 
@@ -104,6 +116,11 @@ internal sealed record Refund(Guid? Id, string? CaptureId, long Amount, string C
     public bool HasReturned => State is RefundState.Settled or RefundState.PaidBackByHand;
 
     public bool IsOurs => Reason != NotAsked;
+
+    /// <summary>
+    /// We asked for it and the gateway refuses it: its money is in the hands of staff, and nobody asks for that a second time.
+    /// </summary>
+    public bool WaitsForStaff => IsOurs && State == RefundState.Refused && Note is null;
 
     public Guid? KnownAs => AskedAs ?? Id;
 }

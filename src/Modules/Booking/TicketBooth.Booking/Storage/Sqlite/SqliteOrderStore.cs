@@ -38,6 +38,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         "ALTER TABLE orders ADD COLUMN refunds TEXT",
         SqliteOutbox.Told("orders", "id") + ";" + SqliteOutbox.Told("ticket_blocks", "id"),
         SqliteEventFrees.Schema,
+        "ALTER TABLE orders ADD COLUMN disputes TEXT",
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -105,8 +106,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             return tickets.ConvertAll(ticket => TaggedId.TryReadTag(ticket, out var number) ? (int)number : 0);
         });
 
-    public Task<long> CountFreesAsync(Guid eventId) =>
-        Task.FromResult(database.Read(session => SqliteEventFrees.Count(session, eventId)));
+    public Task<long> CountFreesAsync(Guid eventId) => Task.FromResult(database.Read(session => SqliteEventFrees.Count(session, eventId)));
 
     public Task<IReadOnlyList<Order>> OfBuyersAsync(IReadOnlyCollection<BuyerOfEvent> buyers) =>
         Snapshot(session =>

@@ -16,7 +16,8 @@ internal sealed record OrderUpdate(
     DateTimeOffset? PaidAt = null,
     DateTimeOffset? EndedAt = null,
     bool IsLedger = false,
-    IReadOnlyList<RefundLine>? Refunds = null
+    IReadOnlyList<RefundLine>? Refunds = null,
+    IReadOnlyList<DisputeLine>? Disputes = null
 ) : ReadModelUpdate
 {
     public static OrderUpdate Of(OrderFacts facts) =>
@@ -32,11 +33,12 @@ internal sealed record OrderUpdate(
             facts.PaidAt,
             facts.EndedAt,
             IsLedger: true,
-            RefundLines.Of(facts)
+            RefundLines.Of(facts),
+            DisputeLines.Of(facts)
         );
 
     /// <summary>The earliest time that it tells; for an order whose placing was not told yet.</summary>
-    private DateTimeOffset? At => PaidAt ?? EndedAt ?? Refunds?[0].At;
+    private DateTimeOffset? At => PaidAt ?? EndedAt ?? Refunds?[0].At ?? Disputes?[0].At;
 
     /// <summary>The order's row after this update; the same object when nothing changes.</summary>
     public OrderRow Merge(OrderRow? known, long generation)
@@ -57,7 +59,9 @@ internal sealed record OrderUpdate(
             Status = isNewer ? Status : known.Status,
             EndedAt = EndOf(known, isNewer),
             Refunds = known.Refunds.With(Refunds),
+            Disputes = known.Disputes.With(Disputes),
         };
+        merged = merged with { DisputedSince = merged.Disputes.OpenSince() };
 
         // A new generation alone is no change, or every repeated message would be a write.
         return merged == known ? known : merged with { Generation = generation };
@@ -79,12 +83,14 @@ internal sealed record OrderUpdate(
             EndedAt = EndedAt,
             PaymentId = PaymentId,
             Refunds = Refunds,
+            Disputes = Disputes,
+            DisputedSince = Disputes.OpenSince(),
             Generation = generation,
         };
 
-    /// <summary>A refund of what was kept comes after the end of a refunded order, and does not tell when that was.</summary>
+    /// <summary>What comes after an order's end, such as a refund of what was kept, does not tell when that was.</summary>
     private DateTimeOffset? EndOf(OrderRow known, bool isNewer) =>
-        (Status, known.Status) == (OrderStatus.Refunded, OrderStatus.Refunded) ? EndedAt ?? known.EndedAt
+        Status == known.Status ? EndedAt ?? known.EndedAt
         : isNewer ? EndedAt
         : known.EndedAt;
 
