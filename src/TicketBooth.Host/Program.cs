@@ -1,3 +1,5 @@
+using TicketBooth.Host.Starting;
 using TicketBooth.Host.Verbs;
 
+MallocArenas.TryLimit();
 return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -12,6 +12,7 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Dashboard;
 using TicketBooth.Events;
 using TicketBooth.Host.Logging;
+using TicketBooth.Host.Observing;
 using TicketBooth.Host.Starting;
 using TicketBooth.Host.Stopping;
 using TicketBooth.Host.Web;
@@ -78,6 +79,7 @@ public static class TicketBoothHost
     {
         ArgumentNullException.ThrowIfNull(app);
         app.CheckSettings();
+        await app.StartMetricsPortAsync(cancellationToken);
         await app.Services.OpenRedisAsync(cancellationToken);
         await app.Services.VerifyKafkaAsync(cancellationToken);
         await OpenModulesAsync(app, cancellationToken);
@@ -95,7 +97,13 @@ public static class TicketBoothHost
     private static async Task OpenModulesAsync(WebApplication app, CancellationToken cancellationToken)
     {
         await app.Services.VerifyStorageAsync(cancellationToken);
-        foreach (var module in app.Services.GetRequiredService<IReadOnlyList<IModule>>())
+        var modules = app.Services.GetRequiredService<IReadOnlyList<IModule>>();
+        foreach (var module in modules)
+        {
+            await module.VerifyAsync(app.Services, cancellationToken);
+        }
+
+        foreach (var module in modules)
         {
             await module.StartAsync(app.Services, cancellationToken);
         }

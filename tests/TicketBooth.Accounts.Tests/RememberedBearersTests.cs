@@ -12,6 +12,7 @@ internal sealed class RememberedBearersTests
 {
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 12, 1, 20, 0, 0, TimeSpan.Zero));
     private readonly Guid signIn = Guid.NewGuid();
+    private readonly Guid user = Guid.NewGuid();
     private EndedSignIns ended = null!;
     private RememberedBearers remembered = null!;
 
@@ -45,6 +46,17 @@ internal sealed class RememberedBearersTests
         Assert.That(context.User.FindFirst(Claims.Role)?.Value, Is.EqualTo(Roles.Customer));
     }
 
+    [Test]
+    public void All_requests_of_a_token_have_one_user_whose_id_was_read_once()
+    {
+        var (one, other) = (Sends("Bearer ana"), Sends("Bearer ana"));
+        remembered.Recognize(one);
+        remembered.Recognize(other);
+
+        Assert.That(other.User, Is.SameAs(one.User));
+        Assert.That(one.User.Id(), Is.EqualTo(user).And.EqualTo(new ClaimsPrincipal(one.User.Identity!).Id()));
+    }
+
     [TestCase("Bearer bob")]
     [TestCase("Bearer root")]
     [TestCase("Bearer clerk")]
@@ -75,7 +87,12 @@ internal sealed class RememberedBearersTests
     }
 
     private ClaimsIdentity Bearer(string role) =>
-        new([new Claim(Claims.Role, role), new Claim(Claims.SignIn, signIn.ToString())], "test", Claims.Name, Claims.Role);
+        new(
+            [new Claim(Claims.UserId, user.ToString()), new Claim(Claims.Role, role), new Claim(Claims.SignIn, signIn.ToString())],
+            "test",
+            Claims.Name,
+            Claims.Role
+        );
 
     private static DefaultHttpContext Sends(string header) => new() { Request = { Headers = { Authorization = header } } };
 }

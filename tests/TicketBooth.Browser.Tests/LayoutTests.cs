@@ -18,7 +18,7 @@ internal sealed class LayoutTests
     [OneTimeSetUp]
     public async Task Open()
     {
-        host = await TestHost.StartAsync();
+        host = await TestHost.StartAsync(settings: [FarFromMidnight.Setting]);
         onlookers = new Onlookers(host);
         admin = await TicketBoothApi.AdminAsync(host);
         var buyer = await TicketBoothApi.NewBuyerAsync(host);

@@ -24,6 +24,8 @@ internal sealed class MoneyTests
     [OneTimeSetUp]
     public async Task Open()
     {
+        // A span around the tests and no day: they may run across midnight.
+        var began = TimeProvider.System.GetUtcNow();
         host = await TestHost.StartAsync(settings: [("Payments:WebhookSecret", "whsec_" + Convert.ToBase64String(Secret))]);
         onlookers = new Onlookers(host, "pt-BR", isPhoneDark: true);
         admin = await TicketBoothApi.AdminAsync(host);
@@ -36,11 +38,10 @@ internal sealed class MoneyTests
         await TellOfUnknownMoneyAsync();
         await Eventually.Async(
             () => admin.GetAsync("/api/v1/payments/cases"), cases => cases["items"]!.AsArray().Count == 3, "a dispute, a refund that failed, and money of nobody");
-        var day = DateTimeOffset.UtcNow.UtcDateTime.Date;
         comparison = (string)(await admin.SendAsync(
             HttpMethod.Post,
             "/api/v1/payments/reconciliations",
-            new JsonObject { ["from"] = new DateTimeOffset(day.AddDays(-1), TimeSpan.Zero), ["to"] = new DateTimeOffset(day.AddDays(2), TimeSpan.Zero) }))["id"]!;
+            new JsonObject { ["from"] = began.AddHours(-1), ["to"] = began.AddDays(1) }))["id"]!;
     }
 
     [OneTimeTearDown]

@@ -13,7 +13,7 @@ internal sealed class PageTests
     [OneTimeSetUp]
     public async Task Open()
     {
-        host = await TestHost.StartAsync();
+        host = await TestHost.StartAsync(settings: [FarFromMidnight.Setting]);
 
         // The phone is Portuguese and dark, so that both languages and schemes are seen.
         onlookers = new Onlookers(host, "pt-BR", isPhoneDark: true);

@@ -254,8 +254,8 @@ internal sealed class QuestionTests
         var answer = await admin.GetAsync("/backoffice/sales.csv?eventId=" + otherId);
 
         var lines = answer.Text.TrimStart('\uFEFF').Split("\r\n");
-        Assert.That(lines[0], Is.EqualTo("\"Day\",\"Event\",\"Tier\",\"Sold tickets\",\"Refunded tickets\",\"Revenue\",\"Refunded\",\"Currency\",\"Event id\""));
-        Assert.That(lines[1], Does.EndWith($"\",\"Stalls\",\"1\",\"0\",\"100.00\",\"0.00\",\"BRL\",\"{otherId}\""));
+        Assert.That(lines[0], Is.EqualTo("\"Day\",\"Event\",\"Tier\",\"Sold tickets\",\"Refunded tickets\",\"Revenue\",\"Refunded\",\"Currency\",\"Event id\",\"Disputes\""));
+        Assert.That(lines[1], Does.EndWith($"\",\"Stalls\",\"1\",\"0\",\"100.00\",\"0.00\",\"BRL\",\"{otherId}\",\"0\""));
     }
 
     private static async Task<string?> CodeAsync(HttpResponseMessage answer) => (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"];

@@ -12,8 +12,8 @@ namespace TicketBooth.Host.Tests;
 internal abstract class AnsweredRequestsContract
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 20, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset ADayAgo = Now.AddHours(-24);
-    private static readonly StoredAnswer Created = new(201, "application/json", "/api/v1/events/1", "\"1-a\"", [1, 2, 3]);
+    private protected static readonly DateTimeOffset ADayAgo = Now.AddHours(-24);
+    private protected static readonly StoredAnswer Created = new(201, "application/json", "/api/v1/events/1", "\"1-a\"", [1, 2, 3]);
 
     private protected IAnsweredRequests Store { get; private set; } = null!;
 
@@ -115,7 +115,7 @@ internal abstract class AnsweredRequestsContract
 
     private protected abstract IAnsweredRequests OpenStore();
 
-    private static AnsweredRequest Request() => new("of a request", TaggedId.NewBase(Now), Now, Now.AddMinutes(1));
+    private protected static AnsweredRequest Request() => new("of a request", TaggedId.NewBase(Now), Now, Now.AddMinutes(1));
 }
 
 [TestFixture]
@@ -129,6 +129,28 @@ internal sealed class SqliteAnsweredRequestsTests : AnsweredRequestsContract
     {
         await services!.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task What_a_process_that_is_gone_has_left_goes_to_the_next_request_at_once()
+    {
+        var left = await Store.ReserveAsync("left", Request(), ADayAgo);
+        var answered = await Store.ReserveAsync("answered", Request(), ADayAgo);
+        await Store.AnswerAsync("answered", answered.Request.OperationId, Created);
+        await services!.DisposeAsync();
+        services = StoredIn("Storage:Path", folder);
+        var store = services.GetRequiredService<IAnsweredRequests>();
+
+        var another = await store.ReserveAsync("left", Request() with { Fingerprint = "of another" }, ADayAgo);
+        var reserved = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => store.ReserveAsync("left", Request(), ADayAgo))));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(another.IsMine, Is.False);
+            Assert.That(reserved.Count(one => one.IsMine), Is.EqualTo(1));
+            Assert.That(reserved.Select(one => one.Request.OperationId), Is.All.EqualTo(left.Request.OperationId));
+            Assert.That((await store.ReserveAsync("answered", Request(), ADayAgo)).Request.Answer?.Status, Is.EqualTo(201));
+        }
     }
 
     private protected override IAnsweredRequests OpenStore()

@@ -227,7 +227,7 @@ internal static class Dashboard
     {
         const int Page = 5_000;
         var random = new Random(1);
-        var sums = new Dictionary<SalesKey, SalesFigures>();
+        var sums = new SalesSums(TimeZoneInfo.Utc);
         await writer.WriteAsync((tables, _) => tables.WriteAsync(shown), CancellationToken.None);
         for (var done = 0; done < orders; done += Page)
         {
@@ -236,7 +236,7 @@ internal static class Dashboard
             {
                 var (order, payment) = OrderOf(random, shown[random.Next(shown.Count)], now.AddDays(-Days * (1 - ((double)i / orders))));
                 some.Add(order);
-                Contributions.Add(sums, null, order, TimeZoneInfo.Utc);
+                sums.Add(null, order);
                 if (payment is not null)
                 {
                     payments.Add(payment);
@@ -253,7 +253,7 @@ internal static class Dashboard
         }
 
         // In the order of their table.
-        foreach (var some in sums.OrderBy(sum => sum.Key.EventId).ThenBy(sum => sum.Key.TierId).ThenBy(sum => sum.Key.Span).ThenBy(sum => sum.Key.At).Chunk(10 * Page))
+        foreach (var some in sums.BySpan().OrderBy(sum => sum.Key.EventId).ThenBy(sum => sum.Key.TierId).ThenBy(sum => sum.Key.Span).ThenBy(sum => sum.Key.At).Chunk(10 * Page))
         {
             await writer.WriteAsync((tables, _) => tables.AddAsync(some), CancellationToken.None);
         }

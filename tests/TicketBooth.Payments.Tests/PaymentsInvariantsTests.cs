@@ -48,8 +48,6 @@ internal sealed class PaymentsInvariantsTests
 
     private static IEnumerable<TestCaseData> OddMoney()
     {
-        yield return new TestCaseData((PaymentFacts facts) => facts with { Stray = 1 }, true);
-        yield return new TestCaseData((PaymentFacts facts) => facts with { Stray = 1, HasFailedRefund = true, NeedsAttention = true }, false);
         yield return new TestCaseData((PaymentFacts facts) => facts with { Returned = 12_000, Returning = 501 }, true);
         yield return new TestCaseData((PaymentFacts facts) => facts with { Returned = 12_000, Returning = 500 }, false);
         yield return new TestCaseData((PaymentFacts facts) => facts with { HasFailedRefund = true }, true);
@@ -60,10 +58,6 @@ internal sealed class PaymentsInvariantsTests
     public void Money_adds_up_whatever_the_order_says(Func<PaymentFacts, PaymentFacts> change, bool isWrong) => Assert.That(
         Promises(change(Payment(PaymentStatus.Paid, refundDue: false) with { Captured = 12_500 }), Order(OrderStatus.Paid)),
         Is.EqualTo(isWrong ? new[] { "I5" } : []));
-
-    [Test]
-    public void Money_that_must_go_back_is_under_way() => Assert.That(
-        Promises(Payment(PaymentStatus.Paid, refundDue: true) with { Captured = 12_500 }, Order(OrderStatus.Refunded)), Is.EqualTo(new[] { "I5" }));
 
     [Test]
     public void A_message_on_its_way_excuses_either_side()

@@ -37,6 +37,17 @@ public sealed class SettingsTests
         await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Wrong = "Payments:Stripe:ApiKey: is refused." }), Is.EqualTo("Payments:Stripe:ApiKey: is refused."));
 
     [Test]
+    public async Task A_start_that_a_gateway_refuses_has_stored_nothing()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"ticketbooth-test-{Guid.CreateVersion7():N}");
+
+        var failures = await FailuresInAsync(folder, "Development", [Sandbox, Secret], new FakeGateway { Wrong = "Payments:Stripe:ApiKey: is refused." });
+
+        Assert.That(failures, Is.Not.Empty);
+        Assert.That(Directory.Exists(folder), Is.False);
+    }
+
+    [Test]
     public async Task Does_not_start_with_two_gateways_for_one_method() => Assert.That(
         await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Name = "One" }, new FakeGateway { Name = "Other" }),
         Is.EqualTo("Payments:Gateways: One and Other both take payments by Card; name one of them."));
@@ -44,6 +55,18 @@ public sealed class SettingsTests
     private static async Task<string> FailuresAsync(string environment, string[] settings, params IPaymentGateway[] gateways)
     {
         var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
+        try
+        {
+            return await FailuresInAsync(folder, environment, settings, gateways);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string> FailuresInAsync(string folder, string environment, string[] settings, params IPaymentGateway[] gateways)
+    {
         try
         {
             await using var app = TicketBoothHost.Build(
@@ -63,10 +86,6 @@ public sealed class SettingsTests
         catch (OptionsValidationException wrong)
         {
             return string.Join(Environment.NewLine, wrong.Failures);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 }

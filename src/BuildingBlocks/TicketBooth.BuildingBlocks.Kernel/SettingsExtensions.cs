@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +12,31 @@ public static class SettingsExtensions
 {
     /// <summary>Binds a section to <typeparamref name="T"/> and checks its data annotations at the start.</summary>
     public static OptionsBuilder<T> AddSettings<T>(this IServiceCollection services, string section)
+        where T : class => services.AddChecks<T>(section).BindConfiguration(section).ValidateOnStart();
+
+    /// <summary>
+    /// As <see cref="AddSettings{T}"/>, and a setting without a value is as absent: its default holds. Scripts and container files that
+    /// pass on variables write such settings.
+    /// </summary>
+    public static OptionsBuilder<T> AddSettingsOrDefaults<T>(this IServiceCollection services, string section)
+        where T : class =>
+        services
+            .AddChecks<T>(section)
+            .Configure<IConfiguration>((options, configuration) => WithValues(configuration.GetSection(section)).Bind(options))
+            .ValidateOnStart();
+
+    private static OptionsBuilder<T> AddChecks<T>(this IServiceCollection services, string section)
         where T : class
     {
         services.AddSingleton(SettingNames.Of<T>(section));
         services.AddSingleton<IValidateOptions<T>>(new AnnotationsBySetting<T>(section));
-        return services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+        return services.AddOptions<T>();
     }
+
+    private static IConfigurationRoot WithValues(IConfigurationSection section) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true).Where(setting => !string.IsNullOrEmpty(setting.Value)))
+            .Build();
 
     /// <summary>The framework's own validation names the class and member; people look for the setting.</summary>
     private sealed class AnnotationsBySetting<T>(string section) : IValidateOptions<T>

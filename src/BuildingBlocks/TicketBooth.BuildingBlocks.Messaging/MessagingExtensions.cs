@@ -48,7 +48,7 @@ public static class MessagingExtensions
             services.AddSingleton(module);
         }
 
-        services.AddSingleton<ModuleDeliveries>();
+        services.AddSingleton<MessageMetrics>().AddSingleton<ModuleDeliveries>();
 
         // Before the relay, so that it starts when the topics exist, and stops before the producer does.
         addBroker?.Invoke(services);

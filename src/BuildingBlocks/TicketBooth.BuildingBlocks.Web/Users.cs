@@ -32,9 +32,10 @@ public static class Users
     public static Guid Id(this ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return Guid.Parse(
-            user.FindFirstValue(Claims.UserId) ?? throw new InvalidOperationException("The endpoint does not require a signed-in user.")
-        );
+        return (user as RememberedUser)?.Id
+            ?? Guid.Parse(
+                user.FindFirstValue(Claims.UserId) ?? throw new InvalidOperationException("The endpoint does not require a signed-in user.")
+            );
     }
 
     /// <summary>The signed-in user as the audit log names them.</summary>

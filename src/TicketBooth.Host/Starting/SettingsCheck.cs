@@ -23,6 +23,9 @@ internal static class SettingsCheck
         "urls",
     ];
 
+    // The names of OpenTelemetry's specification, which its library reads.
+    private const string OfOpenTelemetry = "OTEL_";
+
     /// <param name="services">Of the host.</param>
     /// <param name="sections">The sections that have a meaning where the module that reads them is not loaded.</param>
     /// <exception cref="OptionsValidationException">Names every wrong setting.</exception>
@@ -90,6 +93,7 @@ internal static class SettingsCheck
             .SelectMany(arguments => arguments.GetChildKeys([], parentPath: null))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Where(key => !sections.Concat(OfTheFramework).Any(section => Same(section, key)))
+            .Where(key => !key.StartsWith(OfOpenTelemetry, StringComparison.OrdinalIgnoreCase))
             .Select(key =>
                 $"{key}: there is no such setting or section."
                 + (Spelling.Nearest(key, sections) is { } near ? $" Did you mean {near}?" : "")

@@ -5,6 +5,7 @@ using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Idempotency;
 using TicketBooth.Dashboard;
+using TicketBooth.Host.Observing;
 using TicketBooth.Host.Web.Document;
 
 namespace TicketBooth.Host.Web;
@@ -37,6 +38,7 @@ internal static class WebSetup
         services.AddAccess();
         services.AddIdempotencyKeys();
         builder.AddMetricsPage();
+        builder.AddTraces();
         services.AddOpenApiDocument();
         services.DescribeHttpRules();
     }

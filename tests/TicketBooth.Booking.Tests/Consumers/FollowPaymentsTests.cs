@@ -243,6 +243,55 @@ internal sealed class FollowPaymentsTests
         Assert.That(paid.Select(found => (found.Status, found.Revision, found.Version)), Is.All.EqualTo((OrderStatus.Paid, 2, 2)));
     }
 
+    [Test]
+    public async Task A_dispute_marks_the_order_for_staff_and_its_buyer_does_not_see_it()
+    {
+        await host.DeliverAsync(Confirmed(payment));
+        var opened = Disputed(PaymentDisputeState.Opened);
+        await host.DeliverAsync(opened, opened);
+        using var clerk = host.User(host.NewId(), BuildingBlocks.Web.Roles.Clerk);
+        using var owner = host.Buyer(buyer);
+
+        var shown = (await clerk.GetAnswerAsync($"/api/v1/orders/{order.Id}")).Body!;
+        await host.DeliverAsync(Disputed(PaymentDisputeState.Won));
+        var won = (await clerk.GetAnswerAsync($"/api/v1/orders/{order.Id}")).Body!;
+
+        Assert.That((string?)shown["disputes"]!.AsArray().Single()!["state"], Is.EqualTo("opened"));
+        Assert.That(shown["tickets"]!.AsArray().Select(ticket => (bool?)ticket!["disputed"]), Is.All.True);
+        Assert.That(((string?)won["disputes"]![0]!["state"], (bool?)won["tickets"]![0]!["disputed"]), Is.EqualTo(("won", (bool?)null)));
+        Assert.That((await owner.GetAnswerAsync($"/api/v1/orders/{order.Id}")).Text, Does.Not.Contain("disput"));
+        Assert.That((await owner.GetAnswerAsync("/api/v1/orders")).Text, Does.Not.Contain("disput"));
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderPaid 2", "OrderDisputed 3", "OrderDisputed 4" }));
+    }
+
+    [Test]
+    public async Task A_refund_that_was_done_fails_late_and_is_tried_again()
+    {
+        await host.DeliverAsync(Confirmed(payment));
+        await host.SendAsync(new CancelOrder(order.Id, null));
+        await host.DeliverAsync(Refunded(payment));
+
+        await host.DeliverAsync(host.Encode(
+            new RefundFailed(payment, order.Id, payment, order.Total, "BRL", "account-closed", host.Clock.GetUtcNow()) { Status = PaymentStatus.RefundFailed }, order.Id));
+        var failed = await host.LoadAsync(order.Id);
+        await host.DeliverAsync(host.Encode(new RefundTriedAgain(payment, order.Id, payment, order.Total, "BRL", host.Clock.GetUtcNow()) { Status = PaymentStatus.Paid }, order.Id));
+        var again = await host.LoadAsync(order.Id);
+        await host.DeliverAsync(Refunded(payment));
+        var back = await host.LoadAsync(order.Id);
+
+        Assert.That(
+            new[] { failed, again, back }.Select(one => (one.Refunds.Single().Status, one.PaymentStatus)),
+            Is.EqualTo(new[]
+            {
+                (OrderRefundStatus.Failed, (OrderPaymentStatus?)OrderPaymentStatus.Paid), (OrderRefundStatus.Asked, OrderPaymentStatus.Paid),
+                (OrderRefundStatus.Settled, OrderPaymentStatus.Refunded),
+            }));
+        Assert.That(Said(), Is.EqualTo(new[] { "OrderPlaced 1", "OrderPaid 2", "OrderRefunded 3", "RefundDue order-canceled", "OrderRefundsChanged 4", "OrderRefundsChanged 5" }));
+    }
+
+    private OutboxEntry Disputed(PaymentDisputeState state) =>
+        host.Encode(new PaymentDisputed(payment, order.Id, "dp_1", state, order.Total, "BRL", host.Clock.GetUtcNow()), order.Id);
+
     private OutboxEntry Confirmed(Guid id) => host.Encode(new PaymentConfirmed(id, order.Id, order.Total, "BRL", host.Clock.GetUtcNow()), order.Id);
 
     private OutboxEntry Declined(Guid id) => host.Encode(new PaymentDeclined(id, order.Id, "declined", host.Clock.GetUtcNow()), order.Id);

@@ -127,22 +127,84 @@ internal sealed class RefundRulesTests
         var asked = Refund(SampleOrder.Paid(Payment), [One]).After;
         var id = asked.Refunds[0].Id;
 
-        var failed = GatewayRefundRules.RecordFailure(asked, Payment, id, "account-closed").After;
+        var failed = GatewayRefundRules.RecordFailure(asked, Failed(id, "account-closed"), Now).After;
         Assert.That((failed.Refunds[0].Status, failed.Refunds[0].Failure, failed.Returned), Is.EqualTo((OrderRefundStatus.Failed, "account-closed", 10_000L)));
         Assert.That(ErrorOf(failed, amount: 10_001), Is.EqualTo("amount-over-rest"), "the buyer still has it to get");
 
         var settled = GatewayRefundRules.RecordPart(failed, Payment, id, "re_1", 10_000, Now);
-        Assert.That((settled.After.Refunds.Single().Status, settled.After.Refunds[0].Failure, settled.Told()), Is.EqualTo((OrderRefundStatus.Settled, (string?)null, (IOrderMessage?)null)));
+        Assert.That((settled.After.Refunds.Single().Status, settled.After.Refunds[0].Failure), Is.EqualTo((OrderRefundStatus.Settled, (string?)null)));
         Assert.That(GatewayRefundRules.RecordPart(settled.After, Payment, id, "re_1", 10_000, Now).IsNothing, Is.True);
-        Assert.That(GatewayRefundRules.RecordFailure(settled.After, Payment, id, "late").IsNothing, Is.True);
     }
+
+    [Test]
+    public void A_refund_that_was_done_fails_late_is_tried_again_and_each_turn_is_told()
+    {
+        var asked = Refund(SampleOrder.Paid(Payment), [One]).After;
+        var id = asked.Refunds[0].Id;
+        var settled = GatewayRefundRules.RecordPart(asked, Payment, id, "re_1", 10_000, Now).After;
+
+        var failed = GatewayRefundRules.RecordFailure(settled, Failed(id), Now.AddDays(3));
+        var again = GatewayRefundRules.RecordAgain(failed.After, Payment, id, Now.AddDays(4));
+        var twice = GatewayRefundRules.RecordFailure(again.After, Failed(id), Now.AddDays(5));
+        var byHand = GatewayRefundRules.RecordPart(twice.After, Payment, id, "re_1", 10_000, Now.AddDays(6));
+
+        var turns = new[] { failed, again, twice, byHand };
+        Assert.That(turns.Select(turn => turn.After.Refunds[0].Status), Is.EqualTo(new[] { OrderRefundStatus.Failed, OrderRefundStatus.Asked, OrderRefundStatus.Failed, OrderRefundStatus.Settled }));
+        Assert.That(turns.Select(turn => ((OrderRefundsChanged)turn.Told()!).Refunds.Single().FailedAt), Is.EqualTo(new DateTimeOffset?[] { Now.AddDays(3), null, Now.AddDays(5), null }));
+        Assert.That(turns.Select(turn => turn.After.Refunds[0].ChangedIn), Is.EqualTo(turns.Select(turn => (int?)turn.After.Revision)));
+        Assert.That(turns.Select(turn => turn.After.Returned), Is.All.EqualTo(10_000), "the buyer has it to get all the time");
+        Assert.That(GatewayRefundRules.RecordFailure(failed.After, Failed(id), Now).IsNothing, Is.True, "it has failed already");
+    }
+
+    [Test]
+    public void All_of_the_money_comes_back_late_and_the_order_knows_that_it_is_not_refunded_yet()
+    {
+        var refunded = PaymentRules.RecordRefund(Refund(SampleOrder.Paid(Payment)).After, Payment, releasesTickets: false, Now).After;
+
+        var failed = GatewayRefundRules.RecordFailure(refunded, Failed(Payment), Now).After;
+        var spare = GatewayRefundRules.RecordFailure(refunded, Failed(SampleOrder.NewId()) with { IsKept = false }, Now);
+        var back = PaymentRules.RecordRefund(failed, Payment, releasesTickets: false, Now).After;
+
+        Assert.That((refunded.PaymentStatus, failed.PaymentStatus, back.PaymentStatus), Is.EqualTo((OrderPaymentStatus.Refunded, OrderPaymentStatus.Paid, OrderPaymentStatus.Refunded)));
+        Assert.That((failed.Refunds[0].Status, back.Refunds[0].Status), Is.EqualTo((OrderRefundStatus.Failed, OrderRefundStatus.Settled)));
+        Assert.That(spare.IsNothing, Is.True, "the refund of a spare capture is not the order's");
+    }
+
+    [Test]
+    public void What_the_console_gave_back_and_came_back_may_be_given_back_afresh()
+    {
+        var booked = GatewayRefundRules.RecordPart(SampleOrder.Paid(Payment), Payment, askedAs: null, "re_1", 3_000, Now).After;
+
+        var failed = GatewayRefundRules.RecordFailure(booked, Failed(Guid.Empty) with { GatewaysId = "re_1", Amount = 3_000 }, Now).After;
+
+        Assert.That((booked.Returned, failed.Returned, failed.Refunds[0].Status), Is.EqualTo((3_000L, 0L, OrderRefundStatus.Failed)));
+        Assert.That(ErrorOf(failed, amount: 20_000), Is.Null);
+    }
+
+    [Test]
+    public void A_dispute_marks_the_order_and_its_tickets_until_it_is_won()
+    {
+        var opened = DisputeRules.Record(SampleOrder.Paid(Payment), Payment, "dp_1", OrderDisputeState.Opened, 20_000, Now);
+        var won = DisputeRules.Record(opened.After, Payment, "dp_1", OrderDisputeState.Won, 20_000, Now.AddDays(9));
+        var lost = DisputeRules.Record(opened.After, Payment, "dp_1", OrderDisputeState.Lost, 20_000, Now.AddDays(9));
+
+        Assert.That(new[] { opened, won, lost }.Select(change => change.After.MarkedTickets.All(ticket => ticket.Disputed)), Is.EqualTo(new[] { true, false, true }));
+        Assert.That(((OrderDisputed)lost.Told()!).State, Is.EqualTo(OrderDisputeState.Lost));
+        Assert.That((lost.After.Disputes.Single().At, lost.After.Revision), Is.EqualTo((Now, opened.After.Revision + 1)));
+        Assert.That(DisputeRules.Record(lost.After, Payment, "dp_1", OrderDisputeState.Opened, 20_000, Now).IsNothing, Is.True, "a decision stays");
+        Assert.That(DisputeRules.Record(lost.After, Payment, "dp_1", OrderDisputeState.Lost, 20_000, Now).IsNothing, Is.True);
+        Assert.That((opened.After.ToView().Disputes, opened.After.ToView().Tickets.Any(ticket => ticket.Disputed)), Is.EqualTo(((IReadOnlyList<OrderDisputeView>?)null, false)), "buyers do not see it");
+        Assert.That(opened.After.ToView(forStaff: true).Disputes, Has.Count.EqualTo(1));
+    }
+
+    private static FailedRefund Failed(Guid refundId, string reason = "refused") => new(Payment, refundId, GatewaysId: null, 10_000, reason, IsKept: true);
 
     [Test]
     public void A_whole_refund_is_known_by_its_payment()
     {
         var asked = Refund(SampleOrder.Paid(Payment)).After;
 
-        Assert.That(GatewayRefundRules.RecordFailure(asked, Payment, Payment, "refused").After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Failed));
+        Assert.That(GatewayRefundRules.RecordFailure(asked, Failed(Payment), Now).After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Failed));
         Assert.That(PaymentRules.RecordRefund(asked, Payment, releasesTickets: false, Now).After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Settled));
         Assert.That(GatewayRefundRules.RecordPart(asked, Payment, Payment, "re_1", 20_000, Now).After.Refunds[0].Status, Is.EqualTo(OrderRefundStatus.Settled));
     }

@@ -134,7 +134,7 @@ internal sealed class PaymentOfOrderTests
         var order = SampleOrder.UnderWay(host.NewId());
         var alone = new PaymentProgressOf(host.Get<IMediator>(), new Nothing(), host.Get<IOutageDetector>(), NullLogger<PaymentProgressOf>.Instance);
 
-        Assert.That((await alone.AddAsync(order, toBuyer: true, language: null, CancellationToken.None)).Payment!.Method, Is.Null);
+        Assert.That((await alone.AddAsync(order, toBuyer: true, toStaff: false, language: null, CancellationToken.None)).Payment!.Method, Is.Null);
         Assert.That(host.Payments.AskedForProgress, Is.Empty);
     }
 

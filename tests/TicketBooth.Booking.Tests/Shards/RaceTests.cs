@@ -69,7 +69,7 @@ internal sealed class RaceTests
     {
         var sale = await bench.OnSaleAsync(bench.Events.Publish(1));
         var shard = await bench.Shards.OfAsync(sale.Shard);
-        await using var second = new PurchaseLane(shard.Store, bench.Catalog, bench.Options, new SalesActivity(bench.Clock), bench.Clock, NullLogger.Instance);
+        await using var second = new PurchaseLane(shard.Store, bench.Catalog, bench.Options, new SalesActivity(bench.Clock), bench.Get<LaneMetrics>(), bench.Clock, NullLogger.Instance);
         PurchaseLane[] all = [shard.Lane, second];
         return await Task.WhenAll(Enumerable.Range(0, Buyers).Select(i => Task.Run(() => all[i % lanes].TryAsync(bench.Place(sale, [1])))));
     }

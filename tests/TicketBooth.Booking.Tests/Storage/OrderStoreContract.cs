@@ -384,11 +384,13 @@ internal abstract class OrderStoreContract
         var payment = SampleOrder.NewId();
         var paid = PaymentRules.Confirm(placed.After, payment, eventIsCanceled: false, eventHasEnded: false, Now);
         var asked = Refund(paid.After, new RefundTerms(SampleOrder.NewId(), null, 100, null, "A little.", new Actor(SampleOrder.NewId(), "Ana")));
-        var failed = GatewayRefundRules.RecordFailure(asked.After, payment, asked.After.Refunds[0].Id, "account-closed");
+        var failed = GatewayRefundRules.RecordFailure(asked.After, new FailedRefund(payment, asked.After.Refunds[0].Id, null, 100, "account-closed", IsKept: true), Now);
         var console = GatewayRefundRules.RecordPart(failed.After, payment, askedAs: null, "re_1", 200, Now);
-        await WriteAllAsync(placed, paid, asked, failed, console);
+        var disputed = DisputeRules.Record(console.After, payment, "dp_1", OrderDisputeState.Opened, 700, Now);
+        var lost = DisputeRules.Record(disputed.After, payment, "dp_1", OrderDisputeState.Lost, 700, Now.AddDays(1));
+        await WriteAllAsync(placed, paid, asked, failed, console, disputed, lost);
 
-        AssertSame(await FindAsync(placed.After.Id), console.After);
+        AssertSame(await FindAsync(placed.After.Id), lost.After);
         await AssertSoundAsync(claims: 2);
     }
 

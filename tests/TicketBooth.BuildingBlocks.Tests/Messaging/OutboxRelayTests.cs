@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Tests.Messaging;
@@ -31,7 +32,7 @@ public sealed class OutboxRelayTests
     public async Task Delivers_every_message_to_every_consuming_module_and_then_forgets_it()
     {
         await using var host = await StartAsync();
-        var messages = Ticks(NewKey(), 600);
+        var messages = Ticks(NewKey(), OutboxRelay.PageSize + 1);
 
         await host.PublishAsync(messages);
 
@@ -165,7 +166,7 @@ public sealed class OutboxRelayTests
             return outage.Task;
         };
         await using var host = await StartAsync();
-        await host.PublishAsync(Ticks(NewKey(), 600));
+        await host.PublishAsync(Ticks(NewKey(), OutboxRelay.PageSize + 1));
         await reached.Task.WithinDeadlineAsync();
 
         clock.Advance(TimeSpan.FromMinutes(10));

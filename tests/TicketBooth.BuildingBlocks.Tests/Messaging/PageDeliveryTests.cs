@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Tests.Messaging;
@@ -30,7 +31,7 @@ public sealed class PageDeliveryTests
     public async Task A_page_is_one_batch_in_the_order_of_its_messages()
     {
         await using var host = await StartAsync();
-        var messages = Ticks(1_000);
+        var messages = Ticks(OutboxRelay.PageSize + 1);
 
         await host.PublishAsync(messages);
 

@@ -13,16 +13,17 @@ public sealed class RelayedOutboxTests
     [Test]
     public async Task Entries_are_read_once_for_all_and_acknowledged_once_when_the_last_has_passed()
     {
-        source.Append(700);
+        const int Count = OutboxRelay.PageSize + 188;
+        source.Append(Count);
         var outbox = Relayed(("A", 0), ("B", 0));
 
-        Assert.That(await PassAllAsync(outbox, "A"), Is.EqualTo(Enumerable.Range(1, 700)));
+        Assert.That(await PassAllAsync(outbox, "A"), Is.EqualTo(Enumerable.Range(1, Count)));
         Assert.That(source.Acknowledged, Has.Count.LessThanOrEqualTo(1), "only when a restart would repeat more than a page");
         var read = source.EntriesRead;
-        Assert.That(await PassAllAsync(outbox, "B"), Is.EqualTo(Enumerable.Range(1, 700)));
+        Assert.That(await PassAllAsync(outbox, "B"), Is.EqualTo(Enumerable.Range(1, Count)));
 
         Assert.That(source.EntriesRead, Is.EqualTo(read));
-        Assert.That(source.Acknowledged[^1], Is.EqualTo(new Dictionary<string, long>(StringComparer.Ordinal) { ["A"] = 700, ["B"] = 700 }));
+        Assert.That(source.Acknowledged[^1], Is.EqualTo(new Dictionary<string, long>(StringComparer.Ordinal) { ["A"] = Count, ["B"] = Count }));
     }
 
     [Test]

@@ -96,13 +96,13 @@ internal abstract class DashboardFixture(Provider provider)
     /// <summary>Everything that can be compared: which rebuild saw a row last is no part of what it says.</summary>
     private static readonly string[] Tables =
     [
-        "SELECT 'order', Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown + 0, PaidAt, EndedAt, PaymentId FROM DashboardOrders",
+        "SELECT 'order', Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown + 0, PaidAt, EndedAt, PaymentId, Refunds, Disputes, DisputedSince FROM DashboardOrders",
         "SELECT 'payment', Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclinedAt, CapturedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince FROM DashboardPayments",
         "SELECT 'event', Id, IsCanceled + 0, Name, Venue, StartsAt, SaleOpensAt, SaleClosesAt, Currency, Capacity, Tiers, Released FROM DashboardEvents",
         """
-        SELECT 'sales', EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, Returned FROM DashboardSales
+        SELECT 'sales', EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, Returned, Disputes FROM DashboardSales
         WHERE OrdersPlaced <> 0 OR OrdersPaid <> 0 OR OrdersLapsed <> 0 OR OrdersRefunded <> 0
-           OR Taken <> 0 OR Sold <> 0 OR Lapsed <> 0 OR Refunded <> 0 OR Revenue <> 0 OR Returned <> 0
+           OR Taken <> 0 OR Sold <> 0 OR Lapsed <> 0 OR Refunded <> 0 OR Revenue <> 0 OR Returned <> 0 OR Disputes <> 0
         """,
     ];
 

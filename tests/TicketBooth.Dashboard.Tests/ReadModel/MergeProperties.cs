@@ -62,6 +62,7 @@ internal sealed class MergeProperties
             Refunded = paid.Sum(life => life.Released),
             Revenue = paid.Sum(life => life.Money),
             Returned = paid.Sum(life => life.Returned),
+            Disputes = stories.Lives.Sum(life => life.Disputes.Count),
         };
 
         Assert.That(happened.NetSold, Is.EqualTo(ended[OrderStatus.Paid].Sum(life => life.Tickets - life.Released)));
@@ -114,28 +115,28 @@ internal sealed class MergeProperties
     /// <summary>What the orders' rows come to.</summary>
     internal static Dictionary<SalesKey, SalesFigures> SumsOf(IEnumerable<OrderRow> rows, TimeZoneInfo zone)
     {
-        var sums = new Dictionary<SalesKey, SalesFigures>();
+        var sums = new SalesSums(zone);
         foreach (var row in rows)
         {
-            Contributions.Add(sums, null, row, zone);
+            sums.Add(null, row);
         }
 
-        return sums;
+        return sums.BySpan().Where(sum => sum.Value != SalesFigures.None).ToDictionary();
     }
 
     private static (Dictionary<Guid, OrderRow> Rows, Dictionary<SalesKey, SalesFigures> Sums) TakeIn(IEnumerable<OrderUpdate> messages)
     {
         var rows = new Dictionary<Guid, OrderRow>();
-        var sums = new Dictionary<SalesKey, SalesFigures>();
+        var sums = new SalesSums(zone);
         foreach (var said in messages)
         {
             var before = rows.GetValueOrDefault(said.OrderId);
             var after = said.Merge(before, 0);
-            Contributions.Add(sums, before, after, zone);
+            sums.Add(before, after);
             rows[said.OrderId] = after;
         }
 
-        return (rows, sums.Where(sum => sum.Value != SalesFigures.None).ToDictionary());
+        return (rows, sums.BySpan().Where(sum => sum.Value != SalesFigures.None).ToDictionary());
     }
 
     private static PaymentRow? TakeIn(IEnumerable<PaymentUpdate> messages) => messages.Aggregate((PaymentRow?)null, (row, said) => said.Merge(row, 0));

@@ -18,10 +18,16 @@ internal sealed record OrderLife(IReadOnlyList<OrderUpdate> Messages)
 
     public long Money => Placed.Tickets.Sum(ticket => ticket.Price);
 
-    public IReadOnlyList<RefundLine> Refunds => [.. Messages.SelectMany(message => message.Refunds ?? [])];
+    /// <summary>Each as it was told last.</summary>
+    public IReadOnlyList<RefundLine> Refunds =>
+        [.. Messages.SelectMany(message => message.Refunds ?? []).GroupBy(line => line.Revision).Select(told => told.MaxBy(line => line.Changed)!).OrderBy(line => line.Revision)];
 
-    /// <summary>Cents that went back.</summary>
-    public long Returned => Refunds.Count > 0 ? Refunds.Sum(refund => refund.Amount) : Last.Status == OrderStatus.Refunded ? Money : 0;
+    /// <summary>Each as it was told last.</summary>
+    public IReadOnlyList<DisputeLine> Disputes =>
+        [.. Messages.SelectMany(message => message.Disputes ?? []).GroupBy(line => line.Id, StringComparer.Ordinal).Select(told => told.MaxBy(line => line.Revision)!).OrderBy(line => line.At).ThenBy(line => line.Id, StringComparer.Ordinal)];
+
+    /// <summary>Cents that went back, and did not come back to the house.</summary>
+    public long Returned => Refunds.Count > 0 ? Refunds.Where(refund => refund.FailedAt is null).Sum(refund => refund.Amount) : Last.Status == OrderStatus.Refunded ? Money : 0;
 
     /// <summary>Tickets that refunds released.</summary>
     public int Released => Refunds.Count > 0 ? Refunds.Sum(refund => refund.Released.Count) : Last.Status == OrderStatus.Refunded ? Tickets : 0;
@@ -43,6 +49,8 @@ internal sealed record OrderLife(IReadOnlyList<OrderUpdate> Messages)
         PaidAt = Messages.FirstOrDefault(message => message.Status == OrderStatus.Paid)?.PaidAt,
         EndedAt = Messages.LastOrDefault(message => message.EndedAt is not null && message.Status == Last.Status)?.EndedAt,
         Refunds = Refunds.Count > 0 ? Refunds : null,
+        Disputes = Disputes.Count > 0 ? Disputes : null,
+        DisputedSince = Disputes.Where(line => line.State == OrderDisputeState.Opened).Min(line => (DateTimeOffset?)line.At),
         PaymentId = Messages.FirstOrDefault(message => message.PaymentId is not null)?.PaymentId,
     };
 }
@@ -85,6 +93,9 @@ internal static class Stories
         [PaymentStatus.Declined, PaymentStatus.Paid],
         [PaymentStatus.Paid, PaymentStatus.Refunded],
         [PaymentStatus.Declined, PaymentStatus.Paid, PaymentStatus.Refunded],
+        [PaymentStatus.Paid, PaymentStatus.Refunded, PaymentStatus.RefundFailed],
+        [PaymentStatus.Paid, PaymentStatus.RefundFailed, PaymentStatus.Paid, PaymentStatus.Refunded],
+        [PaymentStatus.Paid, PaymentStatus.Refunded, PaymentStatus.RefundFailed, PaymentStatus.Paid, PaymentStatus.RefundFailed, PaymentStatus.Refunded],
     ];
 
     public static Arbitrary<OrderStories> Orders() => Arb.From(
@@ -115,7 +126,7 @@ internal static class Stories
             said.Add(status switch
             {
                 PaymentStatus.Declined => new PaymentUpdate(id, orderId, status, at, DeclineReason: "declined", DeclinedAt: at),
-                _ => new PaymentUpdate(id, orderId, status, at, Amount: 12_000, Currency: "BRL", CapturedAt: status == PaymentStatus.Paid ? at : null),
+                _ => new PaymentUpdate(id, orderId, status, at, Amount: 12_000, Currency: "BRL", CapturedAt: status == PaymentStatus.Paid && said.All(news => news.CapturedAt is null) ? at : null),
             });
         }
 
@@ -142,7 +153,7 @@ internal static class Stories
             DeclineReason = outcome.Contains(PaymentStatus.Declined) ? "declined" : null,
             RefundReason = isDue ? "tickets-gone" : null,
             AwaitingSince = last.Status == PaymentStatus.AwaitingConfirmation ? Start : null,
-            OwedSince = isDue && last.Status == PaymentStatus.Paid ? last.At : null,
+            OwedSince = isDue && last.Status is (PaymentStatus.Paid or PaymentStatus.RefundFailed) ? last.At : null,
         };
         return new PaymentStory(said, Shuffled(said, seed), row);
     }
@@ -168,7 +179,46 @@ internal static class Stories
             });
         }
 
-        return new OrderLife(messages[^1].Status is OrderStatus.Paid or OrderStatus.Refunded ? WithRefunds(messages, random) : messages);
+        messages = messages[^1].Status is OrderStatus.Paid or OrderStatus.Refunded ? WithRefunds(messages, random) : messages;
+        return new OrderLife(WithTrouble(messages, random));
+    }
+
+    /// <summary>Refunds fail, are tried again and fail again; banks dispute money and decide.</summary>
+    private static List<OrderUpdate> WithTrouble(List<OrderUpdate> messages, Random random)
+    {
+        var last = messages[^1];
+        var at = At(last);
+        var whole = last is { Status: OrderStatus.Refunded, Refunds: null } ? new RefundLine(last.Revision, last.Tickets.Sum(ticket => ticket.Price), [.. last.Tickets.Select(ticket => ticket.Number)], last.EndedAt!.Value) : null;
+        var refunds = whole is not null ? [whole] : messages.SelectMany(message => message.Refunds ?? []).ToList();
+        foreach (var refund in refunds.Where(_ => random.Next(3) == 0))
+        {
+            for (var turns = random.Next(1, 4); turns > 0; turns--)
+            {
+                var before = messages.SelectMany(message => message.Refunds ?? []).LastOrDefault(line => line.Revision == refund.Revision && line.Changed > 0);
+                at = at.AddMinutes(random.Next(1, 3_000));
+                var revision = messages.Count + 1;
+                Add(message => message with { Refunds = [refund with { Changed = revision, FailedAt = before?.FailedAt is null ? at : null }] });
+            }
+        }
+
+        for (var disputes = random.Next(4) == 0 ? random.Next(1, 3) : 0; disputes > 0; disputes--)
+        {
+            at = at.AddMinutes(random.Next(1, 3_000));
+            var opened = new DisputeLine($"dp_{disputes}", 100, OrderDisputeState.Opened, at, messages.Count + 1);
+            Add(message => message with { Disputes = [opened] });
+            if (random.Next(2) == 0)
+            {
+                var decided = opened with { State = random.Next(2) == 0 ? OrderDisputeState.Won : OrderDisputeState.Lost, Revision = messages.Count + 1 };
+                Add(message => message with { Disputes = [decided] });
+            }
+        }
+
+        return messages;
+
+        void Add(Func<OrderUpdate, OrderUpdate> change) =>
+            messages.Add(change(last with { Revision = messages.Count + 1, PlacedAt = null, PaidAt = null, EndedAt = null, Refunds = null, PaymentId = null }));
+
+        static DateTimeOffset At(OrderUpdate message) => message.PaidAt ?? message.EndedAt ?? message.Refunds?[0].At ?? message.PlacedAt!.Value;
     }
 
     /// <summary>Gives back parts of a paid order before it ends, and of what was kept after that.</summary>

@@ -147,5 +147,5 @@ internal sealed class ReadModelWriterTests(Provider provider) : DashboardFixture
 
     private static IEnumerable<string> Expected(IEnumerable<OrderRow> rows) => MergeProperties.SumsOf(rows, TimeZoneInfo.Utc).Select(sum => string.Create(
         CultureInfo.InvariantCulture,
-        $"sales|{sum.Key.EventId}|{sum.Key.TierId}|{(int)sum.Key.Span}|{sum.Key.At}|{sum.Value.OrdersPlaced}|{sum.Value.OrdersPaid}|{sum.Value.OrdersLapsed}|{sum.Value.OrdersRefunded}|{sum.Value.Taken}|{sum.Value.Sold}|{sum.Value.Lapsed}|{sum.Value.Refunded}|{sum.Value.Revenue}|{sum.Value.Returned}").ToUpperInvariant());
+        $"sales|{sum.Key.EventId}|{sum.Key.TierId}|{(int)sum.Key.Span}|{sum.Key.At}|{sum.Value.OrdersPlaced}|{sum.Value.OrdersPaid}|{sum.Value.OrdersLapsed}|{sum.Value.OrdersRefunded}|{sum.Value.Taken}|{sum.Value.Sold}|{sum.Value.Lapsed}|{sum.Value.Refunded}|{sum.Value.Revenue}|{sum.Value.Returned}|{sum.Value.Disputes}").ToUpperInvariant());
 }

@@ -48,8 +48,8 @@ public sealed class PixCertificates : IDisposable
 
     internal X509Certificate2 Server { get; }
 
-    /// <summary>A client certificate for another name, or one that is no longer valid.</summary>
-    public X509Certificate2 IssueClient(string name, bool expired = false) => Issue(name, ClientPurpose, [], expired);
+    /// <summary>A client certificate for another name, one that ends soon, or one that is no longer valid.</summary>
+    public X509Certificate2 IssueClient(string name, bool expired = false, int days = LongLife) => Issue(name, ClientPurpose, [], expired, days);
 
     /// <summary>A server certificate for names or addresses: for a host that takes callbacks over HTTPS.</summary>
     public X509Certificate2 IssueServer(params string[] hosts) => Issue(hosts[0], ServerPurpose, hosts, expired: false);
@@ -88,6 +88,9 @@ public sealed class PixCertificates : IDisposable
         }
     }
 
+    // Days; longer than anybody warns before its end.
+    private const int LongLife = 50;
+
     // Certificates are judged by the machine's clock, whatever the stand-in's says.
     private static DateTimeOffset Today => TimeProvider.System.GetUtcNow();
 
@@ -101,12 +104,12 @@ public sealed class PixCertificates : IDisposable
         return request.CreateSelfSigned(Today.AddDays(-60), Today.AddDays(60));
     }
 
-    private X509Certificate2 Issue(string name, string purpose, string[] hosts, bool expired)
+    private X509Certificate2 Issue(string name, string purpose, string[] hosts, bool expired, int days = LongLife)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = RequestFor(name, key, purpose, hosts);
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
-        var (from, to) = expired ? (-30, -1) : (-1, 30);
+        var (from, to) = expired ? (-30, -1) : (-1, days);
         using var issued = request.Create(authority, Today.AddDays(from), Today.AddDays(to), RandomNumberGenerator.GetBytes(16));
         using var withKey = issued.CopyWithPrivateKey(key);
 

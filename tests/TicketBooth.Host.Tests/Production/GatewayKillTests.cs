@@ -1,3 +1,4 @@
+using System.Net;
 using TicketBooth.Gateways.Callbacks;
 using TicketBooth.Gateways.Pix;
 using TicketBooth.Gateways.Stripe;
@@ -49,7 +50,7 @@ internal sealed class GatewayKillTests
         Assert.That(async () => await askedForCode, Throws.InstanceOf<HttpRequestException>());
         await site.Host.RestartAsync();
 
-        await done.PayByCardAsync(key: "first");
+        var (repeated, _) = await done.PayByCardAsync(key: "first");
         await undone.PayByCardAsync();
         site.Pix.Payer.PayCode(await byPix.PixCodeAsync());
         await done.ChaseAsync();
@@ -60,6 +61,7 @@ internal sealed class GatewayKillTests
 
         using (Assert.EnterMultipleScope())
         {
+            Assert.That(repeated, Is.EqualTo(HttpStatusCode.Accepted), "the key of a process that is gone is taken over at once");
             Assert.That(done.AtStripe.Select(payment => payment.AmountReceived), Is.EqualTo(new[] { Price }));
             Assert.That(undone.AtStripe.Select(payment => payment.AmountReceived), Is.EqualTo(new[] { Price }));
             Assert.That(byPix.AtPix.Select(pix => pix.Cents), Is.EqualTo(new[] { Price }));

@@ -150,6 +150,27 @@ internal sealed class ProductionTests
     }
 
     [Test, Order(1)]
+    public async Task The_open_payment_of_a_canceled_order_is_ended_at_its_gateway([Values] bool byPix)
+    {
+        var order = await site.OrderAsync();
+        if (byPix)
+        {
+            await order.PixCodeAsync();
+        }
+        else
+        {
+            await order.PayByCardAsync("pm_card_authenticationRequired");
+        }
+
+        await order.CancelAsync();
+
+        await Eventually.Async(
+            () => Task.FromResult(byPix ? site.Pix.FindCharge(order.Txid)!.Status : order.AtStripe.Single().Status),
+            status => status == (byPix ? CobStatus.RemovedByReceiver : "canceled"), "the payment to be ended");
+        await order.WaitForAsync(shown => (string?)shown["payment"]?["status"] == "declined", "the order to know");
+    }
+
+    [Test, Order(1)]
     public async Task Money_that_comes_after_the_order_was_canceled_goes_back()
     {
         var order = await site.OrderAsync();

@@ -132,7 +132,7 @@ internal sealed class PaymentTransitionsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((due.Status, failed.After.Status, again.After.Status, byHand.After.Status), Is.EqualTo((Paid, PaymentStatus.RefundFailed, Paid, PaymentStatus.Refunded)));
-            Assert.That(failed.Messages.Single(), Is.EqualTo(new Contracts.RefundFailed(New.Id, New.OrderId, New.Id, 12_500, "BRL", "no funds", Now)));
+            Assert.That(failed.Messages.Single(), Is.EqualTo(new Contracts.RefundFailed(New.Id, New.OrderId, New.Id, 12_500, "BRL", "no funds", Now) { Status = PaymentStatus.RefundFailed }));
             Assert.That(again.After.AwaitsRefund, Is.True);
             Assert.That(byHand.Messages.Single(), Is.InstanceOf<PaymentRefunded>());
             Assert.That(MoneyCases.IsOpen(failed.After), Is.True);

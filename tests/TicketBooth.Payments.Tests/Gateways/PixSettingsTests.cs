@@ -1,5 +1,10 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TicketBooth.Host;
+using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Gateways.Pix;
 
 namespace TicketBooth.Payments.Tests.Gateways;
 
@@ -47,9 +52,34 @@ internal sealed class PixSettingsTests
     {
         var path = Path.Combine(provider.StandIn.Certificates.Folder, "old.pfx");
         using var old = provider.StandIn.Certificates.IssueClient(provider.StandIn.Options.ClientId, expired: true);
-        await File.WriteAllBytesAsync(path, old.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12, "old"));
+        await File.WriteAllBytesAsync(path, old.Export(X509ContentType.Pkcs12, "old"));
 
         Assert.That(await FailuresAsync(("Certificate", path), ("CertificatePassword", "old")), Does.StartWith("Payments:Pix:Certificate: the certificate expired at "));
+    }
+
+    [TestCase(29, true)]
+    [TestCase(40, false)]
+    public async Task A_certificate_that_ends_soon_is_told_in_the_log_and_to_staff(int days, bool isTold)
+    {
+        var path = Path.Combine(provider.StandIn.Certificates.Folder, $"{days}.pfx");
+        using var certificate = provider.StandIn.Certificates.IssueClient(provider.StandIn.Options.ClientId, days: days);
+        await File.WriteAllBytesAsync(path, certificate.Export(X509ContentType.Pkcs12, "soon"));
+        using var log = new CapturedLog();
+        await using var payments = await PaymentsHost.StartAsync(
+            settings: [("Payments:Gateways", "Pix"), .. provider.Settings(("Certificate", path), ("CertificatePassword", "soon"))], services: log.AddTo);
+
+        var worker = payments.All<IHostedService>().OfType<WatchPixCertificateWorker>().Single();
+        await worker.RunOnceAsync(CancellationToken.None);
+        var told = await payments.SendAsync(new GetMoneyAttention());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                told.Value.Certificates,
+                isTold ? Is.EqualTo(new[] { new ExpiringCertificate("Payments:Pix:Certificate", new DateTimeOffset(certificate.NotAfter.ToUniversalTime())) }) : Is.Empty);
+            Assert.That(log.Lines.Any(line => line.Level == LogLevel.Warning && line.Text.Contains("Payments:Pix:Certificate expires at ", StringComparison.Ordinal)), Is.EqualTo(isTold));
+            Assert.That(WatchPixCertificateWorker.Interval, Is.EqualTo(TimeSpan.FromDays(1)));
+        }
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Gateways;
@@ -212,6 +213,25 @@ internal sealed class SandboxGatewayTests
     }
 
     [Test]
+    public async Task Callbacks_that_are_accepted_while_others_are_stored_are_not_forgotten()
+    {
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var host = await PaymentsHost.StartAsync(clock, services: services => services
+            .AddSingleton<SqliteSandboxLedger>()
+            .AddSingleton<ISandboxLedger>(provider => new SlowLedger(provider.GetRequiredService<SqliteSandboxLedger>(), open.Task)));
+        var callbacks = host.Get<SandboxCallbacks>();
+        await host.WaitForAsync(await host.PayByCardAsync(host.Booking.NewOrder(), "tok_approve"), PaymentStatus.Paid);
+        var first = await Eventually.Async(() => Task.FromResult(callbacks.StoreDeliveredAsync()), storing => !storing.IsCompleted, "the first one to be stored");
+        var second = callbacks.StoreDeliveredAsync();
+        await host.WaitForAsync(await host.PayByCardAsync(host.Booking.NewOrder(), "tok_approve"), PaymentStatus.Paid);
+
+        open.SetResult();
+        await Task.WhenAll(first, second);
+
+        await host.AllCallbacksDeliveredAsync();
+    }
+
+    [Test]
     public async Task A_restart_loses_no_callback()
     {
         var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
@@ -247,4 +267,27 @@ internal sealed class SandboxGatewayTests
     [Test]
     public void Names_the_setting_when_the_server_has_no_address_to_call() => Assert.That(
         () => SandboxCallbacks.OwnWebhook(["http://unix:/run/booth.sock"]), Throws.Exception.With.Message.Contains("Payments:Sandbox:WebhookUrl"));
+
+    /// <summary>Stores what was delivered once it may.</summary>
+    private sealed class SlowLedger(ISandboxLedger ledger, Task may) : ISandboxLedger
+    {
+        public Task<SandboxCharge?> FindAsync(Guid paymentId) => ledger.FindAsync(paymentId);
+
+        public Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)> AddAsync(SandboxCharge charge, IReadOnlyList<SandboxWebhook> webhooks) =>
+            ledger.AddAsync(charge, webhooks);
+
+        public Task<(SandboxCharge Charge, IReadOnlyList<SandboxCallback> Callbacks)?> ChangeAsync(
+            Guid paymentId, Func<SandboxCharge, (SandboxCharge After, IReadOnlyList<SandboxWebhook> Webhooks)> decide) => ledger.ChangeAsync(paymentId, decide);
+
+        public IAsyncEnumerable<SandboxCharge> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+            ledger.ListAsync(from, to, cancellationToken);
+
+        public Task<IReadOnlyList<SandboxCallback>> UndeliveredAsync(DateTimeOffset? dueBefore = null) => ledger.UndeliveredAsync(dueBefore);
+
+        public async Task DeliveredAsync(IReadOnlyCollection<SandboxCallback> callbacks)
+        {
+            await may;
+            await ledger.DeliveredAsync(callbacks);
+        }
+    }
 }

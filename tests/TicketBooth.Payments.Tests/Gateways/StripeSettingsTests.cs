@@ -1,7 +1,9 @@
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using TicketBooth.Host;
+using TicketBooth.Payments.Gateways.Sandbox;
 using TicketBooth.Payments.Gateways.Stripe;
 
 namespace TicketBooth.Payments.Tests.Gateways;
@@ -76,23 +78,55 @@ internal sealed class StripeSettingsTests
         }
     }
 
-    [TestCase("sk_test_51Abc", "Production", true)]
-    [TestCase("sk_live_51Abc", "Production", false)]
-    [TestCase("sk_test_51Abc", "Staging", false)]
-    public void A_test_key_in_Production_is_said_loudly(string key, string environment, bool warns)
+    [TestCase("Production", 1)]
+    [TestCase("Staging", 0)]
+    public async Task A_test_key_in_Production_is_said_once_and_loudly(string environment, int times)
     {
+        await using var account = await StripeAccount.StartAsync();
         using var log = new CapturedLog();
-        using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
-        var options = Right;
-        options.SecretKey = key;
+        var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
+        await using (var app = TicketBoothHost.Build(
+            [
+                $"--environment={environment}", "--Modules=Payments", "--urls=http://127.0.0.1:0", $"--Storage:Path={folder}", "--Payments:Gateways=Stripe",
+                .. account.Settings().Select(setting => $"--{setting.Key}={setting.Value}"),
+            ],
+            builder =>
+            {
+                TestAuthentication.AddTo(builder);
+                log.AddTo(builder.Services);
+            }))
+        {
+            await app.StartTicketBoothAsync();
+            await app.StopAsync();
+        }
 
-        new StripeSettings(new Named(environment), logs.CreateLogger<StripeSettings>()).Validate(null, options);
+        Directory.Delete(folder, recursive: true);
+        Assert.That(log.Lines.Count(line => line.Level == LogLevel.Warning && line.Text.Contains("is a test key", StringComparison.Ordinal)), Is.EqualTo(times));
+    }
 
-        Assert.That(log.Lines.Any(line => line.Level == LogLevel.Warning), Is.EqualTo(warns));
+    [Test]
+    public async Task A_setting_without_a_value_is_as_absent()
+    {
+        await using var account = await StripeAccount.StartAsync();
+        await using var payments = await PaymentsHost.StartAsync(
+            settings:
+            [
+                ("Payments:Gateways", "Stripe"),
+                .. account.Settings(("StatementDescriptorSuffix", ""), ("Currencies", ""), ("TimeoutSeconds", "")),
+                ("Payments:RefundTries", ""), ("Payments:Sandbox:PixKey", ""), ("Payments:Sandbox:PixSeconds", ""), ("Payments:Pix:Key", ""), ("Payments:Pix:ApiBase", ""),
+            ]);
+
+        var (stripe, sandbox) = (payments.Get<IOptions<StripeOptions>>().Value, payments.Get<IOptions<SandboxOptions>>().Value);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((stripe.StatementDescriptorSuffix, stripe.Currencies, stripe.TimeoutSeconds), Is.EqualTo(((string?)null, (string?)null, 20d)));
+            Assert.That((sandbox.PixKey, sandbox.PixSeconds), Is.EqualTo(("pix@ticketbooth.example", 2d)));
+            Assert.That(payments.Get<IOptions<PaymentsOptions>>().Value.RefundTries, Is.EqualTo(8));
+        }
     }
 
     private static IReadOnlyList<string> FailuresOf(StripeOptions options, string environment) =>
-        [.. new StripeSettings(new Named(environment), NullLogger<StripeSettings>.Instance).Validate(null, options).Failures ?? []];
+        [.. new StripeSettings(new Named(environment)).Validate(null, options).Failures ?? []];
 
     private static StripeOptions Changed(string setting, string? value)
     {

@@ -76,6 +76,30 @@ internal sealed class AnotherAttemptTests
         Assert.That(payments.Said<PaymentDeclined>(), Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task Without_Bookings_guard_each_of_them_begins_one()
+    {
+        payments.Booking.LetsAnyReplace = true;
+        using var everybody = new Barrier(3);
+        var old = await BeginAsync(Pix);
+        gateway.Standing = Known(ChargeState.Pending);
+        gateway.OnCancel = () =>
+        {
+            // All are about to end the attempt before any has begun another.
+            Assert.That(everybody.SignalAndWait(TimeSpan.FromMinutes(1)), Is.True);
+            return CancelAnswer.Canceled;
+        };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, everybody.ParticipantCount).Select(_ => Task.Run(() => payments.PayAsync(order, Card))));
+
+        foreach (var (response, _) in answers)
+        {
+            response.Dispose();
+        }
+
+        Assert.That(gateway.Charges.Select(charge => charge.PaymentId).Where(id => id != old).Distinct().Count(), Is.GreaterThan(1), "nothing else decides the race");
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task While_the_gateway_cannot_be_reached_nothing_changes(bool answersWhenAsked)

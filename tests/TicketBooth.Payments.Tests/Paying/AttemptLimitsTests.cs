@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
+using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Gateways;
 using PayOrder = TicketBooth.Payments.Contracts.PayOrder;
 
@@ -15,6 +16,8 @@ namespace TicketBooth.Payments.Tests.Paying;
 internal sealed class AttemptLimitsTests
 {
     private const string Card = """{"method":"card","token":"tok_one"}""";
+    private const int Racers = 4;
+    private const int CardsOfEach = 50;
     private const string Pix = """{"method":"pix"}""";
 
     private FakeGateway gateway = null!;
@@ -77,11 +80,28 @@ internal sealed class AttemptLimitsTests
         Assert.That((await OutcomeAsync(payments.Booking.NewOrder(buyer: buyer))).Outcome, Is.EqualTo("202"));
     }
 
+    private static IEnumerable<string> NotTheBuyers() => Decline.NotTheBuyers;
+
     [TestCase("gateway-unavailable")]
     [TestCase("abandoned")]
     [TestCase("superseded")]
     [TestCase("canceled")]
     [TestCase("no-answer")]
+    [TestCase("other-amount")]
+    [TestCase("pix-needs-brl")]
+    [TestCase("amount-not-payable")]
+    [TestCase("method-unavailable")]
+    [TestCase("card-try-again")]
+    public void A_failure_of_the_systems_or_the_forms_is_not_the_buyers(string reason) => Assert.That(NotTheBuyers(), Does.Contain(reason));
+
+    [TestCase("declined")]
+    [TestCase("card-declined")]
+    [TestCase("card-data-wrong")]
+    [TestCase("insufficient-funds")]
+    [TestCase("unknown-token")]
+    public void A_refused_card_is_the_buyers(string reason) => Assert.That(NotTheBuyers(), Does.Not.Contain(reason));
+
+    [TestCaseSource(nameof(NotTheBuyers))]
     public async Task What_is_not_the_cards_failure_does_not_count(string reason)
     {
         var order = payments.Booking.NewOrder();
@@ -178,35 +198,73 @@ internal sealed class AttemptLimitsTests
         Assert.That((await OutcomeAsync(order)).Outcome, Is.EqualTo("409 order-already-paid"));
     }
 
+    [TestCase(1)]
+    [TestCase(6)]
+    public async Task Only_what_is_under_way_when_the_last_decline_comes_exceeds_the_limit(int underWay)
+    {
+        var buyer = await DeclinedBuyerAsync(9);
+        var answer = new TaskCompletionSource();
+        gateway.OnCreate = async _ =>
+        {
+            await answer.Task;
+            return new ChargeAnswer.Refused(PaymentsErrors.UnknownToken);
+        };
+        var begun = Enumerable.Range(0, underWay).Select(_ => Task.Run(() => OutcomeAsync(payments.Booking.NewOrder(buyer: buyer)))).ToList();
+        await Testing.Eventually.Async(() => Task.FromResult(gateway.Charges.Count), charges => charges == underWay, "all of them to be with the gateway");
+
+        answer.SetResult();
+        await Task.WhenAll(begun);
+
+        Assert.That((await OutcomeAsync(payments.Booking.NewOrder(buyer: buyer))).Outcome, Is.EqualTo("429 too-many-attempts"));
+        Assert.That(gateway.Charges, Has.Count.EqualTo(underWay), "nobody was let in after them");
+    }
+
     /// <summary>Each of four clients of one buyer pays new orders with wrong cards until it is refused.</summary>
     [Test]
     public async Task Clients_that_race_exceed_the_limit_by_no_more_than_what_is_under_way()
     {
-        const int clients = 4;
+        var refused = await RaceAsync();
+
+        Assert.That(refused, Is.EqualTo(Racers));
+        Assert.That(gateway.Charges, Has.Count.InRange(10, 10 + Racers - 1));
+    }
+
+    [Test]
+    public async Task Without_the_limit_the_same_race_tries_every_card()
+    {
+        await payments.DisposeAsync();
+        payments = await HostAsync(settings: [("Payments:MaxDeclinesPerOrder", "0"), ("Payments:MaxDeclinesPerBuyerPerHour", "0")]);
+
+        var refused = await RaceAsync();
+
+        Assert.That((refused, gateway.Charges.Count), Is.EqualTo((0, Racers * CardsOfEach)), "nothing else stops it");
+    }
+
+    /// <summary>How many of the clients were told to wait before they had tried all of their cards.</summary>
+    private async Task<int> RaceAsync()
+    {
         gateway.OnCreate = async _ =>
         {
             await Task.Yield();
             return new ChargeAnswer.Refused(PaymentsErrors.UnknownToken);
         };
         var buyer = Guid.CreateVersion7();
-
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
+        var refused = await Task.WhenAll(Enumerable.Range(0, Racers).Select(_ => Task.Run(async () =>
         {
-            for (var i = 0; i < 50; i++)
+            for (var i = 0; i < CardsOfEach; i++)
             {
                 var (outcome, _) = await OutcomeAsync(payments.Booking.NewOrder(buyer: buyer));
                 if (outcome == "429 too-many-attempts")
                 {
-                    return;
+                    return true;
                 }
 
                 Assert.That(outcome, Is.EqualTo("422 unknown-token"));
             }
 
-            Assert.Fail("never refused");
+            return false;
         })));
-
-        Assert.That(gateway.Charges, Has.Count.InRange(10, 10 + clients - 1));
+        return refused.Count(one => one);
     }
 
     private Task<PaymentsHost> HostAsync(string? folder = null, IEnumerable<(string, string)>? settings = null) =>

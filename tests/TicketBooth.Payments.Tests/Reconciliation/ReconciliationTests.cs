@@ -103,6 +103,61 @@ internal sealed class ReconciliationTests
     }
 
     [Test]
+    public async Task What_a_bank_took_back_by_Pix_is_a_lost_dispute_here_and_no_difference()
+    {
+        var payment = await CapturedAsync();
+        await DisputedAsync(payment, DisputeState.Lost);
+        gateway.Movements.AddRange([CaptureOf(payment), TakenBack(payment)]);
+
+        var report = await ReconcileAsync();
+
+        Assert.That(report.Summary.IsEqual, Is.True, string.Join('\n', report.Lines));
+        Assert.That(report.Summary.Gateways.Single().Sums.Select(sum => (sum.Movement, sum.TheirAmount, sum.OurAmount)), Does.Contain((MoneyMovement.Refund, 500L, 500L)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task What_a_bank_took_back_without_our_knowing_its_end_is_recorded_as_a_lost_dispute_and_only_as_that(bool isOpenHere)
+    {
+        var payment = await CapturedAsync();
+        if (isOpenHere)
+        {
+            await DisputedAsync(payment, DisputeState.Opened);
+        }
+
+        gateway.Movements.AddRange([CaptureOf(payment), TakenBack(payment)]);
+        gateway.Standing = new ChargeStanding.Unreachable();
+
+        var report = await ReconcileAsync();
+        await DisputedAsync(payment, DisputeState.Lost);
+        var again = await ReconcileAsync();
+
+        var money = (await payments.Store.FindAsync(payment.Id))!.Money;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(report.Lines.Select(line => (line.Kind, line.Note)), Is.EqualTo(new[] { (ReconciliationDifferenceKind.TheirsOnly, ReconciliationNote.Recorded) }));
+            Assert.That((money.Refunds.Count, money.Disputes.Single().State, money.ReturnedOf(money.Paying!)), Is.EqualTo((0, DisputeState.Lost, 500L)));
+            Assert.That(again.Summary.IsEqual, Is.True, string.Join('\n', again.Lines));
+        }
+    }
+
+    [Test]
+    public async Task What_a_bank_took_back_of_money_of_nobody_is_on_record_with_it()
+    {
+        gateway.Movements.Add(new GatewayMovement(MovementKind.Capture, "e2e-1", null, null, 700, "BRL", Noon));
+        await ReconcileAsync();
+        gateway.Movements.Add(new GatewayMovement(MovementKind.Refund, "rtr-1", null, null, 700, "BRL", Noon) { IsTakenBack = true });
+
+        await payments.Get<PaymentLedger>().RecordAsync(new GatewayNotice("Sandbox", "e2e-1", null, new GatewayFact.Dispute(
+            new GatewayDispute("rtr-1", "e2e-1", 700, "BRL", DisputeState.Lost, "med-fraud", clock.GetUtcNow()))));
+        var report = await ReconcileAsync();
+
+        var unmatched = (await payments.Get<IMoneyStore>().ListAsync(openOnly: false, Guid.Empty, 10)).Single();
+        Assert.That((unmatched.State, unmatched.Returns.Single().Amount), Is.EqualTo((UnmatchedState.Refunded, 700L)));
+        Assert.That(report.Summary.IsEqual, Is.True, string.Join('\n', report.Lines));
+    }
+
+    [Test]
     public async Task A_refund_that_nobody_can_place_is_reported_and_not_recorded()
     {
         gateway.Movements.Add(new GatewayMovement(MovementKind.Refund, "re-9", null, null, 500, "BRL", Noon));
@@ -351,6 +406,12 @@ internal sealed class ReconciliationTests
     [TestCase("2026-03-02T05:00:00Z", "2026-03-02T05:00:00Z")]
     public void Knows_when_the_last_one_was_due(DateTimeOffset now, DateTimeOffset due) =>
         Assert.That(ReconcilePaymentsWorker.LastDue(now, new TimeOnly(5, 0)), Is.EqualTo(due));
+
+    private static GatewayMovement TakenBack(Payment payment) => Movement(MovementKind.Refund, "rtr-1", payment, 500) with { IsTakenBack = true };
+
+    private Task DisputedAsync(Payment payment, DisputeState state) =>
+        payments.Get<PaymentLedger>().RecordAsync(new GatewayNotice("Sandbox", "ext-1", payment.Id, new GatewayFact.Dispute(
+            new GatewayDispute("rtr-1", "ext-1", 500, "BRL", state, "med-fraud", clock.GetUtcNow()))));
 
     private async Task<Payment> CapturedAsync()
     {

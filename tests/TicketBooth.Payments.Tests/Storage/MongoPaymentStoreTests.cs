@@ -47,7 +47,7 @@ internal sealed class MongoPaymentStoreTests : PaymentStoreContract
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => NewStore().EnsureIndexesAsync(CancellationToken.None))));
 
         var indexes = await (await Documents.Indexes.ListAsync()).ToListAsync();
-        Assert.That(indexes.Select(index => index["name"].AsString), Is.EquivalentTo(new[] { "_id_", "awaits_refund", "cases", "declined_of_buyer", "declined_of_order", "marks_at", "moved", "outbox_at", "refunded" }));
+        Assert.That(indexes.Select(index => index["name"].AsString), Is.EquivalentTo(new[] { "_id_", "awaits_refund", "cases", "declined_of_buyer", "declined_of_order", "given_up", "marks_at", "moved", "outbox_at", "refunded" }));
     }
 
     [Test]

@@ -267,7 +267,7 @@ internal abstract class PaymentStoreContract
             [
                 new Refund(Guid.CreateVersion7(Now), "ch-1", 12_501, "BRL", "other-amount", RefundState.Refused)
                 {
-                    AskedAs = Guid.CreateVersion7(Now), ExternalId = "re-1", Tries = 8, AskedAt = Now, EndedAt = Now.AddMinutes(1), Failure = "no funds", By = "Carla", Reference = "TED", Note = "x",
+                    AskedAs = Guid.CreateVersion7(Now), ExternalId = "re-1", Tries = 8, AskedAt = Now, EndedAt = Now.AddMinutes(1), Failure = "no funds", By = "Carla", Reference = "TED",
                 },
             ],
             [new Dispute("dp-1", "ch-1", 12_501, "BRL", DisputeState.Lost, "fraudulent", Now, "noted")])
@@ -275,7 +275,7 @@ internal abstract class PaymentStoreContract
             NextAction = new NextAction("redirect", "https://bank.example", "secret"),
             PixCode = "000201",
         });
-        var settled = odd with { Id = Guid.CreateVersion7(Now), Recorded = odd.Recorded! with { Refunds = [odd.Recorded!.Refunds[0] with { State = RefundState.Settled }] } };
+        var settled = odd with { Id = Guid.CreateVersion7(Now), Recorded = odd.Recorded! with { Refunds = [odd.Recorded!.Refunds[0] with { State = RefundState.Settled, Note = "x" }] } };
         var due = odd with { Id = Guid.CreateVersion7(Now), Recorded = odd.Recorded! with { Refunds = [odd.Recorded!.Refunds[0] with { State = RefundState.Asked }] } };
         foreach (var payment in new[] { plain, odd, settled, due })
         {
@@ -297,6 +297,29 @@ internal abstract class PaymentStoreContract
         await Store.ChangeAsync(odd.Id, payment => new Step(payment with { Recorded = null }));
         Assert.That(await Store.ListCasesAsync(openOnly: true, null, 10), Is.Empty);
         Assert.That((await Store.FindAsync(odd.Id))!.Recorded, Is.Null);
+    }
+
+    [Test]
+    public async Task Lists_what_a_gateway_is_to_be_told_to_end_the_longest_due_first()
+    {
+        Payment GivenUpAt(DateTimeOffset nextTry) =>
+            NewPayment().With(MoneyOnRecord.None with { PixCode = "000201", GivenUp = new GivenUp(Now, nextTry) });
+        Payment[] due = [GivenUpAt(Now), GivenUpAt(Now.AddTicks(1)), GivenUpAt(Now.AddHours(1))];
+        Payment[] others = [GivenUpAt(Now.AddHours(1).AddTicks(1)), NewPayment(), NewPayment().With(MoneyOnRecord.None with { PixCode = "000201" })];
+        foreach (var payment in others.Concat(due.Reverse()))
+        {
+            await Store.AddAsync(payment);
+        }
+
+        await ReopenAsync();
+
+        Assert.That(await Store.ListGivenUpAsync(Now.AddHours(1), 10), Is.EqualTo(due));
+        Assert.That(await Store.ListGivenUpAsync(Now.AddHours(1), 2), Is.EqualTo(due[..2]));
+
+        await Store.ChangeAsync(due[0].Id, payment => PaymentTransitions.Apply(payment, new PaymentFact.NotEnded(), Now.AddHours(2)));
+        await Store.ChangeAsync(due[1].Id, payment => PaymentTransitions.Apply(payment, new PaymentFact.Declined("canceled"), Now.AddHours(2)));
+        Assert.That((await Store.ListGivenUpAsync(Now.AddHours(1), 10)).Select(payment => payment.Id), Is.EqualTo(new[] { due[2].Id }));
+        Assert.That((await Store.FindAsync(due[1].Id))!.Recorded, Is.Null);
     }
 
     [Test]

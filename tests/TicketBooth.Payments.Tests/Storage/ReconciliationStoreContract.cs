@@ -13,6 +13,9 @@ internal abstract class ReconciliationStoreContract
     /// <summary>The same data as another host has it open.</summary>
     protected abstract IReconciliationStore OpenAnother();
 
+    /// <summary>Takes away the index that gives a day's outcome once.</summary>
+    protected abstract Task DropGuardAsync();
+
     [Test]
     public async Task Gives_back_an_outcome_as_it_was_kept()
     {
@@ -41,6 +44,17 @@ internal abstract class ReconciliationStoreContract
         Assert.That(await Store.AddAsync(Report(30), Now.AddDays(1)), Is.True, "the next day's");
         Assert.That(await Store.AddAsync(Report(31), due: null), Is.True, "one that somebody asked for");
         Assert.That(await Store.LastDueAsync(), Is.EqualTo(Now.AddDays(1)));
+    }
+
+    [Test]
+    public async Task Without_the_index_every_host_stores_its_own()
+    {
+        await DropGuardAsync();
+        IReconciliationStore[] hosts = [Store, OpenAnother()];
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => hosts[i % 2].AddAsync(Report(i), Now))));
+
+        Assert.That(added, Is.All.True, "nothing else decides the race");
     }
 
     [Test]

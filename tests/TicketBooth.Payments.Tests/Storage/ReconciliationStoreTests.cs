@@ -1,6 +1,7 @@
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using MongoDB.Bson;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -20,6 +21,12 @@ internal sealed class SqliteReconciliationStoreTests : ReconciliationStoreContra
     protected override IReconciliationStore Store => new SqliteReconciliationStore(storage);
 
     protected override IReconciliationStore OpenAnother() => new SqliteReconciliationStore(storage);
+
+    protected override Task DropGuardAsync() => PaymentsFile.Open(storage).WriteAsync(session =>
+    {
+        session.Execute("DROP TABLE reconciliations");
+        session.Execute("CREATE TABLE reconciliations(id BLOB NOT NULL PRIMARY KEY, due INTEGER, summary TEXT NOT NULL, lines TEXT NOT NULL) WITHOUT ROWID");
+    });
 
     [SetUp]
     public void Open()
@@ -56,6 +63,8 @@ internal sealed class MongoReconciliationStoreTests : ReconciliationStoreContrac
     protected override IReconciliationStore Store => new MongoReconciliationStore(storage);
 
     protected override IReconciliationStore OpenAnother() => new MongoReconciliationStore(storage);
+
+    protected override Task DropGuardAsync() => storage.Database("payments").GetCollection<BsonDocument>("reconciliations").Indexes.DropOneAsync("due");
 
     [SetUp]
     public async Task OpenAsync()

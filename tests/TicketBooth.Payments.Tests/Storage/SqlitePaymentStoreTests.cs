@@ -74,7 +74,7 @@ internal sealed class SqlitePaymentStoreTests : PaymentStoreContract
         await Store.AddAsync(declined);
         await storage.Open("payments", []).WriteAsync(session =>
         {
-            foreach (var index in new[] { "due", "cases", "open_cases", "declined_of_buyer", "declined_of_order", "refunded", "moved" })
+            foreach (var index in new[] { "due", "cases", "open_cases", "declined_of_buyer", "declined_of_order", "refunded", "moved", "given_up" })
             {
                 session.Execute($"DROP INDEX payments_{index}");
             }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using TicketBooth.BuildingBlocks.Kafka.Topics;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Messaging.Relay;
@@ -27,11 +29,21 @@ internal sealed partial class KafkaOutlet(
     /// Each entry waits for the acknowledgement of the one before it under its key, and for no other: librdkafka sends a page in a few
     /// requests.
     /// </remarks>
-    public Task<IReadOnlyList<OutboxEntry>> DeliverAsync(
+    public async Task<IReadOnlyList<OutboxEntry>> DeliverAsync(
         IReadOnlyList<OutboxEntry> page,
         string source,
         CancellationToken cancellationToken
-    ) => KeyedDelivery.RunAsync(page, Math.Max(1, page.Count), (entry, ct) => DeliverAsync(entry, source, ct), cancellationToken);
+    )
+    {
+        using var span = Tracing.StartJoined("send messages kafka", ActivityKind.Producer, page.Select(entry => entry.TraceParent));
+        span?.SetTag("messaging.system", "kafka").SetTag("messaging.batch.message_count", page.Count);
+        return await KeyedDelivery.RunAsync(
+            page,
+            Math.Max(1, page.Count),
+            (entry, ct) => DeliverAsync(entry, source, ct),
+            cancellationToken
+        );
+    }
 
     private async Task DeliverAsync(OutboxEntry entry, string source, CancellationToken cancellationToken)
     {

@@ -17,6 +17,12 @@ public interface IModule
 
     void MapEndpoints(IEndpointRouteBuilder routes) { }
 
+    /// <summary>
+    /// Asks what is outside whether the module's settings are right there. Runs once, before any module opens its storage: a start that
+    /// this stops has stored nothing.
+    /// </summary>
+    Task VerifyAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Opens the module's storage and prepares the first request. Runs once, in the order of the modules.</summary>
     Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -17,6 +17,7 @@ public sealed class ModuleDeliveries(
     IServiceProvider services,
     IDeadLetters deadLetters,
     IOutageDetector outages,
+    MessageMetrics metrics,
     TimeProvider clock,
     ILoggerFactory loggers
 )
@@ -31,6 +32,7 @@ public sealed class ModuleDeliveries(
                 module.YieldsToSales,
                 deadLetters,
                 outages,
+                metrics,
                 clock,
                 loggers.CreateLogger<ModuleDelivery>()
             )),

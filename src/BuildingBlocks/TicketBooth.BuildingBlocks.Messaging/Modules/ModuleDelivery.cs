@@ -16,6 +16,7 @@ internal sealed partial class ModuleDelivery(
     bool yieldsToSales,
     IDeadLetters deadLetters,
     IOutageDetector outages,
+    MessageMetrics metrics,
     TimeProvider clock,
     ILogger<ModuleDelivery> logger
 ) : IMessageDestination
@@ -83,6 +84,7 @@ internal sealed partial class ModuleDelivery(
                 {
                     if (attempt == Pauses.Length)
                     {
+                        metrics.DeadLetter(Name);
                         LogDeadLetter(logger, failure, entry.MessageType, entry.MessageId, Name);
                         await deadLetters.AddAsync(Name, source, entry, $"{failure.GetType().Name}: {failure.Message}");
                         return;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Batches;
@@ -79,6 +80,12 @@ internal sealed partial class PageDelivery(
         {
             try
             {
+                using var span = Tracing.StartJoined(
+                    "apply messages " + module,
+                    ActivityKind.Consumer,
+                    entries.Select(entry => entry.TraceParent)
+                );
+                span?.SetTag("messaging.batch.message_count", entries.Count);
                 await batch.ApplyAsync(entries, cancellationToken);
                 return true;
             }

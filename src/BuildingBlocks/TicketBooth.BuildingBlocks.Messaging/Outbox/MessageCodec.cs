@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
 using MassTransit.Serialization;
@@ -15,7 +14,14 @@ public static class MessageCodec
     /// <param name="message">A record of a module's Contracts.</param>
     /// <param name="key">The order or event that the message is about; also its correlation id.</param>
     /// <param name="now">When the state changed.</param>
-    public static OutboxEntry Encode(IIntegrationEvent message, Guid key, DateTimeOffset now)
+    public static OutboxEntry Encode(IIntegrationEvent message, Guid key, DateTimeOffset now) => Encode(message, key, now, Tracing.Context);
+
+    /// <inheritdoc cref="Encode(IIntegrationEvent, Guid, DateTimeOffset)"/>
+    /// <param name="message">A record of a module's Contracts.</param>
+    /// <param name="key">The order or event that the message is about; also its correlation id.</param>
+    /// <param name="now">When the state changed.</param>
+    /// <param name="trace">The trace context of the request that caused it, where that is not the present span.</param>
+    public static OutboxEntry Encode(IIntegrationEvent message, Guid key, DateTimeOffset now, string? trace)
     {
         ArgumentNullException.ThrowIfNull(message);
         var type = message.GetType();
@@ -25,7 +31,7 @@ public static class MessageCodec
             key,
             JsonSerializer.SerializeToUtf8Bytes(message, type, SystemTextJsonMessageSerializer.Options),
             key,
-            Activity.Current?.Id,
+            trace,
             now
         ).Remembering(message);
     }

@@ -33,6 +33,9 @@ internal sealed partial class DocumentRelay(
     // Longer than a page takes at a peak.
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // Documents are acknowledged one by one or in the batches that wrote them: larger pages gave nothing here.
+    private const int PageSize = 512;
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, bool> behind = new(StringComparer.Ordinal);
@@ -49,17 +52,13 @@ internal sealed partial class DocumentRelay(
         while (!cancellationToken.IsCancellationRequested)
         {
             IReadOnlyList<PendingDocument> page = [];
-            await relay.KeepTryingAsync(
-                outbox,
-                async () => page = await outbox.TakeAsync(OutboxRelay.PageSize, cancellationToken),
-                cancellationToken
-            );
+            await relay.KeepTryingAsync(outbox, async () => page = await outbox.TakeAsync(PageSize, cancellationToken), cancellationToken);
             var taken = pauses.Now;
             await Task.WhenAll(destinations.Select(destination => HandOverAsync(destination, page, cancellationToken)));
 
             // Does nothing when the relay stops: what stays in the documents is delivered again.
             await relay.KeepTryingAsync(outbox, () => outbox.RemoveAsync(page), cancellationToken);
-            if (follows && page.Sum(document => document.Entries.Count) < OutboxRelay.PageSize)
+            if (follows && page.Sum(document => document.Entries.Count) < PageSize)
             {
                 // The documents of the next page wait now, after this one: a gap between two pages makes them larger, and so fewer.
                 await pauses.WaitAsync(taken, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -163,7 +162,7 @@ internal sealed partial class DocumentRelay(
             IReadOnlyList<OutboxEntry>? page = null;
             await relay.KeepTryingAsync(
                 outbox,
-                async () => page = await outbox.TakeSetAsideAsync(module.Name, OutboxRelay.PageSize, cancellationToken),
+                async () => page = await outbox.TakeSetAsideAsync(module.Name, PageSize, cancellationToken),
                 cancellationToken
             );
             if (page is not { Count: > 0 })

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 
 namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 
 /// <summary>Measures how many messages wait in each outbox. The number grows while a module, or the broker, does not keep up.</summary>
 internal sealed class MeasureOutboxesWorker : PeriodicWork
 {
-    public const string MeterName = "TicketBooth.Messaging";
+    public const string MeterName = MessageMetrics.MeterName;
     public const string DepthName = "ticketbooth.outbox.depth";
 
     private readonly ConcurrentDictionary<string, long> depths = new(StringComparer.Ordinal);

@@ -11,7 +11,7 @@ namespace TicketBooth.BuildingBlocks.Messaging.Relay;
 internal sealed class RelayedOutbox(IOutboxSource source, IReadOnlyDictionary<string, long> cursors)
 {
     // A destination that lags further behind reads from the outbox by itself.
-    private const int MostInMemory = 8 * OutboxRelay.PageSize;
+    private const int MostInMemory = 2 * OutboxRelay.PageSize;
 
     private readonly Lock turn = new();
     private readonly Dictionary<string, long> stored = new(cursors, StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -139,7 +140,9 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return writer is null ? throw new InvalidOperationException($"{File} is open for reading only.") : writer.WriteAsync(change);
+        return writer is null ? throw new InvalidOperationException($"{File} is open for reading only.")
+            : Tracing.Start("write sqlite") is { } span ? TraceAsync(span, writer.WriteAsync(change))
+            : writer.WriteAsync(change);
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -173,6 +176,15 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         {
             // A failure is what it looks for; the writer notes it.
             await ((Task)writer.WriteAsync(_ => true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<T> TraceAsync<T>(Activity span, Task<T> write)
+    {
+        using (span)
+        {
+            span.SetTag("db.system.name", "sqlite").SetTag("db.namespace", Path.GetFileNameWithoutExtension(File));
+            return await write;
         }
     }
 

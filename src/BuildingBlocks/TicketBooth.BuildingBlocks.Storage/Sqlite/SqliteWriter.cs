@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -189,6 +190,9 @@ internal sealed class SqliteWriter
     private sealed class Change<T>(Func<SqliteSession, T> change) : Change
     {
         private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Messages that the change encodes belong to the trace of whoever asked for it.
+        private readonly Activity? span = Activity.Current is { Recorded: true } recorded ? recorded : null;
         private Task<T>? run;
 
         public Task<T> Outcome => outcome.Task;
@@ -208,6 +212,15 @@ internal sealed class SqliteWriter
         /// <summary>
         /// Runs now, on this thread. It is async only because what it throws then stays in the task, for the caller of the change.
         /// </summary>
-        private async Task<T> RunAsync(SqliteSession session) => change(session);
+        private async Task<T> RunAsync(SqliteSession session)
+        {
+            if (span is not null)
+            {
+                // Ends with this method, as every change of an asynchronous method's context.
+                Activity.Current = span;
+            }
+
+            return change(session);
+        }
     }
 }

@@ -28,6 +28,9 @@ public sealed record OrderFacts(
     /// <summary>In the order in which they were decided. Empty for an order that was refunded before refunds were kept.</summary>
     public IReadOnlyList<OrderRefundFacts> Refunds { get; init; } = [];
 
+    /// <summary>Of its payments, in the order in which they became known.</summary>
+    public IReadOnlyList<OrderDisputeFacts> Disputes { get; init; } = [];
+
     /// <summary>Null for an order that its buyer placed.</summary>
     public CounterFacts? Counter { get; init; }
 
@@ -57,7 +60,24 @@ public sealed record OrderRefundFacts(
     OrderRefundStatus Status,
     Actor? By,
     string? Failure
-);
+)
+{
+    /// <summary>When it failed; null while it has not, and for one that failed before this was kept.</summary>
+    public DateTimeOffset? FailedAt { get; init; }
+
+    /// <summary>The order's revision when its failure last began or ended; null when it never failed.</summary>
+    public int? ChangedIn { get; init; }
+
+    /// <summary>It was made at the gateway's own console, or by the buyer's bank. Failed, it does not count as returned.</summary>
+    public bool ByGateway { get; init; }
+}
+
+/// <summary>A dispute of an order's money, for other modules.</summary>
+/// <param name="Id">The gateway's.</param>
+/// <param name="Amount">Cents.</param>
+/// <param name="At">When it became known.</param>
+/// <param name="Revision">The order's after the last word about it.</param>
+public sealed record OrderDisputeFacts(string Id, Guid PaymentId, long Amount, OrderDisputeState State, DateTimeOffset At, int Revision);
 
 /// <summary>
 /// Pages through all orders, shard by shard, by ascending id within a shard. For checks of the invariants and for rebuilding read models.

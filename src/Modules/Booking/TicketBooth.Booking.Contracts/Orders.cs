@@ -54,6 +54,25 @@ public enum OrderRefundStatus
     Failed,
 }
 
+/// <summary>Where a dispute of an order's money is.</summary>
+public enum OrderDisputeState
+{
+    /// <summary>The buyer's bank has not decided.</summary>
+    Opened,
+
+    /// <summary>The money stays ours.</summary>
+    Won,
+
+    /// <summary>The money is gone.</summary>
+    Lost,
+}
+
+/// <summary>The buyer's bank disputes money of an order. Only staff see it.</summary>
+/// <param name="Id">The gateway's.</param>
+/// <param name="Amount">Cents.</param>
+/// <param name="At">When it became known.</param>
+public sealed record OrderDisputeView(string Id, Guid PaymentId, long Amount, OrderDisputeState State, DateTimeOffset At);
+
 /// <summary>A refund of an order.</summary>
 /// <param name="Amount">Cents; 0 when it only released tickets.</param>
 /// <param name="TicketIds">The tickets that it is about; none for an amount.</param>
@@ -94,6 +113,10 @@ public sealed record OrderView(
 
     /// <summary>In the order in which they were decided.</summary>
     public IReadOnlyList<OrderRefundView> Refunds { get; init; } = [];
+
+    /// <summary>In the order in which they became known. Only staff see them; left out when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OrderDisputeView>? Disputes { get; init; }
 
     /// <summary>Where it was sold.</summary>
     public SalesChannel Channel => Counter is null ? SalesChannel.Online : SalesChannel.Counter;
@@ -216,17 +239,3 @@ public sealed record RefundOrder(
 
     ActionSubject IStaffAction.Subject => new(ActionSubjectKind.Order, OrderId);
 }
-
-/// <summary>
-/// Starts a payment: checks owner, status and hold, marks the payment as under way and extends the hold by the time that the gateway needs.
-/// Repeating it with the same payment changes nothing. Fails with <c>order-not-found</c>, <c>order-expired</c>, <c>order-already-paid</c>,
-/// <c>order-canceled</c>, <c>payment-in-progress</c> or <c>busy</c>.
-/// </summary>
-/// <param name="InsteadOf">
-/// A payment that Payments has ended: when it is the one that the order has under way, the new one takes its place. Null for none.
-/// </param>
-public sealed record BeginPayment(Guid OrderId, Guid BuyerId, Guid PaymentId, Guid? InsteadOf = null) : IRequest<Result<PaymentTerms>>;
-
-/// <summary>What is to be paid, and until when the tickets are held for it.</summary>
-/// <param name="Amount">Cents.</param>
-public sealed record PaymentTerms(Guid OrderId, long Amount, string Currency, DateTimeOffset HoldExpiresAt);

@@ -46,7 +46,7 @@ public sealed class BookingModule : IModule
 
         services.AddSingleton<OnSaleCatalog>();
         services.AddSingleton<IdempotentRequests>();
-        services.AddSingleton<ShardRegistry>();
+        services.AddSingleton<LaneMetrics>().AddSingleton<ShardRegistry>();
         services.AddSingleton<CanceledEvents>();
         services.AddSingleton<ShiftBook>();
         services.AddSingleton<CounterPayBacks>();
@@ -73,6 +73,8 @@ public sealed class BookingModule : IModule
             .Add<RecordRefundWhenPaymentRefunded>()
             .Add<RecordRefundWhenPaymentPartlyRefunded>()
             .Add<RecordFailureWhenRefundFailed>()
+            .Add<RecordRefundWhenRefundTriedAgain>()
+            .Add<MarkOrderWhenPaymentDisputed>()
             .ApplyInBatches<PaymentEffect>();
     }
 

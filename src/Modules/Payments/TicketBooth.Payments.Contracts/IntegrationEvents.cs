@@ -39,8 +39,11 @@ public sealed record PaymentPartlyRefunded(
     DateTimeOffset At
 ) : IIntegrationEvent;
 
-/// <summary>The gateway refuses to give money back: a person must. It may fail again after staff have tried it again.</summary>
-/// <param name="RefundId">Ours.</param>
+/// <summary>
+/// Money does not go back: the gateway refuses a refund, or one that it had done came back. A person must act. It may fail again after
+/// staff have tried it again.
+/// </summary>
+/// <param name="RefundId">Ours; empty when we did not ask for it.</param>
 /// <param name="Amount">In the currency's smallest unit.</param>
 /// <param name="Reason">The gateway's word.</param>
 public sealed record RefundFailed(
@@ -51,7 +54,24 @@ public sealed record RefundFailed(
     string Currency,
     string Reason,
     DateTimeOffset At
-) : IIntegrationEvent;
+) : IIntegrationEvent
+{
+    /// <summary>The gateway's id of a refund that we did not ask for: it was told as done before. Null for one of ours.</summary>
+    public string? GatewaysId { get; init; }
+
+    /// <summary>The payment's new status; null when it keeps its status, and in messages of former versions.</summary>
+    public PaymentStatus? Status { get; init; }
+}
+
+/// <summary>Staff try a refund again that the gateway refused: it is on its way once more.</summary>
+/// <param name="RefundId">Ours.</param>
+/// <param name="Amount">In the currency's smallest unit.</param>
+public sealed record RefundTriedAgain(Guid PaymentId, Guid OrderId, Guid RefundId, long Amount, string Currency, DateTimeOffset At)
+    : IIntegrationEvent
+{
+    /// <summary>The payment's new status; null when it keeps its status.</summary>
+    public PaymentStatus? Status { get; init; }
+}
 
 /// <summary>The buyer's bank disputes captured money, or has decided. After a lost dispute the money counts as given back.</summary>
 /// <param name="DisputeId">The gateway's.</param>

@@ -65,6 +65,9 @@ public sealed record MoneyCase(
     /// <summary>How much of it is back with the buyer.</summary>
     public long Returned { get; init; }
 
+    /// <summary>Where a dispute is; null for other kinds of cases.</summary>
+    public PaymentDisputeState? Dispute { get; init; }
+
     /// <summary>The gateway's word: why it refused, or why the buyer disputes.</summary>
     public string? Reason { get; init; }
 
@@ -130,7 +133,16 @@ public sealed record GetMoneyAttention : IRequest<Result<MoneyAttention>>;
 /// <param name="OpenCases">Counted up to 200.</param>
 /// <param name="HasMore">There are more than were counted.</param>
 /// <param name="Last">The last reconciliation; null before the first.</param>
-public sealed record MoneyAttention(int OpenCases, bool HasMore, ReconciliationSummary? Last);
+public sealed record MoneyAttention(int OpenCases, bool HasMore, ReconciliationSummary? Last)
+{
+    /// <summary>Certificates of gateways that end within 30 days.</summary>
+    public IReadOnlyList<ExpiringCertificate> Certificates { get; init; } = [];
+}
+
+/// <summary>A certificate of the settings that is to be replaced.</summary>
+/// <param name="Setting">Where it is set, for example <c>Payments:Pix:Certificate</c>.</param>
+/// <param name="ExpiresAt">From then on its gateway takes no payments.</param>
+public sealed record ExpiringCertificate(string Setting, DateTimeOffset ExpiresAt);
 
 /// <summary>All money of the given payments, in the order of the payments' ids. Payments that do not exist are left out.</summary>
 /// <param name="PaymentIds">At most 1,000.</param>

@@ -189,8 +189,8 @@ public sealed record PaymentFacts(
     /// <summary>What of that is on its way back.</summary>
     public long Returning { get; init; }
 
-    /// <summary>All that was captured under this payment and does not pay the order, less what of it went back or is on its way.</summary>
-    public long Stray { get; init; }
+    /// <summary>Every dispute of its captures, in the order in which they became known.</summary>
+    public IReadOnlyList<PaymentDisputeFacts> Disputes { get; init; } = [];
 
     /// <summary>The buyer's bank disputes a capture and has not decided.</summary>
     public bool IsDisputed { get; init; }
@@ -201,6 +201,10 @@ public sealed record PaymentFacts(
     /// <summary>Something about its money waits for a person.</summary>
     public bool NeedsAttention { get; init; }
 }
+
+/// <summary>A dispute of captured money.</summary>
+/// <param name="Id">The gateway's.</param>
+public sealed record PaymentDisputeFacts(string Id, PaymentDisputeState State);
 
 /// <summary>Pages through all payments in the order of their ids. Reads only; for the check of the promises and for rebuilds.</summary>
 /// <param name="After">The last id of the page before; null for the first page.</param>

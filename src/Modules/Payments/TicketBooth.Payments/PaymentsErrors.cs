@@ -23,6 +23,9 @@ internal static class PaymentsErrors
     /// <summary>The reason of a payment that staff gave up because the gateway never reported an outcome.</summary>
     public const string NoAnswer = "no-answer";
 
+    /// <summary>The reason of a payment that the card's bank could not decide about.</summary>
+    public const string CardTryAgain = "card-try-again";
+
     /// <summary>The reason of a payment that was ended because its buyer pays in another way.</summary>
     public const string Superseded = "superseded";
 

@@ -1,16 +1,17 @@
 using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Payments.Cases;
 using TicketBooth.Payments.Contracts;
-using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Storage;
+using static TicketBooth.Payments.Facts.ListPaymentFacts;
 
 namespace TicketBooth.Payments;
 
 /// <summary>
 /// I5: captured money either pays its order or goes back, never neither, never both. I6: it is the amount that the order quoted.
 /// </summary>
-internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, TimeProvider clock) : IInvariantCheck
+internal sealed class PaymentsInvariants(IMediator mediator, IPaymentStore store, IMoneyStore money, TimeProvider clock) : IInvariantCheck
 {
     private const int PageSize = 1_000;
 
@@ -23,10 +24,14 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
         var counts = new Dictionary<PaymentStatus, long>();
         var (refundsDue, partly, attention) = (0L, 0L, 0L);
         var suspects = new List<Guid>();
-        Guid? after = null;
+        var after = Guid.Empty;
+        var audit = new MoneyAudit(store, money);
+        await audit.BeginAsync();
         while (true)
         {
-            var page = (await mediator.Send(new ListPaymentFacts(after, PageSize), cancellationToken)).Value;
+            var stored = await store.ListAsync(after, PageSize);
+            audit.Check(stored, report);
+            List<PaymentFacts> page = [.. stored.Select(one => one.ToFacts())];
             foreach (var payment in page)
             {
                 counts[payment.Status] = counts.GetValueOrDefault(payment.Status) + 1;
@@ -52,25 +57,11 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
         report.Count("I5", "payments with a refund still due", refundsDue);
         report.Count("I5", "payments refunded in part", partly);
         report.Count("I5", "payments that need attention", attention);
-        report.Count("I5", "unmatched money that waits for a person", await CountUnmatchedAsync());
+        await audit.EndAsync(report);
         foreach (var (_, promise, text) in await RecheckAsync(suspects, cancellationToken))
         {
             report.Violation(promise, text);
         }
-    }
-
-    private async Task<long> CountUnmatchedAsync()
-    {
-        var (after, count) = (Guid.Empty, 0L);
-        IReadOnlyList<UnmatchedMoney> page;
-        do
-        {
-            page = await money.ListAsync(openOnly: true, after, PageSize);
-            count += page.Count;
-            after = page.Count > 0 ? page[^1].Id : after;
-        } while (page.Count == PageSize);
-
-        return count;
     }
 
     /// <summary>The differences that remain after querying both modules again for a while.</summary>
@@ -121,6 +112,11 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
         }
 
         foreach (var difference in MoneyOf(payment))
+        {
+            yield return difference;
+        }
+
+        foreach (var difference in OrderMarksOf(payment, order))
         {
             yield return difference;
         }
@@ -181,16 +177,6 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
     /// <summary>Whether the money of one payment adds up, whatever its order says.</summary>
     private static IEnumerable<Difference> MoneyOf(PaymentFacts payment)
     {
-        if (payment.Stray > 0 && !payment.HasFailedRefund)
-        {
-            yield return new(
-                payment.PaymentId,
-                "I5",
-                $"{new Money(payment.Stray, payment.Currency)} more than payment {payment.PaymentId} asked for was captured, "
-                    + "and does not go back."
-            );
-        }
-
         if (payment.Returned + payment.Returning > payment.Captured)
         {
             yield return new(
@@ -205,15 +191,40 @@ internal sealed class PaymentsInvariants(IMediator mediator, IMoneyStore money, 
         {
             yield return new(payment.PaymentId, "I5", $"A refund of payment {payment.PaymentId} was refused, and nobody is told.");
         }
+    }
 
-        if (payment is { Status: PaymentStatus.Paid, RefundDue: true, Returning: 0, HasFailedRefund: false, Captured: > 0 })
+    /// <summary>What the order must know of its payment, beside the money: disputes, and refunds that were refused.</summary>
+    private static IEnumerable<Difference> OrderMarksOf(PaymentFacts payment, OrderFacts? order)
+    {
+        foreach (var dispute in payment.Disputes)
         {
-            yield return new(payment.PaymentId, "I5", $"Payment {payment.PaymentId} must go back, and no refund of it is under way.");
+            var known = order?.Disputes.FirstOrDefault(one => one.Id == dispute.Id);
+            if (known?.State.ToString() != dispute.State.ToString())
+            {
+                yield return new(
+                    payment.PaymentId,
+                    "I5",
+                    $"Dispute {dispute.Id} of payment {payment.PaymentId} is {dispute.State}, and order {payment.OrderId} says "
+                        + $"{known?.State.ToString() ?? "nothing"}."
+                );
+            }
+        }
+
+        var fails = order is not null && order.PaymentId == payment.PaymentId && order.Refunds.Any(IsFailedOurs);
+        if (fails && payment is { HasFailedRefund: false, Returning: 0 } && payment.Returned < order!.Returned)
+        {
+            yield return new(
+                payment.PaymentId,
+                "I5",
+                $"Order {payment.OrderId} has a refused refund, and payment {payment.PaymentId} neither has it nor pays it back."
+            );
         }
     }
 
+    private static bool IsFailedOurs(OrderRefundFacts refund) => refund is { Status: OrderRefundStatus.Failed, ByGateway: false };
+
     private static bool IsOdd(PaymentFacts payment) =>
-        payment.Stray > 0 || payment.Returned + payment.Returning > payment.Captured || payment.HasFailedRefund;
+        payment.Disputes.Count > 0 || payment.Returned + payment.Returning > payment.Captured || payment.HasFailedRefund;
 
     private static string NameOf(PaymentStatus status) =>
         status switch

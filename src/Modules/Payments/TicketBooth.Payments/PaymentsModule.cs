@@ -31,12 +31,12 @@ public sealed class PaymentsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSlices(typeof(PaymentsModule).Assembly);
-        services.AddSettings<PaymentsOptions>("Payments");
+        services.AddSettingsOrDefaults<PaymentsOptions>("Payments");
         services.AddSingleton<IValidateOptions<PaymentsOptions>, GatewaySetting>();
         services.AddSingleton(new SettingNames("Payments", ["Gateways"], ["Gateways"]));
-        services.AddSettings<SandboxOptions>("Payments:Sandbox");
+        services.AddSettingsOrDefaults<SandboxOptions>("Payments:Sandbox");
         services.AddSingleton(SettingNames.Of<StripeOptions>(StripeSettings.Section));
-        services.AddSettings<PixOptions>(PixOptions.Section);
+        services.AddSettingsOrDefaults<PixOptions>(PixOptions.Section);
         services.AddSettings<ReconciliationOptions>("Payments:Reconciliation");
         services.AddSingleton<PaymentGateways>();
         GatewaySetting.AddGateways(services, configuration);
@@ -67,6 +67,7 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton<IInvariantCheck, PaymentsInvariants>();
 
         services.AddWorker<RefundPaymentsWorker>();
+        services.AddWorker<EndPaymentsWorker>();
         services.AddWorker<ForgetDeliveriesWorker>();
         services.AddWorker<StoreExternalIdsWorker>();
 
@@ -77,7 +78,11 @@ public sealed class PaymentsModule : IModule
     }
 
     public void AddConsumers(ModuleConsumers consumers) =>
-        consumers.Add<RequestRefundWhenRefundDue>().Add<RequestRefundWhenPartialRefundDue>();
+        consumers
+            .Add<RequestRefundWhenRefundDue>()
+            .Add<RequestRefundWhenPartialRefundDue>()
+            .Add<GiveUpPaymentWhenOrderExpired>()
+            .Add<GiveUpPaymentWhenOrderCanceled>();
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
@@ -94,6 +99,12 @@ public sealed class PaymentsModule : IModule
             endpoints.Map(routes);
         }
     }
+
+    /// <summary>An audit needs no gateway.</summary>
+    public Task VerifyAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IOptions<StorageOptions>>().Value.ReadOnly
+            ? Task.CompletedTask
+            : services.GetRequiredService<PaymentGateways>().CheckAsync(cancellationToken);
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -112,8 +123,6 @@ public sealed class PaymentsModule : IModule
                 await sandbox.EnsureIndexesAsync(cancellationToken);
             }
         }
-
-        await services.GetRequiredService<PaymentGateways>().CheckAsync(cancellationToken);
 
         services.GetRequiredService<OutboxRelay>().Attach(store.Outbox);
     }

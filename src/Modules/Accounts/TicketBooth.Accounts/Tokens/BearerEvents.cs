@@ -20,7 +20,7 @@ internal sealed class BearerEvents(RememberedBearers remembered, IOutageDetector
         ArgumentNullException.ThrowIfNull(context);
         if (remembered.TryFind(context.HttpContext, out var bearer))
         {
-            context.Principal = new ClaimsPrincipal(bearer.Identity);
+            context.Principal = bearer.User;
             if (bearer.IsStaff)
             {
                 return AcceptStaffAsync(context, bearer.Identity);

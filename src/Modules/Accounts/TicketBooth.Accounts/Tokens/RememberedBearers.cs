@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Claims;
 using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Tokens;
@@ -23,7 +22,7 @@ internal sealed class RememberedBearers(ValidatedTokens tokens) : IRememberedUse
             return false;
         }
 
-        context.User = new ClaimsPrincipal(bearer.Identity);
+        context.User = bearer.User;
         return true;
     }
 

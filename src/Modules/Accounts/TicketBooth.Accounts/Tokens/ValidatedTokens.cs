@@ -1,12 +1,20 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Tokens;
 
 /// <summary>The bearer of a valid token.</summary>
-/// <param name="IsStaff">As <see cref="StaffTokens.IsStaff"/> says, which searches the claims.</param>
-internal sealed record ValidatedBearer(ClaimsIdentity Identity, bool IsStaff);
+internal sealed class ValidatedBearer(ClaimsIdentity identity)
+{
+    public ClaimsIdentity Identity => identity;
+
+    public RememberedUser User { get; } = new(identity);
+
+    /// <summary>As <see cref="StaffTokens.IsStaff"/> says, which searches the claims.</summary>
+    public bool IsStaff { get; } = StaffTokens.IsStaff(identity);
+}
 
 /// <summary>
 /// Remembers the bearers of valid tokens, so that a signature is verified once per token and not once per request. Two generations bound
@@ -59,12 +67,7 @@ internal sealed class ValidatedTokens(EndedSignIns ended, TimeProvider clock, in
             }
         }
 
-        if (
-            !generation.Tokens.TryAdd(
-                token,
-                new Known(new(bearer, StaffTokens.IsStaff(bearer)), EndedSignIns.Of(bearer), expiresAt, generation)
-            )
-        )
+        if (!generation.Tokens.TryAdd(token, new Known(new ValidatedBearer(bearer), EndedSignIns.Of(bearer), expiresAt, generation)))
         {
             generation.Release();
         }

@@ -30,7 +30,7 @@ internal static class GatewayRefundRules
 
         if (askedAs is { } asked)
         {
-            return Settle(order, refund => refund.Id == asked || (refund.IsWhole && asked == paymentId));
+            return Settle(order, refund => refund.Id == asked || (refund.IsWhole && asked == paymentId), now);
         }
 
         var id = NamedId.Of($"{paymentId:N}/{gatewaysId}");
@@ -45,7 +45,8 @@ internal static class GatewayRefundRules
     /// </summary>
     public static OrderChange RecordAll(Order order, Guid paymentId, bool releasesTickets, DateTimeOffset now)
     {
-        var settled = Settle(order, _ => true).After with
+        var back = Settle(order, _ => true, now);
+        var settled = back.After with
         {
             PaymentStatus = OrderPaymentStatus.Refunded,
             RefundedPayments = [.. order.RefundedPayments, paymentId],
@@ -53,7 +54,7 @@ internal static class GatewayRefundRules
         };
         if (order.Status is not (OrderStatus.Paid or OrderStatus.Refunded))
         {
-            return new OrderChange(order, settled);
+            return new OrderChange(order, settled, back.Events);
         }
 
         var left = order.Total - order.Returned;
@@ -61,25 +62,69 @@ internal static class GatewayRefundRules
         if (!frees)
         {
             var booked = Book(settled, FreshId.At(now), left, now);
-            return new OrderChange(order, booked.After with { Version = settled.Version }, booked.Events);
+            return new OrderChange(order, booked.After with { Version = settled.Version }, [.. back.Events, .. booked.Events]);
         }
 
         var refund = Booked(FreshId.At(now), left, now) with { TicketIds = [.. order.Held.Select(ticket => ticket.Id)], Released = true };
         var (after, told) = RefundRules.With(settled, refund, now);
-        return new OrderChange(order, after with { Version = settled.Version }, told);
+        return new OrderChange(order, after with { Version = settled.Version }, [.. back.Events, told]);
     }
 
-    /// <summary>The gateway refuses to give money back that we asked for: a person must.</summary>
-    public static OrderChange RecordFailure(Order order, Guid paymentId, Guid refundId, string reason) =>
-        Change(order, refund =>
-            refund.Status == OrderRefundStatus.Asked && (refund.Id == refundId || (refund.IsWhole && refundId == paymentId))
-                ? refund with
-                {
-                    Status = OrderRefundStatus.Failed,
-                    Failure = reason,
-                }
-                : refund
+    /// <summary>
+    /// Money does not go back, or came back to us after the gateway had told that it went: a person must act. It may be all of the
+    /// payment's money.
+    /// </summary>
+    public static OrderChange RecordFailure(Order order, FailedRefund told, DateTimeOffset now)
+    {
+        var failed = told.GatewaysId is null
+            ? order.Refunds.FirstOrDefault(refund => IsAskedAs(refund, told.RefundId, told.PaymentId))
+            : order.Refunds.FirstOrDefault(refund => refund.Id == NamedId.Of($"{told.PaymentId:N}/{told.GatewaysId}"))
+                ?? order.Refunds.LastOrDefault(refund => refund.ByGateway && refund.Amount == told.Amount);
+        var open = told.IsKept && order.PaymentId == told.PaymentId ? Reopen(order, told.PaymentId) : order;
+        return Change(
+            order,
+            open,
+            refund =>
+                refund == failed && refund.Status != OrderRefundStatus.Failed
+                    ? refund with
+                    {
+                        Status = OrderRefundStatus.Failed,
+                        Failure = told.Reason,
+                        FailedAt = now,
+                    }
+                    : refund,
+            now
         );
+    }
+
+    /// <summary>Staff try a refused refund again: it is on its way once more.</summary>
+    public static OrderChange RecordAgain(Order order, Guid paymentId, Guid refundId, DateTimeOffset now) =>
+        Change(
+            order,
+            order,
+            refund =>
+                refund.Status == OrderRefundStatus.Failed && IsAskedAs(refund, refundId, paymentId)
+                    ? refund with
+                    {
+                        Status = OrderRefundStatus.Asked,
+                        Failure = null,
+                        FailedAt = null,
+                    }
+                    : refund,
+            now
+        );
+
+    private static bool IsAskedAs(OrderRefund refund, Guid id, Guid paymentId) => refund.Id == id || (refund.IsWhole && id == paymentId);
+
+    /// <summary>The order while not all of its payment's money is back.</summary>
+    private static Order Reopen(Order order, Guid paymentId) =>
+        order.PaymentStatus == OrderPaymentStatus.Refunded
+            ? order with
+            {
+                PaymentStatus = OrderPaymentStatus.Paid,
+                RefundedPayments = [.. order.RefundedPayments.Where(refunded => refunded != paymentId)],
+            }
+            : order;
 
     /// <summary>Notes money that went back without our asking.</summary>
     private static OrderChange Book(Order order, Guid id, long amount, DateTimeOffset now)
@@ -96,14 +141,66 @@ internal static class GatewayRefundRules
     private static OrderRefund Booked(Guid id, long amount, DateTimeOffset now) =>
         new(id, Revision: 0, amount, [], Released: false, AtTheGateway, now, OrderRefundStatus.Settled) { ByGateway = true };
 
-    private static OrderChange Settle(Order order, Func<OrderRefund, bool> which) =>
-        Change(order, refund => which(refund) ? refund with { Status = OrderRefundStatus.Settled, Failure = null } : refund);
+    private static OrderChange Settle(Order order, Func<OrderRefund, bool> which, DateTimeOffset now) =>
+        Change(
+            order,
+            order,
+            refund =>
+                which(refund) && refund.Counts
+                    ? refund with
+                    {
+                        Status = OrderRefundStatus.Settled,
+                        Failure = null,
+                        FailedAt = null,
+                    }
+                    : refund,
+            now
+        );
 
-    private static OrderChange Change(Order order, Func<OrderRefund, OrderRefund> change)
+    /// <summary>
+    /// The order with changed refunds. What fails, and what fails no more, is told: it changes what the order is worth to the house.
+    /// </summary>
+    /// <param name="order">As it was.</param>
+    /// <param name="open">As it is otherwise.</param>
+    /// <param name="change">Of each refund.</param>
+    /// <param name="now">When it is decided.</param>
+    private static OrderChange Change(Order order, Order open, Func<OrderRefund, OrderRefund> change, DateTimeOffset now)
     {
-        OrderRefund[] changed = [.. order.Refunds.Select(change)];
-        return changed.Zip(order.Refunds).All(pair => pair.First == pair.Second)
-            ? OrderChange.Nothing(order)
-            : new OrderChange(order, order with { Refunds = changed, Version = order.Version + 1 });
+        List<Guid> turned = [];
+        OrderRefund[] changed =
+        [
+            .. order.Refunds.Select(refund =>
+            {
+                var next = change(refund);
+                if ((next.Status == OrderRefundStatus.Failed) == (refund.Status == OrderRefundStatus.Failed))
+                {
+                    return next;
+                }
+
+                turned.Add(refund.Id);
+                return next with { ChangedIn = order.Revision + 1 };
+            }),
+        ];
+        if (ReferenceEquals(order, open) && changed.SequenceEqual(order.Refunds))
+        {
+            return OrderChange.Nothing(order);
+        }
+
+        var after = open with { Refunds = changed.SequenceEqual(order.Refunds) ? order.Refunds : changed, Version = order.Version + 1 };
+        if (turned.Count == 0)
+        {
+            return new OrderChange(order, after);
+        }
+
+        after = after with { Revision = order.Revision + 1 };
+        return new OrderChange(order, after, OrderEvents.RefundsChanged(after, changed.Where(refund => turned.Contains(refund.Id)), now));
     }
 }
+
+/// <summary>What Payments tells of a refund that failed.</summary>
+/// <param name="RefundId">Ours; of no meaning with <paramref name="GatewaysId"/>.</param>
+/// <param name="GatewaysId">The gateway's id of a refund that we did not ask for.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Reason">The gateway's word.</param>
+/// <param name="IsKept">Not all of what paid the order is back with the buyer.</param>
+internal sealed record FailedRefund(Guid PaymentId, Guid RefundId, string? GatewaysId, long Amount, string Reason, bool IsKept);

@@ -43,6 +43,9 @@ internal sealed record Order
     /// </summary>
     public IReadOnlyList<OrderRefund> Refunds { get; init; } = [];
 
+    /// <summary>Of its payments, in the order in which they became known.</summary>
+    public IReadOnlyList<OrderDispute> Disputes { get; init; } = [];
+
     /// <summary>Null for an order that its buyer placed.</summary>
     public CounterSale? Counter { get; init; }
 
@@ -75,7 +78,7 @@ internal sealed record Order
     /// Cents that went back to the buyer or are on their way. The gateway's own refunds and ours may meet, so the total bounds it.
     /// </summary>
     public long Returned =>
-        Refunds.Count > 0 ? Math.Min(Total, Refunds.Sum(refund => refund.Amount))
+        Refunds.Count > 0 ? Math.Min(Total, Refunds.Where(refund => refund.Counts).Sum(refund => refund.Amount))
         : Status == OrderStatus.Refunded ? Total
         : 0;
 
@@ -88,12 +91,19 @@ internal sealed record Order
 
     public bool HoldIsOver(DateTimeOffset now) => Status == OrderStatus.OnPayment && ExpiresAt <= now;
 
-    public OrderView ToView() =>
+    /// <summary>The tickets, each marked while the money that paid for them is disputed or lost.</summary>
+    public IReadOnlyList<OrderedTicket> MarkedTickets =>
+        Disputes.Any(dispute => dispute.PaymentId == PaymentId && dispute.State != OrderDisputeState.Won)
+            ? [.. Tickets.Select(ticket => ticket with { Disputed = true })]
+            : Tickets;
+
+    /// <param name="forStaff">With what buyers do not see: disputes.</param>
+    public OrderView ToView(bool forStaff = false) =>
         new(
             Id,
             EventId,
             Status,
-            Tickets,
+            forStaff ? MarkedTickets : Tickets,
             Total,
             Currency,
             PlacedAt,
@@ -103,6 +113,7 @@ internal sealed record Order
         {
             Returned = Returned,
             Refunds = Refunds.Count == 0 ? [] : [.. Refunds.Select(refund => refund.ToView())],
+            Disputes = forStaff && Disputes.Count > 0 ? [.. Disputes.Select(dispute => dispute.ToView())] : null,
             Counter = Counter?.ToView(this),
         };
 }

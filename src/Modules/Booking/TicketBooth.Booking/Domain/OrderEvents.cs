@@ -42,8 +42,54 @@ internal static class OrderEvents
             now
         );
 
+    /// <summary>Refunds of the order failed, or are no failures any more.</summary>
+    public static OrderRefundsChanged RefundsChanged(Order order, IEnumerable<OrderRefund> changed, DateTimeOffset now) =>
+        new(
+            order.Id,
+            order.Revision,
+            order.EventId,
+            order.BuyerId,
+            order.Tickets,
+            [
+                .. changed.Select(refund => new ChangedRefund(
+                    refund.Id,
+                    refund.Revision,
+                    refund.Amount,
+                    refund.Released ? refund.ToFacts().Tickets : [],
+                    refund.At,
+                    refund.FailedAt
+                )
+                {
+                    ByGateway = refund.ByGateway,
+                }),
+            ],
+            order.Currency,
+            now
+        );
+
+    /// <summary>A dispute of the order was opened or decided.</summary>
+    public static OrderDisputed Disputed(Order order, OrderDispute dispute, DateTimeOffset now) =>
+        new(
+            order.Id,
+            order.Revision,
+            order.EventId,
+            order.BuyerId,
+            order.MarkedTickets,
+            order.Status,
+            dispute.Id,
+            dispute.PaymentId,
+            dispute.State,
+            dispute.Amount,
+            order.Currency,
+            dispute.At,
+            now
+        );
+
     /// <summary>The order has another status now; <see cref="Refunded"/> for one that is refunded.</summary>
-    public static IOrderMessage StatusChanged(Order order, DateTimeOffset now) =>
+    /// <param name="order">As it is now.</param>
+    /// <param name="now">When it got the status.</param>
+    /// <param name="openPayment">The payment that was under way when the order ended without being paid.</param>
+    public static IOrderMessage StatusChanged(Order order, DateTimeOffset now, Guid? openPayment = null) =>
         order.Status switch
         {
             OrderStatus.Paid => new OrderPaid(
@@ -61,8 +107,14 @@ internal static class OrderEvents
                 Channel = order.Counter is null ? SalesChannel.Online : SalesChannel.Counter,
                 IsComplimentary = order.Counter is { IsComplimentary: true },
             },
-            OrderStatus.Expired => new OrderExpired(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now),
-            OrderStatus.Canceled => new OrderCanceled(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now),
+            OrderStatus.Expired => new OrderExpired(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now)
+            {
+                PaymentId = openPayment,
+            },
+            OrderStatus.Canceled => new OrderCanceled(order.Id, order.Revision, order.EventId, order.BuyerId, order.Tickets, now)
+            {
+                PaymentId = openPayment,
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(order), order.Status, "No change leads to this status."),
         };
 }

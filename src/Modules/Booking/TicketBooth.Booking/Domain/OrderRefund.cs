@@ -35,6 +35,18 @@ internal sealed record OrderRefund(
     /// <summary>Why the gateway refuses it.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>When it failed; null while it has not, and for one that failed before this was kept.</summary>
+    public DateTimeOffset? FailedAt { get; init; }
+
+    /// <summary>The order's revision when it last failed, or was no failure any more; null when it never failed.</summary>
+    public int? ChangedIn { get; init; }
+
+    /// <summary>
+    /// Its money is back with the buyer, on its way, or theirs to get. Not when somebody gave it back at the gateway and it came back to
+    /// us.
+    /// </summary>
+    public bool Counts => Status != OrderRefundStatus.Failed || !ByGateway;
+
     public OrderRefundView ToView() => new(Id, Amount, TicketIds, Released, Reason, At, Status);
 
     public OrderRefundFacts ToFacts() =>
@@ -49,5 +61,10 @@ internal sealed record OrderRefund(
             Status,
             By,
             Failure
-        );
+        )
+        {
+            FailedAt = FailedAt,
+            ChangedIn = ChangedIn,
+            ByGateway = ByGateway,
+        };
 }

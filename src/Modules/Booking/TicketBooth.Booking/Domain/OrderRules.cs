@@ -95,6 +95,6 @@ internal static class OrderRules
     private static OrderChange End(Order order, OrderStatus status, DateTimeOffset now)
     {
         var ended = order with { Status = status, EndedAt = now, Revision = order.Revision + 1, Version = order.Version + 1 };
-        return new OrderChange(order, ended, OrderEvents.StatusChanged(ended, now));
+        return new OrderChange(order, ended, OrderEvents.StatusChanged(ended, now, order.PaymentIsUnderWay ? order.PaymentId : null));
     }
 }

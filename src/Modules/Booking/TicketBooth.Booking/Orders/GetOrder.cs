@@ -39,6 +39,9 @@ internal static class GetOrder
                 buyer only); the `lastDecline` of an attempt, as a stable code and in words (Portuguese where `Accept-Language` prefers it,
                 else English); and `attemptsLeft`, how many more attempts may be declined before `PayOrder` takes
                 no more. What does not apply is left out.
+
+                Only staff see `disputes`: the buyer's bank disputes money of the order (`opened`), or has decided (`won`, `lost`). Tickets
+                whose money is disputed or lost are marked `disputed` for them.
                 """
             )
             .WithExamples(response: OrderExamples.BeingPaid)
@@ -54,7 +57,7 @@ internal static class GetOrder
             var isBuyer = order?.BuyerId == request.UserId;
             return order is null || !(isBuyer || request.IsStaff)
                 ? BookingErrors.NotFound
-                : await progress.AddAsync(order, isBuyer, request.Language, cancellationToken);
+                : await progress.AddAsync(order, isBuyer, request.IsStaff, request.Language, cancellationToken);
         }
     }
 }

@@ -65,7 +65,7 @@ internal static class OrderFactsQueries
                 order.Revision,
                 order.EventId,
                 order.Status,
-                order.Tickets,
+                order.MarkedTickets,
                 order.Total,
                 order.Currency,
                 order.PlacedAt,
@@ -78,6 +78,20 @@ internal static class OrderFactsQueries
                 PaidAt = order.PaidAt,
                 EndedAt = order.EndedAt,
                 Returned = order.Returned,
+                Disputes =
+                    order.Disputes.Count == 0
+                        ? []
+                        :
+                        [
+                            .. order.Disputes.Select(dispute => new OrderDisputeFacts(
+                                dispute.Id,
+                                dispute.PaymentId,
+                                dispute.Amount,
+                                dispute.State,
+                                dispute.At,
+                                dispute.Revision
+                            )),
+                        ],
                 Refunds = order.Refunds.Count == 0 ? [] : [.. order.Refunds.Select(refund => refund.ToFacts())],
             }),
         ];

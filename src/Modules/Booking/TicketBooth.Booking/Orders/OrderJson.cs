@@ -13,6 +13,7 @@ namespace TicketBooth.Booking.Orders;
         typeof(SnakeCase<OrderStatus>),
         typeof(SnakeCase<OrderPaymentStatus>),
         typeof(SnakeCase<OrderRefundStatus>),
+        typeof(SnakeCase<OrderDisputeState>),
         typeof(SnakeCase<SalesChannel>),
         typeof(SnakeCase<CounterMethod>),
     }

@@ -17,9 +17,16 @@ internal sealed partial class PaymentProgressOf(
 {
     /// <remarks>An order is shown without it where Payments is not loaded, or cannot be used now.</remarks>
     /// <param name="toBuyer">Whether the one who looks is the order's buyer.</param>
-    public async Task<OrderView> AddAsync(Order order, bool toBuyer, CultureInfo? language, CancellationToken cancellationToken)
+    /// <param name="toStaff">Whether they are staff, who also see disputes.</param>
+    public async Task<OrderView> AddAsync(
+        Order order,
+        bool toBuyer,
+        bool toStaff,
+        CultureInfo? language,
+        CancellationToken cancellationToken
+    )
     {
-        var view = order.ToView();
+        var view = order.ToView(toStaff);
         if (
             order is not { Status: OrderStatus.OnPayment, PaymentId: { } paymentId }
             || !services.IsService(typeof(IRequestHandler<GetPaymentProgress, Result<PaymentProgress>>))

@@ -41,25 +41,31 @@ internal static class RequestOrder
             .MapPost(
                 "/api/v1/orders",
                 async (
-                    Request body,
+                    WholeBody<Request> body,
                     [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
                     ClaimsPrincipal user,
                     IMediator mediator,
+                    LaneMetrics metrics,
                     CancellationToken ct
                 ) =>
                 {
                     var placed = await mediator.Send(
                         new Command(
                             user.Id(),
-                            body.TicketIds,
-                            body.EventId,
-                            body.TierId,
-                            body.Quantity,
+                            body.Value.TicketIds,
+                            body.Value.EventId,
+                            body.Value.TierId,
+                            body.Value.Quantity,
                             idempotencyKey,
-                            body.ExpectedTotal
+                            body.Value.ExpectedTotal
                         ),
                         ct
                     );
+                    if (placed.Error is { } refusal)
+                    {
+                        metrics.Refused(refusal.Code);
+                    }
+
                     return placed.ToHttp(static order => Answers.Created($"/api/v1/orders/{order.Id}", order, OrderJson.Default.OrderView));
                 }
             )

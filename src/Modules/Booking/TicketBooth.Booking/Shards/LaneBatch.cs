@@ -17,6 +17,7 @@ internal sealed class LaneBatch
 {
     private readonly IOrderStore store;
     private readonly TicketMaps maps;
+    private readonly LaneMetrics metrics;
     private readonly TimeProvider clock;
     private readonly OverdueHolds holds;
     private readonly BuyerTurns turns;
@@ -34,12 +35,13 @@ internal sealed class LaneBatch
         KnownBuyers buyers,
         OnSaleCatalog catalog,
         BookingOptions options,
+        LaneMetrics metrics,
         TimeProvider clock
     )
     {
-        (this.store, this.maps, this.clock) = (store, maps, clock);
+        (this.store, this.maps, this.metrics, this.clock) = (store, maps, metrics, clock);
         var now = clock.GetUtcNow();
-        holds = new OverdueHolds(store, maps, changing, now);
+        holds = new OverdueHolds(store, maps, metrics, changing, now);
         turns = new BuyerTurns(store, buyers, BuyerLimits.Of(options), now);
         places = new PlaceDecisions(catalog, options, clock, maps, holds, turns, unsettled);
     }
@@ -143,13 +145,16 @@ internal sealed class LaneBatch
     private async Task WriteAsync()
     {
         decided.ForEach(entry => maps.Taken.Forget(entry.Change.After));
-        var outcomes = await store.WriteAsync(decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox)));
+        var outcomes = await store.WriteAsync(
+            decided.ConvertAll(entry => new OrderWrite(entry.Change, (entry.Item as ChangeItem)?.Inbox, entry.Item.Trace))
+        );
         for (var i = 0; i < decided.Count; i++)
         {
             var (item, change) = decided[i];
             switch (outcomes[i])
             {
                 case WriteOutcome.Written:
+                    metrics.Changed(change);
                     maps.Apply(change);
                     turns.Learn(change.After);
                     item.Complete(change.After);

@@ -8,6 +8,9 @@ namespace TicketBooth.Booking.Shards;
 /// <summary>What a purchase lane does for a caller.</summary>
 internal abstract class LaneWork
 {
+    /// <summary>The trace context of whoever asked; null when nobody records it.</summary>
+    public string? Trace { get; } = Tracing.Context;
+
     public abstract void Fail(Exception failure);
 }
 

@@ -4,9 +4,12 @@ using TicketBooth.Booking.Storage;
 namespace TicketBooth.Booking.Shards;
 
 /// <summary>Expires holds that are over and were not released yet, before somebody is refused because of them.</summary>
+/// <param name="store">Of the orders.</param>
+/// <param name="maps">Of the tickets that are taken.</param>
+/// <param name="metrics">Counts the orders that expire.</param>
 /// <param name="changing">Orders that the batch is about to change: they are left alone.</param>
 /// <param name="now">When the batch began.</param>
-internal sealed class OverdueHolds(IOrderStore store, TicketMaps maps, HashSet<Guid> changing, DateTimeOffset now)
+internal sealed class OverdueHolds(IOrderStore store, TicketMaps maps, LaneMetrics metrics, HashSet<Guid> changing, DateTimeOffset now)
 {
     private const int PageSize = 1_000;
 
@@ -52,6 +55,7 @@ internal sealed class OverdueHolds(IOrderStore store, TicketMaps maps, HashSet<G
         {
             if (outcomes[i] == WriteOutcome.Written)
             {
+                metrics.Changed(changes[i]);
                 maps.Apply(changes[i]);
             }
         }

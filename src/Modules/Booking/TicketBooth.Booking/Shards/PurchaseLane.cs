@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.OnSale;
@@ -24,6 +25,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly OnSaleCatalog catalog;
     private readonly BookingOptions options;
     private readonly SalesActivity sales;
+    private readonly LaneMetrics metrics;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly bool hasLimits;
@@ -40,17 +42,19 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         OnSaleCatalog catalog,
         BookingOptions options,
         SalesActivity sales,
+        LaneMetrics metrics,
         TimeProvider clock,
         ILogger logger,
         bool isOnlyWriter = false
     )
     {
-        (this.store, this.catalog, this.options, this.sales, this.clock, this.logger) = (store, catalog, options, sales, clock, logger);
+        (this.store, this.catalog, this.options, this.sales) = (store, catalog, options, sales);
+        (this.metrics, this.clock, this.logger) = (metrics, clock, logger);
         queue = Channel.CreateBounded<LaneWork>(new BoundedChannelOptions(options.LaneCapacity) { SingleReader = true });
         hasLimits = !BuyerLimits.Of(options).AreOff;
         taken = new TakenTickets(isOnlyWriter);
         maps = new TicketMaps(store, taken, clock);
-        blocks = new TicketBlockWriter(store, maps, catalog, clock);
+        blocks = new TicketBlockWriter(store, maps, catalog, metrics, clock);
         running = Task.Run(RunAsync);
     }
 
@@ -66,13 +70,15 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
 
     /// <summary>A person's request: refused with <c>busy</c> when the lane is full or closing.</summary>
     public Task<Result<T>> TryAsync<T>(LaneWork<T> item) =>
-        queue.Writer.TryWrite(item) ? item.Outcome : Task.FromResult<Result<T>>(BookingErrors.Busy);
+        !queue.Writer.TryWrite(item) ? Task.FromResult<Result<T>>(BookingErrors.Busy)
+        : item.Trace is null ? item.Outcome
+        : TraceAsync(item.Outcome);
 
     /// <summary>Work that must not be refused (confirmations, expiry): waits for a place.</summary>
     public async Task<Result<Order>> RunAsync(LaneItem item, CancellationToken cancellationToken)
     {
         await queue.Writer.WriteAsync(item, cancellationToken);
-        return await item.Outcome;
+        return await TraceAsync(item.Outcome);
     }
 
     /// <summary>Accepts nothing more, and finishes everything it has accepted.</summary>
@@ -82,8 +88,17 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         await running;
     }
 
+    /// <summary>How long a request waits for its outcome; the writing itself is the span of the batch.</summary>
+    private static async Task<Result<T>> TraceAsync<T>(Task<Result<T>> outcome)
+    {
+        using var span = Tracing.Start("wait for lane");
+        return await outcome;
+    }
+
     private async Task RunAsync()
     {
+        // The lane outlives the request that opened its shard.
+        Activity.Current = null;
         var batch = new List<LaneWork>(LargestBatch);
         while (await queue.Reader.WaitToReadAsync())
         {
@@ -93,8 +108,11 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
             }
 
             sales.Begin();
+            metrics.Batch(batch.Count);
             try
             {
+                using var span = Tracing.StartJoined("write lane batch", ActivityKind.Internal, batch.Select(item => item.Trace));
+                span?.SetTag("ticketbooth.batch.size", batch.Count);
                 await ProcessAsync(batch);
             }
 #pragma warning disable CA1031 // every caller of the batch gets the failure; the lane must live on for the next ones
@@ -125,7 +143,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         for (var idlePasses = 0; waiting.Count > 0 && idlePasses < MostIdlePasses;)
         {
             var before = waiting.Count;
-            waiting = await new LaneBatch(store, maps, buyers, catalog, options, clock).RunAsync(waiting);
+            waiting = await new LaneBatch(store, maps, buyers, catalog, options, metrics, clock).RunAsync(waiting);
             idlePasses = waiting.Count < before ? 0 : idlePasses + 1;
         }
 

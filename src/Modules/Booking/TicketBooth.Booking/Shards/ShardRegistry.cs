@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.OnSale;
@@ -16,6 +15,7 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
     private readonly OnSaleCatalog catalog;
     private readonly BookingOptions options;
     private readonly SalesActivity sales;
+    private readonly LaneMetrics metrics;
     private readonly TimeProvider clock;
     private readonly ILogger<PurchaseLane> logger;
     private readonly ConcurrentDictionary<ushort, Shard> shards = new();
@@ -27,28 +27,14 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
         OnSaleCatalog catalog,
         IOptions<BookingOptions> options,
         SalesActivity sales,
+        LaneMetrics metrics,
         TimeProvider clock,
-        ILogger<PurchaseLane> logger,
-        IMeterFactory meters
+        ILogger<PurchaseLane> logger
     )
     {
-        (this.directory, this.stores, this.catalog, this.options, this.sales, this.clock, this.logger) = (
-            directory,
-            stores,
-            catalog,
-            options.Value,
-            sales,
-            clock,
-            logger
-        );
-        meters
-            .Create("TicketBooth.Booking")
-            .CreateObservableGauge(
-                "ticketbooth.lane.depth",
-                () => All.Select(shard => new Measurement<int>(shard.Lane.Depth, new KeyValuePair<string, object?>("shard", shard.Number))),
-                unit: "{request}",
-                description: "Requests that wait in a shard's purchase lane."
-            );
+        (this.directory, this.stores, this.catalog, this.options) = (directory, stores, catalog, options.Value);
+        (this.sales, this.metrics, this.clock, this.logger) = (sales, metrics, clock, logger);
+        metrics.ShowDepths(() => All.Select(shard => ((int)shard.Number, shard.Lane.Depth)));
     }
 
     /// <summary>Ascending by number.</summary>
@@ -109,7 +95,7 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
             if (!shards.TryGetValue(number, out var shard))
             {
                 var store = await stores.OpenAsync(number);
-                var lane = new PurchaseLane(store, catalog, options, sales, clock, logger, stores.AreOfThisHostAlone);
+                var lane = new PurchaseLane(store, catalog, options, sales, metrics, clock, logger, stores.AreOfThisHostAlone);
                 shard = new Shard(number, store, lane);
                 shards[number] = shard;
             }

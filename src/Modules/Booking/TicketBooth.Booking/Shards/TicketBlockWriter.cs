@@ -9,7 +9,7 @@ namespace TicketBooth.Booking.Shards;
 /// Blocks and releases tickets for staff, between the batches of a lane. As with orders, the lane's map only proposes, the store's unique
 /// index decides, and nobody is refused by the map alone.
 /// </summary>
-internal sealed class TicketBlockWriter(IOrderStore store, TicketMaps maps, OnSaleCatalog catalog, TimeProvider clock)
+internal sealed class TicketBlockWriter(IOrderStore store, TicketMaps maps, OnSaleCatalog catalog, LaneMetrics metrics, TimeProvider clock)
 {
     private const int MostAttempts = 8;
 
@@ -71,7 +71,7 @@ internal sealed class TicketBlockWriter(IOrderStore store, TicketMaps maps, OnSa
             return chosen;
         }
 
-        await new OverdueHolds(store, maps, changing: [], clock.GetUtcNow()).ReleaseAllAsync();
+        await new OverdueHolds(store, maps, metrics, changing: [], clock.GetUtcNow()).ReleaseAllAsync();
         maps.Forget(eventId);
         return BlockRules.Choose(eventId, item.Block.Tickets, tier, item.Quantity, await maps.OfAsync(eventId));
     }

@@ -11,8 +11,8 @@ namespace TicketBooth.Booking.Storage;
 internal static class OrderMessages
 {
     /// <summary>All messages about an order have its id as their key, which keeps them in order.</summary>
-    public static OutboxEntry Encode(OrderChange change, IIntegrationEvent happened) =>
-        MessageCodec.Encode(happened, change.After.Id, TimeOf(happened));
+    public static OutboxEntry Encode(OrderWrite write, IIntegrationEvent happened) =>
+        MessageCodec.Encode(happened, write.Change.After.Id, TimeOf(happened), write.Trace);
 
     /// <summary>The message about a block's last change. Its key is the block's id.</summary>
     public static OutboxEntry Encode(TicketBlock block) => MessageCodec.Encode(block.Changed, block.Id, block.Changed.At);

@@ -5,7 +5,8 @@ namespace TicketBooth.Booking.Storage;
 
 /// <summary>One write of a batch.</summary>
 /// <param name="Inbox">The message that caused it; null when no message did.</param>
-internal readonly record struct OrderWrite(OrderChange Change, InboxKey? Inbox);
+/// <param name="Trace">The trace context of the request that caused it, for its messages; null when nobody records it.</param>
+internal readonly record struct OrderWrite(OrderChange Change, InboxKey? Inbox, string? Trace = null);
 
 /// <summary>The result of one write.</summary>
 internal enum WriteOutcome

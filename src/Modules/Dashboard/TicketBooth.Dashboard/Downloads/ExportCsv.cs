@@ -134,7 +134,19 @@ internal static class ExportCsv
             .ThenBy(row => row.EventId)
             .ThenBy(row => row.TierId);
         var csv = new Csv(CultureInfo.CurrentCulture, zone.Zone);
-        string[] columns = ["Day", "Event", "Tier", "Sold tickets", "Refunded tickets", "Revenue", "Refunded", "Currency", "Event id"];
+        string[] columns =
+        [
+            "Day",
+            "Event",
+            "Tier",
+            "Sold tickets",
+            "Refunded tickets",
+            "Revenue",
+            "Refunded",
+            "Currency",
+            "Event id",
+            "Disputes",
+        ];
         await csv.WriteAsync(
             context,
             FormattableString.Invariant($"sales-{clock.GetUtcNow():yyyy-MM-dd}.csv"),
@@ -155,6 +167,7 @@ internal static class ExportCsv
                         csv.Money(row.Figures.Returned, shown?.Currency ?? ""),
                         shown?.Currency ?? "",
                         row.EventId.ToString(),
+                        Csv.Number(row.Figures.Disputes),
                     };
                 }),
             cancellationToken

@@ -34,6 +34,9 @@ internal static class FindOrders
     {
         /// <summary>By which people call the order.</summary>
         public string Number => SpokenId.Of(Id);
+
+        /// <summary>Of several disputes the one that matters most: open, or else lost; null when there is none.</summary>
+        public OrderDisputeState? Dispute { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -69,8 +72,9 @@ internal static class FindOrders
                 such buyers), or a part of its event's name; `from` and `to` are the first and the last day on which it was placed, in the
                 time zone of the settings; `status` (`on_payment`, `paid`, `expired`, `canceled` or `refunded`) and `eventId` narrow the
                 list, and so does `attention`: `stuck_payment` for orders with a payment that the gateway has not answered for too long,
-                `refund_due` for those whose captured money must be refunded and is not yet. Send `nextCursor` as `cursor` for the next
-                page; `limit` is 1 to 200, by default 50. Follows sales within a second.
+                `refund_due` for those whose captured money must be refunded and is not yet, `disputed` for those whose buyer's bank
+                disputes money and has not decided. `dispute` is `opened`, `won` or `lost`, or null when there is none. Send `nextCursor` as
+                `cursor` for the next page; `limit` is 1 to 200, by default 50. Follows sales within a second.
                 """
             )
             .WithExamples(
@@ -80,7 +84,8 @@ internal static class FindOrders
                     "id": "0199e2f4-5d3a-8c11-9b42-6f1d2a9c0001", "eventId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f70000", "event": "Jazz Night",
                     "buyer": { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" },
                     "status": "paid", "tickets": 2, "total": 24000, "currency": "BRL",
-                    "placedAt": "2026-11-23T19:58:11Z", "paidAt": "2026-11-23T19:58:40Z", "endedAt": null, "number": "0Q1WN-R9TR4"
+                    "placedAt": "2026-11-23T19:58:11Z", "paidAt": "2026-11-23T19:58:40Z", "endedAt": null, "number": "0Q1WN-R9TR4",
+                    "dispute": null
                   }],
                   "nextCursor": null
                 }
@@ -139,7 +144,10 @@ internal static class FindOrders
                         order.PlacedAt,
                         order.PaidAt,
                         order.EndedAt
-                    )),
+                    )
+                    {
+                        Dispute = order.Disputes.Worst(),
+                    }),
                 ],
                 request.Limit,
                 last => new Cursor(last.PlacedAt.UtcTicks, last.Id).ToString()

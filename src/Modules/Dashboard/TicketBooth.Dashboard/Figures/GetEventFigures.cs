@@ -111,10 +111,12 @@ internal static class GetEventFigures
                   "currency": "BRL", "capacity": 220, "released": 200, "offSale": 10, "onPayment": 6, "sold": 120,
                   "revenue": 1440000, "returned": 24000, "conversion": 0.94,
                   "ever": {
-                    "ordersPlaced": 66, "ordersPaid": 61, "ordersLapsed": 4, "ordersRefunded": 1, "ticketsSold": 122, "ticketsReturned": 2
+                    "ordersPlaced": 66, "ordersPaid": 61, "ordersLapsed": 4, "ordersRefunded": 1, "ticketsSold": 122,
+                    "ticketsReturned": 2, "disputes": 0
                   },
                   "today": {
-                    "ordersPlaced": 20, "ordersPaid": 17, "ordersLapsed": 1, "ordersRefunded": 0, "ticketsSold": 31, "ticketsReturned": 0
+                    "ordersPlaced": 20, "ordersPaid": 17, "ordersLapsed": 1, "ordersRefunded": 0, "ticketsSold": 31,
+                    "ticketsReturned": 0, "disputes": 0
                   },
                   "tiers": [{
                     "id": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "name": "Stalls", "price": 12000, "released": 200,

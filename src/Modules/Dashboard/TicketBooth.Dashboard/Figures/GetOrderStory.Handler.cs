@@ -31,6 +31,7 @@ internal static partial class GetOrderStory
             var known = (await mediator.Send(new GetOrderFacts([order.Id]), cancellationToken)).Value;
             var refunds = known is [var facts] ? facts.Refunds : [];
             var released = refunds.Where(refund => refund.Released).SelectMany(refund => refund.Tickets).ToHashSet();
+            var isDisputed = known is [var marked] && marked.Tickets.Any(ticket => ticket.Disputed);
             var tiers = shown?.Tiers.ToDictionary(tier => tier.Id, tier => tier.Name) ?? [];
             var steps = OfOrder(order)
                 .Concat(payments.SelectMany(OfPayment))
@@ -53,7 +54,10 @@ internal static partial class GetOrderStory
                         tiers.GetValueOrDefault(ticket.TierId, ""),
                         ticket.Price,
                         order.Status == OrderStatus.Refunded || released.Contains(ticket.Number)
-                    )),
+                    )
+                    {
+                        Disputed = isDisputed,
+                    }),
                 ],
                 order.Total,
                 shown?.Currency ?? "",
@@ -87,7 +91,14 @@ internal static partial class GetOrderStory
                         refund.Status,
                         refund.By?.Name,
                         refund.Failure
-                    )),
+                    )
+                    {
+                        CountsAsReturned = !refund.ByGateway,
+                    }),
+                ],
+                Disputes =
+                [
+                    .. (order.Disputes ?? []).Select(dispute => new DisputeView(dispute.Id, dispute.State, dispute.Amount, dispute.At)),
                 ],
             };
         }
@@ -103,6 +114,16 @@ internal static partial class GetOrderStory
             foreach (var refund in (order.Refunds ?? []).Where(refund => refund.At != order.EndedAt))
             {
                 yield return new Step(refund.At, StepKind.PartlyRefunded, null, null);
+            }
+
+            foreach (var failed in (order.Refunds ?? []).Where(refund => refund.FailedAt is not null))
+            {
+                yield return new Step(failed.FailedAt!.Value, StepKind.RefundFailed, null, null);
+            }
+
+            foreach (var dispute in order.Disputes ?? [])
+            {
+                yield return new Step(dispute.At, StepKind.Disputed, dispute.Id, null);
             }
 
             if (order.EndedAt is { } endedAt)

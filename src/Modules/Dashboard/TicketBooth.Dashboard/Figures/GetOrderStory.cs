@@ -38,14 +38,26 @@ internal static partial class GetOrderStory
         /// <summary>In the order in which they were decided.</summary>
         public IReadOnlyList<RefundView> Refunds { get; init; } = [];
 
+        /// <summary>In the order in which they became known.</summary>
+        public IReadOnlyList<DisputeView> Disputes { get; init; } = [];
+
         /// <summary>Only of an order that was sold at the counter.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public CounterFacts? Counter { get; init; }
     }
 
+    /// <param name="Id">The gateway's.</param>
+    /// <param name="Amount">Cents.</param>
+    /// <param name="At">When it became known.</param>
+    internal sealed record DisputeView(string Id, OrderDisputeState State, long Amount, DateTimeOffset At);
+
     /// <param name="Price">Cents, as the order quoted it.</param>
     /// <param name="Released">A refund has released it; the order does not hold it any more.</param>
-    internal sealed record TicketView(int Number, Guid TierId, string Tier, long Price, bool Released);
+    internal sealed record TicketView(int Number, Guid TierId, string Tier, long Price, bool Released)
+    {
+        /// <summary>The buyer's bank disputes the money that paid for it, or has taken it.</summary>
+        public bool Disputed { get; init; }
+    }
 
     /// <param name="Amount">Cents; 0 when it only released tickets.</param>
     /// <param name="Tickets">The numbers of the tickets that it is about; none for an amount.</param>
@@ -63,7 +75,12 @@ internal static partial class GetOrderStory
         OrderRefundStatus Status,
         string? By,
         string? Failure
-    );
+    )
+    {
+        /// <summary>False for what was made at the gateway's own console and came back: nobody waits for it.</summary>
+        [JsonIgnore]
+        public bool CountsAsReturned { get; init; } = true;
+    }
 
     /// <param name="Amount">Cents.</param>
     /// <param name="DeclineReason">Why it was declined last: a stable code.</param>
@@ -103,6 +120,8 @@ internal static partial class GetOrderStory
         Canceled,
         Refunded,
         PartlyRefunded,
+        RefundFailed,
+        Disputed,
         StaffActed,
     }
 
@@ -128,7 +147,7 @@ internal static partial class GetOrderStory
                   "event": "Jazz Night", "status": "paid",
                   "buyer": { "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" },
                   "tickets": [{ "number": 12, "tierId": "0199e2f0-0d3b-7001-a2b3-c4d5e6f7aaaa", "tier": "Stalls", "price": 12000,
-                    "released": false }],
+                    "released": false, "disputed": false }],
                   "total": 12000, "currency": "BRL",
                   "payments": [{
                     "id": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d", "status": "paid", "method": "card", "amount": 12000, "currency": "BRL",
@@ -139,7 +158,8 @@ internal static partial class GetOrderStory
                   "refunds": [{
                     "id": "0199e2f5-0c21-7b10-a2d4-1e2f3a4b5c6d", "amount": 2000, "tickets": [], "released": false,
                     "reason": "Could not see the stage.", "at": "2026-11-24T09:30:00Z", "status": "asked", "by": "Carla", "failure": null
-                  }]
+                  }],
+                  "disputes": []
                 }
                 """
             )

@@ -191,10 +191,12 @@ internal static partial class GetSummary
                 nearlySoldOut
             )
             {
+                Disputes = await db.Orders.Disputed().CountAsync(cancellationToken),
                 MoneyCases = money?.OpenCases ?? 0,
                 GatewayDifferences = money?.Last is { } last
                     ? last.Differences + last.Gateways.Count(gateway => gateway.Failure is not null)
                     : null,
+                ExpiringCertificates = money?.Certificates.Count ?? 0,
             };
         }
     }

@@ -94,6 +94,9 @@ internal static partial class GetSummary
     /// <param name="NearlySoldOut">Events.</param>
     internal sealed record Attention(long DeadLetters, int StuckPayments, int RefundsDue, long? Differences, int NearlySoldOut)
     {
+        /// <summary>Orders whose buyer's bank disputes money and has not decided.</summary>
+        public int Disputes { get; init; }
+
         /// <summary>Money that waits for a person; counted up to 200.</summary>
         public int MoneyCases { get; init; }
 
@@ -101,6 +104,9 @@ internal static partial class GetSummary
         /// Between the gateways and us, as the latest comparison found, and gateways that could not be asked; null before the first.
         /// </summary>
         public long? GatewayDifferences { get; init; }
+
+        /// <summary>Certificates of gateways that end within 30 days.</summary>
+        public int ExpiringCertificates { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -121,7 +127,7 @@ internal static partial class GetSummary
                   "version": 812, "at": "2026-11-23T20:00:02Z",
                   "today": {
                     "ordersPlaced": 410, "ordersPaid": 380, "ordersLapsed": 12, "ordersRefunded": 3,
-                    "ticketsSold": 802, "ticketsReturned": 5
+                    "ticketsSold": 802, "ticketsReturned": 5, "disputes": 0
                   },
                   "money": [{ "currency": "BRL", "revenue": 9624000, "returned": 60000, "counterRevenue": 840000 }],
                   "onPayment": 36, "ordersPerMinute": 4.2, "conversion": 0.969,
@@ -135,7 +141,7 @@ internal static partial class GetSummary
                   }],
                   "attention": {
                     "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2,
-                    "moneyCases": 1, "gatewayDifferences": 0
+                     "disputes": 0, "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0
                   },
                   "counterSoldToday": 40, "complimentaryToday": 2, "openShifts": 2
                 }

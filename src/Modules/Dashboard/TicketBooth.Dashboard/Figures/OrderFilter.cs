@@ -67,8 +67,7 @@ internal sealed class OrderFilter(
 
         if (StatusNames.TryParse<PaymentNeed>(wanted.Attention, out var need))
         {
-            var needy = db.Payments.InNeedOf(need, clock.GetUtcNow(), options.Value).Select(payment => payment.OrderId);
-            orders = orders.Where(order => needy.Contains(order.Id));
+            orders = need == PaymentNeed.Disputed ? orders.Disputed() : OfNeedy(orders, need);
         }
 
         if (wanted.EventId is { } eventId)
@@ -90,6 +89,12 @@ internal sealed class OrderFilter(
 
         var search = wanted.Search?.Trim();
         return string.IsNullOrEmpty(search) ? orders : await FindAsync(orders, search, cancellationToken);
+    }
+
+    private IQueryable<OrderRow> OfNeedy(IQueryable<OrderRow> orders, PaymentNeed need)
+    {
+        var needy = db.Payments.InNeedOf(need, clock.GetUtcNow(), options.Value).Select(payment => payment.OrderId);
+        return orders.Where(order => needy.Contains(order.Id));
     }
 
     private async Task<IQueryable<OrderRow>> FindAsync(IQueryable<OrderRow> orders, string search, CancellationToken cancellationToken)

@@ -10,9 +10,12 @@ internal enum PaymentNeed
 
     /// <summary>Its captured money must be refunded and is not yet.</summary>
     RefundDue,
+
+    /// <summary>The buyer's bank disputes money of its order and has not decided.</summary>
+    Disputed,
 }
 
-/// <summary>Queries for payments that need attention. Each uses an index.</summary>
+/// <summary>Queries for payments and orders that need attention. Each uses an index.</summary>
 internal static class PaymentNeeds
 {
     public static IQueryable<PaymentRow> InNeedOf(
@@ -27,4 +30,6 @@ internal static class PaymentNeeds
             ? payments.Where(payment => payment.AwaitingSince < since)
             : payments.Where(payment => payment.OwedSince != null);
     }
+
+    public static IQueryable<OrderRow> Disputed(this IQueryable<OrderRow> orders) => orders.Where(order => order.DisputedSince != null);
 }

@@ -109,10 +109,20 @@ internal sealed class LedgerComparison(DashboardDbContext db)
             return $"order {row.Id} was sold by {row.SoldBy}; the ledger says {OrderUpdate.SoldByOf(facts)}";
         }
 
+        var (failed, disputes) = (FailedOf(row.Refunds), row.Disputes ?? []);
+        if (failed != FailedOf(RefundLines.Of(facts)) || !disputes.SequenceEqual(DisputeLines.Of(facts) ?? []))
+        {
+            return $"order {row.Id} has {new Money(failed, facts.Currency)} in refunds that failed and {disputes.Count} disputes; "
+                + $"the ledger says {new Money(FailedOf(RefundLines.Of(facts)), facts.Currency)}, {facts.Disputes.Count}, or other ones";
+        }
+
         return row.PlacedAt != facts.PlacedAt || row.PaidAt != facts.PaidAt || row.EndedAt != facts.EndedAt
             ? $"order {row.Id} has other times than the ledger"
             : null;
     }
+
+    private static long FailedOf(IReadOnlyList<RefundLine>? refunds) =>
+        (refunds ?? []).Where(line => line.FailedAt is not null).Sum(line => line.Amount);
 
     /// <summary>No ticket of a refunded order is held, also of one that was refunded before tickets were marked.</summary>
     private static bool IsRefunded(OrderFacts facts) => facts.Status == OrderStatus.Refunded;

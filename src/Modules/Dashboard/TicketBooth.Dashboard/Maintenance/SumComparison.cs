@@ -51,8 +51,8 @@ internal sealed class SumComparison(
     private async Task CompareByPagesAsync(Guid eventId)
     {
         var before = await StoredAsync(eventId);
-        var counted = new Dictionary<SalesKey, SalesFigures>();
-        for (var (at, last) = (DateTimeOffset.MinValue, Guid.Empty); ;)
+        var counted = new SalesSums(zone.Zone);
+        for (var (at, last) = (DateTimeOffset.MinValue, Guid.Empty); ; )
         {
             var page = await db
                 .Orders.Where(order =>
@@ -67,7 +67,7 @@ internal sealed class SumComparison(
                 break;
             }
 
-            page.ForEach(order => Contributions.Add(counted, null, order, zone.Zone));
+            page.ForEach(order => counted.Add(null, order));
             (at, last) = (page[^1].PlacedAt, page[^1].Id);
             await walk.StepAsync();
         }
@@ -76,7 +76,7 @@ internal sealed class SumComparison(
         var after = await StoredAsync(eventId);
         if (before.Count == after.Count && !before.Except(after).Any())
         {
-            walk.Report(LedgerComparison.OfSums(counted, after));
+            walk.Report(LedgerComparison.OfSums(counted.BySpan(), after));
         }
     }
 

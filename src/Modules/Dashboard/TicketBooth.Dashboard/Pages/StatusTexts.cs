@@ -49,6 +49,10 @@ internal static class StatusTexts
             ListRuns.RunState.Lost => "Interrupted",
             PaymentNeed.StuckPayment => "Payment without an answer",
             PaymentNeed.RefundDue => "Refund due",
+            PaymentNeed.Disputed => "Disputed",
+            OrderDisputeState.Opened => "Disputed",
+            OrderDisputeState.Won => "Dispute won",
+            OrderDisputeState.Lost => "Dispute lost",
             GetOrderStory.StepKind.Placed => "Order placed",
             GetOrderStory.StepKind.PaymentStarted => "Payment started",
             GetOrderStory.StepKind.PaymentDeclined => "Payment declined",
@@ -59,6 +63,8 @@ internal static class StatusTexts
             GetOrderStory.StepKind.Canceled => "Order canceled",
             GetOrderStory.StepKind.Refunded => "Order refunded",
             GetOrderStory.StepKind.PartlyRefunded => "Money or tickets given back",
+            GetOrderStory.StepKind.RefundFailed => "A refund failed",
+            GetOrderStory.StepKind.Disputed => "Disputed by the buyer's bank",
             OrderRefundStatus.Asked => "On its way",
             OrderRefundStatus.Settled => "Done",
             OrderRefundStatus.Failed => "Refused by the gateway",
@@ -71,8 +77,8 @@ internal static class StatusTexts
         where T : struct, Enum =>
         StatusNames.Of(status) switch
         {
-            "paid" or "published" or "ended" or "settled" => "good",
-            "on_payment" or "awaiting_confirmation" or "draft" or "running" or "asked" => "warn",
+            "paid" or "published" or "ended" or "settled" or "won" => "good",
+            "on_payment" or "awaiting_confirmation" or "draft" or "running" or "asked" or "opened" => "warn",
             "refunded" or "canceled" or "declined" or "lost" or "failed" => "bad",
             _ => "",
         };

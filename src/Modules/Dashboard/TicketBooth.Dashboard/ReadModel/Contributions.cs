@@ -5,82 +5,91 @@ namespace TicketBooth.Dashboard.ReadModel;
 /// <summary>The key of a row of sales.</summary>
 internal readonly record struct SalesKey(Guid EventId, Guid TierId, SalesSpan Span, long At);
 
+/// <summary>What happened to an order at a moment, as one tier counts it, or its event (<see cref="Guid.Empty"/>).</summary>
+internal readonly record struct Contribution(Guid TierId, DateTimeOffset At, SalesFigures Figures);
+
 /// <summary>
 /// What an order adds to the sums of sales: a pure function of the order's row. The sums are those of all orders' contributions, in
-/// whatever order messages came, and a changed order changes them by the difference of its contributions.
+/// whatever order messages came, and a changed order changes them by the difference of its contributions (<see cref="SalesSums"/>).
 /// </summary>
 internal static class Contributions
 {
-    /// <summary>Adds the change of the sums when an order changes. Null stands for no order.</summary>
-    public static void Add(Dictionary<SalesKey, SalesFigures> changes, OrderRow? before, OrderRow? after, TimeZoneInfo zone)
-    {
-        foreach (var (key, figures) in Of(before, zone))
-        {
-            changes[key] = changes.GetValueOrDefault(key, SalesFigures.None) - figures;
-        }
-
-        foreach (var (key, figures) in Of(after, zone))
-        {
-            changes[key] = changes.GetValueOrDefault(key, SalesFigures.None) + figures;
-        }
-    }
-
     public static long DayOf(DateTimeOffset moment, TimeZoneInfo zone) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime).DayNumber;
 
     public static long MinuteOf(DateTimeOffset moment) => moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMinute);
 
-    private static IEnumerable<(SalesKey Key, SalesFigures Figures)> Of(OrderRow? order, TimeZoneInfo zone)
+    /// <summary>Adds an order's contributions to a list.</summary>
+    /// <remarks>Without LINQ: every order of a sale passes here.</remarks>
+    public static void Add(OrderRow order, List<Contribution> all)
     {
-        if (order is null)
+        var first = all.Count;
+        AddChanges(order, Guid.Empty, order.Tickets.Count, order.Total, all);
+        for (var i = 0; i < order.Tickets.Count; i++)
         {
-            yield break;
+            var (tier, tickets, money) = (order.Tickets[i].TierId, 0, 0L);
+            for (var j = 0; j < order.Tickets.Count; j++)
+            {
+                if (order.Tickets[j].TierId == tier)
+                {
+                    if (j < i)
+                    {
+                        // Its first ticket was met before.
+                        tickets = 0;
+                        break;
+                    }
+
+                    tickets++;
+                    money += order.Tickets[j].Price;
+                }
+            }
+
+            if (tickets > 0)
+            {
+                AddChanges(order, tier, tickets, money, all);
+            }
         }
 
-        foreach (var (tier, moment, online) in Parts(order).SelectMany(part => ChangesOf(order, part)).Concat(RefundsOf(order)))
+        if (order.Refunds is not null)
         {
-            var figures = ByChannel(order, online);
-            yield return (new SalesKey(order.EventId, tier, SalesSpan.Ever, 0), figures);
-            yield return (new SalesKey(order.EventId, tier, SalesSpan.Day, DayOf(moment, zone)), figures);
-            yield return (new SalesKey(order.EventId, tier, SalesSpan.Minute, MinuteOf(moment)), figures);
+            all.AddRange(RefundsOf(order));
+        }
+
+        if (order.Disputes is not null)
+        {
+            all.AddRange(DisputesOf(order));
+        }
+
+        for (var i = first; order.SoldBy != SoldBy.Online && i < all.Count; i++)
+        {
+            all[i] = all[i] with { Figures = AtCounter(order, all[i].Figures) };
         }
     }
 
-    private static SalesFigures ByChannel(OrderRow order, SalesFigures figures) =>
-        order.SoldBy == SoldBy.Online
-            ? figures
-            : figures with
-            {
-                CounterSold = figures.NetSold,
-                CounterRevenue = figures.NetRevenue,
-                Complimentary = order.SoldBy == SoldBy.CounterForFree ? figures.NetSold : 0,
-            };
+    private static SalesFigures AtCounter(OrderRow order, SalesFigures figures) =>
+        figures with
+        {
+            CounterSold = figures.NetSold,
+            CounterRevenue = figures.NetRevenue,
+            Complimentary = order.SoldBy == SoldBy.CounterForFree ? figures.NetSold : 0,
+        };
 
-    /// <summary>The whole order, and what it has of each tier.</summary>
-    private static IEnumerable<(Guid Tier, int Tickets, long Money)> Parts(OrderRow order) =>
-        order
-            .Tickets.GroupBy(line => line.TierId)
-            .Select(tier => (tier.Key, tier.Count(), tier.Sum(line => line.Price)))
-            .Prepend((Guid.Empty, order.Tickets.Count, order.Total));
-
-    private static IEnumerable<(Guid Tier, DateTimeOffset At, SalesFigures Figures)> ChangesOf(
-        OrderRow order,
-        (Guid Tier, int Tickets, long Money) part
-    )
+    private static void AddChanges(OrderRow order, Guid tier, int tickets, long money, List<Contribution> all)
     {
-        var (tier, tickets, money) = part;
-        yield return (tier, order.PlacedAt, new SalesFigures { OrdersPlaced = 1, Taken = tickets });
+        all.Add(new(tier, order.PlacedAt, new SalesFigures { OrdersPlaced = 1, Taken = tickets }));
         if (PaidAt(order) is { } paidAt)
         {
-            yield return (
-                tier,
-                paidAt,
-                new SalesFigures
-                {
-                    OrdersPaid = 1,
-                    Sold = tickets,
-                    Revenue = money,
-                }
+            all.Add(
+                new(
+                    tier,
+                    paidAt,
+                    new SalesFigures
+                    {
+                        OrdersPaid = 1,
+                        Sold = tickets,
+                        Revenue = money,
+                    }
+                )
             );
         }
 
@@ -88,17 +97,19 @@ internal static class Contributions
         {
             // One refund of the whole order has no line of its own.
             var isWhole = order is { Status: OrderStatus.Refunded, Refunds: null };
-            yield return (
-                tier,
-                endedAt,
-                order.Status == OrderStatus.Refunded
-                    ? new SalesFigures
-                    {
-                        OrdersRefunded = 1,
-                        Refunded = isWhole ? tickets : 0,
-                        Returned = isWhole ? money : 0,
-                    }
-                    : new SalesFigures { OrdersLapsed = 1, Lapsed = tickets }
+            all.Add(
+                new(
+                    tier,
+                    endedAt,
+                    order.Status == OrderStatus.Refunded
+                        ? new SalesFigures
+                        {
+                            OrdersRefunded = 1,
+                            Refunded = isWhole ? tickets : 0,
+                            Returned = isWhole ? money : 0,
+                        }
+                        : new SalesFigures { OrdersLapsed = 1, Lapsed = tickets }
+                )
             );
         }
     }
@@ -107,12 +118,25 @@ internal static class Contributions
     private static DateTimeOffset? PaidAt(OrderRow order) =>
         order.PaidAt ?? order.Refunds?[0].At ?? (order.Status == OrderStatus.Refunded ? order.EndedAt : null);
 
-    private static IEnumerable<(Guid Tier, DateTimeOffset At, SalesFigures Figures)> RefundsOf(OrderRow order) =>
-        (order.Refunds ?? []).SelectMany(refund =>
-            refund
-                .PartsOf(order)
-                .Prepend((Guid.Empty, refund.Released.Count, refund.Amount))
-                .Where(part => part is not (_, 0, 0))
-                .Select(part => (part.Item1, refund.At, new SalesFigures { Refunded = part.Item2, Returned = part.Item3 }))
-        );
+    private static IEnumerable<Contribution> RefundsOf(OrderRow order)
+    {
+        foreach (var refund in order.Refunds ?? [])
+        {
+            var parts = refund.PartsOf(order).Prepend((Tier: Guid.Empty, Tickets: refund.Released.Count, Money: refund.Amount));
+            foreach (var (tier, tickets, money) in parts.Where(part => part is not (_, 0, 0)))
+            {
+                yield return new(tier, refund.At, new SalesFigures { Refunded = tickets, Returned = money });
+                if (refund.FailedAt is { } failedAt && money != 0)
+                {
+                    // The house has the money again, from then on; the tickets stay free.
+                    yield return new(tier, failedAt, new SalesFigures { Returned = -money });
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Contribution> DisputesOf(OrderRow order) =>
+        from dispute in order.Disputes ?? []
+        from tier in order.Tickets.Select(line => line.TierId).Distinct().Prepend(Guid.Empty)
+        select new Contribution(tier, dispute.At, new SalesFigures { Disputes = 1 });
 }

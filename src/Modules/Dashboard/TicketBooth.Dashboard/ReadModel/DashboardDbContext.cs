@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -59,10 +58,6 @@ internal class DashboardDbContext : DbContext
     public Task<long> VersionAsync(CancellationToken cancellationToken) =>
         State.Where(state => state.Name == StateRow.Version).Select(state => state.Value).SingleAsync(cancellationToken);
 
-    internal static string ToJson<T>(IReadOnlyList<T> lines) => JsonSerializer.Serialize(lines);
-
-    internal static IReadOnlyList<T> FromJson<T>(string json) => JsonSerializer.Deserialize<IReadOnlyList<T>>(json)!;
-
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
@@ -77,6 +72,8 @@ internal class DashboardDbContext : DbContext
             order.ToTable(OrdersTable);
             AsJson(order.Property(o => o.Tickets));
             AsJson(order.Property(o => o.Refunds)!);
+            AsJson(order.Property(o => o.Disputes)!);
+            order.HasIndex(o => o.DisputedSince).HasFilter("DisputedSince IS NOT NULL");
             order.Property(o => o.SoldBy).HasDefaultValue(SoldBy.Online);
             order.HasIndex(o => new { o.PlacedAt, o.Id });
             order.HasIndex(o => new
@@ -179,8 +176,8 @@ internal class DashboardDbContext : DbContext
 
     private static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> lines) =>
         lines.HasConversion(
-            list => ToJson(list),
-            json => FromJson<T>(json),
+            list => LinesJson.Write(list),
+            json => LinesJson.Read<T>(json),
             new ValueComparer<IReadOnlyList<T>>((one, other) => one!.SequenceEqual(other!), list => list.Count, list => list)
         );
 }
@@ -191,6 +188,8 @@ internal sealed class MySqlDashboardDbContext(DbContextOptions<MySqlDashboardDbC
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        // MySQL has no indexes of some rows.
+        modelBuilder.Entity<OrderRow>().HasIndex(order => order.DisputedSince).HasFilter(null);
         modelBuilder.HasCharSet("utf8mb4", DelegationModes.ApplyToTables);
         foreach (var row in Rows)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TicketBooth.Booking.Contracts;
 
 namespace TicketBooth.Dashboard.ReadModel;
@@ -6,10 +7,28 @@ namespace TicketBooth.Dashboard.ReadModel;
 /// <param name="Revision">Of the message about it; an order has one refund of a revision.</param>
 /// <param name="Amount">Cents.</param>
 /// <param name="Released">The numbers of the tickets that it released.</param>
-internal sealed record RefundLine(int Revision, long Amount, IReadOnlyList<int> Released, DateTimeOffset At)
+/// <param name="Changed">The order's revision when its failure last began or ended; 0 when it never failed.</param>
+/// <param name="FailedAt">When it failed: the house has its money again; null while it has not.</param>
+/// <param name="ByGateway">It was made at the gateway's own console. Told only where it failed.</param>
+internal sealed record RefundLine(
+    int Revision,
+    long Amount,
+    IReadOnlyList<int> Released,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Changed = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? FailedAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByGateway = false
+)
 {
+    /// <summary>Its money is back with the buyer, on its way, or theirs to get.</summary>
+    [JsonIgnore]
+    public bool Counts => FailedAt is null || !ByGateway;
+
     public bool Equals(RefundLine? other) =>
-        other is not null && (Revision, Amount, At) == (other.Revision, other.Amount, other.At) && Released.SequenceEqual(other.Released);
+        other is not null
+        && (Revision, Amount, At, Changed, FailedAt, ByGateway)
+            == (other.Revision, other.Amount, other.At, other.Changed, other.FailedAt, other.ByGateway)
+        && Released.SequenceEqual(other.Released);
 
     public override int GetHashCode() => HashCode.Combine(Revision, Amount, At, Released.Count);
 }
@@ -36,32 +55,60 @@ internal static class RefundLines
     public static IReadOnlyList<RefundLine> Of(OrderPartlyRefunded message) =>
         [new RefundLine(message.Revision, message.Amount, [.. message.Released.Select(ticket => ticket.Number)], message.At)];
 
+    public static IReadOnlyList<RefundLine> Of(OrderRefundsChanged message) =>
+        [
+            .. message.Refunds.Select(refund => new RefundLine(
+                refund.Revision,
+                refund.Amount,
+                refund.Released,
+                refund.At,
+                message.Revision,
+                refund.FailedAt,
+                refund.ByGateway
+            )),
+        ];
+
     public static IReadOnlyList<RefundLine>? Of(OrderFacts facts) =>
         facts.Refunds switch
         {
             [] => null,
-            [{ Released: true } whole] when whole.Amount == facts.Total && whole.Tickets.Count == facts.Tickets.Count => null,
+            [{ Released: true, ChangedIn: null } whole] when whole.Amount == facts.Total && whole.Tickets.Count == facts.Tickets.Count =>
+                null,
             var refunds =>
             [
                 .. refunds.Select(refund => new RefundLine(
                     refund.Revision,
                     refund.Amount,
                     refund.Released ? refund.Tickets : [],
-                    refund.At
+                    refund.At,
+                    refund.ChangedIn ?? 0,
+                    refund.FailedAt,
+                    refund.ByGateway && refund.ChangedIn is not null
                 )),
             ],
         };
 
-    /// <summary>Both, each refund once; the first when the second adds nothing.</summary>
+    /// <summary>Both, each refund once and as it was told last; the first when the second adds nothing.</summary>
     public static IReadOnlyList<RefundLine>? With(this IReadOnlyList<RefundLine>? known, IReadOnlyList<RefundLine>? told)
     {
-        RefundLine[] added = [.. (told ?? []).Where(line => known?.Any(other => other.Revision == line.Revision) != true)];
-        return added.Length == 0 ? known : [.. (known ?? []).Concat(added).OrderBy(line => line.Revision)];
+        RefundLine[] news =
+        [
+            .. (told ?? []).Where(line => known?.Any(other => other.Revision == line.Revision && other.Changed >= line.Changed) != true),
+        ];
+        return news.Length == 0
+            ? known
+            :
+            [
+                .. (known ?? [])
+                    .ExceptBy(news.Select(line => line.Revision), line => line.Revision)
+                    .Concat(news)
+                    .OrderBy(line => line.Revision),
+            ];
     }
 
     /// <summary>Cents that went back to the buyer or are on their way.</summary>
     public static long Returned(this OrderRow order) =>
-        order.Refunds is { Count: > 0 } refunds ? refunds.Sum(line => line.Amount)
+        order.Refunds is { Count: > 0 } refunds ? refunds.Where(line => line.Counts).Sum(line => line.Amount)
         : order.Status == OrderStatus.Refunded ? order.Total
         : 0;
 

@@ -40,6 +40,15 @@ internal sealed record OrderRow
     /// <summary>Null while it has none, and for one refund of all of it; see <see cref="RefundLines"/>.</summary>
     public IReadOnlyList<RefundLine>? Refunds { get; init; }
 
+    /// <summary>Null while it has none.</summary>
+    public IReadOnlyList<DisputeLine>? Disputes { get; init; }
+
+    /// <summary>
+    /// Since when a bank disputes its money and has not decided; null when none does. An indexed column, because few rows have a value and
+    /// all are queried.
+    /// </summary>
+    public DateTimeOffset? DisputedSince { get; init; }
+
     /// <summary>The payment that paid for it.</summary>
     public Guid? PaymentId { get; init; }
 

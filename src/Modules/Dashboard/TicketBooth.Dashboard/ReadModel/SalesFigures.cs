@@ -34,8 +34,11 @@ internal sealed record SalesFigures
     /// <summary>Cents of paid orders.</summary>
     public long Revenue { get; init; }
 
-    /// <summary>Cents of refunded orders.</summary>
+    /// <summary>Cents that were given back, less those that came back to the house.</summary>
     public long Returned { get; init; }
+
+    /// <summary>Disputes by buyers' banks, when they became known.</summary>
+    public long Disputes { get; init; }
 
     /// <summary>Tickets sold at the counter, complimentary ones too, less those that came back.</summary>
     public long CounterSold { get; init; }
@@ -75,6 +78,7 @@ internal sealed record SalesFigures
             Refunded = left.Refunded + (sign * right.Refunded),
             Revenue = left.Revenue + (sign * right.Revenue),
             Returned = left.Returned + (sign * right.Returned),
+            Disputes = left.Disputes + (sign * right.Disputes),
             CounterSold = left.CounterSold + (sign * right.CounterSold),
             CounterRevenue = left.CounterRevenue + (sign * right.CounterRevenue),
             Complimentary = left.Complimentary + (sign * right.Complimentary),

@@ -86,7 +86,8 @@ internal static class DecideMoney
                 response: """
                 { "id": "0199e2f49a107b338d0e5c6f7a8b9c0d-u0", "kind": "unmatched", "isOpen": false, "gateway": "Sandbox",
                   "externalId": "sbx_42", "paymentId": null, "orderId": null, "amount": 42000, "currency": "BRL",
-                  "at": "2026-11-29T20:00:00Z", "returned": 0, "reason": null, "note": "Deposit for the gala of 12 December",
+                  "at": "2026-11-29T20:00:00Z", "returned": 0, "dispute": null, "reason": null,
+                  "note": "Deposit for the gala of 12 December",
                   "by": "Carla", "choices": [] }
                 """
             )

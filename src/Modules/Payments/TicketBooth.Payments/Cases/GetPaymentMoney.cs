@@ -40,7 +40,7 @@ internal static class GetPaymentMoney
         var money = payment.Money;
         return new(
             payment.Id,
-            money.Refunds.Any(refund => refund is { State: RefundState.Refused, IsOurs: true }),
+            money.Refunds.Any(refund => refund.WaitsForStaff),
             money.Disputes.Any(dispute => dispute.State == DisputeState.Opened),
             [
                 .. money.Captures.Select(capture => new PaymentMoneyLine(

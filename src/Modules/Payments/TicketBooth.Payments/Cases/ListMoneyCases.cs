@@ -35,7 +35,9 @@ internal static class ListMoneyCases
                 """
                 Money that is not a plain payment or a plain refund: `kind` is `other_amount`, `paid_twice` (both go back by themselves),
                 `unmatched`, `refund_failed`, `dispute` or `returned_from_console`. Only cases that wait for a person; with `all=true` also
-                the others. Unmatched money first, then by payment, the newest first. `choices` says what may be done: `accept`, `refund`,
+                the others. Unmatched money and its disputes first, then by payment, the newest first. `dispute` is `opened`, `won` or
+                `lost`.
+                `choices` says what may be done: `accept`, `refund`,
                 `note`, `paid_back_by_hand`. Amounts in the currency's smallest unit. A page may be a few cases longer than `limit` (1 to
                 200). 422 `validation-failed`.
                 """
@@ -46,7 +48,8 @@ internal static class ListMoneyCases
                     [ { "id": "0199e2f49a107b338d0e5c6f7a8b9c0d-r0", "kind": "refund_failed", "isOpen": true, "gateway": "Sandbox",
                         "externalId": "sbx_42", "paymentId": "0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d",
                         "orderId": "0199e2f4-8a10-7b33-8d0e-5c6f7a8b9c0d", "amount": 42000, "currency": "BRL",
-                        "at": "2026-11-29T20:00:00Z", "returned": 0, "reason": "refund-not-possible", "note": null, "by": null,
+                        "at": "2026-11-29T20:00:00Z", "returned": 0, "dispute": null, "reason": "refund-not-possible", "note": null,
+                        "by": null,
                         "choices": ["refund", "paid_back_by_hand"] } ],
                   "nextCursor": null }
                 """
@@ -76,7 +79,7 @@ internal static class ListMoneyCases
             if (from is not { Value: InPayments })
             {
                 var unmatched = await money.ListAsync(!request.All, from?.Id ?? Guid.Empty, request.Limit + 1);
-                cases.AddRange(unmatched.Take(request.Limit).Select(MoneyCases.Of));
+                cases.AddRange(unmatched.Take(request.Limit).SelectMany(MoneyCases.Of).Where(one => request.All || one.IsOpen));
                 if (unmatched.Count > request.Limit)
                 {
                     return new Page<MoneyCase>(cases, new Cursor(InUnmatched, unmatched[request.Limit - 1].Id).ToString());

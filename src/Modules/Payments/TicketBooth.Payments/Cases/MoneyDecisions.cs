@@ -15,7 +15,7 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
         DecideAsync(
             caseId,
             MoneyCaseChoice.Accept,
-            unmatched => unmatched with { State = UnmatchedState.Accepted, Note = note, By = by.Name },
+            (unmatched, _) => unmatched with { State = UnmatchedState.Accepted, Note = note, By = by.Name },
             fact: null
         );
 
@@ -23,7 +23,21 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
         DecideAsync(
             caseId,
             MoneyCaseChoice.Note,
-            unmatched => unmatched with { State = UnmatchedState.Noted, Note = note, By = by.Name },
+            (unmatched, id) =>
+                id.IsDispute
+                    ? unmatched with
+                    {
+                        Disputes =
+                        [
+                            .. unmatched.Disputes.Select((dispute, i) => i == id.DisputeIndex ? dispute with { Note = note } : dispute),
+                        ],
+                    }
+                    : unmatched with
+                    {
+                        State = UnmatchedState.Noted,
+                        Note = note,
+                        By = by.Name,
+                    },
             id => new PaymentFact.Noted(id.IsDispute, id.Index, note)
         );
 
@@ -33,7 +47,15 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
         var decided = await DecideAsync(
             caseId,
             MoneyCaseChoice.Refund,
-            unmatched => unmatched with { State = UnmatchedState.Refunding, AskedAs = askedAs, Tries = 0, Failure = null, By = by.Name },
+            (unmatched, _) =>
+                unmatched with
+                {
+                    State = UnmatchedState.Refunding,
+                    AskedAs = askedAs,
+                    Tries = 0,
+                    Failure = null,
+                    By = by.Name,
+                },
             id => new PaymentFact.RefundTriedAgain(id.Index, askedAs, by.Name)
         );
         if (decided.IsSuccess && CaseId.Parse(caseId) is { IsUnmatched: true } id)
@@ -48,7 +70,7 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
         DecideAsync(
             caseId,
             MoneyCaseChoice.PaidBackByHand,
-            unmatched => unmatched,
+            (unmatched, _) => unmatched,
             id => new PaymentFact.PaidBackByHand(id.Index, reference, by.Name)
         );
 
@@ -57,7 +79,7 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
     private async Task<Result<MoneyCase>> DecideAsync(
         string caseId,
         MoneyCaseChoice choice,
-        Func<UnmatchedMoney, UnmatchedMoney> change,
+        Func<UnmatchedMoney, CaseId, UnmatchedMoney> change,
         Func<CaseId, PaymentFact>? fact
     )
     {
@@ -68,10 +90,12 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
 
         if (id.IsUnmatched)
         {
-            var decided = await money.ChangeAsync(id.Subject, unmatched => unmatched is null ? PaymentsErrors.CaseNotFound
-                : Of(unmatched).Choices.Contains(choice) ? change(unmatched)
+            var decided = await money.ChangeAsync(id.Subject, unmatched => (unmatched is null ? null : Find(Of(unmatched), id))
+                    is not { } found
+                    ? PaymentsErrors.CaseNotFound
+                : found.Choices.Contains(choice) ? change(unmatched!, id)
                 : PaymentsErrors.CaseChoice);
-            return decided.Map(Of);
+            return decided.Map(unmatched => Find(Of(unmatched), id)!);
         }
 
         if (fact is null)
@@ -87,14 +111,16 @@ internal sealed class MoneyDecisions(PaymentLedger ledger, IMoneyStore money, Re
             : AfterwardsOf(recorded.Value.Payment, id);
     }
 
+    private static MoneyCase? Find(IEnumerable<MoneyCase> cases, CaseId id) => cases.FirstOrDefault(one => one.Id == id.ToString());
+
     private static Error? RefusalOf(Payment payment, CaseId id, MoneyCaseChoice choice) =>
-        Of(payment).FirstOrDefault(one => one.Id == id.ToString()) is not { } found ? PaymentsErrors.CaseNotFound
+        Find(Of(payment), id) is not { } found ? PaymentsErrors.CaseNotFound
         : found.Choices.Contains(choice) ? null
         : PaymentsErrors.CaseChoice;
 
     /// <summary>The case as it is now. A refund that is tried again is no case while it is under way.</summary>
     private static MoneyCase AfterwardsOf(Payment payment, CaseId id) =>
-        Of(payment).FirstOrDefault(one => one.Id == id.ToString())
+        Find(Of(payment), id)
         ?? new MoneyCase(
             id.ToString(),
             MoneyCaseKind.RefundFailed,

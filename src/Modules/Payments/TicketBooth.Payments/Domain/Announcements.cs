@@ -38,22 +38,43 @@ internal static class Announcements
             yield return new PaymentPartlyRefunded(after.Id, after.OrderId, id, askedAs, amount, returned, after.Currency, now);
         }
 
-        var failed = before.Money.Refunds.Where(HasFailed).Select(refund => refund.Id).ToHashSet();
-        foreach (var refund in after.Money.Refunds.Where(refund => HasFailed(refund) && !failed.Contains(refund.Id)))
+        foreach (var refund in after.Money.Refunds)
         {
-            yield return new RefundFailed(
-                after.Id,
-                after.OrderId,
-                refund.Id!.Value,
-                refund.Amount,
-                refund.Currency,
-                refund.Failure ?? "",
-                now
-            );
+            var was = before.Money.Refunds.FirstOrDefault(known => IsSame(known, refund));
+            if (HasFailed(was, refund))
+            {
+                yield return new RefundFailed(
+                    after.Id,
+                    after.OrderId,
+                    refund.IsOurs ? refund.Id!.Value : Guid.Empty,
+                    refund.Amount,
+                    refund.Currency,
+                    refund.Failure ?? "",
+                    now
+                )
+                {
+                    GatewaysId = refund.IsOurs ? null : refund.ExternalId,
+                    Status = StatusIfNew(before, after),
+                };
+            }
+            else if (refund is { State: RefundState.Asked, IsOurs: true } && was is { State: RefundState.Refused })
+            {
+                yield return new RefundTriedAgain(after.Id, after.OrderId, refund.Id!.Value, refund.Amount, refund.Currency, now)
+                {
+                    Status = StatusIfNew(before, after),
+                };
+            }
         }
     }
 
-    private static bool HasFailed(Refund refund) => refund is { State: RefundState.Refused, IsOurs: true };
+    private static PaymentStatus? StatusIfNew(Payment before, Payment after) => before.Status == after.Status ? null : after.Status;
+
+    /// <summary>A refund that we did not ask for was told to nobody before it was done; only then its failure is news.</summary>
+    private static bool HasFailed(Refund? before, Refund after) =>
+        after.State == RefundState.Refused && before?.State != RefundState.Refused && (after.IsOurs || before is { HasReturned: true });
+
+    private static bool IsSame(Refund one, Refund other) =>
+        one.IsOurs == other.IsOurs && (one.IsOurs ? one.Id == other.Id : one.ExternalId == other.ExternalId);
 
     /// <summary>What went back, in parts, of the capture that pays the order. A lost dispute is a part too.</summary>
     private static IEnumerable<(string Id, Guid? AskedAs, long Amount)> PartsOf(Payment payment)
@@ -80,12 +101,7 @@ internal static class Announcements
                 after.Id,
                 after.OrderId,
                 dispute.Id,
-                dispute.State switch
-                {
-                    DisputeState.Opened => PaymentDisputeState.Opened,
-                    DisputeState.Won => PaymentDisputeState.Won,
-                    _ => PaymentDisputeState.Lost,
-                },
+                PaymentDisputes.StateOf(dispute),
                 dispute.Amount,
                 dispute.Currency,
                 now

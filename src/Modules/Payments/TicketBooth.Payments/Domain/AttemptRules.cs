@@ -6,23 +6,30 @@ namespace TicketBooth.Payments.Domain;
 /// <param name="HoldExpiresAt">Until when the tickets of its order were held, as of that attempt.</param>
 internal sealed record Decline(Guid OrderId, string Reason, DateTimeOffset At, DateTimeOffset HoldExpiresAt)
 {
-    private static readonly FrozenSet<string> NobodysFault = FrozenSet.Create(
+    /// <summary>All reasons that say nothing about what the buyer brought; every other one counts.</summary>
+    internal static readonly FrozenSet<string> NotTheBuyers = FrozenSet.Create(
         StringComparer.Ordinal,
+        // The gateway or the network failed, or the attempt was given up.
         PaymentsErrors.GatewayUnavailable.Code,
         PaymentsErrors.Abandoned,
         PaymentsErrors.Canceled,
         PaymentsErrors.NoAnswer,
-        PaymentsErrors.Superseded
+        PaymentsErrors.Superseded,
+        // The gateway took another amount than it was asked for.
+        PaymentsErrors.OtherAmount,
+        // The form offered what cannot be paid in this way.
+        PaymentsErrors.PixNeedsReais.Code,
+        PaymentsErrors.AmountNotPayable.Code,
+        PaymentsErrors.MethodUnavailable.Code,
+        // The card's bank did not decide.
+        PaymentsErrors.CardTryAgain
     );
 
     /// <summary>The buyer ended it, and knows that.</summary>
     public bool IsBuyersOwn => Reason == PaymentsErrors.Superseded;
 
-    /// <summary>
-    /// The gateway or the buyer's bank refused what the buyer brought. A failure of ours, of the gateway or of the network, and an attempt
-    /// that was given up, say nothing about a card.
-    /// </summary>
-    public bool Counts => !NobodysFault.Contains(Reason);
+    /// <summary>The gateway or the buyer's bank refused what the buyer brought; <see cref="NotTheBuyers"/> has the rest.</summary>
+    public bool Counts => !NotTheBuyers.Contains(Reason);
 }
 
 /// <summary>How many attempts may be declined before a buyer must wait. Card testers find shops within days.</summary>

@@ -20,7 +20,11 @@ internal static class MoneyCases
 
         public bool IsRefund => Of == OfRefund;
 
-        public bool IsDispute => Of == OfDispute;
+        /// <summary>Of a payment's capture, or of unmatched money.</summary>
+        public bool IsDispute => Of == OfDispute || (IsUnmatched && Index > 0);
+
+        /// <summary>The place of the dispute among those of its payment or of its unmatched money.</summary>
+        public int DisputeIndex => IsUnmatched ? Index - 1 : Index;
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Subject:N}-{Of}{Index}");
 
@@ -74,40 +78,56 @@ internal static class MoneyCases
         for (var i = 0; i < money.Disputes.Count; i++)
         {
             var dispute = money.Disputes[i];
-            var isOpen = dispute.State != DisputeState.Won && dispute.Note is null;
-            yield return Case(
-                payment,
-                new(payment.Id, OfDispute, i),
-                MoneyCaseKind.Dispute,
-                dispute.Amount,
-                dispute.Currency,
-                dispute.At
-            ) with
-            {
-                IsOpen = isOpen,
-                Reason = dispute.Reason,
-                Note = dispute.Note,
-                Returned = dispute.State == DisputeState.Lost ? dispute.Amount : 0,
-                Choices = isOpen ? [MoneyCaseChoice.Note] : Nothing,
-            };
+            yield return OfTheDispute(
+                Case(payment, new(payment.Id, OfDispute, i), MoneyCaseKind.Dispute, dispute.Amount, dispute.Currency, dispute.At),
+                dispute
+            );
         }
     }
 
-    public static MoneyCase Of(UnmatchedMoney money) =>
-        new(
-            new CaseId(money.Id, OfUnmatched, 0).ToString(),
-            MoneyCaseKind.Unmatched,
-            money.State is UnmatchedState.Open or UnmatchedState.Refunding,
-            money.Gateway,
-            money.ExternalId,
-            money.PaymentId,
-            OrderId: null,
-            money.Amount,
-            money.Currency,
-            money.At
-        )
+    /// <summary>Whether a person should look at the money, or at a dispute of it.</summary>
+    public static bool IsOpen(UnmatchedMoney money) => Of(money).Any(one => one.IsOpen);
+
+    /// <summary>The money, unless only a dispute of it is known, and its disputes.</summary>
+    public static IEnumerable<MoneyCase> Of(UnmatchedMoney money)
+    {
+        if (money.Amount > 0 || money.Disputes.Count == 0 || money.Returns.Count > 0)
         {
-            Returned = money.Returns.Sum(returned => returned.Amount),
+            yield return OfTheMoney(money);
+        }
+
+        for (var i = 0; i < money.Disputes.Count; i++)
+        {
+            var dispute = money.Disputes[i];
+            yield return OfTheDispute(
+                Case(money, DisputeOfUnmatched(money.Id, i), MoneyCaseKind.Dispute, dispute.Amount, dispute.Currency, dispute.At),
+                dispute
+            );
+        }
+    }
+
+    /// <summary>Unmatched money has the place 0, and its disputes follow.</summary>
+    private static CaseId DisputeOfUnmatched(Guid money, int index) => new(money, OfUnmatched, index + 1);
+
+    private static MoneyCase OfTheDispute(MoneyCase one, Dispute dispute)
+    {
+        var isOpen = dispute.State != DisputeState.Won && dispute.Note is null;
+        return one with
+        {
+            IsOpen = isOpen,
+            Dispute = PaymentDisputes.StateOf(dispute),
+            Reason = dispute.Reason,
+            Note = dispute.Note,
+            Returned = dispute.State == DisputeState.Lost ? dispute.Amount : 0,
+            Choices = isOpen ? [MoneyCaseChoice.Note] : Nothing,
+        };
+    }
+
+    private static MoneyCase OfTheMoney(UnmatchedMoney money) =>
+        Case(money, new(money.Id, OfUnmatched, 0), MoneyCaseKind.Unmatched, money.Amount, money.Currency, money.At) with
+        {
+            IsOpen = money.State is UnmatchedState.Open or UnmatchedState.Refunding,
+            Returned = money.Returned,
             Reason = money.Failure,
             Note = money.Note,
             By = money.By,
@@ -120,19 +140,16 @@ internal static class MoneyCases
         var id = new CaseId(payment.Id, OfRefund, index);
         return refund switch
         {
-            { IsOurs: true, State: RefundState.Refused } => Case(
-                payment,
-                id,
-                MoneyCaseKind.RefundFailed,
-                refund.Amount,
-                refund.Currency,
-                at
-            ) with
+            { State: RefundState.Refused } => Case(payment, id, MoneyCaseKind.RefundFailed, refund.Amount, refund.Currency, at) with
             {
-                IsOpen = true,
+                IsOpen = refund.Note is null,
                 Reason = refund.Failure,
                 By = refund.By,
-                Choices = [MoneyCaseChoice.Refund, MoneyCaseChoice.PaidBackByHand],
+                Note = refund.Note,
+                Choices =
+                    refund.Note is not null ? Nothing
+                    : IsStillOwed(payment, refund) ? [MoneyCaseChoice.Refund, MoneyCaseChoice.PaidBackByHand]
+                    : [MoneyCaseChoice.Note],
             },
             { IsOurs: true, State: RefundState.PaidBackByHand } => Case(
                 payment,
@@ -165,6 +182,22 @@ internal static class MoneyCases
             _ => null,
         };
     }
+
+    /// <summary>
+    /// Not when the console or a lost dispute took the money meanwhile, and not what staff tried at the console: they know what it was.
+    /// </summary>
+    private static bool IsStillOwed(Payment payment, Refund refund)
+    {
+        var money = payment.Money;
+        return refund.IsOurs
+            && (
+                money.Captures.FirstOrDefault(one => one.Id == refund.CaptureId) is not { } capture
+                || money.ReturnedOf(capture) + money.UnderWayOf(capture) + refund.Amount <= capture.Amount
+            );
+    }
+
+    private static MoneyCase Case(UnmatchedMoney money, CaseId id, MoneyCaseKind kind, long amount, string currency, DateTimeOffset at) =>
+        new(id.ToString(), kind, IsOpen: false, money.Gateway, money.ExternalId, money.PaymentId, OrderId: null, amount, currency, at);
 
     private static MoneyCase Case(Payment payment, CaseId id, MoneyCaseKind kind, long amount, string currency, DateTimeOffset at) =>
         new(id.ToString(), kind, IsOpen: false, payment.Gateway, payment.ExternalId, payment.Id, payment.OrderId, amount, currency, at);

@@ -14,12 +14,27 @@ internal sealed record MoneyOnRecord(ValueList<Capture> Captures, ValueList<Refu
     /// <summary>Tells the token that a waiting payment by card was made with from others; see <see cref="TokenMarks"/>.</summary>
     public string? TokenMark { get; init; }
 
+    /// <summary>While its gateway is still to end it, because its order has ended.</summary>
+    public GivenUp? GivenUp { get; init; }
+
     /// <summary>The capture that pays the order.</summary>
     public Capture? Paying => Captures.FirstOrDefault(capture => capture.Pays);
 
     /// <summary>What has gone back of a capture, and what a lost dispute took of it.</summary>
     public long ReturnedOf(Capture capture) =>
         Refunds.Where(refund => refund.HasReturned && refund.CaptureId == capture.Id).Sum(refund => refund.Amount) + LostOf(capture);
+
+    /// <summary>What is on its way back of a capture.</summary>
+    public long UnderWayOf(Capture capture) =>
+        Refunds.Where(refund => refund.State == RefundState.Asked && refund.CaptureId == capture.Id).Sum(refund => refund.Amount);
+
+    /// <summary>What went back of a capture, is on its way, or waits for staff.</summary>
+    /// <param name="but">The id of a refund that is not counted; null counts all.</param>
+    public long SpokenForOf(Capture capture, Guid? but = null) =>
+        Refunds
+            .Where(refund => refund.CaptureId == capture.Id && (but is null || refund.Id != but))
+            .Where(refund => refund.State != RefundState.Refused || refund.WaitsForStaff)
+            .Sum(refund => refund.Amount) + LostOf(capture);
 
     public long LostOf(Capture capture) =>
         Disputes.Where(dispute => dispute.State == DisputeState.Lost && dispute.CaptureId == capture.Id).Sum(dispute => dispute.Amount);
@@ -31,6 +46,28 @@ internal sealed record MoneyOnRecord(ValueList<Capture> Captures, ValueList<Refu
         {
             Refunds = [.. Refunds.Select(one => ReferenceEquals(one, refund) ? by : one)],
         };
+}
+
+/// <summary>An open payment that nobody waits for: its order has ended without it.</summary>
+/// <param name="At">When we learned that.</param>
+/// <param name="NextTry">When its gateway is to be told next.</param>
+internal sealed record GivenUp(DateTimeOffset At, DateTimeOffset NextTry)
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    public static GivenUp Since(DateTimeOffset now) => new(now, now);
+
+    /// <summary>The gateway could not end it: it is told again after as long as it has been tried for.</summary>
+    public GivenUp Later(DateTimeOffset now)
+    {
+        var tried = now - At;
+        var pause =
+            tried < ShortestPause ? ShortestPause
+            : tried > LongestPause ? LongestPause
+            : tried;
+        return this with { NextTry = now + pause };
+    }
 }
 
 /// <summary>Captured money.</summary>
@@ -79,6 +116,11 @@ internal sealed record Refund(Guid? Id, string? CaptureId, long Amount, string C
     public bool HasReturned => State is RefundState.Settled or RefundState.PaidBackByHand;
 
     public bool IsOurs => Reason != NotAsked;
+
+    /// <summary>
+    /// We asked for it and the gateway refuses it: its money is in the hands of staff, and nobody asks for that a second time.
+    /// </summary>
+    public bool WaitsForStaff => IsOurs && State == RefundState.Refused && Note is null;
 
     public Guid? KnownAs => AskedAs ?? Id;
 }

@@ -34,6 +34,12 @@ internal abstract record PaymentFact
     /// <summary>What the gateway said when it accepted the payment.</summary>
     /// <param name="TokenMark">As in <see cref="MoneyOnRecord.TokenMark"/>.</param>
     public sealed record Taken(string? PixCode, NextAction? NextAction, string? TokenMark = null) : PaymentFact;
+
+    /// <summary>Its order has ended without it: nobody waits for it any more.</summary>
+    public sealed record OrderEnded : PaymentFact;
+
+    /// <summary>The gateway was told to end it, and could not or did not answer.</summary>
+    public sealed record NotEnded : PaymentFact;
 }
 
 /// <summary>One change of a payment, as decided.</summary>

@@ -18,7 +18,11 @@ internal static class PaymentTransitions
             GatewayFact.Canceled => Apply(known, new PaymentFact.Declined(PaymentsErrors.Canceled), now),
             GatewayFact.ActionRequired { NextAction: var action } => Apply(known, new PaymentFact.Taken(null, action), now),
             GatewayFact.Refund { Money: var refund } => Settle(payment, RefundRules.Hear(known, refund, now), now),
-            GatewayFact.Dispute { Money: var dispute } => Settle(payment, (known, Hear(known.Money, dispute)), now),
+            GatewayFact.Dispute { Money: var dispute } => Settle(
+                payment,
+                (known, known.Money with { Disputes = DisputeRules.Hear(known.Money.Disputes, dispute) }),
+                now
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(notice), notice, "Not a fact about payments."),
         };
     }
@@ -43,7 +47,10 @@ internal static class PaymentTransitions
             },
             PaymentFact.RefundDue when payment.IsRefundDue => new Step(payment),
             PaymentFact.RefundDue due => Settle(payment, (payment with { RefundReason = due.Reason }, money), now),
-            PaymentFact.Taken when payment.Status != PaymentStatus.AwaitingConfirmation => new Step(payment),
+            PaymentFact.Taken or PaymentFact.OrderEnded or PaymentFact.NotEnded
+                when payment.Status != PaymentStatus.AwaitingConfirmation => new Step(payment),
+            PaymentFact.OrderEnded => Settle(payment, (payment, money with { GivenUp = money.GivenUp ?? GivenUp.Since(now) }), now),
+            PaymentFact.NotEnded => Settle(payment, (payment, money with { GivenUp = money.GivenUp?.Later(now) }), now),
             PaymentFact.Taken taken => Settle(
                 payment,
                 (
@@ -101,26 +108,6 @@ internal static class PaymentTransitions
     private static bool IsAmountOf(Payment payment, long amount, string currency) =>
         amount == payment.Amount && currency == payment.Currency;
 
-    /// <summary>A decision stays; of two decisions the later counts.</summary>
-    private static MoneyOnRecord Hear(MoneyOnRecord money, GatewayDispute heard)
-    {
-        var dispute = new Dispute(heard.Id, heard.CaptureId, heard.Amount, heard.Currency, heard.State, heard.Reason, heard.At);
-        if (money.Disputes.FirstOrDefault(known => known.Id == heard.Id) is not { } before)
-        {
-            return money with { Disputes = [.. money.Disputes, dispute] };
-        }
-
-        return RankOf(dispute).CompareTo(RankOf(before)) > 0
-            ? money with
-            {
-                Disputes = [.. money.Disputes.Select(known => known.Id == heard.Id ? dispute : known)],
-            }
-            : money;
-    }
-
-    private static (bool IsDecided, DateTimeOffset At, DisputeState State) RankOf(Dispute dispute) =>
-        dispute.State == DisputeState.Opened ? (false, default, default) : (true, dispute.At, dispute.State);
-
     /// <summary>Derives due refunds and the status from all that is on record, and what to say from what has changed.</summary>
     private static Step Settle(Payment before, (Payment Payment, MoneyOnRecord Money) changed, DateTimeOffset now)
     {
@@ -132,7 +119,7 @@ internal static class PaymentTransitions
             {
                 Status =
                     returned >= paying.Amount ? PaymentStatus.Refunded
-                    : money.Refunds.Any(refund => refund.Id == payment.Id && refund.State == RefundState.Refused)
+                    : payment.RefundReason is not null && money.Refunds.Any(refund => refund.WaitsForStaff && refund.CaptureId == paying.Id)
                         ? PaymentStatus.RefundFailed
                     : PaymentStatus.Paid,
             };
@@ -140,7 +127,7 @@ internal static class PaymentTransitions
 
         if (payment.Status != PaymentStatus.AwaitingConfirmation)
         {
-            money = money with { PixCode = null, NextAction = null, TokenMark = null };
+            money = money with { PixCode = null, NextAction = null, TokenMark = null, GivenUp = null };
         }
 
         payment = payment with { ChangedAt = payment.Status == before.Status ? before.ChangedAt : now };

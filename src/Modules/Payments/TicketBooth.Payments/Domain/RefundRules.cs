@@ -5,7 +5,8 @@ internal static class RefundRules
 {
     /// <summary>
     /// The money with a refund of all that is left of each capture that pays nothing, and of the paying one where the order wants that.
-    /// What has gone back in another way meanwhile is not given back again.
+    /// What has gone back in another way meanwhile is not given back again, nor is what was asked for before: a refund that the gateway
+    /// refused stays with staff, who may have paid it by hand already.
     /// </summary>
     public static MoneyOnRecord Due(Payment payment, MoneyOnRecord money)
     {
@@ -35,8 +36,7 @@ internal static class RefundRules
 
     private static MoneyOnRecord ReturnRest(MoneyOnRecord money, Capture capture, Guid id, string reason)
     {
-        var others = money.Refunds.Where(other => other.CaptureId == capture.Id && other.Id != id && other.State != RefundState.Refused);
-        var rest = capture.Amount - others.Sum(other => other.Amount) - money.LostOf(capture);
+        var rest = capture.Amount - money.SpokenForOf(capture, but: id);
         return money.Refunds.FirstOrDefault(refund => refund.Id == id) switch
         {
             null when rest > 0 => money.With(new Refund(id, capture.Id, rest, capture.Currency, reason, RefundState.Asked)),

@@ -7,7 +7,7 @@ internal sealed record UnmatchedMoney(string Gateway, string ExternalId, string 
 {
     public Guid Id => RefundIds.OfUnmatched(Gateway, CaptureId);
 
-    /// <summary>In the currency's smallest unit; 0 while only a refund of it is known.</summary>
+    /// <summary>In the currency's smallest unit; 0 while only a refund or a dispute of it is known.</summary>
     public long Amount { get; init; }
 
     public string Currency { get; init; } = "";
@@ -19,6 +19,9 @@ internal sealed record UnmatchedMoney(string Gateway, string ExternalId, string 
 
     /// <summary>What has gone back, by the gateway's id of the refund.</summary>
     public ValueList<Returned> Returns { get; init; } = [];
+
+    /// <summary>In the order in which they became known.</summary>
+    public ValueList<Dispute> Disputes { get; init; } = [];
 
     /// <summary>The id that the gateway knows the refund by that staff asked for.</summary>
     public Guid? AskedAs { get; init; }
@@ -52,13 +55,15 @@ internal sealed record UnmatchedMoney(string Gateway, string ExternalId, string 
             _ => this,
         };
 
+    public UnmatchedMoney Hear(GatewayDispute dispute) => Settle(this with { Disputes = DisputeRules.Hear(Disputes, dispute) });
+
+    /// <summary>What has gone back, and what lost disputes took.</summary>
+    public long Returned =>
+        Returns.Sum(returned => returned.Amount)
+        + Disputes.Where(dispute => dispute.State == DisputeState.Lost).Sum(dispute => dispute.Amount);
+
     private static UnmatchedMoney Settle(UnmatchedMoney money) =>
-        money.Amount > 0 && money.Returns.Sum(returned => returned.Amount) >= money.Amount
-            ? money with
-            {
-                State = UnmatchedState.Refunded,
-            }
-            : money;
+        money.Amount > 0 && money.Returned >= money.Amount ? money with { State = UnmatchedState.Refunded } : money;
 }
 
 /// <param name="Id">The gateway's.</param>

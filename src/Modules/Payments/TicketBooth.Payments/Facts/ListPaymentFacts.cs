@@ -53,16 +53,14 @@ internal static class ListPaymentFacts
             Gateway = payment.Gateway,
             Captured = paying?.Amount ?? 0,
             Returned = paying is null ? 0 : money.ReturnedOf(paying),
-            Returning = paying is null ? 0 : UnderWayOf(money, paying),
-            Stray = money
-                .Captures.Where(capture => !capture.Pays)
-                .Sum(capture => Math.Max(0, capture.Amount - money.ReturnedOf(capture) - UnderWayOf(money, capture))),
+            Returning = paying is null ? 0 : money.UnderWayOf(paying),
+            Disputes =
+                money.Disputes.Count == 0
+                    ? []
+                    : [.. money.Disputes.Select(dispute => new PaymentDisputeFacts(dispute.Id, PaymentDisputes.StateOf(dispute)))],
             IsDisputed = money.Disputes.Any(dispute => dispute.State == DisputeState.Opened),
-            HasFailedRefund = money.Refunds.Any(refund => refund is { State: RefundState.Refused, IsOurs: true }),
+            HasFailedRefund = money.Refunds.Any(refund => refund.WaitsForStaff),
             NeedsAttention = MoneyCases.IsOpen(payment) == true,
         };
     }
-
-    private static long UnderWayOf(MoneyOnRecord money, Capture capture) =>
-        money.Refunds.Where(refund => refund.State == RefundState.Asked && refund.CaptureId == capture.Id).Sum(refund => refund.Amount);
 }

@@ -41,7 +41,11 @@ internal sealed record GatewayMovement(
     long Amount,
     string Currency,
     DateTimeOffset At
-);
+)
+{
+    /// <summary>A refund that nobody asked us for: the buyer's bank took the money back. Here it is a dispute that is lost.</summary>
+    public bool IsTakenBack { get; init; }
+}
 
 internal enum MovementKind
 {

@@ -127,6 +127,7 @@ internal sealed partial class PaymentLedger(
         {
             GatewayFact.Captured { Capture: var captured } => captured.Id,
             GatewayFact.Refund { Money: { } refund } => refund.CaptureId,
+            GatewayFact.Dispute { Money: { } dispute } => dispute.CaptureId,
             _ => null,
         };
         if (captureId is null)
@@ -142,6 +143,7 @@ internal sealed partial class PaymentLedger(
             {
                 GatewayFact.Captured { Capture: var captured } => known.Hear(captured),
                 GatewayFact.Refund { Money: var refund } => known.Hear(refund),
+                GatewayFact.Dispute { Money: var dispute } => known.Hear(dispute),
                 _ => known,
             };
         });
@@ -151,7 +153,7 @@ internal sealed partial class PaymentLedger(
     [LoggerMessage(
         EventId = 5010,
         Level = LogLevel.Error,
-        Message = "{Gateway} moved money of its charge {ExternalId}, which no payment of ours expects ({PaymentId}); staff must decide"
+        Message = "{Gateway} told of money of its charge {ExternalId}, which no payment of ours expects ({PaymentId}); staff must decide"
     )]
     private static partial void LogUnmatched(ILogger logger, string gateway, string externalId, Guid? paymentId);
 

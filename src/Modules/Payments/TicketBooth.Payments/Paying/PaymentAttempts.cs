@@ -57,16 +57,45 @@ internal sealed class PaymentAttempts(
 
     /// <summary>
     /// Answers the request that made the payment and comes again: as the first time, whatever became of the payment. Sends it when it
-    /// never reached the gateway, and gives the code of a payment by Pix again.
+    /// never reached the gateway, as the gateway says, and gives again what the buyer goes on with.
     /// </summary>
     public async Task<Result<PaymentView>> RepeatAsync(Contracts.PayOrder request, Payment stored, CancellationToken cancellationToken)
     {
-        var isOpen = stored.Status == PaymentStatus.AwaitingConfirmation && stored.HoldExpiresAt > clock.GetUtcNow();
-        return
-            isOpen
-            && (stored.Method == PaymentMethod.Pix || await gateways.StandingOfAsync(stored, cancellationToken) is ChargeStanding.NotKnown)
+        if (stored.Status != PaymentStatus.AwaitingConfirmation || stored.HoldExpiresAt <= clock.GetUtcNow())
+        {
+            return Accepted(stored, pixCode: null);
+        }
+
+        var (told, standing) = (ledger.Complete(stored).Money, await gateways.StandingOfAsync(stored, cancellationToken));
+        return standing switch
+        {
+            ChargeStanding.NotKnown => await ChargeAsync(stored, request.Token),
+            ChargeStanding.Known { State: ChargeState.Pending or ChargeState.ActionRequired } known => await GoOnAsync(
+                request,
+                stored,
+                told,
+                known
+            ),
+            _ => Accepted(stored, told.PixCode, told.NextAction),
+        };
+    }
+
+    /// <summary>Answers with an attempt that runs: what its buyer pays with, or what they must do first.</summary>
+    /// <param name="told">What the gateway said when it took it.</param>
+    /// <param name="known">What it says now.</param>
+    public async Task<Result<PaymentView>> GoOnAsync(
+        Contracts.PayOrder request,
+        Payment stored,
+        MoneyOnRecord told,
+        ChargeStanding.Known known
+    )
+    {
+        var pixCode = known.PixCode ?? told.PixCode;
+
+        // A code by Pix that the gateway does not repeat when it is asked comes again with the same charge.
+        return stored.Method == PaymentMethod.Pix && pixCode is null
             ? await ChargeAsync(stored, request.Token)
-            : Accepted(stored, pixCode: null);
+            : Accepted(stored, pixCode, known.NextAction ?? (known.State == ChargeState.ActionRequired ? told.NextAction : null));
     }
 
     /// <summary>Sends a stored payment to its gateway, which charges it once however often it comes.</summary>

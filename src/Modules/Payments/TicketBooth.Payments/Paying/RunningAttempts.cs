@@ -110,14 +110,7 @@ internal sealed class RunningAttempts(
             case ChargeStanding.Known { State: ChargeState.Pending } when TokenMarks.IsOther(stored, request.Token):
                 return PaymentsErrors.InProgress;
             case ChargeStanding.Known { State: ChargeState.Pending or ChargeState.ActionRequired } known:
-                // A code by Pix that the gateway does not repeat when it is asked comes again with the same charge.
-                return stored.Method == PaymentMethod.Pix && (known.PixCode ?? stored.Money.PixCode) is null
-                    ? await attempts.ChargeAsync(stored, request.Token)
-                    : PaymentAttempts.Accepted(
-                        stored,
-                        known.PixCode ?? stored.Money.PixCode,
-                        known.NextAction ?? (known.State == ChargeState.ActionRequired ? stored.Money.NextAction : null)
-                    );
+                return await attempts.GoOnAsync(request, stored, stored.Money, known);
             case ChargeStanding.Known:
                 return await SettleAsync(stored, cancellationToken) ?? PaymentsErrors.InProgress;
             default:

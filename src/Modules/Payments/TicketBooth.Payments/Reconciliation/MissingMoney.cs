@@ -71,6 +71,20 @@ internal sealed class MissingMoney(IPaymentStore store, IMoneyStore money, Payme
     private static GatewayFact? FactOf(GatewayMovement movement, Payment? payment) =>
         movement.Kind == MovementKind.Capture
             ? new GatewayFact.Captured(new GatewayCapture(movement.Id, movement.Amount, movement.Currency, movement.At))
+        : movement.IsTakenBack
+            ? payment is { Money.Captures: [var taken] }
+                ? new GatewayFact.Dispute(
+                    new GatewayDispute(
+                        movement.Id,
+                        taken.Id,
+                        movement.Amount,
+                        movement.Currency,
+                        DisputeState.Lost,
+                        Reason: null,
+                        movement.At
+                    )
+                )
+                : null
         : payment is { AwaitsRefund: false, Money.Captures: [var only] }
             ? new GatewayFact.Refund(
                 new GatewayRefund(

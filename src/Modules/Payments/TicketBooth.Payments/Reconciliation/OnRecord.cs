@@ -32,8 +32,8 @@ internal readonly record struct OnRecord(ReconciledAmount Amount, Reconciliation
             );
         }
 
-        // What a bank takes back by Pix is a dispute here and a refund there.
-        return money.Disputes.FirstOrDefault(dispute => dispute.Id == movement.Id) is { } lost
+        // What a bank takes back by Pix is a lost dispute here and a refund there. While it is an open dispute here, its end is not known.
+        return money.Disputes.FirstOrDefault(dispute => dispute.Id == movement.Id && dispute.State == DisputeState.Lost) is { } lost
             ? new OnRecord(new(lost.Amount, lost.Currency))
             : null;
     }

@@ -148,7 +148,7 @@ internal sealed partial class RefundPaymentsWorker(
             refundId,
             new PaymentReference(unmatched.PaymentId ?? Guid.Empty, unmatched.ExternalId, unmatched.At),
             unmatched.CaptureId,
-            unmatched.Amount - unmatched.Returns.Sum(returned => returned.Amount),
+            unmatched.Amount - unmatched.Returned,
             unmatched.Currency,
             "unmatched"
         );

@@ -33,6 +33,9 @@ internal interface IPaymentStore
     /// <summary>Payments with money that must go back, by id.</summary>
     Task<IReadOnlyList<Guid>> ListAwaitingRefundAsync(Guid after, int limit);
 
+    /// <summary>Open payments of ended orders whose gateway is to be told to end them, the longest due first.</summary>
+    Task<IReadOnlyList<Payment>> ListGivenUpAsync(DateTimeOffset due, int limit);
+
     /// <summary>
     /// Payments by id, ascending, each with whether a message about it is still to be delivered. One about another payment of its order may
     /// count, too.

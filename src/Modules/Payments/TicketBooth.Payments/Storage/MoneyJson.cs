@@ -7,7 +7,7 @@ namespace TicketBooth.Payments.Storage;
 /// <summary>
 /// Money as both stores keep it: a JSON object that a person can read there. Its first fields are there for indexes: <c>due</c> while a
 /// refund must be asked for, <c>case</c> while or since a person should look (true or false), <c>moved</c> when the last capture came or
-/// the last refund ended, in UTC ticks.
+/// the last refund ended, and <c>givenUp</c> when the gateway is told next to end it, both in UTC ticks.
 /// </summary>
 internal static class MoneyJson
 {
@@ -22,6 +22,8 @@ internal static class MoneyJson
         bool? Due,
         bool? Case,
         long? Moved,
+        long? GivenUp,
+        long? GivenUpAt,
         ValueList<Capture>? Captures,
         ValueList<Refund>? Refunds,
         ValueList<Dispute>? Disputes,
@@ -37,6 +39,8 @@ internal static class MoneyJson
                     payment.AwaitsRefund ? true : null,
                     MoneyCases.IsOpen(payment),
                     LastMoveOf(money),
+                    money.GivenUp?.NextTry.UtcTicks,
+                    money.GivenUp?.At.UtcTicks,
                     NotEmpty(money.Captures),
                     NotEmpty(money.Refunds),
                     NotEmpty(money.Disputes),
@@ -56,11 +60,14 @@ internal static class MoneyJson
                 NextAction = stored.NextAction,
                 PixCode = stored.PixCode,
                 TokenMark = stored.Token,
+                GivenUp = stored is { GivenUp: { } next, GivenUpAt: { } at } ? new GivenUp(TimeOf(at), TimeOf(next)) : null,
             };
 
     public static string Write(UnmatchedMoney money) => JsonSerializer.Serialize(money, Options);
 
     public static UnmatchedMoney ReadUnmatched(string json) => JsonSerializer.Deserialize<UnmatchedMoney>(json, Options)!;
+
+    private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
 
     private static long? LastMoveOf(MoneyOnRecord money) =>
         money

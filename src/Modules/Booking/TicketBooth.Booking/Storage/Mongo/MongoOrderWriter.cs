@@ -30,7 +30,7 @@ internal sealed class MongoOrderWriter(IMongoCollection<BsonDocument> orders)
             return;
         }
 
-        var messages = inserts.ConvertAll(i => OrderDocument.Messages(writes[i].Change));
+        var messages = inserts.ConvertAll(i => OrderDocument.Messages(writes[i]));
         try
         {
             await orders.InsertManyAsync(

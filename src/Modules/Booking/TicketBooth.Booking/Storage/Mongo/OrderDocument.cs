@@ -42,7 +42,7 @@ internal static class OrderDocument
     /// <param name="batch">The batch that acknowledges them; null when the order itself keeps them until they are delivered.</param>
     public static BsonDocument Of(OrderWrite write, OutboxEntry[] messages, InsertBatch? batch)
     {
-        var (change, inbox) = write;
+        var (change, inbox, _) = write;
         var order = change.After;
         var document = new BsonDocument
         {
@@ -83,6 +83,11 @@ internal static class OrderDocument
             document.Add(RefundDocument.Field, RefundDocument.Of(order.Refunds));
         }
 
+        if (order.Disputes.Count > 0)
+        {
+            document.Add(DisputeDocument.Field, DisputeDocument.Of(order.Disputes));
+        }
+
         if (messages.Length > 0)
         {
             document.Add(
@@ -103,7 +108,7 @@ internal static class OrderDocument
     /// <summary>A change of an order that exists: applies only to the version that the decision was made on.</summary>
     public static UpdateOneModel<BsonDocument> Update(OrderWrite write, ObjectId batch)
     {
-        var (change, inbox) = write;
+        var (change, inbox, _) = write;
         var order = change.After;
         var where = Builders<BsonDocument>.Filter;
         var filter = where.Eq("_id", order.Id.Bson()) & where.Eq("version", change.Before!.Version);
@@ -138,6 +143,11 @@ internal static class OrderDocument
             update = update.Set(RefundDocument.Field, RefundDocument.Of(order.Refunds));
         }
 
+        if (!ReferenceEquals(order.Disputes, change.Before.Disputes))
+        {
+            update = update.Set(DisputeDocument.Field, DisputeDocument.Of(order.Disputes));
+        }
+
         if (!ReferenceEquals(order.Counter, change.Before.Counter))
         {
             update = update.Set(Counter, CounterJson.Write(order.Counter));
@@ -150,7 +160,7 @@ internal static class OrderDocument
 
         if (change.Events.Length > 0)
         {
-            update = update.PushEach(MongoOutbox.Field, Messages(change).Select(MongoOutbox.Encode));
+            update = update.PushEach(MongoOutbox.Field, Messages(write).Select(MongoOutbox.Encode));
         }
 
         if (inbox is { } key)
@@ -185,6 +195,7 @@ internal static class OrderDocument
                     }),
             ],
             Refunds = document.TryGetValue(RefundDocument.Field, out var refunds) ? RefundDocument.Read(refunds.AsBsonArray, eventId) : [],
+            Disputes = document.TryGetValue(DisputeDocument.Field, out var disputes) ? DisputeDocument.Read(disputes.AsBsonArray) : [],
             Total = document["total"].AsInt64,
             Currency = document["currency"].AsString,
             PlacedAt = document["placed"].ToTime(),
@@ -204,8 +215,8 @@ internal static class OrderDocument
     /// <summary>A message as the inbox remembers it.</summary>
     public static string Mark(InboxKey key) => $"{key.Consumer}/{key.MessageId:N}";
 
-    public static OutboxEntry[] Messages(OrderChange change) =>
-        Array.ConvertAll(change.Events, happened => OrderMessages.Encode(change, happened));
+    public static OutboxEntry[] Messages(OrderWrite write) =>
+        Array.ConvertAll(write.Change.Events, happened => OrderMessages.Encode(write, happened));
 
     private static BsonArray Claims(Order order) => new(order.Held.Select(ticket => ticket.Id.Bson()));
 

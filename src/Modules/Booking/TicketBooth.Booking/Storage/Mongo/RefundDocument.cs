@@ -37,7 +37,17 @@ internal static class RefundDocument
             document.Add("by", new BsonDocument { { "id", by.Id.Bson() }, { "name", by.Name } });
         }
 
-        return refund.Failure is { } failure ? document.Add("failure", failure) : document;
+        if (refund.Failure is { } failure)
+        {
+            document.Add("failure", failure);
+        }
+
+        if (refund.FailedAt is { } failedAt)
+        {
+            document.Add("failed_at", failedAt.Bson());
+        }
+
+        return refund.ChangedIn is { } changedIn ? document.Add("changed_in", changedIn) : document;
     }
 
     private static OrderRefund Read(BsonDocument refund, Guid eventId) =>
@@ -56,5 +66,7 @@ internal static class RefundDocument
             IsWhole = refund["whole"].AsBoolean,
             ByGateway = refund["by_gateway"].AsBoolean,
             Failure = refund.TryGetValue("failure", out var failure) ? failure.AsString : null,
+            FailedAt = refund.GetValue("failed_at", null).ToTimeOrNull(),
+            ChangedIn = refund.TryGetValue("changed_in", out var changedIn) ? changedIn.AsInt32 : null,
         };
 }

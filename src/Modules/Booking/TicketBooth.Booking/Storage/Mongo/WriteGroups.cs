@@ -15,7 +15,7 @@ internal static class WriteGroups
         var (changed, messages, freed, taken) = (new HashSet<Guid>(), new HashSet<InboxKey>(), new HashSet<Guid>(), new HashSet<Guid>());
         for (var i = 0; i < writes.Count; i++)
         {
-            var (change, inbox) = writes[i];
+            var (change, inbox, _) = writes[i];
             var tickets = (change.TakesTickets ? change.After.Tickets : change.Freed).Select(ticket => ticket.Id);
             if (
                 changed.Contains(change.After.Id)

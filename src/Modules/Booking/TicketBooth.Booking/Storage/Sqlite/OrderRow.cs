@@ -12,7 +12,7 @@ internal static class OrderRow
 {
     public const string Columns =
         "id, event_id, buyer_id, status, tickets, total, currency, placed_at, expires_at, "
-        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn, refunds, counter";
+        + "payment_id, payment_status, revision, version, refunded_payments, paid_at, ended_at, turn, refunds, disputes, counter";
 
     public static Order Read(SqliteRow row)
     {
@@ -37,7 +37,10 @@ internal static class OrderRow
             EndedAt = row.TimeOrNull(15),
             Turn = (int?)row.NumberOrNull(16),
             Refunds = row.Text(17) is { } refunds ? DeserializeRefunds(refunds, eventId) : [],
-            Counter = CounterJson.ReadSale(row.Text(18)),
+            Disputes = row.Text(18) is { } disputes
+                ? JsonSerializer.Deserialize(disputes, StorageJson.Default.IReadOnlyListOrderDispute)!
+                : [],
+            Counter = CounterJson.ReadSale(row.Text(19)),
         };
     }
 
@@ -49,6 +52,9 @@ internal static class OrderRow
 
     public static string? Serialize(IReadOnlyList<OrderRefund> refunds) =>
         refunds.Count == 0 ? null : JsonSerializer.Serialize(refunds.Select(StoredRefund.Of), StorageJson.Default.IEnumerableStoredRefund);
+
+    public static string? Serialize(IReadOnlyList<OrderDispute> disputes) =>
+        disputes.Count == 0 ? null : JsonSerializer.Serialize(disputes, StorageJson.Default.IReadOnlyListOrderDispute);
 
     public static string? Serialize(IReadOnlyList<Guid> payments) => payments.Count == 0 ? null : string.Join(' ', payments);
 
@@ -87,7 +93,9 @@ internal sealed record StoredRefund(
     Actor? By,
     bool IsWhole,
     bool ByGateway,
-    string? Failure
+    string? Failure,
+    DateTimeOffset? FailedAt = null,
+    int? ChangedIn = null
 )
 {
     public static StoredRefund Of(OrderRefund refund) =>
@@ -103,7 +111,9 @@ internal sealed record StoredRefund(
             refund.By,
             refund.IsWhole,
             refund.ByGateway,
-            refund.Failure
+            refund.Failure,
+            refund.FailedAt,
+            refund.ChangedIn
         );
 
     public OrderRefund ToDomain(Guid eventId) =>
@@ -113,11 +123,14 @@ internal sealed record StoredRefund(
             IsWhole = IsWhole,
             ByGateway = ByGateway,
             Failure = Failure,
+            FailedAt = FailedAt,
+            ChangedIn = ChangedIn,
         };
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IEnumerable<StoredTicket>))]
 [JsonSerializable(typeof(IEnumerable<StoredRefund>))]
+[JsonSerializable(typeof(IReadOnlyList<OrderDispute>))]
 [JsonSerializable(typeof(IReadOnlyList<NumberRange>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

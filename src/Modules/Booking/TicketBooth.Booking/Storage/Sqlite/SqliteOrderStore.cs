@@ -38,6 +38,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
         "ALTER TABLE orders ADD COLUMN refunds TEXT",
         SqliteOutbox.Told("orders", "id") + ";" + SqliteOutbox.Told("ticket_blocks", "id"),
         SqliteEventFrees.Schema,
+        "ALTER TABLE orders ADD COLUMN disputes TEXT",
         """
             ALTER TABLE orders ADD COLUMN counter TEXT;
             ALTER TABLE orders ADD COLUMN owed INTEGER;

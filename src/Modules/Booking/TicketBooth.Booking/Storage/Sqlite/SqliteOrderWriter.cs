@@ -14,7 +14,7 @@ internal static class SqliteOrderWriter
     /// <param name="newest">The outbox's newest sequence before the batch.</param>
     public static WriteOutcome Write(SqliteSession session, OrderWrite write, List<OutboxEntry> messages, long newest)
     {
-        var (change, inbox) = write;
+        var (change, inbox, _) = write;
         var order = change.After;
         if (inbox is { } key && !SqliteOutbox.TryEnter(session, key))
         {
@@ -41,7 +41,7 @@ internal static class SqliteOrderWriter
 
         foreach (var happened in change.Events)
         {
-            messages.Add(OrderMessages.Encode(change, happened));
+            messages.Add(OrderMessages.Encode(write, happened));
         }
 
         return WriteOutcome.Written;
@@ -94,7 +94,7 @@ internal static class SqliteOrderWriter
         session.Execute(
             $"""
             INSERT OR IGNORE INTO orders({OrderRow.Columns}, owed, told)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
             """,
             order.Id,
             order.EventId,
@@ -114,6 +114,7 @@ internal static class SqliteOrderWriter
             order.EndedAt,
             order.Turn,
             OrderRow.Serialize(order.Refunds),
+            OrderRow.Serialize(order.Disputes),
             CounterJson.Write(order.Counter),
             OwedBy(order),
             told
@@ -124,7 +125,8 @@ internal static class SqliteOrderWriter
             """
             UPDATE OR IGNORE orders SET status = ?3, expires_at = ?4, payment_id = ?5, payment_status = ?6, revision = ?7, version = ?8,
                 refunded_payments = ?9, paid_at = ?10, ended_at = ?11, turn = ?12, refunds = ?13,
-                tickets = COALESCE(?14, tickets), told = COALESCE(?15, told), counter = COALESCE(?16, counter), owed = ?17
+                tickets = COALESCE(?14, tickets), disputes = COALESCE(?15, disputes), told = COALESCE(?16, told),
+                counter = COALESCE(?17, counter), owed = ?18
             WHERE id = ?1 AND version = ?2
             """,
             order.Id,
@@ -141,6 +143,7 @@ internal static class SqliteOrderWriter
             order.Turn,
             OrderRow.Serialize(order.Refunds),
             ReferenceEquals(order.Tickets, before.Tickets) ? null : OrderRow.Serialize(order.Tickets),
+            ReferenceEquals(order.Disputes, before.Disputes) ? null : OrderRow.Serialize(order.Disputes),
             told,
             ReferenceEquals(order.Counter, before.Counter) ? null : CounterJson.Write(order.Counter),
             OwedBy(order)

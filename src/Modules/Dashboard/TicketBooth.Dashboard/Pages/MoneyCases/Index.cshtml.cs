@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
+using TicketBooth.Dashboard.Figures;
 using TicketBooth.Dashboard.Shell;
 using TicketBooth.Payments.Contracts;
 
 namespace TicketBooth.Dashboard.Pages.MoneyCases;
 
 /// <summary>Money that is not a plain payment or a plain refund, and what staff may do about it.</summary>
-internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
+internal sealed class IndexModel(IMediator mediator, OpenMoney openMoney, IStringLocalizer<Words> words) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public bool All { get; set; }
@@ -19,6 +20,8 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
     public string? Cursor { get; set; }
 
     public Page<MoneyCase> Cases { get; private set; } = new([], null);
+
+    public IReadOnlyList<ExpiringCertificate> Certificates { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +35,7 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
         }
 
         Cases = found.Value;
+        Certificates = (await openMoney.FindAsync(cancellationToken))?.Certificates ?? [];
         return Page();
     }
 

@@ -18,7 +18,20 @@ internal static class MoneyTexts
         };
 
     /// <summary>What happened, and what to do about it.</summary>
-    public static string StoryOf(MoneyCaseKind kind) =>
+    public static string StoryOf(MoneyCase shown) =>
+        shown switch
+        {
+            { Kind: MoneyCaseKind.Dispute, Dispute: PaymentDisputeState.Won } =>
+                "The buyer's bank wanted this money back, and decided for the house. The money stays.",
+            { Kind: MoneyCaseKind.Dispute, Dispute: PaymentDisputeState.Lost } =>
+                "The buyer's bank took this money back. Decide about the tickets on the order's page, then take note of it.",
+            { Kind: MoneyCaseKind.RefundFailed, Choices: [MoneyCaseChoice.Note] } =>
+                "This refund failed, and nobody here owes its money: it went back in another way, or was asked for in the gateway's own "
+                    + "console. Take note of it.",
+            _ => StoryOf(shown.Kind),
+        };
+
+    private static string StoryOf(MoneyCaseKind kind) =>
         kind switch
         {
             MoneyCaseKind.OtherAmount =>
@@ -27,7 +40,8 @@ internal static class MoneyTexts
             MoneyCaseKind.Unmatched =>
                 "The gateway captured money that no payment expects. Find out whose it is; then keep it, give it back or take note of it.",
             MoneyCaseKind.RefundFailed =>
-                "The gateway refuses to give this money back. Try again, or pay the buyer in another way and write down its reference.",
+                "The gateway refuses to give this money back, or it had gone back and was returned. The buyer still has it to get: try again, "
+                    + "or pay the buyer in another way and write down its reference.",
             MoneyCaseKind.Dispute =>
                 "The buyer's bank wants this money back. Answer the bank in the gateway's own console, then take note of it here.",
             MoneyCaseKind.ReturnedFromConsole =>
@@ -59,6 +73,14 @@ internal static class MoneyTexts
             PaymentMoneyKind.Captured or PaymentMoneyKind.DisputeWon => "good",
             PaymentMoneyKind.RefundUnderWay or PaymentMoneyKind.CapturedBeside or PaymentMoneyKind.DisputeOpened => "warn",
             _ => "bad",
+        };
+
+    public static string TextOf(PaymentDisputeState state) =>
+        state switch
+        {
+            PaymentDisputeState.Opened => "Disputed",
+            PaymentDisputeState.Won => "Dispute won",
+            _ => "Dispute lost",
         };
 
     public static string TextOf(MoneyMovement movement) => movement == MoneyMovement.Capture ? "Captured" : "Refunded";

@@ -73,6 +73,26 @@ internal sealed class AddRefundWhenOrderPartlyRefunded(IBatchWriter<ReadModelUpd
         };
 }
 
+internal sealed class ChangeRefundsWhenOrderRefundsChanged(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<OrderRefundsChanged, ReadModelUpdate>(writer)
+{
+    protected override ReadModelUpdate ChangeOf(OrderRefundsChanged message, InboxKey key) =>
+        message.ToUpdate(message.BuyerId, message.Tickets.All(ticket => ticket.Released) ? OrderStatus.Refunded : OrderStatus.Paid) with
+        {
+            Refunds = RefundLines.Of(message),
+        };
+}
+
+internal sealed class MarkOrderWhenOrderDisputed(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<OrderDisputed, ReadModelUpdate>(writer)
+{
+    protected override ReadModelUpdate ChangeOf(OrderDisputed message, InboxKey key) =>
+        message.ToUpdate(message.BuyerId, message.Status) with
+        {
+            Disputes = DisputeLines.Of(message),
+        };
+}
+
 file static class OrderMessageExtensions
 {
     public static OrderUpdate ToUpdate(this IOrderMessage message, Guid buyerId, OrderStatus status) =>

@@ -65,6 +65,22 @@ internal sealed class MarkPaymentRefundedWhenPaymentRefunded(IBatchWriter<ReadMo
         );
 }
 
+/// <summary>A refund failed, and the payment may be as it was before it.</summary>
+internal sealed class MarkRefundFailedWhenRefundFailed(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<RefundFailed, ReadModelUpdate>(writer)
+{
+    protected override ReadModelUpdate ChangeOf(RefundFailed message, InboxKey key) =>
+        new PaymentUpdate(message.PaymentId, message.OrderId, message.Status, message.At);
+}
+
+/// <summary>A refused refund is on its way once more.</summary>
+internal sealed class MarkRefundOwedWhenRefundTriedAgain(IBatchWriter<ReadModelUpdate> writer)
+    : BatchConsumer<RefundTriedAgain, ReadModelUpdate>(writer)
+{
+    protected override ReadModelUpdate ChangeOf(RefundTriedAgain message, InboxKey key) =>
+        new PaymentUpdate(message.PaymentId, message.OrderId, message.Status, message.At);
+}
+
 /// <summary>Notes why captured money must go back, before the payment itself says that it went.</summary>
 internal sealed class MarkRefundOwedWhenRefundDue(IBatchWriter<ReadModelUpdate> writer) : BatchConsumer<RefundDue, ReadModelUpdate>(writer)
 {

@@ -17,6 +17,7 @@ internal sealed record OrderUpdate(
     DateTimeOffset? EndedAt = null,
     bool IsLedger = false,
     IReadOnlyList<RefundLine>? Refunds = null,
+    IReadOnlyList<DisputeLine>? Disputes = null,
     SoldBy SoldBy = SoldBy.Online
 ) : ReadModelUpdate
 {
@@ -34,6 +35,7 @@ internal sealed record OrderUpdate(
             facts.EndedAt,
             IsLedger: true,
             RefundLines.Of(facts),
+            DisputeLines.Of(facts),
             SoldByOf(facts)
         );
 
@@ -46,7 +48,7 @@ internal sealed record OrderUpdate(
         };
 
     /// <summary>The earliest time that it tells; for an order whose placing was not told yet.</summary>
-    private DateTimeOffset? At => PaidAt ?? EndedAt ?? Refunds?[0].At;
+    private DateTimeOffset? At => PaidAt ?? EndedAt ?? Refunds?[0].At ?? Disputes?[0].At;
 
     /// <summary>The order's row after this update; the same object when nothing changes.</summary>
     public OrderRow Merge(OrderRow? known, long generation)
@@ -67,10 +69,12 @@ internal sealed record OrderUpdate(
             Status = isNewer ? Status : known.Status,
             EndedAt = EndOf(known, isNewer),
             Refunds = known.Refunds.With(Refunds),
+            Disputes = known.Disputes.With(Disputes),
 
             // Only the message about the payment tells it.
             SoldBy = known.SoldBy == SoldBy.Online ? SoldBy : known.SoldBy,
         };
+        merged = merged with { DisputedSince = merged.Disputes.OpenSince() };
 
         // A new generation alone is no change, or every repeated message would be a write.
         return merged == known ? known : merged with { Generation = generation };
@@ -92,13 +96,15 @@ internal sealed record OrderUpdate(
             EndedAt = EndedAt,
             PaymentId = PaymentId,
             Refunds = Refunds,
+            Disputes = Disputes,
+            DisputedSince = Disputes.OpenSince(),
             SoldBy = SoldBy,
             Generation = generation,
         };
 
-    /// <summary>A refund of what was kept comes after the end of a refunded order, and does not tell when that was.</summary>
+    /// <summary>What comes after an order's end, such as a refund of what was kept, does not tell when that was.</summary>
     private DateTimeOffset? EndOf(OrderRow known, bool isNewer) =>
-        (Status, known.Status) == (OrderStatus.Refunded, OrderStatus.Refunded) ? EndedAt ?? known.EndedAt
+        Status == known.Status ? EndedAt ?? known.EndedAt
         : isNewer ? EndedAt
         : known.EndedAt;
 

@@ -48,7 +48,7 @@ internal sealed record PaymentUpdate(
             (known, reason) = (null, RefundReason ?? reason);
         }
 
-        var isNewer = Status is { } status && (known?.ChangedAt is null || Rank(status) > Rank(known.Status));
+        var isNewer = Status is { } status && (known?.ChangedAt is null || IsNewer(status, known));
         var merged = (
             known
             ?? new PaymentRow
@@ -80,7 +80,15 @@ internal sealed record PaymentUpdate(
         return merged == known ? known : merged with { Generation = generation };
     }
 
-    /// <summary>A status only moves up: a declined payment may still be captured, a captured one may be refunded.</summary>
+    /// <summary>
+    /// A declined payment may still be captured. A captured one may be refunded and come back to us, however often: there the later word
+    /// counts.
+    /// </summary>
+    private bool IsNewer(PaymentStatus status, PaymentRow known) =>
+        Rank(status) >= Rank(PaymentStatus.Paid) && Rank(known.Status) >= Rank(PaymentStatus.Paid)
+            ? (At!.Value, Rank(status)).CompareTo((known.ChangedAt!.Value, Rank(known.Status))) > 0
+            : Rank(status) > Rank(known.Status);
+
     private static int Rank(PaymentStatus status) =>
         status switch
         {

@@ -54,14 +54,14 @@ internal sealed class ReadModelTables(SqlCommands sql, CancellationToken cancell
     /// <summary>The sums of an event's sales, computed from its orders.</summary>
     public async Task<Dictionary<SalesKey, SalesFigures>> CountAsync(Guid eventId, TimeZoneInfo zone)
     {
-        var sums = new Dictionary<SalesKey, SalesFigures>();
+        var sums = new SalesSums(zone);
         await sql.ForEachAsync(
             $"SELECT {OfOrders} FROM {OrdersTable} WHERE EventId = @p0",
-            row => Contributions.Add(sums, null, ReadOrder(row), zone),
+            row => sums.Add(null, ReadOrder(row)),
             cancellationToken,
             eventId
         );
-        return sums;
+        return sums.BySpan();
     }
 
     /// <summary>The sums of an event's sales as they are stored, without those that are zero.</summary>

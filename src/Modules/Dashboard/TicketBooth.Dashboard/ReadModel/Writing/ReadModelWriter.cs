@@ -18,7 +18,7 @@ internal sealed class ReadModelWriter(
 ) : BackgroundService, IBatchWriter<ReadModelUpdate>
 {
     private const int MostWaiting = 1024;
-    private const int LargestBatch = 512;
+    private const int LargestBatch = 2048;
 
     private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
@@ -133,20 +133,20 @@ internal sealed class ReadModelWriter(
 
         var rows = await tables.OrdersAsync(updates.Select(update => update.OrderId).ToHashSet());
         var merged = new Dictionary<Guid, OrderRow>();
-        var sales = new Dictionary<SalesKey, SalesFigures>();
+        var sales = new SalesSums(zone.Zone);
         foreach (var update in updates)
         {
             var before = rows.GetValueOrDefault(update.OrderId);
             var after = update.Merge(before, generation);
             if (!ReferenceEquals(after, before))
             {
-                Contributions.Add(sales, before, after, zone.Zone);
+                sales.Add(before, after);
                 rows[after.Id] = merged[after.Id] = after;
             }
         }
 
         await tables.WriteAsync(merged.Values);
-        await tables.AddAsync(sales);
+        await tables.AddAsync(sales.BySpan());
     }
 
     private static async Task MergePaymentsAsync(ReadModelTables tables, List<PaymentUpdate> updates, long generation)

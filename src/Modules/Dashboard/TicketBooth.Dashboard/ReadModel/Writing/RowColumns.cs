@@ -1,7 +1,6 @@
 using System.Data.Common;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.Payments.Contracts;
-using static TicketBooth.Dashboard.ReadModel.DashboardDbContext;
 
 namespace TicketBooth.Dashboard.ReadModel.Writing;
 
@@ -10,7 +9,7 @@ internal static class RowColumns
 {
     public const string OfOrders =
         "Id, EventId, BuyerId, Revision, Status, Tickets, Total, PlacedAt, IsPlacedAtKnown, PaidAt, EndedAt, PaymentId, Generation, "
-        + "Refunds, SoldBy";
+        + "Refunds, Disputes, DisputedSince, SoldBy";
 
     public const string OfPayments =
         "Id, OrderId, Status, Method, Amount, Currency, StartedAt, ChangedAt, DeclineReason, RefundReason, AwaitingSince, OwedSince, "
@@ -21,7 +20,7 @@ internal static class RowColumns
 
     public const string OfSales =
         "EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, "
-        + "Returned, CounterSold, CounterRevenue, Complimentary";
+        + "Returned, Disputes, CounterSold, CounterRevenue, Complimentary";
 
     public static OrderRow ReadOrder(DbDataReader row) =>
         new()
@@ -31,7 +30,7 @@ internal static class RowColumns
             BuyerId = row.GetGuid(2),
             Revision = row.GetInt32(3),
             Status = (OrderStatus)row.GetInt32(4),
-            Tickets = FromJson<OrderLine>(row.GetString(5)),
+            Tickets = LinesJson.Read<OrderLine>(row.GetString(5)),
             Total = row.GetInt64(6),
             PlacedAt = Time(row, 7)!.Value,
             IsPlacedAtKnown = row.GetBoolean(8),
@@ -39,8 +38,10 @@ internal static class RowColumns
             EndedAt = Time(row, 10),
             PaymentId = row.IsDBNull(11) ? null : row.GetGuid(11),
             Generation = row.GetInt64(12),
-            Refunds = row.IsDBNull(13) ? null : FromJson<RefundLine>(row.GetString(13)),
-            SoldBy = (SoldBy)row.GetInt32(14),
+            Refunds = row.IsDBNull(13) ? null : LinesJson.Read<RefundLine>(row.GetString(13)),
+            Disputes = row.IsDBNull(14) ? null : LinesJson.Read<DisputeLine>(row.GetString(14)),
+            DisputedSince = Time(row, 15),
+            SoldBy = (SoldBy)row.GetInt32(16),
         };
 
     public static PaymentRow ReadPayment(DbDataReader row) =>
@@ -78,9 +79,10 @@ internal static class RowColumns
                 Refunded = row.GetInt64(11),
                 Revenue = row.GetInt64(12),
                 Returned = row.GetInt64(13),
-                CounterSold = row.GetInt64(14),
-                CounterRevenue = row.GetInt64(15),
-                Complimentary = row.GetInt64(16),
+                Disputes = row.GetInt64(14),
+                CounterSold = row.GetInt64(15),
+                CounterRevenue = row.GetInt64(16),
+                Complimentary = row.GetInt64(17),
             }
         );
 
@@ -91,7 +93,7 @@ internal static class RowColumns
             row.BuyerId,
             row.Revision,
             (int)row.Status,
-            ToJson(row.Tickets),
+            LinesJson.Write(row.Tickets),
             row.Total,
             row.PlacedAt.UtcTicks,
             row.IsPlacedAtKnown,
@@ -99,7 +101,9 @@ internal static class RowColumns
             row.EndedAt?.UtcTicks,
             row.PaymentId,
             row.Generation,
-            row.Refunds is { } refunds ? ToJson(refunds) : null,
+            row.Refunds is { } refunds ? LinesJson.Write(refunds) : null,
+            row.Disputes is { } disputes ? LinesJson.Write(disputes) : null,
+            row.DisputedSince?.UtcTicks,
             (int)row.SoldBy,
         ];
 
@@ -134,7 +138,7 @@ internal static class RowColumns
             row.SaleClosesAt.UtcTicks,
             row.Currency,
             row.Capacity,
-            ToJson(row.Tiers),
+            LinesJson.Write(row.Tiers),
             row.Released,
         ];
 
@@ -154,6 +158,7 @@ internal static class RowColumns
             figures.Refunded,
             figures.Revenue,
             figures.Returned,
+            figures.Disputes,
             figures.CounterSold,
             figures.CounterRevenue,
             figures.Complimentary,

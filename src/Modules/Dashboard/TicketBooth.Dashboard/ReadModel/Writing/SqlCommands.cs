@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json;
-using MySqlConnector;
+using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace TicketBooth.Dashboard.ReadModel.Writing;
 
@@ -14,9 +14,12 @@ namespace TicketBooth.Dashboard.ReadModel.Writing;
 internal sealed class SqlCommands(DbConnection connection) : IDisposable
 {
     private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
+
+    // Null on MySQL.
+    private readonly SqliteStatements? statements = connection is SqliteConnection file ? new SqliteStatements(file) : null;
     private DbTransaction? transaction;
 
-    public bool IsMySql { get; } = connection is MySqlConnection;
+    public bool IsMySql => statements is null;
 
     public static string NameOf(int index) => "@p" + index.ToString(CultureInfo.InvariantCulture);
 
@@ -24,7 +27,7 @@ internal sealed class SqlCommands(DbConnection connection) : IDisposable
         transaction = await connection.BeginTransactionAsync(cancellationToken);
 
     public Task ExecuteAsync(string sql, CancellationToken cancellationToken, params IReadOnlyList<object?> values) =>
-        CommandOf(sql, values).ExecuteNonQueryAsync(cancellationToken);
+        statements is null ? CommandOf(sql, values).ExecuteNonQueryAsync(cancellationToken) : Execute(statements, sql, values);
 
     public async Task<List<T>> ListAsync<T>(
         string sql,
@@ -58,7 +61,7 @@ internal sealed class SqlCommands(DbConnection connection) : IDisposable
     public (string List, IReadOnlyList<object?> Values) ListOf(IReadOnlyCollection<Guid> ids) =>
         IsMySql
             ? (string.Join(", ", Enumerable.Range(0, ids.Count).Select(NameOf)), [.. ids])
-            : ("SELECT value FROM json_each(@p0)", [JsonSerializer.Serialize(ids.Select(id => id.ToString().ToUpperInvariant()))]);
+            : ("SELECT value FROM json_each(@p0)", [JsonOf(ids)]);
 
     public void Dispose()
     {
@@ -67,7 +70,25 @@ internal sealed class SqlCommands(DbConnection connection) : IDisposable
             command.Dispose();
         }
 
+        statements?.Dispose();
         connection.Dispose();
+    }
+
+    private static string JsonOf(IReadOnlyCollection<Guid> ids)
+    {
+        var json = new StringBuilder("[", ids.Count * 40);
+        foreach (var id in ids)
+        {
+            json.Append(json.Length == 1 ? "\"" : ",\"").Append(CultureInfo.InvariantCulture, $"{id}").Append('"');
+        }
+
+        return json.Append(']').ToString().ToUpperInvariant();
+    }
+
+    private static Task Execute(SqliteStatements statements, string sql, IReadOnlyList<object?> values)
+    {
+        statements.Execute(sql, values);
+        return Task.CompletedTask;
     }
 
     private DbCommand CommandOf(string sql, IReadOnlyList<object?> values)

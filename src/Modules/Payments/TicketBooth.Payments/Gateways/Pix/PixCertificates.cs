@@ -2,11 +2,12 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Gateways.Pix;
 
 /// <summary>Who we are to the provider, and whom we take for it: the certificates of the settings.</summary>
-internal sealed class PixCertificates : IDisposable
+internal sealed class PixCertificates : IExpiringCertificate, IDisposable
 {
     private readonly X509Certificate2Collection own;
     private readonly X509Certificate2 client;
@@ -32,6 +33,10 @@ internal sealed class PixCertificates : IDisposable
     }
 
     public SslClientAuthenticationOptions Tls { get; }
+
+    public string Setting => $"{PixOptions.Section}:{nameof(PixOptions.Certificate)}";
+
+    public DateTimeOffset ExpiresAt => new(client.NotAfter.ToUniversalTime());
 
     public void Dispose()
     {
@@ -67,16 +72,16 @@ internal sealed class PixCertificates : IDisposable
 
     private static string? FailureOfAuthority(string path)
     {
-        const string Setting = nameof(PixOptions.TrustedAuthority);
+        const string Name = nameof(PixOptions.TrustedAuthority);
         try
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(path);
-            return authorities.Count == 0 ? $"{Setting}: the file has no certificate in PEM." : null;
+            return authorities.Count == 0 ? $"{Name}: the file has no certificate in PEM." : null;
         }
         catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
-            return $"{Setting}: the file cannot be read: {unreadable.Message}";
+            return $"{Name}: the file cannot be read: {unreadable.Message}";
         }
     }
 

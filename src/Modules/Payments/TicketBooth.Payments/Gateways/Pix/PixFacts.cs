@@ -52,7 +52,10 @@ internal static class PixFacts
                 CentsOf(given.Amount),
                 PixIds.Currency,
                 TimeOf(pix, given)
-            ));
+            )
+            {
+                IsTakenBack = given.IsTakenBack,
+            });
 
     /// <summary>The bank's id of a devolução, which is unique; the one in the request is unique among those of one Pix only.</summary>
     public static string IdOf(Devolucao given) => given.ReturnId ?? given.Id;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Gateways.Pix;
 
@@ -13,6 +14,8 @@ internal static class PixRegistration
     {
         services.AddSingleton<IValidateOptions<PixOptions>, PixSettings>();
         services.AddSingleton<PixCertificates>();
+        services.AddSingleton<IExpiringCertificate>(provider => provider.GetRequiredService<PixCertificates>());
+        services.AddWorker<WatchPixCertificateWorker>();
         services
             .AddHttpClient(PixAccess.HttpClientName)
             .ConfigureHttpClient(

@@ -97,15 +97,34 @@ internal sealed partial class SandboxCallbacks(
     /// <summary>Stores which webhooks were accepted since the last call. A crash sends them again, which has no effect.</summary>
     public async Task StoreDeliveredAsync()
     {
-        // Removed only when they are stored: what fails comes again with the next call.
-        var callbacks = delivered.ToArray();
-        if (callbacks.Length > 0)
+        // Taken out before they are stored: of two calls at once neither may take out what the other one stores.
+        List<SandboxCallback> callbacks = [];
+        while (delivered.TryDequeue(out var callback))
+        {
+            callbacks.Add(callback);
+        }
+
+        if (callbacks.Count == 0)
+        {
+            return;
+        }
+
+        var isStored = false;
+        try
         {
             await ledger.DeliveredAsync(callbacks);
-            for (var i = 0; i < callbacks.Length; i++)
+            isStored = true;
+        }
+        finally
+        {
+            // What could not be stored comes again with the next call.
+            callbacks.ForEach(callback =>
             {
-                delivered.TryDequeue(out _);
-            }
+                if (!isStored)
+                {
+                    delivered.Enqueue(callback);
+                }
+            });
         }
     }
 

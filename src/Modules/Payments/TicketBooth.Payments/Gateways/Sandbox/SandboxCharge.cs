@@ -23,6 +23,9 @@ internal sealed record SandboxCharge(
 
     public SandboxMore Rest => More ?? SandboxMore.None;
 
+    /// <summary>Of a card that is charged late: the money comes, whatever is asked for meanwhile.</summary>
+    public bool IsOnItsWay => PixCode is null && Outcome == SandboxState.Captured;
+
     public SandboxState StateAt(DateTimeOffset now) =>
         (RefundedAt, Outcome) switch
         {

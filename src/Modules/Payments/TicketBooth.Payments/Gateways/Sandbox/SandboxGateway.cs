@@ -65,9 +65,13 @@ internal sealed class SandboxGateway(
         }
 
         Send(changed.Callbacks);
-        return changed.Charge.StateAt(now) is SandboxState.Captured or SandboxState.Refunded
-            ? CancelAnswer.AlreadyCaptured
-            : CancelAnswer.Canceled;
+        return changed.Charge.StateAt(now) switch
+        {
+            SandboxState.Captured or SandboxState.Refunded => CancelAnswer.AlreadyCaptured,
+            // Its money is on its way: nobody can say yet.
+            SandboxState.Pending => CancelAnswer.Unreachable,
+            _ => CancelAnswer.Canceled,
+        };
     }
 
     public async Task<RefundAnswer> RefundAsync(RefundAsk refund, CancellationToken cancellationToken)

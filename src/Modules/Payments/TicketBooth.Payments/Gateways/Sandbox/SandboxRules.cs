@@ -82,9 +82,12 @@ internal static class SandboxRules
             )
             : (charge, Nothing);
 
-    /// <remarks>The webhook that tells of it comes as with a real gateway. A code by Pix is not paid after it.</remarks>
+    /// <remarks>
+    /// The webhook that tells of it comes as with a real gateway. A code by Pix is not paid after it. A card's money that comes late is on
+    /// its way already, and nothing stops it.
+    /// </remarks>
     public static (SandboxCharge After, IReadOnlyList<SandboxWebhook> Webhooks) Cancel(SandboxCharge charge, DateTimeOffset now) =>
-        charge.StateAt(now) == SandboxState.Pending
+        charge.StateAt(now) == SandboxState.Pending && !charge.IsOnItsWay
             ? (charge with { Outcome = SandboxState.Canceled, SettlesAt = now }, [new(NewId("msg_", now), WebhookTypes.Canceled, now)])
             : (charge, Nothing);
 

@@ -118,7 +118,13 @@ internal sealed partial class StripeApi(
             var response = exception.StripeResponse;
             if (trouble == StripeTrouble.NotAllowed)
             {
-                LogNotAllowed(logger, (int)exception.HttpStatusCode, exception.StripeError?.Code, response?.RequestId);
+                LogNotAllowed(
+                    logger,
+                    (int)exception.HttpStatusCode,
+                    exception.StripeError?.Code,
+                    response?.RequestId,
+                    exception.StripeError?.Message
+                );
             }
 
             var isReplayed = response?.Headers?.TryGetValues("Idempotent-Replayed", out _) == true;
@@ -164,9 +170,9 @@ internal sealed partial class StripeApi(
     [LoggerMessage(
         EventId = 5041,
         Level = LogLevel.Error,
-        Message = "Stripe refuses the key of Payments:Stripe:SecretKey: {Status} {Code} (request {RequestId})"
+        Message = "Stripe refuses the key of Payments:Stripe:SecretKey: {Status} {Code} (request {RequestId}): {Reason}"
     )]
-    private static partial void LogNotAllowed(ILogger logger, int status, string? code, string? requestId);
+    private static partial void LogNotAllowed(ILogger logger, int status, string? code, string? requestId, string? reason);
 
     [LoggerMessage(EventId = 5042, Level = LogLevel.Warning, Message = "Stripe did not answer ({Trouble}): {Reason}")]
     private static partial void LogNoAnswer(ILogger logger, StripeTrouble trouble, string reason);

@@ -43,7 +43,8 @@ internal static class StripeDeclines
 
     private static (string, string) NotSupported => ("card-not-supported", "The card cannot be used for this payment. Use another card.");
 
-    private static (string, string) TryAgain => ("card-try-again", "The card's bank did not answer. Try again, or use another card.");
+    private static (string, string) TryAgain =>
+        (PaymentsErrors.CardTryAgain, "The card's bank did not answer. Try again, or use another card.");
 
     private static (string, string) NotAuthenticated =>
         ("authentication-failed", "The card's bank could not make sure that it is you. Try again, or use another card.");

@@ -63,6 +63,13 @@ internal sealed partial class StripeGateway
     private static partial Regex PaymentMethodId();
 
     [LoggerMessage(
+        EventId = 5040,
+        Level = LogLevel.Warning,
+        Message = "Payments:Stripe:SecretKey is a test key: Stripe moves no money, and every order is paid with play money"
+    )]
+    private static partial void LogTestKey(ILogger logger);
+
+    [LoggerMessage(
         EventId = 5043,
         Level = LogLevel.Error,
         Message = "Stripe does not take payment {PaymentId} as we ask for it: {Code} {Param}: {Reason}"

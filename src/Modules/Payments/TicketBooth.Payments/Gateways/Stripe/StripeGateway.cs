@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Stripe;
 
@@ -12,6 +13,7 @@ internal sealed partial class StripeGateway(
     StripeIntents intents,
     StripeRefunds refunds,
     IOptions<StripeOptions> options,
+    IHostEnvironment environment,
     ILogger<StripeGateway> logger
 ) : IPaymentGateway
 {
@@ -36,6 +38,11 @@ internal sealed partial class StripeGateway(
 
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
+        if (environment.IsProduction() && !options.Value.IsLive)
+        {
+            LogTestKey(logger);
+        }
+
         // Restricted keys may read the balance; the account itself they may not.
         var reply = await api.ReadAsync(services => services.Balance.GetAsync(cancellationToken: cancellationToken), cancellationToken);
         return reply.Trouble switch

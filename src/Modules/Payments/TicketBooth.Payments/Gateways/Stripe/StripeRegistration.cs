@@ -13,7 +13,7 @@ internal static class StripeRegistration
 
     public static void AddStripe(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSettings<StripeOptions>(StripeSettings.Section);
+        services.AddSettingsOrDefaults<StripeOptions>(StripeSettings.Section);
         services.AddSingleton<IValidateOptions<StripeOptions>, StripeSettings>();
 
         // One client for the host's life, so its handler is not replaced: its connections are. No log line per request: addresses hold ids.

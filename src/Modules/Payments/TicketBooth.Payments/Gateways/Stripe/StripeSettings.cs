@@ -5,24 +5,14 @@ using Microsoft.Extensions.Options;
 namespace TicketBooth.Payments.Gateways.Stripe;
 
 /// <summary>Whether the settings of Stripe can be used. No message shows a key or a secret.</summary>
-internal sealed partial class StripeSettings(IHostEnvironment environment, ILogger<StripeSettings> logger) : IValidateOptions<StripeOptions>
+internal sealed partial class StripeSettings(IHostEnvironment environment) : IValidateOptions<StripeOptions>
 {
     public const string Section = "Payments:Stripe";
 
     public ValidateOptionsResult Validate(string? name, StripeOptions options)
     {
         var failures = FailuresOf(options).Select(failure => $"{Section}:{failure}").ToList();
-        if (failures.Count > 0)
-        {
-            return ValidateOptionsResult.Fail(failures);
-        }
-
-        if (environment.IsProduction() && !options.IsLive)
-        {
-            LogTestKey(logger);
-        }
-
-        return ValidateOptionsResult.Success;
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     private IEnumerable<string> FailuresOf(StripeOptions options) =>
@@ -70,11 +60,4 @@ internal sealed partial class StripeSettings(IHostEnvironment environment, ILogg
     // 22 with the prefix, which has at least two characters with the star that Stripe puts between them.
     [GeneratedRegex("""\A(?=.*[A-Za-z])[ !#-&(-)+-;=?-\[\]-~]{1,20}\z""", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex StatementSuffix();
-
-    [LoggerMessage(
-        EventId = 5040,
-        Level = LogLevel.Warning,
-        Message = "Payments:Stripe:SecretKey is a test key: Stripe moves no money, and every order is paid with play money"
-    )]
-    private static partial void LogTestKey(ILogger logger);
 }

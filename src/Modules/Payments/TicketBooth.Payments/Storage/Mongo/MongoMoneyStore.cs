@@ -77,7 +77,7 @@ internal sealed class MongoMoneyStore(MongoStorage storage) : IMoneyStore
         {
             { "_id", id.Bson() },
             { "version", version + 1 },
-            { "open", MoneyCases.Of(money).IsOpen },
+            { "open", MoneyCases.IsOpen(money) },
             { "money", BsonDocument.Parse(MoneyJson.Write(money)) },
         };
         if (stored is not null)

@@ -72,6 +72,7 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
                     new CreateIndexOptions<BsonDocument> { Name = "declined_of_order", PartialFilterExpression = IsDeclined }
                 ),
                 .. OfMovedMoney,
+                OfGivenUp,
                 new(keys.Ascending(Marks + ".at"), new CreateIndexOptions { Name = "marks_at" }),
             ],
             cancellationToken

@@ -12,6 +12,11 @@ internal static class PaymentSql
     // One statement, so payment and outbox are seen at the same moment.
     public const string IsPending = $"COALESCE(told > ({SqliteOutbox.SelectDelivered}), 0)";
 
+    public const string SelectGivenUp = $"""
+        SELECT {Columns} FROM payments INDEXED BY payments_given_up
+        WHERE money ->> 'givenUp' IS NOT NULL AND money ->> 'givenUp' <= ?1 ORDER BY money ->> 'givenUp' LIMIT ?2
+        """;
+
     // The captured by their ids, which begin with their time; all others by indexes that plain payments are not in. Of two such indexes
     // SQLite would rather walk through all payments, so the last is named.
     public const string SelectMoved = $"""

@@ -51,5 +51,6 @@ internal static class PaymentsFile
             CREATE TABLE reconciliations(
                 id BLOB NOT NULL PRIMARY KEY, due INTEGER UNIQUE, summary TEXT NOT NULL, lines TEXT NOT NULL) WITHOUT ROWID;
             """,
+        "CREATE INDEX payments_given_up ON payments(money ->> 'givenUp') WHERE money ->> 'givenUp' IS NOT NULL;",
     ];
 }

@@ -22,7 +22,7 @@ internal sealed class SqliteMoneyStore(EmbeddedStorage storage) : IMoneyStore
                     ON CONFLICT(id) DO UPDATE SET is_open = excluded.is_open, money = excluded.money
                     """,
                     id,
-                    MoneyCases.Of(decided.Value).IsOpen,
+                    MoneyCases.IsOpen(decided.Value),
                     MoneyJson.Write(decided.Value)
                 );
             }

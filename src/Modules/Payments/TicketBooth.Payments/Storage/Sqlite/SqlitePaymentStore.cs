@@ -140,6 +140,9 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             )
         );
 
+    public Task<IReadOnlyList<Payment>> ListGivenUpAsync(DateTimeOffset due, int limit) =>
+        Task.FromResult<IReadOnlyList<Payment>>(database.Read(session => session.Query(SelectGivenUp, Read, due, limit)));
+
     public Task<IReadOnlyList<StoredPayment>> ListAsync(Guid after, int limit) =>
         Task.FromResult<IReadOnlyList<StoredPayment>>(
             database.Read(session =>
