@@ -66,7 +66,7 @@ internal static class BookingErrors
         "void-closed",
         "The time in which the sale could be voided has passed. An administrator refunds it."
     );
-    public static readonly Error AdministratorNeeded = Error.Forbidden(
+    public static readonly Error AdministratorNeeded = Error.Rule(
         "administrator-needed",
         "The time in which the sale could be voided has passed. Only an administrator gives its money back."
     );

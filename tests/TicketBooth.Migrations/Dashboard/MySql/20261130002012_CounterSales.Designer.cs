@@ -147,6 +147,12 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                     b.Property<Guid>("BuyerId")
                         .HasColumnType("char(36)");
 
+                    b.Property<long?>("DisputedSince")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Disputes")
+                        .HasColumnType("longtext");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
 
@@ -190,6 +196,8 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DisputedSince");
 
                     b.HasIndex("PlacedAt", "Id");
 
@@ -341,6 +349,9 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                                 .HasColumnType("bigint")
                                 .HasDefaultValue(0L)
                                 .HasColumnName("CounterSold");
+                            b1.Property<long>("Disputes")
+                                .HasColumnType("bigint")
+                                .HasColumnName("Disputes");
 
                             b1.Property<long>("Lapsed")
                                 .HasColumnType("bigint")

@@ -137,6 +137,12 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                     b.Property<Guid>("BuyerId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("DisputedSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Disputes")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -180,6 +186,9 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DisputedSince")
+                        .HasFilter("DisputedSince IS NOT NULL");
 
                     b.HasIndex("PlacedAt", "Id");
 
@@ -325,6 +334,9 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                                 .HasColumnType("INTEGER")
                                 .HasDefaultValue(0L)
                                 .HasColumnName("CounterSold");
+                            b1.Property<long>("Disputes")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("Disputes");
 
                             b1.Property<long>("Lapsed")
                                 .HasColumnType("INTEGER")

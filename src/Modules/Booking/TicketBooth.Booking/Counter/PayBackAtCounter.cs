@@ -36,7 +36,7 @@ internal static class PayBackAtCounter
                 leaves your open shift (409 `no-open-shift`), the way it came: cash out of the drawer, or on the card terminal.
                 """
             )
-            .WithExamples(request: "{}", response: CounterExamples.Voided)
+            .WithExamples(request: """{ "reference": "R-000123" }""", response: CounterExamples.Voided)
             .Produces<OrderView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -49,17 +49,22 @@ internal static class CancelOrder
                 The request has no body. One that says something is refused with 400, and nothing is canceled: to give back a part, see
                 `RefundOrder`.
                 What was sold at the counter has no gateway: its money leaves your open shift (409 `no-open-shift`; 422 `shift-currency`),
-                the way it came, and after the time for voids only by an administrator (403 `administrator-needed`).
+                the way it came, and after the time for voids only by an administrator (422 `administrator-needed`).
                 """
             )
             .WithExamples(response: OrderExamples.Refunded)
             .Produces<OrderView>()
             .ProducesErrors(StatusCodes.Status400BadRequest, "malformed-json", "unknown-field")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesErrors(StatusCodes.Status403Forbidden, "administrator-needed")
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "no-open-shift")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "order-expired", "refund-closed", "shift-currency")
+            .ProducesErrors(
+                StatusCodes.Status422UnprocessableEntity,
+                "administrator-needed",
+                "order-expired",
+                "refund-closed",
+                "shift-currency"
+            )
             .ProducesErrors(StatusCodes.Status503ServiceUnavailable, "busy");
 
     /// <summary>

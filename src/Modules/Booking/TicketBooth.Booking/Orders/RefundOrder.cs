@@ -58,7 +58,7 @@ internal static class RefundOrder
                 All refunds together never exceed what was paid: 422 `amount-over-rest` with what is `left`. With an `Idempotency-Key` a
                 repeated request changes nothing.
                 What was sold at the counter has no gateway: its money leaves your open shift (409 `no-open-shift`; 422 `shift-currency`),
-                the way it came, and after the time for voids only by an administrator (403 `administrator-needed`).
+                the way it came, and after the time for voids only by an administrator (422 `administrator-needed`).
                 """
             )
             .WithExamples(
@@ -73,11 +73,12 @@ internal static class RefundOrder
             .Produces<OrderView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesErrors(StatusCodes.Status403Forbidden, "administrator-needed")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "no-open-shift", "ticket-released")
             .ProducesErrors(
                 StatusCodes.Status422UnprocessableEntity,
+                "administrator-needed",
                 "amount-over-rest",
                 "nothing-to-refund",
                 "order-not-paid",

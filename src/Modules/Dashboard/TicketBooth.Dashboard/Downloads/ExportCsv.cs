@@ -100,7 +100,9 @@ internal static class ExportCsv
                         Csv.Number(ticket.Number),
                         csv.Money(ticket.Price, shown?.Currency ?? ""),
                         shown?.Currency ?? "",
-                        method is { } known ? words[StatusTexts.TextOf(known)] : "",
+                        method is { } known ? words[StatusTexts.TextOf(known)]
+                        : order.SoldBy == SoldBy.Online ? ""
+                        : words["At the counter"],
                         Csv.Text(buyer?.Name),
                         Csv.Text(buyer?.Email),
                         csv.Time(order.PlacedAt),
