@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Keys;
+using TicketBooth.Accounts.Mails;
+using TicketBooth.Accounts.Recovery;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.SigningUp;
 using TicketBooth.Accounts.Staff;
@@ -12,6 +14,7 @@ using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
+using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Mediation;
@@ -30,6 +33,11 @@ public sealed class AccountsModule : IModule
         services.AddSettings<AdminOptions>("Accounts:Admin");
 
         services.AddTables<AccountsDbContext, MySqlAccountsDbContext>(configuration, AccountsDbContext.Module);
+        services.AddOutbox(AccountsDbContext.Module);
+        services.AddTransient<AccountMessages>();
+        services.AddTransient<MailTokens>();
+        services.AddWorker<AnswerMailRequestsWorker>();
+
         // Before Identity adds its own, which would be scoped.
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<ILookupNormalizer, LookupNormalizer>();
@@ -103,6 +111,9 @@ public sealed class AccountsModule : IModule
         SignUp.Map(routes);
         RequestToken.Map(routes);
         SignOut.Map(routes);
+        AskPasswordReset.Map(routes);
+        SetPassword.Map(routes);
+        ConfirmEmail.Map(routes);
         ShowMe.Map(routes);
         ShowSigningKeys.Map(routes);
         FindAccounts.Map(routes);
@@ -125,6 +136,9 @@ public sealed class AccountsModule : IModule
             await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: true, cancellationToken);
             await services.GetRequiredService<SignOuts>().ReadAsync(connection, cancellationToken);
             await SearchNames.UpgradeAsync(connection, cancellationToken);
+            services
+                .GetRequiredService<OutboxRelay>()
+                .Attach(services.GetRequiredKeyedService<RelationalOutbox>(AccountsDbContext.Module));
         }
     }
 }
