@@ -15,6 +15,7 @@ using TicketBooth.Host.Logging;
 using TicketBooth.Host.Starting;
 using TicketBooth.Host.Stopping;
 using TicketBooth.Host.Web;
+using TicketBooth.Notifications;
 using TicketBooth.Payments;
 
 namespace TicketBooth.Host;
@@ -29,6 +30,7 @@ public static class TicketBoothHost
         new EventsModule(),
         new BookingModule(),
         new PaymentsModule(),
+        new NotificationsModule(),
         new DashboardModule(),
     ];
 

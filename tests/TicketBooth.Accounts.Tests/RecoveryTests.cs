@@ -23,7 +23,12 @@ internal sealed class RecoveryTests(Provider provider) : AccountsFixture(provide
     public async Task StopAsync() => await host.DisposeAsync();
 
     [SetUp]
-    public void Later() => clock.Advance(TimeSpan.FromDays(2));
+    public void Forget()
+    {
+        // All requests come from one network address, and each test is to begin with none.
+        clock.Advance(TimeSpan.FromDays(2));
+        Database.Sql("DELETE FROM WrongPasswords");
+    }
 
     [Test]
     public async Task Who_forgot_the_password_gets_a_token_by_mail_and_sets_another_one_once()
@@ -140,11 +145,10 @@ internal sealed class RecoveryTests(Provider provider) : AccountsFixture(provide
     [Test]
     public async Task A_network_address_that_asks_for_many_must_pause()
     {
-        await using var other = await StartHostAsync(clock, services: null);
         var replies = new List<Reply>();
         for (var i = 0; i < 21; i++)
         {
-            replies.Add(await other.SendAsync(HttpMethod.Post, "/api/v1/accounts/password-reset", new { email = Mine($"a{i}@example.com") }));
+            replies.Add(await host.SendAsync(HttpMethod.Post, "/api/v1/accounts/password-reset", new { email = Mine($"a{i}@example.com") }));
         }
 
         Assert.Multiple(() =>

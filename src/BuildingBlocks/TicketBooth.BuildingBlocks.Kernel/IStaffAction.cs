@@ -35,4 +35,7 @@ public enum ActionSubjectKind
 
     /// <summary>A payment, or money that belongs to none.</summary>
     Payment,
+
+    /// <summary>A mail to somebody.</summary>
+    Mail,
 }

@@ -69,7 +69,7 @@ public static class RelationalExtensions
 
     /// <summary>
     /// Registers <see cref="RelationalOutbox"/> under the key <paramref name="module"/>, whose tables the module has in its model
-    /// (<see cref="OutboxModel.AddOutbox"/>). The module attaches it to the relay when it starts.
+    /// (<see cref="OutboxModel.AddOutbox"/>).
     /// </summary>
     public static IServiceCollection AddOutbox(this IServiceCollection services, string module)
     {

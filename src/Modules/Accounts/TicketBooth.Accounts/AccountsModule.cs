@@ -14,7 +14,6 @@ using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
-using TicketBooth.BuildingBlocks.Messaging.Relay;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Mediation;
@@ -136,9 +135,6 @@ public sealed class AccountsModule : IModule
             await services.GetRequiredService<SigningKeys>().LoadAsync(connection, makeFirst: true, cancellationToken);
             await services.GetRequiredService<SignOuts>().ReadAsync(connection, cancellationToken);
             await SearchNames.UpgradeAsync(connection, cancellationToken);
-            services
-                .GetRequiredService<OutboxRelay>()
-                .Attach(services.GetRequiredKeyedService<RelationalOutbox>(AccountsDbContext.Module));
         }
     }
 }

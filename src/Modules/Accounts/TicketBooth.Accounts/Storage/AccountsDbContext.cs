@@ -104,7 +104,10 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
                 [.. roles[user.Id].Order(StringComparer.Ordinal)],
                 user.TwoFactorEnabled,
                 IsInvited: user.PasswordHash is null
-            )),
+            )
+            {
+                Language = user.Language,
+            }),
         ];
     }
 

@@ -35,7 +35,8 @@ internal sealed class PlaceItem(
     int[]? numbers,
     Guid? tierId,
     int quantity,
-    long? expectedTotal = null
+    long? expectedTotal = null,
+    string? language = null
 ) : LaneItem
 {
     public Guid OrderId => orderId;
@@ -55,6 +56,9 @@ internal sealed class PlaceItem(
 
     /// <summary>In cents; null when the buyer accepts any price.</summary>
     public long? ExpectedTotal => expectedTotal;
+
+    /// <summary>Of mails about it; null when the buyer's client asked for none.</summary>
+    public string? Language => language;
 
     /// <summary>The numbers that this item, and none before it, marked as taken; unmarked when it gets nothing.</summary>
     public List<int> Marked { get; } = [];

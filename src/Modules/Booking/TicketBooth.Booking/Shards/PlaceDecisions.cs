@@ -73,7 +73,8 @@ internal sealed class PlaceDecisions(
             Array.ConvertAll(numbers, sale.Ticket),
             sale.Currency,
             placedAt,
-            options.Hold
+            options.Hold,
+            item.Language
         );
         return placed with { After = placed.After with { Turn = turn.Value } };
     }
