@@ -24,6 +24,8 @@ internal sealed partial class WordsTests
     private static IEnumerable<TestCaseData> Approved =>
     [
         Line(MailKinds.ConfirmAddress, "Confirm your e-mail address", "Confirme seu endereço de e-mail", "kR3v"),
+        Line(MailKinds.ConfirmNewAddress, "Confirm your new e-mail address", "Confirme seu novo endereço de e-mail", "kR3v"),
+        Line(MailKinds.AddressChanged, "Your e-mail address was changed", "Seu endereço de e-mail foi alterado", "ana.souza@example.com"),
         Line(MailKinds.ResetPassword, "Choose a new password", "Escolha uma nova senha", "kR3v"),
         Line(MailKinds.PasswordChanged, "Your password was changed", "Sua senha foi alterada", "bilheteria@cassino.example"),
         Line(MailKinds.NewDevice, "A sign-in from a new device", "Um acesso de um novo dispositivo", "192.0.2.7"),

@@ -10,8 +10,8 @@ namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
 /// <summary>The outbox of a module that keeps its data through EF Core (ADR 0057): two tables among the module's own.</summary>
 /// <remarks>
-/// One row counts the entries. Who adds one changes that row first, and so holds it until the commit: entries become visible in the order of
-/// their numbers, and no reader passes over one that is committed later.
+/// One row counts the entries. Who adds one changes that row first, and so holds it until the commit: entries become visible in the order
+/// of their numbers, and no reader passes over one that is committed later.
 /// </remarks>
 /// <param name="module">As its tables are registered.</param>
 /// <param name="storage">The module's tables.</param>
@@ -28,7 +28,7 @@ public sealed class RelationalOutbox(string module, RelationalStorage storage) :
     public string Name => module;
 
     /// <summary>Learns of the commits of the module's context.</summary>
-    internal IInterceptor Commits => new CommitInterceptor(this);
+    internal IInterceptor Commits => new OutboxCommits(this);
 
     /// <summary>Names the outbox in the log of work that failed for it.</summary>
     public override string ToString() => Name;
@@ -41,8 +41,8 @@ public sealed class RelationalOutbox(string module, RelationalStorage storage) :
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entries);
-        var current =
-            db.Database.CurrentTransaction ?? throw new InvalidOperationException("A message is added in the transaction of its change.");
+        var current = db.Database.CurrentTransaction
+            ?? throw new InvalidOperationException("A message is added in the transaction of its change.");
         var transaction = current.GetDbTransaction();
         await transaction.RunAsync(
             $"UPDATE {cursors} SET Sequence = Sequence + @count WHERE Destination = @newest",
@@ -232,25 +232,13 @@ public sealed class RelationalOutbox(string module, RelationalStorage storage) :
             ? sequence
             : null;
 
-    private void Committed(DbTransaction transaction)
+    /// <summary>A transaction of the module was committed, with messages or without.</summary>
+    internal void Committed(DbTransaction transaction)
     {
         if (appended.Remove(transaction) && isRelayedHere)
         {
             // The number is not known here, and need not be: a relay that is woken in vain finds nothing and waits again.
             Signal(0);
-        }
-    }
-
-    private sealed class CommitInterceptor(RelationalOutbox outbox) : DbTransactionInterceptor
-    {
-        public override Task TransactionCommittedAsync(
-            DbTransaction transaction,
-            TransactionEndEventData eventData,
-            CancellationToken cancellationToken = default
-        )
-        {
-            outbox.Committed(transaction);
-            return Task.CompletedTask;
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TicketBooth.BuildingBlocks.Storage.Relational;
 
-/// <summary>ADO.NET helpers where EF Core is not used: at the start of a host, see <see cref="RelationalStorage.OpenAsync"/>, and for outboxes.</summary>
+/// <summary>
+/// ADO.NET helpers where EF Core is not used: at the start of a host (<see cref="RelationalStorage.OpenAsync"/>) and for outboxes.
+/// </summary>
 [SuppressMessage("Security", "CA2100", Justification = "Statements are constants of their module; values are bound.")]
 public static class Sql
 {

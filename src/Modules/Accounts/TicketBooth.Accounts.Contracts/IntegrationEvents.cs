@@ -74,3 +74,22 @@ public sealed record SignedInOnNewDevice(
     string Address,
     DateTimeOffset At
 ) : IAccountMessage;
+
+/// <summary>Somebody wants another address: they are to prove that a mail to it reaches them.</summary>
+/// <param name="Email">The new one.</param>
+/// <param name="Token">For <c>POST /api/v1/accounts/confirm</c>, once. A secret: it belongs into the mail and nowhere else.</param>
+public sealed record EmailChangeAsked(
+    Guid AccountId,
+    string Name,
+    string Email,
+    string? Language,
+    string Token,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset At
+) : IAccountMessage;
+
+/// <summary>An account has another address.</summary>
+/// <param name="Email">The former one, which is told.</param>
+/// <param name="NewEmail">The one that holds from now on.</param>
+public sealed record EmailChanged(Guid AccountId, string Name, string Email, string? Language, string NewEmail, DateTimeOffset At)
+    : IAccountMessage;

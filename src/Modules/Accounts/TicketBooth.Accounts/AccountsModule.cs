@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Keys;
 using TicketBooth.Accounts.Mails;
+using TicketBooth.Accounts.Profile;
 using TicketBooth.Accounts.Recovery;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.SigningUp;
@@ -113,6 +114,8 @@ public sealed class AccountsModule : IModule
         AskPasswordReset.Map(routes);
         SetPassword.Map(routes);
         ConfirmEmail.Map(routes);
+        ChangeMe.Map(routes);
+        EndSignIns.Map(routes);
         ShowMe.Map(routes);
         ShowSigningKeys.Map(routes);
         FindAccounts.Map(routes);

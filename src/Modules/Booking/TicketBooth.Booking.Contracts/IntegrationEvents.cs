@@ -48,7 +48,7 @@ public sealed record OrderPlaced(
     DateTimeOffset At
 ) : IOrderMessage
 {
-    /// <summary>Of mails about it, as the buyer's client asked for: <c>pt-BR</c> or <c>en</c>; left out when it asked for neither.</summary>
+    /// <summary>Of mails about it, as the buyer's client asked: <c>pt-BR</c> or <c>en</c>; left out when it asked for neither.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Language { get; init; }
 }

@@ -67,6 +67,7 @@ public sealed record FindMails(
 /// <summary>How many mails wait, and how many were given up.</summary>
 public sealed record GetMailFigures : IRequest<Result<MailFigures>>;
 
+/// <summary>How full the queue of mails is.</summary>
 /// <param name="PerMinute">How many are sent in a minute at most.</param>
 public sealed record MailFigures(long Waiting, long Dead, int PerMinute);
 
@@ -89,6 +90,7 @@ public sealed record ListMailKinds : IRequest<Result<IReadOnlyList<string>>>;
 /// <param name="Language"><c>pt-BR</c>; anything else is English.</param>
 public sealed record PreviewMail(string Kind, string Language) : IRequest<Result<MailPreview>>;
 
+/// <summary>A mail as it is sent.</summary>
 /// <param name="Html">The HTML part: a whole document.</param>
 /// <param name="Text">The text part.</param>
 public sealed record MailPreview(string Subject, string Html, string Text);

@@ -56,6 +56,8 @@ public sealed class NotificationsModule : IModule
         ArgumentNullException.ThrowIfNull(consumers);
         consumers
             .Add<MailTokenWhenEmailConfirmationAsked>()
+            .Add<MailTokenWhenEmailChangeAsked>()
+            .Add<MailFormerAddressWhenEmailChanged>()
             .Add<MailTokenWhenPasswordResetAsked>()
             .Add<MailHolderWhenPasswordChanged>()
             .Add<MailInvitationWhenStaffInvited>()

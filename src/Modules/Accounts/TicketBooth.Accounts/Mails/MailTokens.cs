@@ -10,6 +10,7 @@ internal sealed class MailTokens(AccountsDbContext db, TimeProvider clock)
 {
     public const string PasswordReset = "password-reset";
     public const string Confirmation = "confirmation";
+    public const string EmailChange = "email-change";
 
     /// <summary>Longer than any.</summary>
     public const int LongestToken = 100;
@@ -20,6 +21,7 @@ internal sealed class MailTokens(AccountsDbContext db, TimeProvider clock)
     {
         [PasswordReset] = TimeSpan.FromHours(1),
         [Confirmation] = TimeSpan.FromDays(7),
+        [EmailChange] = TimeSpan.FromDays(1),
     };
 
     /// <summary>Makes a token for a mail to an address. Former ones for the same purpose are worth nothing any more.</summary>
@@ -57,10 +59,7 @@ internal sealed class MailTokens(AccountsDbContext db, TimeProvider clock)
         return HashOf(token) is { } hash
             ? await db
                 .MailTokens.AsNoTracking()
-                .FirstOrDefaultAsync(
-                    known => known.Hash == hash && known.Purpose == purpose && known.ExpiresAt > now,
-                    cancellationToken
-                )
+                .FirstOrDefaultAsync(known => known.Hash == hash && known.Purpose == purpose && known.ExpiresAt > now, cancellationToken)
             : null;
     }
 
@@ -68,9 +67,8 @@ internal sealed class MailTokens(AccountsDbContext db, TimeProvider clock)
     public async Task<bool> UseAsync(MailToken token, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return await db
-                .MailTokens.Where(known => known.Hash == token.Hash && known.ExpiresAt > now)
-                .ExecuteDeleteAsync(cancellationToken) == 1;
+        return await db.MailTokens.Where(known => known.Hash == token.Hash && known.ExpiresAt > now).ExecuteDeleteAsync(cancellationToken)
+            == 1;
     }
 
     private static byte[]? HashOf(string token) =>

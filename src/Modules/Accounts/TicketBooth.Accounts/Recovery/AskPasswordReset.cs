@@ -25,14 +25,11 @@ internal static class AskPasswordReset
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost(
-                "/api/v1/accounts/password-reset",
-                async (Request body, HttpContext http, IMediator mediator, CancellationToken ct) =>
-                {
-                    var command = new Command(body.Email, ClientLanguage.NameOf(http.Request), ClientAddress.Of(http));
-                    return (await mediator.Send(command, ct)).ToHttp(_ => TypedResults.Accepted((string?)null));
-                }
-            )
+            .MapPost("/api/v1/accounts/password-reset", async (Request body, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                var command = new Command(body.Email, ClientLanguage.NameOf(http.Request), ClientAddress.Of(http));
+                return (await mediator.Send(command, ct)).ToHttp(_ => TypedResults.Accepted((string?)null));
+            })
             .AllowAnonymous()
             .WithoutIdempotencyKey()
             .RequireRateLimiting(RateLimits.SignIn)

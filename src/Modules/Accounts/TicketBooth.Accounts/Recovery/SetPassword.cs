@@ -16,7 +16,9 @@ using Claims = TicketBooth.BuildingBlocks.Web.Claims;
 
 namespace TicketBooth.Accounts.Recovery;
 
-/// <summary>Sets a new password, with a token that came by mail or with the present one. Ends what was signed in with the former one.</summary>
+/// <summary>
+/// Sets a new password, with a token that came by mail or with the present one. Ends what was signed in with the former one.
+/// </summary>
 internal static class SetPassword
 {
     /// <param name="Token">Of the mail; without it the request needs an access token and the present password.</param>
@@ -30,32 +32,23 @@ internal static class SetPassword
     /// <param name="UserId">Who is signed in; null when nobody is.</param>
     /// <param name="SignIn">The sign-in of the access token: it goes on.</param>
     /// <param name="From">The client's network address, as limits count it.</param>
-    internal sealed record Command(
-        string NewPassword,
-        string? Token,
-        string? CurrentPassword,
-        Guid? UserId,
-        Guid? SignIn,
-        string From
-    ) : IRequest<Result<Done>>;
+    internal sealed record Command(string NewPassword, string? Token, string? CurrentPassword, Guid? UserId, Guid? SignIn, string From)
+        : IRequest<Result<Done>>;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPut(
-                "/api/v1/accounts/password",
-                async (Request body, HttpContext http, IMediator mediator, CancellationToken ct) =>
-                {
-                    var command = new Command(
-                        body.NewPassword,
-                        body.Token,
-                        body.CurrentPassword,
-                        IdIn(http.User, Claims.UserId),
-                        IdIn(http.User, Claims.SignIn),
-                        ClientAddress.Of(http)
-                    );
-                    return (await mediator.Send(command, ct)).ToHttp(_ => TypedResults.NoContent());
-                }
-            )
+            .MapPut("/api/v1/accounts/password", async (Request body, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                var command = new Command(
+                    body.NewPassword,
+                    body.Token,
+                    body.CurrentPassword,
+                    IdIn(http.User, Claims.UserId),
+                    IdIn(http.User, Claims.SignIn),
+                    ClientAddress.Of(http)
+                );
+                return (await mediator.Send(command, ct)).ToHttp(_ => TypedResults.NoContent());
+            })
             .AllowAnonymous()
             .WithoutIdempotencyKey()
             .RequireRateLimiting(RateLimits.SignIn)
@@ -130,8 +123,8 @@ internal static class SetPassword
 
             if (
                 token is null
-                && await credentials.ProvePasswordAsync(user.Email!, request.CurrentPassword!, request.From, cancellationToken) is
-                { Error: { } wrong }
+                && await credentials.ProvePasswordAsync(user.Email!, request.CurrentPassword!, request.From, cancellationToken)
+                    is { Error: { } wrong }
             )
             {
                 return wrong;
@@ -158,7 +151,13 @@ internal static class SetPassword
             return set;
         }
 
-        private async Task<Result<Done>> SetAsync(User user, MailToken? token, string hash, Guid? signIn, CancellationToken cancellationToken)
+        private async Task<Result<Done>> SetAsync(
+            User user,
+            MailToken? token,
+            string hash,
+            Guid? signIn,
+            CancellationToken cancellationToken
+        )
         {
             // The token decides a race of two with the same one, the hash that of two with the same present password.
             var isFirst = token is null

@@ -22,7 +22,8 @@ internal static class BeginSession
         }
     }
 
-    internal sealed class Handler(AccountsDbContext db, AccountMessages messages, TimeProvider clock) : IRequestHandler<Contracts.BeginSession, Result<Guid>>
+    internal sealed class Handler(AccountsDbContext db, AccountMessages messages, TimeProvider clock)
+        : IRequestHandler<Contracts.BeginSession, Result<Guid>>
     {
         // In isolation: a session that begins while the roles change must not outlive the change.
         public Task<Result<Guid>> Handle(Contracts.BeginSession request, CancellationToken cancellationToken) =>

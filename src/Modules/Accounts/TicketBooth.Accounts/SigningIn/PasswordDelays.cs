@@ -50,12 +50,7 @@ internal sealed class PasswordDelays(AccountsDbContext db)
 
     /// <summary>How long no mail with a token goes to an address; null when one may go now.</summary>
     public Task<TimeSpan?> FindResetMailPauseAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
-        FindAsync(
-            key,
-            sent => sent < AccountRules.FreeResetMails ? TimeSpan.Zero : AccountRules.ResetMailPause,
-            now,
-            cancellationToken
-        );
+        FindAsync(key, sent => sent < AccountRules.FreeResetMails ? TimeSpan.Zero : AccountRules.ResetMailPause, now, cancellationToken);
 
     /// <remarks>The database counts, so that attempts at other hosts count too; a caller who disconnects cannot cancel it.</remarks>
     public async Task CountAsync(byte[] key, DateTimeOffset now)

@@ -37,8 +37,8 @@ internal static class InviteStaff
             .WithDescription(
                 """
                 Makes an account with the role and without a password. Whoever has the token chooses the password at
-                `/backoffice/invitation?token=…`. A mail with it goes to the address, where the module Notifications is on. Sent again it is
-                409 `email-taken`: renew the invitation then. 403 `role-lost`; 422 `validation-failed`.
+                `/backoffice/invitation?token=…`. A mail with it goes to the address, where the module Notifications is on. Sent again it
+                is 409 `email-taken`: renew the invitation then. 403 `role-lost`; 422 `validation-failed`.
                 """
             )
             .WithTags("Accounts")

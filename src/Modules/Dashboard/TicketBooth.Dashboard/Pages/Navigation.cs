@@ -44,9 +44,8 @@ internal static class Navigation
         All.Select(group =>
                 (
                     group.Text,
-                    Items: Array.FindAll(
-                        group.Items,
-                        item => (!item.AdminOnly || user.IsInRole(Roles.Admin)) && (!item.IsOfMails || mails.IsOn)
+                    Items: Array.FindAll(group.Items, item =>
+                        (!item.AdminOnly || user.IsInRole(Roles.Admin)) && (!item.IsOfMails || mails.IsOn)
                     )
                 )
             )

@@ -108,7 +108,12 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
     /// <summary>The link is shown once, by the page that follows.</summary>
     private RedirectToPageResult WithLink(Invitation invitation)
     {
-        this.SayDone(words["{0} is invited. A mail is on its way; the link below is the same, and is shown only now.", Show.Isolated(invitation.User.Name)]);
+        this.SayDone(
+            words[
+                "{0} is invited. A mail is on its way; the link below is the same, and is shown only now.",
+                Show.Isolated(invitation.User.Name)
+            ]
+        );
         TempData[LinkKey] = Url.PageLink("/Invitation", values: new { token = invitation.Token });
         return RedirectToPage(Here);
     }

@@ -31,6 +31,8 @@ internal sealed class MailComposer(IOptions<HouseOptions> house, IOptions<LinkOp
         facts.Kind switch
         {
             MailKinds.ConfirmAddress => WithToken(facts, words, links.Value.ConfirmAddress),
+            MailKinds.ConfirmNewAddress => WithToken(facts, words, links.Value.ConfirmAddress),
+            MailKinds.AddressChanged => AddressChanged(facts, words),
             MailKinds.ResetPassword => WithToken(facts, words, links.Value.ResetPassword),
             MailKinds.StaffInvitation => Invitation(facts, words),
             MailKinds.PasswordChanged => PasswordChanged(facts, words),
@@ -81,6 +83,18 @@ internal sealed class MailComposer(IOptions<HouseOptions> house, IOptions<LinkOp
                 new Note(words["password-changed.note", house.Value.Email]),
             ]
         );
+
+    private MailContent AddressChanged(MailFacts facts, MailWords words)
+    {
+        var data = MailQueue.FromJson<MomentData>(facts.Data);
+        return new(
+            words["address-changed.subject"],
+            [
+                new Paragraph(words["address-changed.text", house.Value.Name, data.Address ?? "", words.Moment(data.At)]),
+                new Note(words["address-changed.note", house.Value.Email]),
+            ]
+        );
+    }
 
     private MailContent NewDevice(MailFacts facts, MailWords words)
     {

@@ -43,4 +43,11 @@ internal sealed record MomentData(DateTimeOffset At, string? Device = null, stri
 internal sealed record RefundData(long Amount, bool EndsOrder);
 
 /// <summary>Of mails about an event that was changed: as it was before.</summary>
-internal sealed record ChangeData(string Name, string Venue, DateTimeOffset StartsAt, string NewName, string NewVenue, DateTimeOffset NewStartsAt);
+internal sealed record ChangeData(
+    string Name,
+    string Venue,
+    DateTimeOffset StartsAt,
+    string NewName,
+    string NewVenue,
+    DateTimeOffset NewStartsAt
+);

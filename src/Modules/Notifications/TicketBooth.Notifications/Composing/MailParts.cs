@@ -61,7 +61,14 @@ internal static class MailParts
         return text.ToString();
     }
 
-    public static string Html(MailContent content, string language, string house, bool hasLogo, string greeting, IReadOnlyList<string> footer)
+    public static string Html(
+        MailContent content,
+        string language,
+        string house,
+        bool hasLogo,
+        string greeting,
+        IReadOnlyList<string> footer
+    )
     {
         var head = hasLogo
             ? $"""<img src="cid:{Logo}" alt="{Encode(house)}" height="48" style="display:block;height:48px;border:0">"""
@@ -103,7 +110,8 @@ internal static class MailParts
             Paragraph paragraph => $"""<p style="margin:0 0 16px">{Encode(paragraph.Text)}</p>""",
             Note note => $"""<p style="margin:0 0 16px;font-size:14px;{Faint}">{Encode(note.Text)}</p>""",
             FactList list => $"""
-                <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-top:1px solid #dde2e8">
+                <table role="presentation" width="100%" cellpadding="0" cellspacing="0"
+                  style="margin:0 0 16px;border-top:1px solid #dde2e8">
                 {string.Join('\n', list.Facts.Select(fact => Row(fact.Label, fact.Value)))}
                 </table>
                 """,
@@ -123,7 +131,9 @@ internal static class MailParts
     private static string Row(string label, string value) =>
         $"""
             <tr>
-            <td style="padding:8px 12px 8px 0;border-bottom:1px solid #dde2e8;font-size:14px;vertical-align:top;{Faint}">{Encode(label)}</td>
+            <td style="padding:8px 12px 8px 0;border-bottom:1px solid #dde2e8;font-size:14px;vertical-align:top;{Faint}">{Encode(
+                label
+            )}</td>
             <td style="padding:8px 0;border-bottom:1px solid #dde2e8;vertical-align:top">{Encode(value)}</td>
             </tr>
             """;

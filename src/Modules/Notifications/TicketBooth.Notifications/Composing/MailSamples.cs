@@ -16,32 +16,27 @@ internal static class MailSamples
         {
             Order = Order(kind),
             Event = Event(),
-            PixCode = "00020126580014br.gov.bcb.pix0136123e4567-e12b-12d1-a456-4266554400005204000053039865802BR5913TICKETBOOTH6009SAO PAULO",
+            PixCode =
+                "00020126580014br.gov.bcb.pix0136123e4567-e12b-12d1-a456-4266554400005204000053039865802BR5913TICKETBOOTH6009SAO PAULO",
             Tickets = [new TicketAttachment("tickets.pdf", "application/pdf", [])],
         };
 
     private static string? DataOf(string kind) =>
         kind switch
         {
-            MailKinds.ConfirmAddress or MailKinds.ResetPassword => MailQueue.ToJson(
+            MailKinds.ConfirmAddress or MailKinds.ConfirmNewAddress or MailKinds.ResetPassword => MailQueue.ToJson(
                 new TokenData("kR3vExampleExampleExampleExampleExampleExam", Now.AddHours(1))
             ),
             MailKinds.StaffInvitation => MailQueue.ToJson(new TokenData("CfDJ8ExampleExampleExample", Now.AddDays(7), "clerk")),
             MailKinds.PasswordChanged => MailQueue.ToJson(new MomentData(Now)),
+            MailKinds.AddressChanged => MailQueue.ToJson(new MomentData(Now, Address: "ana.souza@example.com")),
             MailKinds.NewDevice => MailQueue.ToJson(new MomentData(Now, "Mozilla/5.0 (X11; Linux x86_64) Firefox/144.0", "192.0.2.7")),
             MailKinds.OrderRefunded => MailQueue.ToJson(new RefundData(24_000, EndsOrder: true)),
             MailKinds.EventChanged => MailQueue.ToJson(
                 new ChangeData("Noite de Samba", "Sala Azul", Starts, "Noite de Samba", "Teatro do Cassino", Starts)
             ),
             MailKinds.EventPostponed => MailQueue.ToJson(
-                new ChangeData(
-                    "Noite de Samba",
-                    "Teatro do Cassino",
-                    Starts.AddDays(-7),
-                    "Noite de Samba",
-                    "Teatro do Cassino",
-                    Starts
-                )
+                new ChangeData("Noite de Samba", "Teatro do Cassino", Starts.AddDays(-7), "Noite de Samba", "Teatro do Cassino", Starts)
             ),
             _ => null,
         };

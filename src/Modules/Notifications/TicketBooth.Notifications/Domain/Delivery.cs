@@ -53,8 +53,8 @@ internal static class DeliveryRules
             // The mail about the canceled event says that the money goes back.
             MailKinds.OrderCanceled or MailKinds.OrderRefunded when order.IsEventCanceled => order.CanceledAt is not { } canceledAt
                 ? Delivery.Wait
-                : order.EndedAt >= canceledAt ? Delivery.Skip
-                : Delivery.Send,
+            : order.EndedAt >= canceledAt ? Delivery.Skip
+            : Delivery.Send,
             _ => Delivery.Send,
         };
     }

@@ -4,6 +4,8 @@ namespace TicketBooth.Notifications.Domain;
 internal static class MailKinds
 {
     public const string ConfirmAddress = "confirm-address";
+    public const string ConfirmNewAddress = "confirm-new-address";
+    public const string AddressChanged = "address-changed";
     public const string ResetPassword = "reset-password";
     public const string PasswordChanged = "password-changed";
     public const string NewDevice = "new-device";
@@ -31,6 +33,8 @@ internal static class MailKinds
         EventChanged,
         EventPostponed,
         EventCanceled,
+        ConfirmNewAddress,
+        AddressChanged,
         ResetPassword,
         PasswordChanged,
         NewDevice,
@@ -38,5 +42,5 @@ internal static class MailKinds
     ];
 
     /// <summary>Whether a mail of this kind holds a token: its data are removed when it is done, and it is not sent again.</summary>
-    public static bool HoldsSecret(string kind) => kind is ConfirmAddress or ResetPassword or StaffInvitation;
+    public static bool HoldsSecret(string kind) => kind is ConfirmAddress or ConfirmNewAddress or ResetPassword or StaffInvitation;
 }

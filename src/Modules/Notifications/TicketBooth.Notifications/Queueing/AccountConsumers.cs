@@ -42,6 +42,18 @@ internal sealed class MailTokenWhenEmailConfirmationAsked(AccountMails mails) : 
         mails.AddAsync(context, MailKinds.ConfirmAddress, new TokenData(context.Message.Token, context.Message.ExpiresAt));
 }
 
+internal sealed class MailTokenWhenEmailChangeAsked(AccountMails mails) : IConsumer<EmailChangeAsked>
+{
+    public Task Consume(ConsumeContext<EmailChangeAsked> context) =>
+        mails.AddAsync(context, MailKinds.ConfirmNewAddress, new TokenData(context.Message.Token, context.Message.ExpiresAt));
+}
+
+internal sealed class MailFormerAddressWhenEmailChanged(AccountMails mails) : IConsumer<EmailChanged>
+{
+    public Task Consume(ConsumeContext<EmailChanged> context) =>
+        mails.AddAsync(context, MailKinds.AddressChanged, new MomentData(context.Message.At, Address: context.Message.NewEmail));
+}
+
 internal sealed class MailTokenWhenPasswordResetAsked(AccountMails mails) : IConsumer<PasswordResetAsked>
 {
     public Task Consume(ConsumeContext<PasswordResetAsked> context) =>
@@ -67,9 +79,5 @@ internal sealed class MailInvitationWhenStaffInvited(AccountMails mails) : ICons
 internal sealed class MailHolderWhenSignedInOnNewDevice(AccountMails mails) : IConsumer<SignedInOnNewDevice>
 {
     public Task Consume(ConsumeContext<SignedInOnNewDevice> context) =>
-        mails.AddAsync(
-            context,
-            MailKinds.NewDevice,
-            new MomentData(context.Message.At, context.Message.Device, context.Message.Address)
-        );
+        mails.AddAsync(context, MailKinds.NewDevice, new MomentData(context.Message.At, context.Message.Device, context.Message.Address));
 }

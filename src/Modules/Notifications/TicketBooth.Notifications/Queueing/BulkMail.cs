@@ -12,7 +12,10 @@ internal static class BulkMail
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(bulk);
-        return order.Revision > 0 && order.PlacedAt <= bulk.At && (order.EndedAt is null || order.EndedAt >= bulk.At) && order.State != OrderState.Expired;
+        return order.Revision > 0
+            && order.PlacedAt <= bulk.At
+            && (order.EndedAt is null || order.EndedAt >= bulk.At)
+            && order.State != OrderState.Expired;
     }
 
     public static string KeyOf(BulkRow bulk)

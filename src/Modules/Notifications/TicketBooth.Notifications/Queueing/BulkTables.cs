@@ -18,7 +18,8 @@ internal sealed class BulkTables(NotificationsDbContext db, [FromKeyedServices(N
         var after = bulk.QueuedUpTo ?? Guid.Empty;
         var concerned = db.Orders.Where(order => order.EventId == bulk.EventId && order.Id.CompareTo(after) > 0).OrderBy(order => order.Id);
         var upTo = await concerned.Skip(PageSize - 1).Select(order => (Guid?)order.Id).FirstOrDefaultAsync(cancellationToken);
-        var last = upTo ?? await concerned.Select(order => (Guid?)order.Id).OrderByDescending(id => id).FirstOrDefaultAsync(cancellationToken);
+        var last = upTo
+            ?? await concerned.Select(order => (Guid?)order.Id).OrderByDescending(id => id).FirstOrDefaultAsync(cancellationToken);
         if (last is { } end)
         {
             await InsertAsync(bulk, after, end, cancellationToken);

@@ -9,8 +9,8 @@ using TicketBooth.Notifications.Storage;
 namespace TicketBooth.Notifications.Queueing;
 
 /// <summary>
-/// Compares an event with what was known of it, and mails its buyers what concerns them. Repeated, it finds nothing new: the facts are asked
-/// for, and the row and the bulk are written together.
+/// Compares an event with what was known of it, and mails its buyers what concerns them. Repeated, it finds nothing new: the facts are
+/// asked for, and the row and the bulk are written together.
 /// </summary>
 internal sealed class KnownEvents(NotificationsDbContext db, IMediator mediator)
 {

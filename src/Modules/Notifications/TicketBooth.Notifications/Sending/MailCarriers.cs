@@ -110,9 +110,7 @@ internal sealed partial class FolderCarrier : IMailCarrier
 
     public FolderCarrier(IOptions<NotificationsOptions> options, EmbeddedStorage storage, ILogger<FolderCarrier> logger)
     {
-        folder = Path.GetFullPath(
-            options.Value.Folder is { Length: > 0 } named ? named : Path.Combine(storage.Folder, "mails")
-        );
+        folder = Path.GetFullPath(options.Value.Folder is { Length: > 0 } named ? named : Path.Combine(storage.Folder, "mails"));
         LogFolder(logger, folder);
     }
 
@@ -133,7 +131,9 @@ internal sealed partial class FolderCarrier : IMailCarrier
     {
         public bool IsOpen => true;
 
-        /// <remarks>Named for the Message-Id, so that a mail that is sent twice is one file. Renamed, so that nobody reads half of one.</remarks>
+        /// <remarks>
+        /// Named for the Message-Id, so that a mail that is sent twice is one file. Renamed, so that nobody reads half of one.
+        /// </remarks>
         public async Task SendAsync(MimeMessage mail, CancellationToken cancellationToken)
         {
             var file = Path.Combine(folder, $"{mail.MessageId!.Split('@')[0]}.eml");

@@ -61,7 +61,8 @@ internal sealed class MailFactsLoader(
             Order = order,
             Event = order is null ? null : all.Events.GetValueOrDefault(order.EventId),
             PixCode = mail.Kind == MailKinds.OrderPlaced ? await PixCodeAsync(order, cancellationToken) : null,
-            Tickets = mail.Kind == MailKinds.OrderPaid && order is not null ? await TicketsAsync(order.Id, language, cancellationToken) : [],
+            Tickets =
+                mail.Kind == MailKinds.OrderPaid && order is not null ? await TicketsAsync(order.Id, language, cancellationToken) : [],
         };
     }
 

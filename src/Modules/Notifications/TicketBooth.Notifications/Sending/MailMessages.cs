@@ -14,12 +14,7 @@ internal sealed class MailMessages(IOptions<HouseOptions> house, TimeProvider cl
     /// <param name="composed">Its words.</param>
     /// <param name="recipient">Whom it goes to.</param>
     /// <param name="attachments">What goes along.</param>
-    public MimeMessage Build(
-        MailRow mail,
-        ComposedMail composed,
-        MailboxAddress recipient,
-        IReadOnlyList<TicketAttachment> attachments
-    )
+    public MimeMessage Build(MailRow mail, ComposedMail composed, MailboxAddress recipient, IReadOnlyList<TicketAttachment> attachments)
     {
         var of = house.Value;
         var body = new BodyBuilder { TextBody = composed.Text, HtmlBody = composed.Html };

@@ -57,10 +57,8 @@ internal static class FindMails
             }
 
             var found = await mails.OrderByDescending(mail => mail.Number).Take(request.Limit + 1).ToListAsync(cancellationToken);
-            return Page<MailView>.Of(
-                found.ConvertAll(MailViews.Of),
-                request.Limit,
-                last => last.Number.ToString(CultureInfo.InvariantCulture)
+            return Page<MailView>.Of(found.ConvertAll(MailViews.Of), request.Limit, last =>
+                last.Number.ToString(CultureInfo.InvariantCulture)
             );
         }
     }

@@ -1,3 +1,4 @@
+using FluentValidation;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Notifications.Composing;
@@ -9,6 +10,15 @@ namespace TicketBooth.Notifications.Staff;
 /// <summary>Shows what mails look like.</summary>
 internal static class PreviewMail
 {
+    internal sealed class Validator : AbstractValidator<Contracts.PreviewMail>
+    {
+        public Validator()
+        {
+            RuleFor(query => query.Kind).NotEmpty().MaximumLength(40);
+            RuleFor(query => query.Language).NotNull().MaximumLength(10);
+        }
+    }
+
     internal sealed class Handler(MailComposer composer) : IRequestHandler<Contracts.PreviewMail, Result<MailPreview>>
     {
         public Task<Result<MailPreview>> Handle(Contracts.PreviewMail request, CancellationToken cancellationToken) =>

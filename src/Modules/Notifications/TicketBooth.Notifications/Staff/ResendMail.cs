@@ -17,8 +17,7 @@ internal static class ResendMail
         public Validator() => RuleFor(command => command.By).NotNull().SetValidator(new ActorRules());
     }
 
-    internal sealed class Handler(NotificationsDbContext db, TimeProvider clock)
-        : IRequestHandler<Contracts.ResendMail, Result<MailView>>
+    internal sealed class Handler(NotificationsDbContext db, TimeProvider clock) : IRequestHandler<Contracts.ResendMail, Result<MailView>>
     {
         public async Task<Result<MailView>> Handle(Contracts.ResendMail request, CancellationToken cancellationToken)
         {

@@ -21,7 +21,10 @@ internal sealed class MailQueue(NotificationsDbContext db)
     public async Task AddNewAsync(IReadOnlyCollection<MailRow> mails, CancellationToken cancellationToken)
     {
         var keys = mails.Select(mail => mail.UniqueKey).ToList();
-        var known = await db.Mails.Where(mail => keys.Contains(mail.UniqueKey)).Select(mail => mail.UniqueKey).ToListAsync(cancellationToken);
+        var known = await db
+            .Mails.Where(mail => keys.Contains(mail.UniqueKey))
+            .Select(mail => mail.UniqueKey)
+            .ToListAsync(cancellationToken);
         db.Mails.AddRange(mails.ExceptBy(known, mail => mail.UniqueKey, StringComparer.Ordinal));
     }
 

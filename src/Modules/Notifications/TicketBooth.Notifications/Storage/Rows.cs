@@ -9,7 +9,7 @@ internal sealed class MailRow
     /// <summary>Given by the database.</summary>
     public long Number { get; init; }
 
-    /// <summary>What it is about and why: the same cause makes one mail, however often it is told. Also makes the <c>Message-Id</c>.</summary>
+    /// <summary>What it is about and why: a cause makes one mail, however often it is told. Also makes the <c>Message-Id</c>.</summary>
     public required string UniqueKey { get; init; }
 
     public required string Kind { get; init; }

@@ -17,6 +17,8 @@ internal static class MailTexts
         ["event-changed"] = "Event changed",
         ["event-postponed"] = "Event postponed",
         ["event-canceled"] = "Event canceled",
+        ["confirm-new-address"] = "Confirmation of a new address",
+        ["address-changed"] = "Address changed",
         ["reset-password"] = "New password asked for",
         ["password-changed"] = "Password changed",
         ["new-device"] = "Sign-in on a new device",
