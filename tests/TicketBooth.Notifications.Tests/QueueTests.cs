@@ -119,6 +119,19 @@ internal sealed class QueueTests(Engine engine) : StoreFixture(engine)
     }
 
     [Test]
+    public async Task A_token_is_removed_when_its_mail_is_given_up_and_not_before()
+    {
+        await AddAsync(Mail("secret", MailKinds.ResetPassword));
+        await FailAsync((await ClaimAsync(await DueAsync())).Single(), isFinal: false);
+        var waits = (await MailsAsync()).Single();
+        Clock.Advance(waits.NextTryAt - Now);
+
+        await FailAsync((await ClaimAsync(await DueAsync())).Single(), isFinal: true);
+
+        Assert.That((waits.Data, (await MailsAsync()).Single().Data), Is.EqualTo(("{}", (string?)null)));
+    }
+
+    [Test]
     public async Task Mails_that_were_not_tried_are_given_back_as_they_were()
     {
         await AddAsync(Mail("a"));

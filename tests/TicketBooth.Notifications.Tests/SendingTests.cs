@@ -25,7 +25,7 @@ internal sealed partial class SendingTests
     public async Task StartAsync()
     {
         mailbox = await Mailbox.StartAsync();
-        host = await TestHost.StartAsync(settings: [.. mailbox.Settings, ("Notifications:PerMinute", "60000"), ("House:Name", "Cassino Central"), ("House:Email", "bilheteria@cassino.example")]);
+        host = await TestHost.StartAsync(settings: [.. mailbox.Settings, ("Notifications:PerMinute", "12000"), ("House:Name", "Cassino Central"), ("House:Email", "bilheteria@cassino.example")]);
         admin = await TicketBoothApi.AdminAsync(host);
     }
 

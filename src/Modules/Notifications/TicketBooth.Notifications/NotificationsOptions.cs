@@ -9,7 +9,7 @@ internal sealed class NotificationsOptions : IValidatableObject
     public string? Folder { get; set; }
 
     /// <summary>How many mails are sent in a minute at most: what the provider of the mail server allows.</summary>
-    [Range(1, 100_000)]
+    [Range(1, 12_000)]
     public int PerMinute { get; set; } = 600;
 
     /// <summary>How many days mails that were sent or given up are kept, and what is known of orders that have ended.</summary>

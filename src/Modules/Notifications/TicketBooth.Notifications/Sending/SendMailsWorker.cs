@@ -26,7 +26,8 @@ internal sealed partial class SendMailsWorker(
         services
     )
 {
-    private const int AtOnce = 100;
+    // As many as accounts can be asked for at once.
+    private const int AtOnce = 200;
 
     private static readonly TimeSpan PauseBeforeWhatIsNotKnown = TimeSpan.FromSeconds(5);
 

@@ -124,6 +124,7 @@ internal sealed class MailQueue(NotificationsDbContext db)
         var pause = isFinal ? null : RetryRules.PauseAfter(mail.Tries);
         var (state, doneAt) = pause is null ? (MailState.Dead, now) : (MailState.Waiting, (DateTimeOffset?)null);
         var next = now + (pause ?? TimeSpan.Zero);
+        var data = pause is null && MailKinds.HoldsSecret(mail.Kind) ? null : mail.Data;
         await Claimed(mail)
             .ExecuteUpdateAsync(
                 set =>
@@ -131,6 +132,7 @@ internal sealed class MailQueue(NotificationsDbContext db)
                         .SetProperty(each => each.Claim, (Guid?)null)
                         .SetProperty(each => each.Email, email)
                         .SetProperty(each => each.Failure, text)
+                        .SetProperty(each => each.Data, data)
                         .SetProperty(each => each.NextTryAt, next)
                         .SetProperty(each => each.DoneAt, doneAt),
                 CancellationToken.None
