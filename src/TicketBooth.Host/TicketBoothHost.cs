@@ -16,6 +16,7 @@ using TicketBooth.Host.Observing;
 using TicketBooth.Host.Starting;
 using TicketBooth.Host.Stopping;
 using TicketBooth.Host.Web;
+using TicketBooth.Notifications;
 using TicketBooth.Payments;
 
 namespace TicketBooth.Host;
@@ -30,6 +31,7 @@ public static class TicketBoothHost
         new EventsModule(),
         new BookingModule(),
         new PaymentsModule(),
+        new NotificationsModule(),
         new DashboardModule(),
     ];
 

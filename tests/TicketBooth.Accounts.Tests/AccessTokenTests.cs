@@ -47,7 +47,7 @@ internal sealed class AccessTokenTests(Provider provider) : AccountsFixture(prov
         await using var spoiled = NewDatabase();
         await using var bereft = await AccountsApi.StartAsync(clock, spoiled);
         var known = (await bereft.NewCustomerAsync()).Text("accessToken");
-        spoiled.Sql("DROP TABLE Sessions; DROP TABLE RefreshTokens; DROP TABLE AspNetUserTokens; DROP TABLE AspNetUserRoles; DROP TABLE AspNetUsers");
+        spoiled.Sql("DROP TABLE MailTokens; DROP TABLE KnownDevices; DROP TABLE Sessions; DROP TABLE RefreshTokens; DROP TABLE AspNetUserTokens; DROP TABLE AspNetUserRoles; DROP TABLE AspNetUsers");
 
         Assert.That((await bereft.MeAsync(known)).Text("name"), Is.EqualTo("Ana"));
     }

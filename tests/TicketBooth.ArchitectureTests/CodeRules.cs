@@ -26,6 +26,7 @@ internal static class CodeRules
         ("TicketBooth.Booking", 4000, 4999),
         ("TicketBooth.Payments", 5000, 5999),
         ("TicketBooth.Dashboard", 6000, 6999),
+        ("TicketBooth.Notifications", 7000, 7999),
         ("TicketBooth.Host", 9000, 9999),
     ];
 

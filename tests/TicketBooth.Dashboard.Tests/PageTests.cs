@@ -189,6 +189,7 @@ internal sealed class PageTests
             .Select(match => match.Groups["text"].Value)
             .Concat(Words.OfErrors.Values)
             .Concat(StaffActionNames.Kinds.Values)
+            .Concat(TicketBooth.Dashboard.Pages.Mails.MailTexts.Kinds.Values)
             .Concat([StaffActionNames.OfOutcome("begun"), StaffActionNames.OfOutcome("done"), StaffActionNames.OfOutcome("busy")])
             .Concat(PricesModel.Labels.Values)
             .Concat(PricingPresets.All.Select(preset => preset.Text))
@@ -220,7 +221,7 @@ internal sealed class PageTests
     [Test]
     public void Every_act_of_staff_has_a_name()
     {
-        string[] modules = ["Accounts", "Booking", "Dashboard", "Events", "Payments"];
+        string[] modules = ["Accounts", "Booking", "Dashboard", "Events", "Notifications", "Payments"];
         var acts = modules.SelectMany(module => new[] { $"TicketBooth.{module}", $"TicketBooth.{module}.Contracts" })
             .SelectMany(name => Assembly.Load(name).GetTypes())
             .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IStaffAction)))

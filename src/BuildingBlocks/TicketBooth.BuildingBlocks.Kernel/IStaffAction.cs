@@ -38,4 +38,7 @@ public enum ActionSubjectKind
 
     /// <summary>A clerk's shift at the counter.</summary>
     Shift,
+
+    /// <summary>A mail to somebody.</summary>
+    Mail,
 }

@@ -106,6 +106,21 @@ public sealed class MySqlTables : RelationalStorage
         }
     }
 
+    public override DbConnection Connect()
+    {
+        var connection = new MySqlConnection(settings.Connection);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (MySqlException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     private protected override void Close()
     {
         using var connection = new MySqlConnection(settings.Connection);

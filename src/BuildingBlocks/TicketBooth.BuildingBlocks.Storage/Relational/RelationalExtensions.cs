@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
@@ -51,6 +52,10 @@ public static class RelationalExtensions
         void Choose(IServiceProvider provider, DbContextOptionsBuilder options)
         {
             provider.GetRequiredKeyedService<RelationalStorage>(module).UseProvider(options);
+            if (provider.GetKeyedService<RelationalOutbox>(module) is { } outbox)
+            {
+                options.AddInterceptors(outbox.Commits);
+            }
 
             // A lost race for a unique value is an expected result, not an error. Errors reach the log as the exception of their request.
             // MySQL's message about a duplicate quotes the value, and e-mail addresses do not belong in logs.
@@ -60,5 +65,18 @@ public static class RelationalExtensions
                     .Ignore(CoreEventId.MappedEntityTypeIgnoredWarning, CoreEventId.SaveChangesFailed)
             );
         }
+    }
+
+    /// <summary>
+    /// Registers <see cref="RelationalOutbox"/> under the key <paramref name="module"/>, whose tables the module has in its model
+    /// (<see cref="OutboxModel.AddOutbox"/>).
+    /// </summary>
+    public static IServiceCollection AddOutbox(this IServiceCollection services, string module)
+    {
+        services.AddKeyedSingleton(module, (provider, _) =>
+            new RelationalOutbox(module, provider.GetRequiredKeyedService<RelationalStorage>(module))
+        );
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<RelationalOutbox>(module));
+        return services.AddWorker<FollowOutboxesWorker>();
     }
 }

@@ -62,6 +62,9 @@ public abstract class RelationalStorage : IDisposable
     /// <summary>A connection for an occasional query.</summary>
     public abstract Task<DbConnection> ConnectAsync(CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="ConnectAsync"/>, for callers that cannot wait otherwise.</summary>
+    public abstract DbConnection Connect();
+
     public void Dispose()
     {
         Close();

@@ -66,6 +66,22 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         }
     }
 
+    public override DbConnection Connect()
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            Durability.Apply(connection, storage.Caches.OfWriter);
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <remarks>So that the folder can be moved or removed.</remarks>
     private protected override void Close()
     {

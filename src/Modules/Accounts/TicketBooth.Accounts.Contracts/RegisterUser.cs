@@ -11,7 +11,9 @@ namespace TicketBooth.Accounts.Contracts;
 /// </param>
 /// <param name="Password">8 to 128 characters, and not one that everybody tries first. Compared as Unicode's form KC.</param>
 /// <param name="From">The client's network address, as limits count it; null for the host itself, which no pause holds.</param>
-public sealed record RegisterUser(string Name, string Email, string Password, string? From = null) : IRequest<Result<RegisteredUser>>;
+/// <param name="Language">Of mails: <c>pt-BR</c> or <c>en</c>; null for that of the installation.</param>
+public sealed record RegisterUser(string Name, string Email, string Password, string? From = null, string? Language = null)
+    : IRequest<Result<RegisteredUser>>;
 
 /// <summary>A user who has just signed up.</summary>
 public sealed record RegisteredUser(Guid Id, string Name, string Email);

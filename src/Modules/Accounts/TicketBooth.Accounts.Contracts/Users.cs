@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MediatR;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -9,6 +10,10 @@ namespace TicketBooth.Accounts.Contracts;
 /// <param name="IsInvited">Has not accepted the invitation yet, and so has no password.</param>
 public sealed record UserView(Guid Id, string Name, string Email, IReadOnlyList<string> Roles, bool HasSecondFactor, bool IsInvited = false)
 {
+    /// <summary>Of mails: <c>pt-BR</c> or <c>en</c>; null when nobody said.</summary>
+    [JsonIgnore]
+    public string? Language { get; init; }
+
     /// <summary>Cannot sign in.</summary>
     public bool IsDisabled => Roles.Count == 0;
 }

@@ -33,6 +33,12 @@ internal static class AccountsErrors
 
     public static readonly Error InvitationAccepted = Error.Conflict("invitation-accepted", "The invitation was accepted already.");
 
+    /// <remarks>One answer for every reason: it tells nothing about an account.</remarks>
+    public static readonly Error MailTokenInvalid = Error.Rule(
+        "mail-token-invalid",
+        "The token of the mail is unknown, was used before, or has expired. Ask for a new mail."
+    );
+
     /// <remarks>One answer for a wrong password and for an unknown address.</remarks>
     public static readonly Error InvalidCredentials = Unauthenticated(
         "invalid-credentials",
@@ -118,12 +124,20 @@ internal static class AccountsErrors
             RetryAfter: wait
         );
 
-    public static Error WrongPassword(string objection) =>
+    public static Error PasswordResetPause(TimeSpan wait) =>
+        new(
+            "password-reset-pause",
+            ErrorKind.TooManyRequests,
+            "Too many requests for a new password came from this network address; wait for the time in Retry-After.",
+            RetryAfter: wait
+        );
+
+    public static Error WrongPassword(string objection, string field = "password") =>
         new(
             "validation-failed",
             ErrorKind.Rule,
             "The request breaks at least one rule; see errors.",
-            new Dictionary<string, string[]>(StringComparer.Ordinal) { ["password"] = [objection] }
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [objection] }
         );
 
     private static Error Unauthenticated(string code, string detail) => new(code, ErrorKind.Unauthenticated, detail);

@@ -5,6 +5,9 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Keys;
+using TicketBooth.Accounts.Mails;
+using TicketBooth.Accounts.Profile;
+using TicketBooth.Accounts.Recovery;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.SigningUp;
 using TicketBooth.Accounts.Staff;
@@ -30,6 +33,11 @@ public sealed class AccountsModule : IModule
         services.AddSettings<AdminOptions>("Accounts:Admin");
 
         services.AddTables<AccountsDbContext, MySqlAccountsDbContext>(configuration, AccountsDbContext.Module);
+        services.AddOutbox(AccountsDbContext.Module);
+        services.AddTransient<AccountMessages>();
+        services.AddTransient<MailTokens>();
+        services.AddWorker<AnswerMailRequestsWorker>();
+
         // Before Identity adds its own, which would be scoped.
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<ILookupNormalizer, LookupNormalizer>();
@@ -103,6 +111,11 @@ public sealed class AccountsModule : IModule
         SignUp.Map(routes);
         RequestToken.Map(routes);
         SignOut.Map(routes);
+        AskPasswordReset.Map(routes);
+        SetPassword.Map(routes);
+        ConfirmEmail.Map(routes);
+        ChangeMe.Map(routes);
+        EndSignIns.Map(routes);
         ShowMe.Map(routes);
         ShowSigningKeys.Map(routes);
         FindAccounts.Map(routes);

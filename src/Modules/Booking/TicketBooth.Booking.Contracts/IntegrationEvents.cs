@@ -15,7 +15,12 @@ public sealed record OrderPlaced(
     string Currency,
     DateTimeOffset ExpiresAt,
     DateTimeOffset At
-) : IOrderMessage;
+) : IOrderMessage
+{
+    /// <summary>Of mails about it, as the buyer's client asked: <c>pt-BR</c> or <c>en</c>; left out when it asked for neither.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Language { get; init; }
+}
 
 /// <summary>
 /// An order was paid: its tickets are sold. Also when the payment was confirmed after the hold had expired, if the tickets were still free.

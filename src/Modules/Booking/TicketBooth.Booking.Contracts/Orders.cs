@@ -138,6 +138,7 @@ public sealed record OrderView(
 /// <param name="TierId">Only with <paramref name="EventId"/>: from this tier only.</param>
 /// <param name="IdempotencyKey">1 to 255 characters: the same key of the same buyer gets the same answer for 24 hours.</param>
 /// <param name="ExpectedTotal">In cents: only at this total; null for any.</param>
+/// <param name="Language">Of mails about it: <c>pt-BR</c> or <c>en</c>; null for that of the account.</param>
 public sealed record RequestOrder(
     Guid BuyerId,
     IReadOnlyList<Guid>? TicketIds,
@@ -145,7 +146,8 @@ public sealed record RequestOrder(
     Guid? TierId,
     int? Quantity,
     string? IdempotencyKey = null,
-    long? ExpectedTotal = null
+    long? ExpectedTotal = null,
+    string? Language = null
 ) : IRequest<Result<OrderView>>;
 
 /// <summary>

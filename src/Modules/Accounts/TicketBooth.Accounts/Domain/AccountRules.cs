@@ -8,6 +8,15 @@ internal static class AccountRules
     /// <summary>RFC 5321's limit on a path, without its angle brackets.</summary>
     public const int LongestEmail = 254;
 
+    /// <summary>Longer than <c>pt-BR</c>.</summary>
+    public const int LongestLanguage = 10;
+
+    /// <summary>Requests for a new password, of one network address, that have no consequence.</summary>
+    public const int FreeResetsFrom = 20;
+
+    /// <summary>Mails with a token for a new password to one address that are followed by no pause.</summary>
+    public const int FreeResetMails = 3;
+
     /// <summary>Longer than a recovery code with its dashes, so that blanks may be typed too.</summary>
     public const int LongestCode = 64;
 
@@ -19,6 +28,9 @@ internal static class AccountRules
     /// addresses, and none of them shall wait long for what another one does.
     /// </summary>
     public static readonly TimeSpan SignUpPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>After too many mails with a token for a new password to one address.</summary>
+    public static readonly TimeSpan ResetMailPause = TimeSpan.FromHours(1);
 
     /// <summary>After too many wrong codes. Only who knows the password gets so far.</summary>
     public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(5);

@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Mails;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -18,7 +22,8 @@ internal static class BeginSession
         }
     }
 
-    internal sealed class Handler(AccountsDbContext db, TimeProvider clock) : IRequestHandler<Contracts.BeginSession, Result<Guid>>
+    internal sealed class Handler(AccountsDbContext db, AccountMessages messages, TimeProvider clock)
+        : IRequestHandler<Contracts.BeginSession, Result<Guid>>
     {
         // In isolation: a session that begins while the roles change must not outlive the change.
         public Task<Result<Guid>> Handle(Contracts.BeginSession request, CancellationToken cancellationToken) =>
@@ -26,7 +31,10 @@ internal static class BeginSession
 
         private async Task<Result<Guid>> BeginAsync(Contracts.BeginSession request, CancellationToken cancellationToken)
         {
-            if (!await db.Users.AnyAsync(u => u.Id == request.UserId && u.SecurityStamp == request.SecurityStamp, cancellationToken))
+            var user = await db
+                .Users.AsNoTracking()
+                .FirstOrDefaultAsync(u => u.Id == request.UserId && u.SecurityStamp == request.SecurityStamp, cancellationToken);
+            if (user is null)
             {
                 return AccountsErrors.SessionEnded;
             }
@@ -44,8 +52,40 @@ internal static class BeginSession
                 Address = Cut(request.Address, Session.LongestAddress),
             };
             db.Sessions.Add(session);
+            await KnowDeviceAsync(user, session, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return session.Id;
+        }
+
+        /// <summary>Tells of a device that was not seen before, unless it is the first one of all.</summary>
+        private async Task KnowDeviceAsync(User user, Session session, CancellationToken cancellationToken)
+        {
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes(session.Device));
+            var known = await db
+                .KnownDevices.Where(device => device.UserId == user.Id)
+                .Select(device => device.Hash)
+                .ToListAsync(cancellationToken);
+            if (known.Exists(hash.SequenceEqual))
+            {
+                return;
+            }
+
+            db.KnownDevices.Add(new KnownDevice { UserId = user.Id, Hash = hash });
+            if (known.Count > 0)
+            {
+                await messages.TellAsync(
+                    cancellationToken,
+                    new SignedInOnNewDevice(
+                        user.Id,
+                        user.Name,
+                        user.Email!,
+                        user.Language,
+                        session.Device,
+                        session.Address,
+                        session.BeganAt
+                    )
+                );
+            }
         }
     }
 

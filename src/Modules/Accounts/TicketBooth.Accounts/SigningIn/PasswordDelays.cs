@@ -21,6 +21,12 @@ internal sealed class PasswordDelays(AccountsDbContext db)
     /// <summary>Of the sign-ups of a network address; no e-mail address has a line break.</summary>
     public static byte[] KeyOfSignUps(string from) => KeyOf("\nsign-up", from);
 
+    /// <summary>Of the requests for a new password that come from a network address.</summary>
+    public static byte[] KeyOfResetsFrom(string from) => KeyOf("\nreset", from);
+
+    /// <summary>Of the mails with a token for a new password to an e-mail address, wherever they were asked for.</summary>
+    public static byte[] KeyOfResetsFor(string email) => KeyOf("\nreset-mail", email);
+
     /// <summary>How long a client must still wait; null when it need not.</summary>
     public Task<TimeSpan?> FindAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
         FindAsync(key, AccountRules.DelayAfter, now, cancellationToken);
@@ -32,6 +38,19 @@ internal sealed class PasswordDelays(AccountsDbContext db)
     /// <param name="cancellationToken">Of the request.</param>
     public Task<TimeSpan?> FindSignUpPauseAsync(string from, int free, DateTimeOffset now, CancellationToken cancellationToken) =>
         FindAsync(KeyOfSignUps(from), taken => taken < free ? TimeSpan.Zero : AccountRules.SignUpPause, now, cancellationToken);
+
+    /// <summary>How long a network address must still wait before it may ask for a new password again; null when it need not.</summary>
+    public Task<TimeSpan?> FindResetPauseAsync(string from, DateTimeOffset now, CancellationToken cancellationToken) =>
+        FindAsync(
+            KeyOfResetsFrom(from),
+            asked => asked < AccountRules.FreeResetsFrom ? TimeSpan.Zero : AccountRules.SignUpPause,
+            now,
+            cancellationToken
+        );
+
+    /// <summary>How long no mail with a token goes to an address; null when one may go now.</summary>
+    public Task<TimeSpan?> FindResetMailPauseAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
+        FindAsync(key, sent => sent < AccountRules.FreeResetMails ? TimeSpan.Zero : AccountRules.ResetMailPause, now, cancellationToken);
 
     /// <remarks>The database counts, so that attempts at other hosts count too; a caller who disconnects cannot cancel it.</remarks>
     public async Task CountAsync(byte[] key, DateTimeOffset now)

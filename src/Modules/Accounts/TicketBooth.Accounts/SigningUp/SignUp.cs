@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Domain;
+using TicketBooth.Accounts.Mails;
 using TicketBooth.Accounts.SigningIn;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -16,7 +17,12 @@ namespace TicketBooth.Accounts.SigningUp;
 internal static class SignUp
 {
     [LimitsOf(typeof(RegisterUser))]
-    internal sealed record Request(string Name, string Email, [property: Description(PasswordRules.InWords)] string Password);
+    internal sealed record Request(
+        string Name,
+        string Email,
+        [property: Description(PasswordRules.InWords)] string Password,
+        string? Language = null
+    );
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -25,7 +31,13 @@ internal static class SignUp
                 async (Request body, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
                 {
                     var registered = await mediator.Send(
-                        new RegisterUser(body.Name, body.Email, body.Password, ClientAddress.Of(context)),
+                        new RegisterUser(
+                            body.Name,
+                            body.Email,
+                            body.Password,
+                            ClientAddress.Of(context),
+                            body.Language ?? ClientLanguage.NameOf(context.Request)
+                        ),
                         cancellationToken
                     );
                     return registered.ToHttp(user => TypedResults.Created((string?)null, user));
@@ -39,12 +51,14 @@ internal static class SignUp
                 "For a new customer. name: 1 to 200 characters; email: plain characters (ASCII), compared without regard to case; "
                     + "password: 8 to 128 characters, not the name, the address or one of the commonest. "
                     + "Blanks around name and email are left out. "
+                    + "language is that of mails, pt-BR or en; left out, it is what Accept-Language prefers. "
+                    + "A mail follows whose token confirms the address (ConfirmEmail). "
                     + "409 email-taken; 422 validation-failed with the messages by field in errors; 429 sign-up-pause (ten sign-ups from "
                     + "this network address found their address taken; see Retry-After); 503 sign-in-busy."
             )
             .WithTags("Accounts")
             .WithExamples(
-                request: """{ "name": "Ana", "email": "ana@example.com", "password": "a-long-password" }""",
+                request: """{ "name": "Ana", "email": "ana@example.com", "password": "a-long-password", "language": "pt-BR" }""",
                 response: """{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com" }"""
             )
             .Produces<RegisteredUser>(StatusCodes.Status201Created)
@@ -69,6 +83,10 @@ internal static class SignUp
                 .WithMessage("Not an e-mail address.")
                 .MaximumLength(AccountRules.LongestEmail)
                 .WithMessage("At most 254 characters.");
+            RuleFor(request => request.Language)
+                .Must(ClientLanguage.IsKnown)
+                .When(request => request.Language is not null)
+                .WithMessage("One of en, pt-BR.");
             RuleFor(request => request.Password)
                 .Custom(
                     (password, context) =>
@@ -87,6 +105,8 @@ internal static class SignUp
         AccountsDbContext db,
         Passwords passwords,
         PasswordDelays delays,
+        MailTokens tokens,
+        AccountMessages messages,
         IOptions<AccountsOptions> options,
         ILookupNormalizer normalizer,
         TimeProvider clock
@@ -114,7 +134,8 @@ internal static class SignUp
                 normalizer,
                 clock.GetUtcNow()
             );
-            if (await db.TryAddAsync(user, Roles.Customer, cancellationToken))
+            user.Language = request.Language;
+            if (await db.IsolatedAsync(attempt => TryAddAsync(user, attempt), cancellationToken))
             {
                 return new RegisteredUser(user.Id, user.Name, user.Email!);
             }
@@ -126,6 +147,23 @@ internal static class SignUp
             }
 
             return AccountsErrors.EmailTaken;
+        }
+
+        private async Task<bool> TryAddAsync(User user, CancellationToken cancellationToken)
+        {
+            if (!await db.TryAddAsync(user, Roles.Customer, cancellationToken))
+            {
+                return false;
+            }
+
+            var now = clock.GetUtcNow();
+            var (token, expiresAt) = await tokens.IssueAsync(user.Id, user.Email!, MailTokens.Confirmation, cancellationToken);
+            await messages.TellAsync(
+                cancellationToken,
+                new AccountCreated(user.Id, user.Name, user.Email!, user.Language, now),
+                new EmailConfirmationAsked(user.Id, user.Name, user.Email!, user.Language, token, expiresAt, now)
+            );
+            return true;
         }
 
         private Task<TimeSpan?> FindPauseAsync(string from, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.AspNetCore.Identity;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Domain;
+using TicketBooth.Accounts.Mails;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
@@ -36,8 +37,8 @@ internal static class InviteStaff
             .WithDescription(
                 """
                 Makes an account with the role and without a password. Whoever has the token chooses the password at
-                `/backoffice/invitation?token=…`; no e-mail is sent, so pass it on. Sent again it is 409 `email-taken`: renew the invitation
-                then. 403 `role-lost`; 422 `validation-failed`.
+                `/backoffice/invitation?token=…`. A mail with it goes to the address, where the module Notifications is on. Sent again it
+                is 409 `email-taken`: renew the invitation then. 403 `role-lost`; 422 `validation-failed`.
                 """
             )
             .WithTags("Accounts")
@@ -72,8 +73,13 @@ internal static class InviteStaff
         }
     }
 
-    internal sealed class Handler(AccountsDbContext db, InvitationTokens tokens, ILookupNormalizer normalizer, TimeProvider clock)
-        : IRequestHandler<Contracts.InviteStaff, Result<Invitation>>
+    internal sealed class Handler(
+        AccountsDbContext db,
+        InvitationTokens tokens,
+        AccountMessages messages,
+        ILookupNormalizer normalizer,
+        TimeProvider clock
+    ) : IRequestHandler<Contracts.InviteStaff, Result<Invitation>>
     {
         // In isolation: a dismissed administrator invites nobody.
         public Task<Result<Invitation>> Handle(Contracts.InviteStaff request, CancellationToken cancellationToken) =>
@@ -94,6 +100,10 @@ internal static class InviteStaff
             }
 
             var (token, expiresAt) = tokens.Issue(user);
+            await messages.TellAsync(
+                cancellationToken,
+                new StaffInvited(user.Id, user.Name, user.Email!, user.Language, request.Role, token, expiresAt, clock.GetUtcNow())
+            );
             var view = new UserView(user.Id, user.Name, user.Email!, [request.Role], HasSecondFactor: false, IsInvited: true);
             return new Invitation(view, token, expiresAt);
         }

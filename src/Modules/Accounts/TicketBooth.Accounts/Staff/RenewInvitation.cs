@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Mails;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
@@ -42,7 +43,7 @@ internal static class RenewInvitation
         public Validator() => RuleFor(command => command.By).NotNull().SetValidator(new ActorRules());
     }
 
-    internal sealed class Handler(AccountsDbContext db, InvitationTokens tokens)
+    internal sealed class Handler(AccountsDbContext db, InvitationTokens tokens, AccountMessages messages, TimeProvider clock)
         : IRequestHandler<Contracts.RenewInvitation, Result<Invitation>>
     {
         // In isolation: an invitation that is accepted meanwhile ends no session that began with it.
@@ -66,7 +67,12 @@ internal static class RenewInvitation
                 return AccountsErrors.InvitationAccepted;
             }
 
-            var (token, expiresAt) = tokens.Issue(await db.RestampAsync(view.Id, cancellationToken));
+            var user = await db.RestampAsync(view.Id, cancellationToken);
+            var (token, expiresAt) = tokens.Issue(user);
+            await messages.TellAsync(
+                cancellationToken,
+                new StaffInvited(user.Id, user.Name, user.Email!, user.Language, view.Roles[0], token, expiresAt, clock.GetUtcNow())
+            );
             return new Invitation(view, token, expiresAt);
         }
     }

@@ -27,6 +27,12 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
 
     public DbSet<WrongPasswords> WrongPasswords => Set<WrongPasswords>();
 
+    public DbSet<MailToken> MailTokens => Set<MailToken>();
+
+    public DbSet<MailRequest> MailRequests => Set<MailRequest>();
+
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<CookieKey> CookieKeys => Set<CookieKey>();
@@ -98,7 +104,10 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
                 [.. roles[user.Id].Order(StringComparer.Ordinal)],
                 user.TwoFactorEnabled,
                 IsInvited: user.PasswordHash is null
-            )),
+            )
+            {
+                Language = user.Language,
+            }),
         ];
     }
 
@@ -113,10 +122,10 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         return await Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken);
     }
 
-    /// <summary>Ends all sign-ins of a user over REST: every client must sign in again.</summary>
-    public Task EndSignInsAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    /// <summary>Ends all sign-ins of a user over REST, but for one that is kept: every other client must sign in again.</summary>
+    public Task EndSignInsAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken, Guid? kept = null) =>
         RefreshTokens
-            .Where(token => token.UserId == userId && token.RevokedAt == null)
+            .Where(token => token.UserId == userId && token.RevokedAt == null && token.FamilyId != kept)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
 
     /// <summary>By name.</summary>
@@ -154,6 +163,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         {
             user.Property(u => u.Name).HasMaxLength(AccountRules.LongestName);
             user.Property(u => u.SearchName).HasMaxLength(AccountRules.LongestName);
+            user.Property(u => u.Language).HasMaxLength(AccountRules.LongestLanguage);
             user.HasIndex(u => u.SearchName);
             // Identity's own index allows duplicates, and Identity checks before it writes; two sign-ups at once would both pass.
             user.HasIndex(u => u.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
@@ -190,6 +200,28 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             session.Property(s => s.Address).HasMaxLength(Session.LongestAddress);
             session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         });
+        builder.Entity<MailToken>(token =>
+        {
+            token.HasKey(t => t.Hash);
+            token.Property(t => t.Hash).HasMaxLength(32);
+            token.Property(t => t.Purpose).HasMaxLength(32);
+            token.Property(t => t.Email).HasMaxLength(256);
+            token.HasIndex(t => t.ExpiresAt);
+            token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<MailRequest>(request =>
+        {
+            request.Property(r => r.Id).ValueGeneratedNever();
+            request.Property(r => r.NormalizedEmail).HasMaxLength(256);
+            request.Property(r => r.Language).HasMaxLength(AccountRules.LongestLanguage);
+        });
+        builder.Entity<KnownDevice>(device =>
+        {
+            device.HasKey(d => new { d.UserId, d.Hash });
+            device.Property(d => d.Hash).HasMaxLength(32);
+            device.HasOne<User>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.AddOutbox(Module);
         builder.Entity<SigningKey>(key =>
         {
             key.Property(k => k.Id).HasMaxLength(64);

@@ -13,6 +13,9 @@ internal sealed class User : IdentityUser<Guid>
     /// <summary>The name as it is searched for (<see cref="Folding.SearchNameOf"/>).</summary>
     public string SearchName { get; set; } = "";
 
+    /// <summary>Of mails: <c>pt-BR</c> or <c>en</c>; null when nobody said.</summary>
+    public string? Language { get; set; }
+
     public static string NewStamp() => RandomNumberGenerator.GetHexString(40);
 
     public static User New(string name, string email, string passwordHash, ILookupNormalizer normalizer, DateTimeOffset now) =>

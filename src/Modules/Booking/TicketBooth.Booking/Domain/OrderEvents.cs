@@ -5,7 +5,9 @@ namespace TicketBooth.Booking.Domain;
 /// <summary>The integration events about an order.</summary>
 internal static class OrderEvents
 {
-    public static OrderPlaced Placed(Order order) =>
+    /// <param name="order">The new order.</param>
+    /// <param name="language">Of mails about it; null when the buyer's client asked for none.</param>
+    public static OrderPlaced Placed(Order order, string? language) =>
         new(
             order.Id,
             order.Revision,
@@ -16,7 +18,10 @@ internal static class OrderEvents
             order.Currency,
             order.ExpiresAt,
             order.PlacedAt
-        );
+        )
+        {
+            Language = language,
+        };
 
     /// <summary>The order holds no ticket any more; <paramref name="amount"/> goes back by this.</summary>
     public static OrderRefunded Refunded(Order order, IReadOnlyList<OrderedTicket> released, long amount, DateTimeOffset now) =>

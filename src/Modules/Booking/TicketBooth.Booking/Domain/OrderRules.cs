@@ -21,7 +21,8 @@ internal static class OrderRules
         IReadOnlyList<OrderedTicket> tickets,
         string currency,
         DateTimeOffset now,
-        TimeSpan hold
+        TimeSpan hold,
+        string? language = null
     )
     {
         var order = new Order
@@ -38,7 +39,7 @@ internal static class OrderRules
             Revision = 1,
             Version = 1,
         };
-        return new OrderChange(null, order, OrderEvents.Placed(order));
+        return new OrderChange(null, order, OrderEvents.Placed(order, language));
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ internal static class GetOrder
                 "/api/v1/orders/{id:guid}",
                 async (Guid id, HttpRequest http, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
                 {
-                    var found = await mediator.Send(new Query(id, user.Id(), user.IsStaff(), BuyersLanguage.Of(http)), ct);
+                    var found = await mediator.Send(new Query(id, user.Id(), user.IsStaff(), ClientLanguage.Of(http)), ct);
                     return found.ToHttp(static order => Answers.Ok(order, OrderJson.Default.OrderView));
                 }
             )

@@ -44,6 +44,7 @@ internal static class RequestOrder
                     WholeBody<Request> body,
                     [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
                     ClaimsPrincipal user,
+                    HttpRequest http,
                     IMediator mediator,
                     LaneMetrics metrics,
                     CancellationToken ct
@@ -57,7 +58,8 @@ internal static class RequestOrder
                             body.Value.TierId,
                             body.Value.Quantity,
                             idempotencyKey,
-                            body.Value.ExpectedTotal
+                            body.Value.ExpectedTotal,
+                            ClientLanguage.NameOf(http)
                         ),
                         ct
                     );
@@ -78,7 +80,8 @@ internal static class RequestOrder
             .WithDescription(
                 """
                 Holds all the tickets, or none, until `expiresAt`; pay before that. `total` is in cents and is what you pay. An order keeps
-                its prices for as long as it is held. An order that costs nothing is `paid` at once.
+                its prices for as long as it is held. An order that costs nothing is `paid` at once. Mails about it are in the language that
+                `Accept-Language` prefers, Portuguese or English, or else in that of the account.
                 By ids the tickets are exactly those; by event the lowest-priced tier with enough tickets is chosen, neighbours first.
                 With an `Idempotency-Key` (1 to 255 characters) a repeated request gets the same answer for 24 hours; another body with the
                 same key is 422 `idempotency-key-reused`. With `expectedTotal` the order is placed only at that total; if the price has
@@ -197,7 +200,8 @@ internal static class RequestOrder
                 numbers,
                 request.TierId,
                 numbers?.Length ?? request.Quantity!.Value,
-                request.ExpectedTotal
+                request.ExpectedTotal,
+                request.Language
             );
             var placed = await shard.Lane.TryAsync(item);
             return placed.Error is { } error ? error : placed.Value.ToView();

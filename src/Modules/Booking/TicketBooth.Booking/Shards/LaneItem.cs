@@ -38,7 +38,8 @@ internal sealed class PlaceItem(
     int[]? numbers,
     Guid? tierId,
     int quantity,
-    long? expectedTotal = null
+    long? expectedTotal = null,
+    string? language = null
 ) : LaneItem
 {
     public Guid OrderId => orderId;
@@ -64,6 +65,9 @@ internal sealed class PlaceItem(
 
     /// <summary>It is given away.</summary>
     public bool IsComplimentary => Counter is { Sale.IsComplimentary: true };
+
+    /// <summary>Of mails about it; null when the buyer's client asked for none.</summary>
+    public string? Language => language;
 
     /// <summary>The numbers that this item, and none before it, marked as taken; unmarked when it gets nothing.</summary>
     public List<int> Marked { get; } = [];

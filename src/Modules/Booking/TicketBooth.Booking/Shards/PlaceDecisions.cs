@@ -84,7 +84,8 @@ internal sealed class PlaceDecisions(
             item.IsComplimentary ? Array.ConvertAll(tickets, ticket => ticket with { Price = 0 }) : tickets,
             sale.Currency,
             placedAt,
-            options.Hold
+            options.Hold,
+            item.Language
         );
         return item.Counter is { } terms ? CounterRules.Sell(placed, terms, placedAt)
             : placed.After.Total == 0 ? OrderRules.PayAtOnce(placed, counter: null)

@@ -33,6 +33,7 @@ internal static class StaffActionNames
         ["note-money"] = "Note taken of money",
         ["mark-refund-paid-back"] = "Refund paid back by hand",
         ["reconcile-payments"] = "Gateways compared with us",
+        ["resend-mail"] = "Mail sent again",
         ["change-roles"] = "Roles set",
         ["invite-staff"] = "Member of staff invited",
         ["renew-invitation"] = "New invitation link made",

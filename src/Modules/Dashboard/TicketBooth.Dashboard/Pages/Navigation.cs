@@ -25,6 +25,7 @@ internal static class Navigation
                 {
                     CountsMoney = true,
                 },
+                new("/Mails", "Mails", "M2 3h12v10H2zM2 5l6 4 6-4", Start: "/Mails/Index") { IsOfMails = true },
             ]
         ),
         (
@@ -45,8 +46,15 @@ internal static class Navigation
     ];
 
     /// <summary>What this user may open. A group's text is a key of <see cref="Words"/>.</summary>
-    public static IEnumerable<(string Text, Item[] Items)> For(ClaimsPrincipal user) =>
-        All.Select(group => (group.Text, Items: Array.FindAll(group.Items, item => !item.AdminOnly || user.IsInRole(Roles.Admin))))
+    public static IEnumerable<(string Text, Item[] Items)> For(ClaimsPrincipal user, MailsSwitch mails) =>
+        All.Select(group =>
+                (
+                    group.Text,
+                    Items: Array.FindAll(group.Items, item =>
+                        (!item.AdminOnly || user.IsInRole(Roles.Admin)) && (!item.IsOfMails || mails.IsOn)
+                    )
+                )
+            )
             .Where(group => group.Items.Length > 0);
 
     /// <param name="Page">The page's path below Pages. Pages in a folder of that name belong to the item too.</param>
@@ -58,6 +66,9 @@ internal static class Navigation
     {
         /// <summary>Beside it stands how much money waits for staff.</summary>
         public bool CountsMoney { get; init; }
+
+        /// <summary>Only where mails are sent.</summary>
+        public bool IsOfMails { get; init; }
 
         public string Target => Start ?? Page;
 

@@ -12,7 +12,7 @@ namespace TicketBooth.Dashboard.Pages;
 
 /// <summary>Finds accounts, and appoints and dismisses staff.</summary>
 [Authorize(Policies.Admin)]
-internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
+internal sealed class UsersModel(IMediator mediator, MailsSwitch mails, IStringLocalizer<Words> words) : PageModel
 {
     /// <summary>Of the link of an invitation that was just made.</summary>
     public const string LinkKey = "invitation";
@@ -108,7 +108,12 @@ internal sealed class UsersModel(IMediator mediator, IStringLocalizer<Words> wor
     /// <summary>The link is shown once, by the page that follows.</summary>
     private RedirectToPageResult WithLink(Invitation invitation)
     {
-        this.SayDone(words["{0} is invited. Pass on the link below: it is shown only now.", Show.Isolated(invitation.User.Name)]);
+        var name = Show.Isolated(invitation.User.Name);
+        this.SayDone(
+            mails.IsOn
+                ? words["{0} is invited. A mail is on its way; the link below is the same, and is shown only now.", name]
+                : words["{0} is invited. Pass on the link below: it is shown only now.", name]
+        );
         TempData[LinkKey] = Url.PageLink("/Invitation", values: new { token = invitation.Token });
         return RedirectToPage(Here);
     }

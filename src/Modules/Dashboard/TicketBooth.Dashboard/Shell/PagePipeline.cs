@@ -8,9 +8,18 @@ internal sealed class PagePipeline : IStartupFilter
 {
     public const string ErrorPath = PageArea.Path + "/error";
 
+    /// <summary>An item of the request: the page shows another one of ours in a frame.</summary>
+    public const string FramesOwn = "TicketBooth.FramesOwn";
+
+    /// <summary>An item of the request: the answer is a mail, to be shown in such a frame.</summary>
+    public const string IsFramed = "TicketBooth.IsFramed";
+
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'";
+
+    // A mail's styles stand in its elements; it loads nothing and runs nothing.
+    private const string PolicyOfMails = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>
@@ -41,9 +50,13 @@ internal sealed class PagePipeline : IStartupFilter
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            var isFramed = context.Items.ContainsKey(IsFramed);
+            headers.ContentSecurityPolicy =
+                isFramed ? PolicyOfMails
+                : context.Items.ContainsKey(FramesOwn) ? ContentSecurityPolicy + "; frame-src 'self'"
+                : ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
-            headers.XFrameOptions = "DENY";
+            headers.XFrameOptions = isFramed ? "SAMEORIGIN" : "DENY";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";

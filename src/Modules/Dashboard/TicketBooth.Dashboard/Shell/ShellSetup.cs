@@ -28,6 +28,7 @@ internal static class ShellSetup
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(Languages.Configure);
         services.AddSingleton<Show>();
+        services.AddSingleton<MailsSwitch>();
         services.AddSingleton<IStartupFilter, PagePipeline>();
         services
             .AddRazorPages(pages =>

@@ -80,6 +80,9 @@ internal sealed class Words
         ["money-case-not-found"] = "There is no such case.",
         ["money-case-choice"] = "Somebody else has dealt with it meanwhile, or the gateway has. Look at the case again.",
         ["reconciliation-under-way"] = "A comparison with the gateways is under way. Wait until it ends.",
+        ["mail-not-found"] = "There is no such mail any more.",
+        ["mail-waits"] = "The mail waits to be sent already.",
+        ["mail-held-secret"] = "The mail held a code that is not kept. The person must ask for a new one.",
         ["validation-failed"] = "Something in the form is not right.",
     };
 

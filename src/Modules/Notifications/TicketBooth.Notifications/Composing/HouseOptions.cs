@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TicketBooth.Notifications.Composing;
+
+/// <summary>Section <c>House</c>: who sells the tickets.</summary>
+internal sealed class HouseOptions : IValidatableObject
+{
+    [Required]
+    public string Name { get; set; } = "TicketBooth";
+
+    /// <summary>The sender of mails, where answers go.</summary>
+    [EmailAddress]
+    public string Email { get; set; } = "tickets@localhost";
+
+    /// <summary>The address of this installation for browsers, without a path; null when mails lead nowhere.</summary>
+    [Url]
+    public string? Url { get; set; }
+
+    /// <summary>A PNG or JPEG file with the house's logo; null for none.</summary>
+    public string? Logo { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!string.IsNullOrEmpty(Logo) && !File.Exists(Logo))
+        {
+            yield return new ValidationResult($"There is no file {Logo}.", [nameof(Logo)]);
+        }
+    }
+}
+
+/// <summary>
+/// Section <c>Notifications:Links</c>: pages of the house's own site that mails lead to. Without one, a mail has the code alone.
+/// </summary>
+internal sealed class LinkOptions : IValidatableObject
+{
+    /// <summary>With <c>{token}</c>.</summary>
+    public string? ConfirmAddress { get; set; }
+
+    /// <summary>With <c>{token}</c>.</summary>
+    public string? ResetPassword { get; set; }
+
+    /// <summary>With <c>{orderId}</c>.</summary>
+    public string? Order { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new[]
+        {
+            (Link: ConfirmAddress, Hole: "{token}", Name: nameof(ConfirmAddress)),
+            (Link: ResetPassword, Hole: "{token}", Name: nameof(ResetPassword)),
+            (Link: Order, Hole: "{orderId}", Name: nameof(Order)),
+        }
+            .Where(each => !string.IsNullOrEmpty(each.Link) && !Leads(each.Link, each.Hole))
+            .Select(each => new ValidationResult($"Needs an http address with {each.Hole} in it.", [each.Name]));
+
+    private static bool Leads(string link, string hole) =>
+        link.Contains(hole, StringComparison.Ordinal)
+        && Uri.TryCreate(link.Replace(hole, "x", StringComparison.Ordinal), UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+}

@@ -1,0 +1,46 @@
+namespace TicketBooth.Notifications.Domain;
+
+/// <summary>The kinds of mails. Stored, so none is ever renamed.</summary>
+internal static class MailKinds
+{
+    public const string ConfirmAddress = "confirm-address";
+    public const string ConfirmNewAddress = "confirm-new-address";
+    public const string AddressChanged = "address-changed";
+    public const string ResetPassword = "reset-password";
+    public const string PasswordChanged = "password-changed";
+    public const string NewDevice = "new-device";
+    public const string StaffInvitation = "staff-invitation";
+    public const string OrderPlaced = "order-placed";
+    public const string OrderPaid = "order-paid";
+    public const string PaymentDeclined = "payment-declined";
+    public const string HoldEnding = "hold-ending";
+    public const string OrderCanceled = "order-canceled";
+    public const string OrderRefunded = "order-refunded";
+    public const string EventChanged = "event-changed";
+    public const string EventPostponed = "event-postponed";
+    public const string EventCanceled = "event-canceled";
+
+    /// <summary>In the order of a purchase.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        ConfirmAddress,
+        OrderPlaced,
+        PaymentDeclined,
+        HoldEnding,
+        OrderPaid,
+        OrderCanceled,
+        OrderRefunded,
+        EventChanged,
+        EventPostponed,
+        EventCanceled,
+        ConfirmNewAddress,
+        AddressChanged,
+        ResetPassword,
+        PasswordChanged,
+        NewDevice,
+        StaffInvitation,
+    ];
+
+    /// <summary>Whether a mail of this kind holds a token: its data are removed when it is done, and it is not sent again.</summary>
+    public static bool HoldsSecret(string kind) => kind is ConfirmAddress or ConfirmNewAddress or ResetPassword or StaffInvitation;
+}

@@ -1,0 +1,123 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Events.Contracts;
+using TicketBooth.Notifications.Composing;
+using TicketBooth.Notifications.Domain;
+using TicketBooth.Notifications.Storage;
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Notifications.Sending;
+
+/// <summary>Gathers what mails are composed of, at the moment when they are sent: a new address or a new date of a show counts.</summary>
+internal sealed class MailFactsLoader(
+    NotificationsDbContext db,
+    IMediator mediator,
+    IOptions<NotificationsOptions> options,
+    IEnumerable<ITicketAttachments> attachments
+)
+{
+    /// <summary>What all the mails have to do with, read at once.</summary>
+    public async Task<Gathered> GatherAsync(IReadOnlyList<MailRow> mails, CancellationToken cancellationToken)
+    {
+        var orderIds = mails.Select(mail => mail.OrderId).OfType<Guid>().Distinct().ToList();
+        var orders = await db.Orders.AsNoTracking().Where(order => orderIds.Contains(order.Id)).ToListAsync(cancellationToken);
+        var accounts = mails.Select(mail => mail.AccountId).Concat(orders.Select(order => (Guid?)order.BuyerId)).OfType<Guid>();
+        var users = await mediator.Send(new GetUsers([.. accounts.Distinct()]), cancellationToken);
+        var eventIds = orders.Select(order => order.EventId).Distinct().ToList();
+        var events = await mediator.Send(new GetEventFacts(eventIds), cancellationToken);
+        var canceled = await db
+            .Events.AsNoTracking()
+            .Where(each => eventIds.Contains(each.Id) && each.CanceledAt != null)
+            .ToDictionaryAsync(each => each.Id, each => each.CanceledAt!.Value, cancellationToken);
+        var bulkNumbers = mails.Select(mail => mail.BulkNumber).OfType<long>().Distinct().ToList();
+        var bulks = await db
+            .Bulks.AsNoTracking()
+            .Where(bulk => bulkNumbers.Contains(bulk.Number))
+            .ToDictionaryAsync(bulk => bulk.Number, bulk => bulk.Data, cancellationToken);
+        return new Gathered(
+            orders.ToDictionary(order => order.Id),
+            users.Value.ToDictionary(user => user.Id),
+            events.Value.ToDictionary(each => each.Id),
+            canceled,
+            bulks
+        );
+    }
+
+    /// <summary>What one mail needs.</summary>
+    public async Task<MailFacts> OfAsync(MailRow mail, Gathered all, CancellationToken cancellationToken)
+    {
+        var order = mail.OrderId is { } id ? all.Orders.GetValueOrDefault(id) : null;
+        var user = (mail.AccountId ?? order?.BuyerId) is { } account ? all.Users.GetValueOrDefault(account) : null;
+        var language = order?.Language ?? mail.Language ?? user?.Language ?? options.Value.Language;
+        return new MailFacts(
+            mail.Kind,
+            language,
+            mail.Name ?? user?.Name,
+            mail.BulkNumber is { } bulk ? all.Bulks.GetValueOrDefault(bulk) : mail.Data
+        )
+        {
+            Order = order,
+            Event = order is null ? null : all.Events.GetValueOrDefault(order.EventId),
+            PixCode = mail.Kind == MailKinds.OrderPlaced ? await PixCodeAsync(order, cancellationToken) : null,
+            Tickets =
+                mail.Kind == MailKinds.OrderPaid && order is not null ? await TicketsAsync(order.Id, language, cancellationToken) : [],
+        };
+    }
+
+    private async Task<string?> PixCodeAsync(OrderRow? order, CancellationToken cancellationToken)
+    {
+        if (order is not { IsByPix: true, IsPaying: true, PaymentId: { } payment })
+        {
+            return null;
+        }
+
+        var progress = await mediator.Send(new GetPaymentProgress(order.Id, payment, order.BuyerId), cancellationToken);
+        return progress.IsSuccess ? progress.Value.Pix?.Code : null;
+    }
+
+    private async Task<IReadOnlyList<TicketAttachment>?> TicketsAsync(Guid orderId, string language, CancellationToken cancellationToken)
+    {
+        var documents = new List<TicketAttachment>();
+        foreach (var source in attachments)
+        {
+            if (await source.GetAsync(orderId, language, cancellationToken) is not { } made)
+            {
+                return null;
+            }
+
+            documents.AddRange(made);
+        }
+
+        return documents;
+    }
+}
+
+/// <summary>What some mails have to do with, by id.</summary>
+/// <param name="Canceled">When events were canceled.</param>
+/// <param name="Bulks">The data of bulks.</param>
+internal sealed record Gathered(
+    IReadOnlyDictionary<Guid, OrderRow> Orders,
+    IReadOnlyDictionary<Guid, UserView> Users,
+    IReadOnlyDictionary<Guid, EventFacts> Events,
+    IReadOnlyDictionary<Guid, DateTimeOffset> Canceled,
+    IReadOnlyDictionary<long, string?> Bulks
+)
+{
+    /// <summary>Where a mail goes; null when nobody has an address for it.</summary>
+    public string? AddressOf(MailRow mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        if (mail.AccountId is null && mail.OrderId is null)
+        {
+            return mail.Email;
+        }
+
+        var account = mail.AccountId ?? (Orders.TryGetValue(mail.OrderId!.Value, out var order) ? order.BuyerId : null);
+        var user = account is { } id ? Users.GetValueOrDefault(id) : null;
+
+        // A mail about an account has the address that it was meant for, which may be a former one.
+        return mail.OrderId is null && mail.Email is not null ? mail.Email : user?.Email;
+    }
+}
