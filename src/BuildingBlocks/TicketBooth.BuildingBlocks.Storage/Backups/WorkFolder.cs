@@ -20,6 +20,11 @@ internal sealed class WorkFolder : IDisposable
         }
         catch (IOException failure)
         {
+            if (!Directory.EnumerateFileSystemEntries(path).Any())
+            {
+                Directory.Delete(path);
+            }
+
             throw new StorageException($"{path} cannot be used, perhaps because another process does: {failure.Message}", failure);
         }
 

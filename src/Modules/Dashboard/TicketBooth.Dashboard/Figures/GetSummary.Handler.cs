@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Storage.Backups;
 using TicketBooth.Dashboard.ReadModel;
 
 namespace TicketBooth.Dashboard.Figures;
@@ -17,6 +18,7 @@ internal static partial class GetSummary
         DashboardDbContext db,
         IDeadLetters deadLetters,
         OpenMoney openMoney,
+        BackupStatus backups,
         DashboardZone zone,
         IOptions<DashboardOptions> options,
         TimeProvider clock
@@ -182,6 +184,7 @@ internal static partial class GetSummary
                 GatewayDifferences = money?.Last is { } last
                     ? last.Differences + last.Gateways.Count(gateway => gateway.Failure is not null)
                     : null,
+                FailedBackups = backups.Failure is null ? 0 : 1,
             };
         }
     }

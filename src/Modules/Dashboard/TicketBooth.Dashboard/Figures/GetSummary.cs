@@ -80,6 +80,9 @@ internal static partial class GetSummary
         /// Between the gateways and us, as the latest comparison found, and gateways that could not be asked; null before the first.
         /// </summary>
         public long? GatewayDifferences { get; init; }
+
+        /// <summary>Whether the latest backup that this host tried to make failed: 1, or 0.</summary>
+        public int FailedBackups { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -114,7 +117,7 @@ internal static partial class GetSummary
                   }],
                   "attention": {
                     "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2,
-                    "moneyCases": 1, "gatewayDifferences": 0
+                    "moneyCases": 1, "gatewayDifferences": 0, "failedBackups": 0
                   }
                 }
                 """
