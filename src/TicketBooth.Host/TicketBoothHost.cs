@@ -7,10 +7,12 @@ using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.BuildingBlocks.Storage.Backups;
 using TicketBooth.BuildingBlocks.Storage.Redis;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Dashboard;
 using TicketBooth.Events;
+using TicketBooth.Host.Auditing;
 using TicketBooth.Host.Logging;
 using TicketBooth.Host.Observing;
 using TicketBooth.Host.Starting;
@@ -41,10 +43,40 @@ public static class TicketBoothHost
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Configuration.AddDeliveredFiles(builder.Environment);
+        return Build(builder, configure);
+    }
+
+    /// <summary>A host of the same settings over other embedded files, which it only reads.</summary>
+    private static WebApplication BuildReader(IConfiguration settings, IHostEnvironment environment, string folder)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { EnvironmentName = environment.EnvironmentName, ContentRootPath = environment.ContentRootPath }
+        );
+        builder.Configuration.AddConfiguration(settings);
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["Storage:Path"] = folder,
+                ["Storage:ReadOnly"] = "true",
+                ["Backup:Path"] = "",
+                ["Metrics:Enabled"] = "false",
+                ["Logging:LogLevel:Default"] = "Warning",
+            }
+        );
+        return Build(builder, configure: null);
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, Action<WebApplicationBuilder>? configure)
+    {
         var modules = ModulesOf(builder.Configuration);
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddSingleton<IBackupCheck>(provider => new BackupCheck(
+            folder =>
+                BuildReader(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IHostEnvironment>(), folder),
+            reader => reader.StartModulesAsync()
+        ));
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddSingleton<IReadOnlyList<IModule>>(modules);
         builder.Services.AddSingleton(new SettingNames("ConnectionStrings", ["MongoDb", "MySql", "Redis", "Kafka"], []));

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Storage.Backups;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -17,6 +19,9 @@ public static class StorageExtensions
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<StorageOptions>("Storage");
+        services.AddSettings<BackupOptions>("Backup");
+        services.AddSingleton<IValidateOptions<BackupOptions>, BackupPlace>();
+        services.AddSingleton<BackupStatus>().AddSingleton<BackupMaker>().AddWorker<BackUpFilesWorker>();
         services.AddSingleton<EmbeddedStorage>();
         services.AddWorker<RecordPositionsWorker>();
         services.AddSingleton<IOutageDetector, OutageDetector>();

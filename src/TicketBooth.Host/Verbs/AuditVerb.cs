@@ -1,6 +1,6 @@
 using System.Globalization;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage;
+using TicketBooth.Host.Auditing;
 
 namespace TicketBooth.Host.Verbs;
 
@@ -16,19 +16,19 @@ internal static class AuditVerb
     public static async Task<int> RunAsync(string[] args, TextWriter output)
     {
         await using var app = TicketBoothHost.Build([.. args, "--Storage:ReadOnly=true", "--Logging:LogLevel:Default=Warning"]);
-        if (await FindDamageAsync(app) is { } damage)
+        if (await StoredAudit.FindDamageAsync(app, built => built.StartModulesAsync(), CancellationToken.None) is { } damage)
         {
             return await TellAsync(damage, output);
         }
 
-        var report = await CheckAsync(app);
+        var report = await StoredAudit.CheckAsync(app, CancellationToken.None);
         var timeout = string.IsNullOrWhiteSpace(app.Configuration.GetConnectionString("Kafka")) ? TimeSpan.Zero : BrokerTimeout;
         var clock = app.Services.GetRequiredService<TimeProvider>();
         for (var since = clock.GetTimestamp(); report.Violations.Count > 0 && clock.GetElapsedTime(since) < timeout;)
         {
             await Task.Delay(Pause, clock);
             var before = report.Violations.Count;
-            report = await CheckAsync(app);
+            report = await StoredAudit.CheckAsync(app, CancellationToken.None);
             if (report.Violations.Count < before)
             {
                 since = clock.GetTimestamp();
@@ -36,29 +36,6 @@ internal static class AuditVerb
         }
 
         return await TellAsync(report, output);
-    }
-
-    /// <summary>Opens the stores.</summary>
-    /// <returns>Null when they are open; otherwise what is wrong with the files that keep a module from starting.</returns>
-    private static async Task<InvariantReport?> FindDamageAsync(WebApplication app)
-    {
-        try
-        {
-            await app.StartModulesAsync();
-            return null;
-        }
-        catch (Exception failure) when (IsOutage(app, failure))
-        {
-            var report = new InvariantReport();
-            await app.Services.CheckFilesAsync(report, CancellationToken.None);
-            if (report.Violations.Count == 0)
-            {
-                throw;
-            }
-
-            report.Violation("I2", $"the other promises could not be checked: {failure.GetBaseException().Message}");
-            return report;
-        }
     }
 
     private static async Task<int> TellAsync(InvariantReport report, TextWriter output)
@@ -80,26 +57,4 @@ internal static class AuditVerb
         );
         return report.Violations.Count == 0 ? 0 : 1;
     }
-
-    private static async Task<InvariantReport> CheckAsync(WebApplication app)
-    {
-        await using var scope = app.Services.CreateAsyncScope();
-        var report = new InvariantReport();
-        foreach (var check in scope.ServiceProvider.GetServices<IInvariantCheck>())
-        {
-            try
-            {
-                await check.RunAsync(report, CancellationToken.None);
-            }
-            catch (Exception failure) when (IsOutage(app, failure))
-            {
-                report.Violation("I2", $"{check.GetType().Name} came to no end: {failure.GetBaseException().Message}");
-            }
-        }
-
-        return report;
-    }
-
-    private static bool IsOutage(WebApplication app, Exception failure) =>
-        app.Services.GetRequiredService<IOutageDetector>().IsOutage(failure);
 }

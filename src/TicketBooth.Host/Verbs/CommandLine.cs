@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Backups;
 using TicketBooth.Host.Demo;
 
 namespace TicketBooth.Host.Verbs;
@@ -10,6 +11,9 @@ namespace TicketBooth.Host.Verbs;
 internal static class CommandLine
 {
     private const int Refused = 2;
+    private const int Foreign = 3;
+    private const int Damaged = 4;
+    private const int Newer = 5;
 
     private const string SettingsHelp =
         "Any setting may be given as --Section:Setting=value, for example --Booking:HoldMinutes=5. The README lists all settings.";
@@ -79,6 +83,16 @@ internal static class CommandLine
             await errors.WriteLineAsync(wrong.Message);
             return Refused;
         }
+        catch (BackupException wrong)
+        {
+            await errors.WriteLineAsync(wrong.Message);
+            return wrong.Fault switch
+            {
+                BackupFault.Foreign => Foreign,
+                BackupFault.Damaged => Damaged,
+                _ => Newer,
+            };
+        }
         catch (SqliteException damaged)
         {
             await errors.WriteLineAsync($"Storage:Path: {damaged.Message} The verb audit says which file it is.");
@@ -123,6 +137,26 @@ internal static class CommandLine
         );
         root.Add(Reconcile(output));
         root.Add(AcceptLoss(output));
+        root.Add(
+            OnFile(
+                "backup",
+                "Writes the embedded files into one file and checks it, also beside a serving host. "
+                    + "Exit code 0 when the audit of the backup passes, 1 when it does not.",
+                (settings, file) => BackUpVerb.RunAsync(settings, file, output)
+            )
+        );
+        root.Add(
+            OnFile(
+                "restore",
+                "Puts the files of a backup into an empty Storage:Path. "
+                    + "Exit code 3: the file is no backup, 4: it is damaged, 5: a newer release made it.",
+                async (settings, file) =>
+                {
+                    await RestoreVerb.RunAsync(settings, file, output);
+                    return 0;
+                }
+            )
+        );
         return root;
     }
 
@@ -161,6 +195,24 @@ internal static class CommandLine
                 var (settings, names) = SettingArguments.Split([.. parsed.GetValue(files) ?? [], .. parsed.UnmatchedTokens]);
                 await AcceptLossVerb.RunAsync([.. settings, .. OptionsOf(parsed)], names, output);
                 return 0;
+            }
+        );
+        return verb;
+    }
+
+    private static Command OnFile(string name, string description, Func<string[], string, Task<int>> run)
+    {
+        var file = new Argument<string>("file") { Description = "The backup." };
+        var verb = new Command(name, description) { file };
+        verb.TreatUnmatchedTokensAsErrors = false;
+        verb.SetAction(
+            (parsed, _) =>
+            {
+                // A setting before the file would be taken for it.
+                var (settings, names) = SettingArguments.Split([parsed.GetValue(file)!, .. parsed.UnmatchedTokens]);
+                return names.Count == 1
+                    ? run([.. settings, .. OptionsOf(parsed)], names[0])
+                    : throw new CommandLineException([$"{name} needs one file, and here are {names.Count}."]);
             }
         );
         return verb;

@@ -77,7 +77,7 @@ internal sealed class SqliteBookingDirectoryTests : BookingDirectoryContract
     private readonly StorageFolder folder = new();
 
     protected override Task<IBookingDirectory> OpenAsync() =>
-        Task.FromResult<IBookingDirectory>(new SqliteBookingDirectory(folder.Open().Open("booking", SqliteBookingDirectory.Schema)));
+        Task.FromResult<IBookingDirectory>(new SqliteBookingDirectory(folder.Open().Open("booking", SqliteBookingDirectory.Schema), _ => true));
 
     protected override Task CloseAsync() => folder.CloseAsync();
 

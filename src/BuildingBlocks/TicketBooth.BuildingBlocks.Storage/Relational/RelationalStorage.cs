@@ -90,13 +90,13 @@ public abstract class RelationalStorage : IDisposable
             : [];
         if (applied.Except(migrations, StringComparer.Ordinal).Any())
         {
-            throw new StorageException($"{Place} was written by a newer release.");
+            throw new StorageException($"{Place} was written by a newer release.") { Age = DataAge.Newer };
         }
 
         var pending = migrations.Except(applied, StringComparer.Ordinal).ToList();
         if (pending.Count > 0 && ReadOnly)
         {
-            throw new StorageException($"{Place} has an older schema. Start the host once to upgrade it.");
+            throw new StorageException($"{Place} has an older schema. Start the host once to upgrade it.") { Age = DataAge.Older };
         }
 
         foreach (var migration in pending)

@@ -35,6 +35,9 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 
     public bool ReadOnly { get; }
 
+    /// <summary>Null before the first file was opened.</summary>
+    public string? Installation => Volatile.Read(ref manifest)?.Installation;
+
     internal PageCaches Caches { get; }
 
     /// <summary>Opens the database <c>name.db</c> once and upgrades its schema. A failed attempt may be repeated.</summary>
@@ -227,7 +230,12 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     {
         try
         {
-            Compare();
+            manifest = FolderCheck.Read(Folder, expected, ReadOnly);
+            if (manifest is null && !ReadOnly)
+            {
+                FolderCheck.ExpectNew(Folder);
+                manifest = Manifest.Create(Folder);
+            }
         }
         catch (StorageException)
         {
@@ -235,16 +243,6 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             lockFile?.Dispose();
             lockFile = null;
             throw;
-        }
-    }
-
-    private void Compare()
-    {
-        manifest = FolderCheck.Read(Folder, expected, ReadOnly);
-        if (manifest is null && !ReadOnly)
-        {
-            FolderCheck.ExpectNew(Folder);
-            manifest = Manifest.Create(Folder);
         }
     }
 }

@@ -7,6 +7,9 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// <summary>Compares the files of a folder with its manifest before any of them is opened for writing.</summary>
 internal static class FolderCheck
 {
+    /// <summary>The folder of what a restore has read and not put in place yet.</summary>
+    public const string UnfinishedRestore = "ticketbooth.restoring";
+
     /// <exception cref="StorageException">Names every file that is missing, empty, older, or of another installation.</exception>
     private static void Compare(string folder, Manifest manifest, bool readOnly)
     {
@@ -28,6 +31,13 @@ internal static class FolderCheck
     /// <param name="expected">The installation that the settings name.</param>
     public static Manifest? Read(string folder, string? expected, bool readOnly)
     {
+        if (Directory.Exists(Path.Combine(folder, UnfinishedRestore)))
+        {
+            throw new StorageException(
+                $"Storage:Path: a restore into {folder} was not finished. Empty the folder and run the verb 'restore' again."
+            );
+        }
+
         var manifest = Manifest.Read(folder);
         ExpectInstallation(folder, manifest, expected);
         if (manifest is not null)

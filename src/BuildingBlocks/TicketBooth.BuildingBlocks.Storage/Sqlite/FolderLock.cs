@@ -5,6 +5,11 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// <summary>Makes a folder this process's own, for as long as the returned file is open.</summary>
 internal static class FolderLock
 {
+    public const string FileName = "ticketbooth.lock";
+
+    /// <summary>What <see cref="ProblemOfWriting"/> writes.</summary>
+    public const string ProbeName = "ticketbooth.probe";
+
     private const int ProbeSize = 64 * 1024;
 
     // The numbers that a system gives for a file that is locked: Linux, macOS, Windows.
@@ -21,7 +26,7 @@ internal static class FolderLock
             throw new StorageException($"Storage:Path: the folder {folder} cannot be created: {failure.Message}", failure);
         }
 
-        var file = Path.Combine(folder, "ticketbooth.lock");
+        var file = Path.Combine(folder, FileName);
         try
         {
             // FileShare.None is an advisory lock that the system releases when the process ends, however it ends.
@@ -44,7 +49,7 @@ internal static class FolderLock
     /// <summary>Writes to the disk; null when that works.</summary>
     public static string? ProblemOfWriting(string folder)
     {
-        var probe = Path.Combine(folder, "ticketbooth.probe");
+        var probe = Path.Combine(folder, ProbeName);
         try
         {
             using (var file = new FileStream(probe, FileMode.Create, FileAccess.Write))

@@ -65,6 +65,10 @@ internal sealed class Manifest
         return manifest;
     }
 
+    /// <summary>Writes one for files that are known already, into another folder.</summary>
+    public static void Write(string folder, string installation, IReadOnlyDictionary<string, long> positions) =>
+        new Manifest(Path.Combine(folder, FileName), installation, positions).Save();
+
     /// <summary>What to do about files that are lost, and named.</summary>
     public static string Advice(string names) =>
         "Put back what is lost: all files of the folder, as they were at the same moment. To go on without it, run the verb "

@@ -25,6 +25,23 @@ public static class PrivateFiles
         }
     }
 
+    /// <summary>Creates a file, which must not exist, for this user only.</summary>
+    public static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = File;
+        }
+
+        return new FileStream(path, options);
+    }
+
     /// <summary>Creates an empty file for a database if there is none, and takes the rights of others on an existing one away.</summary>
     internal static void PrepareDatabase(string file)
     {

@@ -218,14 +218,20 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
                     $"Storage:Path: {File} has schema version {version}, this program knows {schema.Count}. "
                         + $"It was written by a newer release."
                 )
-            );
+            )
+            {
+                Age = DataAge.Newer,
+            };
         }
 
         if (readOnly)
         {
             if (version < schema.Count)
             {
-                throw new StorageException($"Storage:Path: {File} has an older schema. Start the host once to upgrade it.");
+                throw new StorageException($"Storage:Path: {File} has an older schema. Start the host once to upgrade it.")
+                {
+                    Age = DataAge.Older,
+                };
             }
 
             return;

@@ -14,6 +14,9 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// </remarks>
 public sealed class SqliteSession : IDisposable
 {
+    // An extended code has the primary one in its lowest byte.
+    private const int PrimaryCode = 0xFF;
+
     private readonly Dictionary<string, sqlite3_stmt> statements = new(StringComparer.Ordinal);
     private readonly SqliteConnection connection;
     private readonly sqlite3 handle;
@@ -26,6 +29,9 @@ public sealed class SqliteSession : IDisposable
 
     /// <summary>Whether a transaction is open.</summary>
     internal bool IsInTransaction => raw.sqlite3_get_autocommit(handle) == 0;
+
+    /// <summary>For what this class has no method for.</summary>
+    internal sqlite3 Handle => handle;
 
     /// <summary>The row id of the latest insert.</summary>
     internal long LastRowId => raw.sqlite3_last_insert_rowid(handle);
@@ -90,6 +96,23 @@ public sealed class SqliteSession : IDisposable
         {
             SqliteException.ThrowExceptionForRC(code, handle);
         }
+    }
+
+    /// <summary>As <see cref="Run"/>. False when another connection has locked the file.</summary>
+    internal bool TryRun(string script)
+    {
+        var code = raw.sqlite3_exec(handle, script);
+        if ((code & PrimaryCode) == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+
+        if (code != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(code, handle);
+        }
+
+        return true;
     }
 
     public void Dispose()

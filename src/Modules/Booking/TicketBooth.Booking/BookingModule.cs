@@ -35,9 +35,14 @@ public sealed class BookingModule : IModule
         }
         else
         {
-            services.AddSingleton<IBookingDirectory>(provider => new SqliteBookingDirectory(
-                provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)
-            ));
+            services.AddSingleton<IBookingDirectory>(provider =>
+            {
+                var storage = provider.GetRequiredService<EmbeddedStorage>();
+                return new SqliteBookingDirectory(
+                    storage.Open("booking", SqliteBookingDirectory.Schema),
+                    shard => SqliteOrderStores.Has(storage, shard)
+                );
+            });
             services.AddSingleton<IOrderStores, SqliteOrderStores>();
             services.AddSingleton<IShiftStore>(provider => new SqliteShiftStore(
                 provider.GetRequiredService<EmbeddedStorage>().Open("booking", SqliteBookingDirectory.Schema)

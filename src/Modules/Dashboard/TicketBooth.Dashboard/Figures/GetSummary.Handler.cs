@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
+using TicketBooth.BuildingBlocks.Storage.Backups;
 using TicketBooth.Dashboard.ReadModel;
 
 namespace TicketBooth.Dashboard.Figures;
@@ -18,6 +19,7 @@ internal static partial class GetSummary
         IDeadLetters deadLetters,
         OpenMoney openMoney,
         OpenShifts openShifts,
+        BackupStatus backups,
         DashboardZone zone,
         IOptions<DashboardOptions> options,
         TimeProvider clock
@@ -197,6 +199,7 @@ internal static partial class GetSummary
                     ? last.Differences + last.Gateways.Count(gateway => gateway.Failure is not null)
                     : null,
                 ExpiringCertificates = money?.Certificates.Count ?? 0,
+                FailedBackups = backups.Failure is null ? 0 : 1,
             };
         }
     }

@@ -107,6 +107,9 @@ internal static partial class GetSummary
 
         /// <summary>Certificates of gateways that end within 30 days.</summary>
         public int ExpiringCertificates { get; init; }
+
+        /// <summary>Whether the latest backup that this host tried to make failed: 1, or 0.</summary>
+        public int FailedBackups { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -141,7 +144,7 @@ internal static partial class GetSummary
                   }],
                   "attention": {
                     "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2,
-                     "disputes": 0, "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0
+                     "disputes": 0, "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0, "failedBackups": 0
                   },
                   "counterSoldToday": 40, "complimentaryToday": 2, "openShifts": 2
                 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using TicketBooth.BuildingBlocks.Storage.Backups;
 using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Maintenance;
 using TicketBooth.Dashboard.ReadModel;
@@ -10,10 +11,12 @@ using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Pages;
 
-/// <summary>Rebuilds of the read model and its comparisons with the ledger.</summary>
+/// <summary>Rebuilds of the read model, its comparisons with the ledger, and the backups.</summary>
 [Authorize(Policies.Admin)]
-internal sealed class MaintenanceModel(IMediator mediator, IStringLocalizer<Words> words) : PageModel
+internal sealed class MaintenanceModel(IMediator mediator, IStringLocalizer<Words> words, BackupStatus backups) : PageModel
 {
+    public BackupStatus Backups => backups;
+
     public IReadOnlyList<ListRuns.Run> Runs { get; private set; } = [];
 
     public bool IsRunning => Runs.Any(run => run.State == ListRuns.RunState.Running);

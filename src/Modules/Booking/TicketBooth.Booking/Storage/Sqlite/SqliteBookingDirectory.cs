@@ -2,7 +2,9 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Booking.Storage.Sqlite;
 
-internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBookingDirectory
+/// <param name="database">The module's own file.</param>
+/// <param name="hasShard">Whether a shard can be read. A crash may come before its file is made, and who only reads makes none.</param>
+internal sealed class SqliteBookingDirectory(SqliteDatabase database, Func<ushort, bool> hasShard) : IBookingDirectory
 {
     public static readonly string[] Schema =
     [
@@ -20,9 +22,11 @@ internal sealed class SqliteBookingDirectory(SqliteDatabase database) : IBooking
     private const int EventsPerShard = 50;
 
     public Task<IReadOnlyList<ushort>> ShardsAsync() =>
-        Task.FromResult<IReadOnlyList<ushort>>(
-            database.Read(session => session.Query("SELECT number FROM shards ORDER BY number", row => (ushort)row.GetInt32(0)))
-        );
+        Task.FromResult<IReadOnlyList<ushort>>([
+            .. database
+                .Read(session => session.Query("SELECT number FROM shards ORDER BY number", row => (ushort)row.GetInt32(0)))
+                .Where(hasShard),
+        ]);
 
     public async Task<ushort> AssignAsync(Guid eventId, bool large)
     {
