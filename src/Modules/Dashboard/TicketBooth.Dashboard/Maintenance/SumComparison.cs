@@ -52,7 +52,7 @@ internal sealed class SumComparison(
     {
         var before = await StoredAsync(eventId);
         var counted = new SalesSums(zone.Zone);
-        for (var (at, last) = (DateTimeOffset.MinValue, Guid.Empty); ; )
+        for (var (at, last) = (DateTimeOffset.MinValue, Guid.Empty); ;)
         {
             var page = await db
                 .Orders.Where(order =>
