@@ -1,8 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
+using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Ledger;
+using TicketBooth.Payments.Paying;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests;
@@ -67,6 +71,27 @@ internal sealed class SeveralHostsTests
             "the callback that was left behind");
         await other.AllCallbacksDeliveredAsync();
     }
+
+    [Test]
+    public async Task Of_two_hosts_one_ends_the_open_payment_of_an_ended_order()
+    {
+        var gateway = new FakeGateway();
+        await using var one = await StartWithAsync(gateway);
+        await using var other = await StartWithAsync(gateway);
+        var payment = await one.KeepPaymentAsync();
+        await other.Get<PaymentLedger>().RecordAsync(payment.Id, new PaymentFact.OrderEnded());
+
+        // Once, so that no lease runs out while it is held.
+        clock.Advance(EndPaymentsWorker.Interval);
+
+        await one.WaitForAsync(payment.Id, PaymentStatus.Declined);
+        Assert.That(gateway.Canceled, Is.EqualTo(new[] { payment.Id }));
+    }
+
+    private Task<PaymentsHost> StartWithAsync(FakeGateway gateway) =>
+        PaymentsHost.StartAsync(
+            clock, booking: booking, settings: [("ConnectionStrings:MongoDb", space.ConnectionString)],
+            services: services => services.Replace(ServiceDescriptor.Singleton<IPaymentGateway>(gateway)));
 
     private Task<PaymentsHost> StartAsync(params (string Key, string Value)[] settings) =>
         PaymentsHost.StartAsync(clock, booking: booking, settings: [("ConnectionStrings:MongoDb", space.ConnectionString), .. settings]);

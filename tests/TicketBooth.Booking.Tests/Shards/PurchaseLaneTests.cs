@@ -644,7 +644,7 @@ internal sealed class PurchaseLaneTests
     private ChangeItem Begin(Order known, Guid payment) =>
         new(known.Id, inbox: null, (order, now) => PaymentRules.Begin(order, known.BuyerId, payment, now, bench.Options.Hold, bench.Options.PaymentTime));
 
-    private PurchaseLane NewLane(IOrderStore store) => new(store, bench.Catalog, bench.Options, new SalesActivity(bench.Clock), bench.Clock, NullLogger.Instance);
+    private PurchaseLane NewLane(IOrderStore store) => new(store, bench.Catalog, bench.Options, new SalesActivity(bench.Clock), bench.Get<LaneMetrics>(), bench.Clock, NullLogger.Instance);
 
     private async Task<(EventOnSale Sale, PurchaseLane Lane, WatchedStore Store)> PublishAsync(params int[] tickets)
     {

@@ -51,7 +51,7 @@ internal abstract class TwoLanesTests
 
     protected async Task<EventOnSale> PublishAsync(params int[] tickets) => await Bench.OnSaleAsync(Bench.Events.Publish(tickets));
 
-    private PurchaseLane NewLane() => new(Store, Bench.Catalog, Bench.Options, new SalesActivity(Bench.Clock), Bench.Clock, NullLogger.Instance);
+    private PurchaseLane NewLane() => new(Store, Bench.Catalog, Bench.Options, new SalesActivity(Bench.Clock), Bench.Get<LaneMetrics>(), Bench.Clock, NullLogger.Instance);
 }
 
 /// <summary>Where the two lanes write.</summary>

@@ -129,7 +129,7 @@ internal sealed class MongoInsertBatchTests
         var (store, outbox) = await HostAsync();
         var orders = storage.Database(Shard).GetCollection<BsonDocument>(MongoOrderStore.Collection);
         var many = (await outbox.BeginInsertsAsync())!;
-        many.Add(Enumerable.Repeat(OrderMessages.Encode(SampleOrder.Place(1), SampleOrder.Place(1).Events[0]), 20_000));
+        many.Add(Enumerable.Repeat(OrderMessages.Encode(new OrderWrite(SampleOrder.Place(1), Inbox: null), SampleOrder.Place(1).Events[0]), 20_000));
         outbox.Signal(many);
 
         await WriteAsync(store, SampleOrder.Place(2));

@@ -50,5 +50,5 @@ internal sealed class OrderMessagesTests
         Assert.That(sent.Tickets, Is.EqualTo(happened.Tickets));
     }
 
-    private static OutboxEntry[] Encode(OrderChange change) => Array.ConvertAll(change.Events, happened => OrderMessages.Encode(change, happened));
+    private static OutboxEntry[] Encode(OrderChange change) => Array.ConvertAll(change.Events, happened => OrderMessages.Encode(new OrderWrite(change, Inbox: null), happened));
 }

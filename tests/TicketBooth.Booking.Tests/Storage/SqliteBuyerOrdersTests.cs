@@ -90,7 +90,7 @@ public sealed class SqliteBuyerOrdersTests
         await former.WriteAsync(session =>
         {
             FormerFiles.Insert(session, change.After);
-            var entry = OrderMessages.Encode(change, change.Events.Single());
+            var entry = OrderMessages.Encode(new OrderWrite(change, Inbox: null), change.Events.Single());
             session.Execute(
                 "INSERT INTO outbox(message_id, type, key, body, correlation_id, trace_parent, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 entry.MessageId, entry.MessageType, entry.Key, entry.Body, entry.CorrelationId, entry.TraceParent, entry.At);

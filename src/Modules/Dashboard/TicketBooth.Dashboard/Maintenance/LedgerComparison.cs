@@ -104,16 +104,16 @@ internal sealed class LedgerComparison(DashboardDbContext db)
                 + $"{facts.Tickets.Count(ticket => ticket.Released || IsRefunded(facts))}";
         }
 
-        if (row.SoldBy != OrderUpdate.SoldByOf(facts))
-        {
-            return $"order {row.Id} was sold by {row.SoldBy}; the ledger says {OrderUpdate.SoldByOf(facts)}";
-        }
-
         var (failed, disputes) = (FailedOf(row.Refunds), row.Disputes ?? []);
         if (failed != FailedOf(RefundLines.Of(facts)) || !disputes.SequenceEqual(DisputeLines.Of(facts) ?? []))
         {
             return $"order {row.Id} has {new Money(failed, facts.Currency)} in refunds that failed and {disputes.Count} disputes; "
                 + $"the ledger says {new Money(FailedOf(RefundLines.Of(facts)), facts.Currency)}, {facts.Disputes.Count}, or other ones";
+        }
+
+        if (row.SoldBy != OrderUpdate.SoldByOf(facts))
+        {
+            return $"order {row.Id} was sold by {row.SoldBy}; the ledger says {OrderUpdate.SoldByOf(facts)}";
         }
 
         return row.PlacedAt != facts.PlacedAt || row.PaidAt != facts.PaidAt || row.EndedAt != facts.EndedAt

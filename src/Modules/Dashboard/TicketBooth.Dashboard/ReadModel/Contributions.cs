@@ -60,13 +60,16 @@ internal static class Contributions
             all.AddRange(DisputesOf(order));
         }
 
-        for (var i = first; order.SoldBy != SoldBy.Online && i < all.Count; i++)
+        if (order.SoldBy != SoldBy.Online)
         {
-            all[i] = all[i] with { Figures = AtCounter(order, all[i].Figures) };
+            for (var i = first; i < all.Count; i++)
+            {
+                all[i] = all[i] with { Figures = AtTheCounter(order, all[i].Figures) };
+            }
         }
     }
 
-    private static SalesFigures AtCounter(OrderRow order, SalesFigures figures) =>
+    private static SalesFigures AtTheCounter(OrderRow order, SalesFigures figures) =>
         figures with
         {
             CounterSold = figures.NetSold,
