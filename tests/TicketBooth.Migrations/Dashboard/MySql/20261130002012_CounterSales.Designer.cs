@@ -349,6 +349,7 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                                 .HasColumnType("bigint")
                                 .HasDefaultValue(0L)
                                 .HasColumnName("CounterSold");
+
                             b1.Property<long>("Disputes")
                                 .HasColumnType("bigint")
                                 .HasColumnName("Disputes");

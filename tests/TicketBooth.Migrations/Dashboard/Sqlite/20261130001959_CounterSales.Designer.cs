@@ -334,6 +334,7 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                                 .HasColumnType("INTEGER")
                                 .HasDefaultValue(0L)
                                 .HasColumnName("CounterSold");
+
                             b1.Property<long>("Disputes")
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("Disputes");

@@ -31,7 +31,8 @@ internal sealed record DayClose(DateOnly Day, IReadOnlyList<ShiftView> Shifts)
     )
     {
         var shifts = new List<ShiftView>();
-        for (string? cursor = null; ; )
+        string? cursor = null;
+        do
         {
             var page = await mediator.Send(
                 new ListShifts(clerkId, zone.StartOf(day), zone.StartOf(day.AddDays(1)), Open: null, cursor, Cursor.LargestLimit),
@@ -39,11 +40,7 @@ internal sealed record DayClose(DateOnly Day, IReadOnlyList<ShiftView> Shifts)
             );
             shifts.AddRange(page.Value.Items);
             cursor = page.Value.NextCursor;
-            if (cursor is null)
-            {
-                break;
-            }
-        }
+        } while (cursor is not null);
 
         shifts.Reverse();
         return new DayClose(day, shifts);
