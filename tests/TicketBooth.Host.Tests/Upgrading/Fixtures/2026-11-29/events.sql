@@ -1,0 +1,74 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE outbox_cursors(module TEXT NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO outbox_cursors VALUES('Booking',6);
+INSERT INTO outbox_cursors VALUES('Dashboard',6);
+INSERT INTO outbox_cursors VALUES('Events',6);
+INSERT INTO outbox_cursors VALUES('Payments',6);
+CREATE TABLE inbox(message_id BLOB NOT NULL, consumer TEXT NOT NULL, PRIMARY KEY(message_id, consumer)) WITHOUT ROWID;
+CREATE TABLE events(
+    id BLOB NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, is_published INTEGER NOT NULL, is_canceled INTEGER NOT NULL,
+    name TEXT NOT NULL, venue TEXT NOT NULL, search TEXT NOT NULL, description TEXT NOT NULL,
+    starts_at INTEGER NOT NULL, published_at INTEGER, ends_selling_at INTEGER NOT NULL,
+    capacity INTEGER NOT NULL, currency TEXT NOT NULL, large INTEGER NOT NULL, version INTEGER NOT NULL DEFAULT 0, policy TEXT NOT NULL DEFAULT '{"mode":"off"}', by_demand INTEGER NOT NULL DEFAULT 0, operations BLOB, undo TEXT, changed_at INTEGER NOT NULL DEFAULT 0, blocks TEXT NOT NULL DEFAULT '[]');
+INSERT INTO events VALUES(X'01a229db568f70808826c32018c90000',2,1,0,'Bossa Nova Night','Grand Hall',replace('bossa nova night\ngrand hall','\n',char(10)),'An evening.',642315600000000000,639315953702464692,642315528000000000,60,'BRL',0,3,'{"mode":"off","paused":false,"allowFalling":false,"maxIncreasePercent":50,"maxDecreasePercent":30,"sharePercent":30,"pacePercent":10,"windowMinutes":1440,"maxStepPercent":5,"stepSeconds":900,"bandPercent":3,"roundingUnit":50}',0,X'','{"at":"2026-11-30T00:29:30.4277868+00:00","by":{"id":"01a229db-3e88-77d6-833c-e6ccf148f609","name":"Administrator"},"reason":"adjusted","policy":{"mode":"off","paused":false,"allowFalling":false,"maxIncreasePercent":50,"maxDecreasePercent":30,"sharePercent":30,"pacePercent":10,"windowMinutes":1440,"maxStepPercent":5,"stepSeconds":900,"bandPercent":3,"roundingUnit":50},"tiers":[{"tierId":"01a229db-568f-751c-91b5-36f0927ed0e2","pricing":{"price":10000,"base":10000,"demand":0,"adjustment":1000000}},{"tierId":"01a229db-568f-7e55-a467-d9dc4432fb0e","pricing":{"price":5000,"base":5000,"demand":0,"adjustment":1000000}}]}',639315953704277868,'[]');
+INSERT INTO events VALUES(X'01a229db58167c27bcfc9d4e891d0000',3,1,1,'Canceled Show','Grand Hall',replace('canceled show\ngrand hall','\n',char(10)),'None.',642341520000000000,639315953705249305,642341448000000000,10,'BRL',0,3,'{"mode":"off","paused":false,"allowFalling":false,"maxIncreasePercent":50,"maxDecreasePercent":30,"sharePercent":30,"pacePercent":10,"windowMinutes":1440,"maxStepPercent":5,"stepSeconds":900,"bandPercent":3,"roundingUnit":50}',0,X'',NULL,639315953721349163,'[]');
+CREATE TABLE tiers(
+    event_id BLOB NOT NULL REFERENCES events(id), id BLOB NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
+    price INTEGER NOT NULL, floor INTEGER, ceiling INTEGER,
+    released INTEGER NOT NULL, held INTEGER NOT NULL DEFAULT 0, sold INTEGER NOT NULL DEFAULT 0, base INTEGER NOT NULL DEFAULT 0, demand INTEGER NOT NULL DEFAULT 0, adjustment INTEGER NOT NULL DEFAULT 1000000, moved_at INTEGER, off_sale INTEGER NOT NULL DEFAULT 0, withdrawn INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY(event_id, id)) WITHOUT ROWID;
+INSERT INTO tiers VALUES(X'01a229db568f70808826c32018c90000',X'01a229db568f751c91b536f0927ed0e2',0,'Standard',11000,NULL,NULL,40,0,0,10000,0,1100000,NULL,0,0);
+INSERT INTO tiers VALUES(X'01a229db568f70808826c32018c90000',X'01a229db568f7e55a467d9dc4432fb0e',1,'Balcony',5500,NULL,NULL,20,1,6,5000,0,1100000,NULL,0,0);
+INSERT INTO tiers VALUES(X'01a229db58167c27bcfc9d4e891d0000',X'01a229db581673a58361aeda372cf019',0,'Standard',7000,NULL,NULL,10,0,0,7000,0,1000000,NULL,0,0);
+CREATE TABLE ticket_ranges(
+    event_id BLOB NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, tier_id BLOB NOT NULL,
+    PRIMARY KEY(event_id, first)) WITHOUT ROWID;
+INSERT INTO ticket_ranges VALUES(X'01a229db568f70808826c32018c90000',1,40,X'01a229db568f751c91b536f0927ed0e2');
+INSERT INTO ticket_ranges VALUES(X'01a229db568f70808826c32018c90000',41,20,X'01a229db568f7e55a467d9dc4432fb0e');
+INSERT INTO ticket_ranges VALUES(X'01a229db58167c27bcfc9d4e891d0000',1,10,X'01a229db581673a58361aeda372cf019');
+CREATE TABLE sales(
+    event_id BLOB NOT NULL, order_id BLOB NOT NULL, revision INTEGER NOT NULL, state INTEGER NOT NULL, tickets INTEGER NOT NULL,
+    PRIMARY KEY(event_id, order_id)) WITHOUT ROWID;
+INSERT INTO sales VALUES(X'01a229db568f70808826c32018c90000',X'01a229db58bb8cbea8641db0c2e70001',2,2,2);
+INSERT INTO sales VALUES(X'01a229db568f70808826c32018c90000',X'01a229db5b0c847db205a35cc51e0001',2,2,2);
+INSERT INTO sales VALUES(X'01a229db568f70808826c32018c90000',X'01a229db5c2383688df97b01fc810001',2,2,2);
+INSERT INTO sales VALUES(X'01a229db568f70808826c32018c90000',X'01a229db5d3287c5840ac774279c0001',2,0,1);
+INSERT INTO sales VALUES(X'01a229db568f70808826c32018c90000',X'01a229db5e95829ead192f8c43b50001',1,1,1);
+INSERT INTO sales VALUES(X'01a229db58167c27bcfc9d4e891d0000',X'01a229db5d458f74ba5eca77c7b40001',3,0,2);
+CREATE TABLE holders(
+    event_id BLOB NOT NULL, number INTEGER NOT NULL, order_id BLOB NOT NULL, sold INTEGER NOT NULL,
+    PRIMARY KEY(event_id, number, order_id)) WITHOUT ROWID;
+INSERT INTO holders VALUES(X'01a229db568f70808826c32018c90000',41,X'01a229db58bb8cbea8641db0c2e70001',1);
+INSERT INTO holders VALUES(X'01a229db568f70808826c32018c90000',42,X'01a229db58bb8cbea8641db0c2e70001',1);
+INSERT INTO holders VALUES(X'01a229db568f70808826c32018c90000',43,X'01a229db5b0c847db205a35cc51e0001',1);
+INSERT INTO holders VALUES(X'01a229db568f70808826c32018c90000',44,X'01a229db5b0c847db205a35cc51e0001',1);
+INSERT INTO holders VALUES(X'01a229db568f70808826c32018c90000',45,X'01a229db5c2383688df97b01fc810001',1);
+INSERT INTO holders VALUES(X'01a229db568f70808826c32018c90000',46,X'01a229db5c2383688df97b01fc810001',1);
+INSERT INTO holders VALUES(X'01a229db568f70808826c32018c90000',47,X'01a229db5e95829ead192f8c43b50001',0);
+CREATE TABLE demand(
+    event_id BLOB NOT NULL, minute INTEGER NOT NULL, tier_id BLOB NOT NULL, held INTEGER NOT NULL, sold INTEGER NOT NULL,
+    PRIMARY KEY(event_id, minute, tier_id)) WITHOUT ROWID;
+INSERT INTO demand VALUES(X'01a229db568f70808826c32018c90000',1065526589,X'01a229db568f7e55a467d9dc4432fb0e',1,6);
+INSERT INTO demand VALUES(X'01a229db58167c27bcfc9d4e891d0000',1065526589,X'01a229db581673a58361aeda372cf019',0,0);
+CREATE TABLE price_changes(
+    event_id BLOB NOT NULL, version INTEGER NOT NULL, tier_id BLOB NOT NULL, at INTEGER NOT NULL,
+    from_price INTEGER, to_price INTEGER NOT NULL, cause TEXT NOT NULL,
+    PRIMARY KEY(event_id, version, tier_id)) WITHOUT ROWID;
+INSERT INTO price_changes VALUES(X'01a229db568f70808826c32018c90000',2,X'01a229db568f751c91b536f0927ed0e2',639315953702464692,NULL,10000,'{"reason":"published","by":{"id":"01a229db-3e88-77d6-833c-e6ccf148f609","name":"Administrator"}}');
+INSERT INTO price_changes VALUES(X'01a229db568f70808826c32018c90000',2,X'01a229db568f7e55a467d9dc4432fb0e',639315953702464692,NULL,5000,'{"reason":"published","by":{"id":"01a229db-3e88-77d6-833c-e6ccf148f609","name":"Administrator"}}');
+INSERT INTO price_changes VALUES(X'01a229db568f70808826c32018c90000',3,X'01a229db568f751c91b536f0927ed0e2',639315953704277868,10000,11000,'{"reason":"adjusted","by":{"id":"01a229db-3e88-77d6-833c-e6ccf148f609","name":"Administrator"},"percentage":10}');
+INSERT INTO price_changes VALUES(X'01a229db568f70808826c32018c90000',3,X'01a229db568f7e55a467d9dc4432fb0e',639315953704277868,5000,5500,'{"reason":"adjusted","by":{"id":"01a229db-3e88-77d6-833c-e6ccf148f609","name":"Administrator"},"percentage":10}');
+INSERT INTO price_changes VALUES(X'01a229db58167c27bcfc9d4e891d0000',2,X'01a229db581673a58361aeda372cf019',639315953705249305,NULL,7000,'{"reason":"published","by":{"id":"01a229db-3e88-77d6-833c-e6ccf148f609","name":"Administrator"}}');
+CREATE TABLE policy_changes(
+    event_id BLOB NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, change TEXT NOT NULL,
+    PRIMARY KEY(event_id, version)) WITHOUT ROWID;
+CREATE TABLE outbox_pages(last INTEGER PRIMARY KEY, count INTEGER NOT NULL, keys BLOB NOT NULL, entries BLOB NOT NULL);
+INSERT INTO outbox_pages VALUES(6,1,X'01a229db58167c27bcfc9d4e891d0000',X'01013675726e3a6d6573736167653a5469636b6574426f6f74682e4576656e74732e436f6e7472616374733a4576656e7443616e63656c65640001a229db5e667dcd9a9888c07ebc375200002b14cd00794edf08757b0a2020226576656e744964223a202230316132323964622d353831362d376332372d626366632d396434653839316430303030222c0a2020227265766973696f6e223a20332c0a2020226174223a2022323032362d31312d33305430303a32393a33322e313334393136332b30303a3030220a7d');
+CREATE TABLE ticketbooth_file(installation TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL);
+INSERT INTO ticketbooth_file VALUES('f2be076976893e02368786a7e9072e8e','events',21);
+CREATE INDEX events_by_start ON events(starts_at, id);
+CREATE INDEX events_by_demand ON events(ends_selling_at) WHERE by_demand = 1;
+CREATE INDEX events_versions ON events(id, version);
+COMMIT;
+PRAGMA user_version = 10;
