@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -13,12 +10,13 @@ internal sealed class MoneyTests
 {
     private const int NarrowPhone = 360;
 
-    private static readonly byte[] Secret = RandomNumberGenerator.GetBytes(24);
+    private readonly SandboxWebhooks webhooks = new();
 
     private TestHost host = null!;
     private Onlookers onlookers = null!;
     private TicketBoothApi admin = null!;
     private string disputed = "";
+    private string refunded = "";
     private string comparison = "";
 
     [OneTimeSetUp]
@@ -26,14 +24,14 @@ internal sealed class MoneyTests
     {
         // A span around the tests and no day: they may run across midnight.
         var began = TimeProvider.System.GetUtcNow();
-        host = await TestHost.StartAsync(settings: [("Payments:WebhookSecret", "whsec_" + Convert.ToBase64String(Secret))]);
+        host = await TestHost.StartAsync(settings: [webhooks.Setting]);
         onlookers = new Onlookers(host, "pt-BR", isPhoneDark: true);
         admin = await TicketBoothApi.AdminAsync(host);
         using var buyer = (await TicketBoothApi.NewBuyerAsync(host)).Client;
         var shop = new TicketBoothApi(buyer);
         var eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(tickets: 50, price: 10_000)))["id"]!;
         disputed = await PaidAsync(shop, eventId, "tok_dispute");
-        var refunded = await PaidAsync(shop, eventId, "tok_refund_fails");
+        refunded = await PaidAsync(shop, eventId, "tok_refund_fails");
         await admin.SendAsync(HttpMethod.Post, $"/api/v1/orders/{refunded}/cancel");
         await TellOfUnknownMoneyAsync();
         await Eventually.Async(
@@ -55,9 +53,9 @@ internal sealed class MoneyTests
     [Test]
     [Order(1)]
     public async Task Every_page_about_money_is_accessible_and_fits(
-        [Values("/money", "/money?all=true", "/money/comparisons", "/money/comparisons/{comparison}", "/orders/{disputed}")] string address, [Values] bool isPhone)
+        [Values("/money", "/money?all=true", "/money/comparisons", "/money/comparisons/{comparison}", "/orders/{disputed}", "/orders/{refunded}", "/orders?attention=disputed")] string address, [Values] bool isPhone)
     {
-        var path = "/backoffice" + address.Replace("{comparison}", comparison, StringComparison.Ordinal).Replace("{disputed}", disputed, StringComparison.Ordinal);
+        var path = "/backoffice" + address.Replace("{comparison}", comparison, StringComparison.Ordinal).Replace("{disputed}", disputed, StringComparison.Ordinal).Replace("{refunded}", refunded, StringComparison.Ordinal);
         var office = await onlookers.AtAsync(isPhone, path);
         if (isPhone)
         {
@@ -83,10 +81,16 @@ internal sealed class MoneyTests
         var office = await onlookers.AtAsync(isPhone: false, "/backoffice/orders/" + disputed);
         await Assertions.Expect(office.Page.Locator("main")).ToContainTextAsync("The buyer's bank disputes money of this order.");
         await Assertions.Expect(office.Page.Locator("main")).ToContainTextAsync("fraudulent");
+        await Assertions.Expect(office.Page.GetByRole(AriaRole.Region, new() { Name = "What was ordered" })).ToContainTextAsync("Disputed");
+
+        office = await onlookers.AtAsync(isPhone: false, "/backoffice/orders?attention=disputed");
+        await Assertions.Expect(office.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await Assertions.Expect(office.Page.GetByRole(AriaRole.Row).Last).ToContainTextAsync("Disputed");
 
         office = await onlookers.AtAsync(isPhone: false, "/backoffice");
         var needs = office.Page.GetByRole(AriaRole.Region, new() { Name = "Needs attention" });
         await Assertions.Expect(needs.GetByRole(AriaRole.Link, new() { Name = "3 cases of money that wait" })).ToBeVisibleAsync();
+        await Assertions.Expect(needs.GetByRole(AriaRole.Link, new() { Name = "1 order with a dispute" })).ToBeVisibleAsync();
         await Assertions.Expect(needs.GetByRole(AriaRole.Link, new() { Name = "1 difference between the gateways and us" })).ToBeVisibleAsync();
     }
 
@@ -145,19 +149,8 @@ internal sealed class MoneyTests
     }
 
     /// <summary>A webhook of the gateway's about a payment that nobody began.</summary>
-    private async Task TellOfUnknownMoneyAsync()
-    {
-        var body = new JsonObject
-        {
-            ["type"] = "payment.confirmed",
-            ["data"] = new JsonObject { ["externalId"] = "unknown-1", ["paymentId"] = Guid.CreateVersion7(), ["amount"] = 700, ["currency"] = "BRL" },
-        }.ToJsonString();
-        var time = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/webhooks/payments") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Add("webhook-id", "msg_unknown");
-        request.Headers.Add("webhook-timestamp", time);
-        request.Headers.Add("webhook-signature", "v1," + Convert.ToBase64String(HMACSHA256.HashData(Secret, Encoding.UTF8.GetBytes($"msg_unknown.{time}.{body}"))));
-        using var response = await admin.Client.SendAsync(request);
-        Assert.That(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-    }
+    private Task TellOfUnknownMoneyAsync() => webhooks.TellAsync(
+        admin.Client,
+        "payment.confirmed",
+        new JsonObject { ["externalId"] = "unknown-1", ["paymentId"] = Guid.CreateVersion7(), ["amount"] = 700, ["currency"] = "BRL" });
 }

@@ -110,6 +110,35 @@ internal sealed class EventsInvariantsTests
         Assert.That(report.Figures, Does.Contain(("I6", "tickets quoted at the price of their time", 2L)));
     }
 
+    [TestCase(true, null)]
+    [TestCase(false, "at revision 2 in Booking; here it is OnPayment at revision 1")]
+    public async Task Disputes_and_refunds_that_fail_are_of_no_interest_to_tickets(bool isDisputed, string? said)
+    {
+        var booking = new FakeBooking();
+        var clock = new FakeTimeProvider(Sample.Now);
+        await using var host = await StartAsync(booking, clock);
+        var shown = await PublishedAsync(host, tickets: 5);
+        var told = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1);
+        await TestStores.Of(host.App.Services).Tickets.ApplyAsync(told);
+        booking.Orders.Add(Facts(told with { Revision = 2 }, OrderStatus.OnPayment) with
+        {
+            Disputes = isDisputed ? [new OrderDisputeFacts("dp_1", Sample.NewId(), 1, OrderDisputeState.Opened, Sample.Now, 2)] : [],
+        });
+
+        var auditing = AuditAsync(host);
+        await Eventually.Async(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(250));
+                return await Task.WhenAny(auditing, Task.Delay(20));
+            },
+            ended => ended == auditing,
+            "the audit to end");
+
+        var violations = (await auditing).Violations.Where(violation => violation.Promise == "I4").Select(violation => violation.Text).ToList();
+        Assert.That(violations, said is null ? Is.Empty : Has.One.Contains(said));
+    }
+
     [Test]
     public async Task Waits_for_messages_under_way_and_names_what_stays_different()
     {

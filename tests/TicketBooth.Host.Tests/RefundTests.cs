@@ -10,6 +10,7 @@ namespace TicketBooth.Host.Tests;
 /// <summary>Refunds through all modules, with the sandbox as the gateway: the money goes back, the seats are sold again, and the audit finds nothing.</summary>
 internal sealed class RefundTests
 {
+    private readonly SandboxWebhooks webhooks = new();
     private TestHost host = null!;
     private TicketBoothApi admin = null!;
     private TicketBoothApi buyer = null!;
@@ -18,7 +19,7 @@ internal sealed class RefundTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        host = await TestHost.StartAsync();
+        host = await TestHost.StartAsync(settings: [webhooks.Setting]);
         admin = await TicketBoothApi.AdminAsync(host);
         buyer = await TicketBoothApi.NewBuyerAsync(host);
     }
@@ -102,6 +103,80 @@ internal sealed class RefundTests
         Assert.That((long)(await SettledAsync(order))["returned"]!, Is.EqualTo(10_000));
         await AuditAsync();
     }
+
+    [Test]
+    public async Task A_refund_that_the_gateway_had_done_comes_back_and_is_paid_by_hand()
+    {
+        var order = await PaidAsync(2);
+        await RefundAsync(order, new JsonObject { ["reason"] = "Ill." });
+        var payment = (string)(await SettledAsync(order))["payment"]!["id"]!;
+        await FiguresAsync(returned: 20_000);
+
+        await webhooks.TellAsync(
+            admin.Client, "payment.refund_failed",
+            new JsonObject { ["externalId"] = "late", ["paymentId"] = payment, ["amount"] = 20_000, ["currency"] = "BRL", ["reason"] = "account-closed" });
+
+        var story = await Eventually.Async(
+            () => admin.GetAsync($"/api/v1/dashboard/orders/{order}"), told => (string?)told["refunds"]![0]!["status"] == "failed", "the order to know");
+        await FiguresAsync(returned: 0);
+        var shown = await CaseAsync(payment);
+        Assert.That((string?)story["refunds"]![0]!["failure"], Is.EqualTo("account-closed"));
+        Assert.That(((string?)shown["kind"], (string?)shown["reason"]), Is.EqualTo(("refund_failed", "account-closed")));
+        await AuditAsync();
+
+        await admin.SendAsync(HttpMethod.Post, $"/api/v1/payments/cases/{shown["id"]}/paid-back", new JsonObject { ["reference"] = "TED 000123" });
+
+        await SettledAsync(order);
+        await FiguresAsync(returned: 20_000);
+        await AuditAsync();
+    }
+
+    [TestCase("won", 0)]
+    [TestCase("lost", 10_000)]
+    public async Task A_dispute_marks_the_order_until_the_bank_decides(string decision, long returned)
+    {
+        var order = await PaidAsync(1);
+        var payment = (string)(await buyer.GetAsync($"/api/v1/orders/{order}"))["payment"]!["id"]!;
+        await TellOfDisputeAsync("opened", externalId: "any");
+        var marked = await Eventually.Async(() => admin.GetAsync($"/api/v1/orders/{order}"), told => told["disputes"] is not null, "the order to know");
+        await AttentionAsync(order, isDisputed: true);
+        var externalId = (string)(await CaseAsync(payment))["externalId"]!;
+        Assert.That(((string?)marked["disputes"]![0]!["state"], (bool?)marked["tickets"]![0]!["disputed"]), Is.EqualTo(("opened", (bool?)true)));
+        Assert.That((await buyer.GetAsync($"/api/v1/orders/{order}")).ToJsonString(), Does.Not.Contain("disput"));
+        await AuditAsync();
+
+        await TellOfDisputeAsync(decision, externalId);
+
+        var decided = await Eventually.Async(
+            () => admin.GetAsync($"/api/v1/dashboard/orders/{order}"), told => (string?)told["disputes"]![0]!["state"] == decision, "the order to know");
+        await AttentionAsync(order, isDisputed: false);
+        await FiguresAsync(returned);
+        Assert.That(((string?)decided["status"], (bool)decided["tickets"]![0]!["disputed"]!), Is.EqualTo(("paid", decision == "lost")), "the seat is the buyer's until somebody decides");
+        await AuditAsync();
+
+        Task TellOfDisputeAsync(string state, string externalId) => webhooks.TellAsync(
+            admin.Client, "payment.disputed",
+            new JsonObject
+            {
+                ["externalId"] = externalId, ["paymentId"] = payment, ["amount"] = 10_000, ["currency"] = "BRL",
+                ["disputeId"] = $"dp_{order}", ["disputeState"] = state, ["reason"] = "fraudulent",
+            });
+    }
+
+    private async Task<JsonNode> CaseAsync(string payment)
+    {
+        var cases = await Eventually.Async(
+            () => admin.GetAsync("/api/v1/payments/cases?limit=200"), told => told["items"]!.AsArray().Any(one => (string?)one!["paymentId"] == payment), "the case");
+        return cases["items"]!.AsArray().First(one => (string?)one!["paymentId"] == payment)!;
+    }
+
+    private Task AttentionAsync(string order, bool isDisputed) => Eventually.Async(
+        () => admin.GetAsync("/api/v1/dashboard/orders?attention=disputed"),
+        found => found["items"]!.AsArray().Any(one => (string?)one!["id"] == order) == isDisputed,
+        "the list of disputed orders");
+
+    private Task FiguresAsync(long returned) => Eventually.Async(
+        () => admin.GetAsync($"/api/v1/dashboard/events/{eventId}"), figures => (long)figures["returned"]! == returned, $"{returned} to be in the figures");
 
     private async Task<IReadOnlySet<Guid>> PendingAsync()
     {

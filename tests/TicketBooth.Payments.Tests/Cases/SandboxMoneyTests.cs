@@ -201,6 +201,33 @@ internal sealed class SandboxMoneyTests
         Assert.That(await NetAsync(), Is.Zero);
     }
 
+    [TestCase(DisputeState.Opened, true, 0)]
+    [TestCase(DisputeState.Won, false, 0)]
+    [TestCase(DisputeState.Lost, true, 700)]
+    public async Task A_dispute_of_money_without_a_payment_is_a_case(DisputeState state, bool isOpen, long returned)
+    {
+        var ledger = payments.Get<PaymentLedger>();
+        var opened = Notice(DisputeState.Opened);
+        await ledger.RecordAsync(opened);
+        await ledger.RecordAsync(opened);
+        await ledger.RecordAsync(Notice(state));
+
+        var shown = (await CasesAsync(all: true)).Single();
+        Assert.That(
+            (shown.Kind, shown.IsOpen, shown.Dispute, shown.Amount, shown.Returned, shown.Reason),
+            Is.EqualTo((MoneyCaseKind.Dispute, isOpen, (PaymentDisputeState?)Enum.Parse<PaymentDisputeState>(state.ToString()), 700L, returned, "med")));
+        Assert.That((await CasesAsync()).Count, Is.EqualTo(isOpen ? 1 : 0));
+        var noted = await payments.SendAsync(new NoteMoney(shown.Id, "Answered by the bank's form", Clerk));
+        Assert.That((noted.Error?.Code, noted.IsSuccess && !noted.Value.IsOpen), Is.EqualTo(isOpen ? ((string?)null, true) : ("money-case-choice", false)));
+        Assert.That(await CasesAsync(), Is.Empty);
+
+        await ledger.RecordAsync(new GatewayNotice("Sandbox", "x-9", null, new GatewayFact.Captured(new GatewayCapture("x-9", 700, "BRL", clock.GetUtcNow()))));
+        Assert.That((await CasesAsync(all: true)).Select(one => one.Kind), Is.EqualTo(new[] { MoneyCaseKind.Unmatched, MoneyCaseKind.Dispute }), "the money is a case beside it");
+        Assert.That((await CasesAsync()).Count, Is.EqualTo(state == DisputeState.Lost ? 0 : 1), "lost money waits for nobody");
+
+        GatewayNotice Notice(DisputeState heard) => new("Sandbox", "x-9", null, new GatewayFact.Dispute(new GatewayDispute("dp_9", "x-9", 700, "BRL", heard, "med", clock.GetUtcNow())));
+    }
+
     [Test]
     public async Task Unmatched_money_is_accepted_or_noted_and_then_waits_for_nobody()
     {

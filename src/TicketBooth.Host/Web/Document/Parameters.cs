@@ -27,7 +27,7 @@ internal static class Parameters
         ["GetPriceChart.from"] = "When the chart begins; everything that is known when left out.",
         ["FindOrders.search"] = "An order's number or id, the beginning of its buyer's name or address, or a part of its event's name.",
         ["FindOrders.status"] = "Only orders in this status.",
-        ["FindOrders.attention"] = "Only orders whose payment needs attention for this reason.",
+        ["FindOrders.attention"] = "Only orders that need attention for this reason.",
         ["FindOrders.from"] = "The first day on which it was placed, in the time zone of the settings.",
         ["FindOrders.to"] = "The last such day.",
         ["ListActs.byId"] = "Only actions of this member of staff.",
@@ -55,7 +55,7 @@ internal static class Parameters
         ["ListEvents.status"] = ["draft", "published", "canceled", "ended"],
         ["ListTickets.state"] = ["available", "on_payment", "sold"],
         ["FindOrders.status"] = ["on_payment", "paid", "expired", "canceled", "refunded"],
-        ["FindOrders.attention"] = ["stuck_payment", "refund_due"],
+        ["FindOrders.attention"] = ["stuck_payment", "refund_due", "disputed"],
     };
 
     public static void Describe(OpenApiOperation operation, IList<object> metadata)

@@ -100,6 +100,16 @@ internal sealed class OrderInvariants(
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of an order."),
         };
 
+    /// <summary>
+    /// Refunds that fail and disputes are of no interest to tickets: an order may have had them since it was last told of here.
+    /// </summary>
+    private static bool IsRevisionOf(int known, OrderFacts order)
+    {
+        var hasTrouble = order.Disputes.Count > 0 || order.Refunds.Any(refund => refund.ChangedIn is not null);
+        var least = order.Refunds.Count > 0 ? order.Refunds.Max(refund => refund.Revision) : 1;
+        return hasTrouble ? known >= least && known <= order.Revision : known == order.Revision;
+    }
+
     private async Task<List<(OrderFacts Order, KnownOrder? Known)>> DifferingAsync(IReadOnlyList<OrderFacts> orders)
     {
         var known = await tickets.OrdersAsync([.. orders.Select(order => (order.EventId, order.OrderId))]);
@@ -110,7 +120,7 @@ internal sealed class OrderInvariants(
                 .Select(order => (Order: order, Known: known.GetValueOrDefault(order.OrderId)))
                 .Where(pair =>
                     pair.Known is not { } found
-                    || found.Revision != pair.Order.Revision
+                    || !IsRevisionOf(found.Revision, pair.Order)
                     || found.State != StateOf(pair.Order.Status)
                     || found.Tickets != pair.Order.Tickets.Count
                     || found.Released != pair.Order.Tickets.Count(ticket => ticket.Released)

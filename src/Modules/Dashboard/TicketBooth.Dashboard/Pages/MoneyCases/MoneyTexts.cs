@@ -80,7 +80,8 @@ internal static class MoneyTexts
         {
             PaymentDisputeState.Opened => "Disputed",
             PaymentDisputeState.Won => "Dispute won",
-            _ => "Dispute lost",
+            PaymentDisputeState.Lost => "Dispute lost",
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "This value has no text."),
         };
 
     public static string TextOf(MoneyMovement movement) => movement == MoneyMovement.Capture ? "Captured" : "Refunded";

@@ -20,6 +20,9 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
     /// <summary>Of all its payments.</summary>
     public IReadOnlyList<PaymentMoney> Money { get; private set; } = [];
 
+    /// <summary>A bank disputes its money and has not decided.</summary>
+    public bool IsDisputed => Money.Any(payment => payment.IsDisputed);
+
     public bool CanBeGivenBack => Order.Status is OrderStatus.OnPayment or OrderStatus.Paid;
 
     /// <summary>Money that was kept of a refunded order may still go back.</summary>
