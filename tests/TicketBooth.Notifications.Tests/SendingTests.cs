@@ -126,7 +126,7 @@ internal sealed partial class SendingTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(postponed.TextBody, Does.Contain("Date and time, Was").And.Contain("Date and time, Now"));
+            Assert.That(postponed.TextBody, Does.Contain("Date and time, before").And.Contain("Date and time, now"));
             Assert.That(canceled.TextBody, Does.Contain("R$100.00 go back to you"));
             Assert.That(mailbox.To(email).Select(mail => mail.Subject), Has.None.Contains("Refund"));
         });
