@@ -88,9 +88,10 @@ internal static partial class SourceRules
     private static string? NameIn(string expression, string text)
     {
         var literal = Literal().Match(expression);
-        if (!literal.Success && Identifier().IsMatch(expression))
+        var name = expression.Split('(')[0];
+        if (!literal.Success && Identifier().IsMatch(name))
         {
-            literal = Regex.Match(text, $@"\b{Regex.Escape(expression)}\s*=>?\s*[^;""]*""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
+            literal = Regex.Match(text, $@"\b{name}(\([^)]*\))?\s*=>?\s*[^;""]*""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
         }
 
         return literal.Success ? literal.Groups["text"].Value : null;

@@ -31,6 +31,7 @@ public sealed class SourceTests
     [TestCase("""storage.Open($"alpha-{shard:D4}", Schema)""")]
     [TestCase("""storage.Open(string.Create(CultureInfo.InvariantCulture, $"alpha-{shard:D4}"), Schema)""")]
     [TestCase("""var name = string.Create(CultureInfo.InvariantCulture, $"alpha-{shard:D4}"); storage.Open(name, Schema)""")]
+    [TestCase("""private static string NameOf(int shard) => $"alpha-{shard:D4}"; storage.Open(NameOf(shard), Schema)""")]
     [TestCase("""private const string Name = "alpha"; storage.FileOf(Name)""")]
     [TestCase("""storage.Database("alpha")""")]
     [TestCase("""mongo.Database($"alpha_{shard:D4}")""")]

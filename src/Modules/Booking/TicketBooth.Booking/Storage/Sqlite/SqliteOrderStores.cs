@@ -14,9 +14,8 @@ internal sealed class SqliteOrderStores(EmbeddedStorage storage, OutboxRelay rel
 
     public Task<IOrderStore> OpenAsync(ushort shard)
     {
-        var name = NameOf(shard);
-        var database = storage.Open(name, SqliteOrderStore.Schema);
-        var outbox = new SqliteOutbox(name, database);
+        var database = storage.Open(NameOf(shard), SqliteOrderStore.Schema);
+        var outbox = new SqliteOutbox(NameOf(shard), database);
         if (!storage.ReadOnly)
         {
             relay.Attach(outbox);
