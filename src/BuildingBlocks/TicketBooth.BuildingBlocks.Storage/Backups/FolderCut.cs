@@ -6,8 +6,8 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 namespace TicketBooth.BuildingBlocks.Storage.Backups;
 
 /// <summary>
-/// All files of an installation as they were at one and the same moment. What it shows is what a power cut at that moment would have left, so
-/// whatever is promised after a crash holds for it.
+/// All files of an installation as they were at one and the same moment. What it shows is what a power cut at that moment would have left,
+/// so whatever is promised after a crash holds for it.
 /// </summary>
 /// <remarks>
 /// All files are locked, one after the other. When nobody can write any of them, a read transaction begins in each, and the locks are
