@@ -40,8 +40,8 @@ internal static class MoneyTexts
             MoneyCaseKind.Unmatched =>
                 "The gateway captured money that no payment expects. Find out whose it is; then keep it, give it back or take note of it.",
             MoneyCaseKind.RefundFailed =>
-                "The gateway refuses to give this money back, or it had gone back and was returned. The buyer still has it to get: try again, "
-                    + "or pay the buyer in another way and write down its reference.",
+                "The gateway refuses to give this money back, or it had gone back and was returned. The buyer still has it to get: "
+                    + "try again, or pay the buyer in another way and write down its reference.",
             MoneyCaseKind.Dispute =>
                 "The buyer's bank wants this money back. Answer the bank in the gateway's own console, then take note of it here.",
             MoneyCaseKind.ReturnedFromConsole =>
