@@ -42,7 +42,7 @@ internal sealed class RefundTests
         var settled = await SettledAsync(order);
         Assert.That(((string?)settled["status"], (long)settled["returned"]!), Is.EqualTo(("paid", 10_500L)));
         await AvailableAsync(2);
-        Assert.That(await ReturnedAsync(), Is.EqualTo(10_500));
+        await FiguresAsync(returned: 10_500);
         var again = await buyer.SendAsync(HttpMethod.Post, "/api/v1/orders", new JsonObject { ["ticketIds"] = new JsonArray(ticket) });
         Assert.That((string?)again["status"], Is.EqualTo("on_payment"));
         await AuditAsync();
@@ -80,7 +80,7 @@ internal sealed class RefundTests
         var settled = await SettledAsync(order);
         Assert.That(((string?)settled["status"], (long)settled["returned"]!, (string?)settled["payment"]!["status"]), Is.EqualTo(("refunded", 18_000L, "paid")));
         await AvailableAsync(4);
-        Assert.That(await ReturnedAsync(), Is.EqualTo(18_000));
+        await FiguresAsync(returned: 18_000);
         await AuditAsync();
     }
 
@@ -158,8 +158,13 @@ internal sealed class RefundTests
             admin.Client, "payment.disputed",
             new JsonObject
             {
-                ["externalId"] = externalId, ["paymentId"] = payment, ["amount"] = 10_000, ["currency"] = "BRL",
-                ["disputeId"] = $"dp_{order}", ["disputeState"] = state, ["reason"] = "fraudulent",
+                ["externalId"] = externalId,
+                ["paymentId"] = payment,
+                ["amount"] = 10_000,
+                ["currency"] = "BRL",
+                ["disputeId"] = $"dp_{order}",
+                ["disputeState"] = state,
+                ["reason"] = "fraudulent",
             });
     }
 
@@ -200,13 +205,6 @@ internal sealed class RefundTests
 
     private Task AvailableAsync(int tickets) => Eventually.Async(
         () => buyer.GetAsync($"/api/v1/events/{eventId}"), shown => (int)shown["available"]! == tickets, $"{tickets} tickets to be available");
-
-    private async Task<long> ReturnedAsync()
-    {
-        var order = await Eventually.Async(
-            () => admin.GetAsync($"/api/v1/dashboard/events/{eventId}"), figures => (long)figures["returned"]! > 0, "the refunds to be in the figures");
-        return (long)order["returned"]!;
-    }
 
     private Task AuditAsync() => Eventually.Async(
         async () =>

@@ -79,7 +79,7 @@ internal static class StatusTexts
         {
             "paid" or "published" or "ended" or "settled" or "won" => "good",
             "on_payment" or "awaiting_confirmation" or "draft" or "running" or "asked" or "opened" => "warn",
-            "refunded" or "canceled" or "declined" or "lost" or "failed" => "bad",
+            "refunded" or "canceled" or "declined" or "lost" or "failed" or "refund_failed" => "bad",
             _ => "",
         };
 }
