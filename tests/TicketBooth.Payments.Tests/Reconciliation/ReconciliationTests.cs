@@ -153,7 +153,7 @@ internal sealed class ReconciliationTests
         var report = await ReconcileAsync();
 
         var unmatched = (await payments.Get<IMoneyStore>().ListAsync(openOnly: false, Guid.Empty, 10)).Single();
-        Assert.That((unmatched.State, unmatched.Returns.Single().Amount), Is.EqualTo((UnmatchedState.Refunded, 700L)));
+        Assert.That((unmatched.State, unmatched.Returned), Is.EqualTo((UnmatchedState.Refunded, 700L)));
         Assert.That(report.Summary.IsEqual, Is.True, string.Join('\n', report.Lines));
     }
 

@@ -46,6 +46,8 @@ internal readonly record struct OnRecord(ReconciledAmount Amount, Reconciliation
                 : null
             : money?.Returns.FirstOrDefault(returned => returned.Id == movement.Id) is { } given
                 ? new OnRecord(new(given.Amount, money.Currency.Length > 0 ? money.Currency : movement.Currency))
+            : money?.Disputes.FirstOrDefault(dispute => dispute.Id == movement.Id && dispute.State == DisputeState.Lost) is { } lost
+                ? new OnRecord(new(lost.Amount, lost.Currency))
                 : null;
 
     /// <summary>
