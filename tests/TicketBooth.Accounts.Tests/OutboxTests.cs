@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Storage;

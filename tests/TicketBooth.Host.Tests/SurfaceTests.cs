@@ -138,6 +138,8 @@ public sealed partial class SurfaceTests
 
         Assert.That(without, Is.EquivalentTo(new[]
         {
+            "post /api/v1/accounts/confirm",
+            "post /api/v1/accounts/password-reset",
             "post /api/v1/accounts/token",
             "post /api/v1/staff/invitations",
             "post /api/v1/staff/invitations/{id}/renew",

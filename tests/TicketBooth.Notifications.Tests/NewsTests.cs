@@ -46,6 +46,21 @@ internal sealed class NewsTests(Engine engine) : StoreFixture(engine)
         }
     }
 
+    /// <summary>What Booking and Payments tell comes side by side: neither is lost, and none has to come again.</summary>
+    [Test]
+    public async Task News_of_one_order_from_two_topics_meet()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await ClearAsync();
+
+            await Task.WhenAll(Task.Run(() => ApplyAsync(Placed(1))), Task.Run(() => ApplyAsync(Started(1, PaymentMethod.Card))));
+
+            var order = await OrderAsync(1);
+            Assert.That((order.State, order.IsPaying, order.PaymentId), Is.EqualTo((OrderState.OnPayment, true, (Guid?)PaymentId(1))));
+        }
+    }
+
     [Test]
     public async Task A_purchase_makes_its_mails()
     {

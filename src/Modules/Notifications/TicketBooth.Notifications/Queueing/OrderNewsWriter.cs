@@ -9,7 +9,7 @@ namespace TicketBooth.Notifications.Queueing;
 /// <summary>Writes a page of news and the mails that they make, together.</summary>
 /// <remarks>
 /// News of one order from two topics may be written at two hosts at once: each writes only the columns that it changes, and those of orders
-/// and of payments are others. A row or a mail that both add is refused to one, whose page comes again.
+/// and of payments are others. A row or a mail that both add is refused to one, which then finds it.
 /// </remarks>
 internal sealed class OrderNewsWriter(IServiceScopeFactory scopes) : IBatchWriter<OrderNews>
 {
@@ -18,6 +18,15 @@ internal sealed class OrderNewsWriter(IServiceScopeFactory scopes) : IBatchWrite
     public async Task ApplyAsync(IReadOnlyList<OrderNews> changes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(changes);
+        while (!await TryApplyAsync(changes, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>False when somebody has added one of the rows meanwhile; nothing was written then.</summary>
+    private async Task<bool> TryApplyAsync(IReadOnlyList<OrderNews> changes, CancellationToken cancellationToken)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
         var ids = changes.Select(change => change.OrderId).Distinct().ToList();
@@ -40,7 +49,7 @@ internal sealed class OrderNewsWriter(IServiceScopeFactory scopes) : IBatchWrite
         await AddLateOnesAsync(db, orders.Values, mails, cancellationToken);
         await HurryPixAsync(db, changes, mails, cancellationToken);
         await scope.ServiceProvider.GetRequiredService<MailQueue>().AddNewAsync(mails.Values, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
+        return await db.TrySaveAsync(cancellationToken);
     }
 
     /// <summary>Orders of a canceled event that this module learns of only now get the mail that the others have got.</summary>
