@@ -1,10 +1,11 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 
-namespace TicketBooth.Booking.Orders;
+namespace TicketBooth.BuildingBlocks.Web;
 
 /// <summary>The language that a buyer's client asks for words in.</summary>
-internal static class BuyersLanguage
+public static class BuyersLanguage
 {
     private const string Portuguese = "pt";
 
@@ -13,6 +14,7 @@ internal static class BuyersLanguage
     /// <summary>Brazilian Portuguese when <c>Accept-Language</c> prefers any Portuguese to English; else null, which is English.</summary>
     public static CultureInfo? Of(HttpRequest http)
     {
+        ArgumentNullException.ThrowIfNull(http);
         if (http.Headers.AcceptLanguage.Count == 0)
         {
             return null;
