@@ -22,7 +22,7 @@ internal sealed class SqliteStoreTests : StoreContract
     public async Task OpenAsync()
     {
         folder = Directory.CreateTempSubdirectory("ticketbooth-admissions-").FullName;
-        storage = new EmbeddedStorage(Options.Create(new StorageOptions { Path = folder }), new Environment());
+        storage = new EmbeddedStorage(Options.Create(new StorageOptions { Path = folder }), new Surroundings());
         door = new SqliteDoorStore(storage);
         await ((IOutboxSource)door.Outbox).SubscribeAsync("test");
     }
@@ -48,13 +48,13 @@ internal sealed class SqliteStoreTests : StoreContract
     protected override Task<IReadOnlyList<string>> SaidAsync() =>
         Task.FromResult<IReadOnlyList<string>>([.. ((IOutboxSource)door.Outbox).Read(0, 1_000).Select(entry => entry.MessageType.Split(':')[^1])]);
 
-    private sealed class Environment : IHostEnvironment
+    private sealed class Surroundings : IHostEnvironment
     {
         public string EnvironmentName { get; set; } = "Development";
 
         public string ApplicationName { get; set; } = "tests";
 
-        public string ContentRootPath { get; set; } = "";
+        public string ContentRootPath { get; set; } = Path.GetTempPath();
 
         public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }

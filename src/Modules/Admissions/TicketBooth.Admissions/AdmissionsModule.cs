@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using TicketBooth.Admissions.CheckIns;
 using TicketBooth.Admissions.Codes;
 using TicketBooth.Admissions.Documents;
+using TicketBooth.Admissions.DoorPage;
 using TicketBooth.Admissions.Domain;
 using TicketBooth.Admissions.Doors;
 using TicketBooth.Admissions.Issuing;
@@ -82,6 +83,7 @@ public sealed class AdmissionsModule : IModule
         GetDoor.Map(routes);
         ListDoorTickets.Map(routes);
         ChangeDoorRules.Map(routes);
+        DoorPages.Map(routes);
     }
 
     public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)

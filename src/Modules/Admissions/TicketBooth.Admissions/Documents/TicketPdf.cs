@@ -106,7 +106,7 @@ internal sealed class TicketPdf(IOptions<HouseOptions> house, TimeProvider clock
     private string TimeOf(DateTimeOffset at, TicketWords words)
     {
         var local = TimeZoneInfo.ConvertTime(at, zone);
-        return string.Create(words.Culture, $"{local:dddd, d MMMM yyyy, HH:mm} (UTC{local:zzz})");
+        return $"{local.ToString(words.DateFormat, words.Culture)} (UTC{local.ToString("zzz", words.Culture)})";
     }
 
     /// <summary>With its day where that is not the show's.</summary>
@@ -114,7 +114,7 @@ internal sealed class TicketPdf(IOptions<HouseOptions> house, TimeProvider clock
     {
         var opens = TimeZoneInfo.ConvertTime(opensAt, zone);
         var isSameDay = opens.Date == TimeZoneInfo.ConvertTime(startsAt, zone).Date;
-        return string.Format(words.Culture, words.Opens, opens.ToString(isSameDay ? "HH:mm" : "d MMMM, HH:mm", words.Culture));
+        return string.Format(words.Culture, words.Opens, opens.ToString(isSameDay ? "HH:mm" : words.DayFormat, words.Culture));
     }
 
     private static string PriceOf(long cents, string currency, TicketWords words)

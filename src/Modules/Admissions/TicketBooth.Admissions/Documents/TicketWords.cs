@@ -5,6 +5,8 @@ namespace TicketBooth.Admissions.Documents;
 /// <summary>The words on a ticket, in one language.</summary>
 internal sealed record TicketWords(
     CultureInfo Culture,
+    string DateFormat,
+    string DayFormat,
     string Title,
     string FileName,
     string When,
@@ -29,6 +31,8 @@ internal sealed record TicketWords(
 
     private static readonly TicketWords InEnglish = new(
         CultureInfo.GetCultureInfo("en-GB"),
+        "dddd, d MMMM yyyy, HH:mm",
+        "d MMMM, HH:mm",
         "Ticket",
         "tickets",
         "Date and time",
@@ -50,6 +54,8 @@ internal sealed record TicketWords(
 
     private static readonly TicketWords InPortuguese = new(
         CultureInfo.GetCultureInfo("pt-BR"),
+        "dddd, d 'de' MMMM 'de' yyyy, HH:mm",
+        "d 'de' MMMM, HH:mm",
         "Ingresso",
         "ingressos",
         "Data e hora",
