@@ -67,6 +67,18 @@ internal abstract class StoreContract
     }
 
     [Test]
+    public async Task Finds_the_ticket_of_an_offer()
+    {
+        var (show, order, transfer) = (Sample.NewEvent(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        await Tickets.ApplyAsync([Sample.Paid(show, order, 2, 1, 2)]);
+        var read = (await Tickets.OfOrderAsync(order))[1];
+        await Tickets.TryChangeAsync(read with { TransferId = transfer, TransferEmail = "bia@example.com" });
+
+        Assert.That(await OpenAnother().Tickets.OfTransferAsync(transfer), Is.EqualTo(read with { TransferId = transfer, TransferEmail = "bia@example.com", Version = 2 }));
+        Assert.That(await Tickets.OfTransferAsync(Guid.CreateVersion7()), Is.Null);
+    }
+
+    [Test]
     public async Task Of_two_that_change_a_ticket_at_once_one_does()
     {
         var (show, order) = (Sample.NewEvent(), Guid.CreateVersion7());

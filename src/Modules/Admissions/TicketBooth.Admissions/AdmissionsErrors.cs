@@ -31,6 +31,13 @@ internal static class AdmissionsErrors
 
     public static readonly Error InTransfer = Error.Conflict("ticket-in-transfer", "The ticket is offered to somebody else.");
 
+    public static readonly Error TransferNotFound = Error.NotFound("transfer-not-found", "There is no such offer to you.");
+
+    public static readonly Error TransferNotAllowed = Error.Conflict(
+        "transfer-not-allowed",
+        "The event does not let this ticket be transferred, or not once more."
+    );
+
     public static readonly Error IssuedTooOften = Error.Conflict("ticket-issued-too-often", "The ticket cannot be issued again.");
 
     public static readonly Error ScanIdUsed = Error.Conflict(

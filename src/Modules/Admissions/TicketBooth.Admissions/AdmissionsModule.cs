@@ -53,8 +53,8 @@ public sealed class AdmissionsModule : IModule
         services.AddSingleton<IBatchWriter<OrderTickets>, TicketWriter>();
         services.AddSingleton<TicketPdf>();
         services.AddSingleton<TicketLinks>();
-        services.AddSingleton<OrderTicketsOf>();
-        services.AddSingleton<TicketViews>();
+        services.AddTransient<OrderTicketsOf>();
+        services.AddTransient<TicketViews>();
         services.AddSingleton<CheckInAnswers>();
         services.AddSingleton<DoorStates>();
         services.AddSingleton<IInvariantCheck, AdmissionsInvariants>();
@@ -78,6 +78,8 @@ public sealed class AdmissionsModule : IModule
         ShowInCalendar.Map(routes);
         NameHolder.Map(routes);
         ReissueTicket.Map(routes);
+        OfferTransfer.Map(routes);
+        AnswerTransfer.Map(routes);
         CheckIn.Map(routes);
         UndoCheckIn.Map(routes);
         GetDoor.Map(routes);

@@ -19,6 +19,7 @@ internal static class Parameters
         ["number"] = "The failed message's number.",
         ["paymentId"] = "The payment's id.",
         ["ticketId"] = "The ticket's id.",
+        ["transferId"] = "The id of the offer.",
         ["scanId"] = "The id of the scan.",
         ["link"] = "The signed text of a link that its holder was sent, instead of a token.",
         ["ListDoorTickets.search"] = "A ticket's or an order's number, a part of the holder's name, or the beginning of the buyer's.",

@@ -48,6 +48,6 @@ internal static class IssueRules
         var next = own with { Revision = order.Revision, IsActive = isActive, Version = own.Version + 1 };
         return isActive == own.IsActive ? next
             : isActive ? next.Reissued(NextGeneration(ofNumber))
-            : next with { Code = null, TransferId = null };
+            : next with { Code = null, TransferId = null, TransferEmail = null };
     }
 }

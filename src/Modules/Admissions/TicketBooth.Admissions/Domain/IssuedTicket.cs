@@ -41,12 +41,24 @@ internal sealed record IssuedTicket(Guid EventId, int Number, Guid OrderId)
     /// <summary>The offer of a transfer that is under way; the ticket opens no door meanwhile.</summary>
     public Guid? TransferId { get; init; }
 
+    /// <summary>Whom it is offered to.</summary>
+    public string? TransferEmail { get; init; }
+
     public Guid Id => TaggedId.Of(EventId, (ushort)Number);
 
     public bool IsOf(Guid userId) => (OwnerId ?? BuyerId) == userId;
 
     /// <summary>The same ticket under a code of its own: whatever was printed before opens no door.</summary>
     public IssuedTicket Reissued(int generation) => this with { Generation = generation, Code = null };
+
+    /// <summary>The ticket as somebody else's, who writes a name of their own.</summary>
+    public IssuedTicket GivenTo(Guid userId, int generation) =>
+        Reissued(generation) with
+        {
+            OwnerId = userId,
+            Transfers = Transfers + 1,
+            HolderName = null,
+        };
 }
 
 /// <summary>What a message says about the tickets of an order.</summary>

@@ -7,7 +7,7 @@ using TicketBooth.Events.Contracts;
 namespace TicketBooth.Admissions.Doors;
 
 /// <summary>Events as their doors know them. What a host has read counts for a second, so that a queue at a door costs no query each.</summary>
-internal sealed class KnownEvents(IDoorStore store, IMediator mediator, TimeProvider clock)
+internal sealed class KnownEvents(IDoorStore store, IServiceScopeFactory scopes, TimeProvider clock)
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
 
@@ -54,6 +54,8 @@ internal sealed class KnownEvents(IDoorStore store, IMediator mediator, TimeProv
     /// <summary>Asks Events how the event is now.</summary>
     public async Task RefreshAsync(Guid eventId, CancellationToken cancellationToken)
     {
+        await using var scope = scopes.CreateAsyncScope();
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         var asked = await mediator.Send(new GetEventFacts([eventId]), cancellationToken);
         if (asked.IsSuccess && asked.Value is [{ IsPublished: true } facts])
         {

@@ -14,6 +14,9 @@ internal interface ITicketStore
 
     Task<IReadOnlyList<IssuedTicket>> OfOrdersAsync(IReadOnlyCollection<Guid> orderIds);
 
+    /// <summary>The ticket of an offer that is not answered.</summary>
+    Task<IssuedTicket?> OfTransferAsync(Guid transferId);
+
     /// <summary>Every ticket that was made of a number.</summary>
     Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number);
 

@@ -41,6 +41,14 @@ internal sealed class MongoAdmissionsDatabase
                     keys.Ascending("event").Ascending("number").Ascending("generation"),
                     new CreateIndexOptions { Name = "generation", Unique = true }
                 ),
+                new(
+                    keys.Ascending("transfer"),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = "transfer",
+                        PartialFilterExpression = Where.Type("transfer", BsonType.Binary),
+                    }
+                ),
                 new(keys.Ascending("order"), new CreateIndexOptions { Name = "order" }),
                 new(
                     keys.Ascending("event").Ascending("number").Ascending("order"),

@@ -26,6 +26,9 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
     public Task<IReadOnlyList<IssuedTicket>> OfOrdersAsync(IReadOnlyCollection<Guid> orderIds) =>
         FindAsync(Where.In("order", orderIds.Select(id => id.Bson())));
 
+    public async Task<IssuedTicket?> OfTransferAsync(Guid transferId) =>
+        await FindAsync(Where.Eq("transfer", transferId.Bson()), limit: 1) is [var found] ? found : null;
+
     public Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number) =>
         FindAsync(Where.Eq("event", eventId.Bson()) & Where.Eq("number", number), Sorted.Ascending("generation"));
 
@@ -63,6 +66,7 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
             .Set("owner", after.OwnerId.Bson())
             .Set("transfers", after.Transfers)
             .Set("transfer", after.TransferId.Bson())
+            .Set("transfer_email", Text(after.TransferEmail))
             .Inc("version", 1);
         try
         {
@@ -171,6 +175,7 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
             { "owner", ticket.OwnerId.Bson() },
             { "transfers", ticket.Transfers },
             { "transfer", ticket.TransferId.Bson() },
+            { "transfer_email", Text(ticket.TransferEmail) },
         };
 
     private static IssuedTicket Read(BsonDocument document) =>
@@ -189,6 +194,7 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
             OwnerId = document["owner"].ToIdOrNull(),
             Transfers = document["transfers"].AsInt32,
             TransferId = document["transfer"].ToIdOrNull(),
+            TransferEmail = TextOf(document["transfer_email"]),
         };
 
     private static BsonValue Text(string? text) => (BsonValue?)text ?? BsonNull.Value;

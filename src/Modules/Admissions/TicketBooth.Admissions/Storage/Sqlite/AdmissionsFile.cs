@@ -21,9 +21,10 @@ internal static class AdmissionsFile
                 event_id BLOB NOT NULL, number INTEGER NOT NULL, order_id BLOB NOT NULL, tier_id BLOB NOT NULL, price INTEGER NOT NULL,
                 currency TEXT NOT NULL, buyer_id BLOB NOT NULL, revision INTEGER NOT NULL, is_active INTEGER NOT NULL,
                 generation INTEGER NOT NULL, version INTEGER NOT NULL, code TEXT, holder TEXT, owner_id BLOB,
-                transfers INTEGER NOT NULL DEFAULT 0, transfer_id BLOB,
+                transfers INTEGER NOT NULL DEFAULT 0, transfer_id BLOB, transfer_email TEXT,
                 PRIMARY KEY (event_id, number, order_id)) WITHOUT ROWID;
             CREATE UNIQUE INDEX tickets_generation ON tickets(event_id, number, generation);
+            CREATE INDEX tickets_transfer ON tickets(transfer_id) WHERE transfer_id IS NOT NULL;
             CREATE INDEX tickets_order ON tickets(order_id);
             CREATE TABLE scans(
                 id BLOB NOT NULL PRIMARY KEY, event_id BLOB, number INTEGER, generation INTEGER, direction TEXT NOT NULL,

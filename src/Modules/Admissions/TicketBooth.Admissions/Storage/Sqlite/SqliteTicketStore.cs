@@ -9,7 +9,7 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
 {
     private const string Columns = """
         event_id, number, order_id, tier_id, price, currency, buyer_id, revision, is_active, generation, version, code, holder, owner_id,
-        transfers, transfer_id
+        transfers, transfer_id, transfer_email
         """;
 
     private readonly SqliteDatabase database = AdmissionsFile.Open(storage);
@@ -41,6 +41,11 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
             )
         );
     }
+
+    public Task<IssuedTicket?> OfTransferAsync(Guid transferId) =>
+        Task.FromResult(
+            database.Read(session => session.First($"SELECT {Columns} FROM tickets WHERE transfer_id = ?1", ReadRow, transferId))
+        );
 
     public Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number) =>
         Read(session => OfNumber(session, eventId, number));
@@ -80,7 +85,7 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
             session.Execute(
                 """
                 UPDATE OR IGNORE tickets SET generation = ?5, code = ?6, holder = ?7, owner_id = ?8, transfers = ?9, transfer_id = ?10,
-                    version = version + 1
+                    transfer_email = ?11, version = version + 1
                 WHERE event_id = ?1 AND number = ?2 AND order_id = ?3 AND version = ?4
                 """,
                 after.EventId,
@@ -92,7 +97,8 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
                 after.HolderName,
                 after.OwnerId,
                 after.Transfers,
-                after.TransferId
+                after.TransferId,
+                after.TransferEmail
             ) == 1
         );
 
@@ -106,7 +112,7 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
         session.Execute(
             $"""
             INSERT OR REPLACE INTO tickets({Columns})
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             """,
             ticket.EventId,
             ticket.Number,
@@ -123,7 +129,8 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
             ticket.HolderName,
             ticket.OwnerId,
             ticket.Transfers,
-            ticket.TransferId
+            ticket.TransferId,
+            ticket.TransferEmail
         );
 
     private static IssuedTicket ReadRow(SqliteRow row) =>
@@ -142,5 +149,6 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
             OwnerId = row.IdOrNull(13),
             Transfers = row.GetInt32(14),
             TransferId = row.IdOrNull(15),
+            TransferEmail = row.Text(16),
         };
 }
