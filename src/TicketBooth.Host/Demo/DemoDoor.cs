@@ -7,7 +7,9 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Host.Demo;
 
-/// <summary>Somebody who works at the door, and doors that are open although their shows are days ahead, so that there is one to try.</summary>
+/// <summary>
+/// Somebody who works at the door, and doors that are open although their shows are days ahead, so that there is one to try.
+/// </summary>
 internal static class DemoDoor
 {
     private const int ThirtyDays = 30 * 24 * 60;
@@ -18,9 +20,7 @@ internal static class DemoDoor
         Succeed(await mediator.Send(new ChangeUserRoles(clerk.Id, [Roles.Door]), cancellationToken));
         foreach (var shown in Succeed(await mediator.Send(new FindEvents(Status: EventStatus.Published), cancellationToken)).Items)
         {
-            Succeed(
-                await mediator.Send(new ChangeDoorRules(shown.Id, new DoorRules(OpensMinutesBefore: ThirtyDays)), cancellationToken)
-            );
+            Succeed(await mediator.Send(new ChangeDoorRules(shown.Id, new DoorRules(OpensMinutesBefore: ThirtyDays)), cancellationToken));
         }
     }
 

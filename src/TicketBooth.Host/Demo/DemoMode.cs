@@ -78,6 +78,7 @@ internal static class DemoMode
             }
         }
 
+        var door = hasDoor ? $"\n  door            {address}/door, {DoorEmail} / {DoorPassword}" : "";
         await output.WriteLineAsync(
             $"""
 
@@ -86,7 +87,7 @@ internal static class DemoMode
               API reference   {address}/docs
               events          {address}/api/v1/events
               administrator   {app.Configuration["Accounts:Admin:Email"]} / {app.Configuration["Accounts:Admin:Password"]}
-              customer        {CustomerEmail} / {CustomerPassword}{(hasDoor ? $"\n  door            {address}/door, {DoorEmail} / {DoorPassword}" : "")}
+              customer        {CustomerEmail} / {CustomerPassword}{door}
             Ctrl+C closes it.
 
             """

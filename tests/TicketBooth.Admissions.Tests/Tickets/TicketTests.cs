@@ -128,7 +128,7 @@ internal sealed class TicketTests
             foreach (var part in new[]
             {
                 "Cassino Imperial", "Noite de Gala: Roberta Nunes & Orquestra", "Grand Theatre", "Stalls", "R$ 420,00", "com todos os tributos", SpokenId.Of(order.OrderId), "CNPJ 12.345.678/0001-90",
-                "Av. Atlântica 1", "Alvará 4711.", "domingo, 1 de março de 2026, 18:00",
+                "Av. Atlântica 1", "Alvará 4711.", "domingo, 1 de março de 2026,", "18:00 (UTC-03:00)",
             })
             {
                 Assert.That(text, Does.Contain(part));

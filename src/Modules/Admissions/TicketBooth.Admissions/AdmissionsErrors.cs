@@ -13,7 +13,11 @@ internal static class AdmissionsErrors
 
     public static readonly Error CheckInNotFound = Error.NotFound("checkin-not-found", "There is no check-in with this id.");
 
-    public static readonly Error NotSignedIn = new("unauthenticated", ErrorKind.Unauthenticated, "Sign in, or use the link that you were sent.");
+    public static readonly Error NotSignedIn = new(
+        "unauthenticated",
+        ErrorKind.Unauthenticated,
+        "Sign in, or use the link that you were sent."
+    );
 
     public static readonly Error LinkExpired = Error.Forbidden(
         "link-expired",

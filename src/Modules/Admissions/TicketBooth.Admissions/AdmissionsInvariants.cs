@@ -25,7 +25,9 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
     {
         var paid = 0L;
         Guid? after = null;
-        while (await mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken) is { IsSuccess: true, Value: { Count: > 0 } page })
+        while (
+            await mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken) is { IsSuccess: true, Value: { Count: > 0 } page }
+        )
         {
             after = page[^1].OrderId;
             var orders = page.Where(order => order is { Status: OrderStatus.Paid, HasPendingMessages: false }).ToList();
@@ -59,7 +61,7 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
             report.Expect(
                 live?.OrderId == order.OrderId,
                 Promise,
-                $"Order {order.OrderId} has paid for ticket {ticket.Number} of event {order.EventId}, whose live code is that of {live?.OrderId}."
+                $"Order {order.OrderId} paid for ticket {ticket.Number} of {order.EventId}, whose live code is that of {live?.OrderId}."
             );
         }
 
@@ -93,8 +95,7 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
         foreach (var ticket in active)
         {
             var order = orders.GetValueOrDefault(ticket.OrderId);
-            var isPaid =
-                order is { Status: OrderStatus.Paid } && order.Tickets.Any(paid => paid.Number == ticket.Number && !paid.Released);
+            var isPaid = order is { Status: OrderStatus.Paid } && order.Tickets.Any(paid => paid.Number == ticket.Number && !paid.Released);
             report.Expect(
                 isPaid || order is { HasPendingMessages: true },
                 Promise,

@@ -40,7 +40,8 @@ internal static class Operations
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         };
 
-    private static string WhoHas(string roles) => roles switch
+    private static string WhoHas(string roles) =>
+        roles switch
         {
             Roles.Admin => "For administrators.",
             _ when roles.Contains(Roles.Door, StringComparison.Ordinal) => "For door staff, clerks and administrators.",

@@ -19,10 +19,8 @@ internal static class ChangeDoorRules
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes
-            .MapGet(
-                "/api/v1/events/{id:guid}/door-rules",
-                async (Guid id, IMediator mediator, CancellationToken ct) =>
-                    (await mediator.Send(new GetDoorRules(id), ct)).ToHttp(TypedResults.Ok)
+            .MapGet("/api/v1/events/{id:guid}/door-rules", async (Guid id, IMediator mediator, CancellationToken ct) =>
+                (await mediator.Send(new GetDoorRules(id), ct)).ToHttp(TypedResults.Ok)
             )
             .RequireDoor()
             .WithName("GetDoorRules")

@@ -47,23 +47,20 @@ internal static class CheckIn
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost(
-                "/api/v1/checkins",
-                async (Body body, HttpContext http, IMediator mediator, CancellationToken ct) =>
-                {
-                    var command = new Command(
-                        body.ScanId,
-                        body.Code,
-                        body.TicketId,
-                        body.EventId,
-                        body.Direction,
-                        body.ScannedAt,
-                        body.Offline,
-                        http.User.ToActor()
-                    );
-                    return (await mediator.Send(command, ct)).ToHttp(answer => Answers.Ok(answer, CheckInJson.Default.CheckInAnswer));
-                }
-            )
+            .MapPost("/api/v1/checkins", async (Body body, HttpContext http, IMediator mediator, CancellationToken ct) =>
+            {
+                var command = new Command(
+                    body.ScanId,
+                    body.Code,
+                    body.TicketId,
+                    body.EventId,
+                    body.Direction,
+                    body.ScannedAt,
+                    body.Offline,
+                    http.User.ToActor()
+                );
+                return (await mediator.Send(command, ct)).ToHttp(answer => Answers.Ok(answer, CheckInJson.Default.CheckInAnswer));
+            })
             .RequireDoor()
             .WithoutIdempotencyKey()
             .WithName("CheckIn")
@@ -107,8 +104,14 @@ internal static class CheckIn
         }
     }
 
-    internal sealed class Handler(ITicketStore tickets, IDoorStore door, KnownEvents events, EventKeys keys, CheckInAnswers answers, TimeProvider clock)
-        : IRequestHandler<Command, Result<CheckInAnswer>>
+    internal sealed class Handler(
+        ITicketStore tickets,
+        IDoorStore door,
+        KnownEvents events,
+        EventKeys keys,
+        CheckInAnswers answers,
+        TimeProvider clock
+    ) : IRequestHandler<Command, Result<CheckInAnswer>>
     {
         public async Task<Result<CheckInAnswer>> Handle(Command request, CancellationToken cancellationToken)
         {

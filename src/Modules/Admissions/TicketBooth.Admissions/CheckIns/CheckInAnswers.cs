@@ -14,7 +14,8 @@ internal sealed class CheckInAnswers(ITicketStore tickets, IDoorStore door, Know
         return new CheckInAnswer(scan.Outcome, scan.Id, scan.Direction, await TicketOfAsync(scan, cancellationToken), Of(previous));
     }
 
-    public static PreviousScan? Of(Scan? scan) => scan is null ? null : new PreviousScan(scan.Id, scan.Direction, scan.ScannedAt, scan.By.Name);
+    public static PreviousScan? Of(Scan? scan) =>
+        scan is null ? null : new PreviousScan(scan.Id, scan.Direction, scan.ScannedAt, scan.By.Name);
 
     public static DoorTicket Of(IssuedTicket ticket, DoorEvent show) =>
         new(

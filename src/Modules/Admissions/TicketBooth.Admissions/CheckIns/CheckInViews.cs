@@ -68,4 +68,11 @@ internal sealed record DoorCounts(int Tickets, int Inside, int Left, int ToCome)
 /// <summary>A scanner let somebody in while it was offline, and should not have.</summary>
 /// <param name="Outcome">What it would have been told.</param>
 /// <param name="By">The name of whoever scanned it.</param>
-internal sealed record DoorConflict(Guid ScanId, int Number, CheckInOutcome Outcome, DateTimeOffset ScannedAt, string By, PreviousScan? Previous);
+internal sealed record DoorConflict(
+    Guid ScanId,
+    int Number,
+    CheckInOutcome Outcome,
+    DateTimeOffset ScannedAt,
+    string By,
+    PreviousScan? Previous
+);

@@ -7,22 +7,19 @@ internal static class GetDoor
 {
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet(
-                "/api/v1/events/{id:guid}/door",
-                async (Guid id, HttpContext http, DoorStates doors, CancellationToken ct) =>
+            .MapGet("/api/v1/events/{id:guid}/door", async (Guid id, HttpContext http, DoorStates doors, CancellationToken ct) =>
+            {
+                if (await doors.FindAsync(id, ct) is not { } state)
                 {
-                    if (await doors.FindAsync(id, ct) is not { } state)
-                    {
-                        return AdmissionsErrors.EventNotFound.ToProblem();
-                    }
-
-                    http.Response.Headers.ETag = state.ETag;
-                    http.Response.Headers.CacheControl = "private, no-cache";
-                    return http.Request.Headers.IfNoneMatch.ToString().Contains(state.ETag, StringComparison.Ordinal)
-                        ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-                        : TypedResults.Bytes(state.Json, "application/json; charset=utf-8");
+                    return AdmissionsErrors.EventNotFound.ToProblem();
                 }
-            )
+
+                http.Response.Headers.ETag = state.ETag;
+                http.Response.Headers.CacheControl = "private, no-cache";
+                return http.Request.Headers.IfNoneMatch.ToString().Contains(state.ETag, StringComparison.Ordinal)
+                    ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+                    : TypedResults.Bytes(state.Json, "application/json; charset=utf-8");
+            })
             .RequireDoor()
             .WithName("GetDoor")
             .WithTags("Door")

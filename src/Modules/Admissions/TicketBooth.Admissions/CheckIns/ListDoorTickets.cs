@@ -105,10 +105,7 @@ internal static class ListDoorTickets
 
         private static bool Holds(string? name, string search) =>
             name is not null
-            && CultureInfo.InvariantCulture.CompareInfo.IndexOf(
-                name,
-                search,
-                CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace
-            ) >= 0;
+            && CultureInfo.InvariantCulture.CompareInfo.IndexOf(name, search, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace)
+                >= 0;
     }
 }

@@ -56,9 +56,7 @@ internal static class UndoCheckIn
                 return AdmissionsErrors.CheckInNotFound;
             }
 
-            return
-                scan.UndoneAt is not null
-                || (scan.Turn is not null && await door.UndoAsync(scan, request.By, clock.GetUtcNow()))
+            return scan.UndoneAt is not null || (scan.Turn is not null && await door.UndoAsync(scan, request.By, clock.GetUtcNow()))
                 ? await answers.OfAsync(scan, cancellationToken)
                 : AdmissionsErrors.NotUndoable;
         }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using TicketBooth.Admissions.Doors;
 using TicketBooth.Admissions.Domain;
+using TicketBooth.Admissions.Doors;
 using TicketBooth.Admissions.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -77,8 +77,8 @@ internal sealed class EventKeys(IDoorStore store, KnownEvents events, IDataProte
         {
             key.Dispose();
             throw new StorageException(
-                "Accounts:Keys: the keys that protect the keys of tickets are missing. Restore them from the backup; docs/operations.md says "
-                    + "what to do without one.",
+                "Accounts:Keys: the keys that protect the keys of tickets are missing. Restore them from the backup; docs/operations.md "
+                    + "says what to do without one.",
                 failure
             );
         }

@@ -30,10 +30,7 @@ internal sealed class TicketCodes(ITicketStore tickets, EventKeys keys)
                 return ticket;
             }
 
-            var signed = ticket with
-            {
-                Code = keys.Sign(show, new TicketCode(ticket.EventId, ticket.Number, ticket.Generation)),
-            };
+            var signed = ticket with { Code = keys.Sign(show, new TicketCode(ticket.EventId, ticket.Number, ticket.Generation)) };
             if (await tickets.TryChangeAsync(signed))
             {
                 return signed with { Version = signed.Version + 1 };

@@ -2,7 +2,9 @@ using PdfSharp.Fonts;
 
 namespace TicketBooth.Admissions.Documents;
 
-/// <summary>DejaVu Sans, which has the letters of most names; shipped with the program, so that a ticket looks alike on every host.</summary>
+/// <summary>
+/// DejaVu Sans, which has the letters of most names; shipped with the program, so that a ticket looks alike on every host.
+/// </summary>
 internal sealed class TicketFonts : IFontResolver
 {
     public const string Family = "DejaVu Sans";

@@ -93,7 +93,9 @@ internal sealed class TicketPdf(IOptions<HouseOptions> house, TimeProvider clock
     {
         var seller = string.Join(
             " · ",
-            new[] { $"{words.SoldBy} {house.Value.Name}", house.Value.TaxId, house.Value.Address }.Where(part => !string.IsNullOrEmpty(part))
+            new[] { $"{words.SoldBy} {house.Value.Name}", house.Value.TaxId, house.Value.Address }.Where(part =>
+                !string.IsNullOrEmpty(part)
+            )
         );
         pen.Line(Left, Right, 728);
         var y = pen.Text(seller, Left, 738, Right - Left, size: 9);

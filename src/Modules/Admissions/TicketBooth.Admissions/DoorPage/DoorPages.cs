@@ -5,8 +5,8 @@ using System.Text;
 namespace TicketBooth.Admissions.DoorPage;
 
 /// <summary>
-/// The page for the phones at the door: one page with its scripts, which a service worker keeps, so that it opens without a network. What it
-/// shows it loads over REST.
+/// The page for the phones at the door: one page with its scripts, which a service worker keeps, so that it opens without a network. What
+/// it shows it loads over REST.
 /// </summary>
 internal static class DoorPages
 {
@@ -31,11 +31,9 @@ internal static class DoorPages
         var worker = WorkerOf(All[Worker]);
         routes.MapGet(Path, (HttpContext context) => Answer(context, All[Page])).AllowAnonymous().ExcludeFromDescription();
         routes
-            .MapGet(Path + "/{**name}", (string? name, HttpContext context) =>
-                name == Worker ? Answer(context, worker)
+            .MapGet(Path + "/{**name}", (string? name, HttpContext context) => name == Worker ? Answer(context, worker)
                 : name is not null && All.TryGetValue(name, out var asset) ? Answer(context, asset)
-                : TypedResults.NotFound()
-            )
+                : TypedResults.NotFound())
             .AllowAnonymous()
             .ExcludeFromDescription();
     }

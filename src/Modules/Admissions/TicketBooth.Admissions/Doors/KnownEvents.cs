@@ -6,7 +6,9 @@ using TicketBooth.Events.Contracts;
 
 namespace TicketBooth.Admissions.Doors;
 
-/// <summary>Events as their doors know them. What a host has read counts for a second, so that a queue at a door costs no query each.</summary>
+/// <summary>
+/// Events as their doors know them. What a host has read counts for a second, so that a queue at a door costs no query each.
+/// </summary>
 internal sealed class KnownEvents(IDoorStore store, IServiceScopeFactory scopes, TimeProvider clock)
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);

@@ -26,9 +26,9 @@ internal static class AnswerTransfer
             .WithSummary("Accept a ticket that was offered to you")
             .WithDescription(
                 """
-                The ticket is yours, with a code of its own: the former one is void. `ListOrderTickets` shows it to you. The money of a refund
-                still goes to whoever paid, and ends the ticket. 404 `transfer-not-found` when it was offered to another address, or is
-                answered already.
+                The ticket is yours, with a code of its own: the former one is void. `ListOrderTickets` shows it to you. The money of a
+                refund still goes to whoever paid, and ends the ticket. 404 `transfer-not-found` when it was offered to another address,
+                or is answered already.
                 """
             )
             .Describe();
@@ -42,8 +42,8 @@ internal static class AnswerTransfer
             .WithSummary("Decline a ticket that was offered, or take the offer back")
             .WithDescription(
                 """
-                For whoever it was offered to, and whoever offered it. The ticket stays with its owner, its code is as good as before, and it
-                may be offered again.
+                For whoever it was offered to, and whoever offered it. The ticket stays with its owner, its code is as good as before, and
+                it may be offered again.
                 """
             )
             .Describe();

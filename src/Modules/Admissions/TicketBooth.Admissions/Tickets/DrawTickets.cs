@@ -107,18 +107,13 @@ internal static class DrawTickets
                 }
             }
 
-            return sheets.Count == 0
-                ? AdmissionsErrors.NotIssued
-                : new TicketsPdf(NameOf(request), pdf.Draw(sheets, request.Language));
+            return sheets.Count == 0 ? AdmissionsErrors.NotIssued : new TicketsPdf(NameOf(request), pdf.Draw(sheets, request.Language));
         }
 
         private static bool IsTheirs(IssuedTicket ticket, Viewer viewer) =>
             ticket.IsActive && (viewer.IsStaff || ticket.IsOf(viewer.UserId ?? ticket.BuyerId));
 
         private static string NameOf(Query request) =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{TicketWords.In(request.Language).FileName}-{SpokenId.Of(request.OrderId)}.pdf"
-            );
+            string.Create(CultureInfo.InvariantCulture, $"{TicketWords.In(request.Language).FileName}-{SpokenId.Of(request.OrderId)}.pdf");
     }
 }

@@ -39,9 +39,7 @@ internal static class ListOrderTickets
         public async Task<Result<TicketList>> Handle(Query request, CancellationToken cancellationToken)
         {
             var found = await orders.FindAsync(request.OrderId, request.Viewer, cancellationToken);
-            return found.Error is { } error
-                ? error
-                : new TicketList(await views.OfAsync(found.Value, request.Viewer, cancellationToken));
+            return found.Error is { } error ? error : new TicketList(await views.OfAsync(found.Value, request.Viewer, cancellationToken));
         }
     }
 }

@@ -29,8 +29,8 @@ internal static class OfferTransfer
             .WithSummary("Offer a ticket to somebody else")
             .WithDescription(
                 """
-                Whoever signs in with this e-mail address and has the `transferId` may accept it: send it to them. Until they answer, the ticket
-                opens no door and can be neither named, issued anew nor offered to another. You take the offer back with
+                Whoever signs in with this e-mail address and has the `transferId` may accept it: send it to them. Until they answer, the
+                ticket opens no door and can be neither named, issued anew nor offered to another. You take the offer back with
                 `DeclineTransfer`. How often a ticket may be transferred is a rule of the event, once unless it says otherwise: 409
                 `transfer-not-allowed`.
                 """
@@ -40,13 +40,7 @@ internal static class OfferTransfer
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found", "ticket-not-found")
-            .ProducesErrors(
-                StatusCodes.Status409Conflict,
-                "ticket-checked-in",
-                "ticket-in-transfer",
-                "ticket-void",
-                "transfer-not-allowed"
-            )
+            .ProducesErrors(StatusCodes.Status409Conflict, "ticket-checked-in", "ticket-in-transfer", "ticket-void", "transfer-not-allowed")
             .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
 
     internal sealed class Validator : AbstractValidator<Command>
@@ -68,7 +62,11 @@ internal static class OfferTransfer
                 request.Viewer,
                 (ticket, _) =>
                     ticket.Transfers < most
-                        ? ticket with { TransferId = transferId, TransferEmail = request.Email.Trim() }
+                        ? ticket with
+                        {
+                            TransferId = transferId,
+                            TransferEmail = request.Email.Trim(),
+                        }
                         : AdmissionsErrors.TransferNotAllowed,
                 cancellationToken
             );

@@ -25,7 +25,11 @@ internal sealed class TicketLinks(IDataProtectionProvider protection, IOptions<A
         orderId.TryWriteBytes(bytes, bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(IdLength), expiresAt.ToUnixTimeSeconds());
         var link = Base64Url.EncodeToString(protector.Protect(bytes));
-        return new TicketsLink($"/api/v1/orders/{orderId}/tickets.pdf?link={link}", $"/api/v1/orders/{orderId}/event.ics?link={link}", expiresAt);
+        return new TicketsLink(
+            $"/api/v1/orders/{orderId}/tickets.pdf?link={link}",
+            $"/api/v1/orders/{orderId}/event.ics?link={link}",
+            expiresAt
+        );
     }
 
     /// <summary>Whether the text is a link of ours to this order, and has not expired.</summary>

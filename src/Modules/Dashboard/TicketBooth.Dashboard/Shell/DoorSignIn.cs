@@ -13,18 +13,12 @@ internal static class DoorSignIn
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapPost(
-                PageArea.Path + "/door-token",
-                async (HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-                {
-                    context.Response.Headers.CacheControl = "no-store";
-                    var begun = await mediator.Send(
-                        new SignInFromSession(context.User.SessionId(), context.LongestIdle()),
-                        cancellationToken
-                    );
-                    return begun.ToHttp(TypedResults.Ok);
-                }
-            )
+            .MapPost(PageArea.Path + "/door-token", async (HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
+            {
+                context.Response.Headers.CacheControl = "no-store";
+                var begun = await mediator.Send(new SignInFromSession(context.User.SessionId(), context.LongestIdle()), cancellationToken);
+                return begun.ToHttp(TypedResults.Ok);
+            })
             .RequireAuthorization(Policies.Door)
             .WithoutIdempotencyKey()
             .ExcludeFromDescription();

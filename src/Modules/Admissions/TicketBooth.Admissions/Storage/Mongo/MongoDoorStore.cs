@@ -16,7 +16,9 @@ internal sealed class MongoDoorStore(MongoAdmissionsDatabase database) : IDoorSt
     public IOutbox Outbox => database.Outbox;
 
     public async Task<DoorEvent?> FindEventAsync(Guid eventId) =>
-        await database.Events.Find(Where.Eq("_id", eventId.Bson())).FirstOrDefaultAsync() is { } found ? ScanDocuments.ReadEvent(found) : null;
+        await database.Events.Find(Where.Eq("_id", eventId.Bson())).FirstOrDefaultAsync() is { } found
+            ? ScanDocuments.ReadEvent(found)
+            : null;
 
     public async Task SaveFactsAsync(DoorEvent facts)
     {

@@ -92,7 +92,9 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
         }
 
         var before = new Dictionary<(Guid, int, Guid), IssuedTicket>(known);
-        var byNumber = known.Values.GroupBy(ticket => (ticket.EventId, ticket.Number)).ToDictionary(same => same.Key, same => same.ToList());
+        var byNumber = known
+            .Values.GroupBy(ticket => (ticket.EventId, ticket.Number))
+            .ToDictionary(same => same.Key, same => same.ToList());
         var written = new Dictionary<(Guid, int, Guid), IssuedTicket>();
         foreach (var change in changes)
         {
@@ -128,9 +130,7 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
             return outcome.InsertedCount + outcome.MatchedCount == writes.Count;
         }
         catch (MongoBulkWriteException<BsonDocument> failure)
-            when (failure.WriteConcernError is null
-                && failure.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey)
-            )
+            when (failure.WriteConcernError is null && failure.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
         {
             return false;
         }

@@ -34,11 +34,7 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
     {
         var ids = JsonSerializer.Serialize(orderIds.Select(id => id.ToString("N")));
         return Read(session =>
-            session.Query(
-                $"SELECT {Columns} FROM tickets WHERE order_id IN (SELECT unhex(value) FROM json_each(?1))",
-                ReadRow,
-                ids
-            )
+            session.Query($"SELECT {Columns} FROM tickets WHERE order_id IN (SELECT unhex(value) FROM json_each(?1))", ReadRow, ids)
         );
     }
 
@@ -47,8 +43,7 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
             database.Read(session => session.First($"SELECT {Columns} FROM tickets WHERE transfer_id = ?1", ReadRow, transferId))
         );
 
-    public Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number) =>
-        Read(session => OfNumber(session, eventId, number));
+    public Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number) => Read(session => OfNumber(session, eventId, number));
 
     public Task<IReadOnlyList<IssuedTicket>> OfEventAsync(Guid eventId, int afterNumber, int numbers) =>
         Read(session =>

@@ -78,7 +78,9 @@ internal sealed class DoorModel(IMediator mediator, IStringLocalizer<Words> word
     }
 
     private string Explain(Error error) =>
-        error.Fields is null ? words.Explain(error) : words["The door may open 720 hours before the start and close 720 hours after it, and a ticket be transferred 10 times."];
+        error.Fields is null
+            ? words.Explain(error)
+            : words["The door may open 720 hours before the start and close 720 hours after it, and a ticket be transferred 10 times."];
 
     /// <summary>Hours with a comma or a point, as minutes.</summary>
     private static bool TryReadHours(string? typed, out int minutes)
