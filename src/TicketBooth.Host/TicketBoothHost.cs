@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts;
+using TicketBooth.Admissions;
 using TicketBooth.Booking;
 using TicketBooth.BuildingBlocks.Kafka;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -33,6 +34,7 @@ public static class TicketBoothHost
         new EventsModule(),
         new BookingModule(),
         new PaymentsModule(),
+        new AdmissionsModule(),
         new NotificationsModule(),
         new DashboardModule(),
     ];

@@ -44,7 +44,7 @@ internal sealed class PageTests
     /// <summary>The addresses below /backoffice.</summary>
     private static IEnumerable<string> Pages =>
     [
-        "", "/events", "/events/{event}", "/events/{event}/orders", "/events/{event}/prices", "/events/{event}/off-sale", "/events/{draft}", "/events/new", "/events/{event}/edit", "/events/{draft}/edit", "/events/{draft}/prices", "/orders", "/orders/{order}", "/dead-letters", "/mails", "/mails/preview", "/users", "/acts", "/upkeep", "/security",
+        "", "/events", "/events/{event}", "/events/{event}/orders", "/events/{event}/prices", "/events/{event}/off-sale", "/events/{event}/door", "/events/{draft}", "/events/new", "/events/{event}/edit", "/events/{draft}/edit", "/events/{draft}/prices", "/events/{draft}/door", "/orders", "/orders/{order}", "/dead-letters", "/mails", "/mails/preview", "/users", "/acts", "/upkeep", "/security",
     ];
 
     [Test]

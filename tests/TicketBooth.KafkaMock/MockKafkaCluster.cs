@@ -45,7 +45,7 @@ public sealed class MockKafkaCluster : IDisposable
         Librdkafka.SetInitialRebalanceDelay(cluster, 0);
         Librdkafka.SetGroupSessionTimeout(cluster, SessionTimeout);
         Librdkafka.SetGroupHeartbeatInterval(cluster, HeartbeatInterval);
-        foreach (var module in new[] { "events", "booking", "payments", "notifications", "dashboard", "accounts" })
+        foreach (var module in new[] { "events", "booking", "payments", "admissions", "notifications", "dashboard", "accounts" })
         {
             CreateTopic("ticketbooth." + module, Partitions);
             CreateTopic($"ticketbooth.{module}.dead-letter", Partitions);

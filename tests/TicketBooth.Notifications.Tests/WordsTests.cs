@@ -1,3 +1,4 @@
+using TicketBooth.BuildingBlocks.Web;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;

@@ -1,6 +1,6 @@
 namespace TicketBooth.BuildingBlocks.Kernel;
 
-/// <summary>One module's part of the command <c>audit</c>: checks the promises I1-I7 on the stored data.</summary>
+/// <summary>One module's part of the command <c>audit</c>: checks the promises I1-I8 on the stored data.</summary>
 /// <remarks>A check only reads. It may query other modules through their contracts, to compare both sides of a promise.</remarks>
 public interface IInvariantCheck
 {
@@ -18,7 +18,7 @@ public sealed class InvariantReport
 
     public IReadOnlyList<(string Promise, string Text)> Violations => violations;
 
-    /// <param name="promise"><c>I1</c> to <c>I7</c>.</param>
+    /// <param name="promise"><c>I1</c> to <c>I8</c>.</param>
     /// <param name="name">What was counted, for people.</param>
     /// <param name="value">The count.</param>
     public void Count(string promise, string name, long value) => figures.Add((promise, name, value));

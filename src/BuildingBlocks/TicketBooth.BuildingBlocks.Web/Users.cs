@@ -11,6 +11,9 @@ public static class Roles
     public const string Customer = "customer";
     public const string Clerk = "clerk";
     public const string Admin = "admin";
+
+    /// <summary>Lets people in at the door, and nothing else.</summary>
+    public const string Door = "door";
 }
 
 /// <summary>Names of the claims in our access tokens.</summary>
@@ -54,4 +57,9 @@ public static class Users
     public static TBuilder RequireStaff<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(new AuthorizeAttribute { Roles = $"{Roles.Clerk},{Roles.Admin}" });
+
+    /// <summary>Who may work at the door.</summary>
+    public static TBuilder RequireDoor<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(new AuthorizeAttribute { Roles = $"{Roles.Door},{Roles.Clerk},{Roles.Admin}" });
 }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Admissions;
+using TicketBooth.BuildingBlocks.Messaging.Modules;
 
 namespace TicketBooth.Host.Demo;
 
@@ -13,6 +15,8 @@ internal static class DemoMode
 
     private const string CustomerEmail = "guest@casino.example";
     private const string CustomerPassword = "guest-password";
+    private const string DoorEmail = "door@casino.example";
+    private const string DoorPassword = "door-password";
 
     // The source with the lowest precedence: any other configuration overrides it.
     private static readonly Dictionary<string, string?> Defaults = new(StringComparer.Ordinal)
@@ -48,6 +52,7 @@ internal static class DemoMode
 
     public static async Task StartAsync(WebApplication app, TextWriter output)
     {
+        var hasDoor = app.Services.GetRequiredService<IReadOnlyList<IModule>>().Any(module => module is AdmissionsModule);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await using (var scope = app.Services.CreateAsyncScope())
         {
@@ -66,9 +71,14 @@ internal static class DemoMode
                     app.Services.GetRequiredService<TimeProvider>(),
                     app.Lifetime.ApplicationStopping
                 );
+                if (hasDoor)
+                {
+                    await DemoDoor.OpenAsync(mediator, DoorEmail, DoorPassword, app.Lifetime.ApplicationStopping);
+                }
             }
         }
 
+        var door = hasDoor ? $"\n  door            {address}/door, {DoorEmail} / {DoorPassword}" : "";
         await output.WriteLineAsync(
             $"""
 
@@ -77,7 +87,7 @@ internal static class DemoMode
               API reference   {address}/docs
               events          {address}/api/v1/events
               administrator   {app.Configuration["Accounts:Admin:Email"]} / {app.Configuration["Accounts:Admin:Password"]}
-              customer        {CustomerEmail} / {CustomerPassword}
+              customer        {CustomerEmail} / {CustomerPassword}{door}
             Ctrl+C closes it.
 
             """

@@ -4,7 +4,7 @@ using TicketBooth.Host.Auditing;
 
 namespace TicketBooth.Host.Verbs;
 
-/// <summary><c>audit</c>: checks the promises I1-I7 on the stored data, while a server runs or not.</summary>
+/// <summary><c>audit</c>: checks the promises I1-I8 on the stored data, while a server runs or not.</summary>
 internal static class AuditVerb
 {
     // A message that is still in the broker is in no store, and may explain a violation that disappears once the message is processed.

@@ -119,7 +119,7 @@ internal static class CommandLine
         root.Add(
             Verb(
                 "audit",
-                "Checks the promises I1 to I7 on the stored data, also beside a serving host. "
+                "Checks the promises I1 to I8 on the stored data, also beside a serving host. "
                     + "Exit code 0 when all hold, 1 when one does not.",
                 settings => AuditVerb.RunAsync(settings, output)
             )

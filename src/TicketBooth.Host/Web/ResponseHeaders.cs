@@ -4,8 +4,8 @@ using TicketBooth.BuildingBlocks.Web;
 namespace TicketBooth.Host.Web;
 
 /// <summary>
-/// Headers of every answer that is no page: what it is not to be taken for, and that nobody keeps it who was not told to. Pages bring their
-/// own.
+/// Headers of every answer that is no page: what it is not to be taken for, and that nobody keeps it who was not told to. Pages of the back
+/// office bring their own, and so does the page of the door.
 /// </summary>
 internal static class ResponseHeaders
 {
@@ -37,9 +37,13 @@ internal static class ResponseHeaders
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ReferencePath, StringComparison.OrdinalIgnoreCase)
-            ? ReferencePage
-            : NoDocument;
+        if (StringValues.IsNullOrEmpty(headers.ContentSecurityPolicy))
+        {
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ReferencePath, StringComparison.OrdinalIgnoreCase)
+                ? ReferencePage
+                : NoDocument;
+        }
+
         headers["Referrer-Policy"] = "no-referrer";
         var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
         if (isApi && StringValues.IsNullOrEmpty(headers.CacheControl))

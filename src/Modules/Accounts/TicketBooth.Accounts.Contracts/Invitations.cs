@@ -10,7 +10,7 @@ namespace TicketBooth.Accounts.Contracts;
 /// </summary>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Email">Where the invitation is sent to.</param>
-/// <param name="Role">clerk or admin.</param>
+/// <param name="Role">clerk, admin or door.</param>
 /// <param name="By">Who does it.</param>
 public sealed record InviteStaff(string Name, string Email, string Role, Actor By) : IRequest<Result<Invitation>>, IStaffAction
 {

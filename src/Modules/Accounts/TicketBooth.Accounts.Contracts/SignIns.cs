@@ -25,6 +25,16 @@ public sealed record SessionUser(Guid Id, string Name, IReadOnlyList<string> Rol
 public sealed record VerifyPassword(string Email, string Password, string From) : IRequest<Result<SessionUser>>;
 
 /// <summary>
+/// Begins a sign-in over REST for whoever has this session, as if they had proven who they are once more. Fails with <c>session-ended</c>.
+/// </summary>
+/// <param name="LongestIdle">As for <see cref="ResumeSession"/>.</param>
+public sealed record SignInFromSession(Guid SessionId, TimeSpan LongestIdle) : IRequest<Result<IssuedTokens>>;
+
+/// <summary>As <c>POST /api/v1/accounts/token</c> answers.</summary>
+/// <param name="ExpiresIn">Seconds.</param>
+public sealed record IssuedTokens(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
+
+/// <summary>
 /// The second step of a sign-in, for a user whose password was just verified. Fails with <c>second-factor-wrong</c>, <c>locked-out</c>,
 /// <c>second-factor-off</c> or <c>validation-failed</c>. Five wrong codes lock this step for five minutes.
 /// </summary>

@@ -38,7 +38,7 @@ public sealed record FindUsers(string? Search = null, string? Role = null, strin
 /// <c>role-lost</c> when <paramref name="By"/> is not an administrator, <c>account-not-found</c>, <c>last-admin</c>, <c>roles-changed</c>
 /// or <c>validation-failed</c>.
 /// </summary>
-/// <param name="Roles">One or more of customer, clerk, admin.</param>
+/// <param name="Roles">One or more of customer, clerk, admin, door.</param>
 /// <param name="By">Who does it; null for the system.</param>
 /// <param name="Replaces">
 /// The roles that the account must still have, in any order, so that nobody overwrites a colleague's change unseen; null for any.

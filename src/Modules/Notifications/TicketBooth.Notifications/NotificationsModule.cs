@@ -4,6 +4,7 @@ using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
 using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web.Mediation;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Notifications.Composing;
 using TicketBooth.Notifications.Keeping;
 using TicketBooth.Notifications.Queueing;
@@ -37,6 +38,7 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<IBatchWriter<OrderNews>, OrderNewsWriter>();
         services.AddWorker<QueueBulksWorker>().AddWorker<RemindHoldsWorker>();
 
+        services.AddScoped<ITicketAttachments, PdfOfTickets>();
         services.AddScoped<MailFactsLoader>();
         services.AddSingleton<MailMessages>();
         if (string.IsNullOrWhiteSpace(configuration["Notifications:Smtp:Host"]))

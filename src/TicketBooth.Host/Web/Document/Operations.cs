@@ -40,7 +40,13 @@ internal static class Operations
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         };
 
-    private static string WhoHas(string roles) => roles == Roles.Admin ? "For administrators." : "For clerks and administrators.";
+    private static string WhoHas(string roles) =>
+        roles switch
+        {
+            Roles.Admin => "For administrators.",
+            _ when roles.Contains(Roles.Door, StringComparison.Ordinal) => "For door staff, clerks and administrators.",
+            _ => "For clerks and administrators.",
+        };
 
     private static void AddExamples(OpenApiOperation operation, Examples? examples)
     {

@@ -18,6 +18,11 @@ internal static class Parameters
         ["eventId"] = "Only of this event.",
         ["number"] = "The failed message's number.",
         ["paymentId"] = "The payment's id.",
+        ["ticketId"] = "The ticket's id.",
+        ["transferId"] = "The id of the offer.",
+        ["scanId"] = "The id of the scan.",
+        ["link"] = "The signed text of a link that its holder was sent, instead of a token.",
+        ["ListDoorTickets.search"] = "A ticket's or an order's number, a part of the holder's name, or the beginning of the buyer's.",
         ["blockId"] = "The id of the tickets that were taken off sale together.",
         ["ListEvents.search"] = "Words that the name or the venue must hold, without regard to case and accents; at most 8.",
         ["ListEvents.from"] = "Events that start then or later.",
@@ -47,6 +52,7 @@ internal static class Parameters
     {
         ["ListEvents.search"] = 200,
         ["FindOrders.search"] = 254,
+        ["ListDoorTickets.search"] = 100,
         ["FindAccounts.email"] = 254,
     };
 

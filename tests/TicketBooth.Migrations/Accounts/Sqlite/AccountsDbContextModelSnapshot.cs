@@ -64,6 +64,13 @@ namespace TicketBooth.Migrations.Accounts.Sqlite
                             ConcurrencyStamp = "0197a000-0000-7000-8000-000000000003",
                             Name = "admin",
                             NormalizedName = "ADMIN"
+                        },
+                        new
+                        {
+                            Id = new Guid("0197a000-0000-7000-8000-000000000004"),
+                            ConcurrencyStamp = "0197a000-0000-7000-8000-000000000004",
+                            Name = "door",
+                            NormalizedName = "DOOR"
                         });
                 });
 

@@ -32,8 +32,8 @@ internal static class ChangeRoles
             .WithName("ChangeRoles")
             .WithSummary("Sets the roles of an account")
             .WithDescription(
-                "roles replaces the roles that the account had: one or more of customer, clerk, admin. An access token that names a staff "
-                    + "role and one that was taken away is refused from now on (401 token-outdated). Sessions at the back office end. "
+                "roles replaces the roles that the account had: one or more of customer, clerk, admin, door. An access token that names a "
+                    + "staff role and one that was taken away is refused from now on (401 token-outdated). Sessions at the back office end. "
                     + "Send the ETag of GetRoles as If-Match to be refused with 412 roles-changed when another administrator was faster. "
                     + "403 role-lost; 404 account-not-found; 409 last-admin; 422 validation-failed."
             )
@@ -63,7 +63,7 @@ internal static class ChangeRoles
             RuleFor(command => command.By!).SetValidator(new ActorRules()).When(command => command.By is not null);
             RuleForEach(command => command.Roles)
                 .Must(role => role is not null && StoredRoles.Ids.ContainsKey(role))
-                .WithMessage("One of customer, clerk, admin.");
+                .WithMessage("One of customer, clerk, admin, door.");
         }
     }
 

@@ -26,7 +26,7 @@ internal static class FindUsers
                 .WithMessage("No characters that do not exist.");
             RuleFor(query => query.Role)
                 .Must(role => role is null || StoredRoles.Ids.ContainsKey(role))
-                .WithMessage("One of customer, clerk, admin.");
+                .WithMessage("One of customer, clerk, admin, door.");
             RuleFor(query => query.Cursor)
                 .Must(cursor => cursor is null || PositionOf(cursor) is not null)
                 .WithMessage("Not a cursor of this list.");

@@ -68,7 +68,9 @@ internal static class InviteStaff
                 .WithMessage("At most 254 characters.")
                 .Must(email => EmailRules.IsEmail(email.Trim()))
                 .WithMessage("Not an e-mail address.");
-            RuleFor(command => command.Role).Must(role => role is Roles.Clerk or Roles.Admin).WithMessage("One of clerk, admin.");
+            RuleFor(command => command.Role)
+                .Must(role => role is Roles.Clerk or Roles.Admin or Roles.Door)
+                .WithMessage("One of clerk, admin, door.");
             RuleFor(command => command.By).NotNull().SetValidator(new ActorRules());
         }
     }

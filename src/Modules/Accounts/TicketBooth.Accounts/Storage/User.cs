@@ -42,6 +42,7 @@ internal static class StoredRoles
         [Roles.Customer] = new("0197a000-0000-7000-8000-000000000001"),
         [Roles.Clerk] = new("0197a000-0000-7000-8000-000000000002"),
         [Roles.Admin] = new("0197a000-0000-7000-8000-000000000003"),
+        [Roles.Door] = new("0197a000-0000-7000-8000-000000000004"),
     };
 
     public static readonly IReadOnlyDictionary<Guid, string> Names = Ids.ToDictionary(role => role.Value, role => role.Key);

@@ -14,7 +14,9 @@ internal sealed class StaffTokens(AccountsDbContext db)
     public static bool IsStaff(ClaimsIdentity bearer)
     {
         ArgumentNullException.ThrowIfNull(bearer);
-        return bearer.HasClaim(Claims.Role, Roles.Admin) || bearer.HasClaim(Claims.Role, Roles.Clerk);
+        return bearer.HasClaim(Claims.Role, Roles.Admin)
+            || bearer.HasClaim(Claims.Role, Roles.Clerk)
+            || bearer.HasClaim(Claims.Role, Roles.Door);
     }
 
     /// <summary>Whether the user still has every role that the token names.</summary>

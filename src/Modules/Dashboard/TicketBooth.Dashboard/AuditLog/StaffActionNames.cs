@@ -14,6 +14,7 @@ internal static class StaffActionNames
         ["adjust-prices"] = "Prices adjusted",
         ["delete-draft"] = "Draft deleted",
         ["change-pricing-policy"] = "Pricing policy changed",
+        ["change-door-rules"] = "Door rules changed",
         ["undo-price-change"] = "Price change undone",
         ["hold-tickets"] = "Tickets put on hold",
         ["withdraw-tickets"] = "Tickets withdrawn",

@@ -45,7 +45,7 @@ internal sealed class SecondFactorModel(IMediator mediator, IStringLocalizer<Wor
             return BackToFirstStep();
         }
 
-        return Redirect(ReturnAddress.Of(Url, ReturnUrl));
+        return Redirect(ReturnAddress.Of(Url, ReturnUrl, verified.Value));
     }
 
     private RedirectToPageResult BackToFirstStep() => RedirectToPage("/SignIn", new { ReturnUrl });

@@ -63,6 +63,6 @@ internal sealed class SignInModel(IMediator mediator, IStringLocalizer<Words> wo
             return Page();
         }
 
-        return Redirect(ReturnAddress.Of(Url, ReturnUrl));
+        return Redirect(ReturnAddress.Of(Url, ReturnUrl, verified.Value));
     }
 }

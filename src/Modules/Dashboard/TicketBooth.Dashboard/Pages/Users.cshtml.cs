@@ -17,9 +17,9 @@ internal sealed class UsersModel(IMediator mediator, MailsSwitch mails, IStringL
     /// <summary>Of the link of an invitation that was just made.</summary>
     public const string LinkKey = "invitation";
 
-    public static readonly IReadOnlyList<string> StaffRoles = [Roles.Clerk, Roles.Admin];
+    public static readonly IReadOnlyList<string> StaffRoles = [Roles.Clerk, Roles.Admin, Roles.Door];
 
-    public static readonly IReadOnlyList<string> AllRoles = [Roles.Customer, Roles.Clerk, Roles.Admin];
+    public static readonly IReadOnlyList<string> AllRoles = [Roles.Customer, Roles.Clerk, Roles.Admin, Roles.Door];
 
     [BindProperty(SupportsGet = true)]
     public string? Search { get; set; }

@@ -11,6 +11,9 @@ internal static class Policies
 
     public const string Admin = "admin";
 
+    /// <summary>Whoever may work at the door.</summary>
+    public const string Door = "door";
+
     /// <summary>Only for <see cref="AllowedToAttribute"/>: for forms of people who have not signed in yet.</summary>
     public const string Anybody = "anybody";
 
@@ -18,6 +21,10 @@ internal static class Policies
     {
         options.AddPolicy(Staff, policy => policy.AddAuthenticationSchemes(Sessions.Scheme).RequireRole(Roles.Clerk, Roles.Admin));
         options.AddPolicy(Admin, policy => policy.AddAuthenticationSchemes(Sessions.Scheme).RequireRole(Roles.Admin));
+        options.AddPolicy(
+            Door,
+            policy => policy.AddAuthenticationSchemes(Sessions.Scheme).RequireRole(Roles.Door, Roles.Clerk, Roles.Admin)
+        );
         options.AddPolicy(Anybody, policy => policy.AddAuthenticationSchemes(Sessions.Scheme).RequireAssertion(_ => true));
     }
 }

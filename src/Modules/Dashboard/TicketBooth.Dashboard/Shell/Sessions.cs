@@ -211,9 +211,10 @@ internal static class Sessions
 
 internal static class SessionUserExtensions
 {
+    /// <summary>Whether they work in the house: also at the door, which opens no page of the back office.</summary>
     public static bool IsStaff(this SessionUser user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return user.Roles.Contains(Roles.Clerk, StringComparer.Ordinal) || user.Roles.Contains(Roles.Admin, StringComparer.Ordinal);
+        return user.Roles.Intersect([Roles.Clerk, Roles.Admin, Roles.Door], StringComparer.Ordinal).Any();
     }
 }

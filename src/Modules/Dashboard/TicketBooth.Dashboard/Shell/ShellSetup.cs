@@ -50,6 +50,7 @@ internal static class ShellSetup
     public static void MapShell(this IEndpointRouteBuilder routes)
     {
         Assets.Map(routes);
+        DoorSignIn.Map(routes);
         routes.MapRazorPages();
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Notifications.Domain;
 using TicketBooth.Notifications.Storage;
 

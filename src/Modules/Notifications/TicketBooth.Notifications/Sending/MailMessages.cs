@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Notifications.Composing;
 using TicketBooth.Notifications.Storage;
 

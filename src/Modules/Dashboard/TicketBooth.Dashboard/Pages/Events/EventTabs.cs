@@ -10,6 +10,7 @@ internal sealed record EventTabs(Guid Id, string Name, string Venue, DateTimeOff
     public const string Orders = "/Events/Orders";
     public const string Prices = "/Events/Prices";
     public const string OffSale = "/Events/OffSale";
+    public const string Door = "/Events/Door";
     public const string Settings = "/Events/Edit";
 
     /// <summary>The tabs in their order: their pages and texts.</summary>
@@ -19,11 +20,12 @@ internal sealed record EventTabs(Guid Id, string Name, string Venue, DateTimeOff
         (Orders, "Orders"),
         (Prices, "Prices"),
         (OffSale, "Off sale"),
+        (Door, "At the door"),
         (Settings, "Settings"),
     ];
 
     /// <summary>Whether only administrators open it.</summary>
-    public static bool IsForAdmins(string page) => page is OffSale or Settings;
+    public static bool IsForAdmins(string page) => page is OffSale or Door or Settings;
 
     public bool IsDraft => Status == EventStatus.Draft;
 

@@ -2,32 +2,6 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TicketBooth.Notifications.Composing;
 
-/// <summary>Section <c>House</c>: who sells the tickets.</summary>
-internal sealed class HouseOptions : IValidatableObject
-{
-    [Required]
-    public string Name { get; set; } = "TicketBooth";
-
-    /// <summary>The sender of mails, where answers go.</summary>
-    [EmailAddress]
-    public string Email { get; set; } = "tickets@localhost";
-
-    /// <summary>The address of this installation for browsers, without a path; null when mails lead nowhere.</summary>
-    [Url]
-    public string? Url { get; set; }
-
-    /// <summary>A PNG or JPEG file with the house's logo; null for none.</summary>
-    public string? Logo { get; set; }
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!string.IsNullOrEmpty(Logo) && !File.Exists(Logo))
-        {
-            yield return new ValidationResult($"There is no file {Logo}.", [nameof(Logo)]);
-        }
-    }
-}
-
 /// <summary>
 /// Section <c>Notifications:Links</c>: pages of the house's own site that mails lead to. Without one, a mail has the code alone.
 /// </summary>

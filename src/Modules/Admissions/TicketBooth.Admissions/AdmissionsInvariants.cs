@@ -1,0 +1,119 @@
+using MediatR;
+using TicketBooth.Admissions.Domain;
+using TicketBooth.Admissions.Storage;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
+
+namespace TicketBooth.Admissions;
+
+/// <summary>
+/// Promise I8: every ticket of a paid order has exactly one live code, a ticket that nobody has paid for has none, and a code lets in once.
+/// </summary>
+internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door, IMediator mediator) : IInvariantCheck
+{
+    private const string Promise = "I8";
+    private const int PageSize = 500;
+
+    public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
+    {
+        await CheckOrdersAsync(report, cancellationToken);
+        await CheckTicketsAsync(report, cancellationToken);
+    }
+
+    /// <summary>Every ticket that is paid has a live code, and one only.</summary>
+    private async Task CheckOrdersAsync(InvariantReport report, CancellationToken cancellationToken)
+    {
+        var paid = 0L;
+        Guid? after = null;
+        while (
+            await mediator.Send(new ListOrderFacts(after, PageSize), cancellationToken) is { IsSuccess: true, Value: { Count: > 0 } page }
+        )
+        {
+            after = page[^1].OrderId;
+            var orders = page.Where(order => order is { Status: OrderStatus.Paid, HasPendingMessages: false }).ToList();
+            var issued = (await tickets.OfOrdersAsync([.. orders.Select(order => order.OrderId)])).ToLookup(ticket => ticket.OrderId);
+            foreach (var order in orders)
+            {
+                paid += await CheckOrderAsync(report, order, [.. issued[order.OrderId]]);
+            }
+        }
+
+        report.Count(Promise, "tickets of paid orders", paid);
+    }
+
+    /// <returns>How many tickets it has.</returns>
+    private async Task<int> CheckOrderAsync(InvariantReport report, OrderFacts order, List<IssuedTicket> issued)
+    {
+        var held = order.Tickets.Where(ticket => !ticket.Released).ToList();
+        foreach (var ticket in held.Where(ticket => issued.Find(one => one.Number == ticket.Number) is not { IsActive: true }))
+        {
+            report.Violation(
+                Promise,
+                FormattableString.Invariant(
+                    $"Order {order.OrderId} has paid for ticket {ticket.Number} of event {order.EventId}, which has no live code."
+                )
+            );
+        }
+
+        foreach (var ticket in issued.Where(one => one.IsActive && held.Exists(ticket => ticket.Number == one.Number)))
+        {
+            var live = IssueRules.Live(await tickets.OfNumberAsync(ticket.EventId, ticket.Number));
+            report.Expect(
+                live?.OrderId == order.OrderId,
+                Promise,
+                $"Order {order.OrderId} paid for ticket {ticket.Number} of {order.EventId}, whose live code is that of {live?.OrderId}."
+            );
+        }
+
+        return held.Count;
+    }
+
+    /// <summary>None that is not paid has a live code, and none was admitted twice by one code.</summary>
+    private async Task CheckTicketsAsync(InvariantReport report, CancellationToken cancellationToken)
+    {
+        var (live, events, last) = (0L, new HashSet<Guid>(), (IssuedTicket?)null);
+        while (await tickets.ListAsync(last, PageSize) is { Count: > 0 } page)
+        {
+            last = page[^1];
+            events.UnionWith(page.Select(ticket => ticket.EventId));
+            var active = page.Where(ticket => ticket.IsActive).ToList();
+            live += active.Count;
+            await CheckPaidAsync(report, active, cancellationToken);
+        }
+
+        report.Count(Promise, "tickets with a live code", live);
+        foreach (var eventId in events)
+        {
+            await CheckPassagesAsync(report, eventId);
+        }
+    }
+
+    private async Task CheckPaidAsync(InvariantReport report, List<IssuedTicket> active, CancellationToken cancellationToken)
+    {
+        var asked = await mediator.Send(new GetOrderFacts([.. active.Select(ticket => ticket.OrderId).Distinct()]), cancellationToken);
+        var orders = asked.Value.ToDictionary(order => order.OrderId);
+        foreach (var ticket in active)
+        {
+            var order = orders.GetValueOrDefault(ticket.OrderId);
+            var isPaid = order is { Status: OrderStatus.Paid } && order.Tickets.Any(paid => paid.Number == ticket.Number && !paid.Released);
+            report.Expect(
+                isPaid || order is { HasPendingMessages: true },
+                Promise,
+                $"Ticket {ticket.Number} of event {ticket.EventId} has a live code, and order {ticket.OrderId} has not paid for it."
+            );
+        }
+    }
+
+    private async Task CheckPassagesAsync(InvariantReport report, Guid eventId)
+    {
+        foreach (var last in await door.LastPassagesAsync(eventId))
+        {
+            var passages = await door.PassagesAsync(new TicketCode(eventId, last.Number, last.Generation));
+            report.Expect(
+                passages.Select(passage => passage.Turn).Distinct().Count() == passages.Count,
+                Promise,
+                $"Ticket {last.Number} of event {eventId} was admitted more than once by its code of generation {last.Generation}."
+            );
+        }
+    }
+}

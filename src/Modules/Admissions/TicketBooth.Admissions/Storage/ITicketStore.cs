@@ -1,0 +1,34 @@
+using TicketBooth.Admissions.Domain;
+
+namespace TicketBooth.Admissions.Storage;
+
+/// <summary>The tickets of paid orders.</summary>
+internal interface ITicketStore
+{
+    /// <summary>
+    /// Applies what messages say, in their order. A revision of an order counts once, so a repeated message changes nothing.
+    /// </summary>
+    Task ApplyAsync(IReadOnlyList<OrderTickets> changes);
+
+    Task<IReadOnlyList<IssuedTicket>> OfOrderAsync(Guid orderId);
+
+    Task<IReadOnlyList<IssuedTicket>> OfOrdersAsync(IReadOnlyCollection<Guid> orderIds);
+
+    /// <summary>The ticket of an offer that is not answered.</summary>
+    Task<IssuedTicket?> OfTransferAsync(Guid transferId);
+
+    /// <summary>Every ticket that was made of a number.</summary>
+    Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number);
+
+    /// <summary>Every ticket that was made of the numbers behind one, ascending, of so many numbers.</summary>
+    Task<IReadOnlyList<IssuedTicket>> OfEventAsync(Guid eventId, int afterNumber, int numbers);
+
+    /// <summary>Pages through all tickets by event, number and order, for checks.</summary>
+    Task<IReadOnlyList<IssuedTicket>> ListAsync(IssuedTicket? after, int limit);
+
+    /// <summary>
+    /// Replaces a ticket; false when somebody else has changed it since it was read, or has given its generation to another.
+    /// </summary>
+    /// <param name="after">With the version that was read.</param>
+    Task<bool> TryChangeAsync(IssuedTicket after);
+}

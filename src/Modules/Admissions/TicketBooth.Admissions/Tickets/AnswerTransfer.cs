@@ -1,0 +1,108 @@
+using System.Security.Claims;
+using FluentValidation;
+using MediatR;
+using TicketBooth.Admissions.Domain;
+using TicketBooth.Admissions.Storage;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Admissions.Tickets;
+
+/// <summary>Accepts or declines a ticket that was offered; whoever has offered it takes it back so.</summary>
+internal static class AnswerTransfer
+{
+    /// <param name="Email">Of whoever answers.</param>
+    internal sealed record Command(Guid TransferId, Guid UserId, string Email, bool Accepts) : IRequest<Result<TransferredTicket>>;
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapPost(
+                "/api/v1/transfers/{transferId:guid}/accept",
+                (Guid transferId, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                    AnswerAsync(transferId, user, accepts: true, mediator, ct)
+            )
+            .WithName("AcceptTransfer")
+            .WithSummary("Accept a ticket that was offered to you")
+            .WithDescription(
+                """
+                The ticket is yours, with a code of its own: the former one is void. `ListOrderTickets` shows it to you. The money of a
+                refund still goes to whoever paid, and ends the ticket. 404 `transfer-not-found` when it was offered to another address,
+                or is answered already.
+                """
+            )
+            .Describe();
+        routes
+            .MapPost(
+                "/api/v1/transfers/{transferId:guid}/decline",
+                (Guid transferId, ClaimsPrincipal user, IMediator mediator, CancellationToken ct) =>
+                    AnswerAsync(transferId, user, accepts: false, mediator, ct)
+            )
+            .WithName("DeclineTransfer")
+            .WithSummary("Decline a ticket that was offered, or take the offer back")
+            .WithDescription(
+                """
+                For whoever it was offered to, and whoever offered it. The ticket stays with its owner, its code is as good as before, and
+                it may be offered again.
+                """
+            )
+            .Describe();
+    }
+
+    private static void Describe(this RouteHandlerBuilder endpoint) =>
+        endpoint
+            .RequireAuthorization()
+            .WithTags("Tickets")
+            .WithExamples(response: TransferExamples.Answered)
+            .Produces<TransferredTicket>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesErrors(StatusCodes.Status404NotFound, "transfer-not-found")
+            .ProducesErrors(StatusCodes.Status409Conflict, "ticket-issued-too-often");
+
+    private static async Task<IResult> AnswerAsync(
+        Guid transferId,
+        ClaimsPrincipal user,
+        bool accepts,
+        IMediator mediator,
+        CancellationToken cancellationToken
+    )
+    {
+        var command = new Command(transferId, user.Id(), user.FindFirstValue(Claims.Email) ?? "", accepts);
+        return (await mediator.Send(command, cancellationToken)).ToHttp(TypedResults.Ok);
+    }
+
+    internal sealed class Validator : AbstractValidator<Command>
+    {
+        public Validator() => RuleFor(command => command.Email).NotNull();
+    }
+
+    internal sealed class Handler(ITicketStore tickets) : IRequestHandler<Command, Result<TransferredTicket>>
+    {
+        public async Task<Result<TransferredTicket>> Handle(Command request, CancellationToken cancellationToken)
+        {
+            // Again when somebody else was faster: then the offer is answered, or the order was refunded.
+            while (await tickets.OfTransferAsync(request.TransferId) is { IsActive: true } ticket)
+            {
+                var isTheirs = string.Equals(ticket.TransferEmail, request.Email, StringComparison.OrdinalIgnoreCase);
+                if (!isTheirs && (request.Accepts || !ticket.IsOf(request.UserId)))
+                {
+                    return AdmissionsErrors.TransferNotFound;
+                }
+
+                var generation = IssueRules.NextGeneration(await tickets.OfNumberAsync(ticket.EventId, ticket.Number));
+                if (request.Accepts && generation > TicketCode.LastGeneration)
+                {
+                    return AdmissionsErrors.IssuedTooOften;
+                }
+
+                var answered = ticket with { TransferId = null, TransferEmail = null };
+                if (await tickets.TryChangeAsync(request.Accepts ? answered.GivenTo(request.UserId, generation) : answered))
+                {
+                    return new TransferredTicket(ticket.OrderId, ticket.Id, request.Accepts);
+                }
+            }
+
+            return AdmissionsErrors.TransferNotFound;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using TicketBooth.Admissions.Storage;
+using TicketBooth.Admissions.Storage.Sqlite;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+
+namespace TicketBooth.Admissions.Tests;
+
+[TestFixture]
+internal sealed class AdmissionsInvariantsTests
+{
+    private AdmissionsHost host = null!;
+
+    [SetUp]
+    public async Task Start() => host = await AdmissionsHost.StartAsync();
+
+    [TearDown]
+    public async Task Stop() => await host.DisposeAsync();
+
+    [Test]
+    public async Task Holds_after_sales_refunds_and_a_door()
+    {
+        var show = host.NewEvent();
+        await host.RefundedAsync(await host.PaidAsync(show, 1, 2));
+        var order = await host.PaidAsync(show, 1);
+        using var door = host.Door();
+        await AdmissionsHost.OutcomeAsync(door, (await host.CodesAsync(order))[1]);
+
+        var report = await AuditAsync();
+
+        Assert.That(report.Violations, Is.Empty);
+        Assert.That(report.Figures.Select(figure => figure.Value), Is.EqualTo(new[] { 1L, 1L }));
+    }
+
+    [Test]
+    public async Task Finds_a_paid_ticket_without_a_code()
+    {
+        host.NewOrder(host.NewEvent(), 1);
+
+        Assert.That((await AuditAsync()).Violations.Single().Text, Does.Contain("which has no live code"));
+    }
+
+    [Test]
+    public async Task Finds_a_code_that_is_not_paid()
+    {
+        var order = await host.PaidAsync(host.NewEvent(), 1);
+        host.Neighbours.Orders.TryRemove(order.OrderId, out _);
+
+        Assert.That((await AuditAsync()).Violations.Single().Text, Does.Contain("has not paid for it"));
+    }
+
+    [Test]
+    public async Task Finds_two_orders_with_one_ticket()
+    {
+        var show = host.NewEvent();
+        await host.PaidAsync(show, 1);
+        await host.PaidAsync(show, 1);
+
+        Assert.That((await AuditAsync()).Violations.Single().Text, Does.Contain("whose live code is that of"));
+    }
+
+    [Test]
+    public async Task Finds_a_code_that_was_admitted_twice()
+    {
+        var show = host.NewEvent();
+        await host.PaidAsync(show, 1);
+        await host.Get<EmbeddedStorage>().Open("admissions", []).WriteAsync(session => session.Execute("DROP INDEX scans_turn"));
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await host.Get<IDoorStore>().AddScanAsync(Sample.Scan(new(show.Id, 1, 1), 1));
+        }
+
+        Assert.That((await AuditAsync()).Violations.Single().Text, Does.Contain("admitted more than once"));
+    }
+
+    private async Task<InvariantReport> AuditAsync()
+    {
+        var report = new InvariantReport();
+        await host.Get<IInvariantCheck>().RunAsync(report, CancellationToken.None);
+        return report;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using TicketBooth.Admissions.Contracts;
+using TicketBooth.Admissions.Tickets;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Web;
+
+namespace TicketBooth.Admissions.Tests.Tickets;
+
+[TestFixture]
+internal sealed class TransferTests
+{
+    private const string Bia = "bia@example.com";
+
+    private AdmissionsHost host = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => host = await AdmissionsHost.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await host.DisposeAsync();
+
+    [Test]
+    public async Task A_ticket_that_is_accepted_is_another_persons_under_a_new_code()
+    {
+        var order = await host.PaidAsync(host.NewEvent(), 1, 2);
+        var former = (await host.CodesAsync(order))[1];
+        var bia = Guid.CreateVersion7();
+        var (offered, transferId) = await OfferAsync(order);
+        using var door = host.Door();
+
+        Assert.That(offered, Is.EqualTo(200));
+        Assert.That(await AdmissionsHost.OutcomeAsync(door, former), Is.EqualTo("in_transfer"));
+        Assert.That((await OfferAsync(order)).Status, Is.EqualTo(409), "no other offer meanwhile");
+        Assert.That((await AnswerAsync(transferId, bia, Bia, accepts: true)).IsSuccess, Is.True);
+        Assert.That((await AnswerAsync(transferId, bia, Bia, accepts: true)).Error!.Code, Is.EqualTo("transfer-not-found"));
+
+        using var theirs = host.ClientOf(bia);
+        var (_, list) = await AdmissionsHost.AskAsync(theirs, HttpMethod.Get, $"/api/v1/orders/{order.OrderId}/tickets");
+        var code = (string)list!["items"]!.AsArray().Single()!["code"]!;
+        Assert.That((await host.CodesAsync(order))[1], Is.Empty, "the buyer has it no more");
+        Assert.That((await AdmissionsHost.OutcomeAsync(door, former), await AdmissionsHost.OutcomeAsync(door, code)), Is.EqualTo(("void", "admitted")));
+    }
+
+    [Test]
+    public async Task An_offer_is_declined_or_taken_back_and_the_code_is_good_again()
+    {
+        var order = await host.PaidAsync(host.NewEvent(), 1);
+        var code = (await host.CodesAsync(order))[1];
+        var (_, first) = await OfferAsync(order);
+
+        Assert.That((await AnswerAsync(first, Guid.CreateVersion7(), "other@example.com", accepts: true)).Error!.Code, Is.EqualTo("transfer-not-found"));
+        Assert.That((await AnswerAsync(first, Guid.CreateVersion7(), "other@example.com", accepts: false)).Error!.Code, Is.EqualTo("transfer-not-found"));
+        Assert.That((await AnswerAsync(first, Guid.CreateVersion7(), "BIA@example.com", accepts: false)).Value.Accepted, Is.False);
+        var (_, second) = await OfferAsync(order);
+        Assert.That((await AnswerAsync(second, order.BuyerId, "ana@example.com", accepts: false)).IsSuccess, Is.True);
+
+        using var door = host.Door();
+        Assert.That(await AdmissionsHost.OutcomeAsync(door, code), Is.EqualTo("admitted"));
+        Assert.That((await OfferAsync(order)).Status, Is.EqualTo(409), "it was used");
+    }
+
+    [Test]
+    public async Task A_ticket_is_transferred_once_unless_the_event_says_otherwise()
+    {
+        var show = host.NewEvent();
+        var order = await host.PaidAsync(show, 1);
+        var bia = Guid.CreateVersion7();
+        await AnswerAsync((await OfferAsync(order)).TransferId, bia, Bia, accepts: true);
+
+        Assert.That((await OfferAsync(order, bia)).Status, Is.EqualTo(409));
+        await host.SendAsync(new ChangeDoorRules(show.Id, new DoorRules(Transfers: 2)));
+        Assert.That((await OfferAsync(order, bia)).Status, Is.EqualTo(200));
+        Assert.That((await OfferAsync(order)).Status, Is.EqualTo(409), "the buyer has given it away");
+    }
+
+    [Test]
+    public async Task A_refund_ends_the_offer()
+    {
+        var order = await host.PaidAsync(host.NewEvent(), 1);
+        var (_, transferId) = await OfferAsync(order);
+        await host.RefundedAsync(order);
+
+        Assert.That((await AnswerAsync(transferId, Guid.CreateVersion7(), Bia, accepts: true)).Error!.Code, Is.EqualTo("transfer-not-found"));
+    }
+
+    private Task<BuildingBlocks.Kernel.Result<TransferredTicket>> AnswerAsync(Guid transferId, Guid user, string email, bool accepts) =>
+        host.SendAsync(new AnswerTransfer.Command(transferId, user, email, accepts));
+
+    private async Task<(int Status, Guid TransferId)> OfferAsync(OrderFacts order, Guid? owner = null)
+    {
+        using var client = host.ClientOf(owner ?? order.BuyerId, Roles.Customer);
+        var (status, body) = await AdmissionsHost.AskAsync(
+            client, HttpMethod.Post, $"/api/v1/orders/{order.OrderId}/tickets/{order.Tickets[0].Id}/transfer", new JsonObject { ["email"] = Bia });
+        return (status, status == 200 ? (Guid)body!["transferId"]! : Guid.Empty);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using TicketBooth.Testing;
+
+namespace TicketBooth.Browser.Tests;
+
+/// <summary>The page for phones at the door, with the network and without.</summary>
+internal sealed class DoorTests
+{
+    private const string Password = "a-long-enough-password";
+
+    private TestHost host = null!;
+    private TicketBoothApi admin = null!;
+    private string email = "";
+
+    [OneTimeSetUp]
+    public async Task Open()
+    {
+        host = await TestHost.StartAsync();
+        admin = await TicketBoothApi.AdminAsync(host);
+        email = "dora@example.com";
+        using var made = await host.Client.PostAsJsonAsync("/api/v1/accounts", new { name = "Dora", email, password = Password });
+        var id = (string)(await made.Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
+        await admin.SendAsync(HttpMethod.Put, $"/api/v1/accounts/{id}/roles", new JsonObject { ["roles"] = new JsonArray("door") });
+    }
+
+    [OneTimeTearDown]
+    public async Task Close()
+    {
+        admin.Client.Dispose();
+        await host.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_code_is_typed_and_let_in_once_and_taken_back()
+    {
+        var (name, codes) = await SoldAsync(1);
+        await using var phone = await OpenAsync(name);
+
+        await ScanAsync(phone, codes[0], "Welcome");
+        await Assertions.Expect(phone.Page.Locator("#count-inside")).ToHaveTextAsync("1");
+        await phone.ShootAsync("door-admitted");
+        Assert.That(await phone.FindBarriersAsync(), Is.Empty);
+        Assert.That(await phone.ScrollsSidewaysAsync(), Is.False, "something sticks out");
+        await ScanAsync(phone, codes[0], "Already admitted");
+        await phone.ShootAsync("door-already");
+        await ScanAsync(phone, "NOT-A-CODE", "Unknown code");
+        await phone.Page.GetByLabel("Find a ticket by name, order or number").FillAsync("1");
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Let in" }).ClickAsync();
+        await Assertions.Expect(phone.Page.Locator("#answer-word")).ToHaveTextAsync("Already admitted");
+        Assert.That(phone.Complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_check_in_is_taken_back()
+    {
+        var (name, codes) = await SoldAsync(1);
+        await using var phone = await OpenAsync(name);
+
+        await ScanAsync(phone, codes[0], "Welcome");
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
+        await Assertions.Expect(phone.Page.Locator("#answer-word")).ToHaveTextAsync("Taken back");
+        await ScanAsync(phone, codes[0], "Welcome");
+        Assert.That(phone.Complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task Without_a_network_the_phone_decides_and_tells_the_server_later()
+    {
+        var (name, codes) = await SoldAsync(2);
+        await using var phone = await OpenAsync(name);
+        await phone.Page.EvaluateAsync("navigator.serviceWorker.ready");
+        await phone.Page.WaitForFunctionAsync("navigator.serviceWorker.controller !== null");
+
+        await phone.Page.Context.SetOfflineAsync(true);
+        await phone.Page.ReloadAsync();
+        await Assertions.Expect(phone.Page.Locator("#show-name")).ToHaveTextAsync(name);
+        await ScanAsync(phone, codes[0], "Welcome");
+        await Assertions.Expect(phone.Page.Locator("#answer-more")).ToHaveTextAsync("Checked by this phone alone");
+        await Assertions.Expect(phone.Page.Locator("#network")).ToHaveTextAsync("Offline, 1 waiting");
+        await ScanAsync(phone, codes[0], "Already admitted");
+        await ScanAsync(phone, codes[1][..50] + (codes[1][50] == '0' ? '1' : '0') + codes[1][51..], "Forged");
+        await phone.ShootAsync("door-offline");
+
+        await phone.Page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(phone.Page.Locator("#network")).ToHaveTextAsync("Online");
+        await ScanAsync(phone, codes[0], "Already admitted");
+        await ScanAsync(phone, codes[1], "Welcome");
+        await Assertions.Expect(phone.Page.Locator("#count-inside")).ToHaveTextAsync("2");
+    }
+
+    [Test]
+    public async Task Two_phones_without_a_network_that_let_one_code_in_are_told()
+    {
+        var (name, codes) = await SoldAsync(1);
+        await using var one = await OpenAsync(name);
+        await using var other = await OpenAsync(name);
+        foreach (var phone in new[] { one, other })
+        {
+            await phone.Page.Context.SetOfflineAsync(true);
+            await ScanAsync(phone, codes[0], "Welcome");
+        }
+
+        foreach (var phone in new[] { one, other })
+        {
+            await phone.Page.Context.SetOfflineAsync(false);
+            await Assertions.Expect(phone.Page.Locator("#network")).ToHaveTextAsync("Online");
+        }
+
+        await Assertions.Expect(one.Page.Locator("#conflicts li")).ToContainTextAsync("No. 1: Already admitted");
+        await Assertions.Expect(other.Page.Locator("#conflicts li")).ToContainTextAsync("Dora");
+        await other.ShootAsync("door-conflict");
+    }
+
+    [Test]
+    public async Task Who_works_at_the_door_lands_there_after_signing_in_and_opens_no_page_of_the_back_office()
+    {
+        await using var phone = await BackOffice.OpenAsync(host, isPhone: true, language: "pt-BR");
+        await phone.Page.GotoAsync("/backoffice/sign-in");
+        await phone.Page.Locator("input[type=email]").FillAsync(email);
+        await phone.Page.Locator("input[type=password]").FillAsync(Password);
+        await phone.Page.Locator("main button").ClickAsync();
+
+        await Assertions.Expect(phone.Page.GetByText("Qual porta?")).ToBeVisibleAsync();
+        Assert.That(new Uri(phone.Page.Url).AbsolutePath, Is.EqualTo("/door"));
+        await phone.ShootAsync("door-events");
+        Assert.That(await phone.FindBarriersAsync(), Is.Empty);
+        Assert.That((await phone.Page.GotoAsync("/backoffice"))!.Status, Is.EqualTo(403));
+    }
+
+    private static async Task ScanAsync(BackOffice phone, string code, string outcome)
+    {
+        await phone.Page.Locator("#code").FillAsync(code);
+        await phone.Page.Locator("#code").PressAsync("Enter");
+        await Assertions.Expect(phone.Page.Locator("#answer-word")).ToHaveTextAsync(outcome);
+    }
+
+    /// <summary>A phone at the door of an event.</summary>
+    private async Task<BackOffice> OpenAsync(string name)
+    {
+        var phone = await BackOffice.OpenAsync(host, isPhone: true);
+        await phone.Page.SetViewportSizeAsync(360, 740);
+        await phone.Page.GotoAsync("/door");
+        await phone.Page.GetByLabel("E-mail").FillAsync(email);
+        await phone.Page.GetByLabel("Password").FillAsync(Password);
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+        await Assertions.Expect(phone.Page.Locator("#show-name")).ToHaveTextAsync(name);
+        await phone.Page.WaitForFunctionAsync("Number(document.getElementById('count-to-come').textContent) > 0");
+
+        // Nobody was signed in at the back office, which its console calls an error.
+        phone.Complaints.Clear();
+        return phone;
+    }
+
+    /// <summary>A show whose door is open, and the codes of its tickets, which are all sold.</summary>
+    private async Task<(string Name, IReadOnlyList<string> Codes)> SoldAsync(int tickets)
+    {
+        var name = "Show " + Guid.NewGuid().ToString("N")[..8];
+        var body = TicketBoothApi.EventBody(tickets, name: name);
+        (body["startsAt"], body["endsSellingAt"]) = (TimeProvider.System.GetUtcNow().AddHours(1), TimeProvider.System.GetUtcNow().AddHours(1));
+        var show = (string)(await admin.PublishEventAsync(body))["id"]!;
+        var buyer = await TicketBoothApi.NewBuyerAsync(host);
+        var order = (string)(await buyer.OrderAsync(show, tickets))["id"]!;
+        await buyer.PayAsync(order);
+        await buyer.WaitForOrderAsync(order, "paid");
+        var sold = await buyer.GetAsync($"/api/v1/orders/{order}/tickets");
+        buyer.Client.Dispose();
+        return (name, [.. sold["items"]!.AsArray().Select(ticket => (string)ticket!["code"]!)]);
+    }
+}
