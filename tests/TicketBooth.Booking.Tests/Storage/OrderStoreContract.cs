@@ -587,7 +587,8 @@ internal abstract class OrderStoreContract
         Assert.That(actual.RefundedPayments, Is.EqualTo(expected.RefundedPayments));
         Assert.That(actual.Refunds.Select(refund => refund with { TicketIds = [] }), Is.EqualTo(expected.Refunds.Select(refund => refund with { TicketIds = [] })));
         Assert.That(actual.Refunds.Select(refund => refund.TicketIds), Is.EqualTo(expected.Refunds.Select(refund => refund.TicketIds)));
-        Assert.That(actual with { Tickets = expected.Tickets, RefundedPayments = expected.RefundedPayments, Refunds = expected.Refunds }, Is.EqualTo(expected));
+        Assert.That(actual.Disputes, Is.EqualTo(expected.Disputes));
+        Assert.That(actual with { Tickets = expected.Tickets, RefundedPayments = expected.RefundedPayments, Refunds = expected.Refunds, Disputes = expected.Disputes }, Is.EqualTo(expected));
     }
 
     private async Task AssertSoundAsync(int claims) => Assert.That(await store.CountClaimsAsync(), Is.EqualTo((0L, 0L, (long)claims)));
