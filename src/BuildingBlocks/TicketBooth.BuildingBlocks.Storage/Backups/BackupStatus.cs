@@ -21,7 +21,12 @@ public sealed class BackupStatus
             "s",
             "Since the moment of the last backup that passed its check."
         );
-        meter.CreateObservableGauge("ticketbooth.backup.size", () => Measure(good => good.Bytes), "By", "The last backup that passed its check.");
+        meter.CreateObservableGauge(
+            "ticketbooth.backup.size",
+            () => Measure(good => good.Bytes),
+            "By",
+            "The last backup that passed its check."
+        );
         meter.CreateObservableGauge(
             "ticketbooth.backup.duration",
             () => Measure(good => good.Contents.Took.TotalSeconds),

@@ -6,7 +6,8 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 namespace TicketBooth.BuildingBlocks.Storage.Backups;
 
 /// <summary>
-/// All files of an installation as they were at one and the same moment. What it shows is what a power cut at that moment would have left, so
+/// All files of an installation as they were at one and the same moment. What it shows is what a power cut at that moment would
+/// have left, so
 /// whatever is promised after a crash holds for it.
 /// </summary>
 /// <remarks>
