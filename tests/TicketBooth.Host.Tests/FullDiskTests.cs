@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -84,6 +85,62 @@ public sealed class FullDiskTests
 
         var (exitCode, output) = await HostCommand.AuditAsync(data);
         Assert.That(exitCode, Is.Zero, output);
+    }
+
+    [Test]
+    public async Task A_full_disk_of_the_backups_stops_no_sale_and_leaves_the_last_good_one()
+    {
+        var shelf = Directory.CreateDirectory(Path.Combine(disk, "backups"));
+        var data = Directory.CreateTempSubdirectory("ticketbooth-data-");
+        try
+        {
+            await using (await TestHost.StartAsync(folder: data.FullName))
+            {
+                // An installation, and a backup of it that is a day old.
+                var installation = (string)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(data.FullName, "ticketbooth.files.json")))!["installation"]!;
+                var good = Path.Combine(shelf.FullName, $"ticketbooth-{installation[..8]}-20260101T030000Z.zip");
+                Assert.That((await HostCommand.RunAsync(data.FullName, "backup", good)).ExitCode, Is.Zero);
+                MakeOld(good);
+            }
+
+            var filler = Path.Combine(disk, "filler");
+            Fill(filler);
+            var before = shelf.GetFileSystemInfos().Select(file => file.Name).ToList();
+            await using (var host = await TestHost.StartAsync(folder: data.FullName, settings: [("Backup:Path", shelf.FullName)]))
+            {
+                var admin = await TicketBoothApi.AdminAsync(host);
+                await Eventually.Async(
+                    () => admin.GetAsync("/api/v1/dashboard/summary"), summary => (int)summary["attention"]!["failedBackups"]! == 1, "the failure to be told");
+                var eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody(tickets: 4)))["id"]!;
+                var orderId = (string)(await admin.OrderAsync(eventId))["id"]!;
+                await admin.PayAsync(orderId);
+                await admin.WaitForOrderAsync(orderId, "paid");
+                var page = await host.Client.GetStringAsync("/health/ready");
+                Assert.That(page, Is.AnyOf("Healthy", "Degraded"));
+            }
+
+            Assert.That(shelf.GetFileSystemInfos().Select(file => file.Name), Is.EquivalentTo(before), "the last good one, and nothing half");
+            File.Delete(filler);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static void MakeOld(string archive)
+    {
+        using var zip = ZipFile.Open(archive, ZipArchiveMode.Update);
+        JsonNode contents;
+        using (var read = zip.GetEntry("backup.json")!.Open())
+        {
+            contents = JsonNode.Parse(read)!;
+        }
+
+        contents["at"] = TimeProvider.System.GetUtcNow().AddDays(-1.5);
+        zip.GetEntry("backup.json")!.Delete();
+        using var writer = new StreamWriter(zip.CreateEntry("backup.json").Open());
+        writer.Write(contents.ToJsonString());
     }
 
     private static void Fill(string path)

@@ -14,11 +14,12 @@ internal static class BackUpVerb
         EmbeddedOnly.Expect(app.Configuration);
         var maker = app.Services.GetRequiredService<BackupMaker>();
         var (backup, violations) = await maker.MakeAsync(file, CancellationToken.None);
+        var made = backup.Contents;
         await output.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{backup.File}: {backup.Contents.Files.Count} files, {backup.Bytes} bytes, as of {backup.Contents.At:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}; "
-                    + $"written in {backup.Contents.Took.TotalSeconds:0.0} s, nobody could write for {backup.Contents.Held.TotalMilliseconds:0.0} ms"
+                $"{backup.File}: {made.Files.Count} files, {backup.Bytes} bytes, as of {made.At:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}; "
+                    + $"written in {made.Took.TotalSeconds:0.0} s, nobody could write for {made.Held.TotalMilliseconds:0.0} ms"
             )
         );
         foreach (var violation in violations)

@@ -22,7 +22,12 @@ internal static class RestoreVerb
         var folder = app.Services.GetRequiredService<EmbeddedStorage>().Folder;
         var check = app.Services.GetRequiredService<IBackupCheck>();
         var isOlder = false;
-        await FolderRestore.RunAsync(archive, folder, async place => isOlder = await IsOlderAsync(check, place, archive), CancellationToken.None);
+        await FolderRestore.RunAsync(
+            archive,
+            folder,
+            async place => isOlder = await IsOlderAsync(check, place, archive),
+            CancellationToken.None
+        );
         await output.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture,

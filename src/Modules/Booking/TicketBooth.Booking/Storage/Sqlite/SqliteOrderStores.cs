@@ -9,13 +9,17 @@ internal sealed class SqliteOrderStores(EmbeddedStorage storage, OutboxRelay rel
 {
     public bool AreOfThisHostAlone => true;
 
-    /// <summary>Whether a shard can be opened: always, but for who only reads. A file that is lost is not missed here: it is at the start.</summary>
-    public static bool Has(EmbeddedStorage storage, ushort shard) => !storage.ReadOnly || File.Exists(storage.PathOf(NameOf(shard)));
+    /// <summary>
+    /// Whether a shard can be opened: always, but for who only reads. A file that is lost is not missed here: it is at the start.
+    /// </summary>
+    public static bool Has(EmbeddedStorage storage, ushort shard) =>
+        !storage.ReadOnly || File.Exists(storage.PathOf(string.Create(CultureInfo.InvariantCulture, $"booking-{shard:D4}")));
 
     public Task<IOrderStore> OpenAsync(ushort shard)
     {
-        var database = storage.Open(NameOf(shard), SqliteOrderStore.Schema);
-        var outbox = new SqliteOutbox(NameOf(shard), database);
+        var name = string.Create(CultureInfo.InvariantCulture, $"booking-{shard:D4}");
+        var database = storage.Open(name, SqliteOrderStore.Schema);
+        var outbox = new SqliteOutbox(name, database);
         if (!storage.ReadOnly)
         {
             relay.Attach(outbox);
@@ -23,6 +27,4 @@ internal sealed class SqliteOrderStores(EmbeddedStorage storage, OutboxRelay rel
 
         return Task.FromResult<IOrderStore>(new SqliteOrderStore(database, outbox));
     }
-
-    private static string NameOf(ushort shard) => string.Create(CultureInfo.InvariantCulture, $"booking-{shard:D4}");
 }

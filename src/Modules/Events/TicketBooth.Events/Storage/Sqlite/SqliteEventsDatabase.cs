@@ -7,28 +7,28 @@ internal sealed class SqliteEventsDatabase
 {
     private const string FileName = "events";
 
+    private static readonly string[] Schema =
+    [
+        SqliteOutbox.Schema,
+        SqliteEventsSchema.Initial,
+        SqliteEventsSchema.Pricing,
+        SqliteEventsSchema.Operations,
+        SqliteEventsSchema.Undo,
+        SqliteEventsSchema.Changes,
+        SqliteEventsSchema.MoreOperations,
+        SqliteEventsSchema.Blocks,
+        SqliteEventsSchema.Versions,
+        SqliteOutbox.Pages,
+        SqliteEventsSchema.Released,
+        SqliteEventsSchema.RefundRules,
+        SqliteOutbox.Told("events", "id"),
+    ];
+
     private readonly SqliteDatabase database;
 
     public SqliteEventsDatabase(EmbeddedStorage storage)
     {
-        database = storage.Open(
-            FileName,
-            [
-                SqliteOutbox.Schema,
-                SqliteEventsSchema.Initial,
-                SqliteEventsSchema.Pricing,
-                SqliteEventsSchema.Operations,
-                SqliteEventsSchema.Undo,
-                SqliteEventsSchema.Changes,
-                SqliteEventsSchema.MoreOperations,
-                SqliteEventsSchema.Blocks,
-                SqliteEventsSchema.Versions,
-                SqliteOutbox.Pages,
-                SqliteEventsSchema.Released,
-                SqliteEventsSchema.RefundRules,
-                SqliteOutbox.Told("events", "id"),
-            ]
-        );
+        database = storage.Open(FileName, Schema);
         Outbox = new SqliteOutbox(FileName, database);
     }
 
