@@ -33,9 +33,9 @@ internal static class ChangeRoles
             .WithSummary("Sets the roles of an account")
             .WithDescription(
                 "roles replaces the roles that the account had: one or more of customer, clerk, admin, door. An access token that names a "
-                    + "staff role and one that was taken away is refused from now on (401 token-outdated). Sessions at the back office end. "
-                    + "Send the ETag of GetRoles as If-Match to be refused with 412 roles-changed when another administrator was faster. "
-                    + "403 role-lost; 404 account-not-found; 409 last-admin; 422 validation-failed."
+                    + "staff role and one that was taken away is refused from now on (401 token-outdated). Sessions at the back office "
+                    + "end. Send the ETag of GetRoles as If-Match to be refused with 412 roles-changed when another administrator was "
+                    + "faster. 403 role-lost; 404 account-not-found; 409 last-admin; 422 validation-failed."
             )
             .WithTags("Accounts")
             .WithExamples(
