@@ -100,9 +100,32 @@ internal sealed partial class SendingTests
         Assert.Multiple(() =>
         {
             Assert.That(paid.TextBody, Does.Contain("Standard: no. 1").And.Contain("Grand Hall"));
+            Assert.That(PdfOf(paid), Does.StartWith("%PDF-"));
             Assert.That(refunded.TextBody, Does.Contain("R$100.00"));
             Assert.That(mailbox.To(email).Select(mail => mail.MessageId), Is.Unique);
         });
+    }
+
+    [Test]
+    public async Task Who_buys_at_the_counter_and_gives_an_address_gets_the_tickets_there()
+    {
+        var of = await admin.PublishEventAsync(TicketBoothApi.EventBody(name: "Counter Show"));
+        var email = $"counter-{Guid.NewGuid():N}@example.com";
+        await admin.SendAsync(HttpMethod.Post, "/api/v1/shifts", new JsonObject { ["float"] = 0 });
+        await admin.SendAsync(HttpMethod.Post, "/api/v1/counter-sales", new JsonObject
+        {
+            ["eventId"] = (string)of["id"]!,
+            ["quantity"] = 1,
+            ["method"] = "card_terminal",
+            ["reference"] = "T-1",
+            ["buyerName"] = "Bia",
+            ["email"] = email,
+            ["language"] = "pt-BR",
+        });
+
+        var mail = await mailbox.WaitForAsync(email, "Counter Show");
+        Assert.That(mail.TextBody, Does.Contain("Bia"));
+        Assert.That(PdfOf(mail), Does.StartWith("%PDF-"));
     }
 
     [Test]
@@ -182,6 +205,14 @@ internal sealed partial class SendingTests
             "/api/v1/accounts", Json(new JsonObject { ["name"] = "Ana", ["email"] = email, ["password"] = Password, ["language"] = language }));
         response.EnsureSuccessStatusCode();
         return (email, await TicketBoothApi.SignInAsync(host, email, Password));
+    }
+
+    /// <summary>The document that goes along with a mail.</summary>
+    private static string PdfOf(MimeMessage mail)
+    {
+        using var content = new MemoryStream();
+        ((MimePart)mail.Attachments.Single()).Content!.DecodeTo(content);
+        return System.Text.Encoding.Latin1.GetString(content.ToArray());
     }
 
     private static async Task<string> PaidOrderAsync(TicketBoothApi buyer, JsonObject of)

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Booking.Contracts;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Notifications.Composing;
 using TicketBooth.Notifications.Domain;
@@ -36,8 +37,10 @@ internal sealed class MailFactsLoader(
             .Bulks.AsNoTracking()
             .Where(bulk => bulkNumbers.Contains(bulk.Number))
             .ToDictionaryAsync(bulk => bulk.Number, bulk => bulk.Data, cancellationToken);
+        var withoutAccount = orders.Where(order => users.Value.All(user => user.Id != order.BuyerId)).Select(order => order.Id).ToList();
         return new Gathered(
             orders.ToDictionary(order => order.Id),
+            await CounterSalesAsync(withoutAccount, cancellationToken),
             users.Value.ToDictionary(user => user.Id),
             events.Value.ToDictionary(each => each.Id),
             canceled,
@@ -50,11 +53,12 @@ internal sealed class MailFactsLoader(
     {
         var order = mail.OrderId is { } id ? all.Orders.GetValueOrDefault(id) : null;
         var user = (mail.AccountId ?? order?.BuyerId) is { } account ? all.Users.GetValueOrDefault(account) : null;
-        var language = order?.Language ?? mail.Language ?? user?.Language ?? options.Value.Language;
+        var counter = order is null ? null : all.CounterSales.GetValueOrDefault(order.Id);
+        var language = order?.Language ?? counter?.Language ?? mail.Language ?? user?.Language ?? options.Value.Language;
         return new MailFacts(
             mail.Kind,
             language,
-            mail.Name ?? user?.Name,
+            mail.Name ?? user?.Name ?? counter?.BuyerName,
             mail.BulkNumber is { } bulk ? all.Bulks.GetValueOrDefault(bulk) : mail.Data
         )
         {
@@ -64,6 +68,18 @@ internal sealed class MailFactsLoader(
             Tickets =
                 mail.Kind == MailKinds.OrderPaid && order is not null ? await TicketsAsync(order.Id, language, cancellationToken) : [],
         };
+    }
+
+    /// <summary>What buyers at the counter gave a clerk: they need no account.</summary>
+    private async Task<IReadOnlyDictionary<Guid, CounterFacts>> CounterSalesAsync(List<Guid> orderIds, CancellationToken cancellationToken)
+    {
+        if (orderIds.Count == 0)
+        {
+            return new Dictionary<Guid, CounterFacts>();
+        }
+
+        var facts = await mediator.Send(new GetOrderFacts(orderIds), cancellationToken);
+        return facts.Value.Where(order => order.Counter is not null).ToDictionary(order => order.OrderId, order => order.Counter!);
     }
 
     private async Task<string?> PixCodeAsync(OrderRow? order, CancellationToken cancellationToken)
@@ -95,10 +111,15 @@ internal sealed class MailFactsLoader(
 }
 
 /// <summary>What some mails have to do with, by id.</summary>
+/// <param name="Orders">As this module knows them.</param>
+/// <param name="CounterSales">Of orders whose buyer has no account, by order.</param>
+/// <param name="Users">Who the mails are for.</param>
+/// <param name="Events">What is shown.</param>
 /// <param name="Canceled">When events were canceled.</param>
 /// <param name="Bulks">The data of bulks.</param>
 internal sealed record Gathered(
     IReadOnlyDictionary<Guid, OrderRow> Orders,
+    IReadOnlyDictionary<Guid, CounterFacts> CounterSales,
     IReadOnlyDictionary<Guid, UserView> Users,
     IReadOnlyDictionary<Guid, EventFacts> Events,
     IReadOnlyDictionary<Guid, DateTimeOffset> Canceled,
@@ -118,6 +139,8 @@ internal sealed record Gathered(
         var user = account is { } id ? Users.GetValueOrDefault(id) : null;
 
         // A mail about an account has the address that it was meant for, which may be a former one.
-        return mail.OrderId is null && mail.Email is not null ? mail.Email : user?.Email;
+        return mail.OrderId is null && mail.Email is not null ? mail.Email
+            : user is not null || mail.OrderId is null ? user?.Email
+            : CounterSales.GetValueOrDefault(mail.OrderId.Value)?.Email;
     }
 }
