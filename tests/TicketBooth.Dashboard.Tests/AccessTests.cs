@@ -174,7 +174,7 @@ internal sealed class AccessTests
         {
             foreach (var endpoint in others.Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith("/backoffice/assets/", StringComparison.Ordinal)))
             {
-                Assert.That(endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy), Has.Some.AnyOf(Policies.Staff, Policies.Admin), endpoint.DisplayName);
+                Assert.That(endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy), Has.Some.AnyOf(Policies.Staff, Policies.Admin, Policies.Door), endpoint.DisplayName);
                 Assert.That(endpoint.Metadata.GetMetadata<IAllowAnonymous>(), Is.Null, endpoint.DisplayName);
             }
         });

@@ -73,7 +73,7 @@ public sealed class CommandLineTests : IDisposable
         SettingArguments.Of(["--Booking:HoldMinutes=5", "--Storage:Path", "a=b", "--modules=Events", "--Accounts:Admin:Password", "-secret"]),
         Is.EqualTo(["--Booking:HoldMinutes=5", "--Storage:Path=a=b", "--modules=Events", "--Accounts:Admin:Password=-secret"]));
 
-    [TestCase("Booking:HoldMinuts", "Booking has ConsoleRefundsReleaseTickets, HoldMinutes, ")]
+    [TestCase("Booking:HoldMinuts", "Booking has ConsoleRefundsReleaseTickets, CounterVoidMinutes, HoldMinutes, ")]
     [TestCase("Booking:HoldMinutes:Friday", "Booking:HoldMinutes is one value")]
     [TestCase("Accounts:AdminEmail", "Accounts has AccessTokenMinutes, Admin, ")]
     [TestCase("Accounts:Admin:Mail", "Accounts:Admin has Email, Password.")]

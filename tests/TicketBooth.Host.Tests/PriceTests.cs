@@ -414,7 +414,7 @@ public sealed class PriceTests
         Assert.That((long)byIdProblem!["total"]!, Is.EqualTo(30_000));
     }
 
-    [TestCase("0", "422 validation-failed")]
+    [TestCase("0", "409 price-changed")]
     [TestCase("-1", "422 validation-failed")]
     [TestCase("1e30", "400 malformed-json")]
     [TestCase("10000.5", "400 malformed-json")]

@@ -139,6 +139,8 @@ public sealed partial class SurfaceTests
         Assert.That(without, Is.EquivalentTo(new[]
         {
             "post /api/v1/accounts/confirm",
+            "post /api/v1/checkins",
+            "post /api/v1/checkins/{scanId}/undo",
             "post /api/v1/accounts/password-reset",
             "post /api/v1/accounts/token",
             "post /api/v1/staff/invitations",
@@ -218,7 +220,9 @@ public sealed partial class SurfaceTests
         var open =
             from operation in Operations()
             let says = ((string)operation.Body["description"]!).Split(' ').Contains("administrators.", StringComparer.Ordinal)
-            where says != (operation.Body["responses"]!["403"] is not null)
+            // A signed link that has expired is refused with 403, too, and is nobody's role.
+            let forbidden = operation.Body["responses"]!["403"]?["description"]
+            where says != (forbidden is not null && !((string)forbidden!).Contains("`link-expired`", StringComparison.Ordinal))
             select operation.Name;
         Assert.That(open, Is.Empty);
     }

@@ -288,6 +288,7 @@ internal sealed class CounterEndpointTests
         Assert.That((await CloseAsync(shift, 1)).Outcome, Is.EqualTo("409 shift-closed"));
         Assert.That((await clerk.PostTextAsync($"/api/v1/shifts/{shift}/movements", """{ "amount": 1, "reason": "Late" }""")).Outcome, Is.EqualTo("409 shift-closed"));
         Assert.That((await CashAsync()).Outcome, Is.EqualTo("409 no-open-shift"));
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
         var next = await OpenAsync();
         var page = (await clerk.GetAnswerAsync("/api/v1/shifts?limit=1")).Body!;
         Assert.That((string?)page["items"]![0]!["id"], Is.EqualTo(next.ToString()));

@@ -17,6 +17,8 @@ internal static class OpenApiSetup
         ("Prices", "What tickets cost, and why."),
         ("Orders", "Holding tickets."),
         ("Payments", "Paying for them."),
+        ("Tickets", "Codes and documents of paid tickets, and giving them to somebody else."),
+        ("Door", "Letting in the holders of tickets."),
         ("Dashboard", "Figures and tools of staff."),
     ];
 
