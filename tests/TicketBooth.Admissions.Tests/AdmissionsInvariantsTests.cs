@@ -1,5 +1,4 @@
 using TicketBooth.Admissions.Storage;
-using TicketBooth.Admissions.Storage.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 

@@ -1,8 +1,8 @@
-using TicketBooth.BuildingBlocks.Web;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Notifications.Composing;
 using TicketBooth.Notifications.Domain;
 using LinkOptions = TicketBooth.Notifications.Composing.LinkOptions;

@@ -3,10 +3,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 using TicketBooth.Payments.Ledger;
-using TicketBooth.Payments.Storage;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Payments.Tests;

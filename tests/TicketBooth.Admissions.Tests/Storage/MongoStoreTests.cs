@@ -1,9 +1,8 @@
-using TicketBooth.BuildingBlocks.Kernel;
 using Microsoft.Extensions.Time.Testing;
-using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.Admissions.Storage;
 using TicketBooth.Admissions.Storage.Mongo;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using TicketBooth.Testing;
 

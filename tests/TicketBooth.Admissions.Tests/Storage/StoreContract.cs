@@ -1,7 +1,6 @@
 using TicketBooth.Admissions.Contracts;
 using TicketBooth.Admissions.Domain;
 using TicketBooth.Admissions.Storage;
-using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Admissions.Tests.Storage;
 

@@ -3,7 +3,6 @@ using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Tests.Shards;
-using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using static TicketBooth.Booking.Tests.Shards.PurchaseLaneTests;
 

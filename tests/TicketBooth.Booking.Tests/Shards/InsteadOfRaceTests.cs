@@ -1,5 +1,4 @@
 using TicketBooth.Booking.Domain;
-using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;

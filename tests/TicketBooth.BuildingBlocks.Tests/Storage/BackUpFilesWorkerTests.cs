@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.BuildingBlocks.Kernel;
-using TicketBooth.BuildingBlocks.Storage;
 using TicketBooth.BuildingBlocks.Storage.Backups;
 using TicketBooth.BuildingBlocks.Storage.Settings;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;

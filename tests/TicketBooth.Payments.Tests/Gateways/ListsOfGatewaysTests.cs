@@ -1,4 +1,3 @@
-using TicketBooth.Gateways.Pix;
 using TicketBooth.Payments.Gateways;
 
 namespace TicketBooth.Payments.Tests.Gateways;
