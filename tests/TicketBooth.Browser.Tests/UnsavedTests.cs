@@ -9,6 +9,7 @@ internal sealed partial class UnsavedTests
 {
     private TestHost host = null!;
     private TicketBoothApi admin = null!;
+    private string id = "";
     private string address = "";
 
     [OneTimeSetUp]
@@ -29,7 +30,8 @@ internal sealed partial class UnsavedTests
     public async Task Draft()
     {
         var made = await admin.SendAsync(HttpMethod.Post, "/api/v1/events", TicketBoothApi.EventBody(tickets: 20));
-        address = $"/backoffice/events/{made["id"]}/edit";
+        id = (string)made["id"]!;
+        address = $"/backoffice/events/{id}/edit";
     }
 
     [Test]
@@ -90,6 +92,31 @@ internal sealed partial class UnsavedTests
         await office.GoAsync(address);
         await Assertions.Expect(page.GetByLabel("Base price of tier 1")).ToHaveValueAsync("500.00");
         await Assertions.Expect(page.GetByText("This is what you had typed.")).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task What_is_sent_before_the_script_is_there_counts_as_sent()
+    {
+        await using var office = await BackOffice.SignedInAsync(host);
+        var page = office.Page;
+        await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{id}/publish");
+        await office.GoAsync($"/backoffice/events/{id}/prices");
+        await page.GetByLabel("Percent, for example 10 or -5").FillAsync("10");
+
+        // The page with the preview has no script yet when its form is sent, and the answer takes longer than the script.
+        await page.RouteAsync("**/unsaved.js", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = "" }));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the new prices" }).ClickAsync();
+        var confirm = page.GetByRole(AriaRole.Button, new() { Name = "Adjust to these prices" });
+        await Assertions.Expect(confirm).ToBeVisibleAsync();
+        await page.EvaluateAsync("addEventListener('submit', event => event.preventDefault())");
+        await confirm.ClickAsync();
+        await page.UnrouteAllAsync();
+        await page.AddScriptTagAsync(new() { Url = await page.Locator("script[src$='/unsaved.js']").GetAttributeAsync("src") });
+
+        Assert.That(
+            await page.EvaluateAsync<bool[]>("Object.values(sessionStorage).map(kept => JSON.parse(kept).isSent)"),
+            Is.EqualTo(new[] { true }),
+            "else the page that says that it is done would send what was typed once more");
     }
 
     [GeneratedRegex("Annex of the ", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]

@@ -5,7 +5,7 @@ using TicketBooth.Testing;
 namespace TicketBooth.Host.Tests;
 
 /// <summary>What hosts share through Redis, and what they do while it is away.</summary>
-/// <remarks>By itself: it must be quicker than the limits are renewed.</remarks>
+/// <remarks>By itself: hosts that ask Redis must be answered in time.</remarks>
 [NonParallelizable]
 public sealed class RedisTests
 {
@@ -23,8 +23,8 @@ public sealed class RedisTests
         await using var first = await StartAsync(space.ConnectionString);
         await using var second = await StartAsync(space.ConnectionString);
 
-        // Each host alone would let its half pass: the burst is 500.
-        var answers = await Task.WhenAll(SendAsync(first, 450), SendAsync(second, 450));
+        // Each host alone would let its half pass: the burst is 500. A host that does not hear from Redis in time counts alone for two seconds.
+        var answers = await Task.WhenAll(SendAsync(first, 490), SendAsync(second, 490));
         var refused = answers.SelectMany(answer => answer).Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
 
         Assert.Multiple(() =>
@@ -57,10 +57,16 @@ public sealed class RedisTests
     }
 
     private static Task<TestHost> StartAsync(string redis) => TestHost.StartAsync(
-        settings: [("RateLimits:Enabled", "true"), ("RateLimits:SignInsPerSecond", "50"), ("RateLimits:SignInBurst", "500"), ("ConnectionStrings:Redis", redis)]);
+        settings: [("RateLimits:Enabled", "true"), ("RateLimits:SignInsPerSecond", "1"), ("RateLimits:SignInBurst", "500"), ("ConnectionStrings:Redis", redis)]);
 
-    private static Task<HttpResponseMessage[]> SendAsync(TestHost host, int count) =>
-        Task.WhenAll(Enumerable.Range(0, count).Select(_ => host.Client.PostAsync("/api/v1/accounts/token", null)));
+    /// <summary>A few at a time, so that what a host asks Redis is answered in time on a busy machine.</summary>
+    private static async Task<HttpResponseMessage[]> SendAsync(TestHost host, int count)
+    {
+        var answers = new HttpResponseMessage[count];
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (index, cancellationToken) =>
+            answers[index] = await host.Client.PostAsync("/api/v1/accounts/token", null, cancellationToken));
+        return answers;
+    }
 
     private static async Task<(HttpStatusCode Status, string Text)> HealthAsync(TestHost host)
     {

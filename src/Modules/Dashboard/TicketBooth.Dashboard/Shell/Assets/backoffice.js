@@ -1,34 +1,6 @@
 // All pages work without this script; it adds comfort.
 'use strict';
 
-// A form that must not be sent twice by a second click: <form data-once>.
-document.addEventListener('submit', event => {
-    const form = event.target;
-    if (!form.matches('[data-once]')) {
-        return;
-    }
-
-    if (form.dataset.sent) {
-        event.preventDefault();
-        return;
-    }
-
-    form.dataset.sent = 'yes';
-    for (const button of form.querySelectorAll('button')) {
-        button.setAttribute('aria-disabled', 'true');
-    }
-});
-
-// Back with the browser's button: the page may come out of its cache as it was left.
-window.addEventListener('pageshow', () => {
-    for (const form of document.querySelectorAll('form[data-sent]')) {
-        delete form.dataset.sent;
-        for (const button of form.querySelectorAll('button')) {
-            button.removeAttribute('aria-disabled');
-        }
-    }
-});
-
 // Tables that sort by each column, within the page: <table data-sortable>. A table that is updated stays sorted.
 const sorted = new Map();
 const captionOf = table => table.caption.id;

@@ -40,7 +40,11 @@
     });
     for (const { form, isDirty } of forms) {
         const kept = keptOf(keyOf(form));
-        if (form.dataset.typed === 'true') {
+        if (form.dataset.sent) {
+            // It was sent before this script was there.
+            keep(form, true);
+            isLeaving = true;
+        } else if (form.dataset.typed === 'true') {
             keep(form, false);
         } else if (kept && !isLeaving) {
             isLeaving = true;
