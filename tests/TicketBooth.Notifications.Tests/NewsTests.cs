@@ -61,6 +61,26 @@ internal sealed class NewsTests(Engine engine) : StoreFixture(engine)
         }
     }
 
+    /// <summary>Each writes whole rows, so one that read before the other wrote would undo it: the rows are locked when they are read.</summary>
+    [Test]
+    public async Task News_of_known_orders_from_two_topics_do_not_undo_each_other()
+    {
+        const int Orders = 300;
+        for (var i = 0; i < 5; i++)
+        {
+            await ClearAsync();
+            await ApplyAsync(OfAll(order => Placed(order)));
+
+            await Task.WhenAll(
+                Task.Run(() => ApplyAsync(OfAll(order => Paid(order)))),
+                Task.Run(() => ApplyAsync(OfAll(order => Started(order, PaymentMethod.Pix)))));
+
+            Assert.That((await StoredAsync()).Select(order => (order.State, order.PaymentId)), Is.EquivalentTo(Enumerable.Range(1, Orders).Select(order => (OrderState.Paid, (Guid?)PaymentId(order)))));
+        }
+
+        static OrderNews[] OfAll(Func<int, OrderNews> news) => [.. Enumerable.Range(1, Orders).Select(news)];
+    }
+
     [Test]
     public async Task Who_pays_within_the_minute_costs_one_mail()
     {
