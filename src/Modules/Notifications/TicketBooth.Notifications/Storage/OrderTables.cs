@@ -1,4 +1,3 @@
-using System.Globalization;
 using TicketBooth.BuildingBlocks.Storage.Relational.Statements;
 using TicketBooth.Notifications.Domain;
 using static TicketBooth.Notifications.Storage.NotificationsDbContext;
@@ -46,10 +45,11 @@ internal sealed class OrderTables(SqlCommands sql, CancellationToken cancellatio
     /// <summary>Orders whose next mail is due.</summary>
     public Task<List<Guid>> FindDueAsync(DateTimeOffset now, int limit) =>
         sql.ListAsync(
-            $"SELECT Id FROM {OrdersTable} WHERE NextMailAt <= @p0 ORDER BY NextMailAt LIMIT {limit.ToString(CultureInfo.InvariantCulture)}",
+            $"SELECT Id FROM {OrdersTable} WHERE NextMailAt <= @p0 ORDER BY NextMailAt LIMIT @p1",
             row => row.GetGuid(0),
             cancellationToken,
-            now.UtcTicks
+            now.UtcTicks,
+            limit
         );
 
     /// <summary>Cancelations of the last days, of all events: there are few.</summary>
