@@ -61,29 +61,119 @@ internal sealed class NewsTests(Engine engine) : StoreFixture(engine)
         }
     }
 
+    /// <summary>Each writes whole rows, so one that read before the other wrote would undo it: the rows are locked when they are read.</summary>
     [Test]
-    public async Task A_purchase_makes_its_mails()
+    public async Task News_of_known_orders_from_two_topics_do_not_undo_each_other()
     {
-        await ApplyAsync(Placed(1), Started(1, PaymentMethod.Pix), Paid(1));
-
-        var mails = await MailsAsync();
-
-        Assert.That(mails.Select(mail => (mail.Kind, mail.NextTryAt - Now)), Is.EquivalentTo(new[]
+        const int Orders = 300;
+        for (var i = 0; i < 5; i++)
         {
-            (MailKinds.OrderPlaced, TimeSpan.FromMilliseconds(3_001)),
-            (MailKinds.OrderPaid, TimeSpan.Zero),
-        }));
+            await ClearAsync();
+            await ApplyAsync(OfAll(order => Placed(order)));
+
+            await Task.WhenAll(
+                Task.Run(() => ApplyAsync(OfAll(order => Paid(order)))),
+                Task.Run(() => ApplyAsync(OfAll(order => Started(order, PaymentMethod.Pix)))));
+
+            Assert.That((await StoredAsync()).Select(order => (order.State, order.PaymentId)), Is.EquivalentTo(Enumerable.Range(1, Orders).Select(order => (OrderState.Paid, (Guid?)PaymentId(order)))));
+        }
+
+        static OrderNews[] OfAll(Func<int, OrderNews> news) => [.. Enumerable.Range(1, Orders).Select(news)];
     }
 
     [Test]
-    public async Task A_Pix_code_hurries_the_mail_that_waits()
+    public async Task Who_pays_within_the_minute_costs_one_mail()
     {
         await ApplyAsync(Placed(1));
-        var before = (await MailsAsync()).Single().NextTryAt;
-        await ApplyAsync(Started(1, PaymentMethod.Pix));
+        await ApplyAsync(Started(1, PaymentMethod.Card), Paid(1));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await QueueWaitingAsync();
 
-        Assert.That(before - Now, Is.EqualTo(TimeSpan.FromMinutes(1)));
-        Assert.That((await MailsAsync()).Single().NextTryAt - Now, Is.EqualTo(TimeSpan.FromMilliseconds(3_001)));
+        Assert.That((await MailsAsync()).Select(mail => mail.Kind), Is.EqualTo([MailKinds.OrderPaid]));
+    }
+
+    [Test]
+    public async Task An_order_that_is_not_paid_for_a_minute_is_told_once()
+    {
+        await ApplyAsync(Placed(1), Placed(2, Now.AddSeconds(1)));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await QueueWaitingAsync();
+        var mails = await MailsAsync();
+        await QueueWaitingAsync();
+
+        // What was told is told again, as after a crash.
+        await ApplyAsync(Placed(1));
+        await QueueWaitingAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(mails.Select(mail => (mail.Kind, mail.OrderId, mail.NextTryAt)), Is.EqualTo([(MailKinds.OrderPlaced, (Guid?)OrderId(1), Now)]));
+            Assert.That(await MailsAsync(), Has.Count.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task Hosts_that_queue_at_once_queue_each_mail_once()
+    {
+        await ApplyAsync([.. Enumerable.Range(1, 600).Select(order => Placed(order))]);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(QueueWaitingAsync)));
+
+        Assert.That((await MailsAsync()).Select(mail => mail.OrderId), Is.EquivalentTo(Enumerable.Range(1, 600).Select(OrderId)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_Pix_code_does_not_wait_for_the_minute(bool isPaymentToldFirst)
+    {
+        OrderNews[] news = [Placed(1), Started(1, PaymentMethod.Pix)];
+        foreach (var one in isPaymentToldFirst ? news.Reverse() : news)
+        {
+            await ApplyAsync(one);
+        }
+
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await QueueWaitingAsync();
+
+        Assert.That((await MailsAsync()).Select(mail => (mail.Kind, mail.NextTryAt - Now)), Is.EqualTo([(MailKinds.OrderPlaced, TimeSpan.FromMilliseconds(3_001 - 60_000))]));
+    }
+
+    [Test]
+    public async Task A_page_that_comes_again_leaves_what_it_left()
+    {
+        OrderNews[] page =
+        [
+            Placed(1), Placed(2), Started(1, PaymentMethod.Pix), Paid(2), Placed(3), Started(3, PaymentMethod.Card), Declined(3), Placed(4), Paid(4), Refunded(4),
+        ];
+        await ApplyAsync(page);
+        var (orders, mails) = (await StoredAsync(), await MailsAsync());
+
+        await ApplyAsync(page);
+        await ApplyAsync(page[3..]);
+
+        Assert.That(await StoredAsync(), Is.EqualTo(orders));
+        Assert.That((await MailsAsync()).Select(mail => (mail.Number, mail.UniqueKey, mail.NextTryAt)), Is.EqualTo(mails.Select(mail => (mail.Number, mail.UniqueKey, mail.NextTryAt))));
+        Assert.That(mails.Select(mail => mail.Kind), Is.EquivalentTo(new[]
+        {
+            MailKinds.OrderPlaced, MailKinds.OrderPaid, MailKinds.PaymentDeclined, MailKinds.OrderPaid, MailKinds.OrderRefunded,
+        }));
+    }
+
+    /// <summary>The statements that are written by hand and EF Core's model agree on every column.</summary>
+    [Test]
+    public async Task What_is_written_is_read_by_EF_Core_and_read_back()
+    {
+        await ApplyAsync(Placed(1), Started(1, PaymentMethod.Pix), Paid(1), Refunded(1));
+        await ApplyAsync(Placed(2));
+
+        var stored = (await StoredAsync()).ToDictionary(order => order.Id);
+        var read = await Host.App.Services.GetRequiredService<OrderWriter>().WriteAsync(tables => tables.FindAsync([OrderId(1), OrderId(2)]), CancellationToken.None);
+
+        Assert.That(read, Has.Count.EqualTo(2));
+        Assert.That(read.ToDictionary(each => each.Key, each => Facts(each.Value)), Is.EqualTo(stored.ToDictionary(each => each.Key, each => each.Value)));
+        Assert.That(stored[OrderId(2)].NextMailAt, Is.EqualTo(Now.AddMinutes(1)));
+        Assert.That(stored[OrderId(1)].Tickets, Is.EqualTo($$"""[{"tier":"{{Event}}","price":10000,"numbers":[1]}]"""));
     }
 
     [TestCase("superseded")]
@@ -99,12 +189,12 @@ internal sealed class NewsTests(Engine engine) : StoreFixture(engine)
     public async Task Who_is_paying_is_not_reminded_and_nobody_is_twice()
     {
         await ApplyAsync(Placed(1), Placed(2), Started(2, PaymentMethod.Card), Placed(3), Paid(3));
-        await RemindAsync();
+        await QueueWaitingAsync();
         var early = await RemindersAsync();
         Clock.Advance(TimeSpan.FromMinutes(8));
 
-        await RemindAsync();
-        await RemindAsync();
+        await QueueWaitingAsync();
+        await QueueWaitingAsync();
 
         Assert.That(early, Is.Empty);
         Assert.That(await RemindersAsync(), Is.EqualTo([OrderId(1)]));
@@ -198,6 +288,11 @@ internal sealed class NewsTests(Engine engine) : StoreFixture(engine)
         });
     }
 
+    private static OrderFacts Facts(OrderRow order) =>
+        new(
+            order.Id, order.Revision, order.State, order.EventId, order.BuyerId, order.Tickets, order.Total, order.Currency, order.Language, order.PlacedAt, order.ExpiresAt, order.PaidAt,
+            order.EndedAt, order.PaymentId, order.IsByPix, order.PaymentAt, order.IsPaying, order.NextMail, order.NextMailAt);
+
     private static Guid OrderId(int number) => new($"0199e2ee-3c10-8001-9f21-{number:000000000000}");
 
     private static Guid PaymentId(int number) => new($"0199e2ee-3c10-7002-9f21-{number:000000000000}");
@@ -228,7 +323,10 @@ internal sealed class NewsTests(Engine engine) : StoreFixture(engine)
 
     private Task<OrderRow> OrderAsync(int order) => WithAsync((db, _) => db.Orders.AsNoTracking().SingleAsync(each => each.Id == OrderId(order)));
 
-    private Task RemindAsync() => Host.App.Services.GetRequiredService<RemindHoldsWorker>().RunOnceAsync(CancellationToken.None);
+    private Task<List<OrderFacts>> StoredAsync() =>
+        WithAsync(async (db, _) => (await db.Orders.AsNoTracking().OrderBy(order => order.Id).ToListAsync()).ConvertAll(Facts));
+
+    private Task QueueWaitingAsync() => Host.App.Services.GetRequiredService<QueueWaitingMailsWorker>().RunOnceAsync(CancellationToken.None);
 
     private Task QueueAsync() => Host.App.Services.GetRequiredService<QueueBulksWorker>().RunOnceAsync(CancellationToken.None);
 
@@ -243,4 +341,8 @@ internal sealed class NewsTests(Engine engine) : StoreFixture(engine)
         await db.SaveChangesAsync();
         return bulk.Number;
     });
+
+    private sealed record OrderFacts(
+        Guid Id, int Revision, OrderState State, Guid EventId, Guid BuyerId, string Tickets, long Total, string Currency, string? Language, DateTimeOffset PlacedAt, DateTimeOffset ExpiresAt,
+        DateTimeOffset? PaidAt, DateTimeOffset? EndedAt, Guid? PaymentId, bool IsByPix, DateTimeOffset? PaymentAt, bool IsPaying, NextMail NextMail, DateTimeOffset? NextMailAt);
 }

@@ -44,7 +44,7 @@ internal abstract class StoreFixture(Engine engine)
     }
 
     /// <summary>No worker runs when the test moves the clock, and there are no other modules.</summary>
-    private static void Stand(IServiceCollection services)
+    internal static void Stand(IServiceCollection services)
     {
         services.AddTestAuthentication();
         services.AddSingleton<IRequestHandler<GetEventFacts, Result<IReadOnlyList<EventFacts>>>, NoEvents>();

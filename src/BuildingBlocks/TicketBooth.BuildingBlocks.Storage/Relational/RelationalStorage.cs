@@ -52,6 +52,10 @@ public abstract class RelationalStorage : IDisposable
             _ => false,
         };
 
+    /// <summary>Whether the write failed because of another one at the same time, whose result it finds when it is tried again.</summary>
+    public static bool IsLostRace(Exception? failure) =>
+        IsDuplicate(failure) || failure is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock };
+
     /// <summary>Upgrades the schema and returns the connection, for what must be read or written at start.</summary>
     /// <remarks>
     /// Plain ADO.NET on purpose: the first use of EF Core costs a second of compilation, which is too long for a start. EF Core generated

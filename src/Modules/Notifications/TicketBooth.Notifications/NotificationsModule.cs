@@ -35,8 +35,9 @@ public sealed class NotificationsModule : IModule
         services.AddScoped<AccountMails>();
         services.AddScoped<KnownEvents>();
         services.AddScoped<BulkTables>();
+        services.AddSingleton<OrderWriter>();
         services.AddSingleton<IBatchWriter<OrderNews>, OrderNewsWriter>();
-        services.AddWorker<QueueBulksWorker>().AddWorker<RemindHoldsWorker>();
+        services.AddWorker<QueueBulksWorker>().AddWorker<QueueWaitingMailsWorker>();
 
         services.AddScoped<ITicketAttachments, PdfOfTickets>();
         services.AddScoped<MailFactsLoader>();

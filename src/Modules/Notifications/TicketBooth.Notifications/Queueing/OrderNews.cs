@@ -32,9 +32,6 @@ internal abstract record OrderNews(Guid OrderId, DateTimeOffset At)
 /// <summary>The order itself has changed.</summary>
 internal sealed record OrderChanged(IOrderMessage Message) : OrderNews(Message.OrderId, Message.At)
 {
-    // Whoever pays in the page that placed the order needs no mail about it.
-    private static readonly TimeSpan BeforeReminder = TimeSpan.FromMinutes(1);
-
     public override MailRow? Apply(OrderRow order)
     {
         if (Message.Revision <= order.Revision)
@@ -44,18 +41,16 @@ internal sealed record OrderChanged(IOrderMessage Message) : OrderNews(Message.O
 
         order.Revision = Message.Revision;
         order.EventId = Message.EventId;
-        order.Tickets = MailQueue.ToJson(
-            Message
-                .Tickets.GroupBy(ticket => (ticket.TierId, ticket.Price))
-                .Select(same => new TicketGroup(same.Key.TierId, same.Key.Price, [.. same.Select(ticket => ticket.Number).Order()]))
-        );
+        order.Tickets = TicketGroups.Of(Message.Tickets);
+        order.AwaitNoMail();
         switch (Message)
         {
             case OrderPlaced placed:
                 (order.State, order.BuyerId, order.PlacedAt) = (OrderState.OnPayment, placed.BuyerId, placed.At);
                 (order.Total, order.Currency, order.ExpiresAt) = (placed.Total, placed.Currency, placed.ExpiresAt);
                 order.Language = placed.Language;
-                return Mail(MailKinds.OrderPlaced, $"{OrderId}", BeforeReminder);
+                WaitingMails.Begin(order);
+                return null;
             case OrderPaid paid:
                 (order.State, order.BuyerId, order.PaidAt) = (OrderState.Paid, paid.BuyerId, paid.At);
                 (order.Total, order.Currency, order.IsPaying) = (paid.Total, paid.Currency, false);

@@ -1,100 +1,66 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Messaging.Batches;
-using TicketBooth.Notifications.Contracts;
-using TicketBooth.Notifications.Domain;
 using TicketBooth.Notifications.Storage;
 
 namespace TicketBooth.Notifications.Queueing;
 
 /// <summary>Writes a page of news and the mails that they make, together.</summary>
-/// <remarks>
-/// News of one order from two topics may be written at two hosts at once: each writes only the columns that it changes, and those of orders
-/// and of payments are others. A row or a mail that both add is refused to one, which then finds it.
-/// </remarks>
-internal sealed class OrderNewsWriter(IServiceScopeFactory scopes) : IBatchWriter<OrderNews>
+internal sealed class OrderNewsWriter(OrderWriter writer, IOptions<NotificationsOptions> options) : IBatchWriter<OrderNews>
 {
-    private static readonly TimeSpan BeforePixCode = TimeSpan.FromSeconds(3);
-
-    public async Task ApplyAsync(IReadOnlyList<OrderNews> changes, CancellationToken cancellationToken)
+    public Task ApplyAsync(IReadOnlyList<OrderNews> changes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        while (!await TryApplyAsync(changes, cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
+        return writer.WriteAsync(tables => ApplyAsync(tables, changes), cancellationToken);
     }
 
-    /// <summary>False when somebody has added one of the rows meanwhile; nothing was written then.</summary>
-    private async Task<bool> TryApplyAsync(IReadOnlyList<OrderNews> changes, CancellationToken cancellationToken)
+    private async Task<int> ApplyAsync(OrderTables tables, IReadOnlyList<OrderNews> changes)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
-        var ids = changes.Select(change => change.OrderId).Distinct().ToList();
-        var orders = await db.Orders.Where(order => ids.Contains(order.Id)).ToDictionaryAsync(order => order.Id, cancellationToken);
+        var ids = changes.Select(change => change.OrderId).ToHashSet();
+        var known = await tables.FindAsync(ids);
+        var learned = known.Values.Where(order => order.Revision == 0).Select(order => order.Id).ToHashSet();
+        var orders = new Dictionary<Guid, OrderRow>(ids.Count);
         var mails = new Dictionary<string, MailRow>(StringComparer.Ordinal);
         foreach (var change in changes)
         {
             if (!orders.TryGetValue(change.OrderId, out var order))
             {
-                orders[change.OrderId] = order = new OrderRow { Id = change.OrderId };
-                db.Orders.Add(order);
+                order = known.GetValueOrDefault(change.OrderId) ?? new OrderRow { Id = change.OrderId };
+                orders.Add(change.OrderId, order);
             }
 
-            if (change.Apply(order) is { } mail)
+            Add(change.Apply(order));
+        }
+
+        var beforeEnd = TimeSpan.FromMinutes(options.Value.ReminderMinutes);
+        foreach (var order in orders.Values)
+        {
+            Add(WaitingMails.HurryOf(order, beforeEnd));
+        }
+
+        await AddLateOnesAsync(tables, orders.Values, Add);
+        await tables.AddAsync(orders.Values.Where(order => !known.ContainsKey(order.Id)));
+        await tables.ChangeAsync(known.Values.Where(order => !learned.Contains(order.Id)));
+        await tables.ChangeAsync(known.Values.Where(order => learned.Contains(order.Id)), areLearned: true);
+        await tables.AddAsync(mails.Values);
+        return mails.Count;
+
+        void Add(MailRow? mail)
+        {
+            if (mail is not null)
             {
                 mails.TryAdd(mail.UniqueKey, mail);
             }
         }
-
-        await AddLateOnesAsync(db, orders.Values, mails, cancellationToken);
-        await HurryPixAsync(db, changes, mails, cancellationToken);
-        await scope.ServiceProvider.GetRequiredService<MailQueue>().AddNewAsync(mails.Values, cancellationToken);
-        return await db.TrySaveAsync(cancellationToken);
     }
 
     /// <summary>Orders of a canceled event that this module learns of only now get the mail that the others have got.</summary>
-    private static async Task AddLateOnesAsync(
-        NotificationsDbContext db,
-        IEnumerable<OrderRow> orders,
-        Dictionary<string, MailRow> mails,
-        CancellationToken cancellationToken
-    )
+    private static async Task AddLateOnesAsync(OrderTables tables, IReadOnlyCollection<OrderRow> orders, Action<MailRow> add)
     {
-        var eventIds = orders.Select(order => order.EventId).Distinct().ToList();
-        var canceled = await db
-            .Bulks.AsNoTracking()
-            .Where(bulk => bulk.Kind == MailKinds.EventCanceled && eventIds.Contains(bulk.EventId))
-            .ToListAsync(cancellationToken);
-        foreach (var bulk in canceled)
+        foreach (var bulk in await tables.CancelationsAsync())
         {
             foreach (var order in orders.Where(order => order.EventId == bulk.EventId && BulkMail.Concerns(order, bulk)))
             {
-                var mail = BulkMail.Of(order, bulk);
-                mails.TryAdd(mail.UniqueKey, mail);
-            }
-        }
-    }
-
-    /// <summary>A code that is to be paid within minutes does not wait for the minute of the others.</summary>
-    private static async Task HurryPixAsync(
-        NotificationsDbContext db,
-        IReadOnlyList<OrderNews> changes,
-        Dictionary<string, MailRow> mails,
-        CancellationToken cancellationToken
-    )
-    {
-        foreach (var begun in changes.OfType<PaymentBegun>().Where(begun => begun.Message.Method == Payments.Contracts.PaymentMethod.Pix))
-        {
-            var (key, at) = ($"{MailKinds.OrderPlaced}/{begun.OrderId}", begun.At + BeforePixCode);
-            if (mails.TryGetValue(key, out var mail))
-            {
-                mail.NextTryAt = at;
-            }
-            else
-            {
-                await db
-                    .Mails.Where(each => each.UniqueKey == key && each.State == MailState.Waiting && each.Tries == 0 && each.NextTryAt > at)
-                    .ExecuteUpdateAsync(set => set.SetProperty(each => each.NextTryAt, at), cancellationToken);
+                add(BulkMail.Of(order, bulk));
             }
         }
     }

@@ -77,11 +77,11 @@ internal class NotificationsDbContext : DbContext
                 m.IsBulk,
                 m.NextTryAt,
             });
-            mail.HasIndex(m => m.DoneAt);
-            mail.HasIndex(m => m.Claim);
+            mail.HasIndex(m => m.DoneAt).HasFilter("DoneAt IS NOT NULL");
+            mail.HasIndex(m => m.Claim).HasFilter("Claim IS NOT NULL");
             mail.HasIndex(m => m.OrderId);
-            mail.HasIndex(m => m.Email);
-            mail.HasIndex(m => new { m.BulkNumber, m.State });
+            mail.HasIndex(m => m.Email).HasFilter("Email IS NOT NULL");
+            mail.HasIndex(m => new { m.BulkNumber, m.State }).HasFilter("BulkNumber IS NOT NULL");
         });
         modelBuilder.Entity<OrderRow>(order =>
         {
@@ -90,8 +90,8 @@ internal class NotificationsDbContext : DbContext
             order.Property(o => o.Currency).HasMaxLength(3);
             order.Property(o => o.Language).HasMaxLength(LongestLanguage);
             order.HasIndex(o => new { o.EventId, o.Id });
-            order.HasIndex(o => new { o.State, o.ExpiresAt });
-            order.HasIndex(o => o.EndedAt);
+            order.HasIndex(o => o.EndedAt).HasFilter("EndedAt IS NOT NULL");
+            order.HasIndex(o => o.NextMailAt).HasFilter("NextMailAt IS NOT NULL");
         });
         modelBuilder.Entity<EventRow>(known =>
         {
@@ -123,6 +123,12 @@ internal sealed class MySqlNotificationsDbContext(DbContextOptions<MySqlNotifica
         {
             // Byte by byte, as SQLite compares.
             modelBuilder.Entity(table.ClrType).UseCollation("utf8mb4_bin");
+
+            // It has no indexes of a part of the rows.
+            foreach (var index in table.GetIndexes())
+            {
+                index.SetFilter(null);
+            }
         }
     }
 }

@@ -95,6 +95,15 @@ internal sealed class OrderRow
 
     /// <summary>The newest attempt has no outcome yet.</summary>
     public bool IsPaying { get; set; }
+
+    public NextMail NextMail { get; private set; }
+
+    /// <summary>Null when there is none.</summary>
+    public DateTimeOffset? NextMailAt { get; private set; }
+
+    public void Await(NextMail mail, DateTimeOffset at) => (NextMail, NextMailAt) = (mail, at);
+
+    public void AwaitNoMail() => (NextMail, NextMailAt) = (NextMail.None, null);
 }
 
 /// <summary>Tickets of an order that have the tier and the price in common.</summary>

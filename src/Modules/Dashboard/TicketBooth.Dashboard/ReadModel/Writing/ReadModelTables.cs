@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using TicketBooth.BuildingBlocks.Storage.Relational.Statements;
 using static TicketBooth.Dashboard.ReadModel.DashboardDbContext;
 using static TicketBooth.Dashboard.ReadModel.Writing.RowColumns;
 
@@ -9,11 +10,11 @@ namespace TicketBooth.Dashboard.ReadModel.Writing;
 /// <remarks>Plain ADO.NET: several thousand messages a second pass here, and EF Core would read every sum before it adds to it.</remarks>
 internal sealed class ReadModelTables(SqlCommands sql, CancellationToken cancellationToken)
 {
-    private static readonly Upsert State = new(StateTable, ["Name"], ["Value"], adds: false);
+    private static readonly Upsert State = new(StateTable, ["Name"], ["Value"], KnownRow.Replaced);
     private static readonly Upsert Orders = Replacing(OrdersTable, OfOrders);
     private static readonly Upsert Payments = Replacing(PaymentsTable, OfPayments);
     private static readonly Upsert Events = Replacing(EventsTable, OfEvents);
-    private static readonly Upsert Sales = new(SalesTable, OfSales.Split(", ")[..4], OfSales.Split(", ")[4..], adds: true);
+    private static readonly Upsert Sales = new(SalesTable, OfSales.Split(", ")[..4], OfSales.Split(", ")[4..], KnownRow.Grows);
 
     /// <summary>Keeps other writers on all hosts out until the transaction ends, and increments the version.</summary>
     /// <returns>The new version, and the number of the latest rebuild.</returns>
@@ -113,7 +114,7 @@ internal sealed class ReadModelTables(SqlCommands sql, CancellationToken cancell
             cancellationToken
         );
 
-    private static Upsert Replacing(string table, string columns) => new(table, ["Id"], columns.Split(", ")[1..], adds: false);
+    private static Upsert Replacing(string table, string columns) => new(table, ["Id"], columns.Split(", ")[1..], KnownRow.Replaced);
 
     private Task IncrementAsync(string name) =>
         sql.ExecuteAsync($"UPDATE {StateTable} SET Value = Value + 1 WHERE Name = @p0", cancellationToken, name);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Storage.Relational;
+using TicketBooth.BuildingBlocks.Storage.Relational.Statements;
 
 namespace TicketBooth.Dashboard.ReadModel.Writing;
 
@@ -22,8 +23,7 @@ internal sealed class ReadModelWriter(
 
     private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
-    // A connection to the file with its statements. MySQL's are pooled by the driver, which notices when the server has closed one.
-    private SqlCommands? idle;
+    private readonly SqlWriter writer = new(storage);
 
     /// <summary>Completes when the updates are stored durably. Fails as the store does; then nothing of the updates was stored.</summary>
     public async Task ApplyAsync(IReadOnlyList<ReadModelUpdate> changes, CancellationToken cancellationToken)
@@ -43,41 +43,23 @@ internal sealed class ReadModelWriter(
     /// <summary>Runs <paramref name="write"/> as the only writer, in one transaction. It gets the number of the latest rebuild.</summary>
     public async Task WriteAsync(Func<ReadModelTables, long, Task> write, CancellationToken cancellationToken)
     {
-        var sql = Interlocked.Exchange(ref idle, null) ?? new SqlCommands(await storage.ConnectAsync(cancellationToken));
-        try
-        {
-            var version = await WriteAsync(sql, write, cancellationToken);
-            if (storage.IsEmbedded)
+        var written = await writer.WriteAsync(
+            async sql =>
             {
-                sql = Interlocked.Exchange(ref idle, sql);
-            }
-
-            await changes.PublishAsync(version);
-        }
-        finally
-        {
-            sql?.Dispose();
-        }
+                var tables = new ReadModelTables(sql, cancellationToken);
+                var (version, generation) = await tables.LockAsync();
+                await write(tables, generation);
+                return version;
+            },
+            cancellationToken
+        );
+        await changes.PublishAsync(written);
     }
 
     public override void Dispose()
     {
         base.Dispose();
-        Interlocked.Exchange(ref idle, null)?.Dispose();
-    }
-
-    private static async Task<long> WriteAsync(
-        SqlCommands sql,
-        Func<ReadModelTables, long, Task> write,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var transaction = await sql.BeginAsync(cancellationToken);
-        var tables = new ReadModelTables(sql, cancellationToken);
-        var (version, generation) = await tables.LockAsync();
-        await write(tables, generation);
-        await transaction.CommitAsync(cancellationToken);
-        return version;
+        writer.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

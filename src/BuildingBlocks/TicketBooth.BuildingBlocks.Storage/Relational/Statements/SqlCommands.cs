@@ -1,17 +1,18 @@
+using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
-namespace TicketBooth.Dashboard.ReadModel.Writing;
+namespace TicketBooth.BuildingBlocks.Storage.Relational.Statements;
 
 /// <summary>
 /// Runs statements on one connection, inside a transaction. Values are bound as <c>@p0</c>, <c>@p1</c> and so on. A statement is parsed
 /// when it runs for the first time, and kept.
 /// </summary>
-[SuppressMessage("Security", "CA2100", Justification = "Statements are constants of this module; values are bound.")]
-internal sealed class SqlCommands(DbConnection connection) : IDisposable
+[SuppressMessage("Security", "CA2100", Justification = "Statements are constants of their module; values are bound.")]
+public sealed class SqlCommands(DbConnection connection) : IDisposable
 {
     private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
 
@@ -23,8 +24,8 @@ internal sealed class SqlCommands(DbConnection connection) : IDisposable
 
     public static string NameOf(int index) => "@p" + index.ToString(CultureInfo.InvariantCulture);
 
-    public async Task<DbTransaction> BeginAsync(CancellationToken cancellationToken) =>
-        transaction = await connection.BeginTransactionAsync(cancellationToken);
+    public async Task<DbTransaction> BeginAsync(IsolationLevel isolation, CancellationToken cancellationToken) =>
+        transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
 
     public Task ExecuteAsync(string sql, CancellationToken cancellationToken, params IReadOnlyList<object?> values) =>
         statements is null ? CommandOf(sql, values).ExecuteNonQueryAsync(cancellationToken) : Execute(statements, sql, values);

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace TicketBooth.Dashboard.ReadModel.Writing;
+namespace TicketBooth.BuildingBlocks.Storage.Relational.Statements;
 
 /// <summary>
 /// Prepared statements of a connection to a SQLite file, run by SQLite's own interface: a command of ADO.NET looks up each value by its
