@@ -58,7 +58,7 @@ internal sealed class AdmissionsInvariantsTests
     public async Task Finds_an_order_whose_message_was_lost()
     {
         var order = host.NewOrder(host.NewEvent(), 1);
-        host.Neighbours.Orders[order.OrderId] = order with { PaidAt = Sample.Now };
+        host.Neighbours.Orders[order.OrderId] = order with { PaidAt = host.Clock.GetUtcNow() };
 
         var report = await AuditAsync();
 
@@ -69,7 +69,7 @@ internal sealed class AdmissionsInvariantsTests
     public async Task Waits_for_tickets_that_are_on_their_way()
     {
         var order = host.NewOrder(host.NewEvent(), 1);
-        host.Neighbours.Orders[order.OrderId] = order with { PaidAt = Sample.Now };
+        host.Neighbours.Orders[order.OrderId] = order with { PaidAt = host.Clock.GetUtcNow() };
         var audit = AuditAsync();
         await host.TellAsync(AdmissionsHost.PaidMessage(order));
 
@@ -82,7 +82,7 @@ internal sealed class AdmissionsInvariantsTests
         var tickets = host.Get<ITicketStore>();
         await Eventually.Async(() => tickets.MomentAsync(Moment.Ran), ran => ran is not null, "the module to have run");
         var missed = host.NewOrder(host.NewEvent(), 1, 2);
-        host.Neighbours.Orders[missed.OrderId] = missed with { PaidAt = Sample.Now };
+        host.Neighbours.Orders[missed.OrderId] = missed with { PaidAt = host.Clock.GetUtcNow() };
         using var back = ActivatorUtilities.CreateInstance<IssueMissedTicketsWorker>(host.Get<IServiceProvider>());
 
         await back.RunOnceAsync(CancellationToken.None);

@@ -17,6 +17,9 @@ internal sealed class IssueMissedTicketsWorker(ITicketStore tickets, IServiceSco
     // An order's id is older than its payment: it may have been reserved with an idempotency key a day before, and held for the gateway.
     private static readonly TimeSpan Margin = TimeSpan.FromHours(26);
 
+    // A message that was under way when the module last ran may have been meant for it in vain.
+    private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
+
     private bool hasLooked;
 
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)
@@ -42,7 +45,9 @@ internal sealed class IssueMissedTicketsWorker(ITicketStore tickets, IServiceSco
         )
         {
             after = page[^1].OrderId;
-            var paid = page.Where(order => order is { Status: OrderStatus.Paid, HasPendingMessages: false } && order.PaidAt >= ran).ToList();
+            var paid = page.Where(order => order is { Status: OrderStatus.Paid, HasPendingMessages: false })
+                .Where(order => order.PaidAt >= ran - Overlap)
+                .ToList();
             var issued = (await tickets.OfOrdersAsync([.. paid.Select(order => order.OrderId)])).Select(ticket => ticket.OrderId).ToHashSet();
             var missed = paid.Where(order => !issued.Contains(order.OrderId)).Select(TicketWriter.ChangeOf).ToList();
             if (missed.Count > 0)
