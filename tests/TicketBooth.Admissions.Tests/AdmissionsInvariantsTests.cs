@@ -1,6 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using TicketBooth.Admissions.Issuing;
 using TicketBooth.Admissions.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.Testing;
 
 namespace TicketBooth.Admissions.Tests;
 
@@ -40,14 +43,51 @@ internal sealed class AdmissionsInvariantsTests
     }
 
     [Test]
-    public async Task Counts_orders_whose_tickets_nobody_has_asked_for()
+    public async Task Counts_orders_of_before_the_module_whose_tickets_nobody_has_asked_for()
     {
-        host.NewOrder(host.NewEvent(), 1);
+        var order = host.NewOrder(host.NewEvent(), 1);
+        host.Neighbours.Orders[order.OrderId] = order with { PaidAt = Sample.Now.AddDays(-1) };
 
         var report = await AuditAsync();
 
         Assert.That(report.Violations, Is.Empty);
         Assert.That(report.Figures.Select(figure => figure.Value), Is.EqualTo(new[] { 0L, 1L, 0L }));
+    }
+
+    [Test]
+    public async Task Finds_an_order_whose_message_was_lost()
+    {
+        var order = host.NewOrder(host.NewEvent(), 1);
+        host.Neighbours.Orders[order.OrderId] = order with { PaidAt = host.Clock.GetUtcNow() };
+
+        var report = await AuditAsync();
+
+        Assert.That(report.Violations.Single().Text, Does.Contain($"Order {order.OrderId} is paid and has no tickets"));
+    }
+
+    [Test]
+    public async Task Waits_for_tickets_that_are_on_their_way()
+    {
+        var order = host.NewOrder(host.NewEvent(), 1);
+        host.Neighbours.Orders[order.OrderId] = order with { PaidAt = host.Clock.GetUtcNow() };
+        var audit = AuditAsync();
+        await host.TellAsync(AdmissionsHost.PaidMessage(order));
+
+        Assert.That((await audit).Violations, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_was_paid_while_the_module_was_away_is_issued_when_it_is_back()
+    {
+        var tickets = host.Get<ITicketStore>();
+        await Eventually.Async(() => tickets.MomentAsync(Moment.Ran), ran => ran is not null, "the module to have run");
+        var missed = host.NewOrder(host.NewEvent(), 1, 2);
+        host.Neighbours.Orders[missed.OrderId] = missed with { PaidAt = host.Clock.GetUtcNow() };
+        using var back = ActivatorUtilities.CreateInstance<IssueMissedTicketsWorker>(host.Get<IServiceProvider>());
+
+        await back.RunOnceAsync(CancellationToken.None);
+
+        Assert.That((await tickets.OfOrderAsync(missed.OrderId)).Select(ticket => (ticket.Number, ticket.IsActive)), Is.EqualTo(new[] { (1, true), (2, true) }));
     }
 
     [Test]

@@ -103,6 +103,16 @@ internal sealed class CounterTests
         await Assertions.Expect(office.Page.Locator(".top")).ToBeHiddenAsync();
         await Assertions.Expect(office.Page.Locator(".no-print").First).ToBeHiddenAsync();
         await office.ShootAsync($"counter-tickets-{paper}");
+
+        var issued = (await admin.GetAsync($"/api/v1/orders/{order}/tickets"))["items"]!.AsArray();
+        foreach (var ticket in issued)
+        {
+            var drawn = office.Page.Locator($"[data-ticket='{ticket!["ticketId"]}'] .qr");
+            Assert.That(await PrintedCode.ReadAsync(office.Page, drawn), Is.EqualTo((string?)ticket["code"]));
+            Assert.That(await PrintedCode.ModuleInMillimetresAsync(drawn), Is.InRange(1.05, 1.07));
+        }
+
+        Assert.That(issued, Has.Count.EqualTo(2));
         Assert.That(office.Complaints, Is.Empty);
     }
 

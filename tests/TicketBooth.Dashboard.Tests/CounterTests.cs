@@ -48,6 +48,7 @@ internal sealed class CounterTests
         Assert.That(((long)shown["revenue"]!, (long)shown["onPayment"]!), Is.EqualTo((40_000L, 0L)));
         Assert.That(((long)summary["counterSoldToday"]!, (long)summary["complimentaryToday"]!, (int)summary["openShifts"]!), Is.EqualTo((3L, 1L, 1)));
         Assert.That((long)summary["money"]![0]!["counterRevenue"]!, Is.EqualTo(20_000L));
+        Assert.That(((long)shown["counterOrders"]!, (long)summary["counterOrdersToday"]!), Is.EqualTo((2L, 2L)), "without the one that was voided");
         var seen = (await Admin.GetAsync($"/api/v1/events/{eventId}"))!;
         Assert.That((int)seen["available"]!, Is.EqualTo(95), "the public states follow, too");
     }

@@ -35,6 +35,40 @@ internal abstract class StoreContract
     }
 
     [Test]
+    public async Task A_moment_only_moves_on()
+    {
+        Assert.That(await Tickets.MomentAsync(Moment.Began), Is.Null);
+        await Tickets.SetMomentAsync(Moment.Began, Sample.Now);
+        await OpenAnother().Tickets.SetMomentAsync(Moment.Began, Sample.Now.AddHours(-1));
+        await Tickets.SetMomentAsync(Moment.Ran, Sample.Now.AddHours(2));
+
+        Assert.That((await Tickets.MomentAsync(Moment.Began), await Tickets.MomentAsync(Moment.Ran)), Is.EqualTo((Sample.Now, Sample.Now.AddHours(2))));
+    }
+
+    [Test]
+    public async Task Lists_passages_by_their_scans_with_those_that_were_taken_back()
+    {
+        var show = Sample.NewEvent();
+        var scans = new[] { Sample.Scan(new(show, 1, 1), 1), Sample.Scan(new(show, 2, 1), 1), Sample.Scan(new(show, 3, 1), 1) };
+        foreach (var scan in scans.Append(Sample.Scan(new(show, 4, 1), null, outcome: CheckInOutcome.Void)))
+        {
+            await Door.AddScanAsync(scan);
+        }
+
+        await Door.UndoAsync(scans[1], Sample.Clerk, Sample.Now);
+
+        var all = new List<Scan>();
+        while (await Door.ListPassagesAsync(all.Count == 0 ? null : all[^1].Id, 2) is { Count: > 0 } page)
+        {
+            all.AddRange(page);
+        }
+
+        Assert.That(
+            all.Select(scan => (scan.Id, scan.Turn, scan.UndoneAt is not null)),
+            Is.EquivalentTo(new (Guid, int?, bool)[] { (scans[0].Id, 1, false), (scans[1].Id, null, true), (scans[2].Id, 1, false) }));
+    }
+
+    [Test]
     public async Task Pages_by_number_hold_every_ticket_of_a_number()
     {
         var (show, first, second) = (Sample.NewEvent(), Guid.CreateVersion7(), Guid.CreateVersion7());

@@ -20,6 +20,9 @@ public interface IPassageMessage : IIntegrationEvent
 
     /// <summary>When the ticket was scanned; while its scanner was offline, before it was told.</summary>
     DateTimeOffset ScannedAt { get; }
+
+    /// <summary>Of the code; turns are counted by code. 0 in messages that were written before it was told.</summary>
+    int Generation { get; }
 }
 
 /// <summary>A ticket was let in.</summary>
@@ -31,7 +34,8 @@ public sealed record TicketCheckedIn(
     Guid OrderId,
     int Turn,
     DateTimeOffset ScannedAt,
-    DateTimeOffset At
+    DateTimeOffset At,
+    int Generation = 0
 ) : IPassageMessage;
 
 /// <summary>The bearer of a ticket left the house.</summary>
@@ -43,7 +47,8 @@ public sealed record TicketCheckedOut(
     Guid OrderId,
     int Turn,
     DateTimeOffset ScannedAt,
-    DateTimeOffset At
+    DateTimeOffset At,
+    int Generation = 0
 ) : IPassageMessage;
 
 /// <summary>Staff took a passage back: it does not count any more.</summary>
@@ -57,5 +62,6 @@ public sealed record CheckInUndone(
     Guid OrderId,
     int Turn,
     DateTimeOffset ScannedAt,
-    DateTimeOffset At
+    DateTimeOffset At,
+    int Generation = 0
 ) : IPassageMessage;

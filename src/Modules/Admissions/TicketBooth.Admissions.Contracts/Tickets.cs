@@ -24,3 +24,13 @@ public sealed record GetTicketsLink(Guid OrderId) : IRequest<Result<TicketsLink>
 /// <param name="Pdf">All tickets as a PDF.</param>
 /// <param name="Calendar">The show for a calendar.</param>
 public sealed record TicketsLink(string Pdf, string Calendar, DateTimeOffset ExpiresAt);
+
+/// <summary>
+/// Lists the codes of an order's valid tickets, for whoever prints them. Whoever holds a code is let in: it is nothing for logs. Fails with
+/// <c>order-not-found</c>.
+/// </summary>
+public sealed record ListTicketCodes(Guid OrderId) : IRequest<Result<IReadOnlyList<PrintedCode>>>;
+
+/// <summary>A ticket's code.</summary>
+/// <param name="Code">The content of its QR code.</param>
+public sealed record PrintedCode(Guid TicketId, string Code);

@@ -58,6 +58,7 @@ public sealed class AdmissionsModule : IModule
         services.AddSingleton<CheckInAnswers>();
         services.AddSingleton<DoorStates>();
         services.AddSingleton<IInvariantCheck, AdmissionsInvariants>();
+        services.AddWorker<IssueMissedTicketsWorker>();
     }
 
     public void AddConsumers(ModuleConsumers consumers) =>
@@ -101,6 +102,18 @@ public sealed class AdmissionsModule : IModule
             await database.EnsureIndexesAsync(cancellationToken);
         }
 
+        await MarkBeginningAsync(services);
+
         services.GetRequiredService<OutboxRelay>().Attach(door.Outbox);
+    }
+
+    /// <summary>From the first start on every order that is paid gets its tickets; <c>audit</c> asks about those before no more.</summary>
+    private static async Task MarkBeginningAsync(IServiceProvider services)
+    {
+        var tickets = services.GetRequiredService<ITicketStore>();
+        if (await tickets.MomentAsync(Moment.Began) is null)
+        {
+            await tickets.SetMomentAsync(Moment.Began, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        }
     }
 }

@@ -80,6 +80,42 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                     MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_bin");
                 });
 
+            modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.DoorRow", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("char(36)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.ComplexProperty<Dictionary<string, object>>("Sums", "TicketBooth.Dashboard.ReadModel.DoorRow.Sums#DoorSums", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Came")
+                                .HasColumnType("bigint")
+                                .HasColumnName("Came");
+
+                            b1.Property<long>("Entries")
+                                .HasColumnType("bigint")
+                                .HasColumnName("Entries");
+
+                            b1.Property<long>("Exits")
+                                .HasColumnType("bigint")
+                                .HasColumnName("Exits");
+
+                            b1.Property<long>("Inside")
+                                .HasColumnType("bigint")
+                                .HasColumnName("Inside");
+                        });
+
+                    b.HasKey("EventId", "At");
+
+                    b.ToTable("DashboardDoors", (string)null);
+
+                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_bin");
+                });
+
             modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.EventRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -209,6 +245,47 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                     MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_bin");
                 });
 
+            modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.PassageRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("char(36)");
+
+                    b.Property<int>("CodeGeneration")
+                        .HasColumnType("int");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("char(36)");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("IsEntry")
+                        .HasColumnType("tinyint(1)");
+
+                    b.Property<bool>("IsUndone")
+                        .HasColumnType("tinyint(1)");
+
+                    b.Property<long>("ScannedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("TicketId")
+                        .HasColumnType("char(36)");
+
+                    b.Property<int>("Turn")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EventId");
+
+                    b.HasIndex("TicketId");
+
+                    b.ToTable("DashboardPassages", (string)null);
+
+                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_bin");
+                });
+
             modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.PaymentRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -334,6 +411,12 @@ namespace TicketBooth.Migrations.Dashboard.MySql
                                 .HasColumnType("bigint")
                                 .HasDefaultValue(0L)
                                 .HasColumnName("Complimentary");
+
+                            b1.Property<long>("CounterOrders")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("bigint")
+                                .HasDefaultValue(0L)
+                                .HasColumnName("CounterOrders");
 
                             b1.Property<long>("CounterRevenue")
                                 .ValueGeneratedOnAdd()

@@ -72,6 +72,40 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                     b.ToTable("DashboardActs", (string)null);
                 });
 
+            modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.DoorRow", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty<Dictionary<string, object>>("Sums", "TicketBooth.Dashboard.ReadModel.DoorRow.Sums#DoorSums", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Came")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("Came");
+
+                            b1.Property<long>("Entries")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("Entries");
+
+                            b1.Property<long>("Exits")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("Exits");
+
+                            b1.Property<long>("Inside")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("Inside");
+                        });
+
+                    b.HasKey("EventId", "At");
+
+                    b.ToTable("DashboardDoors", (string)null);
+                });
+
             modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.EventRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -198,6 +232,45 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                     b.ToTable("DashboardOrders", (string)null);
                 });
 
+            modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.PassageRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CodeGeneration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsEntry")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsUndone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ScannedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("TicketId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Turn")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EventId");
+
+                    b.HasIndex("TicketId");
+
+                    b.ToTable("DashboardPassages", (string)null);
+                });
+
             modelBuilder.Entity("TicketBooth.Dashboard.ReadModel.PaymentRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -319,6 +392,12 @@ namespace TicketBooth.Migrations.Dashboard.Sqlite
                                 .HasColumnType("INTEGER")
                                 .HasDefaultValue(0L)
                                 .HasColumnName("Complimentary");
+
+                            b1.Property<long>("CounterOrders")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("INTEGER")
+                                .HasDefaultValue(0L)
+                                .HasColumnName("CounterOrders");
 
                             b1.Property<long>("CounterRevenue")
                                 .ValueGeneratedOnAdd()

@@ -83,7 +83,7 @@ internal sealed record Scan(
 
         var ticketId = TaggedId.Of(code.EventId, (ushort)code.Number);
         return Outcome == CheckInOutcome.Admitted
-            ? new TicketCheckedIn(Id, code.EventId, ticketId, tierId, orderId, turn, ScannedAt, At)
-            : new TicketCheckedOut(Id, code.EventId, ticketId, tierId, orderId, turn, ScannedAt, At);
+            ? new TicketCheckedIn(Id, code.EventId, ticketId, tierId, orderId, turn, ScannedAt, At, code.Generation)
+            : new TicketCheckedOut(Id, code.EventId, ticketId, tierId, orderId, turn, ScannedAt, At, code.Generation);
     }
 }

@@ -36,6 +36,9 @@ internal interface IDoorStore
     /// <summary>The last passage of every code of an event that has any, by number and generation.</summary>
     Task<IReadOnlyList<LastPassage>> LastPassagesAsync(Guid eventId);
 
+    /// <summary>Passages of all events by the ids of their scans, those that were taken back too.</summary>
+    Task<IReadOnlyList<Scan>> ListPassagesAsync(Guid? after, int limit);
+
     /// <summary>The scans of an event whose scanner let in offline what it should not have, the newest first.</summary>
     Task<IReadOnlyList<Scan>> ConflictsAsync(Guid eventId, int limit);
 }

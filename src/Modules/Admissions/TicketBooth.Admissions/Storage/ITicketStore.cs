@@ -31,4 +31,20 @@ internal interface ITicketStore
     /// </summary>
     /// <param name="after">With the version that was read.</param>
     Task<bool> TryChangeAsync(IssuedTicket after);
+
+    /// <summary>Null while it was never set.</summary>
+    Task<DateTimeOffset?> MomentAsync(Moment moment);
+
+    /// <summary>Sets a moment; one that is later already stays.</summary>
+    Task SetMomentAsync(Moment moment, DateTimeOffset at);
+}
+
+/// <summary>Moments of this module in its store. Stored under their names.</summary>
+internal enum Moment
+{
+    /// <summary>It was started for the first time: orders that are paid later have tickets.</summary>
+    Began,
+
+    /// <summary>It ran: it was told of every order that was paid up to then.</summary>
+    Ran,
 }

@@ -24,7 +24,8 @@ internal static class PassageMessages
                         scan.OrderId!.Value,
                         message.Turn,
                         scan.ScannedAt,
-                        at
+                        at,
+                        message.Generation
                     ),
                     message.TicketId,
                     at

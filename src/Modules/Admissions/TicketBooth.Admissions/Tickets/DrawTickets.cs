@@ -78,11 +78,8 @@ internal static class DrawTickets
         : IRequestHandler<Query, Result<TicketsPdf>>,
             IRequestHandler<GetTicketsPdf, Result<TicketsPdf>>
     {
-        // What one module asks of another is not about a person who looks.
-        private static readonly Viewer System = new(UserId: Guid.Empty, IsStaff: true);
-
         public Task<Result<TicketsPdf>> Handle(GetTicketsPdf request, CancellationToken cancellationToken) =>
-            Handle(new Query(request.OrderId, TicketId: null, System, request.Language), cancellationToken);
+            Handle(new Query(request.OrderId, TicketId: null, Viewer.OtherModule, request.Language), cancellationToken);
 
         public async Task<Result<TicketsPdf>> Handle(Query request, CancellationToken cancellationToken)
         {

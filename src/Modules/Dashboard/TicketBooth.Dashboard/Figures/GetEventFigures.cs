@@ -58,6 +58,12 @@ internal static class GetEventFigures
 
         /// <summary>Tickets that were given away.</summary>
         public long Complimentary { get; init; }
+
+        /// <summary>Of the paid orders, those of the counter, less those that were refunded whole.</summary>
+        public long CounterOrders { get; init; }
+
+        /// <summary>The door of the evening; null where the module Admissions is not loaded.</summary>
+        public Admitted? Admitted { get; init; }
     }
 
     /// <param name="Price">What a ticket costs now, in cents.</param>
@@ -98,8 +104,9 @@ internal static class GetEventFigures
             .WithSummary("Show how an event sells")
             .WithDescription(
                 """
-                Live figures of one published event; they follow sales within a second. Money is integer cents of the event's currency.
-                404 `event-not-found`, also for a draft.
+                Live figures of one published event; they follow sales, and the doors on the evening, within a second. Money is integer
+                cents of the event's currency. `admitted`, the door, is null on a host without the module Admissions. A ticket that is
+                refunded after its bearer came in has come all the same. 404 `event-not-found`, also for a draft.
                 """
             )
             .WithExamples(
@@ -126,7 +133,10 @@ internal static class GetEventFigures
                     "day": "2026-11-23", "ordersPlaced": 20, "ordersPaid": 17, "sold": 31, "revenue": 372000, "taken": 36, "returned": 0
                   }],
                   "minutes": [{ "at": "2026-11-23T19:59:00Z", "taken": 2, "sold": 1, "returned": 0, "revenue": 12000 }],
-                  "counterSold": 12, "counterRevenue": 120000, "complimentary": 2
+                  "counterSold": 12, "counterRevenue": 120000, "complimentary": 2, "counterOrders": 7,
+                  "admitted": {
+                    "inside": 84, "left": 3, "toCome": 33, "steps": [{ "at": "2026-12-01T22:05:00Z", "in": 31, "out": 1 }]
+                  }
                 }
                 """
             )
@@ -135,7 +145,7 @@ internal static class GetEventFigures
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesErrors(StatusCodes.Status404NotFound, "event-not-found");
 
-    internal sealed class Handler(DashboardDbContext db, DashboardZone zone, TimeProvider clock)
+    internal sealed class Handler(DashboardDbContext db, IServiceProvider services, DashboardZone zone, TimeProvider clock)
         : IRequestHandler<Query, Result<EventFigures>>
     {
         public async Task<Result<EventFigures>> Handle(Query request, CancellationToken cancellationToken)
@@ -208,6 +218,10 @@ internal static class GetEventFigures
                 CounterSold = ever.CounterSold,
                 CounterRevenue = ever.CounterRevenue,
                 Complimentary = ever.Complimentary,
+                CounterOrders = ever.CounterOrders,
+                Admitted = DoorLedger.IsHere(services)
+                    ? await Admitted.OfAsync(db.Doors, shown.Id, ever.NetSold, cancellationToken)
+                    : null,
             };
         }
 

@@ -65,6 +65,7 @@ internal static partial class GetSummary
             )
             {
                 CounterSoldToday = whole.CounterSold,
+                CounterOrdersToday = whole.CounterOrders,
                 ComplimentaryToday = whole.Complimentary,
                 OpenShifts = await openShifts.CountAsync(cancellationToken),
             };

@@ -37,6 +37,9 @@ internal static partial class GetSummary
         /// <summary>Tickets sold at the counter today, complimentary ones too, less those that came back today.</summary>
         public long CounterSoldToday { get; init; }
 
+        /// <summary>Paid orders of the counter today, less those that were refunded whole today.</summary>
+        public long CounterOrdersToday { get; init; }
+
         /// <summary>Tickets given away today, less those that came back today.</summary>
         public long ComplimentaryToday { get; init; }
 
@@ -146,7 +149,7 @@ internal static partial class GetSummary
                     "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2,
                      "disputes": 0, "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0, "failedBackups": 0
                   },
-                  "counterSoldToday": 40, "complimentaryToday": 2, "openShifts": 2
+                  "counterSoldToday": 40, "counterOrdersToday": 22, "complimentaryToday": 2, "openShifts": 2
                 }
                 """
             )

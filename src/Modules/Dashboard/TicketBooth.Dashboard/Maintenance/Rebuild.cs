@@ -1,4 +1,5 @@
 using MediatR;
+using TicketBooth.Admissions.Contracts;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.ReadModel;
@@ -13,7 +14,10 @@ namespace TicketBooth.Dashboard.Maintenance;
 /// ledger does not have are removed, and all sums of sales are computed again. Messages that arrive meanwhile merge as always, so pages
 /// show true figures during a rebuild, and nothing needs to catch up afterwards.
 /// </summary>
-internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, DashboardZone zone) : IMaintenanceTask
+/// <remarks>
+/// A host without the module Admissions leaves what is known of the doors as it is: without their ledger nothing is to be rebuilt from.
+/// </remarks>
+internal sealed class Rebuild(IMediator mediator, IServiceProvider services, ReadModelWriter writer, DashboardZone zone) : IMaintenanceTask
 {
     private const int PageSize = 500;
 
@@ -46,6 +50,11 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
         await RemoveUnknownEventsAsync(cancellationToken);
         var removed = await RemoveUnseenAsync(() => progress(orders), cancellationToken);
         await RecountAsync(() => progress(orders), cancellationToken);
+        if (DoorLedger.IsHere(services))
+        {
+            await RebuildDoorsAsync(() => progress(orders), cancellationToken);
+        }
+
         return new Findings(
             orders,
             removed,
@@ -140,6 +149,31 @@ internal sealed class Rebuild(IMediator mediator, ReadModelWriter writer, Dashbo
                 },
                 cancellationToken
             );
+            await progress();
+        }
+    }
+
+    private async Task RebuildDoorsAsync(Func<Task> progress, CancellationToken cancellationToken)
+    {
+        await CopyAsync(
+            after => mediator.Send(new ListPassageFacts(after, PageSize), cancellationToken),
+            facts => facts.ScanId,
+            PassageUpdate.Of,
+            _ => progress(),
+            cancellationToken
+        );
+        IReadOnlyList<Guid> events = [];
+        await writer.WriteAsync(
+            async (tables, generation) =>
+            {
+                await tables.Doors.RemoveUnseenAsync(generation);
+                events = await tables.Doors.EventIdsAsync();
+            },
+            cancellationToken
+        );
+        foreach (var eventId in events)
+        {
+            await writer.WriteAsync((tables, _) => tables.Doors.RecountAsync(eventId), cancellationToken);
             await progress();
         }
     }

@@ -74,6 +74,7 @@ internal static class Contributions
         {
             CounterSold = figures.NetSold,
             CounterRevenue = figures.NetRevenue,
+            CounterOrders = figures.NetOrders,
             Complimentary = order.SoldBy == SoldBy.CounterForFree ? figures.NetSold : 0,
         };
 

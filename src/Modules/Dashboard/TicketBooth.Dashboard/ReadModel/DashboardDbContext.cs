@@ -15,6 +15,8 @@ internal class DashboardDbContext : DbContext
     public const string PaymentsTable = "DashboardPayments";
     public const string EventsTable = "DashboardEvents";
     public const string SalesTable = "DashboardSales";
+    public const string PassagesTable = "DashboardPassages";
+    public const string DoorsTable = "DashboardDoors";
     public const string StateTable = "DashboardState";
     public const string RunsTable = "DashboardRuns";
     public const string AuditLogTable = "DashboardActs";
@@ -26,6 +28,8 @@ internal class DashboardDbContext : DbContext
         typeof(PaymentRow),
         typeof(EventRow),
         typeof(SalesRow),
+        typeof(PassageRow),
+        typeof(DoorRow),
         typeof(RunRow),
         typeof(AuditLogRow),
         typeof(StateRow),
@@ -47,6 +51,10 @@ internal class DashboardDbContext : DbContext
     public IQueryable<EventRow> Events => Set<EventRow>().AsNoTracking();
 
     public IQueryable<SalesRow> Sales => Set<SalesRow>().AsNoTracking();
+
+    public IQueryable<PassageRow> Passages => Set<PassageRow>().AsNoTracking();
+
+    public IQueryable<DoorRow> Doors => Set<DoorRow>().AsNoTracking();
 
     public IQueryable<RunRow> Runs => Set<RunRow>().AsNoTracking();
 
@@ -132,19 +140,19 @@ internal class DashboardDbContext : DbContext
                     figures.Ignore(f => f.OnPayment);
                     figures.Ignore(f => f.NetSold);
                     figures.Ignore(f => f.NetRevenue);
+                    figures.Ignore(f => f.NetOrders);
                     figures.Ignore(f => f.Conversion);
 
                     // Added to tables that have rows.
                     figures.Property(f => f.CounterSold).HasDefaultValue(0L);
                     figures.Property(f => f.CounterRevenue).HasDefaultValue(0L);
                     figures.Property(f => f.Complimentary).HasDefaultValue(0L);
-                    foreach (var property in figures.Metadata.ComplexType.GetProperties())
-                    {
-                        property.SetColumnName(property.Name);
-                    }
+                    figures.Property(f => f.CounterOrders).HasDefaultValue(0L);
+                    WithoutPrefix(figures);
                 }
             );
         });
+        ConfigureDoors(modelBuilder);
         modelBuilder.Entity<RunRow>(run =>
         {
             run.ToTable(RunsTable);
@@ -172,6 +180,31 @@ internal class DashboardDbContext : DbContext
             state.Property(s => s.Name).HasMaxLength(32);
             state.HasData(new StateRow { Name = StateRow.Version }, new StateRow { Name = StateRow.Generation });
         });
+    }
+
+    private static void ConfigureDoors(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PassageRow>(passage =>
+        {
+            passage.ToTable(PassagesTable);
+            passage.HasIndex(p => p.TicketId);
+            passage.HasIndex(p => p.EventId);
+        });
+        modelBuilder.Entity<DoorRow>(door =>
+        {
+            door.ToTable(DoorsTable);
+            door.HasKey(d => new { d.EventId, d.At });
+            WithoutPrefix(door.ComplexProperty(d => d.Sums));
+        });
+    }
+
+    private static void WithoutPrefix<T>(ComplexPropertyBuilder<T> figures)
+        where T : notnull
+    {
+        foreach (var property in figures.Metadata.ComplexType.GetProperties())
+        {
+            property.SetColumnName(property.Name);
+        }
     }
 
     private static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> lines) =>

@@ -49,8 +49,14 @@ internal sealed record SalesFigures
     /// <summary>Tickets that were given away, less those that came back.</summary>
     public long Complimentary { get; init; }
 
+    /// <summary>Orders that were sold at the counter, less those that were refunded whole.</summary>
+    public long CounterOrders { get; init; }
+
     /// <summary>Over all time: tickets that are reserved and await payment.</summary>
     public long OnPayment => Taken - Sold - Lapsed;
+
+    /// <summary>Paid orders, less those that were refunded whole.</summary>
+    public long NetOrders => OrdersPaid - OrdersRefunded;
 
     /// <summary>Tickets sold, less those refunded.</summary>
     public long NetSold => Sold - Refunded;
@@ -82,5 +88,6 @@ internal sealed record SalesFigures
             CounterSold = left.CounterSold + (sign * right.CounterSold),
             CounterRevenue = left.CounterRevenue + (sign * right.CounterRevenue),
             Complimentary = left.Complimentary + (sign * right.Complimentary),
+            CounterOrders = left.CounterOrders + (sign * right.CounterOrders),
         };
 }

@@ -14,6 +14,7 @@ internal sealed class MongoAdmissionsDatabase
         Events = database.GetCollection<BsonDocument>("events");
         Tickets = database.GetCollection<BsonDocument>("tickets");
         Scans = database.GetCollection<BsonDocument>("scans");
+        Moments = database.GetCollection<BsonDocument>("moments");
         Outbox = new MongoOutbox("admissions", Scans, leases, clock);
     }
 
@@ -28,6 +29,8 @@ internal sealed class MongoAdmissionsDatabase
     public IMongoCollection<BsonDocument> Tickets { get; }
 
     public IMongoCollection<BsonDocument> Scans { get; }
+
+    public IMongoCollection<BsonDocument> Moments { get; }
 
     public MongoOutbox Outbox { get; }
 

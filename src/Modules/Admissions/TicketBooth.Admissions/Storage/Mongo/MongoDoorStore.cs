@@ -13,6 +13,8 @@ namespace TicketBooth.Admissions.Storage.Mongo;
 /// <summary>Doors and scans in the module's MongoDB database. A scan carries its message, so that both are one write.</summary>
 internal sealed class MongoDoorStore(MongoAdmissionsDatabase database) : IDoorStore
 {
+    private static readonly CheckInOutcome[] Passages = [CheckInOutcome.Admitted, CheckInOutcome.Left];
+
     public IOutbox Outbox => database.Outbox;
 
     public async Task<DoorEvent?> FindEventAsync(Guid eventId) =>
@@ -137,6 +139,18 @@ internal sealed class MongoDoorStore(MongoAdmissionsDatabase database) : IDoorSt
                 .Select(same => new LastPassage(same.Key.Number, same.Key.Generation, same.Max(scan => scan["turn"].AsInt32))),
         ];
     }
+
+    public async Task<IReadOnlyList<Scan>> ListPassagesAsync(Guid? after, int limit) =>
+        (
+            await database
+                .Scans.Find(
+                    Where.Gt("_id", (after ?? Guid.Empty).Bson())
+                        & Where.In("outcome", Passages.Select(StoredNames<CheckInOutcome>.Of))
+                )
+                .Sort(Sorted.Ascending("_id"))
+                .Limit(limit)
+                .ToListAsync()
+        ).ConvertAll(ScanDocuments.Read);
 
     public async Task<IReadOnlyList<Scan>> ConflictsAsync(Guid eventId, int limit) =>
         (

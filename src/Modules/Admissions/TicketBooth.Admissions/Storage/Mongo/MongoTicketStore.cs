@@ -78,6 +78,16 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
         }
     }
 
+    public async Task<DateTimeOffset?> MomentAsync(Moment moment) =>
+        (await database.Moments.Find(Where.Eq("_id", StoredNames<Moment>.Of(moment))).FirstOrDefaultAsync())?["at"].ToTime();
+
+    public Task SetMomentAsync(Moment moment, DateTimeOffset at) =>
+        database.Moments.UpdateOneAsync(
+            Where.Eq("_id", StoredNames<Moment>.Of(moment)),
+            Set.Max("at", at.Bson()),
+            new UpdateOptions { IsUpsert = true }
+        );
+
     /// <summary>False when a part of it must be decided again.</summary>
     private async Task<bool> TryApplyAsync(IReadOnlyList<OrderTickets> changes)
     {

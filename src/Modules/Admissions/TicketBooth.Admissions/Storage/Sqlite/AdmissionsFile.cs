@@ -34,5 +34,6 @@ internal static class AdmissionsFile
             CREATE UNIQUE INDEX scans_turn ON scans(event_id, number, generation, turn) WHERE turn IS NOT NULL;
             CREATE INDEX scans_conflicts ON scans(event_id, at) WHERE is_offline = 1 AND outcome NOT IN ('admitted', 'left');
             """,
+        "CREATE TABLE moments(name TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;",
     ];
 }

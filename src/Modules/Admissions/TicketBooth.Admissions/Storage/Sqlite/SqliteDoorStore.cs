@@ -145,6 +145,9 @@ internal sealed class SqliteDoorStore : IDoorStore
             )
         );
 
+    public Task<IReadOnlyList<Scan>> ListPassagesAsync(Guid? after, int limit) =>
+        Scans("WHERE id > ?1 AND outcome IN ('admitted', 'left') ORDER BY id LIMIT ?2", after ?? Guid.Empty, limit);
+
     public Task<IReadOnlyList<Scan>> ConflictsAsync(Guid eventId, int limit) =>
         Scans(
             "WHERE event_id = ?1 AND is_offline = 1 AND outcome NOT IN ('admitted', 'left') ORDER BY at DESC, id DESC LIMIT ?2",

@@ -97,6 +97,22 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
             ) == 1
         );
 
+    public Task<DateTimeOffset?> MomentAsync(Moment moment) =>
+        Task.FromResult(
+            database.Read(session =>
+                session.First("SELECT at FROM moments WHERE name = ?1", row => row.TimeOrNull(0), StoredNames<Moment>.Of(moment))
+            )
+        );
+
+    public Task SetMomentAsync(Moment moment, DateTimeOffset at) =>
+        database.WriteAsync(session =>
+            session.Execute(
+                "INSERT INTO moments(name, at) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET at = MAX(at, excluded.at)",
+                StoredNames<Moment>.Of(moment),
+                at
+            )
+        );
+
     private Task<IReadOnlyList<IssuedTicket>> Read(Func<SqliteSession, List<IssuedTicket>> query) =>
         Task.FromResult<IReadOnlyList<IssuedTicket>>(database.Read(query));
 

@@ -1,3 +1,5 @@
+using TicketBooth.Dashboard.ReadModel;
+
 namespace TicketBooth.Dashboard.Live.Views;
 
 /// <summary>A span of time that a chart shows: bars, oldest first.</summary>
@@ -7,6 +9,7 @@ internal sealed record ChartWindow(string Name, IReadOnlyList<ChartBar> Bars)
     public const int Minutes = 60;
     public const int Quarters = 96;
     public const int Days = 30;
+    public const int Steps = 36;
 
     private const long Quarter = 15 * TimeSpan.TicksPerMinute;
 
@@ -36,6 +39,31 @@ internal sealed record ChartWindow(string Name, IReadOnlyList<ChartBar> Bars)
                         IsDay: false,
                         sums[at].Sum(count => count.First),
                         sums[at].Sum(count => count.Second)
+                    )),
+            ]
+        );
+    }
+
+    /// <summary>Three hours in steps of five minutes.</summary>
+    /// <param name="name">A key of <see cref="Shell.Words"/>.</param>
+    /// <param name="counts">One for a step at most.</param>
+    /// <param name="last">In the last bar.</param>
+    public static ChartWindow OfSteps(string name, IEnumerable<(DateTimeOffset At, long First, long Second)> counts, DateTimeOffset last)
+    {
+        const long Length = DoorChanges.StepMinutes * TimeSpan.TicksPerMinute;
+        var known = counts.ToDictionary(count => count.At.UtcTicks / Length);
+        return new ChartWindow(
+            name,
+            [
+                .. Enumerable
+                    .Range(0, Steps)
+                    .Select(index => (last.UtcTicks / Length) - Steps + 1 + index)
+                    .Select(at => (At: at, Count: known.GetValueOrDefault(at)))
+                    .Select(bar => new ChartBar(
+                        new DateTimeOffset(bar.At * Length, TimeSpan.Zero),
+                        IsDay: false,
+                        bar.Count.First,
+                        bar.Count.Second
                     )),
             ]
         );

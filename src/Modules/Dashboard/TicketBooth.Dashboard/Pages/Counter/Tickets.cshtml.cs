@@ -1,7 +1,9 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TicketBooth.Admissions.Contracts;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.Figures;
 
 namespace TicketBooth.Dashboard.Pages.Counter;
@@ -10,7 +12,7 @@ namespace TicketBooth.Dashboard.Pages.Counter;
 /// The tickets of a paid order, for the counter's printer: by the browser, on a roll of 80 mm or on A4. Nothing is fetched from elsewhere,
 /// so it prints without a network.
 /// </summary>
-internal sealed class TicketsModel(IMediator mediator) : PageModel
+internal sealed class TicketsModel(IMediator mediator, IServiceProvider services) : PageModel
 {
     public const string Roll = "80mm";
     public const string Sheet = "a4";
@@ -21,6 +23,9 @@ internal sealed class TicketsModel(IMediator mediator) : PageModel
 
     /// <summary>Those that the order still holds.</summary>
     public IReadOnlyList<OrderedTicket> Tickets { get; private set; } = [];
+
+    /// <summary>What opens the door, by ticket; none on a host without the module Admissions.</summary>
+    public IReadOnlyDictionary<Guid, string> Codes { get; private set; } = new Dictionary<Guid, string>();
 
     public string Paper { get; private set; } = Roll;
 
@@ -41,6 +46,18 @@ internal sealed class TicketsModel(IMediator mediator) : PageModel
 
         (Order, Event, Paper) = (order, shown.Value, paper == Sheet ? Sheet : Roll);
         Tickets = [.. order.Tickets.Where(ticket => !ticket.Released)];
+        Codes = await CodesAsync(cancellationToken);
         return Page();
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, string>> CodesAsync(CancellationToken cancellationToken)
+    {
+        if (services.GetService<IRequestHandler<ListTicketCodes, Result<IReadOnlyList<PrintedCode>>>>() is null)
+        {
+            return Codes;
+        }
+
+        var listed = await mediator.Send(new ListTicketCodes(Order.OrderId), cancellationToken);
+        return listed.Value.ToDictionary(ticket => ticket.TicketId, ticket => ticket.Code);
     }
 }

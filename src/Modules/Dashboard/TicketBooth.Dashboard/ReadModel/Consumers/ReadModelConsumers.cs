@@ -27,6 +27,9 @@ internal static class ReadModelConsumers
             .Add<RefreshEventWhenEventChanged>()
             .Add<RefreshEventWhenEventCanceled>()
             .Add<RefreshEventWhenTicketPriceChanged>()
+            .Add<AddPassageWhenTicketCheckedIn>()
+            .Add<AddPassageWhenTicketCheckedOut>()
+            .Add<UndoPassageWhenCheckInUndone>()
             .ApplyInBatches<ReadModelUpdate>()
             .YieldToSales();
 }

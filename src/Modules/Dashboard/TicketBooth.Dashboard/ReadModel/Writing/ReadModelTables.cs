@@ -16,6 +16,9 @@ internal sealed class ReadModelTables(SqlCommands sql, CancellationToken cancell
     private static readonly Upsert Events = Replacing(EventsTable, OfEvents);
     private static readonly Upsert Sales = new(SalesTable, OfSales.Split(", ")[..4], OfSales.Split(", ")[4..], KnownRow.Grows);
 
+    /// <summary>The tables about the doors.</summary>
+    public DoorTables Doors { get; } = new(sql, cancellationToken);
+
     /// <summary>Keeps other writers on all hosts out until the transaction ends, and increments the version.</summary>
     /// <returns>The new version, and the number of the latest rebuild.</returns>
     public async Task<(long Version, long Generation)> LockAsync()

@@ -103,6 +103,7 @@ internal sealed class ReadModelWriter(
     {
         await MergeOrdersAsync(tables, [.. updates.OfType<OrderUpdate>()], generation);
         await MergePaymentsAsync(tables, [.. updates.OfType<PaymentUpdate>()], generation);
+        await MergePassagesAsync(tables.Doors, [.. updates.OfType<PassageUpdate>()], generation);
         await MergeEventsAsync(tables, [.. updates.OfType<EventUpdate>().Where(update => update.Facts.IsPublished)]);
     }
 
@@ -151,6 +152,38 @@ internal sealed class ReadModelWriter(
         }
 
         await tables.WriteAsync(merged.Values);
+    }
+
+    private static async Task MergePassagesAsync(DoorTables doors, List<PassageUpdate> updates, long generation)
+    {
+        if (updates.Count == 0)
+        {
+            return;
+        }
+
+        var rows = await doors.PassagesAsync(updates.Select(update => update.TicketId).ToHashSet());
+        var byTicket = rows.GroupBy(row => row.TicketId).ToDictionary(same => same.Key, same => same.ToDictionary(row => row.Id));
+        var merged = new List<PassageRow>();
+        var changes = new DoorChanges();
+        foreach (var ofTicket in updates.GroupBy(update => update.TicketId))
+        {
+            var before = byTicket.GetValueOrDefault(ofTicket.Key, []);
+            var after = new Dictionary<Guid, PassageRow>(before);
+            foreach (var update in ofTicket)
+            {
+                after[update.ScanId] = update.Merge(after.GetValueOrDefault(update.ScanId), generation);
+            }
+
+            var changed = after.Values.Where(row => row != before.GetValueOrDefault(row.Id)).ToList();
+            if (changed.Count > 0)
+            {
+                merged.AddRange(changed);
+                changes.Add(before.Values, after.Values);
+            }
+        }
+
+        await doors.WriteAsync(merged);
+        await doors.AddAsync(changes.Sums);
     }
 
     private static async Task MergeEventsAsync(ReadModelTables tables, List<EventUpdate> updates)

@@ -20,7 +20,7 @@ internal static class RowColumns
 
     public const string OfSales =
         "EventId, TierId, Span, At, OrdersPlaced, OrdersPaid, OrdersLapsed, OrdersRefunded, Taken, Sold, Lapsed, Refunded, Revenue, "
-        + "Returned, Disputes, CounterSold, CounterRevenue, Complimentary";
+        + "Returned, Disputes, CounterSold, CounterRevenue, Complimentary, CounterOrders";
 
     public static OrderRow ReadOrder(DbDataReader row) =>
         new()
@@ -83,6 +83,7 @@ internal static class RowColumns
                 CounterSold = row.GetInt64(15),
                 CounterRevenue = row.GetInt64(16),
                 Complimentary = row.GetInt64(17),
+                CounterOrders = row.GetInt64(18),
             }
         );
 
@@ -162,6 +163,7 @@ internal static class RowColumns
             figures.CounterSold,
             figures.CounterRevenue,
             figures.Complimentary,
+            figures.CounterOrders,
         ];
 
     private static DateTimeOffset? Time(DbDataReader row, int column) =>

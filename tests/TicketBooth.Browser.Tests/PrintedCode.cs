@@ -1,0 +1,54 @@
+using Microsoft.Playwright;
+using ZXing;
+using ZXing.Common;
+
+namespace TicketBooth.Browser.Tests;
+
+/// <summary>A QR code as a phone sees it: the pixels of the page.</summary>
+internal static class PrintedCode
+{
+    // Of CSS: 96 pixels to the inch.
+    private const double Millimetre = 96 / 25.4;
+
+    /// <summary>What the code says; null when nothing can be read.</summary>
+    public static async Task<string?> ReadAsync(IPage page, ILocator drawn)
+    {
+        var picture = Convert.ToBase64String(await drawn.ScreenshotAsync());
+        var pixels = await page.EvaluateAsync<Pixels>(
+            """
+            async text => {
+                const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+                const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+                const canvas = new OffscreenCanvas(picture.width, picture.height);
+                const pen = canvas.getContext('2d');
+                pen.drawImage(picture, 0, 0);
+                const colours = pen.getImageData(0, 0, picture.width, picture.height).data;
+                let greys = '';
+                for (let at = 1; at < colours.length; at += 4) {
+                    greys += String.fromCharCode(colours[at]);
+                }
+                return { width: picture.width, height: picture.height, greys: btoa(greys) };
+            }
+            """,
+            picture);
+        var image = new RGBLuminanceSource(Convert.FromBase64String(pixels.Greys), pixels.Width, pixels.Height, RGBLuminanceSource.BitmapFormat.Gray8);
+        return new MultiFormatReader().decode(new BinaryBitmap(new HybridBinarizer(image)))?.Text;
+    }
+
+    /// <summary>The width of one of its squares on paper.</summary>
+    public static async Task<double> ModuleInMillimetresAsync(ILocator drawn)
+    {
+        var box = (await drawn.BoundingBoxAsync())!;
+        var modules = await drawn.EvaluateAsync<double>("code => code.viewBox.baseVal.width");
+        return box.Width / Millimetre / modules;
+    }
+
+    private sealed record Pixels
+    {
+        public int Width { get; init; }
+
+        public int Height { get; init; }
+
+        public string Greys { get; init; } = "";
+    }
+}
