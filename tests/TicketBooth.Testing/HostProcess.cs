@@ -67,7 +67,7 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Whether what hosts say goes to the console at once, for programs that are no tests; a test's host ends up in the test's output.</summary>
     public static bool Echo { get; set; }
 
-    /// <summary>What is run, in the configuration that this program was built in.</summary>
+    /// <summary>What is run: the program that <c>TICKETBOOTH_HOST</c> names, else the one that was built beside this, in the same configuration.</summary>
     public static string Assembly { get; } = HostAssembly();
 
     public Uri Address { get; }
@@ -248,6 +248,11 @@ public sealed class HostProcess : IAsyncDisposable
 
     private static string HostAssembly()
     {
+        if (Environment.GetEnvironmentVariable("TICKETBOOTH_HOST") is { Length: > 0 } published)
+        {
+            return published;
+        }
+
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         return Path.Combine(SourceTree.Root, "src", "TicketBooth.Host", "bin", output.Parent!.Name, output.Name, "TicketBooth.Host.dll");
     }

@@ -30,8 +30,8 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
             .. house.Disk is { } disk
                 ?
                 [
-                    new("disk full, then freed", 2, dice => FillAsync(disk, dice)),
-                    new("disk full, kill -9", 1, dice => FillAndKillAsync(disk, dice)),
+                    new("disk full", 2, dice => FillAsync(disk, dice)),
+                    new("disk full and kill -9", 1, dice => FillAndKillAsync(disk, dice)),
                     new("disk fails", 2, dice => FailDiskAsync(disk, dice)),
                     new("read-only folder", 1, _ => StartReadOnlyAsync(disk)),
                 ]
@@ -45,6 +45,12 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
                 : (IEnumerable<Fault>)[],
             .. WebhookFaults.Of(house.Webhooks, times),
         ];
+
+    /// <summary>With the stand-in of Stripe: what only a gateway that is somewhere else can do, and kills meanwhile.</summary>
+    public IReadOnlyList<Fault> OfGateway =>
+        house.Stripe is { } stripe
+            ? [new("kill -9", 6, KillAsync), .. GatewayFaults.Of(stripe, times), .. WebhookFaults.Of(house.Webhooks, times)]
+            : [];
 
     /// <summary>At any moment: within a commit, after it and before the answer, between outbox and relay.</summary>
     private async Task KillAsync(Random dice)

@@ -12,9 +12,9 @@ internal sealed class EmbeddedHouse : IHouse
 
     private readonly DirectoryInfo folder;
 
-    private EmbeddedHouse(DirectoryInfo folder, Disk? disk, Clock? clock, WebhookRelay webhooks)
+    private EmbeddedHouse(DirectoryInfo folder, Disk? disk, Clock? clock, WebhookRelay webhooks, StripeOffice? stripe)
     {
-        (this.folder, Disk, Clock, Webhooks) = (folder, disk, clock, webhooks);
+        (this.folder, Disk, Clock, Webhooks, Stripe) = (folder, disk, clock, webhooks, stripe);
         Data = Path.Combine(disk?.Path ?? folder.FullName, "data");
         Shelf = Directory.CreateDirectory(Path.Combine(folder.FullName, "backups")).FullName;
     }
@@ -24,6 +24,9 @@ internal sealed class EmbeddedHouse : IHouse
 
     /// <summary>Null where libfaketime is missing.</summary>
     public Clock? Clock { get; }
+
+    /// <summary>Null where the host has the sandbox.</summary>
+    public StripeOffice? Stripe { get; }
 
     /// <summary>Where the files are.</summary>
     public string Data { get; }
@@ -39,30 +42,33 @@ internal sealed class EmbeddedHouse : IHouse
 
     public WebhookRelay Webhooks { get; }
 
-    public IReadOnlyList<(string Token, int Weight)> Tokens => Sandbox.Tokens;
+    public IReadOnlyList<(string Token, int Weight)> Tokens => Stripe?.Tokens ?? Sandbox.Tokens;
 
-    public string GoodToken => Sandbox.Good;
+    public string GoodToken => Stripe?.GoodToken ?? Sandbox.Good;
+
+    public bool ReadsOneMoment => true;
 
     public DateTimeOffset Now => Clock?.Now ?? TimeProvider.System.GetUtcNow();
 
     /// <param name="megabytes">Of the disk.</param>
-    public static async Task<EmbeddedHouse> StartAsync(int megabytes)
+    /// <param name="isStripe">With the stand-in of Stripe, and by the machine's clock: the gateway has no other.</param>
+    public static async Task<EmbeddedHouse> StartAsync(int megabytes, bool isStripe = false)
     {
+        var webhooks = await WebhookRelay.StartAsync();
         var folder = Directory.CreateTempSubdirectory("ticketbooth-chaos-");
         var house = new EmbeddedHouse(
             folder,
             await Disk.MountAsync(folder.FullName, megabytes),
-            Clock.Find(folder.FullName),
-            await WebhookRelay.StartAsync()
+            isStripe ? null : Clock.Find(folder.FullName),
+            webhooks,
+            isStripe ? await StripeOffice.StartAsync(webhooks.Address) : null
         );
         house.Host = await HostProcess.StartAsync(
             [
                 ("Storage:Path", house.Data),
                 ("Booking:HoldMinutes", "0.5"),
                 ("Booking:PaymentMinutes", "0.3"),
-                ("Payments:Sandbox:WebhookUrl", new Uri(house.Webhooks.Address, "/api/v1/webhooks/payments").ToString()),
-                ("Payments:Sandbox:LateSeconds", "1"),
-                ("Payments:Sandbox:PixSeconds", "1"),
+                .. house.Stripe?.Settings ?? Sandbox.Settings(webhooks.Address),
                 .. house.Clock?.Settings ?? [],
             ]
         );
@@ -70,7 +76,11 @@ internal sealed class EmbeddedHouse : IHouse
         return house;
     }
 
-    public Task<Stored> ReadAsync() => Task.FromResult(SqliteFiles.Read(Data, Now));
+    public async Task<Stored> ReadAsync()
+    {
+        var files = SqliteFiles.Read(Data, Now);
+        return Stripe is null ? files : files with { Charges = await Stripe.ChargesAsync() };
+    }
 
     public Task<(int ExitCode, string Output)> AuditAsync() => Host.AuditAsync();
 
@@ -89,6 +99,11 @@ internal sealed class EmbeddedHouse : IHouse
         await Host.SignalAsync("CONT");
         await Host.DisposeAsync();
         await Webhooks.DisposeAsync();
+        if (Stripe is not null)
+        {
+            await Stripe.DisposeAsync();
+        }
+
         if (Disk is not null)
         {
             await Disk.UnmountAsync();

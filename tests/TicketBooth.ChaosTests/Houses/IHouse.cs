@@ -21,6 +21,9 @@ internal interface IHouse : IAsyncDisposable
     /// <summary>By the hosts' clock.</summary>
     DateTimeOffset Now { get; }
 
+    /// <summary>Whether what is read of the orders is one moment. Where it is not, what looks wrong while people buy is read again.</summary>
+    bool ReadsOneMoment { get; }
+
     /// <summary>By statements of this program's own.</summary>
     Task<Stored> ReadAsync();
 

@@ -19,4 +19,12 @@ internal static class Sandbox
             ("tok_dispute", 2),
             ("tok_next_action", 4),
         ];
+
+    /// <param name="webhooks">Where it tells what happened.</param>
+    public static IEnumerable<(string Key, string Value)> Settings(Uri webhooks) =>
+        [
+            ("Payments:Sandbox:WebhookUrl", new Uri(webhooks, "/api/v1/webhooks/payments").ToString()),
+            ("Payments:Sandbox:LateSeconds", "1"),
+            ("Payments:Sandbox:PixSeconds", "1"),
+        ];
 }
