@@ -1,3 +1,8 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using TicketBooth.Host.Starting;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Host.Tests;
@@ -43,6 +48,28 @@ public sealed class StartTests
             Assert.That(exitCode, Is.EqualTo(2));
             Assert.That(errors, Does.Contain("Payments:Gateways"));
         });
+    }
+
+    [Test]
+    public async Task Who_asks_while_the_addresses_are_tried_is_told_to_come_again_and_not_that_there_is_nothing()
+    {
+        var settings = new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create("urls", (string?)"http://127.0.0.1:0")])
+            .Build();
+        await using var probe = AddressCheck.BuildProbe(settings);
+        await probe.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(probe.Urls.Single()) };
+
+        foreach (var path in new[] { $"/api/v1/orders/{Guid.NewGuid()}", "/health/ready" })
+        {
+            using var answer = await client.GetAsync(path);
+            Assert.Multiple(() =>
+            {
+                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable), path);
+                Assert.That(answer.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero), path);
+            });
+            Assert.That((string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"], Is.EqualTo("unavailable"));
+        }
     }
 
     [Test]

@@ -67,7 +67,7 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Whether what hosts say goes to the console at once, for programs that are no tests; a test's host ends up in the test's output.</summary>
     public static bool Echo { get; set; }
 
-    /// <summary>What is run, in the configuration that this program was built in.</summary>
+    /// <summary>What is run: the program that <c>TICKETBOOTH_HOST</c> names, else the one that was built beside this, in the same configuration.</summary>
     public static string Assembly { get; } = HostAssembly();
 
     public Uri Address { get; }
@@ -77,8 +77,17 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Of the process that runs now.</summary>
     public int Id => process!.Id;
 
+    /// <summary>Null while it runs.</summary>
+    public int? ExitCode => process is { HasExited: true } ended ? ended.ExitCode : null;
+
+    /// <summary>The last that it said.</summary>
+    public string Said => string.Join(Environment.NewLine, lines);
+
     /// <param name="settings">For example <c>("Booking:HoldMinutes", "1")</c>.</param>
     public static Task<HostProcess> StartAsync(params (string Key, string Value)[] settings) => StartAsync(new HostProcess(_ => settings));
+
+    /// <summary>Does not start it yet.</summary>
+    public static HostProcess Prepare(params (string Key, string Value)[] settings) => new(_ => settings);
 
     /// <summary>Serves https alone.</summary>
     /// <param name="certificate">What it serves it with.</param>
@@ -103,12 +112,24 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts the process (again) and returns when it answers.</summary>
     public async Task RestartAsync()
     {
+        Launch();
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Starts the process (again), and does not wait for it.</summary>
+    public void Launch()
+    {
         process?.Dispose();
         process = Start("--urls", Address.ToString());
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+    }
+
+    /// <summary>Returns when the process that was started answers; fails when it ends or does not for a minute.</summary>
+    public async Task WaitUntilReadyAsync()
+    {
         using var client = NewClient();
         var waited = Stopwatch.StartNew();
         while (true)
@@ -119,7 +140,7 @@ public sealed class HostProcess : IAsyncDisposable
                 answer.EnsureSuccessStatusCode();
                 return;
             }
-            catch (HttpRequestException) when (waited.Elapsed < Patience && !process.HasExited)
+            catch (HttpRequestException) when (waited.Elapsed < Patience && process is { HasExited: false })
             {
                 await Task.Delay(20);
             }
@@ -145,10 +166,16 @@ public sealed class HostProcess : IAsyncDisposable
     {
         if (process is { HasExited: false })
         {
-            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync();
+            await SignalAsync("TERM");
             await process.WaitForExitAsync();
         }
+    }
+
+    /// <param name="name">For example <c>STOP</c>, which freezes it, and <c>CONT</c>.</param>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Runs the verb <c>audit</c> on the storage.</summary>
@@ -201,7 +228,8 @@ public sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    private Process Start(params string[] arguments)
+    /// <summary>Starts the executable with these words, with the host's settings and on its storage. What it says has to be read.</summary>
+    public Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
@@ -220,6 +248,11 @@ public sealed class HostProcess : IAsyncDisposable
 
     private static string HostAssembly()
     {
+        if (Environment.GetEnvironmentVariable("TICKETBOOTH_HOST") is { Length: > 0 } published)
+        {
+            return published;
+        }
+
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         return Path.Combine(SourceTree.Root, "src", "TicketBooth.Host", "bin", output.Parent!.Name, output.Name, "TicketBooth.Host.dll");
     }

@@ -12,6 +12,7 @@ public sealed class TestProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, bool> open = new();
     private readonly Lock turn = new();
     private volatile TaskCompletionSource flowing = Opened();
+    private long delayTicks;
     private TcpListener? listener;
 
     /// <summary>Passes everything on from the start.</summary>
@@ -52,9 +53,13 @@ public sealed class TestProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes connections again and passes everything on.</summary>
+    /// <summary>Passes everything on this much later, as a server that is slow does.</summary>
+    public void Slow(TimeSpan delay) => Interlocked.Exchange(ref delayTicks, delay.Ticks);
+
+    /// <summary>Takes connections again and passes everything on at once.</summary>
     public void Restore()
     {
+        Slow(TimeSpan.Zero);
         lock (turn)
         {
             listener ??= Listen(Port);
@@ -129,6 +134,11 @@ public sealed class TestProxy : IAsyncDisposable
             int read;
             while ((read = await from.ReceiveAsync(buffer)) > 0)
             {
+                if (Interlocked.Read(ref delayTicks) is > 0 and var delay)
+                {
+                    await Task.Delay(TimeSpan.FromTicks(delay));
+                }
+
                 await flowing.Task;
                 for (var sent = 0; sent < read;)
                 {

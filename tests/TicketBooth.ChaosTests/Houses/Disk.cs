@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace TicketBooth.ChaosTests.Houses;
+
+/// <summary>
+/// A disk of the house's own: ext4 in a file, on a loop device. It can be full, read-only, or fail in the middle of everything, and what
+/// was synced to it must be there when it is repaired.
+/// </summary>
+internal sealed class Disk
+{
+    private readonly string image;
+    private readonly string filler;
+
+    private Disk(string folder)
+    {
+        image = System.IO.Path.Combine(folder, "disk.img");
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(folder, "disk")).FullName;
+        filler = System.IO.Path.Combine(Path, "filler");
+    }
+
+    public string Path { get; }
+
+    /// <summary>Null where this user may not mount one.</summary>
+    public static async Task<Disk?> MountAsync(string folder, int megabytes)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            return null;
+        }
+
+        var disk = new Disk(folder);
+        await using (var file = File.Create(disk.image))
+        {
+            file.SetLength((long)megabytes << 20);
+        }
+
+        await Houses.Run.AsyncOf("mkfs.ext4", "-q", "-F", "-m", "0", disk.image);
+        return (await Houses.Run.TryAsync("mount", "-o", "loop,errors=remount-ro", disk.image, disk.Path)).ExitCode == 0 ? disk : null;
+    }
+
+    /// <summary>To the last byte: a file of the host's may have room for another order or two, and then has none.</summary>
+    public void Fill()
+    {
+        using var file = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        for (var size = 1 << 22; size > 0; size /= 2)
+        {
+            try
+            {
+                while (true)
+                {
+                    file.Write(new byte[size]);
+                }
+            }
+            catch (IOException)
+            {
+                // No room for so much: for less, perhaps.
+            }
+        }
+    }
+
+    public void Free() => File.Delete(filler);
+
+    /// <summary>Only while no file of it is open for writing.</summary>
+    public Task SetReadOnlyAsync(bool isReadOnly) => Houses.Run.AsyncOf("mount", "-o", $"remount,{(isReadOnly ? "ro" : "rw")}", Path);
+
+    /// <summary>As when the device reports an error: the file system becomes read-only under whoever writes, and forgets what was not synced.</summary>
+    public async Task FailAsync()
+    {
+        var device = (await Houses.Run.AsyncOf("findmnt", "-no", "SOURCE", Path)).Trim();
+        await File.WriteAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/sys/fs/ext4/{System.IO.Path.GetFileName(device)}/trigger_fs_error"), "1");
+    }
+
+    /// <summary>Only while no process uses it.</summary>
+    public async Task RepairAsync()
+    {
+        await Houses.Run.AsyncOf("umount", Path);
+        var (exitCode, said) = await Houses.Run.TryAsync("e2fsck", "-p", image);
+        // 1: errors were corrected.
+        if (exitCode > 1)
+        {
+            throw new InvalidOperationException($"e2fsck ended with {exitCode}: {said}");
+        }
+
+        await Houses.Run.AsyncOf("mount", "-o", "loop,errors=remount-ro", image, Path);
+    }
+
+    public Task UnmountAsync() => Houses.Run.AsyncOf("umount", Path);
+}

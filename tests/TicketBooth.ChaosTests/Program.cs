@@ -1,0 +1,3 @@
+using TicketBooth.ChaosTests;
+
+return await CommandLine.RunAsync(args);
