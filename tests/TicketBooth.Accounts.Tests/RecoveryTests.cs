@@ -293,6 +293,29 @@ internal sealed class RecoveryTests(Provider provider) : AccountsFixture(provide
         Assert.That((told.Device, told.Address, told.At), Is.EqualTo(("Chrome", "192.0.2.7", clock.GetUtcNow())));
     }
 
+    [Test]
+    public async Task Staff_are_told_of_a_new_device_also_where_they_sign_in_over_REST_and_buyers_are_not()
+    {
+        await host.SignUpAsync(Email);
+        var buyer = Email;
+        var (clerk, id) = (Email.Replace("@", ".clerk@", StringComparison.Ordinal), "");
+        id = (await host.SignUpAsync(clerk)).Text("id");
+        await host.SendAsync(HttpMethod.Put, $"/api/v1/accounts/{id}/roles", new { roles = new[] { "clerk" } }, await host.AdminTokenAsync());
+        foreach (var email in new[] { buyer, clerk })
+        {
+            foreach (var device in new[] { "Scanner/1.0", "Scanner/1.0", "curl/8.5", "Scanner/1.0" })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/accounts/token") { Content = JsonContent.Create(new { email, password = AccountsApi.Password }) };
+                request.Headers.TryAddWithoutValidation("User-Agent", device);
+                using var answer = await host.Client.SendAsync(request);
+                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            }
+        }
+
+        Assert.That(host.Told<SignedInOnNewDevice>(clerk).Select(told => told.Device), Is.EqualTo(new[] { "curl/8.5" }));
+        Assert.That(host.Told<SignedInOnNewDevice>(buyer), Is.Empty);
+    }
+
     private Task<Reply> AskAsync(string email) => host.SendAsync(HttpMethod.Post, "/api/v1/accounts/password-reset", new { email });
 
     private Task<Reply> SetAsync(object body, string? accessToken = null) => host.SendAsync(HttpMethod.Put, "/api/v1/accounts/password", body, accessToken);

@@ -71,6 +71,23 @@ internal sealed partial class InvitationTests
     }
 
     [Test]
+    public async Task Somebody_is_invited_to_the_door_and_lands_there()
+    {
+        await admin.SendFormAsync("/backoffice/users", "/backoffice/users?handler=Invite", ("name", "Dora"), ("email", "dora@example.com"), ("staffRole", "door"));
+        var link = new Uri(WebUtility.HtmlDecode(Link().Match((await admin.GetAsync("/backoffice/users")).Text).Groups["link"].Value)).PathAndQuery;
+        using var dora = new Browser(host);
+
+        var accepted = await dora.SendFormAsync(link, link, ("password", Password), ("again", Password));
+        var signedIn = await dora.SignInAsync("dora@example.com", Password);
+        var office = await dora.GetAsync("/backoffice/orders");
+        var door = await TicketBoothApi.SignInAsync(host, "dora@example.com", Password);
+
+        Assert.That((accepted.Location, signedIn.Location), Is.EqualTo(("/backoffice/sign-in", "/door")));
+        Assert.That(office.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That((await door.GetAsync("/api/v1/accounts/me"))["roles"]!.AsArray().Select(role => (string)role!), Does.Contain("door"));
+    }
+
+    [Test]
     public async Task An_invitation_that_is_refused_keeps_what_was_typed()
     {
         var refused = await admin.SendFormAsync(

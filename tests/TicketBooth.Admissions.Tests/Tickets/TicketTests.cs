@@ -11,6 +11,8 @@ namespace TicketBooth.Admissions.Tests.Tickets;
 [TestFixture]
 internal sealed class TicketTests
 {
+    private const int Dpi = 150;
+
     private AdmissionsHost host = null!;
 
     [OneTimeSetUp]
@@ -134,9 +136,10 @@ internal sealed class TicketTests
                 Assert.That(text, Does.Contain(part));
             }
 
-            await RunAsync("pdftoppm", "-r", "150", "-gray", file, Path.Combine(folder.FullName, "page"));
-            var read = Directory.GetFiles(folder.FullName, "page*.pgm").Order(StringComparer.Ordinal).Select(ReadCode);
-            Assert.That(read, Is.EqualTo(new[] { codes[7], codes[8] }));
+            await RunAsync("pdftoppm", "-r", $"{Dpi}", "-gray", file, Path.Combine(folder.FullName, "page"));
+            var pages = Directory.GetFiles(folder.FullName, "page*.pgm").Order(StringComparer.Ordinal).ToList();
+            Assert.That(pages.Select(ReadCode), Is.EqualTo(new[] { codes[7], codes[8] }));
+            Assert.That(pages.Select(ModuleInMillimetres), Is.All.InRange(1.03, 1.09), "a phone reads 1.06 mm from an arm's length");
         }
         finally
         {
@@ -161,7 +164,20 @@ internal sealed class TicketTests
     public async Task Words_on_a_ticket_are_in_a_language_that_there_is() =>
         Assert.That((await host.SendAsync(new GetTicketsPdf(Guid.CreateVersion7(), "de"))).Error!.Code, Is.EqualTo("validation-failed"));
 
-    private static string? ReadCode(string file)
+    private static string? ReadCode(string file) => Decode(ImageOf(file))?.Text;
+
+    /// <summary>The width of a square of the code on paper: its finder patterns are 34 modules from one another in a code of version 6.</summary>
+    private static double ModuleInMillimetres(string file)
+    {
+        const int Between = 41 - 7;
+        var corners = Decode(ImageOf(file))!.ResultPoints;
+        var pixels = Math.Sqrt(Math.Pow(corners[2].X - corners[1].X, 2) + Math.Pow(corners[2].Y - corners[1].Y, 2));
+        return pixels / Between / Dpi * 25.4;
+    }
+
+    private static ZXing.Result? Decode(RGBLuminanceSource image) => new MultiFormatReader().decode(new BinaryBitmap(new HybridBinarizer(image)));
+
+    private static RGBLuminanceSource ImageOf(string file)
     {
         // A binary PGM: "P5", width, height, 255, and a byte for each pixel.
         var bytes = File.ReadAllBytes(file);
@@ -182,8 +198,7 @@ internal sealed class TicketTests
             numbers.Add(number);
         }
 
-        var image = new RGBLuminanceSource(bytes[(at + 1)..], numbers[0], numbers[1], RGBLuminanceSource.BitmapFormat.Gray8);
-        return new MultiFormatReader().decode(new BinaryBitmap(new HybridBinarizer(image)))?.Text;
+        return new RGBLuminanceSource(bytes[(at + 1)..], numbers[0], numbers[1], RGBLuminanceSource.BitmapFormat.Gray8);
     }
 
     private static async Task<(int Status, string Text)> LoadAsync(HttpClient client, string path)

@@ -63,7 +63,7 @@ public sealed record StaffInvited(
 ) : IAccountMessage;
 
 /// <summary>A member of staff signed in with a device that was not seen before.</summary>
-/// <param name="Device">What the browser calls itself.</param>
+/// <param name="Device">What the browser or program calls itself.</param>
 /// <param name="Address">The network address.</param>
 public sealed record SignedInOnNewDevice(
     Guid AccountId,

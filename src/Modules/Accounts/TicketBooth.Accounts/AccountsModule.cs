@@ -35,6 +35,7 @@ public sealed class AccountsModule : IModule
         services.AddTables<AccountsDbContext, MySqlAccountsDbContext>(configuration, AccountsDbContext.Module);
         services.AddOutbox(AccountsDbContext.Module);
         services.AddTransient<AccountMessages>();
+        services.AddTransient<NewDevices>();
         services.AddTransient<MailTokens>();
         services.AddWorker<AnswerMailRequestsWorker>();
 

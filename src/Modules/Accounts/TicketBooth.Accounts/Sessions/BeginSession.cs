@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
-using TicketBooth.Accounts.Contracts;
 using TicketBooth.Accounts.Mails;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -22,7 +19,7 @@ internal static class BeginSession
         }
     }
 
-    internal sealed class Handler(AccountsDbContext db, AccountMessages messages, TimeProvider clock)
+    internal sealed class Handler(AccountsDbContext db, NewDevices devices, TimeProvider clock)
         : IRequestHandler<Contracts.BeginSession, Result<Guid>>
     {
         // In isolation: a session that begins while the roles change must not outlive the change.
@@ -48,46 +45,13 @@ internal static class BeginSession
                 BeganAt = now,
                 SeenAt = now,
                 EndsAt = now + request.Longest,
-                Device = Cut(request.Device, Session.LongestDevice),
-                Address = Cut(request.Address, Session.LongestAddress),
+                Device = Session.CutDevice(request.Device),
+                Address = Session.CutAddress(request.Address),
             };
             db.Sessions.Add(session);
-            await KnowDeviceAsync(user, session, cancellationToken);
+            await devices.KnowAsync(user, session.Device, session.Address, now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return session.Id;
         }
-
-        /// <summary>Tells of a device that was not seen before, unless it is the first one of all.</summary>
-        private async Task KnowDeviceAsync(User user, Session session, CancellationToken cancellationToken)
-        {
-            var hash = SHA256.HashData(Encoding.UTF8.GetBytes(session.Device));
-            var known = await db
-                .KnownDevices.Where(device => device.UserId == user.Id)
-                .Select(device => device.Hash)
-                .ToListAsync(cancellationToken);
-            if (known.Exists(hash.SequenceEqual))
-            {
-                return;
-            }
-
-            db.KnownDevices.Add(new KnownDevice { UserId = user.Id, Hash = hash });
-            if (known.Count > 0)
-            {
-                await messages.TellAsync(
-                    cancellationToken,
-                    new SignedInOnNewDevice(
-                        user.Id,
-                        user.Name,
-                        user.Email!,
-                        user.Language,
-                        session.Device,
-                        session.Address,
-                        session.BeganAt
-                    )
-                );
-            }
-        }
     }
-
-    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest];
 }

@@ -15,7 +15,8 @@ internal static class RequestToken
     internal sealed record Request(string? Email = null, string? Password = null, string? RefreshToken = null, string? Code = null);
 
     /// <param name="From">The client's network address, as limits count it.</param>
-    internal sealed record Command(string? Email, string? Password, string? RefreshToken, string? Code, string From)
+    /// <param name="Device">What the client calls itself.</param>
+    internal sealed record Command(string? Email, string? Password, string? RefreshToken, string? Code, string From, string Device)
         : IRequest<Result<Response>>;
 
     /// <param name="AccessToken">A JWT, for the Authorization header.</param>
@@ -31,7 +32,14 @@ internal static class RequestToken
                 async (Request body, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
                 {
                     var tokens = await mediator.Send(
-                        new Command(body.Email, body.Password, body.RefreshToken, body.Code, ClientAddress.Of(context)),
+                        new Command(
+                            body.Email,
+                            body.Password,
+                            body.RefreshToken,
+                            body.Code,
+                            ClientAddress.Of(context),
+                            context.Request.Headers.UserAgent.ToString()
+                        ),
                         cancellationToken
                     );
                     context.Response.Headers.CacheControl = "no-store";
@@ -117,7 +125,8 @@ internal static class RequestToken
                 return wrong;
             }
 
-            var started = await refreshTokens.StartFamilyAsync(proven.Value, cancellationToken);
+            var device = new ClientDevice(Session.CutDevice(request.Device), Session.CutAddress(request.From));
+            var started = await refreshTokens.StartFamilyAsync(proven.Value, device, cancellationToken);
             return started.Error is { } error ? error : await AnswerAsync(started.Value, cancellationToken);
         }
 

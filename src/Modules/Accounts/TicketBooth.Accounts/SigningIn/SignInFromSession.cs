@@ -27,7 +27,7 @@ internal static class SignInFromSession
                 return AccountsErrors.SessionEnded;
             }
 
-            var started = await refreshTokens.StartFamilyAsync(user, cancellationToken);
+            var started = await refreshTokens.StartFamilyAsync(user, device: null, cancellationToken);
             if (started.Error is { } error)
             {
                 return error;

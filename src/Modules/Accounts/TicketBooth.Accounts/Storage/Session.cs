@@ -10,6 +10,10 @@ internal sealed class Session
 
     public const int LongestAddress = 64;
 
+    public static string CutDevice(string text) => Cut(text, LongestDevice);
+
+    public static string CutAddress(string text) => Cut(text, LongestAddress);
+
     public required Guid Id { get; init; }
 
     public required Guid UserId { get; init; }
@@ -27,4 +31,6 @@ internal sealed class Session
 
     /// <summary>The network address that it began from.</summary>
     public required string Address { get; init; }
+
+    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest];
 }

@@ -2,31 +2,40 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using TicketBooth.Accounts.Mails;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Tokens;
 
 /// <summary>
 /// Refresh tokens: each is valid for one exchange; all that descend from one sign-in form a family that is revoked together.
 /// </summary>
-internal sealed class RefreshTokens(AccountsDbContext db, EndedSignIns ended, IOptions<AccountsOptions> options, TimeProvider clock)
+internal sealed class RefreshTokens(
+    AccountsDbContext db,
+    EndedSignIns ended,
+    NewDevices devices,
+    IOptions<AccountsOptions> options,
+    TimeProvider clock
+)
 {
     private const int Bytes = 32;
 
     /// <summary>The first token of a new family. Deletes the user's expired tokens as well.</summary>
     /// <param name="user">As read before the password was verified.</param>
+    /// <param name="device">What the client calls itself, and where it is; null when that is known already.</param>
     /// <param name="cancellationToken">Of the request.</param>
     /// <remarks>
     /// In isolation: verifying takes a while, and a sign-in that begins before the second factor is on, or before a sign-out everywhere,
     /// must not outlive it.
     /// </remarks>
-    public async Task<Result<IssuedRefreshToken>> StartFamilyAsync(User user, CancellationToken cancellationToken)
+    public async Task<Result<IssuedRefreshToken>> StartFamilyAsync(User user, ClientDevice? device, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
         var now = clock.GetUtcNow();
         await db.RefreshTokens.Where(token => token.UserId == user.Id && token.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
-        return await db.IsolatedAsync(attempt => StartFamilyAsync(user, now, attempt), cancellationToken);
+        return await db.IsolatedAsync(attempt => StartFamilyAsync(user, device, now, attempt), cancellationToken);
     }
 
     /// <summary>
@@ -62,10 +71,28 @@ internal sealed class RefreshTokens(AccountsDbContext db, EndedSignIns ended, IO
             ? await db.IsolatedAsync(attempt => RevokeAllAsync(hash, attempt), cancellationToken)
             : AccountsErrors.RefreshTokenInvalid;
 
-    private async Task<Result<IssuedRefreshToken>> StartFamilyAsync(User user, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await db.Users.AnyAsync(u => u.Id == user.Id && u.SecurityStamp == user.SecurityStamp, cancellationToken)
-            ? await AddAsync(user.Id, Guid.CreateVersion7(now), signedInAt: now, now, cancellationToken)
-            : AccountsErrors.SessionEnded;
+    private async Task<Result<IssuedRefreshToken>> StartFamilyAsync(
+        User user,
+        ClientDevice? device,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await db.Users.AnyAsync(u => u.Id == user.Id && u.SecurityStamp == user.SecurityStamp, cancellationToken))
+        {
+            return AccountsErrors.SessionEnded;
+        }
+
+        if (device is { } client && await IsStaffAsync(user.Id, cancellationToken))
+        {
+            await devices.KnowAsync(user, client.Name, client.Address, now, cancellationToken);
+        }
+
+        return await AddAsync(user.Id, Guid.CreateVersion7(now), signedInAt: now, now, cancellationToken);
+    }
+
+    private async Task<bool> IsStaffAsync(Guid userId, CancellationToken cancellationToken) =>
+        await db.FindBearerAsync(userId, cancellationToken) is { } bearer && bearer.Roles.Any(role => role != Roles.Customer);
 
     private async Task<Result<Done>> RevokeAllAsync(byte[] hash, CancellationToken cancellationToken)
     {
@@ -148,6 +175,9 @@ internal sealed class RefreshTokens(AccountsDbContext db, EndedSignIns ended, IO
             : null;
     }
 }
+
+/// <summary>What a client calls itself, cut to what is stored of it, and the network address that it comes from.</summary>
+internal readonly record struct ClientDevice(string Name, string Address);
 
 /// <param name="Token">The only time that it is readable.</param>
 /// <param name="SignIn">Its family.</param>

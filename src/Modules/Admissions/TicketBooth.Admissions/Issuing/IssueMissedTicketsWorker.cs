@@ -40,15 +40,15 @@ internal sealed class IssueMissedTicketsWorker(ITicketStore tickets, IServiceSco
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         var first = TaggedId.Earliest(ran - Margin);
         Guid? after = null;
-        while (
-            (await mediator.Send(new ListOrderFacts(after, PageSize) { First = first }, cancellationToken)).Value is { Count: > 0 } page
-        )
+        while ((await mediator.Send(new ListOrderFacts(after, PageSize) { First = first }, cancellationToken)).Value is { Count: > 0 } page)
         {
             after = page[^1].OrderId;
             var paid = page.Where(order => order is { Status: OrderStatus.Paid, HasPendingMessages: false })
                 .Where(order => order.PaidAt >= ran - Overlap)
                 .ToList();
-            var issued = (await tickets.OfOrdersAsync([.. paid.Select(order => order.OrderId)])).Select(ticket => ticket.OrderId).ToHashSet();
+            var issued = (await tickets.OfOrdersAsync([.. paid.Select(order => order.OrderId)]))
+                .Select(ticket => ticket.OrderId)
+                .ToHashSet();
             var missed = paid.Where(order => !issued.Contains(order.OrderId)).Select(TicketWriter.ChangeOf).ToList();
             if (missed.Count > 0)
             {

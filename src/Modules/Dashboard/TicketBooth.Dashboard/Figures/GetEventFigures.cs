@@ -219,9 +219,7 @@ internal static class GetEventFigures
                 CounterRevenue = ever.CounterRevenue,
                 Complimentary = ever.Complimentary,
                 CounterOrders = ever.CounterOrders,
-                Admitted = DoorLedger.IsHere(services)
-                    ? await Admitted.OfAsync(db.Doors, shown.Id, ever.NetSold, cancellationToken)
-                    : null,
+                Admitted = DoorLedger.IsHere(services) ? await Admitted.OfAsync(db.Doors, shown.Id, ever.NetSold, cancellationToken) : null,
             };
         }
 

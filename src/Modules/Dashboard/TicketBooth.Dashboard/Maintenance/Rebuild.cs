@@ -72,7 +72,7 @@ internal sealed class Rebuild(IMediator mediator, IServiceProvider services, Rea
     )
     {
         var done = 0L;
-        for (Guid? after = null; ;)
+        for (Guid? after = null; ; )
         {
             IReadOnlyList<T> page = [];
             await writer.ApplyLedgerAsync(async () => [.. (page = (await next(after)).Value).Select(update)], cancellationToken);
