@@ -133,7 +133,7 @@ internal static class CommandLine
 
     private static IReadOnlyList<Fault> Chosen(IReadOnlyList<Fault> all, ChaosOptions options)
     {
-        var chosen = all.Where(fault => options.Only.Count == 0 || options.Only.Contains(fault.Name)).ToList();
+        var chosen = all.Where(fault => options.Only.Count == 0 || options.Only.Contains(fault.Name, StringComparer.Ordinal)).ToList();
         Console.WriteLine($"Faults: {string.Join(", ", chosen.Select(fault => $"{fault.Name} x{fault.Weight}"))}");
         return chosen;
     }

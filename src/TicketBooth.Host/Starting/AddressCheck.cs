@@ -57,7 +57,12 @@ internal static class AddressCheck
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
             var status = StatusCodes.Status503ServiceUnavailable;
-            return Problems.WriteAsync(context, status, Problems.CodeOf(status), "The host is starting; try again after the time in Retry-After.");
+            return Problems.WriteAsync(
+                context,
+                status,
+                Problems.CodeOf(status),
+                "The host is starting; try again after the time in Retry-After."
+            );
         });
         return probe;
     }

@@ -20,7 +20,7 @@ internal sealed class DistributedFaults(DistributedHouse house, FaultTimes times
             .. Servers.Names.Select(name => new Fault($"{name} slow", 1, dice => SlowAsync(name, dice))),
             new("two servers stopped", 2, dice => StopAsync(Some(dice, 2), dice)),
             new("all servers frozen", 1, dice => FreezeAsync(Servers.Names, dice)),
-            new("a server stopped, a host killed", 2, StopAndKillAsync),
+            new("a server stopped and a host killed", 2, StopAndKillAsync),
             .. WebhookFaults.Of(house.Webhooks, times),
         ];
 

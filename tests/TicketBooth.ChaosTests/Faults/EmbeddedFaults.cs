@@ -65,7 +65,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
     {
         await Host.KillAsync();
         Host.Launch();
-        await Task.Delay(dice.Next(times.LongestStartMilliseconds));
+        await Task.Delay(dice.Next(FaultTimes.LongestStartMilliseconds));
         await Host.KillAsync();
         await Host.RestartAsync();
     }
@@ -159,7 +159,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
         await Task.Delay(dice.Next(300));
         var took = Stopwatch.StartNew();
         await Host.StopAsync();
-        if (Host.ExitCode != 0 || took.Elapsed > times.LongestStop)
+        if (Host.ExitCode != 0 || took.Elapsed > FaultTimes.LongestStop)
         {
             ledger.IsWrong(string.Create(CultureInfo.InvariantCulture, $"SIGTERM: ended with {Host.ExitCode} after {took.Elapsed.TotalSeconds:F1} s: {Host.Said}"));
         }

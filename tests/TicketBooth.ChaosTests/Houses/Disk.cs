@@ -8,6 +8,8 @@ namespace TicketBooth.ChaosTests.Houses;
 /// </summary>
 internal sealed class Disk
 {
+    private const long Rest = 4L << 20;
+
     private readonly string image;
     private readonly string filler;
 
@@ -41,7 +43,18 @@ internal sealed class Disk
     /// <summary>To the last byte: a file of the host's may have room for another order or two, and then has none.</summary>
     public void Fill()
     {
-        using var file = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var file = new FileStream(
+            filler,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+                // Most of it without writing it.
+                PreallocationSize = Math.Max(0, new DriveInfo(Path).AvailableFreeSpace - Rest),
+            }
+        );
+        file.Seek(0, SeekOrigin.End);
         for (var size = 1 << 22; size > 0; size /= 2)
         {
             try

@@ -32,11 +32,11 @@ internal sealed class DistributedHouse : IHouse
 
     public static async Task<DistributedHouse> StartAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("ticketbooth-chaos-");
+        var place = Directory.CreateTempSubdirectory("ticketbooth-chaos-");
         var house = new DistributedHouse(
-            folder,
+            place,
             // The servers are users of their own, and may not enter this folder.
-            await Servers.StartAsync(folder.FullName + "-servers"),
+            await Servers.StartAsync(place.FullName + "-servers"),
             await WebhookRelay.StartAsync()
         );
 
@@ -63,8 +63,7 @@ internal sealed class DistributedHouse : IHouse
     {
         foreach (var host in hosts)
         {
-            await host.SignalAsync("CONT");
-            await host.DisposeAsync();
+            await host.EndAsync();
         }
 
         await Webhooks.DisposeAsync();

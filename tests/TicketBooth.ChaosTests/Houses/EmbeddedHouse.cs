@@ -44,7 +44,7 @@ internal sealed class EmbeddedHouse : IHouse
 
     public IReadOnlyList<(string Token, int Weight)> Tokens => Stripe?.Tokens ?? Sandbox.Tokens;
 
-    public string GoodToken => Stripe?.GoodToken ?? Sandbox.Good;
+    public string GoodToken => Stripe is null ? Sandbox.Good : StripeOffice.GoodToken;
 
     public bool ReadsOneMoment => true;
 
@@ -55,11 +55,11 @@ internal sealed class EmbeddedHouse : IHouse
     public static async Task<EmbeddedHouse> StartAsync(int megabytes, bool isStripe = false)
     {
         var webhooks = await WebhookRelay.StartAsync();
-        var folder = Directory.CreateTempSubdirectory("ticketbooth-chaos-");
+        var place = Directory.CreateTempSubdirectory("ticketbooth-chaos-");
         var house = new EmbeddedHouse(
-            folder,
-            await Disk.MountAsync(folder.FullName, megabytes),
-            isStripe ? null : Clock.Find(folder.FullName),
+            place,
+            await Disk.MountAsync(place.FullName, megabytes),
+            isStripe ? null : Clock.Find(place.FullName),
             webhooks,
             isStripe ? await StripeOffice.StartAsync(webhooks.Address) : null
         );
@@ -96,8 +96,7 @@ internal sealed class EmbeddedHouse : IHouse
 
     public async ValueTask DisposeAsync()
     {
-        await Host.SignalAsync("CONT");
-        await Host.DisposeAsync();
+        await Host.EndAsync();
         await Webhooks.DisposeAsync();
         if (Stripe is not null)
         {

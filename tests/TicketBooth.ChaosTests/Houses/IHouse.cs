@@ -33,3 +33,17 @@ internal interface IHouse : IAsyncDisposable
     /// <summary>When nobody asks any more: holds end, where the clock is ours.</summary>
     Task LetTimePassAsync();
 }
+
+internal static class HostEnds
+{
+    /// <summary>Whatever a fault that was not ended has left it in.</summary>
+    public static async Task EndAsync(this HostProcess host)
+    {
+        if (host.ExitCode is null)
+        {
+            await host.SignalAsync("CONT");
+        }
+
+        await host.DisposeAsync();
+    }
+}

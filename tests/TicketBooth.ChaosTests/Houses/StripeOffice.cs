@@ -10,6 +10,8 @@ namespace TicketBooth.ChaosTests.Houses;
 /// <summary>The stand-in of Stripe, in this process, behind a proxy: unlike the sandbox it is somewhere else, and can be slow, hang and fail.</summary>
 internal sealed class StripeOffice : IAsyncDisposable
 {
+    public const string GoodToken = "pm_card_visa";
+
     private const string PaymentKey = "payment";
     private const string ReturnUrl = "http://localhost/orders/{orderId}";
 
@@ -31,15 +33,13 @@ internal sealed class StripeOffice : IAsyncDisposable
 
     public IReadOnlyList<(string Token, int Weight)> Tokens { get; } =
         [
-            ("pm_card_visa", 70),
+            (GoodToken, 70),
             ("pm_card_chargeDeclined", 8),
             ("pm_card_threeDSecure2Required", 4),
             ("pm_card_refundFail", 3),
             ("pm_card_pendingRefund", 5),
             ("pm_card_createDispute", 3),
         ];
-
-    public string GoodToken => "pm_card_visa";
 
     public IEnumerable<(string Key, string Value)> Settings =>
         [

@@ -50,10 +50,9 @@ internal sealed class WebhookRelay : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        var application = builder.Build();
-        var relay = new WebhookRelay(application);
-        application.Run(relay.AnswerAsync);
-        await application.StartAsync();
+        var relay = new WebhookRelay(builder.Build());
+        relay.application.Run(relay.AnswerAsync);
+        await relay.application.StartAsync();
         _ = relay.ReleaseAsync();
         return relay;
     }
