@@ -47,9 +47,20 @@ internal sealed class OrderNewsWriter(IServiceScopeFactory scopes) : IBatchWrite
         }
 
         await AddLateOnesAsync(db, orders.Values, mails, cancellationToken);
+        Address(mails.Values, orders);
         await HurryPixAsync(db, changes, mails, cancellationToken);
         await scope.ServiceProvider.GetRequiredService<MailQueue>().AddNewAsync(mails.Values, cancellationToken);
         return await db.TrySaveAsync(cancellationToken);
+    }
+
+    /// <summary>By whom a mail is found that is about a person. A sale at the counter has no account.</summary>
+    private static void Address(IEnumerable<MailRow> mails, Dictionary<Guid, OrderRow> orders)
+    {
+        foreach (var mail in mails)
+        {
+            var buyer = orders[mail.OrderId!.Value].BuyerId;
+            mail.AccountId ??= buyer == Guid.Empty || buyer == mail.OrderId ? null : buyer;
+        }
     }
 
     /// <summary>Orders of a canceled event that this module learns of only now get the mail that the others have got.</summary>

@@ -49,6 +49,7 @@ internal sealed class RemindHoldsWorker(IServiceScopeFactory scopes, IOptions<No
         {
             UniqueKey = $"{MailKinds.HoldEnding}/{order.Id}",
             Kind = MailKinds.HoldEnding,
+            AccountId = order.BuyerId,
             OrderId = order.Id,
             CreatedAt = now,
             NextTryAt = now,

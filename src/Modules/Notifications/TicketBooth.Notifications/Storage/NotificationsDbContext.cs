@@ -80,6 +80,7 @@ internal class NotificationsDbContext : DbContext
             mail.HasIndex(m => m.DoneAt);
             mail.HasIndex(m => m.Claim);
             mail.HasIndex(m => m.OrderId);
+            mail.HasIndex(m => m.AccountId);
             mail.HasIndex(m => m.Email);
             mail.HasIndex(m => new { m.BulkNumber, m.State });
         });

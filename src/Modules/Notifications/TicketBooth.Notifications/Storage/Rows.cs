@@ -20,7 +20,7 @@ internal sealed class MailRow
     public bool IsBulk { get; init; }
 
     /// <summary>Whom it is for: name, address and language are asked for when it is sent, unless the mail has its own.</summary>
-    public Guid? AccountId { get; init; }
+    public Guid? AccountId { get; set; }
 
     public string? Name { get; init; }
 

@@ -34,5 +34,9 @@ internal static class AdmissionsFile
             CREATE UNIQUE INDEX scans_turn ON scans(event_id, number, generation, turn) WHERE turn IS NOT NULL;
             CREATE INDEX scans_conflicts ON scans(event_id, at) WHERE is_offline = 1 AND outcome NOT IN ('admitted', 'left');
             """,
+        """
+            CREATE INDEX tickets_owner ON tickets(owner_id) WHERE owner_id IS NOT NULL;
+            CREATE INDEX tickets_offered ON tickets(lower(transfer_email)) WHERE transfer_email IS NOT NULL;
+            """,
     ];
 }
