@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -32,12 +32,12 @@ internal static class ExportMe
         Account Account,
         IReadOnlyList<SignInsOfPerson.Item> SignIns,
         IReadOnlyList<SessionsOfPerson.Item> Sessions,
-        IReadOnlyList<JsonElement>? Orders,
-        IReadOnlyList<JsonElement>? CounterSales,
-        IReadOnlyList<JsonElement>? Payments,
-        IReadOnlyList<JsonElement>? Tickets,
-        IReadOnlyList<JsonElement>? Transfers,
-        IReadOnlyList<JsonElement>? Mails
+        IReadOnlyList<JsonObject>? Orders,
+        IReadOnlyList<JsonObject>? CounterSales,
+        IReadOnlyList<JsonObject>? Payments,
+        IReadOnlyList<JsonObject>? Tickets,
+        IReadOnlyList<JsonObject>? Transfers,
+        IReadOnlyList<JsonObject>? Mails
     );
 
     internal static void Map(IEndpointRouteBuilder routes) =>
