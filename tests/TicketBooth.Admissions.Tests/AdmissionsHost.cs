@@ -44,6 +44,7 @@ internal sealed class AdmissionsHost : IAsyncDisposable
             all.AddSingleton<IRequestHandler<GetEventFacts, Result<IReadOnlyList<EventFacts>>>>(neighbours);
             all.AddSingleton<IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>>(neighbours);
             all.AddSingleton<IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>>(neighbours);
+            all.AddSingleton<IRequestHandler<ListOrdersOfBuyer, Result<IReadOnlyList<OrderFacts>>>>(neighbours);
             all.AddSingleton<IRequestHandler<FindUsers, Result<Page<UserView>>>>(neighbours);
         });
         return new AdmissionsHost(started, neighbours, clock);

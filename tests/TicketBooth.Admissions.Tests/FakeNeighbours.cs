@@ -12,6 +12,7 @@ internal sealed class FakeNeighbours
     : IRequestHandler<GetEventFacts, Result<IReadOnlyList<EventFacts>>>,
         IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>,
         IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>,
+        IRequestHandler<ListOrdersOfBuyer, Result<IReadOnlyList<OrderFacts>>>,
         IRequestHandler<FindUsers, Result<Page<UserView>>>
 {
     public ConcurrentDictionary<Guid, EventFacts> Events { get; } = new();
@@ -30,6 +31,13 @@ internal sealed class FakeNeighbours
         Task.FromResult(
             Result<IReadOnlyList<OrderFacts>>.From([
                 .. Orders.Values.OrderBy(order => order.OrderId).Where(order => request.After is not { } after || order.OrderId.CompareTo(after) > 0).Take(request.Limit),
+            ]));
+
+    public Task<Result<IReadOnlyList<OrderFacts>>> Handle(ListOrdersOfBuyer request, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            Result<IReadOnlyList<OrderFacts>>.From([
+                .. Orders.Values.Where(order => order.BuyerId == request.BuyerId).OrderByDescending(order => order.OrderId)
+                    .Where(order => request.Before is not { } before || order.OrderId.CompareTo(before) < 0).Take(request.Limit),
             ]));
 
     public Task<Result<Page<UserView>>> Handle(FindUsers request, CancellationToken cancellationToken) =>

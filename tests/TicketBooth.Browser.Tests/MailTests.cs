@@ -12,7 +12,7 @@ internal sealed class MailTests
 
     private static IEnumerable<string> Kinds =>
     [
-        "confirm-address", "order-placed", "payment-declined", "hold-ending", "order-paid", "order-canceled", "order-refunded", "event-changed", "event-postponed", "event-canceled",
+        "confirm-address", "guest-access", "order-placed", "payment-declined", "hold-ending", "order-paid", "order-canceled", "order-refunded", "event-changed", "event-postponed", "event-canceled",
         "confirm-new-address", "address-changed", "reset-password", "password-changed", "new-device", "staff-invitation",
     ];
 

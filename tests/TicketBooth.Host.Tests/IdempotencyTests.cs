@@ -224,6 +224,8 @@ public sealed class IdempotencyTests
             "/api/v1/staff/invitations/{id:guid}/renew", // likewise
             "/api/v1/events/{id:guid}/pricing/dry-run",  // changes nothing
             "/api/v1/accounts/password-reset",           // answers the same whatever happens
+            "/api/v1/accounts/guest",                    // likewise
+            "/api/v1/accounts/guest/confirm",            // answers with secrets, and a token holds once
             "/api/v1/accounts/password",                 // a token holds once
             "/api/v1/accounts/confirm",                  // likewise
             "/api/v1/checkins",                          // knows a repeated scan by its scanId

@@ -139,6 +139,8 @@ public sealed partial class SurfaceTests
         Assert.That(without, Is.EquivalentTo(new[]
         {
             "post /api/v1/accounts/confirm",
+            "post /api/v1/accounts/guest",
+            "post /api/v1/accounts/guest/confirm",
             "post /api/v1/checkins",
             "post /api/v1/checkins/{scanId}/undo",
             "post /api/v1/accounts/password-reset",

@@ -25,6 +25,7 @@ internal sealed partial class WordsTests
     private static IEnumerable<TestCaseData> Approved =>
     [
         Line(MailKinds.ConfirmAddress, "Confirm your e-mail address", "Confirme seu endereço de e-mail", "kR3v"),
+        Line(MailKinds.GuestAccess, "Continue as a guest", "Continue como visitante", "kR3v"),
         Line(MailKinds.ConfirmNewAddress, "Confirm your new e-mail address", "Confirme seu novo endereço de e-mail", "kR3v"),
         Line(MailKinds.AddressChanged, "Your e-mail address was changed", "Seu endereço de e-mail foi alterado", "ana.souza@example.com"),
         Line(MailKinds.ResetPassword, "Choose a new password", "Escolha uma nova senha", "kR3v"),

@@ -18,6 +18,9 @@ public interface IStaffAction
 
     /// <summary>What the action changes.</summary>
     ActionSubject Subject { get; }
+
+    /// <summary>What the subject was and is must not be logged: the action is there to remove it.</summary>
+    bool HidesSubject => false;
 }
 
 /// <summary>What a staff action changes.</summary>

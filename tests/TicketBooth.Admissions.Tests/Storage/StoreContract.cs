@@ -113,6 +113,24 @@ internal abstract class StoreContract
     }
 
     [Test]
+    public async Task Finds_what_was_given_and_what_is_offered_to_somebody_however_the_address_was_typed()
+    {
+        var (show, order, owner) = (Sample.NewEvent(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var email = $"{owner:N}+bia@example.com";
+        await Tickets.ApplyAsync([Sample.Paid(show, order, 2, 1, 2, 3)]);
+        var read = await Tickets.OfOrderAsync(order);
+        await Tickets.TryChangeAsync(read[0] with { OwnerId = owner });
+        await Tickets.TryChangeAsync(read[1] with { TransferId = Guid.CreateVersion7(), TransferEmail = email.ToUpperInvariant() });
+
+        var (given, offered) = (await OpenAnother().Tickets.OfOwnerAsync(owner), await OpenAnother().Tickets.OfferedToAsync(email));
+
+        Assert.That(given.Select(ticket => ticket.Number), Is.EqualTo(new[] { 1 }));
+        Assert.That(offered.Select(ticket => ticket.Number), Is.EqualTo(new[] { 2 }));
+        Assert.That(await Tickets.OfferedToAsync(email.Replace('+', '.')), Is.Empty);
+        Assert.That(await Tickets.OfOwnerAsync(Guid.CreateVersion7()), Is.Empty);
+    }
+
+    [Test]
     public async Task Of_two_that_change_a_ticket_at_once_one_does()
     {
         var (show, order) = (Sample.NewEvent(), Guid.CreateVersion7());

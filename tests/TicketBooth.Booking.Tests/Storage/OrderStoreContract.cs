@@ -84,6 +84,35 @@ internal abstract class OrderStoreContract
     }
 
     [Test]
+    public async Task Finds_a_counter_sale_by_the_address_until_its_buyer_is_forgotten()
+    {
+        var placed = SampleOrder.Place(7);
+        var email = $"Bia.{placed.After.Id:N}@example.com";
+        var sale = new CounterSale(CounterMethod.Cash, new Actor(SampleOrder.NewId(), "Ana"), Now.AddMinutes(15))
+        {
+            BuyerName = "Bia",
+            Email = email,
+            Language = "pt-BR",
+        };
+        var sold = CounterRules.Sell(placed, new CounterTerms(sale, SampleOrder.NewId(), Now), Now).Value;
+        await WriteAsync(sold);
+        await WriteAsync(SampleOrder.Place(8));
+
+        var found = (await store.OfCounterEmailAsync(email.ToUpperInvariant())).Single();
+        Assert.That(await WriteAsync(CounterRules.ForgetBuyer(found).Value), Is.EqualTo(WriteOutcome.Written));
+        var left = (await FindAsync(placed.After.Id))!;
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(found.Id, Is.EqualTo(placed.After.Id));
+            Assert.That((left.Counter!.BuyerName, left.Counter.Email, left.Counter.Language), Is.EqualTo(((string?)null, (string?)null, (string?)null)));
+            Assert.That((left.Counter.Entries.Count, left.Status, left.Total, left.Revision), Is.EqualTo((sold.After.Counter!.Entries.Count, sold.After.Status, sold.After.Total, sold.After.Revision)));
+            Assert.That(await store.OfCounterEmailAsync(email), Is.Empty);
+            Assert.That(CounterRules.ForgetBuyer(left).Value.IsNothing, Is.True, "a repeated message changes nothing");
+        });
+    }
+
+    [Test]
     public async Task Loads_those_orders_that_exist()
     {
         var (one, other) = (SampleOrder.Place(1), SampleOrder.Place(2));

@@ -146,6 +146,8 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     public Task<IReadOnlyList<Order>> ActiveOfEventAsync(Guid eventId, Guid? after, int limit) => store.ActiveOfEventAsync(eventId, after, limit);
 
+    public Task<IReadOnlyList<Order>> OfCounterEmailAsync(string email) => store.OfCounterEmailAsync(email);
+
     public Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit) => store.OwedAtCounterAsync(after, limit);
 
     public Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => store.PageAsync(after, limit);

@@ -436,6 +436,23 @@ internal abstract class PaymentStoreContract
         Assert.That(await Store.ListDeclinesAsync(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Now), Is.Empty);
     }
 
+    [Test]
+    public async Task Lists_every_payment_of_orders_that_was_ever_declined()
+    {
+        var (first, second, other) = (Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Guid.CreateVersion7(Now));
+        var declined = NewPayment() with { OrderId = first, Status = PaymentStatus.Declined, DeclineReason = "declined", DeclinedAt = Now };
+        var captured = NewPayment() with { OrderId = second, Status = PaymentStatus.Paid, DeclineReason = "declined", DeclinedAt = Now, CapturedAt = Now, ExternalId = "ext-9" };
+        foreach (var payment in new[] { declined, captured, NewPayment() with { OrderId = first }, declined with { Id = Guid.CreateVersion7(Now), OrderId = other } })
+        {
+            await Store.AddAsync(payment);
+        }
+
+        await ReopenAsync();
+
+        Assert.That(await Store.ListDeclinedOfAsync([first, second]), Is.EquivalentTo(new[] { declined, captured }));
+        Assert.That(await Store.ListDeclinedOfAsync([]), Is.Empty);
+    }
+
     private static Payment MadeAt(DateTimeOffset time) => NewPayment() with { Id = Guid.CreateVersion7(time), CreatedAt = time };
 
     protected static Payment NewPayment() =>

@@ -132,7 +132,9 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         public static void Apply(DbConnection connection, string caches)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = caches + "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
+
+            // People are in these files: what is deleted is overwritten, also in pages that become free (ADR 0065).
+            command.CommandText = caches + "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON";
             command.ExecuteNonQuery();
         }
 

@@ -93,3 +93,29 @@ public sealed record EmailChangeAsked(
 /// <param name="NewEmail">The one that holds from now on.</param>
 public sealed record EmailChanged(Guid AccountId, string Name, string Email, string? Language, string NewEmail, DateTimeOffset At)
     : IAccountMessage;
+
+/// <summary>Somebody without an account wants to buy, and is to prove that a mail to their address reaches them.</summary>
+/// <param name="AccountId">A new id, which keeps the message apart from others: there may be no account.</param>
+/// <param name="Name">Empty when they gave none.</param>
+/// <param name="Token">For <c>POST /api/v1/accounts/guest/confirm</c>, once. A secret: it belongs into the mail and nowhere else.</param>
+public sealed record GuestAccessAsked(
+    Guid AccountId,
+    string Name,
+    string Email,
+    string? Language,
+    string Token,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset At
+) : IAccountMessage;
+
+/// <summary>
+/// A person was erased: the account holds nothing about them any more, and every module removes what it holds. Doing so again changes
+/// nothing.
+/// </summary>
+/// <param name="Name">As it was, to find copies by. It must not be stored.</param>
+/// <param name="Email">As the name.</param>
+/// <param name="EmailConfirmed">
+/// The address was proven to be theirs. Otherwise nothing may be removed by the address alone: it may be somebody else's.
+/// </param>
+public sealed record AccountErased(Guid AccountId, string Name, string Email, string? Language, bool EmailConfirmed, DateTimeOffset At)
+    : IAccountMessage;

@@ -14,6 +14,10 @@ public sealed record UserView(Guid Id, string Name, string Email, IReadOnlyList<
     [JsonIgnore]
     public string? Language { get; init; }
 
+    /// <summary>Has no password, and signs in by mails: somebody who buys as a guest.</summary>
+    [JsonIgnore]
+    public bool IsGuest { get; init; }
+
     /// <summary>Cannot sign in.</summary>
     public bool IsDisabled => Roles.Count == 0;
 }

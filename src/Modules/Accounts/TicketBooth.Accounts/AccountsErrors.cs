@@ -108,6 +108,25 @@ internal static class AccountsErrors
         TimeSpan.FromSeconds(5)
     );
 
+    /// <remarks>Only for those who get mails to the address.</remarks>
+    public static readonly Error AccountExists = Error.Conflict(
+        "account-exists",
+        "There is an account with this e-mail address. Sign in with its password, or ask for a new one."
+    );
+
+    public static readonly Error StaffAccount = Error.Conflict(
+        "staff-account",
+        "The account belongs to a member of staff. An administrator must take the staff roles from it first."
+    );
+
+    public static Error GuestPause(TimeSpan wait) =>
+        new(
+            "guest-pause",
+            ErrorKind.TooManyRequests,
+            "Too many requests to buy as a guest came from this network address; wait for the time in Retry-After.",
+            RetryAfter: wait
+        );
+
     public static Error LockedOut(TimeSpan wait) =>
         new(
             "locked-out",

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using TicketBooth.Accounts.Guests;
 using TicketBooth.Accounts.Keys;
 using TicketBooth.Accounts.Mails;
+using TicketBooth.Accounts.PersonalData;
 using TicketBooth.Accounts.Profile;
 using TicketBooth.Accounts.Recovery;
 using TicketBooth.Accounts.SigningIn;
@@ -37,6 +39,7 @@ public sealed class AccountsModule : IModule
         services.AddTransient<AccountMessages>();
         services.AddTransient<NewDevices>();
         services.AddTransient<MailTokens>();
+        services.AddTransient<GuestTokens>();
         services.AddWorker<AnswerMailRequestsWorker>();
 
         // Before Identity adds its own, which would be scoped.
@@ -59,6 +62,8 @@ public sealed class AccountsModule : IModule
         services.AddTransient<SecondFactors>();
         services.AddTransient<Credentials>();
         services.AddTransient<InvitationTokens>();
+        services.AddTransient<AccountEraser>();
+        services.AddTransient<IPersonalData, SignInsOfPerson>().AddTransient<IPersonalData, SessionsOfPerson>();
         services.AddHostedService<FirstAdministrator>();
         services.AddHostedService<PrepareFirstSignIn>();
 
@@ -118,6 +123,10 @@ public sealed class AccountsModule : IModule
         ChangeMe.Map(routes);
         EndSignIns.Map(routes);
         ShowMe.Map(routes);
+        ExportMe.Map(routes);
+        EraseMe.Map(routes);
+        AskGuestAccess.Map(routes);
+        ConfirmGuest.Map(routes);
         ShowSigningKeys.Map(routes);
         FindAccounts.Map(routes);
         InviteStaff.Map(routes);

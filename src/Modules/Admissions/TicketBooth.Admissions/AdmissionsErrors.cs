@@ -5,6 +5,12 @@ namespace TicketBooth.Admissions;
 /// <summary>Every expected failure of the module.</summary>
 internal static class AdmissionsErrors
 {
+    /// <summary>What must end before a person is erased.</summary>
+    public static readonly Error TicketsValid = Error.Conflict(
+        "tickets-valid",
+        "You were given a ticket of a show that is still to come. Give it to somebody else, or wait until the show is over."
+    );
+
     public static readonly Error OrderNotFound = Error.NotFound("order-not-found", "There is no such order of yours.");
 
     public static readonly Error TicketNotFound = Error.NotFound("ticket-not-found", "The order has no such ticket.");

@@ -7,6 +7,7 @@ using TicketBooth.Admissions.Domain;
 using TicketBooth.Admissions.DoorPage;
 using TicketBooth.Admissions.Doors;
 using TicketBooth.Admissions.Issuing;
+using TicketBooth.Admissions.PersonalData;
 using TicketBooth.Admissions.Storage;
 using TicketBooth.Admissions.Storage.Mongo;
 using TicketBooth.Admissions.Storage.Sqlite;
@@ -60,6 +61,9 @@ public sealed class AdmissionsModule : IModule
         services.AddSingleton<DoorStates>();
         services.AddSingleton<IInvariantCheck, AdmissionsInvariants>();
         services.AddWorker<IssueMissedTicketsWorker>();
+        services.AddTransient<TicketsOf>();
+        services.AddTransient<IErasureObstacle, TicketsToUse>();
+        services.AddTransient<IPersonalData, TicketsOfPerson>().AddTransient<IPersonalData, TransfersOfPerson>();
     }
 
     public void AddConsumers(ModuleConsumers consumers) =>
@@ -70,6 +74,7 @@ public sealed class AdmissionsModule : IModule
             .Add<OpenDoorWhenEventPublished>()
             .Add<RefreshDoorWhenEventChanged>()
             .Add<CloseDoorWhenEventCanceled>()
+            .Add<ForgetHoldersWhenAccountErased>()
             .ApplyInBatches<OrderTickets>()
             .YieldToSales();
 

@@ -11,6 +11,27 @@ internal static class BookingErrors
     public const string LeftFigure = "left";
     public const string TotalFigure = "total";
 
+    // These four say what must end before a buyer is erased.
+    public static readonly Error OrderOpen = Error.Conflict(
+        "order-open",
+        "An order waits for its payment. Cancel it, or wait until its hold is over."
+    );
+
+    public static readonly Error TicketsValid = Error.Conflict(
+        "tickets-valid",
+        "There are tickets of a show that is still to come. Cancel the order, or wait until the show is over."
+    );
+
+    public static readonly Error RefundOpen = Error.Conflict(
+        "refund-open",
+        "Money of an order is on its way back, and has not arrived. Wait until it has."
+    );
+
+    public static readonly Error DisputeOpen = Error.Conflict(
+        "dispute-open",
+        "The buyer's bank disputes a payment. Wait until it has decided."
+    );
+
     public static readonly Error NotFound = Error.NotFound("order-not-found", "There is no such order, or it is not yours.");
     public static readonly Error Expired = Error.Rule("order-expired", "The hold on the tickets has run out. Place a new order.");
     public static readonly Error AlreadyPaid = Error.Conflict("order-already-paid", "The order is already paid.");

@@ -3,6 +3,7 @@ using TicketBooth.Booking.Counter;
 using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Orders;
 using TicketBooth.Booking.Payments;
+using TicketBooth.Booking.PersonalData;
 using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Storage.Mongo;
@@ -38,9 +39,8 @@ public sealed class BookingModule : IModule
             services.AddSingleton<IBookingDirectory>(provider =>
             {
                 var storage = provider.GetRequiredService<EmbeddedStorage>();
-                return new SqliteBookingDirectory(
-                    storage.Open("booking", SqliteBookingDirectory.Schema),
-                    shard => SqliteOrderStores.Has(storage, shard)
+                return new SqliteBookingDirectory(storage.Open("booking", SqliteBookingDirectory.Schema), shard =>
+                    SqliteOrderStores.Has(storage, shard)
                 );
             });
             services.AddSingleton<IOrderStores, SqliteOrderStores>();
@@ -63,6 +63,8 @@ public sealed class BookingModule : IModule
         services.AddWorker<ForgetIdempotencyKeysWorker>();
         services.AddWorker<RefreshEventsOnSaleWorker>().AddWorker<CancelOrdersOfCanceledEventsWorker>();
         services.AddScoped<IInvariantCheck, BookingInvariants>();
+        services.AddScoped<IErasureObstacle, OpenOrdersOfPerson>();
+        services.AddSingleton<IPersonalData, OrdersOfPerson>().AddSingleton<IPersonalData, CounterSalesToPerson>();
     }
 
     public void AddConsumers(ModuleConsumers consumers)
@@ -80,6 +82,7 @@ public sealed class BookingModule : IModule
             .Add<RecordFailureWhenRefundFailed>()
             .Add<RecordRefundWhenRefundTriedAgain>()
             .Add<MarkOrderWhenPaymentDisputed>()
+            .Add<ForgetCounterBuyersWhenAccountErased>()
             .ApplyInBatches<PaymentEffect>();
     }
 

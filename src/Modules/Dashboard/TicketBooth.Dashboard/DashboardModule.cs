@@ -40,7 +40,12 @@ public sealed class DashboardModule : IModule
         services.AddSingleton<LiveFigures>().AddHostedService(provider => provider.GetRequiredService<LiveFigures>());
     }
 
-    public void AddConsumers(ModuleConsumers consumers) => ReadModelConsumers.AddTo(consumers);
+    public void AddConsumers(ModuleConsumers consumers)
+    {
+        ArgumentNullException.ThrowIfNull(consumers);
+        ReadModelConsumers.AddTo(consumers);
+        consumers.Add<ForgetNamesWhenAccountErased>();
+    }
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {

@@ -7,6 +7,7 @@ using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.BuildingBlocks.Web.Mediation;
 using TicketBooth.Notifications.Composing;
 using TicketBooth.Notifications.Keeping;
+using TicketBooth.Notifications.PersonalData;
 using TicketBooth.Notifications.Queueing;
 using TicketBooth.Notifications.Sending;
 using TicketBooth.Notifications.Storage;
@@ -40,6 +41,7 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<IBatchWriter<OrderNews>, OrderNewsWriter>();
         services.AddWorker<QueueBulksWorker>().AddWorker<QueueWaitingMailsWorker>();
 
+        services.AddScoped<IPersonalData, MailsOfPerson>();
         services.AddScoped<ITicketAttachments, PdfOfTickets>();
         services.AddScoped<MailFactsLoader>();
         services.AddSingleton<MailMessages>();
@@ -68,6 +70,8 @@ public sealed class NotificationsModule : IModule
             .Add<MailHolderWhenSignedInOnNewDevice>()
             .Add<MailReceiverWhenTicketTransferOffered>()
             .Add<MailOwnerWhenTicketTransferAnswered>()
+            .Add<MailTokenWhenGuestAccessAsked>()
+            .Add<ForgetMailsWhenAccountErased>()
             .Add<QueueMailWhenOrderPlaced>()
             .Add<QueueMailWhenOrderPaid>()
             .Add<EndOrderWhenOrderExpired>()

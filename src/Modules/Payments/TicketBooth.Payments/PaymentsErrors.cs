@@ -5,6 +5,18 @@ namespace TicketBooth.Payments;
 /// <summary>The expected failures of this module, and the reasons of declined payments, which are codes too.</summary>
 internal static class PaymentsErrors
 {
+    /// <summary>What must end before a buyer is erased.</summary>
+    public static readonly Error RefundOpen = Error.Conflict(
+        "refund-open",
+        "Money of an order is on its way back, and has not arrived. Wait until it has."
+    );
+
+    /// <summary>As <see cref="RefundOpen"/>.</summary>
+    public static readonly Error DisputeOpen = Error.Conflict(
+        "dispute-open",
+        "The buyer's bank disputes a payment. Wait until it has decided."
+    );
+
     /// <summary>The reason of a payment that the gateway refused.</summary>
     public const string DeclinedByGateway = "declined";
 

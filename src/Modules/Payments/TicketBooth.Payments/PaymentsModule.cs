@@ -14,6 +14,7 @@ using TicketBooth.Payments.Gateways.Setup;
 using TicketBooth.Payments.Gateways.Stripe;
 using TicketBooth.Payments.Ledger;
 using TicketBooth.Payments.Paying;
+using TicketBooth.Payments.PersonalData;
 using TicketBooth.Payments.Reconciliation;
 using TicketBooth.Payments.Refunds;
 using TicketBooth.Payments.Retries;
@@ -65,6 +66,7 @@ public sealed class PaymentsModule : IModule
         services.AddTransient<RunningAttempts>();
         services.AddSingleton<AttemptLimits>();
         services.AddSingleton<IInvariantCheck, PaymentsInvariants>();
+        services.AddTransient<IPersonalData, PaymentsOfPerson>().AddTransient<IErasureObstacle, OpenMoneyOfPerson>();
 
         services.AddWorker<RefundPaymentsWorker>();
         services.AddWorker<EndPaymentsWorker>();

@@ -171,6 +171,8 @@ namespace TicketBooth.Migrations.Notifications.MySql
 
                     b.HasKey("Number");
 
+                    b.HasIndex("AccountId");
+
                     b.HasIndex("Claim");
 
                     b.HasIndex("DoneAt");

@@ -157,6 +157,9 @@ namespace TicketBooth.Migrations.Notifications.Sqlite
 
                     b.HasKey("Number");
 
+                    b.HasIndex("AccountId")
+                        .HasFilter("AccountId IS NOT NULL");
+
                     b.HasIndex("Claim")
                         .HasFilter("Claim IS NOT NULL");
 

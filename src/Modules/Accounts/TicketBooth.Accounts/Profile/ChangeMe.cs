@@ -92,7 +92,10 @@ internal static class ChangeMe
 
         private async Task<Result<Response>> ChangeAsync(Command request, CancellationToken cancellationToken)
         {
-            if (await db.Users.AsNoTracking().FirstOrDefaultAsync(each => each.Id == request.UserId, cancellationToken) is not { } user)
+            if (
+                await db.Users.AsNoTracking().FirstOrDefaultAsync(each => each.Id == request.UserId, cancellationToken)
+                is not { ErasedAt: null } user
+            )
             {
                 return AccountsErrors.NoSuchAccount;
             }

@@ -56,9 +56,12 @@ internal sealed class AnswerMailRequestsWorker(IServiceScopeFactory scopes, Work
         CancellationToken cancellationToken
     )
     {
-        // An account without a password was invited; one without roles is disabled.
+        // An account without a password was invited, or is a guest's, who gets one so; one without roles is disabled.
         var user = await db.FindByEmailAsync(request.NormalizedEmail, cancellationToken);
-        if (user?.PasswordHash is null || !await db.UserRoles.AnyAsync(role => role.UserId == user.Id, cancellationToken))
+        if (
+            user is not ({ PasswordHash: not null } or { IsGuest: true })
+            || !await db.UserRoles.AnyAsync(role => role.UserId == user.Id, cancellationToken)
+        )
         {
             return;
         }

@@ -27,6 +27,12 @@ internal sealed class PasswordDelays(AccountsDbContext db)
     /// <summary>Of the mails with a token for a new password to an e-mail address, wherever they were asked for.</summary>
     public static byte[] KeyOfResetsFor(string email) => KeyOf("\nreset-mail", email);
 
+    /// <summary>Of the requests to buy as a guest that come from a network address.</summary>
+    public static byte[] KeyOfGuestsFrom(string from) => KeyOf("\nguest", from);
+
+    /// <summary>Of the mails to a guest's e-mail address, wherever they were asked for.</summary>
+    public static byte[] KeyOfGuestMailsFor(string email) => KeyOf("\nguest-mail", email);
+
     /// <summary>How long a client must still wait; null when it need not.</summary>
     public Task<TimeSpan?> FindAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
         FindAsync(key, AccountRules.DelayAfter, now, cancellationToken);
@@ -41,12 +47,11 @@ internal sealed class PasswordDelays(AccountsDbContext db)
 
     /// <summary>How long a network address must still wait before it may ask for a new password again; null when it need not.</summary>
     public Task<TimeSpan?> FindResetPauseAsync(string from, DateTimeOffset now, CancellationToken cancellationToken) =>
-        FindAsync(
-            KeyOfResetsFrom(from),
-            asked => asked < AccountRules.FreeResetsFrom ? TimeSpan.Zero : AccountRules.SignUpPause,
-            now,
-            cancellationToken
-        );
+        FindMailPauseAsync(KeyOfResetsFrom(from), now, cancellationToken);
+
+    /// <summary>As <see cref="FindResetPauseAsync"/>, before it may ask to buy as a guest again.</summary>
+    public Task<TimeSpan?> FindGuestPauseAsync(string from, DateTimeOffset now, CancellationToken cancellationToken) =>
+        FindMailPauseAsync(KeyOfGuestsFrom(from), now, cancellationToken);
 
     /// <summary>How long no mail with a token goes to an address; null when one may go now.</summary>
     public Task<TimeSpan?> FindResetMailPauseAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -90,6 +95,9 @@ internal sealed class PasswordDelays(AccountsDbContext db)
 
     public Task ForgetAsync(byte[] key, CancellationToken cancellationToken) =>
         db.WrongPasswords.Where(each => each.Key == key).ExecuteDeleteAsync(cancellationToken);
+
+    private Task<TimeSpan?> FindMailPauseAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
+        FindAsync(key, asked => asked < AccountRules.FreeResetsFrom ? TimeSpan.Zero : AccountRules.SignUpPause, now, cancellationToken);
 
     private async Task<TimeSpan?> FindAsync(
         byte[] key,

@@ -40,7 +40,7 @@ internal static class FindUsers
         public async Task<Result<Page<UserView>>> Handle(Contracts.FindUsers request, CancellationToken cancellationToken)
         {
 #pragma warning disable CA1309 // the database compares, byte by byte; EF Core translates no other overload
-            var users = db.Users.AsQueryable();
+            var users = db.Users.Where(user => user.ErasedAt == null);
             if (request.Role is { } role)
             {
                 var roleId = StoredRoles.Ids[role];

@@ -29,6 +29,8 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
 
     public DbSet<MailToken> MailTokens => Set<MailToken>();
 
+    public DbSet<GuestToken> GuestTokens => Set<GuestToken>();
+
     public DbSet<MailRequest> MailRequests => Set<MailRequest>();
 
     public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
@@ -86,10 +88,10 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         return new SessionUser(user.Id, user.Name, await RolesOfAsync(user.Id, cancellationToken), user.SecurityStamp!, needsSecondFactor);
     }
 
-    /// <summary>Accounts as staff see them, in the order of the query.</summary>
+    /// <summary>Accounts as staff see them, in the order of the query; none of erased people.</summary>
     public async Task<List<UserView>> ViewsOfAsync(IQueryable<User> users, CancellationToken cancellationToken)
     {
-        var found = await users.AsNoTracking().ToListAsync(cancellationToken);
+        var found = (await users.AsNoTracking().ToListAsync(cancellationToken)).FindAll(user => user.ErasedAt is null);
         var ids = found.Select(user => user.Id).ToList();
         var roles = (await UserRoles.Where(role => ids.Contains(role.UserId)).AsNoTracking().ToListAsync(cancellationToken)).ToLookup(
             role => role.UserId,
@@ -103,10 +105,11 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
                 user.Email!,
                 [.. roles[user.Id].Order(StringComparer.Ordinal)],
                 user.TwoFactorEnabled,
-                IsInvited: user.PasswordHash is null
+                IsInvited: user.PasswordHash is null && !user.IsGuest
             )
             {
                 Language = user.Language,
+                IsGuest = user.IsGuest,
             }),
         ];
     }
@@ -165,6 +168,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             user.Property(u => u.SearchName).HasMaxLength(AccountRules.LongestName);
             user.Property(u => u.Language).HasMaxLength(AccountRules.LongestLanguage);
             user.HasIndex(u => u.SearchName);
+            user.Ignore(u => u.IsGuest);
             // Identity's own index allows duplicates, and Identity checks before it writes; two sign-ups at once would both pass.
             user.HasIndex(u => u.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
         });
@@ -208,6 +212,17 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             token.Property(t => t.Email).HasMaxLength(256);
             token.HasIndex(t => t.ExpiresAt);
             token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<GuestToken>(token =>
+        {
+            token.HasKey(t => t.Hash);
+            token.Property(t => t.Hash).HasMaxLength(32);
+            token.Property(t => t.Email).HasMaxLength(256);
+            token.Property(t => t.NormalizedEmail).HasMaxLength(256);
+            token.Property(t => t.Name).HasMaxLength(AccountRules.LongestName);
+            token.Property(t => t.Language).HasMaxLength(AccountRules.LongestLanguage);
+            token.HasIndex(t => t.NormalizedEmail);
+            token.HasIndex(t => t.ExpiresAt);
         });
         builder.Entity<MailRequest>(request =>
         {

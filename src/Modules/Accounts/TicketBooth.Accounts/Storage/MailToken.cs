@@ -18,6 +18,29 @@ internal sealed class MailToken
 }
 
 /// <summary>
+/// A secret that was sent to an address, with or without an account, for buying as a guest. Valid once: whoever deletes its row has used
+/// it.
+/// </summary>
+internal sealed class GuestToken
+{
+    /// <summary>SHA-256 of the token's 256 random bits. The token itself is never stored here.</summary>
+    public required byte[] Hash { get; init; }
+
+    /// <summary>As the guest has typed it.</summary>
+    public required string Email { get; init; }
+
+    public required string NormalizedEmail { get; init; }
+
+    /// <summary>As the guest has typed it; null when they gave none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Of mails; null when nobody said.</summary>
+    public string? Language { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>
 /// Somebody asked for a mail to an address, known or not. It is answered later, so that the time of the request tells nobody which.
 /// </summary>
 internal sealed class MailRequest

@@ -5,7 +5,7 @@ using TicketBooth.BuildingBlocks.Web;
 
 namespace TicketBooth.Accounts.Storage;
 
-/// <summary>Somebody with a password: Identity's user and their name.</summary>
+/// <summary>Somebody who may sign in: Identity's user and their name.</summary>
 internal sealed class User : IdentityUser<Guid>
 {
     public string Name { get; set; } = "";
@@ -15,6 +15,12 @@ internal sealed class User : IdentityUser<Guid>
 
     /// <summary>Of mails: <c>pt-BR</c> or <c>en</c>; null when nobody said.</summary>
     public string? Language { get; set; }
+
+    /// <summary>When everything about the person was erased. The row stays, so that nobody gets its id, and holds nothing else.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
+
+    /// <summary>Nobody ever chose a password for it: it signs in by a mail.</summary>
+    public bool IsGuest => PasswordHash is null && EmailConfirmed;
 
     public static string NewStamp() => RandomNumberGenerator.GetHexString(40);
 

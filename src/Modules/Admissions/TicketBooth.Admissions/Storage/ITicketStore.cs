@@ -21,6 +21,12 @@ internal interface ITicketStore
     /// <summary>The ticket of an offer that is not answered.</summary>
     Task<IssuedTicket?> OfTransferAsync(Guid transferId);
 
+    /// <summary>The tickets that were transferred to somebody, by event and number.</summary>
+    Task<IReadOnlyList<IssuedTicket>> OfOwnerAsync(Guid ownerId);
+
+    /// <summary>The tickets that are offered to an address, in whatever case it was typed, by event and number.</summary>
+    Task<IReadOnlyList<IssuedTicket>> OfferedToAsync(string email);
+
     /// <summary>Every ticket that was made of a number.</summary>
     Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number);
 

@@ -157,6 +157,22 @@ internal static class CounterRules
         return new OrderChange(order, Settle(order, order.Refunds) with { Counter = sale.With(entry), Version = order.Version + 1 });
     }
 
+    /// <summary>The sale without what its buyer gave the clerk. The order, its money and its tickets stay as they are.</summary>
+    public static Result<OrderChange> ForgetBuyer(Order order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return order.Counter is { } sale && (sale.BuyerName ?? sale.Email ?? sale.Language) is not null
+            ? new OrderChange(
+                order,
+                order with
+                {
+                    Counter = sale with { BuyerName = null, Email = null, Language = null },
+                    Version = order.Version + 1,
+                }
+            )
+            : OrderChange.Nothing(order);
+    }
+
     private static Order Settle(Order order, IReadOnlyList<OrderRefund> paid)
     {
         var ids = paid.Select(refund => refund.Id).ToHashSet();

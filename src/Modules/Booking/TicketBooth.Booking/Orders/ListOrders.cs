@@ -54,18 +54,10 @@ internal static class ListOrders
         public async Task<Result<Page<OrderView>>> Handle(Query request, CancellationToken cancellationToken)
         {
             Guid? before = Cursor.TryParse(request.Cursor, out var cursor) ? cursor.Id : null;
-            var perShard = await Task.WhenAll(
-                shards.All.Select(shard => shard.Store.OfBuyerAsync(request.BuyerId, before, request.Limit + 1))
+            var newest = await shards.OfBuyerAsync(request.BuyerId, before, request.Limit + 1);
+            return Page<OrderView>.Of([.. newest.Select(order => order.ToView())], request.Limit, last =>
+                new Cursor(0, last.Id).ToString()
             );
-
-            // Ids begin with their time, so the newest of all shards are the highest ids.
-            var newest = perShard
-                .SelectMany(orders => orders)
-                .OrderByDescending(order => order.Id.ToString(), StringComparer.Ordinal)
-                .Take(request.Limit + 1)
-                .Select(order => order.ToView())
-                .ToList();
-            return Page<OrderView>.Of(newest, request.Limit, last => new Cursor(0, last.Id).ToString());
         }
     }
 }

@@ -54,6 +54,30 @@ internal static class OrderFactsQueries
         }
     }
 
+    internal sealed class BuyerValidator : AbstractValidator<ListOrdersOfBuyer>
+    {
+        public BuyerValidator() => RuleFor(query => query.Limit).InclusiveBetween(1, Cursor.LargestLimit);
+    }
+
+    internal sealed class BuyerHandler(ShardRegistry shards) : IRequestHandler<ListOrdersOfBuyer, Result<IReadOnlyList<OrderFacts>>>
+    {
+        public async Task<Result<IReadOnlyList<OrderFacts>>> Handle(ListOrdersOfBuyer request, CancellationToken cancellationToken)
+        {
+            var newest = await shards.OfBuyerAsync(request.BuyerId, request.Before, request.Limit);
+            var facts = new Dictionary<Guid, OrderFacts>();
+            foreach (var inShard in newest.GroupBy(order => TaggedId.TryReadTag(order.Id, out var number) ? number : (ushort)0))
+            {
+                var shard = await shards.OfAsync(inShard.Key);
+                foreach (var order in await FactsAsync(shard, [.. inShard]))
+                {
+                    facts.Add(order.OrderId, order);
+                }
+            }
+
+            return Result<IReadOnlyList<OrderFacts>>.From([.. newest.Select(order => facts[order.Id])]);
+        }
+    }
+
     private static async Task<List<OrderFacts>> FactsAsync(Shard shard, IReadOnlyList<Order> orders)
     {
         // After the orders were read: a message that is delivered in between is then not pending, and the caller reads the order again.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.OnSale;
 using TicketBooth.Booking.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -45,6 +46,18 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
     {
         var current = after is { } id && TaggedId.TryReadTag(id, out var tag) ? tag : (ushort)0;
         return All.Where(shard => shard.Number >= current).Select(shard => (shard, shard.Number == current ? after : null));
+    }
+
+    /// <summary>A buyer's orders of all shards, newest first, before one of them.</summary>
+    public async Task<IReadOnlyList<Order>> OfBuyerAsync(Guid buyerId, Guid? before, int limit)
+    {
+        var perShard = await Task.WhenAll(All.Select(shard => shard.Store.OfBuyerAsync(buyerId, before, limit)));
+
+        // Ids begin with their time, so the newest of all shards are the highest ids.
+        return
+        [
+            .. perShard.SelectMany(orders => orders).OrderByDescending(order => order.Id.ToString(), StringComparer.Ordinal).Take(limit),
+        ];
     }
 
     /// <summary>The shard; opens it if this host has not used it yet.</summary>

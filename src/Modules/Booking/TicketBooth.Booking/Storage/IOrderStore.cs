@@ -53,6 +53,9 @@ internal interface IOrderStore
     /// <summary>Orders whose buyers still have money to get at the counter, ascending by id, above <paramref name="after"/>.</summary>
     Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit);
 
+    /// <summary>Orders that were sold at the counter to an address, in whatever case it was typed; in any order.</summary>
+    Task<IReadOnlyList<Order>> OfCounterEmailAsync(string email);
+
     /// <summary>All orders, ascending by id, above <paramref name="after"/>.</summary>
     Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit);
 

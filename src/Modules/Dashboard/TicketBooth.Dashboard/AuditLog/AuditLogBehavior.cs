@@ -40,7 +40,7 @@ internal sealed partial class AuditLogBehavior<TRequest, TResponse>(
             Kind = request.Kind,
             SubjectId = request.Subject.Id,
             Request = AuditLogJson.Of(request),
-            Before = await StateAsync(request.Subject, cancellationToken),
+            Before = request.HidesSubject ? null : await StateAsync(request.Subject, cancellationToken),
             Outcome = AuditLogRow.Begun,
         };
         await AddAsync(begun);
@@ -66,9 +66,10 @@ internal sealed partial class AuditLogBehavior<TRequest, TResponse>(
                 Id = Guid.CreateVersion7(now),
                 At = now,
                 Outcome = outcome.Error?.Code ?? AuditLogRow.Done,
-                After = outcome.Error is null
-                    ? await StateAsync(request.Subject, CancellationToken.None) ?? AuditLogJson.Of(outcome.Content)
-                    : null,
+                After =
+                    outcome.Error is null && !request.HidesSubject
+                        ? await StateAsync(request.Subject, CancellationToken.None) ?? AuditLogJson.Of(outcome.Content)
+                        : null,
             }
         );
     }

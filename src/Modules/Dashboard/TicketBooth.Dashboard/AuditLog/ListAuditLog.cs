@@ -73,7 +73,8 @@ internal static class ListAuditLog
                 Newest first; `subjectId` narrows it to one event, order or user, `byId` to one member of staff, `from` and `to` to the days
                 between them, in the time zone of the settings. Every staff action over REST or in the back office has two
                 lines: `begun`, and its outcome (`done`, or the code of the error that refused it). An action without a second line was cut
-                off by a crash. The log is append-only.
+                off by a crash. The log is append-only, but for the names and addresses of people who were
+                erased.
                 """
             )
             .WithExamples(

@@ -39,6 +39,7 @@ internal static class StaffActionNames
         ["invite-staff"] = "Member of staff invited",
         ["renew-invitation"] = "New invitation link made",
         ["disable-account"] = "Account disabled",
+        ["erase-account"] = "Account erased",
         ["reset-second-factor"] = "Second factor reset",
         ["replay-dead-letter"] = "Failed message replayed",
         ["drop-dead-letter"] = "Failed message dropped",

@@ -105,6 +105,22 @@ internal sealed class UsersModel(IMediator mediator, MailsSwitch mails, IStringL
     public async Task<IActionResult> OnPostDisableAsync(Guid userId, CancellationToken cancellationToken) =>
         Told(await mediator.Send(new DisableAccount(userId, User.ToActor()), cancellationToken), "The account of {0} is disabled.");
 
+    [AllowedTo(Policies.Admin)]
+    public async Task<IActionResult> OnPostEraseAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var erased = await mediator.Send(new EraseAccount(userId, User.ToActor()), cancellationToken);
+        if (erased.Error is { } error)
+        {
+            this.SayFailed(words.ExplainFields(error));
+        }
+        else
+        {
+            this.SayDone(words["The person is erased. What other parts of the system hold goes within moments."]);
+        }
+
+        return RedirectToPage(Here);
+    }
+
     /// <summary>The link is shown once, by the page that follows.</summary>
     private RedirectToPageResult WithLink(Invitation invitation)
     {

@@ -13,6 +13,9 @@ internal sealed class LinkOptions : IValidatableObject
     /// <summary>With <c>{token}</c>.</summary>
     public string? ResetPassword { get; set; }
 
+    /// <summary>With <c>{token}</c>.</summary>
+    public string? GuestAccess { get; set; }
+
     /// <summary>With <c>{orderId}</c>.</summary>
     public string? Order { get; set; }
 
@@ -24,6 +27,7 @@ internal sealed class LinkOptions : IValidatableObject
         {
             (Link: ConfirmAddress, Hole: "{token}", Name: nameof(ConfirmAddress)),
             (Link: ResetPassword, Hole: "{token}", Name: nameof(ResetPassword)),
+            (Link: GuestAccess, Hole: "{token}", Name: nameof(GuestAccess)),
             (Link: Order, Hole: "{orderId}", Name: nameof(Order)),
             (Link: Transfer, Hole: "{transferId}", Name: nameof(Transfer)),
         }

@@ -35,6 +35,7 @@ internal sealed class MailComposer(IOptions<HouseOptions> house, IOptions<LinkOp
             MailKinds.ConfirmNewAddress => WithToken(facts, words, links.Value.ConfirmAddress),
             MailKinds.AddressChanged => AddressChanged(facts, words),
             MailKinds.ResetPassword => WithToken(facts, words, links.Value.ResetPassword),
+            MailKinds.GuestAccess => WithToken(facts, words, links.Value.GuestAccess),
             MailKinds.StaffInvitation => Invitation(facts, words),
             MailKinds.PasswordChanged => PasswordChanged(facts, words),
             MailKinds.NewDevice => NewDevice(facts, words),

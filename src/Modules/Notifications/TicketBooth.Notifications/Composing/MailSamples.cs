@@ -25,7 +25,7 @@ internal static class MailSamples
     private static string? DataOf(string kind) =>
         kind switch
         {
-            MailKinds.ConfirmAddress or MailKinds.ConfirmNewAddress or MailKinds.ResetPassword => MailQueue.ToJson(
+            MailKinds.ConfirmAddress or MailKinds.ConfirmNewAddress or MailKinds.GuestAccess or MailKinds.ResetPassword => MailQueue.ToJson(
                 new TokenData("kR3vExampleExampleExampleExampleExampleExam", Now.AddHours(1))
             ),
             MailKinds.StaffInvitation => MailQueue.ToJson(new TokenData("CfDJ8ExampleExampleExample", Now.AddDays(7), "clerk")),

@@ -6,6 +6,7 @@ internal static class MailKinds
     public const string ConfirmAddress = "confirm-address";
     public const string ConfirmNewAddress = "confirm-new-address";
     public const string AddressChanged = "address-changed";
+    public const string GuestAccess = "guest-access";
     public const string ResetPassword = "reset-password";
     public const string PasswordChanged = "password-changed";
     public const string NewDevice = "new-device";
@@ -28,6 +29,7 @@ internal static class MailKinds
     public static readonly IReadOnlyList<string> All =
     [
         ConfirmAddress,
+        GuestAccess,
         OrderPlaced,
         PaymentDeclined,
         HoldEnding,
@@ -50,5 +52,6 @@ internal static class MailKinds
     ];
 
     /// <summary>Whether a mail of this kind holds a token: its data are removed when it is done, and it is not sent again.</summary>
-    public static bool HoldsSecret(string kind) => kind is ConfirmAddress or ConfirmNewAddress or ResetPassword or StaffInvitation;
+    public static bool HoldsSecret(string kind) =>
+        kind is ConfirmAddress or ConfirmNewAddress or GuestAccess or ResetPassword or StaffInvitation;
 }

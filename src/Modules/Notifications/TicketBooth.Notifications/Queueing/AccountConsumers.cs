@@ -9,7 +9,11 @@ namespace TicketBooth.Notifications.Queueing;
 /// <summary>Adds the mail that a message about an account makes. Its key is the message, so a repeated one adds nothing.</summary>
 internal sealed class AccountMails(NotificationsDbContext db, MailQueue queue)
 {
-    public async Task AddAsync<T>(ConsumeContext<T> context, string kind, object data)
+    /// <param name="context">Of the message.</param>
+    /// <param name="kind">Of the mail.</param>
+    /// <param name="data">As the kind has them.</param>
+    /// <param name="hasAccount">Whether the id of the message is that of an account.</param>
+    public async Task AddAsync<T>(ConsumeContext<T> context, string kind, object data, bool hasAccount = true)
         where T : class, IAccountMessage
     {
         var message = context.Message;
@@ -19,7 +23,7 @@ internal sealed class AccountMails(NotificationsDbContext db, MailQueue queue)
                 {
                     UniqueKey = $"{kind}/{context.MessageId}",
                     Kind = kind,
-                    AccountId = message.AccountId,
+                    AccountId = hasAccount ? message.AccountId : null,
                     Name = message.Name,
                     Email = message.Email,
                     Language = message.Language,
@@ -58,6 +62,12 @@ internal sealed class MailTokenWhenPasswordResetAsked(AccountMails mails) : ICon
 {
     public Task Consume(ConsumeContext<PasswordResetAsked> context) =>
         mails.AddAsync(context, MailKinds.ResetPassword, new TokenData(context.Message.Token, context.Message.ExpiresAt));
+}
+
+internal sealed class MailTokenWhenGuestAccessAsked(AccountMails mails) : IConsumer<GuestAccessAsked>
+{
+    public Task Consume(ConsumeContext<GuestAccessAsked> context) =>
+        mails.AddAsync(context, MailKinds.GuestAccess, new TokenData(context.Message.Token, context.Message.ExpiresAt), hasAccount: false);
 }
 
 internal sealed class MailHolderWhenPasswordChanged(AccountMails mails) : IConsumer<PasswordChanged>

@@ -38,6 +38,11 @@ internal sealed class OrderNewsWriter(OrderWriter writer, IOptions<Notifications
         }
 
         await AddLateOnesAsync(tables, orders.Values, Add);
+        foreach (var mail in mails.Values)
+        {
+            mail.AccountId ??= orders[mail.OrderId!.Value].Account;
+        }
+
         await tables.AddAsync(orders.Values.Where(order => !known.ContainsKey(order.Id)));
         await tables.ChangeAsync(known.Values.Where(order => !learned.Contains(order.Id)));
         await tables.ChangeAsync(known.Values.Where(order => learned.Contains(order.Id)), areLearned: true);

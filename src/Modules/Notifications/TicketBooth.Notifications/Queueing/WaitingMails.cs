@@ -87,6 +87,7 @@ internal static class WaitingMails
         {
             UniqueKey = $"{kind}/{order.Id}",
             Kind = kind,
+            AccountId = order.Account,
             OrderId = order.Id,
             CreatedAt = at,
             NextTryAt = dueAt,

@@ -12,6 +12,11 @@ internal interface IMailCarrier
 {
     /// <summary>Opens the way for some mails. What it throws says nothing about them.</summary>
     Task<IMailRun> BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes the mails to some addresses that are kept here. What a mail server has taken is not ours any more.</summary>
+    /// <param name="addresses">Compared without regard to case.</param>
+    /// <param name="cancellationToken">Of whoever waits.</param>
+    Task ForgetAsync(IReadOnlySet<string> addresses, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>An open way.</summary>
@@ -118,6 +123,21 @@ internal sealed partial class FolderCarrier : IMailCarrier
     {
         PrivateFiles.CreateFolder(folder);
         return Task.FromResult<IMailRun>(new Run(folder));
+    }
+
+    public async Task ForgetAsync(IReadOnlySet<string> addresses, CancellationToken cancellationToken)
+    {
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml") : [])
+        {
+            var headers = await HeaderList.LoadAsync(file, cancellationToken);
+            if (
+                InternetAddressList.TryParse(headers[HeaderId.To] ?? "", out var recipients)
+                && recipients.Mailboxes.Any(mailbox => addresses.Contains(mailbox.Address))
+            )
+            {
+                File.Delete(file);
+            }
+        }
     }
 
     [LoggerMessage(

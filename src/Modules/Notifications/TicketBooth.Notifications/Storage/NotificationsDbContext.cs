@@ -80,6 +80,7 @@ internal class NotificationsDbContext : DbContext
             mail.HasIndex(m => m.DoneAt).HasFilter("DoneAt IS NOT NULL");
             mail.HasIndex(m => m.Claim).HasFilter("Claim IS NOT NULL");
             mail.HasIndex(m => m.OrderId);
+            mail.HasIndex(m => m.AccountId).HasFilter("AccountId IS NOT NULL");
             mail.HasIndex(m => m.Email).HasFilter("Email IS NOT NULL");
             mail.HasIndex(m => new { m.BulkNumber, m.State }).HasFilter("BulkNumber IS NOT NULL");
         });

@@ -20,7 +20,7 @@ internal sealed class MailRow
     public bool IsBulk { get; init; }
 
     /// <summary>Whom it is for: name, address and language are asked for when it is sent, unless the mail has its own.</summary>
-    public Guid? AccountId { get; init; }
+    public Guid? AccountId { get; set; }
 
     public string? Name { get; init; }
 
@@ -67,6 +67,9 @@ internal sealed class OrderRow
     public Guid EventId { get; set; }
 
     public Guid BuyerId { get; set; }
+
+    /// <summary>By which a mail is found that is about a person; null for a sale at the counter, which has no account.</summary>
+    public Guid? Account => BuyerId == Guid.Empty || BuyerId == Id ? null : BuyerId;
 
     /// <summary>Of <see cref="TicketGroup"/>, as JSON.</summary>
     public string Tickets { get; set; } = "[]";

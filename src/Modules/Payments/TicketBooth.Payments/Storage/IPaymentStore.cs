@@ -58,6 +58,9 @@ internal interface IPaymentStore
     /// <summary>The declined payments of an order, and those of its buyer that were declined after a time; in any order.</summary>
     Task<IReadOnlyList<Decline>> ListDeclinesAsync(Guid orderId, Guid buyerId, DateTimeOffset after);
 
+    /// <summary>The payments of orders that were ever declined, in any order: an order names its last payment, and so all others.</summary>
+    Task<IReadOnlyList<Payment>> ListDeclinedOfAsync(IReadOnlyCollection<Guid> orderIds);
+
     /// <summary>Removes the marks of deliveries from before <paramref name="before"/>.</summary>
     Task ForgetDeliveriesAsync(DateTimeOffset before);
 }

@@ -56,6 +56,18 @@ internal sealed class MongoAdmissionsDatabase
                         PartialFilterExpression = Where.Type("transfer", BsonType.Binary),
                     }
                 ),
+                new(
+                    keys.Ascending("owner"),
+                    new CreateIndexOptions<BsonDocument> { Name = "owner", PartialFilterExpression = Where.Type("owner", BsonType.Binary) }
+                ),
+                new(
+                    keys.Ascending("transfer_email"),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = "offered",
+                        PartialFilterExpression = Where.Type("transfer_email", BsonType.String),
+                    }
+                ),
                 new(keys.Ascending("order"), new CreateIndexOptions { Name = "order" }),
                 new(
                     keys.Ascending("event").Ascending("number").Ascending("order"),

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.Admissions.Domain;
@@ -31,6 +32,17 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
 
     public async Task<IssuedTicket?> OfTransferAsync(Guid transferId) =>
         await FindAsync(Where.Eq("transfer", transferId.Bson()), limit: 1) is [var found] ? found : null;
+
+    public Task<IReadOnlyList<IssuedTicket>> OfOwnerAsync(Guid ownerId) =>
+        FindAsync(Where.Eq("owner", ownerId.Bson()), Sorted.Ascending("event").Ascending("number"));
+
+    /// <remarks>The type is named for the partial index; few offers are open at a time.</remarks>
+    public Task<IReadOnlyList<IssuedTicket>> OfferedToAsync(string email) =>
+        FindAsync(
+            Where.Type("transfer_email", BsonType.String)
+                & Where.Regex("transfer_email", new BsonRegularExpression("^" + Regex.Escape(email) + "$", "i")),
+            Sorted.Ascending("event").Ascending("number")
+        );
 
     public Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number) =>
         FindAsync(Where.Eq("event", eventId.Bson()) & Where.Eq("number", number), Sorted.Ascending("generation"));

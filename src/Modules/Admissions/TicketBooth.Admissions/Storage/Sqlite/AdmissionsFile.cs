@@ -43,5 +43,9 @@ internal sealed class AdmissionsFile
             CREATE INDEX scans_conflicts ON scans(event_id, at) WHERE is_offline = 1 AND outcome NOT IN ('admitted', 'left');
             """,
         "CREATE TABLE moments(name TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;",
+        """
+            CREATE INDEX tickets_owner ON tickets(owner_id) WHERE owner_id IS NOT NULL;
+            CREATE INDEX tickets_offered ON tickets(lower(transfer_email)) WHERE transfer_email IS NOT NULL;
+            """,
     ];
 }

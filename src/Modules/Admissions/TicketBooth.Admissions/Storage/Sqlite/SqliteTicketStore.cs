@@ -46,6 +46,21 @@ internal sealed class SqliteTicketStore(AdmissionsFile file) : ITicketStore
             database.Read(session => session.First($"SELECT {Columns} FROM tickets WHERE transfer_id = ?1", ReadRow, transferId))
         );
 
+    public Task<IReadOnlyList<IssuedTicket>> OfOwnerAsync(Guid ownerId) =>
+        Read(session => session.Query($"SELECT {Columns} FROM tickets WHERE owner_id = ?1 ORDER BY event_id, number", ReadRow, ownerId));
+
+    public Task<IReadOnlyList<IssuedTicket>> OfferedToAsync(string email) =>
+        Read(session =>
+            session.Query(
+                $"""
+                SELECT {Columns} FROM tickets WHERE transfer_email IS NOT NULL AND lower(transfer_email) = lower(?1)
+                ORDER BY event_id, number
+                """,
+                ReadRow,
+                email
+            )
+        );
+
     public Task<IReadOnlyList<IssuedTicket>> OfNumberAsync(Guid eventId, int number) => Read(session => OfNumber(session, eventId, number));
 
     public Task<IReadOnlyList<IssuedTicket>> OfEventAsync(Guid eventId, int afterNumber, int numbers) =>

@@ -67,6 +67,14 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
                     keys.Ascending(OrderDocument.Owed),
                     new CreateIndexOptions<BsonDocument> { Name = "owed", PartialFilterExpression = Where.Exists(OrderDocument.Owed) }
                 ),
+                new(
+                    keys.Ascending(CounterDocument.Email),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = CounterDocument.Email,
+                        PartialFilterExpression = Where.Exists(CounterDocument.Email),
+                    }
+                ),
                 new(keys.Ascending("buyer").Ascending("_id"), new CreateIndexOptions<BsonDocument> { Name = "buyer" }),
                 new(
                     keys.Ascending("event").Ascending(TicketBlockDocument.At),
@@ -168,6 +176,9 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
 
     public async Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit) =>
         await PageAsync(Where.Exists(OrderDocument.Owed), after, limit);
+
+    public async Task<IReadOnlyList<Order>> OfCounterEmailAsync(string email) =>
+        await OrdersAsync(orders.Find(Where.Eq(CounterDocument.Email, CounterDocument.KeyOf(email))));
 
     public async Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) => await PageAsync(IsOrder, after, limit);
 

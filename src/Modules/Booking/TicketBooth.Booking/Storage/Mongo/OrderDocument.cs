@@ -24,9 +24,6 @@ internal static class OrderDocument
     /// <summary>When it last did so, by the server's clock; absent while it has not, and when an older release did it.</summary>
     public const string FreedAt = "freed_at";
 
-    /// <summary>The sale at the counter, as JSON; absent for an order of a buyer.</summary>
-    public const string Counter = "counter";
-
     /// <summary>Cents that the buyer has to get at the counter; absent when there are none.</summary>
     public const string Owed = "owed";
 
@@ -73,11 +70,7 @@ internal static class OrderDocument
             document.Add(Turn, turn);
         }
 
-        if (order.Counter is { } sale)
-        {
-            document.Add(Counter, CounterJson.Write(sale));
-        }
-
+        CounterDocument.AddTo(document, order.Counter);
         if (order.Refunds.Count > 0)
         {
             document.Add(RefundDocument.Field, RefundDocument.Of(order.Refunds));
@@ -148,10 +141,7 @@ internal static class OrderDocument
             update = update.Set(DisputeDocument.Field, DisputeDocument.Of(order.Disputes));
         }
 
-        if (!ReferenceEquals(order.Counter, change.Before.Counter))
-        {
-            update = update.Set(Counter, CounterJson.Write(order.Counter));
-        }
+        update = CounterDocument.Change(update, change.Before.Counter, order.Counter);
 
         if (order.OwedAtCounter != change.Before.OwedAtCounter)
         {
@@ -206,7 +196,7 @@ internal static class OrderDocument
             PaidAt = document.GetValue("paid", null).ToTimeOrNull(),
             EndedAt = document.GetValue("ended", null).ToTimeOrNull(),
             Turn = document.TryGetValue(Turn, out var turn) ? turn.AsInt32 : null,
-            Counter = document.TryGetValue(Counter, out var sale) ? CounterJson.ReadSale(sale.AsString) : null,
+            Counter = CounterDocument.Read(document),
             Revision = document["revision"].AsInt32,
             Version = document["version"].AsInt32,
         };

@@ -44,6 +44,7 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
             ALTER TABLE orders ADD COLUMN owed INTEGER;
             CREATE INDEX orders_owed ON orders(id) WHERE owed IS NOT NULL
             """,
+        "CREATE INDEX orders_counter_email ON orders(lower(counter ->> 'email')) WHERE counter IS NOT NULL",
     ];
 
     private const string Select = "SELECT " + OrderRow.Columns + " FROM orders";
@@ -158,6 +159,11 @@ internal sealed class SqliteOrderStore(SqliteDatabase database, SqliteOutbox out
     public Task<IReadOnlyList<Order>> OwedAtCounterAsync(Guid? after, int limit) =>
         Rows(session =>
             session.Query($"{Select} WHERE owed IS NOT NULL AND (?1 IS NULL OR id > ?1) ORDER BY id LIMIT ?2", OrderRow.Read, after, limit)
+        );
+
+    public Task<IReadOnlyList<Order>> OfCounterEmailAsync(string email) =>
+        Rows(session =>
+            session.Query($"{Select} WHERE counter IS NOT NULL AND lower(counter ->> 'email') = lower(?1)", OrderRow.Read, email)
         );
 
     public Task<IReadOnlyList<Order>> PageAsync(Guid? after, int limit) =>

@@ -8,6 +8,7 @@ internal static class MailTexts
     public static readonly IReadOnlyDictionary<string, string> Kinds = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["confirm-address"] = "Confirmation of an address",
+        ["guest-access"] = "Code to buy as a guest",
         ["order-placed"] = "Order placed",
         ["payment-declined"] = "Payment declined",
         ["hold-ending"] = "Hold about to end",

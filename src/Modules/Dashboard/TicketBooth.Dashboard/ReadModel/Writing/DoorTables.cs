@@ -1,4 +1,5 @@
 using System.Data.Common;
+using TicketBooth.BuildingBlocks.Storage.Relational.Statements;
 using static TicketBooth.Dashboard.ReadModel.DashboardDbContext;
 
 namespace TicketBooth.Dashboard.ReadModel.Writing;
@@ -9,8 +10,8 @@ internal sealed class DoorTables(SqlCommands sql, CancellationToken cancellation
     private const string OfPassages = "Id, EventId, TicketId, CodeGeneration, Turn, IsEntry, ScannedAt, IsUndone, Generation";
     private const string OfSums = "Entries, Exits, Came, Inside";
 
-    private static readonly Upsert Passages = new(PassagesTable, ["Id"], OfPassages.Split(", ")[1..], adds: false);
-    private static readonly Upsert Sums = new(DoorsTable, ["EventId", "At"], OfSums.Split(", "), adds: true);
+    private static readonly Upsert Passages = new(PassagesTable, ["Id"], OfPassages.Split(", ")[1..], KnownRow.Replaced);
+    private static readonly Upsert Sums = new(DoorsTable, ["EventId", "At"], OfSums.Split(", "), KnownRow.Grows);
 
     /// <summary>All passages of some tickets.</summary>
     public Task<List<PassageRow>> PassagesAsync(IReadOnlyCollection<Guid> ticketIds)

@@ -3,7 +3,6 @@ using MongoDB.Driver;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
-using TicketBooth.Payments.Contracts;
 using TicketBooth.Payments.Domain;
 
 namespace TicketBooth.Payments.Storage.Mongo;
@@ -174,16 +173,6 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
 
     public Task<IReadOnlyList<StoredPayment>> FindAsync(IReadOnlyCollection<Guid> paymentIds) =>
         StoredAsync(payments.Find(Where.In("_id", paymentIds.Select(id => id.Bson()))));
-
-    /// <remarks>One query over two partial indexes, which hold declined payments and nothing else.</remarks>
-    public async Task<IReadOnlyList<Decline>> ListDeclinesAsync(Guid orderId, Guid buyerId, DateTimeOffset after)
-    {
-        var isStillDeclined = IsDeclined & Where.Eq("status", StoredNames.TextOf(PaymentStatus.Declined));
-        var ofOrder = Where.Eq("order", orderId.Bson()) & isStillDeclined;
-        var ofBuyer = Where.Eq("buyer", buyerId.Bson()) & isStillDeclined & Where.Gt("declined", after.Bson());
-        var found = await payments.Find(ofOrder | ofBuyer).Project(PaymentDocuments.DeclineOnly).ToListAsync();
-        return found.ConvertAll(PaymentDocuments.ReadDecline);
-    }
 
     public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
         payments.UpdateManyAsync(

@@ -17,6 +17,11 @@ internal static class PaymentSql
         WHERE money ->> 'givenUp' IS NOT NULL AND money ->> 'givenUp' <= ?1 ORDER BY money ->> 'givenUp' LIMIT ?2
         """;
 
+    public const string SelectDeclinedOf = $"""
+        SELECT {Columns} FROM payments INDEXED BY payments_declined_of_order
+        WHERE order_id IN (SELECT unhex(value) FROM json_each(?1)) AND declined_at IS NOT NULL
+        """;
+
     // The captured by their ids, which begin with their time; all others by indexes that plain payments are not in. Of two such indexes
     // SQLite would rather walk through all payments, so the last is named.
     public const string SelectMoved = $"""

@@ -198,6 +198,12 @@ internal sealed class SqlitePaymentStore : IPaymentStore
             )
         );
 
+    public Task<IReadOnlyList<Payment>> ListDeclinedOfAsync(IReadOnlyCollection<Guid> orderIds)
+    {
+        var ids = JsonSerializer.Serialize(orderIds.Select(id => id.ToString("N")));
+        return Task.FromResult<IReadOnlyList<Payment>>(database.Read(session => session.Query(SelectDeclinedOf, Read, ids)));
+    }
+
     public async Task ForgetDeliveriesAsync(DateTimeOffset before)
     {
         await database.SweepAsync(session =>
