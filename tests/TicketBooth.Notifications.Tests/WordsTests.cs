@@ -40,6 +40,10 @@ internal sealed partial class WordsTests
         Line(MailKinds.EventChanged, "Noite de Samba: please note a change", "Noite de Samba: atenção para uma mudança", "Sala Azul"),
         Line(MailKinds.EventPostponed, "Noite de Samba has a new date", "Noite de Samba tem uma nova data", "2026"),
         Line(MailKinds.EventCanceled, "Noite de Samba is canceled", "Noite de Samba foi cancelado", "240"),
+        Line(MailKinds.TransferOffered, "Bia Lima offers you a ticket for Noite de Samba", "Bia Lima oferece a você um ingresso para Noite de Samba", "0199e310-5d3a-7c11-9b42-6f1d2a9c0005"),
+        Line(MailKinds.TransferAccepted, "Your ticket for Noite de Samba was accepted", "Seu ingresso para Noite de Samba foi aceito", "caio@example.com"),
+        Line(MailKinds.TransferDeclined, "Your ticket for Noite de Samba was declined", "Seu ingresso para Noite de Samba foi recusado", "caio@example.com"),
+        Line(MailKinds.TransferWithdrawn, "You took back your ticket for Noite de Samba", "Você retirou a oferta do seu ingresso para Noite de Samba", "caio@example.com"),
     ];
 
     [Test]

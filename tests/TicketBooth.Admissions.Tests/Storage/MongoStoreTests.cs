@@ -52,6 +52,7 @@ internal sealed class MongoStoreTests : StoreContract
     protected override async Task<IReadOnlyList<string>> SaidAsync()
     {
         var pending = await database.Scans.Find(MongoOutbox.IsPending).ToListAsync();
+        pending.AddRange(await database.Tickets.Find(MongoOutbox.IsPending).ToListAsync());
         return
         [
             .. pending

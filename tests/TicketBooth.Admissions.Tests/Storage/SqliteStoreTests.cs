@@ -14,16 +14,18 @@ internal sealed class SqliteStoreTests : StoreContract
 {
     private string folder = "";
     private EmbeddedStorage storage = null!;
+    private AdmissionsFile file = null!;
     private SqliteDoorStore door = null!;
 
-    protected override (ITicketStore Tickets, IDoorStore Door) Stores => (new SqliteTicketStore(storage), door);
+    protected override (ITicketStore Tickets, IDoorStore Door) Stores => (new SqliteTicketStore(file), door);
 
     [SetUp]
     public async Task OpenAsync()
     {
         folder = Directory.CreateTempSubdirectory("ticketbooth-admissions-").FullName;
         storage = new EmbeddedStorage(Options.Create(new StorageOptions { Path = folder }), new Surroundings());
-        door = new SqliteDoorStore(storage);
+        file = new AdmissionsFile(storage);
+        door = new SqliteDoorStore(file);
         await ((IOutboxSource)door.Outbox).SubscribeAsync("test");
     }
 
@@ -43,7 +45,7 @@ internal sealed class SqliteStoreTests : StoreContract
         Assert.That(await AdmittedOfTwentyAsync(), Is.EqualTo(20));
     }
 
-    protected override (ITicketStore Tickets, IDoorStore Door) OpenAnother() => (new SqliteTicketStore(storage), new SqliteDoorStore(storage));
+    protected override (ITicketStore Tickets, IDoorStore Door) OpenAnother() => (new SqliteTicketStore(file), new SqliteDoorStore(file));
 
     protected override Task<IReadOnlyList<string>> SaidAsync() =>
         Task.FromResult<IReadOnlyList<string>>([.. ((IOutboxSource)door.Outbox).Read(0, 1_000).Select(entry => entry.MessageType.Split(':')[^1])]);

@@ -1,6 +1,7 @@
 using TicketBooth.Admissions.Contracts;
 using TicketBooth.Admissions.Domain;
 using TicketBooth.Admissions.Storage;
+using TicketBooth.Admissions.Tickets;
 
 namespace TicketBooth.Admissions.Tests.Storage;
 
@@ -123,6 +124,22 @@ internal abstract class StoreContract
 
         Assert.That(changed.Count(one => one), Is.EqualTo(1));
         Assert.That((await Tickets.OfOrderAsync(order))[0].Version, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_change_of_a_ticket_and_what_is_said_of_it_are_one_write_that_later_changes_keep()
+    {
+        var (show, order) = (Sample.NewEvent(), Guid.CreateVersion7());
+        await Tickets.ApplyAsync([Sample.Paid(show, order, 2, 1)]);
+        var read = (await Tickets.OfOrderAsync(order))[0];
+        var offered = read with { TransferId = Guid.CreateVersion7(), TransferEmail = "bia@example.com" };
+
+        Assert.That(await Tickets.TryChangeAsync(offered, TransferMessages.Offered(offered, Sample.Now)), Is.True);
+        Assert.That(await Tickets.TryChangeAsync(offered, TransferMessages.Offered(offered, Sample.Now)), Is.False, "it was read too early");
+        await Tickets.ApplyAsync([Sample.Refunded(show, order, 3, 1)]);
+
+        Assert.That(await SaidAsync(), Is.EqualTo(new[] { nameof(TicketTransferOffered) }));
+        Assert.That((await Tickets.OfOrderAsync(order))[0], Is.EqualTo(read with { Revision = 3, IsActive = false, Version = 3 }));
     }
 
     [Test]

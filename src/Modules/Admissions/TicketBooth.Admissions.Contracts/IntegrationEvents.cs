@@ -65,3 +65,69 @@ public sealed record CheckInUndone(
     DateTimeOffset At,
     int Generation = 0
 ) : IPassageMessage;
+
+/// <summary>What every message about the transfer of a ticket has in common.</summary>
+public interface ITransferMessage : IIntegrationEvent
+{
+    /// <summary>The offer.</summary>
+    Guid TransferId { get; }
+
+    Guid OrderId { get; }
+
+    Guid EventId { get; }
+
+    /// <summary>The ticket; also the key that keeps its messages in order.</summary>
+    Guid TicketId { get; }
+
+    int Number { get; }
+
+    Guid TierId { get; }
+
+    /// <summary>Who has offered it.</summary>
+    Guid OwnerId { get; }
+
+    /// <summary>Whom it was offered to, who may have no account.</summary>
+    string Email { get; }
+
+    DateTimeOffset At { get; }
+}
+
+/// <summary>A ticket was offered to somebody, and opens no door until the offer is answered.</summary>
+public sealed record TicketTransferOffered(
+    Guid TransferId,
+    Guid OrderId,
+    Guid EventId,
+    Guid TicketId,
+    int Number,
+    Guid TierId,
+    Guid OwnerId,
+    string Email,
+    DateTimeOffset At
+) : ITransferMessage;
+
+/// <summary>The offer of a ticket came to its end.</summary>
+public sealed record TicketTransferAnswered(
+    Guid TransferId,
+    Guid OrderId,
+    Guid EventId,
+    Guid TicketId,
+    int Number,
+    Guid TierId,
+    Guid OwnerId,
+    string Email,
+    TransferAnswer Answer,
+    DateTimeOffset At
+) : ITransferMessage;
+
+/// <summary>What became of an offer.</summary>
+public enum TransferAnswer
+{
+    /// <summary>The ticket is the other one's now.</summary>
+    Accepted,
+
+    /// <summary>It stays with its owner.</summary>
+    Declined,
+
+    /// <summary>Its owner took the offer back.</summary>
+    Withdrawn,
+}

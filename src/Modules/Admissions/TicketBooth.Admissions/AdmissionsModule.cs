@@ -43,6 +43,7 @@ public sealed class AdmissionsModule : IModule
         }
         else
         {
+            services.AddSingleton<AdmissionsFile>();
             services.AddSingleton<ITicketStore, SqliteTicketStore>();
             services.AddSingleton<IDoorStore, SqliteDoorStore>();
         }
@@ -104,7 +105,10 @@ public sealed class AdmissionsModule : IModule
 
         await MarkBeginningAsync(services);
 
-        services.GetRequiredService<OutboxRelay>().Attach(door.Outbox);
+        foreach (var outbox in new[] { door.Outbox, services.GetRequiredService<ITicketStore>().Outbox }.Distinct())
+        {
+            services.GetRequiredService<OutboxRelay>().Attach(outbox);
+        }
     }
 
     /// <summary>From the first start on every order that is paid gets its tickets; <c>audit</c> asks about those before no more.</summary>

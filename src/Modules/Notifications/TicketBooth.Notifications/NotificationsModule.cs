@@ -33,6 +33,7 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<MailComposer>();
 
         services.AddScoped<AccountMails>();
+        services.AddScoped<TransferMails>();
         services.AddScoped<KnownEvents>();
         services.AddScoped<BulkTables>();
         services.AddSingleton<IBatchWriter<OrderNews>, OrderNewsWriter>();
@@ -64,6 +65,8 @@ public sealed class NotificationsModule : IModule
             .Add<MailHolderWhenPasswordChanged>()
             .Add<MailInvitationWhenStaffInvited>()
             .Add<MailHolderWhenSignedInOnNewDevice>()
+            .Add<MailReceiverWhenTicketTransferOffered>()
+            .Add<MailOwnerWhenTicketTransferAnswered>()
             .Add<QueueMailWhenOrderPlaced>()
             .Add<QueueMailWhenOrderPaid>()
             .Add<EndOrderWhenOrderExpired>()

@@ -1,10 +1,14 @@
 using TicketBooth.Admissions.Domain;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.Admissions.Storage;
 
 /// <summary>The tickets of paid orders.</summary>
 internal interface ITicketStore
 {
+    /// <summary>The messages about transfers. It may be the door's as well.</summary>
+    IOutbox Outbox { get; }
+
     /// <summary>
     /// Applies what messages say, in their order. A revision of an order counts once, so a repeated message changes nothing.
     /// </summary>
@@ -30,7 +34,8 @@ internal interface ITicketStore
     /// Replaces a ticket; false when somebody else has changed it since it was read, or has given its generation to another.
     /// </summary>
     /// <param name="after">With the version that was read.</param>
-    Task<bool> TryChangeAsync(IssuedTicket after);
+    /// <param name="messages">Which are written with it, or not at all.</param>
+    Task<bool> TryChangeAsync(IssuedTicket after, params IReadOnlyList<OutboxEntry> messages);
 
     /// <summary>Null while it was never set.</summary>
     Task<DateTimeOffset?> MomentAsync(Moment moment);

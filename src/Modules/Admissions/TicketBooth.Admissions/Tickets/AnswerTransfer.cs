@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using FluentValidation;
 using MediatR;
+using TicketBooth.Admissions.Contracts;
 using TicketBooth.Admissions.Domain;
 using TicketBooth.Admissions.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -76,7 +77,7 @@ internal static class AnswerTransfer
         public Validator() => RuleFor(command => command.Email).NotNull();
     }
 
-    internal sealed class Handler(ITicketStore tickets) : IRequestHandler<Command, Result<TransferredTicket>>
+    internal sealed class Handler(ITicketStore tickets, TimeProvider clock) : IRequestHandler<Command, Result<TransferredTicket>>
     {
         public async Task<Result<TransferredTicket>> Handle(Command request, CancellationToken cancellationToken)
         {
@@ -96,7 +97,12 @@ internal static class AnswerTransfer
                 }
 
                 var answered = ticket with { TransferId = null, TransferEmail = null };
-                if (await tickets.TryChangeAsync(request.Accepts ? answered.GivenTo(request.UserId, generation) : answered))
+                var after = request.Accepts ? answered.GivenTo(request.UserId, generation) : answered;
+                var answer =
+                    request.Accepts ? TransferAnswer.Accepted
+                    : isTheirs ? TransferAnswer.Declined
+                    : TransferAnswer.Withdrawn;
+                if (await tickets.TryChangeAsync(after, TransferMessages.Answered(ticket, answer, clock.GetUtcNow())))
                 {
                     return new TransferredTicket(ticket.OrderId, ticket.Id, request.Accepts);
                 }

@@ -29,10 +29,10 @@ internal static class OfferTransfer
             .WithSummary("Offer a ticket to somebody else")
             .WithDescription(
                 """
-                Whoever signs in with this e-mail address and has the `transferId` may accept it: send it to them. Until they answer, the
-                ticket opens no door and can be neither named, issued anew nor offered to another. You take the offer back with
-                `DeclineTransfer`. How often a ticket may be transferred is a rule of the event, once unless it says otherwise: 409
-                `transfer-not-allowed`.
+                Whoever signs in with this e-mail address and has the `transferId` may accept it. Where the house sends mails they get one
+                with it, and you get one about their answer; otherwise send it to them. Until they answer, the ticket opens no door and can
+                be neither named, issued anew nor offered to another. You take the offer back with `DeclineTransfer`. How often a ticket may
+                be transferred is a rule of the event, once unless it says otherwise: 409 `transfer-not-allowed`.
                 """
             )
             .WithExamples(request: """{ "email": "bia@example.com" }""", response: TransferExamples.Offer)
@@ -55,8 +55,9 @@ internal static class OfferTransfer
         {
             var eventId = TaggedId.BaseOf(request.TicketId);
             var most = (await events.FindAsync(eventId, cancellationToken))?.RulesNow.Transfers ?? 0;
-            var transferId = FreshId.At(clock.GetUtcNow());
-            var offered = await orders.ChangeAsync(
+            var now = clock.GetUtcNow();
+            var transferId = FreshId.At(now);
+            var changed = await orders.ChangeAsync(
                 request.OrderId,
                 request.TicketId,
                 request.Viewer,
@@ -68,9 +69,10 @@ internal static class OfferTransfer
                             TransferEmail = request.Email.Trim(),
                         }
                         : AdmissionsErrors.TransferNotAllowed,
-                cancellationToken
+                cancellationToken,
+                offered => TransferMessages.Offered(offered, now)
             );
-            return offered.Map(ticket => new TransferOffer(ticket.TransferId!.Value, ticket.Id, ticket.TransferEmail!));
+            return changed.Map(ticket => new TransferOffer(ticket.TransferId!.Value, ticket.Id, ticket.TransferEmail!));
         }
     }
 }

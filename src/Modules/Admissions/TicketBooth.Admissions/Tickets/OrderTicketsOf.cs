@@ -4,6 +4,7 @@ using TicketBooth.Admissions.Issuing;
 using TicketBooth.Admissions.Storage;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.Admissions.Tickets;
 
@@ -38,12 +39,15 @@ internal sealed class OrderTicketsOf(ITicketStore tickets, IDoorStore door, IMed
 
     /// <summary>Changes a ticket, again when somebody else was faster.</summary>
     /// <param name="decide">Gets the ticket and all that were made of its number.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    /// <param name="tell">What others are told of the changed ticket.</param>
     public async Task<Result<IssuedTicket>> ChangeAsync(
         Guid orderId,
         Guid ticketId,
         Viewer viewer,
         Func<IssuedTicket, IReadOnlyList<IssuedTicket>, Result<IssuedTicket>> decide,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<IssuedTicket, OutboxEntry>? tell = null
     )
     {
         while (true)
@@ -87,7 +91,7 @@ internal sealed class OrderTicketsOf(ITicketStore tickets, IDoorStore door, IMed
                 return decided;
             }
 
-            if (await tickets.TryChangeAsync(decided.Value))
+            if (await tickets.TryChangeAsync(decided.Value, tell is null ? [] : [tell(decided.Value)]))
             {
                 return decided.Value with { Version = decided.Value.Version + 1 };
             }

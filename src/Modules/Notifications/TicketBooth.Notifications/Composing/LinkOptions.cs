@@ -16,12 +16,16 @@ internal sealed class LinkOptions : IValidatableObject
     /// <summary>With <c>{orderId}</c>.</summary>
     public string? Order { get; set; }
 
+    /// <summary>Where the offer of a ticket is accepted or declined. With <c>{transferId}</c>.</summary>
+    public string? Transfer { get; set; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         new[]
         {
             (Link: ConfirmAddress, Hole: "{token}", Name: nameof(ConfirmAddress)),
             (Link: ResetPassword, Hole: "{token}", Name: nameof(ResetPassword)),
             (Link: Order, Hole: "{orderId}", Name: nameof(Order)),
+            (Link: Transfer, Hole: "{transferId}", Name: nameof(Transfer)),
         }
             .Where(each => !string.IsNullOrEmpty(each.Link) && !Leads(each.Link, each.Hole))
             .Select(each => new ValidationResult($"Needs an http address with {each.Hole} in it.", [each.Name]));

@@ -38,6 +38,7 @@ internal sealed class MailComposer(IOptions<HouseOptions> house, IOptions<LinkOp
             MailKinds.StaffInvitation => Invitation(facts, words),
             MailKinds.PasswordChanged => PasswordChanged(facts, words),
             MailKinds.NewDevice => NewDevice(facts, words),
+            var kind when TransferLetters.Knows(kind) => new TransferLetters(words, links.Value, house.Value.Name).ContentOf(facts),
             _ => new OrderMails(words, links.Value).ContentOf(facts),
         };
 

@@ -12,6 +12,9 @@ internal sealed record MailFacts(string Kind, string Language, string? Name, str
 
     public EventFacts? Event { get; init; }
 
+    /// <summary>The name of whoever offers a ticket; null when it is not known.</summary>
+    public string? OwnerName { get; init; }
+
     /// <summary>While the order waits for a payment by Pix.</summary>
     public string? PixCode { get; init; }
 
@@ -51,3 +54,8 @@ internal sealed record ChangeData(
     string NewVenue,
     DateTimeOffset NewStartsAt
 );
+
+/// <summary>Of mails about the transfer of a ticket.</summary>
+/// <param name="OwnerId">Who has offered it.</param>
+/// <param name="Email">Whom it was offered to.</param>
+internal sealed record TransferData(Guid TransferId, Guid OwnerId, string Email, Guid TierId, int Number);

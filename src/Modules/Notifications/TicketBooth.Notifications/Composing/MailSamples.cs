@@ -16,6 +16,7 @@ internal static class MailSamples
         {
             Order = Order(kind),
             Event = Event(),
+            OwnerName = "Bia Lima",
             PixCode =
                 "00020126580014br.gov.bcb.pix0136123e4567-e12b-12d1-a456-4266554400005204000053039865802BR5913TICKETBOOTH6009SAO PAULO",
             Tickets = [new TicketAttachment("tickets.pdf", "application/pdf", [])],
@@ -37,6 +38,9 @@ internal static class MailSamples
             ),
             MailKinds.EventPostponed => MailQueue.ToJson(
                 new ChangeData("Noite de Samba", "Teatro do Cassino", Starts.AddDays(-7), "Noite de Samba", "Teatro do Cassino", Starts)
+            ),
+            _ when TransferLetters.Knows(kind) => MailQueue.ToJson(
+                new TransferData(new Guid("0199e310-5d3a-7c11-9b42-6f1d2a9c0005"), Guid.Empty, "caio@example.com", Tier, 41)
             ),
             _ => null,
         };

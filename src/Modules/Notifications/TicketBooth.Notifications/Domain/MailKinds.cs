@@ -19,6 +19,10 @@ internal static class MailKinds
     public const string EventChanged = "event-changed";
     public const string EventPostponed = "event-postponed";
     public const string EventCanceled = "event-canceled";
+    public const string TransferOffered = "transfer-offered";
+    public const string TransferAccepted = "transfer-accepted";
+    public const string TransferDeclined = "transfer-declined";
+    public const string TransferWithdrawn = "transfer-withdrawn";
 
     /// <summary>In the order of a purchase.</summary>
     public static readonly IReadOnlyList<string> All =
@@ -33,6 +37,10 @@ internal static class MailKinds
         EventChanged,
         EventPostponed,
         EventCanceled,
+        TransferOffered,
+        TransferAccepted,
+        TransferDeclined,
+        TransferWithdrawn,
         ConfirmNewAddress,
         AddressChanged,
         ResetPassword,

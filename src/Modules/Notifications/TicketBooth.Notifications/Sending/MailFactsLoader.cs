@@ -24,9 +24,16 @@ internal sealed class MailFactsLoader(
     {
         var orderIds = mails.Select(mail => mail.OrderId).OfType<Guid>().Distinct().ToList();
         var orders = await db.Orders.AsNoTracking().Where(order => orderIds.Contains(order.Id)).ToListAsync(cancellationToken);
-        var accounts = mails.Select(mail => mail.AccountId).Concat(orders.Select(order => (Guid?)order.BuyerId)).OfType<Guid>();
+        var accounts = mails
+            .SelectMany(mail => new[] { mail.AccountId, TransferOf(mail)?.OwnerId })
+            .Concat(orders.Select(order => (Guid?)order.BuyerId))
+            .OfType<Guid>();
         var users = await mediator.Send(new GetUsers([.. accounts.Distinct()]), cancellationToken);
-        var eventIds = orders.Select(order => order.EventId).Distinct().ToList();
+        var eventIds = orders
+            .Select(order => order.EventId)
+            .Concat(mails.Where(mail => mail.OrderId is null).Select(mail => mail.EventId).OfType<Guid>())
+            .Distinct()
+            .ToList();
         var events = await mediator.Send(new GetEventFacts(eventIds), cancellationToken);
         var canceled = await db
             .Events.AsNoTracking()
@@ -63,12 +70,17 @@ internal sealed class MailFactsLoader(
         )
         {
             Order = order,
-            Event = order is null ? null : all.Events.GetValueOrDefault(order.EventId),
+            Event = (order?.EventId ?? mail.EventId) is { } eventId ? all.Events.GetValueOrDefault(eventId) : null,
+            OwnerName = TransferOf(mail) is { } transfer ? all.Users.GetValueOrDefault(transfer.OwnerId)?.Name : null,
             PixCode = mail.Kind == MailKinds.OrderPlaced ? await PixCodeAsync(order, cancellationToken) : null,
             Tickets =
                 mail.Kind == MailKinds.OrderPaid && order is not null ? await TicketsAsync(order.Id, language, cancellationToken) : [],
         };
     }
+
+    /// <summary>Null for a mail about anything else.</summary>
+    private static TransferData? TransferOf(MailRow mail) =>
+        TransferLetters.Knows(mail.Kind) ? MailQueue.FromJson<TransferData>(mail.Data) : null;
 
     /// <summary>What buyers at the counter gave a clerk: they need no account.</summary>
     private async Task<IReadOnlyDictionary<Guid, CounterFacts>> CounterSalesAsync(List<Guid> orderIds, CancellationToken cancellationToken)

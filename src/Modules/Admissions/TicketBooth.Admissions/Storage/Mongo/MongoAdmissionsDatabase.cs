@@ -16,6 +16,7 @@ internal sealed class MongoAdmissionsDatabase
         Scans = database.GetCollection<BsonDocument>("scans");
         Moments = database.GetCollection<BsonDocument>("moments");
         Outbox = new MongoOutbox("admissions", Scans, leases, clock);
+        TicketOutbox = new MongoOutbox("admissions-tickets", Tickets, leases, clock);
     }
 
     public static FilterDefinitionBuilder<BsonDocument> Where => Builders<BsonDocument>.Filter;
@@ -33,6 +34,9 @@ internal sealed class MongoAdmissionsDatabase
     public IMongoCollection<BsonDocument> Moments { get; }
 
     public MongoOutbox Outbox { get; }
+
+    /// <summary>Messages about transfers are in the tickets that they report.</summary>
+    public MongoOutbox TicketOutbox { get; }
 
     /// <summary>Creates the indexes; two of them decide races. Several hosts may do so at once.</summary>
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
@@ -79,5 +83,6 @@ internal sealed class MongoAdmissionsDatabase
             cancellationToken
         );
         await Outbox.EnsureIndexesAsync(cancellationToken);
+        await TicketOutbox.EnsureIndexesAsync(cancellationToken);
     }
 }

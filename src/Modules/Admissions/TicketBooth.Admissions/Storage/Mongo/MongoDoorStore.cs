@@ -144,8 +144,7 @@ internal sealed class MongoDoorStore(MongoAdmissionsDatabase database) : IDoorSt
         (
             await database
                 .Scans.Find(
-                    Where.Gt("_id", (after ?? Guid.Empty).Bson())
-                        & Where.In("outcome", Passages.Select(StoredNames<CheckInOutcome>.Of))
+                    Where.Gt("_id", (after ?? Guid.Empty).Bson()) & Where.In("outcome", Passages.Select(StoredNames<CheckInOutcome>.Of))
                 )
                 .Sort(Sorted.Ascending("_id"))
                 .Limit(limit)

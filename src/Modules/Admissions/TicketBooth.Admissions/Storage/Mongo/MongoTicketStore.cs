@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using TicketBooth.Admissions.Domain;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Mongo;
 using static TicketBooth.Admissions.Storage.Mongo.MongoAdmissionsDatabase;
 
@@ -10,6 +11,8 @@ namespace TicketBooth.Admissions.Storage.Mongo;
 internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITicketStore
 {
     private static readonly BulkWriteOptions Unordered = new() { IsOrdered = false };
+
+    public IOutbox Outbox => database.TicketOutbox;
 
     /// <remarks>
     /// Another host may write a number of the same event at the same time. Then the unique index over generations, or a version that is
@@ -58,7 +61,7 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
         return FindAsync(all, Sorted.Ascending("event").Ascending("number").Ascending("order"), limit);
     }
 
-    public async Task<bool> TryChangeAsync(IssuedTicket after)
+    public async Task<bool> TryChangeAsync(IssuedTicket after, params IReadOnlyList<OutboxEntry> messages)
     {
         var update = Set.Set("generation", after.Generation)
             .Set("code", Text(after.Code))
@@ -68,14 +71,29 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
             .Set("transfer", after.TransferId.Bson())
             .Set("transfer_email", Text(after.TransferEmail))
             .Inc("version", 1);
+        if (messages.Count > 0)
+        {
+            update = update.PushEach(MongoOutbox.Field, messages.Select(MongoOutbox.Encode));
+        }
+
         try
         {
-            return (await database.Tickets.UpdateOneAsync(Is(after) & Where.Eq("version", after.Version), update)).MatchedCount == 1;
+            if ((await database.Tickets.UpdateOneAsync(Is(after) & Where.Eq("version", after.Version), update)).MatchedCount == 0)
+            {
+                return false;
+            }
         }
         catch (MongoWriteException failure) when (failure.WriteError.Category == ServerErrorCategory.DuplicateKey)
         {
             return false;
         }
+
+        if (messages.Count > 0)
+        {
+            database.TicketOutbox.Signal(IdOf(after));
+        }
+
+        return true;
     }
 
     public async Task<DateTimeOffset?> MomentAsync(Moment moment) =>
@@ -130,7 +148,11 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
         var writes = written
             .Select<KeyValuePair<(Guid, int, Guid), IssuedTicket>, WriteModel<BsonDocument>>(ticket =>
                 before.TryGetValue(ticket.Key, out var former)
-                    ? new ReplaceOneModel<BsonDocument>(Is(former) & Where.Eq("version", former.Version), DocumentOf(ticket.Value))
+                    // Not replaced: it may hold messages that wait.
+                    ? new UpdateOneModel<BsonDocument>(
+                        Is(former) & Where.Eq("version", former.Version),
+                        new BsonDocument("$set", FieldsOf(ticket.Value))
+                    )
                     : new InsertOneModel<BsonDocument>(DocumentOf(ticket.Value))
             )
             .ToList();
@@ -157,18 +179,19 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
     private static FilterDefinition<BsonDocument> Is(IssuedTicket ticket) =>
         Where.Eq("event", ticket.EventId.Bson()) & Where.Eq("number", ticket.Number) & Where.Eq("order", ticket.OrderId.Bson());
 
-    private static BsonDocument DocumentOf(IssuedTicket ticket) =>
+    private static BsonDocument IdOf(IssuedTicket ticket) =>
         new()
         {
-            {
-                "_id",
-                new BsonDocument
-                {
-                    { "event", ticket.EventId.Bson() },
-                    { "number", ticket.Number },
-                    { "order", ticket.OrderId.Bson() },
-                }
-            },
+            { "event", ticket.EventId.Bson() },
+            { "number", ticket.Number },
+            { "order", ticket.OrderId.Bson() },
+        };
+
+    private static BsonDocument DocumentOf(IssuedTicket ticket) => new BsonDocument("_id", IdOf(ticket)).AddRange(FieldsOf(ticket));
+
+    private static BsonDocument FieldsOf(IssuedTicket ticket) =>
+        new()
+        {
             { "event", ticket.EventId.Bson() },
             { "number", ticket.Number },
             { "order", ticket.OrderId.Bson() },

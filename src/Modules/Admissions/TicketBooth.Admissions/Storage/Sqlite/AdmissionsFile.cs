@@ -2,10 +2,18 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Admissions.Storage.Sqlite;
 
-/// <summary>The file <c>admissions.db</c>.</summary>
-internal static class AdmissionsFile
+/// <summary>The file <c>admissions.db</c>, and the outbox in it that both stores write to.</summary>
+internal sealed class AdmissionsFile
 {
-    public static SqliteDatabase Open(EmbeddedStorage storage) => storage.Open("admissions", Schema);
+    public AdmissionsFile(EmbeddedStorage storage)
+    {
+        Database = storage.Open("admissions", Schema);
+        Outbox = new SqliteOutbox("admissions", Database);
+    }
+
+    public SqliteDatabase Database { get; }
+
+    public SqliteOutbox Outbox { get; }
 
     private static readonly string[] Schema =
     [

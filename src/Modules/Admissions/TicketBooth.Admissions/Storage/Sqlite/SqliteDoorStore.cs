@@ -8,21 +8,15 @@ using TicketBooth.BuildingBlocks.Storage.Sqlite;
 namespace TicketBooth.Admissions.Storage.Sqlite;
 
 /// <summary>Doors and scans in <c>admissions.db</c>.</summary>
-internal sealed class SqliteDoorStore : IDoorStore
+internal sealed class SqliteDoorStore(AdmissionsFile file) : IDoorStore
 {
     private const string Columns = """
         id, event_id, number, generation, direction, outcome, scanned_at, at, by_id, by_name, is_offline, turn, previous_id, order_id,
         tier_id, undone_at
         """;
 
-    private readonly SqliteDatabase database;
-    private readonly SqliteOutbox outbox;
-
-    public SqliteDoorStore(EmbeddedStorage storage)
-    {
-        database = AdmissionsFile.Open(storage);
-        outbox = new SqliteOutbox("admissions", database);
-    }
+    private readonly SqliteDatabase database = file.Database;
+    private readonly SqliteOutbox outbox = file.Outbox;
 
     public IOutbox Outbox => outbox;
 

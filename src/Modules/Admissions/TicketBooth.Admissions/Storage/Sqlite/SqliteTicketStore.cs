@@ -1,18 +1,21 @@
 using System.Text.Json;
 using TicketBooth.Admissions.Domain;
+using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 namespace TicketBooth.Admissions.Storage.Sqlite;
 
 /// <summary>Tickets in <c>admissions.db</c>.</summary>
-internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
+internal sealed class SqliteTicketStore(AdmissionsFile file) : ITicketStore
 {
     private const string Columns = """
         event_id, number, order_id, tier_id, price, currency, buyer_id, revision, is_active, generation, version, code, holder, owner_id,
         transfers, transfer_id, transfer_email
         """;
 
-    private readonly SqliteDatabase database = AdmissionsFile.Open(storage);
+    private readonly SqliteDatabase database = file.Database;
+
+    public IOutbox Outbox => file.Outbox;
 
     public Task ApplyAsync(IReadOnlyList<OrderTickets> changes) =>
         database.WriteAsync(session =>
@@ -75,27 +78,14 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
             )
         );
 
-    public Task<bool> TryChangeAsync(IssuedTicket after) =>
-        database.WriteAsync(session =>
-            session.Execute(
-                """
-                UPDATE OR IGNORE tickets SET generation = ?5, code = ?6, holder = ?7, owner_id = ?8, transfers = ?9, transfer_id = ?10,
-                    transfer_email = ?11, version = version + 1
-                WHERE event_id = ?1 AND number = ?2 AND order_id = ?3 AND version = ?4
-                """,
-                after.EventId,
-                after.Number,
-                after.OrderId,
-                after.Version,
-                after.Generation,
-                after.Code,
-                after.HolderName,
-                after.OwnerId,
-                after.Transfers,
-                after.TransferId,
-                after.TransferEmail
-            ) == 1
+    public async Task<bool> TryChangeAsync(IssuedTicket after, params IReadOnlyList<OutboxEntry> messages)
+    {
+        var (isChanged, written) = await database.WriteAsync<(bool, IReadOnlyList<OutboxEntry>)>(session =>
+            Change(session, after) ? (true, messages.Count == 0 ? [] : SqliteOutbox.Append(session, messages)) : (false, [])
         );
+        file.Outbox.Signal(written);
+        return isChanged;
+    }
 
     public Task<DateTimeOffset?> MomentAsync(Moment moment) =>
         Task.FromResult(
@@ -115,6 +105,26 @@ internal sealed class SqliteTicketStore(EmbeddedStorage storage) : ITicketStore
 
     private Task<IReadOnlyList<IssuedTicket>> Read(Func<SqliteSession, List<IssuedTicket>> query) =>
         Task.FromResult<IReadOnlyList<IssuedTicket>>(database.Read(query));
+
+    private static bool Change(SqliteSession session, IssuedTicket after) =>
+        session.Execute(
+            """
+            UPDATE OR IGNORE tickets SET generation = ?5, code = ?6, holder = ?7, owner_id = ?8, transfers = ?9, transfer_id = ?10,
+                transfer_email = ?11, version = version + 1
+            WHERE event_id = ?1 AND number = ?2 AND order_id = ?3 AND version = ?4
+            """,
+            after.EventId,
+            after.Number,
+            after.OrderId,
+            after.Version,
+            after.Generation,
+            after.Code,
+            after.HolderName,
+            after.OwnerId,
+            after.Transfers,
+            after.TransferId,
+            after.TransferEmail
+        ) == 1;
 
     private static List<IssuedTicket> OfNumber(SqliteSession session, Guid eventId, int number) =>
         session.Query($"SELECT {Columns} FROM tickets WHERE event_id = ?1 AND number = ?2", ReadRow, eventId, number);
