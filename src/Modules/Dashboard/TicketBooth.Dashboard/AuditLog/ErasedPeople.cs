@@ -40,7 +40,7 @@ internal static class ErasedPeople
             var isTheirs = TextOf(fields["email"]) is { } address && (isAboutThem || Is(address, email));
             foreach (var (name, value) in fields.ToList())
             {
-                if (isTheirs && (name is "email" or "name"))
+                if (isTheirs && (name is "email" or "name" or "buyerName"))
                 {
                     fields[name] = Mark;
                 }

@@ -15,16 +15,18 @@ internal sealed class ForgetNamesWhenAccountErased(DashboardDbContext db) : ICon
     {
         ArgumentNullException.ThrowIfNull(context);
         var (person, cancellationToken) = (context.Message, context.CancellationToken);
-        var (id, email) = (person.AccountId, person.Email);
+        var (id, email) = (person.AccountId, person.Email.ToLowerInvariant());
+#pragma warning disable CA1304, CA1311, CA1862, MA0011 // the database compares; EF Core translates nothing else
         var named = await db
             .AuditLog.Where(line =>
                 line.SubjectId == id
-                || line.Request.Contains(email)
-                || (line.Before != null && line.Before.Contains(email))
-                || (line.After != null && line.After.Contains(email))
+                || line.Request.ToLower().Contains(email)
+                || (line.Before != null && line.Before.ToLower().Contains(email))
+                || (line.After != null && line.After.ToLower().Contains(email))
             )
             .Select(line => line.Id)
             .ToListAsync(cancellationToken);
+#pragma warning restore CA1304, CA1311, CA1862, MA0011
         foreach (var lineId in named)
         {
             await CleanAsync(lineId, person, cancellationToken);
