@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using TicketBooth.ChaosTests.Houses;
 using TicketBooth.ChaosTests.Loads;
 using TicketBooth.ChaosTests.Telling;
@@ -176,14 +175,14 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
 
     private async Task FillAsync(Disk disk, Random dice)
     {
-        disk.Fill();
+        await disk.FillAsync();
         await Task.Delay(times.Some(dice));
         disk.Free();
     }
 
     private async Task FillAndKillAsync(Disk disk, Random dice)
     {
-        disk.Fill();
+        await disk.FillAsync();
         await Task.Delay(times.Some(dice) / 2);
         await Host.KillAsync();
         disk.Free();

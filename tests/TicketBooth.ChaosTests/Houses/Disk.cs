@@ -41,27 +41,19 @@ internal sealed class Disk
     }
 
     /// <summary>To the last byte: a file of the host's may have room for another order or two, and then has none.</summary>
-    public void Fill()
+    public async Task FillAsync()
     {
-        using var file = new FileStream(
-            filler,
-            new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                BufferSize = 0,
-                // Most of it without writing it.
-                PreallocationSize = Math.Max(0, new DriveInfo(Path).AvailableFreeSpace - Rest),
-            }
-        );
-        file.Seek(0, SeekOrigin.End);
+        // Most of it without writing it.
+        var most = Math.Max(1, new DriveInfo(Path).AvailableFreeSpace - Rest);
+        await Houses.Run.AsyncOf("fallocate", "-l", most.ToString(CultureInfo.InvariantCulture), filler);
+        await using var file = new FileStream(filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         for (var size = 1 << 22; size > 0; size /= 2)
         {
             try
             {
                 while (true)
                 {
-                    file.Write(new byte[size]);
+                    await file.WriteAsync(new byte[size]);
                 }
             }
             catch (IOException)

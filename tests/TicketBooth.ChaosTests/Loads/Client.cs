@@ -16,6 +16,9 @@ internal sealed class Client(IHouse house, Outages outages, string email, string
 {
     private static readonly TimeSpan pauseAfterFailure = TimeSpan.FromMilliseconds(200);
 
+    // As nginx does with its servers.
+    private static readonly TimeSpan avoided = TimeSpan.FromSeconds(2);
+
     private readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
     {
         // Longer than any fault lasts: how long an answer took is measured.
@@ -23,6 +26,7 @@ internal sealed class Client(IHouse house, Outages outages, string email, string
     };
 
     private readonly Outage outage = outages.Of(number);
+    private readonly Dictionary<Uri, long> failed = [];
     private int host = number;
     private string? token;
 
@@ -106,10 +110,10 @@ internal sealed class Client(IHouse house, Outages outages, string email, string
     private async Task<Answer> TryAsync(HttpMethod method, string path, object? body, string? key, bool isSignedIn)
     {
         var asked = Stopwatch.GetTimestamp();
-        var addresses = house.Addresses;
+        var address = Choose();
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(addresses[host % addresses.Count], path))
+            using var request = new HttpRequestMessage(method, new Uri(address, path))
             {
                 Content = body is null ? null : JsonContent.Create(body),
             };
@@ -129,7 +133,7 @@ internal sealed class Client(IHouse house, Outages outages, string email, string
             );
             if (answer.IsOpen)
             {
-                await FailedAsync(asked);
+                await FailedAsync(asked, address);
             }
             else
             {
@@ -145,15 +149,31 @@ internal sealed class Client(IHouse house, Outages outages, string email, string
         }
         catch (Exception silence) when (silence is HttpRequestException or IOException or TaskCanceledException or JsonException)
         {
-            await FailedAsync(asked);
+            await FailedAsync(asked, address);
             return new Answer(null, []);
         }
     }
 
-    private async Task FailedAsync(long asked)
+    /// <summary>One host after the other, but for those that have just failed.</summary>
+    private Uri Choose()
+    {
+        var addresses = house.Addresses;
+        for (var tries = addresses.Count; tries > 0; tries--)
+        {
+            var address = addresses[host++ % addresses.Count];
+            if (!failed.TryGetValue(address, out var at) || Stopwatch.GetElapsedTime(at) > avoided)
+            {
+                return address;
+            }
+        }
+
+        return addresses[host++ % addresses.Count];
+    }
+
+    private async Task FailedAsync(long asked, Uri address)
     {
         outage.Failed(asked);
-        host++;
+        failed[address] = Stopwatch.GetTimestamp();
         await Task.Delay(pauseAfterFailure);
     }
 }
