@@ -13,7 +13,7 @@ public sealed class Chromium
     private const string Path = "/usr/bin/chromium";
 
     /// <summary>In milliseconds: a minute, as everywhere in these tests; it costs only where something is wrong.</summary>
-    internal const float Patience = 60_000;
+    internal const float Patience = 120_000;
 
     private static IPlaywright? playwright;
 

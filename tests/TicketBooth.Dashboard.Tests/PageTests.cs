@@ -108,7 +108,7 @@ internal sealed class PageTests
     {
         var page = (await admin.GetAsync("/backoffice")).Text;
         var addresses = Regex.Matches(page, "(href|src)=\"(?<address>/backoffice/assets/[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["address"].Value).ToList();
-        Assert.That(addresses, Has.Count.EqualTo(2));
+        Assert.That(addresses, Has.Count.EqualTo(3));
         foreach (var address in addresses)
         {
             var asset = await admin.GetAsync(address);

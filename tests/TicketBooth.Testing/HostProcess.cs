@@ -17,7 +17,7 @@ public sealed record HostCertificate(string Path, Func<X509ChainPolicy> Trust);
 public sealed class HostProcess : IAsyncDisposable
 {
     private const int LinesKept = 300;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly ConcurrentQueue<string> lines = new();
     private readonly Dictionary<string, string> settings;

@@ -92,7 +92,7 @@ public sealed class TicketBoothApi(HttpClient client)
 
     public Task<JsonObject> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    /// <summary>Polls until the order has the status; fails after a minute.</summary>
+    /// <summary>Polls until the order has the status; fails after a while.</summary>
     public Task<JsonObject> WaitForOrderAsync(string orderId, string status) =>
         Eventually.Async(() => GetAsync($"/api/v1/orders/{orderId}"), order => (string?)order["status"] == status, $"order {orderId} to be {status}");
 }
@@ -103,7 +103,7 @@ public static class Eventually
     /// <param name="ask">Asked again and again.</param>
     /// <param name="isSo">Whether the answer is the one that is waited for.</param>
     /// <param name="what">For the message when it never comes.</param>
-    /// <param name="patience">A minute unless given, for machines that have other things to do.</param>
+    /// <param name="patience">Three minutes unless given, for machines that have other things to do.</param>
     public static async Task<T> Async<T>(Func<Task<T>> ask, Func<T, bool> isSo, string what, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(ask);
@@ -117,7 +117,7 @@ public static class Eventually
                 return answer;
             }
 
-            if (TimeProvider.System.GetElapsedTime(started) > (patience ?? TimeSpan.FromMinutes(1)))
+            if (TimeProvider.System.GetElapsedTime(started) > (patience ?? TimeSpan.FromMinutes(3)))
             {
                 throw new TimeoutException($"Waited for {what}; last seen: {answer}");
             }

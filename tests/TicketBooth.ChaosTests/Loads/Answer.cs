@@ -8,8 +8,8 @@ internal sealed record Answer(int? Status, JsonObject Body)
 {
     public bool IsDone => Status is >= 200 and < 300;
 
-    /// <summary>The request was done, or not: nobody can tell. A 5xx says no more than silence.</summary>
-    public bool IsOpen => Status is null or >= 500;
+    /// <summary>The request was done, or not: nobody can tell. A 5xx says no more than silence, and one that is in progress has no end yet.</summary>
+    public bool IsOpen => Status is null or >= 500 || Code == "request-in-progress";
 
     public string? Code => (string?)Body["code"];
 

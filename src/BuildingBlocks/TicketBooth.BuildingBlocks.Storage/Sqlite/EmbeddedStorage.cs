@@ -43,14 +43,15 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     /// <summary>Opens the database <c>name.db</c> once and upgrades its schema. A failed attempt may be repeated.</summary>
     /// <param name="name">File name without the extension.</param>
     /// <param name="schema">The steps that lead from an empty file to the newest schema; released steps never change.</param>
-    public SqliteDatabase Open(string name, IReadOnlyList<string> schema)
+    /// <param name="overwritesFreedPages">For messages with names or addresses: each page that becomes free is written once more.</param>
+    public SqliteDatabase Open(string name, IReadOnlyList<string> schema, bool overwritesFreedPages = false)
     {
         lock (opening)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             if (!databases.TryGetValue(name, out var database))
             {
-                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly, Caches, manifest?.Installation ?? "");
+                database = SqliteDatabase.Open(FileOf(name), schema, ReadOnly, Caches, manifest?.Installation ?? "", overwritesFreedPages);
                 databases.Add(name, database);
                 if (isRecording)
                 {

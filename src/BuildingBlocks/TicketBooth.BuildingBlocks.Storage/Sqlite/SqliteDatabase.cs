@@ -43,7 +43,8 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         IReadOnlyList<string> schema,
         bool readOnly,
         PageCaches caches,
-        string installation = ""
+        string installation = "",
+        bool overwritesFreedPages = false
     )
     {
         var database = new SqliteDatabase(file, readOnly, caches);
@@ -57,7 +58,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
             var session = database.Connect(readOnly ? database.caches.OfReader : database.caches.OfWriter);
             try
             {
-                database.Prepare(session, schema);
+                database.Prepare(session, schema, overwritesFreedPages);
             }
             catch
             {
@@ -207,7 +208,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         return session;
     }
 
-    private void Prepare(SqliteSession session, IReadOnlyList<string> schema)
+    private void Prepare(SqliteSession session, IReadOnlyList<string> schema, bool overwritesFreedPages)
     {
         var version = (int)session.Number("PRAGMA user_version");
         if (version > schema.Count)
@@ -238,13 +239,12 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         }
 
         // What is deleted or replaced in a page is overwritten there, which costs nothing: the page is written anyway (ADR 0065).
-        session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = FAST;");
+        session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
+        session.Run($"PRAGMA secure_delete = {(overwritesFreedPages ? "ON" : "FAST")};");
         session.Define(SqliteOutbox.DefineFunctions);
         for (var step = version; step < schema.Count; step++)
         {
-            session.Run(
-                string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {schema[step]}; PRAGMA user_version = {step + 1}; COMMIT;")
-            );
+            session.Run(FormattableString.Invariant($"BEGIN IMMEDIATE; {schema[step]}; PRAGMA user_version = {step + 1}; COMMIT;"));
         }
     }
 }

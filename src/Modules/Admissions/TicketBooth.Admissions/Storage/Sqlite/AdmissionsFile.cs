@@ -7,7 +7,7 @@ internal sealed class AdmissionsFile
 {
     public AdmissionsFile(EmbeddedStorage storage)
     {
-        Database = storage.Open("admissions", Schema);
+        Database = storage.Open("admissions", Schema, overwritesFreedPages: true);
         Outbox = new SqliteOutbox("admissions", Database);
     }
 
