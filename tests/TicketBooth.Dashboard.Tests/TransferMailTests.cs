@@ -38,7 +38,7 @@ internal sealed class TransferMailTests
         }
 
         var mails = await Eventually.Async(
-            () => Task.FromResult(MailsAbout(to)), found => found.Count == 6, $"three offers and three answers among {string.Join("\n---\n", MailsAbout(to))}");
+            () => Task.FromResult(MailsAbout(to)), found => found.Count == 6, "three offers and three answers");
         Assert.Multiple(() =>
         {
             foreach (var offer in offers)
@@ -59,7 +59,7 @@ internal sealed class TransferMailTests
     private List<string> MailsAbout(string address) =>
     [
         .. Directory
-            .GetFiles(Path.Combine(host.Folder, "mails"), "*.eml")
+            .GetFiles(host.Folder, "*.eml", SearchOption.AllDirectories)
             .Select(file => File.ReadAllText(file).Replace("=\r\n", "", StringComparison.Ordinal).Replace("\r\n ", " ", StringComparison.Ordinal))
             .Where(mail => mail.Contains(address, StringComparison.Ordinal) && mail.Contains("Bossa Nova Night", StringComparison.Ordinal)),
     ];

@@ -1,5 +1,4 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Accounts.Contracts;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;

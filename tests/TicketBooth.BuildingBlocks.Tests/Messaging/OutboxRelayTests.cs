@@ -39,7 +39,7 @@ public sealed class OutboxRelayTests
         await Soon.Async(() => host.Undelivered() == 0, "an outbox without work");
         Assert.That(script.CameToFirst, Is.EqualTo(messages));
         Assert.That(script.CameToSecond, Is.EqualTo(messages));
-        Assert.That(host.Stored(), Is.EqualTo(1), "the newest one keeps the sequence going");
+        Assert.That(host.Stored(), Is.Zero);
         Assert.That(await host.DeadLetters.CountAsync(), Is.Zero);
     }
 

@@ -21,7 +21,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     /// <summary>A row for the entries of a whole write (<see cref="PackedEntries"/>), which are numbered up to its <c>last</c>.</summary>
     /// <remarks>
     /// No sequence may be used twice, or a cursor would skip entries. A new row continues after the newest one, so that one always stays,
-    /// delivered or not; AUTOINCREMENT would cost another write.
+    /// without its entries once they are delivered; AUTOINCREMENT would cost another write.
     /// </remarks>
     public const string Pages = $"""
         CREATE TABLE outbox_pages(last INTEGER PRIMARY KEY, count INTEGER NOT NULL, keys BLOB NOT NULL, entries BLOB NOT NULL);
@@ -186,6 +186,12 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
                 WHERE last <= (SELECT MIN(sequence) FROM outbox_cursors) AND last < (SELECT MAX(last) FROM outbox_pages)
                 """
             );
+            session.Execute(
+                """
+                UPDATE outbox_pages SET count = 0, keys = x'', entries = x''
+                WHERE last <= (SELECT MIN(sequence) FROM outbox_cursors) AND count > 0
+                """
+            );
         });
 
     public Task ForgetMessagesAsync(DateTimeOffset before) =>
@@ -232,7 +238,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 
     private static OutboxEntry[]? ReadPage(SqliteSession session, long cursor) =>
         session.First(
-            "SELECT keys, entries, last FROM outbox_pages WHERE last > ?1 ORDER BY last LIMIT 1",
+            "SELECT keys, entries, last FROM outbox_pages WHERE last > ?1 AND count > 0 ORDER BY last LIMIT 1",
             row => PackedEntries.Unpack(row.Bytes(0), row.Bytes(1), row.GetInt64(2)),
             cursor
         );

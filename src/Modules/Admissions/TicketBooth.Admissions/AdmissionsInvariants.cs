@@ -73,7 +73,8 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
     /// </remarks>
     private async Task<List<OrderFacts>> StillWithoutAsync(List<OrderFacts> orders, CancellationToken cancellationToken)
     {
-        for (var began = clock.GetTimestamp(); orders.Count > 0 && clock.GetElapsedTime(began) < Patience; )
+        var began = clock.GetTimestamp();
+        while (orders.Count > 0 && clock.GetElapsedTime(began) < Patience)
         {
             await Task.Delay(Pause, clock, cancellationToken);
             var still = new List<OrderFacts>();

@@ -72,7 +72,8 @@ internal sealed class Rebuild(IMediator mediator, IServiceProvider services, Rea
     )
     {
         var done = 0L;
-        for (Guid? after = null; ; )
+        Guid? after = null;
+        while (true)
         {
             IReadOnlyList<T> page = [];
             await writer.ApplyLedgerAsync(async () => [.. (page = (await next(after)).Value).Select(update)], cancellationToken);
