@@ -42,6 +42,22 @@ internal sealed class ForgettingTests(Engine engine) : StoreFixture(engine)
     }
 
     [Test]
+    public async Task Who_is_sending_a_mail_of_an_erased_person_learns_of_it()
+    {
+        await AddAsync(Of("under-way", Ana, "ana@example.com"));
+        await using var scope = Host.App.Services.CreateAsyncScope();
+        var queue = scope.ServiceProvider.GetRequiredService<MailQueue>();
+        var taken = (await queue.ClaimAsync(await queue.FindDueAsync(10, Now, CancellationToken.None), Guid.NewGuid(), Now, CancellationToken.None)).Single();
+        Assert.That(await queue.IsForgottenAsync(taken), Is.False);
+
+        await TellAsync(confirmed: true);
+
+        Assert.That(await queue.EndAsync(taken, MailState.Sent, "ana@example.com", "en", Now), Is.False);
+        Assert.That(await queue.IsForgottenAsync(taken), Is.True);
+        Assert.That((await MailsAsync()).Single().Email, Is.Null);
+    }
+
+    [Test]
     public async Task An_address_that_nobody_has_proven_removes_no_mail_of_others()
     {
         await AddAsync(Of("mine", Ana, "ana@example.com"), Of("of-the-real-owner", Guid.CreateVersion7(), "ana@example.com"));

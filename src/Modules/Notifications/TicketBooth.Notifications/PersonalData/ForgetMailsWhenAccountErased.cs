@@ -28,8 +28,11 @@ internal sealed class ForgetMailsWhenAccountErased(
     {
         ArgumentNullException.ThrowIfNull(context);
         var (person, cancellationToken) = (context.Message, context.CancellationToken);
-        await ForgetFilesAsync(person, cancellationToken);
+        // First the files, for the rows tell their addresses; and again for mails that were sent meanwhile.
+        var addresses = await AddressesAsync(person, cancellationToken);
+        await carrier.ForgetAsync(addresses, cancellationToken);
         await ForgetRowsAsync(person, cancellationToken);
+        await carrier.ForgetAsync(addresses, cancellationToken);
         await ForgetDeadLettersAsync(person);
     }
 
@@ -45,7 +48,7 @@ internal sealed class ForgetMailsWhenAccountErased(
     }
 
     /// <summary>Also of addresses that the account had before.</summary>
-    private async Task ForgetFilesAsync(AccountErased person, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<string>> AddressesAsync(AccountErased person, CancellationToken cancellationToken)
     {
         var addresses = await MailsOf(person)
             .Where(mail => mail.Email != null)
@@ -57,12 +60,12 @@ internal sealed class ForgetMailsWhenAccountErased(
             addresses.Add(person.Email);
         }
 
-        await carrier.ForgetAsync(addresses.ToHashSet(StringComparer.OrdinalIgnoreCase), cancellationToken);
+        return addresses.ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     private async Task ForgetRowsAsync(AccountErased person, CancellationToken cancellationToken)
     {
-        // Who is sending one of them at this moment has lost it, and does not write the address again.
+        // Who is sending one of them at this moment has lost it: does not write the address again, and takes back what it has written.
         var now = clock.GetUtcNow();
         await MailsOf(person)
             .Where(mail => mail.State == MailState.Waiting)

@@ -155,7 +155,12 @@ internal sealed partial class SendMailsWorker(
             return;
         }
 
-        await queue.EndAsync(mail, MailState.Sent, address, facts.Language, Clock.GetUtcNow());
+        if (
+            !await queue.EndAsync(mail, MailState.Sent, address, facts.Language, Clock.GetUtcNow()) && await queue.IsForgottenAsync(mail)
+        )
+        {
+            await carrier.ForgetAsync(new HashSet<string>([address], StringComparer.OrdinalIgnoreCase), CancellationToken.None);
+        }
     }
 
     [LoggerMessage(

@@ -96,10 +96,11 @@ internal sealed class MailQueue(NotificationsDbContext db)
             );
 
     /// <summary>The server has it, or it is not sent. Not canceled: what was sent is not to be sent again.</summary>
-    public Task EndAsync(MailRow mail, MailState state, string? email, string? language, DateTimeOffset now)
+    /// <returns>False when somebody else has ended it, or tries it now.</returns>
+    public async Task<bool> EndAsync(MailRow mail, MailState state, string? email, string? language, DateTimeOffset now)
     {
         var data = MailKinds.HoldsSecret(mail.Kind) ? null : mail.Data;
-        return Claimed(mail)
+        var ended = await Claimed(mail)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(each => each.State, state)
@@ -110,7 +111,12 @@ internal sealed class MailQueue(NotificationsDbContext db)
                         .SetProperty(each => each.DoneAt, now),
                 CancellationToken.None
             );
+        return ended > 0;
     }
+
+    /// <summary>Whether its receiver was erased while it was being sent.</summary>
+    public Task<bool> IsForgottenAsync(MailRow mail) =>
+        db.Mails.AnyAsync(each => each.Number == mail.Number && each.State == MailState.Skipped && each.Email == null);
 
     /// <summary>A try has failed: the next one comes later, or never.</summary>
     /// <param name="mail">As it was claimed.</param>
