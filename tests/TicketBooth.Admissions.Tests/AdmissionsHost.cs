@@ -46,6 +46,7 @@ internal sealed class AdmissionsHost : IAsyncDisposable
             all.AddSingleton<IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>>(neighbours);
             all.AddSingleton<IRequestHandler<ListOrdersOfBuyer, Result<IReadOnlyList<OrderFacts>>>>(neighbours);
             all.AddSingleton<IRequestHandler<FindUsers, Result<Page<UserView>>>>(neighbours);
+            all.AddSingleton<IRequestHandler<GetUsers, Result<IReadOnlyList<UserView>>>>(neighbours);
         });
         return new AdmissionsHost(started, neighbours, clock);
     }

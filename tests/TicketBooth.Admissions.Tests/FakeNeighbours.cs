@@ -13,7 +13,8 @@ internal sealed class FakeNeighbours
         IRequestHandler<GetOrderFacts, Result<IReadOnlyList<OrderFacts>>>,
         IRequestHandler<ListOrderFacts, Result<IReadOnlyList<OrderFacts>>>,
         IRequestHandler<ListOrdersOfBuyer, Result<IReadOnlyList<OrderFacts>>>,
-        IRequestHandler<FindUsers, Result<Page<UserView>>>
+        IRequestHandler<FindUsers, Result<Page<UserView>>>,
+        IRequestHandler<GetUsers, Result<IReadOnlyList<UserView>>>
 {
     public ConcurrentDictionary<Guid, EventFacts> Events { get; } = new();
 
@@ -44,4 +45,7 @@ internal sealed class FakeNeighbours
         Task.FromResult(
             Result<Page<UserView>>.From(
                 new Page<UserView>([.. Users.Values.Where(user => user.Name.StartsWith(request.Search ?? "", StringComparison.OrdinalIgnoreCase))], null)));
+
+    public Task<Result<IReadOnlyList<UserView>>> Handle(GetUsers request, CancellationToken cancellationToken) =>
+        Task.FromResult(Result<IReadOnlyList<UserView>>.From([.. request.UserIds.Where(Users.ContainsKey).Select(id => Users[id])]));
 }

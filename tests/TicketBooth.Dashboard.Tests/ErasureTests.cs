@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using TicketBooth.Dashboard.AuditLog;
 using TicketBooth.Testing;
@@ -53,6 +54,51 @@ internal sealed class ErasureTests
             Assert.That(log, Does.Contain("Account erased").And.Contain("Roles set").And.Contain("Member of staff invited"));
         });
     }
+
+    [Test]
+    public async Task Who_has_typed_somebody_elses_address_takes_nothing_of_theirs_out_of_the_log()
+    {
+        const string Email = "yara@example.com";
+        var id = await Browser.NewUserAsync(host, Email, "customer", "Stranger Strange");
+        await admin.SendFormAsync("/backoffice/users", "/backoffice/users?handler=Invite", ("name", "Yara Pontes"), ("email", Email), ("staffRole", "clerk"));
+        await admin.SendFormAsync("/backoffice/users", "/backoffice/users?handler=Roles", ("userId", id), ("roles", "clerk"), ("seen", "customer"));
+        await admin.SendFormAsync("/backoffice/users", "/backoffice/users?handler=Roles", ("userId", id), ("roles", "customer"), ("seen", "clerk"));
+        var unconfirmed = (await admin.GetAsync("/backoffice/users?search=stranger")).Text;
+        await EraseAsync(Email);
+        var kept = await LogWithoutAsync("Stranger Strange");
+
+        await Browser.NewUserAsync(host, Email, "customer", "Yara Pontes");
+        await Mailbox.ConfirmAsync(host, Email);
+        var confirmed = (await admin.GetAsync("/backoffice/users?search=yara")).Text;
+        await EraseAsync(Email);
+        var gone = await LogWithoutAsync("Yara Pontes");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(unconfirmed, Does.Contain("Address not confirmed"));
+            Assert.That(kept, Does.Contain(Email).And.Contain("Yara Pontes"), "the invitation that was refused");
+            Assert.That(confirmed, Does.Contain("Yara Pontes").And.Not.Contain("Address not confirmed"));
+            Assert.That(gone, Does.Not.Contain(Email));
+        });
+    }
+
+    private async Task EraseAsync(string email)
+    {
+        var person = await TicketBoothApi.SignInAsync(host, email, Browser.Password);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/v1/accounts/me") { Content = JsonContent.Create(new { currentPassword = Browser.Password }) };
+        using var erased = await person.Client.SendAsync(request);
+        erased.EnsureSuccessStatusCode();
+    }
+
+    private Task<string> LogWithoutAsync(string name) =>
+        Eventually.Async(
+            async () => (await admin.GetAsync("/backoffice/acts")).Text, text => !text.Contains(name, StringComparison.Ordinal), $"the log to forget {name}");
+
+    [TestCase("Call na@example.com.", "Call erased.")]
+    [TestCase("<NA@example.com>, ana@example.com", "<erased>, ana@example.com")]
+    [TestCase("na@example.com.br and x.na@example.com", "na@example.com.br and x.na@example.com")]
+    public void A_longer_address_is_somebody_elses(string note, string left) =>
+        Assert.That(ErasedPeople.Remove($$"""{"note":"{{note}}"}""", "na@example.com", isAboutThem: false), Is.EqualTo($$"""{"note":"{{left}}"}"""));
 
     [Test]
     public void Only_what_is_the_persons_goes_out_of_a_line()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TicketBooth.Accounts.Contracts;
 using TicketBooth.Admissions.Contracts;
 using TicketBooth.Admissions.Tickets;
 using TicketBooth.Booking.Contracts;
@@ -83,8 +84,39 @@ internal sealed class TransferTests
         Assert.That((await AnswerAsync(transferId, Guid.CreateVersion7(), Bia, accepts: true)).Error!.Code, Is.EqualTo("transfer-not-found"));
     }
 
-    private Task<BuildingBlocks.Kernel.Result<TransferredTicket>> AnswerAsync(Guid transferId, Guid user, string email, bool accepts) =>
-        host.SendAsync(new AnswerTransfer.Command(transferId, user, email, accepts));
+    [Test]
+    public async Task Only_a_confirmed_address_answers_and_a_token_from_before_is_good_once_it_is()
+    {
+        var order = await host.PaidAsync(host.NewEvent(), 1);
+        var (_, transferId) = await OfferAsync(order);
+        var bia = Guid.CreateVersion7();
+
+        var accepted = await AnswerAsync(transferId, bia, Bia, accepts: true, isConfirmed: false);
+        var declined = await AnswerAsync(transferId, bia, Bia, accepts: false, isConfirmed: false);
+        var other = await AnswerAsync(transferId, Guid.CreateVersion7(), "other@example.com", accepts: true, isConfirmed: false);
+        using var client = host.ClientOf(bia);
+        var before = await AdmissionsHost.AskAsync(client, HttpMethod.Post, $"/api/v1/transfers/{transferId}/accept");
+        host.Neighbours.Users[bia] = Account(bia, Bia, isConfirmed: true);
+        var after = await AdmissionsHost.AskAsync(client, HttpMethod.Post, $"/api/v1/transfers/{transferId}/accept");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((accepted.Error?.Code, declined.Error?.Code), Is.EqualTo(("email-not-confirmed", "email-not-confirmed")));
+            Assert.That(other.Error?.Code, Is.EqualTo("transfer-not-found"));
+            Assert.That((before.Status, (string?)before.Body!["code"]), Is.EqualTo((409, "email-not-confirmed")));
+            Assert.That((after.Status, (bool?)after.Body!["accepted"]), Is.EqualTo((200, true)));
+        });
+    }
+
+    private Task<BuildingBlocks.Kernel.Result<TransferredTicket>> AnswerAsync(
+        Guid transferId, Guid user, string email, bool accepts, bool isConfirmed = true)
+    {
+        host.Neighbours.Users[user] = Account(user, email, isConfirmed);
+        return host.SendAsync(new AnswerTransfer.Command(transferId, user, accepts));
+    }
+
+    private static UserView Account(Guid id, string email, bool isConfirmed) =>
+        new(id, "Somebody", email, [Roles.Customer], HasSecondFactor: false) { IsEmailConfirmed = isConfirmed };
 
     private async Task<(int Status, Guid TransferId)> OfferAsync(OrderFacts order, Guid? owner = null)
     {

@@ -18,6 +18,10 @@ public sealed record UserView(Guid Id, string Name, string Email, IReadOnlyList<
     [JsonIgnore]
     public bool IsGuest { get; init; }
 
+    /// <summary>A mail to the address has reached its holder. Until then it is only what somebody has typed, and proves nothing.</summary>
+    [JsonIgnore]
+    public bool IsEmailConfirmed { get; init; }
+
     /// <summary>Cannot sign in.</summary>
     public bool IsDisabled => Roles.Count == 0;
 }

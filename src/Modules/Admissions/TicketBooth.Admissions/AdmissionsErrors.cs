@@ -43,6 +43,12 @@ internal static class AdmissionsErrors
 
     public static readonly Error TransferNotFound = Error.NotFound("transfer-not-found", "There is no such offer to you.");
 
+    /// <summary>The address of the answer is right, but nobody has shown yet that it is theirs.</summary>
+    public static readonly Error EmailNotConfirmed = Error.Conflict(
+        "email-not-confirmed",
+        "Confirm your e-mail address first, by the mail of your sign-up or with a new password by mail. Then answer again."
+    );
+
     public static readonly Error TransferNotAllowed = Error.Conflict(
         "transfer-not-allowed",
         "The event does not let this ticket be transferred, or not once more."

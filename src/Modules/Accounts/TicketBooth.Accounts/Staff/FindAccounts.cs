@@ -1,7 +1,6 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
@@ -12,7 +11,12 @@ namespace TicketBooth.Accounts.Staff;
 /// <summary>Finds the account of an e-mail address, so that an administrator can give it roles.</summary>
 internal static class FindAccounts
 {
-    internal sealed record Query(string Email) : IRequest<Result<Page<Bearer>>>;
+    internal sealed record Query(string Email) : IRequest<Result<Page<Account>>>;
+
+    /// <param name="EmailConfirmed">
+    /// A mail to the address has reached whoever signed up with it. Before that, anybody may have typed it: give no role then.
+    /// </param>
+    internal sealed record Account(Guid Id, string Name, string Email, bool EmailConfirmed, IReadOnlyList<string> Roles);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -25,18 +29,19 @@ internal static class FindAccounts
             .WithName("FindAccounts")
             .WithSummary("Finds an account by its e-mail address")
             .WithDescription(
-                "The whole address, without regard to case; no account is an empty list. "
+                "The whole address, without regard to case; no account is an empty list. Without `emailConfirmed` it may be anybody's. "
                     + "422 validation-failed when it is not an address."
             )
             .WithTags("Accounts")
             .WithExamples(
                 response: """
                 { "items":
-                    [{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "roles": ["customer"] }],
+                    [{ "id": "0199e2ee-3c10-7a44-9f21-7b8c9d0e1f2a", "name": "Ana", "email": "ana@example.com", "emailConfirmed": true,
+                       "roles": ["customer"] }],
                   "nextCursor": null }
                 """
             )
-            .Produces<Page<Bearer>>()
+            .Produces<Page<Account>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -50,18 +55,16 @@ internal static class FindAccounts
                 .WithMessage("Not an e-mail address.");
     }
 
-    internal sealed class Handler(AccountsDbContext db, ILookupNormalizer normalizer) : IRequestHandler<Query, Result<Page<Bearer>>>
+    internal sealed class Handler(AccountsDbContext db, ILookupNormalizer normalizer) : IRequestHandler<Query, Result<Page<Account>>>
     {
-        public async Task<Result<Page<Bearer>>> Handle(Query request, CancellationToken cancellationToken)
+        public async Task<Result<Page<Account>>> Handle(Query request, CancellationToken cancellationToken)
         {
             var normalized = normalizer.NormalizeEmail(request.Email.Trim());
-            var ids = await db
-                .Users.Where(user => user.NormalizedEmail == normalized)
-                .Select(user => user.Id)
-                .ToListAsync(cancellationToken);
-            return ids is [var id] && await db.FindBearerAsync(id, cancellationToken) is { } found
-                ? new Page<Bearer>([found], null)
-                : new Page<Bearer>([], null);
+            var found = await db.ViewsOfAsync(db.Users.Where(user => user.NormalizedEmail == normalized), cancellationToken);
+            return new Page<Account>(
+                [.. found.Select(user => new Account(user.Id, user.Name, user.Email, user.IsEmailConfirmed, user.Roles))],
+                null
+            );
         }
     }
 }

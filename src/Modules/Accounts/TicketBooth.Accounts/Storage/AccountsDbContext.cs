@@ -110,6 +110,7 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
             {
                 Language = user.Language,
                 IsGuest = user.IsGuest,
+                IsEmailConfirmed = user.EmailConfirmed,
             }),
         ];
     }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using FluentValidation;
 using MediatR;
+using TicketBooth.Accounts.Contracts;
 using TicketBooth.Admissions.Contracts;
 using TicketBooth.Admissions.Domain;
 using TicketBooth.Admissions.Storage;
@@ -12,8 +13,7 @@ namespace TicketBooth.Admissions.Tickets;
 /// <summary>Accepts or declines a ticket that was offered; whoever has offered it takes it back so.</summary>
 internal static class AnswerTransfer
 {
-    /// <param name="Email">Of whoever answers.</param>
-    internal sealed record Command(Guid TransferId, Guid UserId, string Email, bool Accepts) : IRequest<Result<TransferredTicket>>;
+    internal sealed record Command(Guid TransferId, Guid UserId, bool Accepts) : IRequest<Result<TransferredTicket>>;
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -28,8 +28,8 @@ internal static class AnswerTransfer
             .WithDescription(
                 """
                 The ticket is yours, with a code of its own: the former one is void. `ListOrderTickets` shows it to you. The money of a
-                refund still goes to whoever paid, and ends the ticket. 404 `transfer-not-found` when it was offered to another address,
-                or is answered already.
+                refund still goes to whoever paid, and ends the ticket. Your address must be confirmed: 409 `email-not-confirmed`. 404
+                `transfer-not-found` when it was offered to another address, or is answered already.
                 """
             )
             .Describe();
@@ -43,8 +43,8 @@ internal static class AnswerTransfer
             .WithSummary("Decline a ticket that was offered, or take the offer back")
             .WithDescription(
                 """
-                For whoever it was offered to, and whoever offered it. The ticket stays with its owner, its code is as good as before, and
-                it may be offered again.
+                For whoever it was offered to, with a confirmed address, and whoever offered it. The ticket stays with its owner, its code
+                is as good as before, and it may be offered again.
                 """
             )
             .Describe();
@@ -58,7 +58,7 @@ internal static class AnswerTransfer
             .Produces<TransferredTicket>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesErrors(StatusCodes.Status404NotFound, "transfer-not-found")
-            .ProducesErrors(StatusCodes.Status409Conflict, "ticket-issued-too-often");
+            .ProducesErrors(StatusCodes.Status409Conflict, "email-not-confirmed", "ticket-issued-too-often");
 
     private static async Task<IResult> AnswerAsync(
         Guid transferId,
@@ -68,26 +68,40 @@ internal static class AnswerTransfer
         CancellationToken cancellationToken
     )
     {
-        var command = new Command(transferId, user.Id(), user.FindFirstValue(Claims.Email) ?? "", accepts);
+        var command = new Command(transferId, user.Id(), accepts);
         return (await mediator.Send(command, cancellationToken)).ToHttp(TypedResults.Ok);
     }
 
     internal sealed class Validator : AbstractValidator<Command>
     {
-        public Validator() => RuleFor(command => command.Email).NotNull();
+        public Validator() => RuleFor(command => command.UserId).NotEmpty();
     }
 
-    internal sealed class Handler(ITicketStore tickets, TimeProvider clock) : IRequestHandler<Command, Result<TransferredTicket>>
+    /// <remarks>
+    /// Accounts says whose address is what, and whether it is proven. A token says neither: anybody signs up with anybody's address, and it
+    /// may be older than a confirmation or than another address.
+    /// </remarks>
+    internal sealed class Handler(ITicketStore tickets, IMediator mediator, TimeProvider clock)
+        : IRequestHandler<Command, Result<TransferredTicket>>
     {
         public async Task<Result<TransferredTicket>> Handle(Command request, CancellationToken cancellationToken)
         {
+            var accounts = await mediator.Send(new GetUsers([request.UserId]), cancellationToken);
+            if (accounts.Error is { } error)
+            {
+                return error;
+            }
+
+            var account = accounts.Value is [var found] ? found : null;
+
             // Again when somebody else was faster: then the offer is answered, or the order was refunded.
             while (await tickets.OfTransferAsync(request.TransferId) is { IsActive: true } ticket)
             {
-                var isTheirs = string.Equals(ticket.TransferEmail, request.Email, StringComparison.OrdinalIgnoreCase);
+                var isAddressed = string.Equals(ticket.TransferEmail, account?.Email, StringComparison.OrdinalIgnoreCase);
+                var isTheirs = isAddressed && account is { IsEmailConfirmed: true };
                 if (!isTheirs && (request.Accepts || !ticket.IsOf(request.UserId)))
                 {
-                    return AdmissionsErrors.TransferNotFound;
+                    return isAddressed ? AdmissionsErrors.EmailNotConfirmed : AdmissionsErrors.TransferNotFound;
                 }
 
                 var generation = IssueRules.NextGeneration(await tickets.OfNumberAsync(ticket.EventId, ticket.Number));

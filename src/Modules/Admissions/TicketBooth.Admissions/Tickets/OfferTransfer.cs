@@ -29,7 +29,7 @@ internal static class OfferTransfer
             .WithSummary("Offer a ticket to somebody else")
             .WithDescription(
                 """
-                Whoever signs in with this e-mail address and has the `transferId` may accept it. Where the house sends mails they get one
+                Whoever has this e-mail address, confirmed, and the `transferId` may accept it. Where the house sends mails they get one
                 with it, and you get one about their answer; otherwise send it to them. Until they answer, the ticket opens no door and can
                 be neither named, issued anew nor offered to another. You take the offer back with `DeclineTransfer`. How often a ticket may
                 be transferred is a rule of the event, once unless it says otherwise: 409 `transfer-not-allowed`.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace TicketBooth.Dashboard.AuditLog;
 
@@ -46,7 +47,7 @@ internal static class ErasedPeople
                 }
                 else if (TextOf(value) is { } text)
                 {
-                    fields[name] = text.Replace(email, Mark, StringComparison.OrdinalIgnoreCase);
+                    fields[name] = Without(text, email);
                 }
                 else if (value is not null && name != By)
                 {
@@ -55,6 +56,16 @@ internal static class ErasedPeople
             }
         }
     }
+
+    // Whole addresses only: who has na@example.com does not take a piece out of ana@example.com, nor out of na@example.com.br.
+    private static string Without(string text, string email) =>
+        Regex.Replace(
+            text,
+            $@"(?<![\w.%+-]){Regex.Escape(email)}(?![\w-]|\.\w)",
+            Mark,
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(10)
+        );
 
     private static bool Is(string address, string email) => string.Equals(address, email, StringComparison.OrdinalIgnoreCase);
 
