@@ -200,6 +200,33 @@ internal sealed class BookingInvariantsTests
         Assert.That(await ViolationsAsync(), Is.Empty, "the message about it is on its way");
     }
 
+    /// <summary>Money of a sale that is paid back after the time for voids, out of another shift, in cash and by the terminal.</summary>
+    [Test]
+    public async Task Finds_money_of_the_counter_that_is_in_no_shift()
+    {
+        var (clerk, admin) = (new Actor(bench.NewId(), "Ana"), new Actor(bench.NewId(), "Rui"));
+        var first = await bench.SendAsync(new OpenShift(5_000, "BRL", clerk));
+        var cash = (await bench.SendAsync(Sale(clerk, CounterMethod.Cash, null))).Value;
+        var card = (await bench.SendAsync(Sale(clerk, CounterMethod.CardTerminal, "T-1"))).Value;
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+        var second = await bench.SendAsync(new OpenShift(50_000, "BRL", admin));
+        await bench.SendAsync(new RefundOrder(cash.Id, null, 4_000, "Bad view.", null, admin, IsAdmin: true));
+        await bench.SendAsync(new CancelOrder(card.Id, null, admin, IsAdmin: true, Reference: "R-1"));
+        var closed = await bench.SendAsync(new CloseShift(first.Value.Id, 15_000, null, clerk));
+        var left = await bench.SendAsync(new CloseShift(second.Value.Id, 46_000, null, admin));
+
+        Assert.That((closed.Value.Expected, closed.Value.Difference, left.Value.Expected, left.Value.Difference), Is.EqualTo((15_000L, 0L, 46_000L, 0L)));
+        Assert.That((left.Value.Sums.CashBack, left.Value.Sums.CardBack), Is.EqualTo((4_000L, 10_000L)));
+        Assert.That(await ViolationsAsync(), Is.Empty);
+
+        // The cash that went back is in no shift any more: neither its order nor the closed shift adds up.
+        await PlantAsync("UPDATE orders SET counter = json_remove(counter, '$.entries[1]') WHERE id = $1", cash.Id);
+        Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5", "I5" }));
+    }
+
+    private SellAtCounter Sale(Actor clerk, CounterMethod method, string? reference) =>
+        new(sale.Id, null, null, 1, method, reference, null, null, null, null, null, null, clerk);
+
     private async Task<InvariantReport> AuditAsync()
     {
         var report = new InvariantReport();

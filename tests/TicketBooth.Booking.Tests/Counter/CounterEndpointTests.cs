@@ -228,6 +228,43 @@ internal sealed class CounterEndpointTests
     }
 
     [Test]
+    public async Task Money_of_a_card_goes_back_with_the_reference_of_its_reversal_out_of_the_shift_of_whoever_reverses_it()
+    {
+        var shift = await OpenAsync();
+        var card = new { eventId = sale.Id, quantity = 2, method = "card_terminal", reference = "T-1" };
+        var (one, two) = ((await SellAsync(card)).Id(), (await SellAsync(card)).Id());
+        await CloseAsync(shift, 20_000);
+        host.Clock.Advance(TimeSpan.FromMinutes(16));
+        var own = (await admin.PostTextAsync("/api/v1/shifts", """{ "float": 0 }""")).Id();
+
+        var without = await admin.PostTextAsync($"/api/v1/orders/{one}/refunds", """{ "amount": 5000, "reason": "Bad view." }""");
+        var canceled = await admin.CancelAsync(two);
+        var part = await admin.PostTextAsync($"/api/v1/orders/{one}/refunds", """{ "amount": 5000, "reason": "Bad view.", "reference": " R-7 " }""");
+        var whole = await admin.PostTextAsync($"/api/v1/orders/{two}/refunds", """{ "reason": "Ill.", "reference": "R-8" }""");
+
+        Assert.That((without.Outcome, canceled.Outcome), Is.EqualTo(("422 reference-needed", "422 reference-needed")));
+        Assert.That((part.Outcome, (string?)whole.Body!["status"]), Is.EqualTo(("200", "refunded")), part.Text);
+        var seen = (await ShiftAsync(own, admin)).Body!;
+        Assert.That(
+            seen["entries"]!.AsArray().Select(line => ((string?)line!["kind"], (string?)line["method"], (long)line["amount"]!, (string?)line["text"])),
+            Is.EqualTo(new[] { ("refund", "card_terminal", -5_000L, "R-7: Bad view."), ("refund", "card_terminal", -20_000L, "R-8: Ill.") }));
+        Assert.That(((long)seen["shift"]!["expected"]!, (long)seen["shift"]!["sums"]!["cardBack"]!), Is.EqualTo((0L, 25_000L)), "no cash left the drawer");
+        Assert.That((await admin.PostTextAsync($"/api/v1/shifts/{own}/close", """{ "counted": 0 }""")).Outcome, Is.EqualTo("200"), "nothing of what was refused is under way");
+    }
+
+    [Test]
+    public async Task What_a_canceled_event_owes_to_a_card_is_paid_back_with_a_reference()
+    {
+        await OpenAsync();
+        var sold = (await SellAsync(new { eventId = sale.Id, quantity = 1, method = "card_terminal", reference = "T-1" })).Id();
+        host.Events.Change(sale.Id, known => known with { IsCanceled = true });
+        await host.DeliverAsync(host.Encode(new EventCanceled(sale.Id, 2, host.Clock.GetUtcNow()), sale.Id));
+
+        Assert.That((await PayBackAsync(sold, clerk)).Outcome, Is.EqualTo("422 reference-needed"));
+        Assert.That((await clerk.PostTextAsync($"/api/v1/counter-sales/{sold}/pay-back", """{ "reference": "R-9" }""")).Outcome, Is.EqualTo("200"));
+    }
+
+    [Test]
     public async Task Tickets_are_released_without_money_and_without_a_shift()
     {
         var shift = await OpenAsync();

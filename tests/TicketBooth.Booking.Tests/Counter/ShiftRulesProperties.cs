@@ -89,7 +89,7 @@ internal sealed class ShiftRulesProperties
         }
 
         private static PayBack TermsOf(Order order, ShiftEntryKind kind, Guid? shift) =>
-            new(SampleOrder.NewId(), shift, kind, null, order.Counter!.Clerk, IsAdmin: false) { NotAfter = Now };
+            new(SampleOrder.NewId(), shift, kind, "Why.", "R-1", order.Counter!.Clerk, IsAdmin: false) { NotAfter = Now };
 
         private void Sell(int at)
         {

@@ -69,7 +69,7 @@ internal abstract class OrderStoreContract
         Assert.That((await store.OwedAtCounterAsync(after: null, 10)).Select(order => order.Id), Is.EqualTo(new[] { placed.After.Id }));
         Assert.That(await store.OwedAtCounterAsync(placed.After.Id, 10), Is.Empty);
 
-        var terms = new PayBack(SampleOrder.NewId(), SampleOrder.NewId(), ShiftEntryKind.Refund, "R-1", clerk, IsAdmin: false) { NotAfter = Now };
+        var terms = new PayBack(SampleOrder.NewId(), SampleOrder.NewId(), ShiftEntryKind.Refund, "Ill.", "R-1", clerk, IsAdmin: false) { NotAfter = Now };
         var paid = CounterRules.PayOwed((await FindAsync(placed.After.Id))!, terms, Now).Value;
         Assert.That(await WriteAsync(paid), Is.EqualTo(WriteOutcome.Written));
         Assert.That(await store.OwedAtCounterAsync(after: null, 10), Is.Empty);

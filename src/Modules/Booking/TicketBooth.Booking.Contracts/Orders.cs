@@ -154,15 +154,22 @@ public sealed record RequestOrder(
 /// Cancels an order: one on payment becomes canceled, a paid one refunded. Doing it twice changes nothing. A buyer may cancel a paid order
 /// for as long as the event's rule allows, less the fee that it keeps; staff always, without a fee. Fails with <c>order-not-found</c>,
 /// <c>order-expired</c>, <c>order-changed</c> or <c>refund-closed</c>. Money of a counter sale leaves the open shift of the member of
-/// staff: then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
+/// staff: then also with <c>no-open-shift</c>, <c>shift-currency</c>, <c>administrator-needed</c> or
+/// <c>reference-needed</c>.
 /// </summary>
 /// <param name="BuyerId">Whose order it must be; null for staff and for the system.</param>
 /// <param name="By">The member of staff who cancels it; null for a buyer and for the system.</param>
 /// <param name="Seen">The status that the order must still have, so that nobody refunds what they meant to cancel; null for any.</param>
 /// <param name="IsAdmin">For an order of the counter: after the time for voids only an administrator gives its money back.</param>
-public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, OrderStatus? Seen = null, bool IsAdmin = false)
-    : IRequest<Result<OrderView>>,
-        IStaffAction
+/// <param name="Reference">Of the reversal on the card terminal, which money of a card at the counter must have.</param>
+public sealed record CancelOrder(
+    Guid OrderId,
+    Guid? BuyerId,
+    Actor? By = null,
+    OrderStatus? Seen = null,
+    bool IsAdmin = false,
+    string? Reference = null
+) : IRequest<Result<OrderView>>, IStaffAction
 {
     string IStaffAction.Kind => "cancel-order";
 
@@ -174,7 +181,8 @@ public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, 
 /// tickets are released is a decision of its own. An order that holds no ticket any more is refunded; otherwise it stays paid. Fails with
 /// <c>order-not-found</c>, <c>order-not-paid</c>, <c>ticket-not-in-order</c>, <c>ticket-released</c>, <c>tickets-not-named</c>,
 /// <c>amount-over-rest</c>, <c>nothing-to-refund</c>, <c>busy</c> or <c>validation-failed</c>. Money of a counter sale leaves the open
-/// shift of the member of staff: then also with <c>no-open-shift</c>, <c>shift-currency</c> or <c>administrator-needed</c>.
+/// shift of the member of staff: then also with <c>no-open-shift</c>, <c>shift-currency</c>, <c>administrator-needed</c> or
+/// <c>reference-needed</c>.
 /// </summary>
 /// <param name="TicketIds">Tickets that the order holds; null for all that is left, or for an amount.</param>
 /// <param name="Amount">Cents. When left out: the sum of the tickets' prices, or else all that is left.</param>
@@ -182,6 +190,7 @@ public sealed record CancelOrder(Guid OrderId, Guid? BuyerId, Actor? By = null, 
 /// <param name="ReleaseTickets">When left out: true, but false for an amount without tickets.</param>
 /// <param name="OperationId">The refund's id. Repeated under the same id, it changes nothing. Null for a request that comes once.</param>
 /// <param name="IsAdmin">For an order of the counter: after the time for voids only an administrator gives its money back.</param>
+/// <param name="Reference">Of the reversal on the card terminal, which money of a card at the counter must have.</param>
 public sealed record RefundOrder(
     Guid OrderId,
     IReadOnlyList<Guid>? TicketIds,
@@ -190,7 +199,8 @@ public sealed record RefundOrder(
     bool? ReleaseTickets,
     Actor By,
     Guid? OperationId = null,
-    bool IsAdmin = false
+    bool IsAdmin = false,
+    string? Reference = null
 ) : IRequest<Result<OrderView>>, IStaffAction
 {
     string IStaffAction.Kind => "refund-order";

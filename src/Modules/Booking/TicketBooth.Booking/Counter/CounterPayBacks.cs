@@ -13,6 +13,7 @@ internal sealed class CounterPayBacks(ShiftBook book, TimeProvider clock)
 {
     /// <summary>What staff decide about a paid order. Out of the open shift of the member of staff, if money moves.</summary>
     /// <param name="by">Null for a buyer, who has no order of the counter.</param>
+    /// <param name="reference">Of the reversal on the card terminal, as it was typed; null for none.</param>
     /// <param name="decide">The refund, as for an order that its buyer placed.</param>
     public async Task<Result<Order>> RunAsync(
         Shard shard,
@@ -21,6 +22,7 @@ internal sealed class CounterPayBacks(ShiftBook book, TimeProvider clock)
         Actor? by,
         bool isAdmin,
         string reason,
+        string? reference,
         Func<Order, DateTimeOffset, Result<OrderChange>> decide
     )
     {
@@ -32,7 +34,15 @@ internal sealed class CounterPayBacks(ShiftBook book, TimeProvider clock)
         // A complimentary order, or one that cost nothing, moves no money.
         var movesMoney = order.Total > order.Returned && !sale.Has(operationId);
         var shift = movesMoney ? await book.AnnounceAsync(by, order.Currency, operationId, order.Id) : BookingErrors.NoOpenShift;
-        var terms = new PayBack(operationId, shift.IsSuccess ? shift.Value : null, ShiftEntryKind.Refund, reason, by, isAdmin)
+        var terms = new PayBack(
+            operationId,
+            shift.IsSuccess ? shift.Value : null,
+            ShiftEntryKind.Refund,
+            reason,
+            PayBack.ReferenceOf(reference),
+            by,
+            isAdmin
+        )
         {
             NotAfter = clock.GetUtcNow() + ShiftRules.LongestWrite,
             NoShift = shift.Error ?? BookingErrors.NoOpenShift,

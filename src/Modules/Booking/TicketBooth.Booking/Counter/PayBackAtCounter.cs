@@ -13,7 +13,7 @@ namespace TicketBooth.Booking.Counter;
 /// <summary>Notes that a buyer got their money back at the counter.</summary>
 internal static class PayBackAtCounter
 {
-    /// <param name="Reference">Of the reversal on the card terminal, where there is one.</param>
+    /// <param name="Reference">Of the reversal, which a sale by card terminal must have.</param>
     [LimitsOf(typeof(Command))]
     internal sealed record Body(string? Reference = null);
 
@@ -33,7 +33,8 @@ internal static class PayBackAtCounter
             .WithDescription(
                 """
                 For an order of a canceled event that was sold at the counter: no gateway gives its money back. All that is `counter.owed`
-                leaves your open shift (409 `no-open-shift`), the way it came: cash out of the drawer, or on the card terminal.
+                leaves your open shift (409 `no-open-shift`), the way it came: cash out of the drawer, or on the card terminal, with the
+                `reference` of the reversal (422 `reference-needed`).
                 """
             )
             .WithExamples(request: """{ "reference": "R-000123" }""", response: CounterExamples.Voided)
@@ -47,6 +48,7 @@ internal static class PayBackAtCounter
                 StatusCodes.Status422UnprocessableEntity,
                 "not-a-counter-sale",
                 "nothing-owed",
+                "reference-needed",
                 "shift-currency",
                 "validation-failed"
             )
@@ -88,17 +90,31 @@ internal static class PayBackAtCounter
                 return BookingErrors.NothingOwed;
             }
 
+            // A refusal that is known already announces nothing.
+            var terms = new PayBack(
+                id,
+                ShiftId: null,
+                ShiftEntryKind.Refund,
+                Reason: null,
+                PayBack.ReferenceOf(request.Reference),
+                request.By,
+                IsAdmin: false
+            )
+            {
+                NotAfter = now + ShiftRules.LongestWrite,
+            };
+            if (terms.Lacks(sale))
+            {
+                return BookingErrors.ReferenceNeeded;
+            }
+
             var shift = await book.AnnounceAsync(request.By, order.Currency, id, order.Id);
             if (shift.Error is { } closed)
             {
                 return closed;
             }
 
-            var text = string.IsNullOrWhiteSpace(request.Reference) ? null : request.Reference.Trim();
-            var terms = new PayBack(id, shift.Value, ShiftEntryKind.Refund, text, request.By, IsAdmin: false)
-            {
-                NotAfter = now + ShiftRules.LongestWrite,
-            };
+            terms = terms with { ShiftId = shift.Value };
             var paid = await payBacks.WriteAsync(shard, order.Id, terms, (current, at) => CounterRules.PayOwed(current, terms, at));
             return paid.Map(after => after.ToView());
         }

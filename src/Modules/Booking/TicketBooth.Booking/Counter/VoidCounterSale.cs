@@ -103,17 +103,18 @@ internal static class VoidCounterSale
                 return BookingErrors.NotYourShift;
             }
 
-            if (sale.Method == CounterMethod.CardTerminal && string.IsNullOrWhiteSpace(request.Reference))
+            // A refusal that is known already announces nothing.
+            var (reason, reference) = (request.Reason.Trim(), PayBack.ReferenceOf(request.Reference));
+            var terms = new PayBack(id, ShiftId: null, ShiftEntryKind.Void, reason, reference, request.By, request.IsAdmin)
+            {
+                NotAfter = now + ShiftRules.LongestWrite,
+            };
+            if (terms.Lacks(sale))
             {
                 return BookingErrors.ReferenceNeeded;
             }
 
-            // A refusal that is known already announces nothing.
-            var terms = new PayBack(id, ShiftId: null, ShiftEntryKind.Void, TextOf(request), request.By, request.IsAdmin)
-            {
-                NotAfter = now + ShiftRules.LongestWrite,
-            };
-            if (CounterRules.Void(order, terms with { ShiftId = sale.ShiftId }, request.Reason.Trim(), now).Error is { } refusal)
+            if (CounterRules.Void(order, terms with { ShiftId = sale.ShiftId }, reason, now).Error is { } refusal)
             {
                 return refusal;
             }
@@ -130,12 +131,9 @@ internal static class VoidCounterSale
             }
 
             var voided = await payBacks.WriteAsync(shard, order.Id, terms, (current, at) =>
-                CounterRules.Void(current, terms, request.Reason.Trim(), at)
+                CounterRules.Void(current, terms, reason, at)
             );
             return voided.Map(after => after.ToView());
         }
-
-        private static string TextOf(Command request) =>
-            string.IsNullOrWhiteSpace(request.Reference) ? request.Reason.Trim() : $"{request.Reference.Trim()}: {request.Reason.Trim()}";
     }
 }

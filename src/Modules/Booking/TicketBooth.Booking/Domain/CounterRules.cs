@@ -6,13 +6,34 @@ namespace TicketBooth.Booking.Domain;
 /// <summary>Who gives money of a counter sale back, and out of which shift.</summary>
 /// <param name="Id">Of the operation: of the refund, and of the entry.</param>
 /// <param name="ShiftId">Null when no money moves.</param>
-internal sealed record PayBack(Guid Id, Guid? ShiftId, ShiftEntryKind Kind, string? Text, Actor By, bool IsAdmin)
+/// <param name="Reference">Of the reversal on the card terminal: without one nobody can tell that the money went back.</param>
+internal sealed record PayBack(
+    Guid Id,
+    Guid? ShiftId,
+    ShiftEntryKind Kind,
+    string? Reason,
+    string? Reference,
+    Actor By,
+    bool IsAdmin
+)
 {
     /// <summary>As <see cref="CounterTerms.NotAfter"/>.</summary>
     public required DateTimeOffset NotAfter { get; init; }
 
     /// <summary>Why there is no shift, for a change that moves money.</summary>
     public Error NoShift { get; init; } = BookingErrors.NoOpenShift;
+
+    /// <summary>What the entry says.</summary>
+    public string? Text =>
+        Reference is null ? Reason
+        : Reason is null ? Reference
+        : $"{Reference}: {Reason}";
+
+    /// <summary>What a clerk typed as a reference; null for nothing.</summary>
+    public static string? ReferenceOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
+
+    /// <summary>Cash leaves the drawer of the shift, and money of a card goes back on the terminal.</summary>
+    public bool Lacks(CounterSale sale) => sale.Method == CounterMethod.CardTerminal && Reference is null;
 }
 
 /// <summary>A sale at the counter that is to be written.</summary>
@@ -121,6 +142,11 @@ internal static class CounterRules
             return change;
         }
 
+        if (amount > 0 && terms.Lacks(sale))
+        {
+            return BookingErrors.ReferenceNeeded;
+        }
+
         var entry = new CounterEntry(terms.Id, shift, terms.Kind, -amount, terms.Text, terms.By, now);
         return change with { After = Settle(after, [.. after.Refunds.Skip(before.Refunds.Count)]) with { Counter = sale.With(entry) } };
     }
@@ -141,6 +167,11 @@ internal static class CounterRules
         if (order.OwedAtCounter == 0)
         {
             return BookingErrors.NothingOwed;
+        }
+
+        if (terms.Lacks(sale))
+        {
+            return BookingErrors.ReferenceNeeded;
         }
 
         if (now > terms.NotAfter)

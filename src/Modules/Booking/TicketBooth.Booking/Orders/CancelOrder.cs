@@ -49,7 +49,8 @@ internal static class CancelOrder
                 The request has no body. One that says something is refused with 400, and nothing is canceled: to give back a part, see
                 `RefundOrder`.
                 What was sold at the counter has no gateway: its money leaves your open shift (409 `no-open-shift`; 422 `shift-currency`),
-                the way it came, and after the time for voids only by an administrator (422 `administrator-needed`).
+                the way it came, and after the time for voids only by an administrator (422 `administrator-needed`). Money of a card goes
+                back with the reference of the reversal on the terminal, so by `RefundOrder` (422 `reference-needed`).
                 """
             )
             .WithExamples(response: OrderExamples.Refunded)
@@ -62,6 +63,7 @@ internal static class CancelOrder
                 StatusCodes.Status422UnprocessableEntity,
                 "administrator-needed",
                 "order-expired",
+                "reference-needed",
                 "refund-closed",
                 "shift-currency"
             )
@@ -85,7 +87,11 @@ internal static class CancelOrder
 
     internal sealed class Validator : AbstractValidator<Command>
     {
-        public Validator() => RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
+        public Validator()
+        {
+            RuleFor(request => request.By!).SetValidator(new ActorRules()).When(request => request.By is not null);
+            RuleFor(request => request.Reference).MaximumLength(100).MustBeOneLine();
+        }
     }
 
     internal sealed class Handler(ShardRegistry shards, OnSaleCatalog catalog, CounterPayBacks counter, TimeProvider clock)
@@ -111,6 +117,7 @@ internal static class CancelOrder
                 request.By,
                 request.IsAdmin,
                 Reason,
+                request.Reference,
                 (current, now) =>
                     request.Seen is { } seen && seen != current.Status
                         ? BookingErrors.Changed

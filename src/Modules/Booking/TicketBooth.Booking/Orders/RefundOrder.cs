@@ -18,8 +18,15 @@ internal static class RefundOrder
     /// <param name="TicketIds">These tickets of the order.</param>
     /// <param name="Amount">In cents. When left out: the sum of the tickets' prices; without tickets all that is left.</param>
     /// <param name="ReleaseTickets">Whether the tickets are sold again: `true` when left out, but `false` for an amount alone.</param>
+    /// <param name="Reference">Of the reversal on the card terminal, which a sale by card at the counter must have.</param>
     [LimitsOf(typeof(Command))]
-    internal sealed record Body(string Reason, IReadOnlyList<Guid>? TicketIds = null, long? Amount = null, bool? ReleaseTickets = null);
+    internal sealed record Body(
+        string Reason,
+        IReadOnlyList<Guid>? TicketIds = null,
+        long? Amount = null,
+        bool? ReleaseTickets = null,
+        string? Reference = null
+    );
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -36,7 +43,8 @@ internal static class RefundOrder
                                 body.ReleaseTickets,
                                 http.User.ToActor(),
                                 http.OperationId(),
-                                http.User.IsInRole(Roles.Admin)
+                                http.User.IsInRole(Roles.Admin),
+                                body.Reference
                             ),
                             ct
                         )
@@ -58,7 +66,8 @@ internal static class RefundOrder
                 All refunds together never exceed what was paid: 422 `amount-over-rest` with what is `left`. With an `Idempotency-Key` a
                 repeated request changes nothing.
                 What was sold at the counter has no gateway: its money leaves your open shift (409 `no-open-shift`; 422 `shift-currency`),
-                the way it came, and after the time for voids only by an administrator (422 `administrator-needed`).
+                the way it came: cash out of the drawer, or on the card terminal with the `reference` of the reversal (422
+                `reference-needed`). After the time for voids only by an administrator (422 `administrator-needed`).
                 """
             )
             .WithExamples(
@@ -82,6 +91,7 @@ internal static class RefundOrder
                 "amount-over-rest",
                 "nothing-to-refund",
                 "order-not-paid",
+                "reference-needed",
                 "shift-currency",
                 "ticket-not-in-order",
                 "tickets-not-named",
@@ -97,6 +107,7 @@ internal static class RefundOrder
         public Validator()
         {
             RuleFor(command => command.Reason).NotEmpty().MaximumLength(500).MustBeOneLine();
+            RuleFor(command => command.Reference).MaximumLength(100).MustBeOneLine();
             RuleFor(command => command.Amount).GreaterThanOrEqualTo(0);
             RuleFor(command => command.TicketIds!)
                 .HasCount(1, MostTickets)
@@ -126,8 +137,15 @@ internal static class RefundOrder
                 request.Reason.Trim(),
                 request.By
             );
-            var refunded = await counter.RunAsync(shard, order, terms.Id, request.By, request.IsAdmin, terms.Reason, (current, now) =>
-                RefundRules.Refund(current, terms, now)
+            var refunded = await counter.RunAsync(
+                shard,
+                order,
+                terms.Id,
+                request.By,
+                request.IsAdmin,
+                terms.Reason,
+                request.Reference,
+                (current, now) => RefundRules.Refund(current, terms, now)
             );
             return refunded.Map(after => after.ToView());
         }

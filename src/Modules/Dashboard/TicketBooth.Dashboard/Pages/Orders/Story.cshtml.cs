@@ -25,6 +25,9 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
 
     public bool CanBeGivenBack => Order.Status is OrderStatus.OnPayment or OrderStatus.Paid;
 
+    /// <summary>Its money goes back on the card terminal, by hand.</summary>
+    public bool IsPaidByTerminal => Order.Counter is { Method: CounterMethod.CardTerminal };
+
     /// <summary>Money that was kept of a refunded order may still go back.</summary>
     public bool CanBeRefundedInPart =>
         Order.Status == OrderStatus.Paid || (Order.Status == OrderStatus.Refunded && Order.Returned < Order.Total);
@@ -46,11 +49,17 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
     }
 
     /// <param name="seen">The status that the page showed, so that a cancellation never refunds an order that was paid meanwhile.</param>
+    /// <param name="reference">Of the reversal on the card terminal.</param>
     [AllowedTo(Policies.Staff)]
-    public async Task<IActionResult> OnPostGiveBackAsync(Guid id, OrderStatus seen, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostGiveBackAsync(
+        Guid id,
+        OrderStatus seen,
+        string? reference,
+        CancellationToken cancellationToken
+    )
     {
         var given = await mediator.Send(
-            new CancelOrder(id, BuyerId: null, User.ToActor(), seen, User.IsInRole(Roles.Admin)),
+            new CancelOrder(id, BuyerId: null, User.ToActor(), seen, User.IsInRole(Roles.Admin), reference),
             cancellationToken
         );
         if (given.Error is { } error)
@@ -61,7 +70,9 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         {
             this.SayDone(
                 words[
-                    given.Value.Counter is not null ? "The money is out of your shift. Give it to the buyer."
+                    given.Value.Counter is { Method: CounterMethod.CardTerminal }
+                        ? "The order is refunded, and your shift has the reversal of the card."
+                    : given.Value.Counter is not null ? "The money is out of your shift. Give it to the buyer."
                     : given.Value.Status == OrderStatus.Refunded ? "The order is refunded; the money is on its way to the buyer."
                     : "The order is canceled."
                 ]
@@ -76,6 +87,7 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
     /// <param name="tickets">The numbers of the tickets that it is about; none for an amount.</param>
     /// <param name="amount">As it is typed; empty for the price of the tickets.</param>
     /// <param name="release">Whether the tickets are sold again.</param>
+    /// <param name="reference">Of the reversal on the card terminal.</param>
     [AllowedTo(Policies.Staff)]
     public async Task<IActionResult> OnPostRefundAsync(
         Guid id,
@@ -84,6 +96,7 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
         string? amount,
         string? reason,
         bool release,
+        string? reference,
         CancellationToken cancellationToken
     )
     {
@@ -110,7 +123,8 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
                 tickets.Count == 0 ? null : release,
                 User.ToActor(),
                 operation,
-                User.IsInRole(Roles.Admin)
+                User.IsInRole(Roles.Admin),
+                reference
             ),
             cancellationToken
         );
