@@ -1,6 +1,11 @@
+using System.Data.Common;
 using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using TicketBooth.Accounts.Contracts;
+using TicketBooth.Accounts.Storage;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Testing;
@@ -71,6 +76,24 @@ internal sealed class GuestTests(Provider provider) : AccountsFixture(provider)
             Assert.That(replies.Where(reply => reply.Status != HttpStatusCode.OK).Select(reply => reply.Code), Is.All.EqualTo("mail-token-invalid"));
             Assert.That(host.Told<AccountCreated>(Email), Has.Count.EqualTo(1));
         });
+    }
+
+    [Test]
+    public async Task Without_the_delete_that_decides_many_would_sign_in_with_one_token()
+    {
+        await using var spoiled = NewDatabase();
+        await using var careless = await AccountsApi.StartAsync(clock, spoiled, services =>
+        {
+            services.ConfigureDbContext<AccountsDbContext>(options => options.AddInterceptors(new NothingIsUsedUp()));
+            services.ConfigureDbContext<MySqlAccountsDbContext>(options => options.AddInterceptors(new NothingIsUsedUp()));
+        });
+        await careless.SendAsync(HttpMethod.Post, "/api/v1/accounts/guest", new { email = Email });
+        var token = careless.Told<GuestAccessAsked>(Email).Single().Token;
+
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => careless.SendAsync(HttpMethod.Post, "/api/v1/accounts/guest/confirm", new { token })));
+
+        Assert.That(replies.Count(reply => reply.Status == HttpStatusCode.OK), Is.GreaterThan(1));
     }
 
     [Test]
@@ -205,4 +228,17 @@ internal sealed class GuestTests(Provider provider) : AccountsFixture(provider)
 
     private List<string> Tokens() =>
         [.. host.Told<GuestAccessAsked>(Email).Concat(host.Told<GuestAccessAsked>(Email.ToUpperInvariant())).Select(mail => mail.Token)];
+
+    /// <summary>Says that a token was used up, and leaves it: as if everybody looked at it and nobody deleted it.</summary>
+    private sealed class NothingIsUsedUp : DbCommandInterceptor
+    {
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(
+                command.CommandText.StartsWith("DELETE", StringComparison.Ordinal)
+                && command.CommandText.Contains("GuestTokens", StringComparison.Ordinal)
+                && command.CommandText.Contains("Hash", StringComparison.Ordinal)
+                    ? InterceptionResult<int>.SuppressWithResult(1)
+                    : result);
+    }
 }
