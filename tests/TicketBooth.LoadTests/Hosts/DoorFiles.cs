@@ -17,14 +17,27 @@ internal sealed class DoorFiles(MeasuredHost host, IReadOnlyList<string> buyers)
         var events = new List<string>();
         for (var left = count; left > 0; left -= TicketsPerEvent)
         {
-            var id = await Api.PublishEventAsync(host.Client, host.AdminToken, "A night at the door", TicketsPerEvent, large: false, price: 0);
-            await Api.SendAsync(host.Client, host.AdminToken, HttpMethod.Put, $"/api/v1/events/{id}/door-rules", new
-            {
-                opensMinutesBefore = OpensBefore,
-                closesMinutesAfter = 240,
-                reEntry = false,
-                transfers = 1,
-            });
+            var id = await Api.PublishEventAsync(
+                host.Client,
+                host.AdminToken,
+                "A night at the door",
+                TicketsPerEvent,
+                large: false,
+                price: 0
+            );
+            await Api.SendAsync(
+                host.Client,
+                host.AdminToken,
+                HttpMethod.Put,
+                $"/api/v1/events/{id}/door-rules",
+                new
+                {
+                    opensMinutesBefore = OpensBefore,
+                    closesMinutesAfter = 240,
+                    reEntry = false,
+                    transfers = 1,
+                }
+            );
             events.Add(id);
         }
 

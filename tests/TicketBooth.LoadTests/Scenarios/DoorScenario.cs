@@ -57,7 +57,11 @@ internal sealed class DoorScenario : IScenario
             report.Add(Measures.CheckInRate, Unit.PerSecond, scans.Load.Rate);
             await Settling.EmptyOutboxesAsync(host);
 
-            var again = await ScanAsync(host, plan, Scripts.CheckIns(codes.File, host.AdminToken, (2 * round) + 1, (int)(SurelyScanned * inside)));
+            var again = await ScanAsync(
+                host,
+                plan,
+                Scripts.CheckIns(codes.File, host.AdminToken, (2 * round) + 1, (int)(SurelyScanned * inside))
+            );
             var more = await doors.InsideAsync(codes.Events) - inside;
             report.Require(more == 0, $"{more} more were admitted when codes were scanned again.");
             Add(report, "repeated check-in", "repeated check-ins", again, beside.Bare);

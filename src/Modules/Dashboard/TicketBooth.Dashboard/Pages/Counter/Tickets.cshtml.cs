@@ -37,7 +37,10 @@ internal sealed class TicketsModel(IMediator mediator, IServiceProvider services
 
     /// <summary>As the law wants it on a ticket: who sells it, by which number, where.</summary>
     public string Seller =>
-        string.Join(" · ", new[] { House.Name, House.TaxId, House.Address }.Where(part => !string.IsNullOrEmpty(part)).Select(Show.Isolated!));
+        string.Join(
+            " · ",
+            new[] { House.Name, House.TaxId, House.Address }.Where(part => !string.IsNullOrEmpty(part)).Select(Show.Isolated!)
+        );
 
     /// <summary>A buyer reads it, so it is the time of the house and not that of the back office's pages, and says so.</summary>
     public string TimeOf(DateTimeOffset at)
