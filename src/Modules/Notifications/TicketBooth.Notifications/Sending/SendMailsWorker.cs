@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using MimeKit;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Notifications.Composing;
 using TicketBooth.Notifications.Contracts;
