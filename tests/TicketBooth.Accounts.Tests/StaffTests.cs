@@ -38,7 +38,7 @@ internal sealed class StaffTests(Provider provider) : AccountsFixture(provider)
             Assert.That(found["items"]!.AsArray(), Has.Count.EqualTo(1));
             Assert.That(
                 found["items"]![0]!.ToJsonString(),
-                Is.EqualTo($$"""{"id":"{{id}}","name":"Ana","email":"{{Mine("Ana@example.com")}}","roles":["customer"]}"""));
+                Is.EqualTo($$"""{"id":"{{id}}","name":"Ana","email":"{{Mine("Ana@example.com")}}","emailConfirmed":false,"roles":["customer"]}"""));
         });
     }
 

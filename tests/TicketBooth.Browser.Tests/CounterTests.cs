@@ -103,6 +103,8 @@ internal sealed class CounterTests
         await Assertions.Expect(office.Page.Locator(".top")).ToBeHiddenAsync();
         await Assertions.Expect(office.Page.Locator(".no-print").First).ToBeHiddenAsync();
         await office.ShootAsync($"counter-tickets-{paper}");
+        await Assertions.Expect(office.Page.Locator(".ticket").First).ToContainTextAsync("(UTC-03:00)");
+        await Assertions.Expect(office.Page.Locator(".ticket").First).ToContainTextAsync("Sold by TicketBooth");
 
         var issued = (await admin.GetAsync($"/api/v1/orders/{order}/tickets"))["items"]!.AsArray();
         foreach (var ticket in issued)

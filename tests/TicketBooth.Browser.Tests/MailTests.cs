@@ -14,6 +14,7 @@ internal sealed class MailTests
     [
         "confirm-address", "guest-access", "order-placed", "payment-declined", "hold-ending", "order-paid", "order-canceled", "order-refunded", "event-changed", "event-postponed", "event-canceled",
         "confirm-new-address", "address-changed", "reset-password", "password-changed", "new-device", "staff-invitation",
+        "transfer-offered", "transfer-accepted", "transfer-declined", "transfer-withdrawn",
     ];
 
     [OneTimeSetUp]

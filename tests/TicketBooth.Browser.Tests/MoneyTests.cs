@@ -80,7 +80,7 @@ internal sealed class MoneyTests
     {
         var office = await onlookers.AtAsync(isPhone: false, "/backoffice/orders/" + disputed);
         await Assertions.Expect(office.Page.Locator("main")).ToContainTextAsync("The buyer's bank disputes money of this order.");
-        await Assertions.Expect(office.Page.Locator("main")).ToContainTextAsync("fraudulent");
+        await Assertions.Expect(office.Page.Locator("main")).ToContainTextAsync("The cardholder says that it was not them");
         await Assertions.Expect(office.Page.GetByRole(AriaRole.Region, new() { Name = "What was ordered" })).ToContainTextAsync("Disputed");
 
         office = await onlookers.AtAsync(isPhone: false, "/backoffice/orders?attention=disputed");

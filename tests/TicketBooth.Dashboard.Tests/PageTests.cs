@@ -188,6 +188,7 @@ internal sealed class PageTests
             .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\\b(T|words)\\[\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)))
             .Select(match => match.Groups["text"].Value)
             .Concat(Words.OfErrors.Values)
+            .Concat(TicketBooth.Dashboard.Pages.ReasonTexts.OfCodes.Values)
             .Concat(StaffActionNames.Kinds.Values)
             .Concat(TicketBooth.Dashboard.Pages.Mails.MailTexts.Kinds.Values)
             .Concat([StaffActionNames.OfOutcome("begun"), StaffActionNames.OfOutcome("done"), StaffActionNames.OfOutcome("busy")])
@@ -200,6 +201,26 @@ internal sealed class PageTests
                 "WithMessage\\(\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Select(match => match.Groups["text"].Value));
 
         Assert.That(used.Except(known, StringComparer.Ordinal), Is.Empty);
+    }
+
+    [Test]
+    public void Every_reason_of_a_payment_and_of_a_refund_has_words()
+    {
+        var modules = Path.Combine(SourceTree.Root, "src", "Modules");
+        var declines = Regex.Matches(
+            File.ReadAllText(Path.Combine(modules, "Payments", "TicketBooth.Payments", "Paying", "DeclineWords.resx")),
+            "<data name=\"(?<code>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
+        string[] rules = ["Domain/PaymentRules.cs", "Domain/RefundRules.cs", "Domain/GatewayRefundRules.cs", "Orders/CancelOrder.cs", "Orders/CanceledEvents.cs"];
+        var refunds = rules
+            .Select(file => File.ReadAllText(Path.Combine(modules, "Booking", "TicketBooth.Booking", file)))
+            .SelectMany(text => Regex.Matches(text, "(const string \\w+ = |, )\"(?<code>[a-z]+(-[a-z]+)+)\"(;|, now)", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)))
+            .ToList();
+
+        Assert.That(declines, Has.Count.GreaterThan(10));
+        Assert.That(refunds, Has.Count.GreaterThan(8));
+        Assert.That(
+            declines.Concat(refunds).Select(match => match.Groups["code"].Value).Except(TicketBooth.Dashboard.Pages.ReasonTexts.OfCodes.Keys, StringComparer.Ordinal),
+            Is.Empty);
     }
 
     [Test]

@@ -26,7 +26,7 @@ internal static class Api
     }
 
     /// <summary>Makes and publishes an event with one tier, on sale at once; returns its id.</summary>
-    public static async Task<string> PublishEventAsync(HttpClient client, string adminToken, string name, int tickets, bool large)
+    public static async Task<string> PublishEventAsync(HttpClient client, string adminToken, string name, int tickets, bool large, long price = 10_000)
     {
         var now = TimeProvider.System.GetUtcNow();
         var made = await SendAsync(client, adminToken, HttpMethod.Post, "/api/v1/events", new
@@ -37,7 +37,7 @@ internal static class Api
             endsSellingAt = now.AddDays(29),
             capacity = tickets,
             large,
-            tiers = new[] { new { name = "Standard", price = 10_000, tickets } },
+            tiers = new[] { new { name = "Standard", price, tickets } },
         });
         var id = (string)made["id"]!;
         await SendAsync(client, adminToken, HttpMethod.Post, $"/api/v1/events/{id}/publish", null);

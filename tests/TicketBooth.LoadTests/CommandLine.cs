@@ -31,6 +31,7 @@ internal static class CommandLine
         new BrowseScenario(),
         new MixedScenario(),
         new HumanScenario(),
+        new DoorScenario(),
         new GrowthScenario(),
         new SoakScenario(),
         new DistributedScenario(),

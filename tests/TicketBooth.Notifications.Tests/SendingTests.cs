@@ -191,6 +191,22 @@ internal sealed partial class SendingTests
         });
     }
 
+    [Test]
+    public async Task A_mail_to_what_is_no_address_is_given_up_at_its_first_try()
+    {
+        const string None = "a b@example.com";
+        var now = TimeProvider.System.GetUtcNow();
+        await WithAsync(async db =>
+        {
+            db.Mails.Add(new MailRow { UniqueKey = "no-address", Kind = "password-changed", State = MailState.Waiting, Email = None, Name = "Ana", Data = "{}", CreatedAt = now, NextTryAt = now });
+            return await db.SaveChangesAsync();
+        });
+
+        var dead = await StoredAsync(None, MailState.Dead);
+
+        Assert.That((dead.Tries, dead.Failure), Is.EqualTo((1, "No mail goes to such an address.")));
+    }
+
     private static string TokenIn(MimeMessage mail) => Token().Match(mail.TextBody!).Value.Trim();
 
     [GeneratedRegex("^[A-Za-z0-9_-]{43}\r?$", RegexOptions.Multiline, matchTimeoutMilliseconds: 10_000)]

@@ -108,6 +108,22 @@ internal sealed class TransferTests
         });
     }
 
+    [TestCase("nobody")]
+    [TestCase("a b@example.com")]
+    [TestCase("bia@example.com\nBcc: all@example.com")]
+    [TestCase("bia@example.com\u202e")]
+    [TestCase("b\u0131a@example.com")]
+    public async Task What_is_no_address_gets_no_offer(string email)
+    {
+        var order = await host.PaidAsync(host.NewEvent(), 1);
+        using var client = host.ClientOf(order.BuyerId);
+
+        var (status, body) = await AdmissionsHost.AskAsync(
+            client, HttpMethod.Post, $"/api/v1/orders/{order.OrderId}/tickets/{order.Tickets[0].Id}/transfer", new JsonObject { ["email"] = email });
+
+        Assert.That((status, (string?)body!["code"], body["errors"]!["email"] is not null), Is.EqualTo((422, "validation-failed", true)));
+    }
+
     private Task<BuildingBlocks.Kernel.Result<TransferredTicket>> AnswerAsync(
         Guid transferId, Guid user, string email, bool accepts, bool isConfirmed = true)
     {

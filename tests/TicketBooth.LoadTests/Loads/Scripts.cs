@@ -46,6 +46,37 @@ internal static class Scripts
             end
             """;
 
+    /// <summary>
+    /// Each request scans a code, each code once: the threads take turns at the codes, and begin again when there are no more.
+    /// </summary>
+    /// <param name="file">A code a line.</param>
+    /// <param name="token">Of a member of staff.</param>
+    /// <param name="round">Another one makes other scans of the same codes.</param>
+    /// <param name="count">How many of the codes, from the first on; 0 for all.</param>
+    public static string CheckIns(string file, string token, int round, int count = 0) =>
+        $$"""
+            local started = 0
+            setup = function(thread)
+              thread:set('id', started)
+              started = started + 1
+            end
+            local headers = { ['Authorization'] = 'Bearer {{token}}', ['Content-Type'] = 'application/json' }
+            local codes = {}
+            for line in io.lines('{{file}}') do
+              if {{count}} == 0 or #codes < {{count}} then codes[#codes + 1] = line end
+            end
+            local n
+            request = function()
+              -- The first thread is asked for a request that is looked at and not sent.
+              n = n or (id == 0 and -1 or 0)
+              local at = 2 * n + id
+              n = n + 1
+              local scan = string.format('%08x-0000-7000-8000-%04x%08x', {{round}}, id, n)
+              local body = '{"code":"' .. codes[at % #codes + 1] .. '","scanId":"' .. scan .. '"}'
+              return wrk.format('POST', '/api/v1/checkins', headers, body)
+            end
+            """;
+
     private static string Headers(IEnumerable<string> tokens) =>
         $$"""
             local n = 0

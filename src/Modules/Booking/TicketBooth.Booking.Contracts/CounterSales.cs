@@ -134,8 +134,8 @@ public sealed record VoidCounterSale(
 
 /// <summary>
 /// Pays back at the counter what a buyer still has to get, because their event was canceled. The money leaves the open shift of the member
-/// of staff. Fails with <c>order-not-found</c>, <c>not-a-counter-sale</c>, <c>nothing-owed</c>, <c>no-open-shift</c>, <c>shift-currency</c>,
-/// <c>reference-needed</c> or <c>busy</c>.
+/// of staff. Fails with <c>order-not-found</c>, <c>not-a-counter-sale</c>, <c>nothing-owed</c>, <c>no-open-shift</c>,
+/// <c>shift-currency</c>, <c>reference-needed</c> or <c>busy</c>.
 /// </summary>
 /// <param name="Reference">Of the reversal, which a sale by card terminal must have.</param>
 /// <param name="OperationId">Repeated under the same id, it changes nothing. Null for a request that comes once.</param>

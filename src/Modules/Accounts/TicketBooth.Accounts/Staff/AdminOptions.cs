@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using TicketBooth.Accounts.Domain;
+using TicketBooth.BuildingBlocks.Kernel;
 
 namespace TicketBooth.Accounts.Staff;
 

@@ -1,7 +1,6 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Identity;
-using TicketBooth.Accounts.Domain;
 using TicketBooth.Accounts.Storage;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;

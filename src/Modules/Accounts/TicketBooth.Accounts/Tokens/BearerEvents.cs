@@ -82,8 +82,9 @@ internal sealed class BearerEvents(RememberedBearers remembered, IOutageDetector
 
     private static async Task RefuseOutdatedAsync(ResultContext<JwtBearerOptions> context, ClaimsIdentity bearer)
     {
+        // Somebody who goes away meanwhile is no failure of the authentication, which would be logged as one.
         var staff = context.HttpContext.RequestServices.GetRequiredService<StaffTokens>();
-        if (!await staff.IsCurrentAsync(bearer, context.HttpContext.RequestAborted))
+        if (!await staff.IsCurrentAsync(bearer, CancellationToken.None))
         {
             context.Fail(new TokenOutdatedException());
         }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using TicketBooth.Accounts.Storage;
+using TicketBooth.BuildingBlocks.Storage.Relational;
 using TicketBooth.BuildingBlocks.Web;
 using Claims = TicketBooth.BuildingBlocks.Web.Claims;
 
@@ -9,7 +10,8 @@ namespace TicketBooth.Accounts.Tokens;
 /// Compares the staff roles of a valid access token with the stored ones, at every request: a dismissed administrator could otherwise
 /// appoint himself again until the token expires. Tokens of customers name no role that anybody could lose, and cost no query.
 /// </summary>
-internal sealed class StaffTokens(AccountsDbContext db)
+/// <remarks>A statement and not a query of EF Core, which was a quarter of each scan at a door.</remarks>
+internal sealed class StaffTokens([FromKeyedServices(AccountsDbContext.Module)] RelationalStorage storage)
 {
     public static bool IsStaff(ClaimsIdentity bearer)
     {
@@ -23,7 +25,13 @@ internal sealed class StaffTokens(AccountsDbContext db)
     public async Task<bool> IsCurrentAsync(ClaimsIdentity bearer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bearer);
-        var stored = await db.RolesOfAsync(new ClaimsPrincipal(bearer).Id(), cancellationToken);
+        await using var connection = await storage.ConnectAsync(cancellationToken);
+        var stored = await connection.ListAsync(
+            "SELECT RoleId FROM AspNetUserRoles WHERE UserId = @user",
+            row => StoredRoles.Names[row.GetGuid(0)],
+            cancellationToken,
+            ("@user", new ClaimsPrincipal(bearer).Id())
+        );
         return bearer.FindAll(Claims.Role).All(role => stored.Contains(role.Value, StringComparer.Ordinal));
     }
 }

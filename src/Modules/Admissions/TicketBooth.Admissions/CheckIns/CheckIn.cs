@@ -117,11 +117,11 @@ internal static class CheckIn
         {
             while (true)
             {
-                var scan = await DecideAsync(request, cancellationToken);
+                var (scan, ticket) = await DecideAsync(request, cancellationToken);
                 switch (await door.AddScanAsync(scan))
                 {
                     case ScanWrite.Added:
-                        return await answers.OfAsync(scan, cancellationToken);
+                        return await answers.OfAsync(scan, ticket, cancellationToken);
                     case ScanWrite.Repeated:
                         return await RepeatAsync(request, scan, cancellationToken);
                     default:
@@ -139,7 +139,7 @@ internal static class CheckIn
                 : AdmissionsErrors.ScanIdUsed;
         }
 
-        private async Task<Scan> DecideAsync(Command request, CancellationToken cancellationToken)
+        private async Task<(Scan Scan, IssuedTicket? Ticket)> DecideAsync(Command request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
             var scannedAt = request.ScannedAt is { } at && at < now ? at : now;
@@ -156,7 +156,7 @@ internal static class CheckIn
             );
             if (code is not { } known || refusal is not null)
             {
-                return scan;
+                return (scan, null);
             }
 
             var show = (await events.FindAsync(known.EventId, cancellationToken))!;
@@ -166,7 +166,7 @@ internal static class CheckIn
             var turns = last?.Turn ?? 0;
             var outcome = CheckInRules.Decide(show, request.EventId, ofNumber, known.Generation, turns, request.Direction, scannedAt);
             var ticket = ofNumber.FirstOrDefault(issued => issued.Generation == known.Generation);
-            return scan with
+            var decided = scan with
             {
                 Outcome = outcome,
                 Turn = outcome is CheckInOutcome.Admitted or CheckInOutcome.Left ? turns + 1 : null,
@@ -174,6 +174,7 @@ internal static class CheckIn
                 OrderId = ticket?.OrderId,
                 TierId = ticket?.TierId,
             };
+            return (decided, ticket);
         }
 
         /// <summary>What the code says, or why it says nothing. A ticket that staff picked has the code that is live.</summary>

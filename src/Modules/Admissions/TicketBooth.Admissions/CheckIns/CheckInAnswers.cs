@@ -8,10 +8,15 @@ namespace TicketBooth.Admissions.CheckIns;
 /// <summary>Scans as the door is told of them.</summary>
 internal sealed class CheckInAnswers(ITicketStore tickets, IDoorStore door, KnownEvents events)
 {
-    public async Task<CheckInAnswer> OfAsync(Scan scan, CancellationToken cancellationToken)
+    public async Task<CheckInAnswer> OfAsync(Scan scan, CancellationToken cancellationToken) =>
+        await OfAsync(scan, await FindTicketAsync(scan), cancellationToken);
+
+    /// <param name="ticket">That the scan is about, as it was read for it; null when it is about none.</param>
+    public async Task<CheckInAnswer> OfAsync(Scan scan, IssuedTicket? ticket, CancellationToken cancellationToken)
     {
         var previous = scan.PreviousId is { } id ? await door.FindScanAsync(id) : null;
-        return new CheckInAnswer(scan.Outcome, scan.Id, scan.Direction, await TicketOfAsync(scan, cancellationToken), Of(previous));
+        var show = ticket is null ? null : await events.FindAsync(ticket.EventId, cancellationToken);
+        return new CheckInAnswer(scan.Outcome, scan.Id, scan.Direction, show is null ? null : Of(ticket!, show), Of(previous));
     }
 
     public static PreviousScan? Of(Scan? scan) =>
@@ -29,14 +34,14 @@ internal sealed class CheckInAnswers(ITicketStore tickets, IDoorStore door, Know
             SpokenId.Of(ticket.OrderId)
         );
 
-    private async Task<DoorTicket?> TicketOfAsync(Scan scan, CancellationToken cancellationToken)
+    private async Task<IssuedTicket?> FindTicketAsync(Scan scan)
     {
-        if (scan is not { Code: { } code, OrderId: { } orderId } || await events.FindAsync(code.EventId, cancellationToken) is not { } show)
+        if (scan is not { Code: { } code, OrderId: { } orderId })
         {
             return null;
         }
 
         var ofNumber = await tickets.OfNumberAsync(code.EventId, code.Number);
-        return ofNumber.FirstOrDefault(ticket => ticket.OrderId == orderId) is { } found ? Of(found, show) : null;
+        return ofNumber.FirstOrDefault(ticket => ticket.OrderId == orderId);
     }
 }

@@ -45,7 +45,11 @@ internal static class OfferTransfer
 
     internal sealed class Validator : AbstractValidator<Command>
     {
-        public Validator() => RuleFor(command => command.Email).NotEmpty().MaximumLength(254).EmailAddress();
+        public Validator() =>
+            RuleFor(command => command.Email)
+                .MaximumLength(254)
+                .Must(email => EmailRules.IsEmail(email.Trim()))
+                .WithMessage("Not an e-mail address.");
     }
 
     internal sealed class Handler(OrderTicketsOf orders, KnownEvents events, TimeProvider clock)

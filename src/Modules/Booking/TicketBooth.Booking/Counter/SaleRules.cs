@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.Extensions.Options;
 using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Web;
 using Command = TicketBooth.Booking.Contracts.SellAtCounter;
 
@@ -42,7 +43,11 @@ internal sealed class SaleRules : AbstractValidator<Command>
             .WithMessage("Only cash is tendered.")
             .When(command => command.Method != CounterMethod.Cash);
         RuleFor(command => command.BuyerName).MaximumLength(200).MustBeName();
-        RuleFor(command => command.Email).MaximumLength(254).EmailAddress().When(command => !string.IsNullOrWhiteSpace(command.Email));
+        RuleFor(command => command.Email!)
+            .MaximumLength(254)
+            .Must(email => EmailRules.IsEmail(email.Trim()))
+            .WithMessage("Not an e-mail address.")
+            .When(command => !string.IsNullOrWhiteSpace(command.Email));
         RuleFor(command => command.Language)
             .Must(language => language is null || Languages.Contains(language, StringComparer.Ordinal))
             .WithMessage("One of en, pt-BR.");

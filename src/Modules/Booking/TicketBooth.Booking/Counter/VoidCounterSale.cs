@@ -130,9 +130,7 @@ internal static class VoidCounterSale
                 terms = terms with { ShiftId = announced.IsSuccess ? shift : null };
             }
 
-            var voided = await payBacks.WriteAsync(shard, order.Id, terms, (current, at) =>
-                CounterRules.Void(current, terms, reason, at)
-            );
+            var voided = await payBacks.WriteAsync(shard, order.Id, terms, (current, at) => CounterRules.Void(current, terms, reason, at));
             return voided.Map(after => after.ToView());
         }
     }

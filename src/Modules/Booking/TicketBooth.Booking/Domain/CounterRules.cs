@@ -7,15 +7,7 @@ namespace TicketBooth.Booking.Domain;
 /// <param name="Id">Of the operation: of the refund, and of the entry.</param>
 /// <param name="ShiftId">Null when no money moves.</param>
 /// <param name="Reference">Of the reversal on the card terminal: without one nobody can tell that the money went back.</param>
-internal sealed record PayBack(
-    Guid Id,
-    Guid? ShiftId,
-    ShiftEntryKind Kind,
-    string? Reason,
-    string? Reference,
-    Actor By,
-    bool IsAdmin
-)
+internal sealed record PayBack(Guid Id, Guid? ShiftId, ShiftEntryKind Kind, string? Reason, string? Reference, Actor By, bool IsAdmin)
 {
     /// <summary>As <see cref="CounterTerms.NotAfter"/>.</summary>
     public required DateTimeOffset NotAfter { get; init; }

@@ -44,6 +44,19 @@ internal sealed class MailMessages(IOptions<HouseOptions> house, TimeProvider cl
         return message;
     }
 
+    /// <summary>Null for an address that no mail goes to, as a message of an older release may have.</summary>
+    public static MailboxAddress? ReceiverOf(string? name, string address)
+    {
+        try
+        {
+            return new MailboxAddress(name ?? "", address);
+        }
+        catch (ParseException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The same for the same cause: who gets a mail twice can see that it is one.</summary>
     private static string IdOf(string uniqueKey, string sender) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(uniqueKey)).AsSpan(0, 16)) + "@" + sender.Split('@')[^1];

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using MimeKit;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Notifications.Composing;
 using TicketBooth.Notifications.Contracts;
@@ -140,10 +139,15 @@ internal sealed partial class SendMailsWorker(
     )
     {
         var queue = services.GetRequiredService<MailQueue>();
+        if (MailMessages.ReceiverOf(facts.Name, address) is not { } receiver)
+        {
+            LogRefused(logger, mail.Number, mail.Kind, mail.Tries, isFinal: true);
+            await queue.FailAsync(mail, address, "No mail goes to such an address.", isFinal: true, Clock.GetUtcNow());
+            return;
+        }
+
         var composed = services.GetRequiredService<MailComposer>().Compose(facts);
-        using var message = services
-            .GetRequiredService<MailMessages>()
-            .Build(mail, composed, new MailboxAddress(facts.Name ?? "", address), facts.Tickets ?? []);
+        using var message = services.GetRequiredService<MailMessages>().Build(mail, composed, receiver, facts.Tickets ?? []);
         try
         {
             await run.SendAsync(message, cancellationToken);

@@ -1,10 +1,14 @@
+using System.Globalization;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using TicketBooth.Admissions.Contracts;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Web;
 using TicketBooth.Dashboard.Figures;
+using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Pages.Counter;
 
@@ -12,7 +16,7 @@ namespace TicketBooth.Dashboard.Pages.Counter;
 /// The tickets of a paid order, for the counter's printer: by the browser, on a roll of 80 mm or on A4. Nothing is fetched from elsewhere,
 /// so it prints without a network.
 /// </summary>
-internal sealed class TicketsModel(IMediator mediator, IServiceProvider services) : PageModel
+internal sealed class TicketsModel(IMediator mediator, IServiceProvider services, IOptions<HouseOptions> house) : PageModel
 {
     public const string Roll = "80mm";
     public const string Sheet = "a4";
@@ -28,6 +32,22 @@ internal sealed class TicketsModel(IMediator mediator, IServiceProvider services
     public IReadOnlyDictionary<Guid, string> Codes { get; private set; } = new Dictionary<Guid, string>();
 
     public string Paper { get; private set; } = Roll;
+
+    public HouseOptions House => house.Value;
+
+    /// <summary>As the law wants it on a ticket: who sells it, by which number, where.</summary>
+    public string Seller =>
+        string.Join(
+            " · ",
+            new[] { House.Name, House.TaxId, House.Address }.Where(part => !string.IsNullOrEmpty(part)).Select(Show.Isolated!)
+        );
+
+    /// <summary>A buyer reads it, so it is the time of the house and not that of the back office's pages, and says so.</summary>
+    public string TimeOf(DateTimeOffset at)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(House.TimeZone));
+        return $"{local.ToString("f", CultureInfo.CurrentCulture)} (UTC{local.ToString("zzz", CultureInfo.CurrentCulture)})";
+    }
 
     public string TierOf(OrderedTicket ticket) => Event.Tiers.FirstOrDefault(tier => tier.Id == ticket?.TierId)?.Name ?? "";
 

@@ -51,12 +51,7 @@ internal sealed class StoryModel(IMediator mediator, IStringLocalizer<Words> wor
     /// <param name="seen">The status that the page showed, so that a cancellation never refunds an order that was paid meanwhile.</param>
     /// <param name="reference">Of the reversal on the card terminal.</param>
     [AllowedTo(Policies.Staff)]
-    public async Task<IActionResult> OnPostGiveBackAsync(
-        Guid id,
-        OrderStatus seen,
-        string? reference,
-        CancellationToken cancellationToken
-    )
+    public async Task<IActionResult> OnPostGiveBackAsync(Guid id, OrderStatus seen, string? reference, CancellationToken cancellationToken)
     {
         var given = await mediator.Send(
             new CancelOrder(id, BuyerId: null, User.ToActor(), seen, User.IsInRole(Roles.Admin), reference),

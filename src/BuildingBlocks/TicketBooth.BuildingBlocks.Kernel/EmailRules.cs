@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace TicketBooth.Accounts.Domain;
+namespace TicketBooth.BuildingBlocks.Kernel;
 
 /// <summary>What an e-mail address looks like.</summary>
-internal static class EmailRules
+public static class EmailRules
 {
     private static readonly SearchValues<char> PlainSigns = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~."
