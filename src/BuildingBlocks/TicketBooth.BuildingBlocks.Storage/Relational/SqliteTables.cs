@@ -17,6 +17,9 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     {
         DataSource = storage.PathOf(module),
         Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+
+        // The provider repeats what found the file locked until this is over, whatever SQLite itself has waited.
+        DefaultTimeout = SqliteOutage.PatienceSeconds,
     }.ToString();
 
     public override bool IsEmbedded => true;
@@ -132,7 +135,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
         public static void Apply(DbConnection connection, string caches)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = caches + "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
+            command.CommandText = caches + "PRAGMA synchronous = FULL;" + SqliteOutage.Patience;
             command.ExecuteNonQuery();
         }
 

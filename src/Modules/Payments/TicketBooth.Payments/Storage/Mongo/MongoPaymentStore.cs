@@ -53,7 +53,7 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        await payments.Indexes.CreateManyAsync(
+        await payments.MakeIndexesAsync(
             [
                 new(
                     keys.Ascending(AwaitsRefund).Ascending("_id"),
@@ -186,9 +186,11 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
     }
 
     public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
-        payments.UpdateManyAsync(
-            Where.Lt(Marks + ".at", before.Bson()),
-            Set.PullFilter<BsonDocument>(Marks, Where.Lt("at", before.Bson()))
+        payments.PatientlyAsync(all =>
+            all.UpdateManyAsync(
+                Where.Lt(Marks + ".at", before.Bson()),
+                Set.PullFilter<BsonDocument>(Marks, Where.Lt("at", before.Bson()))
+            )
         );
 
     /// <summary>False, and nothing written, when another change came first.</summary>
