@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.ReadModel;
+using TicketBooth.Dashboard.Shell;
 
 namespace TicketBooth.Dashboard.Maintenance;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace TicketBooth.Dashboard;
+namespace TicketBooth.Dashboard.Shell;
 
 /// <summary>The figures of the back office of this host.</summary>
 internal sealed class DashboardMetrics(IMeterFactory meters)
