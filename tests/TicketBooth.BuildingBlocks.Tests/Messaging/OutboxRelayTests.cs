@@ -428,6 +428,10 @@ public sealed class OutboxRelayTests
 
         public Task<long> DepthAsync(CancellationToken cancellationToken) => inner.DepthAsync(cancellationToken);
 
+        public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) => inner.OldestAsync(cancellationToken);
+
+        public void Wake() => inner.Wake();
+
         public Task ForgetMessagesAsync(DateTimeOffset before) => inner.ForgetMessagesAsync(before);
 
         public Task WaitAsync(long sequence, CancellationToken cancellationToken) => inner.WaitAsync(sequence, cancellationToken);

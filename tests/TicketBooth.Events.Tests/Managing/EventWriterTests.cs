@@ -33,7 +33,7 @@ internal sealed class EventWriterTests
         events = new CountingStore(stores.Events, stores.Tickets);
         services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         cache = new ReadCache(clock, services.GetRequiredService<IMeterFactory>());
-        writer = new EventWriter(events, cache, clock);
+        writer = new EventWriter(events, cache, new PriceMetrics(services.GetRequiredService<IMeterFactory>()), clock);
     }
 
     [TearDown]

@@ -159,6 +159,17 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
             database.Read(session => session.Number($"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})"))
         );
 
+    public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(
+            database.Read(session =>
+                Read(session, session.Number("SELECT COALESCE(MIN(sequence), 0) FROM outbox_cursors"), limit: 1) is [var oldest]
+                    ? oldest.At
+                    : (DateTimeOffset?)null
+            )
+        );
+
+    public void Wake() => Signal();
+
     public Task<long> SubscribeAsync(string destination) =>
         database.WriteAsync(session =>
         {

@@ -59,7 +59,7 @@ internal static class StartMaintenance
 
     internal sealed class Validator : AbstractValidator<Command>
     {
-        public Validator() => RuleFor(command => command.Run).IsInEnum();
+        public Validator() => RuleFor(command => command.Run).Must(run => run is RunKind.Rebuild or RunKind.Reconciliation);
     }
 
     internal sealed class Handler(MaintenanceRuns runs) : IRequestHandler<Command, Result<Started>>

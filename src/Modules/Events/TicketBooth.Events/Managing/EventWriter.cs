@@ -10,7 +10,7 @@ namespace TicketBooth.Events.Managing;
 internal delegate Result<EventChange> Decide(Event current, DateTimeOffset now);
 
 /// <summary>Changes stored events: reads, decides and writes, and evicts what readers were given before.</summary>
-internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvider clock)
+internal sealed class EventWriter(IEventStore store, ReadCache cache, PriceMetrics metrics, TimeProvider clock)
 {
     /// <summary>
     /// Changes an event. Decides where the change is written, and again when another change came in between, so a change is never dated
@@ -57,6 +57,7 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvid
         });
         if (isWritten)
         {
+            metrics.Changed(outcome.Value.Prices);
             await cache.EvictAsync(id);
         }
 
