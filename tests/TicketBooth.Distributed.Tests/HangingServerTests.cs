@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MongoDB.Driver;
 using MySqlConnector;
+using NUnit.Framework.Interfaces;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Distributed.Tests;
@@ -53,6 +54,9 @@ internal sealed partial class HangingServerTests
         mySqlSettings.Remove("Default Command Timeout");
         cluster = await Cluster.StartAsync(
             hosts: 1,
+            // In Development the framework answers what fails on a page with a page for developers, before ours.
+            ("ASPNETCORE_ENVIRONMENT", "Staging"),
+            ("Payments:WebhookSecret", "whsec_" + Convert.ToBase64String(new byte[32])),
             ("ConnectionStrings:MongoDb", mongoUrl.ToString()),
             ("ConnectionStrings:MySql", mySqlSettings.ToString())
         );
@@ -75,6 +79,15 @@ internal sealed partial class HangingServerTests
         await mySql.DisposeAsync();
         await mongoSpace.DisposeAsync();
         await mySqlSpace.DisposeAsync();
+    }
+
+    [TearDown]
+    public async Task TellWhyAsync()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+        {
+            await TestContext.Out.WriteLineAsync(cluster.Hosts[0].Said);
+        }
     }
 
     [Test]

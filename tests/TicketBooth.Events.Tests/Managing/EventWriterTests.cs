@@ -144,6 +144,20 @@ internal sealed class EventWriterTests
     }
 
     [Test]
+    public async Task A_clock_that_steps_back_dates_no_change_before_an_order_that_is_known()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var ordered = Sample.Now.AddMinutes(20);
+        await stores.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1) with { At = ordered });
+
+        clock.AdjustTime(Sample.Now.AddHours(-1));
+        var changed = await writer.ChangeAsync(shown.Id, (current, now) => Adjusted(current, 10, now));
+
+        Assert.That(changed.Value.At, Is.EqualTo(ordered));
+        Assert.That((await HistoryAsync(shown)).Select(change => change.At), Is.All.EqualTo(ordered));
+    }
+
+    [Test]
     public async Task An_operation_that_comes_again_after_others_changes_nothing()
     {
         var shown = await AddedAsync(Sample.Published());

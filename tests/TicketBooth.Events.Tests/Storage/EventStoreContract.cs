@@ -333,6 +333,22 @@ internal abstract partial class EventStoreContract
     }
 
     [Test]
+    public async Task Remembers_when_an_order_last_took_or_gave_back_tickets_in_whatever_order_the_messages_come()
+    {
+        var shown = await AddedAsync(Sample.Published(Sample.Tier("Front", tickets: 5), Sample.Tier("Back", tickets: 5)));
+        var latest = Sample.Now.AddMinutes(3);
+
+        await ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 6) with { At = latest });
+        await ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1) with { At = Sample.Now.AddMinutes(2) });
+        await ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 7) with { At = Sample.Now.AddMinutes(1) });
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.OrderedAt, Is.EqualTo(latest));
+
+        // A change of the event is decided on what was read, and writes no older time over it.
+        await Store.Events.ReplaceAsync(shown.Adjust(10, Sample.Now).Value, message: null);
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.OrderedAt, Is.EqualTo(latest));
+    }
+
+    [Test]
     public async Task Ends_right_when_the_messages_of_two_orders_for_one_ticket_overtake_each_other()
     {
         var shown = await AddedAsync(Sample.Published());

@@ -50,8 +50,8 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, PriceMetri
             first ??= current;
             outcome =
                 operationId is { } operation && current.Operations.Contains(operation)
-                    ? EventChange.None(current, clock.NotBefore(current.ChangedAt))
-                : isExpected(first, current) ? decide(current, clock.NotBefore(current.ChangedAt)).Map(change => change.By(operationId))
+                    ? EventChange.None(current, DateOf(current))
+                : isExpected(first, current) ? decide(current, DateOf(current)).Map(change => change.By(operationId))
                 : EventsErrors.Changed;
             return outcome is { IsSuccess: true, Value: { IsChange: true } change } ? WriteOf(change) : null;
         });
@@ -63,6 +63,13 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, PriceMetri
 
         return outcome;
     }
+
+    /// <summary>
+    /// Whatever the clock says, a change is not dated before the last one, nor before an order that is known: the order quoted the prices
+    /// that were in force until the change (promise I6).
+    /// </summary>
+    private DateTimeOffset DateOf(Event current) =>
+        clock.NotBefore(current.ChangedAt > current.OrderedAt ? current.ChangedAt : current.OrderedAt);
 
     private static EventWrite WriteOf(EventChange change)
     {

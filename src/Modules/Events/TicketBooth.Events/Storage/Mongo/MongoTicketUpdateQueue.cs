@@ -134,7 +134,14 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
         );
         var counted = await database.Events.UpdateOneAsync(
             Where.Eq("_id", eventId.Bson()) & isNext,
-            Set.Combine([Set.Set(Rounds, rounds + 1), Set.Set(UnfinishedBatch.Field, document), .. counts])
+            Set.Combine(
+                [
+                    Set.Set(Rounds, rounds + 1),
+                    Set.Set(UnfinishedBatch.Field, document),
+                    Set.Max(EventDocuments.OrderedAt, batch.LastAt.Bson()),
+                    .. counts,
+                ]
+            )
         );
         return counted.MatchedCount == 1;
     }
