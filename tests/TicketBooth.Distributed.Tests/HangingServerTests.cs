@@ -20,6 +20,7 @@ internal sealed partial class HangingServerTests
     // Five seconds, on a machine that has other things to do.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
+    private readonly DirectoryInfo keys = Directory.CreateTempSubdirectory("ticketbooth-keys-");
     private readonly MongoDbSpace mongoSpace = new();
     private MySqlSpace mySqlSpace = null!;
     private TestProxy mongo = null!;
@@ -57,6 +58,7 @@ internal sealed partial class HangingServerTests
             // In Development the framework answers what fails on a page with a page for developers, before ours.
             ("ASPNETCORE_ENVIRONMENT", "Staging"),
             ("Payments:WebhookSecret", "whsec_" + Convert.ToBase64String(new byte[32])),
+            ("Accounts:Keys:Folder", keys.FullName),
             ("ConnectionStrings:MongoDb", mongoUrl.ToString()),
             ("ConnectionStrings:MySql", mySqlSettings.ToString())
         );
@@ -79,6 +81,7 @@ internal sealed partial class HangingServerTests
         await mySql.DisposeAsync();
         await mongoSpace.DisposeAsync();
         await mySqlSpace.DisposeAsync();
+        keys.Delete(recursive: true);
     }
 
     [TearDown]
