@@ -9,11 +9,12 @@ namespace TicketBooth.BuildingBlocks.Tests.Messaging;
 /// <summary>A message that nobody delivers is found by a host that serves, and delivered where that is possible.</summary>
 public sealed class OutboxInvariantTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 23, 20, 0, 0, TimeSpan.Zero));
+    private FakeTimeProvider clock = null!;
     private TempFolder folder = null!;
 
     [SetUp]
-    public void NewFolder() => folder = new TempFolder();
+    public void Make() =>
+        (clock, folder) = (new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 20, 0, 0, TimeSpan.Zero)), new TempFolder());
 
     [TearDown]
     public void RemoveFolder() => folder.Dispose();
