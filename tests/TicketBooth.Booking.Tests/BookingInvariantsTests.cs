@@ -224,14 +224,40 @@ internal sealed class BookingInvariantsTests
         Assert.That(await ViolationsAsync(), Is.EqualTo(new[] { "I5", "I5" }));
     }
 
+    [Test]
+    public async Task A_hold_that_nobody_released_is_found_where_a_host_serves_and_released()
+    {
+        bench.Clock.Advance(bench.Options.Hold + TimeSpan.FromMinutes(1));
+        Assert.That((await AuditAsync(isServed: true)).Violations, Is.Empty, "it may be about to be released");
+        bench.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.That((await AuditAsync()).Violations, Is.Empty, "nobody releases it while nothing serves");
+
+        var found = (await AuditAsync(isServed: true)).Violations.Single();
+        Assert.That((found.Promise, found.Text), Is.EqualTo(("I7", $"order {held.Id} still holds its tickets, and its hold was over at {held.ExpiresAt:O}")));
+        Assert.That(await found.Repair!(CancellationToken.None), Is.True);
+
+        Assert.That((await bench.LoadAsync(held.Id)).Status, Is.EqualTo(OrderStatus.Expired));
+        Assert.That((await AuditAsync(isServed: true)).Violations, Is.Empty);
+        Assert.That((await bench.OrderAsync(sale, 1, 2)).IsSuccess, Is.True, "the tickets are on sale again");
+    }
+
+    [Test]
+    public async Task A_hold_with_a_payment_under_way_is_the_gateways_to_end()
+    {
+        await bench.BeginPaymentAsync(held, (await bench.LoadAsync(held.Id)).BuyerId, bench.NewId());
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.That((await AuditAsync(isServed: true)).Violations, Is.Empty);
+    }
+
     private SellAtCounter Sale(Actor clerk, CounterMethod method, string? reference) =>
         new(sale.Id, null, null, 1, method, reference, null, null, null, null, null, null, clerk);
 
-    private async Task<InvariantReport> AuditAsync()
+    private async Task<InvariantReport> AuditAsync(bool isServed = false)
     {
-        var report = new InvariantReport();
+        var report = isServed ? new InvariantReport(_ => Task.CompletedTask) : new InvariantReport();
         await using var scope = bench.Get<IServiceScopeFactory>().CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IInvariantCheck>().RunAsync(report, CancellationToken.None);
+        await scope.ServiceProvider.GetServices<IInvariantCheck>().OfType<BookingInvariants>().Single().RunAsync(report, CancellationToken.None);
         return report;
     }
 

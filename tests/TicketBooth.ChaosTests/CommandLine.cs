@@ -127,7 +127,7 @@ internal static class CommandLine
         var ledger = new Ledger();
         await using var house = await DistributedHouse.StartAsync();
         await using var load = new Load(house, ledger, report.Outages, plan, options.Seed);
-        var faults = Chosen(new DistributedFaults(house, FaultTimes.Whole).All, options);
+        var faults = Chosen(new DistributedFaults(house, ledger, FaultTimes.Whole).All, options);
         await new ChaosRun(house, ledger, load, report, Console.Out).GoAsync(new Schedule(faults, options.Seed), isOver);
     }
 

@@ -110,6 +110,42 @@ internal sealed class EventsInvariantsTests
         Assert.That(report.Figures, Does.Contain(("I6", "tickets quoted at the price of their time", 2L)));
     }
 
+    [Test]
+    public async Task Finds_nothing_wrong_after_the_clock_went_an_hour_back_between_an_order_and_a_change_of_its_price()
+    {
+        var booking = new FakeBooking();
+        var clock = new FakeTimeProvider(Sample.Now);
+        await using var host = await StartAsync(booking, clock);
+        var shown = await PublishedAsync(host, tickets: 5);
+        var store = TestStores.Of(host.App.Services);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        await OrderAsync(1, clock.GetUtcNow());
+
+        clock.AdjustTime(clock.GetUtcNow().AddHours(-1));
+        using var scope = host.App.Services.CreateScope();
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        for (var change = 0; change < 2; change++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await mediator.Send(new AdjustPrices(shown.Id, 10, new Actor(Sample.NewId(), "Ana")));
+        }
+
+        var sale = (await store.Events.FindAsync(shown.Id))!;
+        await OrderAsync(2, sale.ChangedAt, sale.Tiers[0].Price);
+        var report = await AuditAsync(host);
+
+        Assert.That(report.Violations, Is.Empty);
+        Assert.That(report.Figures, Does.Contain(("I6", "tickets quoted at the price of their time", 2L)));
+
+        async Task OrderAsync(int number, DateTimeOffset at, long? price = null)
+        {
+            var update = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, number) with { At = at };
+            update = update with { Tickets = [.. update.Tickets.Select(ticket => ticket with { Price = price ?? ticket.Price })] };
+            booking.Orders.Add(Facts(update, OrderStatus.OnPayment));
+            await store.Tickets.ApplyAsync(update);
+        }
+    }
+
     [TestCase(true, null)]
     [TestCase(false, "at revision 2 in Booking; here it is OnPayment at revision 1")]
     public async Task Disputes_and_refunds_that_fail_are_of_no_interest_to_tickets(bool isDisputed, string? said)

@@ -46,6 +46,12 @@ internal sealed class FakeOutbox : IOutboxSource
 
     public Task<long> DepthAsync(CancellationToken cancellationToken) => Task.FromResult(entries.Count - Interlocked.Read(ref consumed));
 
+    public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+
+    public void Wake()
+    {
+    }
+
     public IReadOnlyList<OutboxEntry> Read(long sequence, int limit)
     {
         lock (entries)

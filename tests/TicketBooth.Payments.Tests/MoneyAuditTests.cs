@@ -163,7 +163,7 @@ internal sealed class MoneyAuditTests
         // What is on its way excuses either side.
         await Eventually.Async(() => payments.Store.FindAsync([paid.Id]), stored => !stored.Single().HasPendingMessages, "the messages to be delivered");
         var report = new InvariantReport();
-        var audit = payments.Get<IInvariantCheck>().RunAsync(report, CancellationToken.None);
+        var audit = payments.All<IInvariantCheck>().OfType<PaymentsInvariants>().Single().RunAsync(report, CancellationToken.None);
         await Eventually.Async(
             () =>
             {

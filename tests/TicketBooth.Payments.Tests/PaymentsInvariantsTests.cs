@@ -155,7 +155,7 @@ internal sealed class PaymentsInvariantsTests
     private static async Task<InvariantReport> RunAsync(PaymentsHost payments)
     {
         var report = new InvariantReport();
-        await payments.Get<IInvariantCheck>().RunAsync(report, CancellationToken.None);
+        await payments.All<IInvariantCheck>().OfType<PaymentsInvariants>().Single().RunAsync(report, CancellationToken.None);
         return report;
     }
 

@@ -24,6 +24,11 @@ internal abstract class FoundServer(string connectionString) : IAsyncDisposable
 
     public abstract Task StartAsync();
 
+    /// <summary>Stops its process where it stands: it takes connections and answers nothing.</summary>
+    public abstract Task FreezeAsync();
+
+    public abstract Task ThawAsync();
+
     protected virtual Task EndAsync() => Task.CompletedTask;
 
     /// <summary>Ends a server that a test started for itself; one that is shared outlives every test.</summary>
@@ -82,6 +87,10 @@ internal abstract class FoundServer(string connectionString) : IAsyncDisposable
         }
 
         public override Task StartAsync() => Task.CompletedTask;
+
+        public override Task FreezeAsync() => StopAsync();
+
+        public override Task ThawAsync() => Task.CompletedTask;
     }
 
     /// <summary>A container of this process; Testcontainers removes it when the process has ended.</summary>
@@ -112,6 +121,10 @@ internal abstract class FoundServer(string connectionString) : IAsyncDisposable
         public override Task StopAsync() => container.PauseAsync();
 
         public override Task StartAsync() => container.UnpauseAsync();
+
+        public override Task FreezeAsync() => container.PauseAsync();
+
+        public override Task ThawAsync() => container.UnpauseAsync();
 
         protected override Task EndAsync() => container.DisposeAsync().AsTask();
 
@@ -154,6 +167,10 @@ internal abstract class FoundServer(string connectionString) : IAsyncDisposable
         public override Task StopAsync() => RunAsync(folder, "stop", NameOf(server));
 
         public override Task StartAsync() => RunAsync(folder, "start", NameOf(server));
+
+        public override Task FreezeAsync() => RunAsync(folder, "freeze", NameOf(server));
+
+        public override Task ThawAsync() => RunAsync(folder, "thaw", NameOf(server));
 
         protected override Task EndAsync() => folder == Shared ? Task.CompletedTask : RunAsync(folder, "stop");
 

@@ -127,10 +127,14 @@ public sealed class HostProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Returns when the process that was started answers; fails when it ends or does not for a minute.</summary>
-    public async Task WaitUntilReadyAsync()
+    /// <summary>Returns when the process that was started answers; fails when it ends or does not for minutes.</summary>
+    public Task WaitUntilReadyAsync() => WaitUntilReadyAsync(Patience);
+
+    /// <summary>As <see cref="WaitUntilReadyAsync()"/>, and fails when it does not answer for so long.</summary>
+    public async Task WaitUntilReadyAsync(TimeSpan longest)
     {
         using var client = NewClient();
+        client.Timeout = longest / 4;
         var waited = Stopwatch.StartNew();
         while (true)
         {
@@ -140,7 +144,7 @@ public sealed class HostProcess : IAsyncDisposable
                 answer.EnsureSuccessStatusCode();
                 return;
             }
-            catch (HttpRequestException) when (waited.Elapsed < Patience && process is { HasExited: false })
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && waited.Elapsed < longest && process is { HasExited: false })
             {
                 await Task.Delay(20);
             }

@@ -8,7 +8,13 @@ public sealed class MongoDbSpace : IAsyncDisposable
     /// <param name="server">Instead of the shared one.</param>
     public MongoDbSpace(string? server = null)
     {
-        var url = new MongoUrlBuilder(server ?? TestServers.MongoDb) { DatabaseName = Prefix };
+        var url = new MongoUrlBuilder(server ?? TestServers.MongoDb)
+        {
+            DatabaseName = Prefix,
+
+            // Other tests keep the machine busy. A test with a server of its own has the times of the product.
+            SocketTimeout = server is null ? TimeSpan.FromSeconds(30) : TimeSpan.Zero,
+        };
         // With a database in the path the driver would look for the user there.
         if (url.Username is not null)
         {

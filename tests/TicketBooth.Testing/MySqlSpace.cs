@@ -11,7 +11,13 @@ public sealed class MySqlSpace : IAsyncDisposable
     private MySqlSpace(string server, string database)
     {
         (this.server, this.database) = (server, database);
-        ConnectionString = new MySqlConnectionStringBuilder(server) { Database = database }.ToString();
+        ConnectionString = new MySqlConnectionStringBuilder(server)
+        {
+            Database = database,
+
+            // Other tests keep the machine busy.
+            DefaultCommandTimeout = 30,
+        }.ToString();
     }
 
     public string ConnectionString { get; }

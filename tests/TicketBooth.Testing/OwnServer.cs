@@ -21,12 +21,19 @@ public sealed class OwnServer : IAsyncDisposable
     public async Task<IAsyncDisposable> StopAsync()
     {
         await server.StopAsync();
-        return new Outage(server);
+        return new Outage(server.StartAsync);
+    }
+
+    /// <summary>Stops its process where it stands, until the result is disposed: it takes connections and answers nothing.</summary>
+    public async Task<IAsyncDisposable> FreezeAsync()
+    {
+        await server.FreezeAsync();
+        return new Outage(server.ThawAsync);
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    private sealed class Outage(FoundServer server) : IAsyncDisposable
+    private sealed class Outage(Func<Task> end) : IAsyncDisposable
     {
         private bool over;
 
@@ -35,7 +42,7 @@ public sealed class OwnServer : IAsyncDisposable
             if (!over)
             {
                 over = true;
-                await server.StartAsync();
+                await end();
             }
         }
     }

@@ -58,6 +58,7 @@ public static class MessagingExtensions
         services.AddSingleton<OutboxRelay>();
         services.AddWorker<ForgetOldMessagesWorker>();
         services.AddWorker<MeasureOutboxesWorker>();
+        services.AddScoped<IInvariantCheck, OutboxInvariant>();
         return services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
     }
 }

@@ -11,6 +11,9 @@ namespace TicketBooth.BuildingBlocks.Storage;
 /// </summary>
 internal sealed class StorageInvariants(EmbeddedStorage storage, MongoStorage? mongo = null) : IInvariantCheck
 {
+    /// <remarks>Files are read whole. A host that serves learns of damage when it reads it, and with each backup.</remarks>
+    public bool RunsInSteps => false;
+
     public async Task RunAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);

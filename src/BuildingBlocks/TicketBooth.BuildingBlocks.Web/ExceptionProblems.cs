@@ -18,7 +18,7 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        if (exception is OperationCanceledException or IOException && httpContext.RequestAborted.IsCancellationRequested)
         {
             return true;
         }
@@ -72,7 +72,8 @@ public sealed partial class ExceptionProblems(IOutageDetector outages, ILogger<E
             _ when outages.IsOutage(exception) => (
                 StatusCodes.Status503ServiceUnavailable,
                 "unavailable",
-                "A store cannot be reached; try again after the time in Retry-After."
+                "A store cannot be reached; try again after the time in Retry-After. A POST may have been done all the same: sent again "
+                    + "with its Idempotency-Key it is done once."
             ),
             _ => (StatusCodes.Status500InternalServerError, "internal-error", "The failure is logged under the traceId."),
         };

@@ -118,7 +118,7 @@ internal sealed class PaymentOfOrderTests
         var (order, payment) = await BeginAsync();
         var unknown = await buyer.GetAnswerAsync($"/api/v1/orders/{order}");
         host.Payments.Progress[payment] = Progress();
-        host.Payments.Broken = () => new IOException("The disk is gone.");
+        host.Payments.Broken = () => new StoreNotAnsweringException("The disk is gone.");
         var broken = await buyer.GetAnswerAsync($"/api/v1/orders/{order}");
         host.Payments.Broken = null;
         var whole = await buyer.GetAnswerAsync($"/api/v1/orders/{order}");

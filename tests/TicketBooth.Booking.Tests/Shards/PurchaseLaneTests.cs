@@ -361,6 +361,47 @@ internal sealed class PurchaseLaneTests
         Assert.That(Text(await lane.TryAsync(bench.Place(sale, null, 2))), Is.EqualTo("2,3"), "what the failed ones had marked is free");
     }
 
+    /// <summary>Nobody waits for a store that hangs longer than the store's own time.</summary>
+    [Test]
+    public async Task Whoever_waited_while_the_store_hung_fails_with_the_batch_and_nothing_was_tried_for_them()
+    {
+        var (sale, lane, store) = await PublishAsync(3);
+        store.CloseForWrites();
+        var hanging = lane.TryAsync(bench.Place(sale, [1]));
+        await store.ReachedAsync();
+        var waiting = Enumerable.Range(0, 600).Select(_ => lane.TryAsync(bench.Place(sale, [2]))).ToList();
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(4));
+        store.Failure = new IOException("It does not answer.");
+        store.Open();
+
+        Assert.That(async () => await hanging, Throws.TypeOf<IOException>());
+        foreach (var outcome in waiting)
+        {
+            Assert.That(async () => await outcome, Throws.TypeOf<IOException>());
+        }
+
+        store.Failure = null;
+        Assert.That(store.Batches, Is.Zero);
+        Assert.That(Text(await lane.TryAsync(bench.Place(sale, [2]))), Is.EqualTo("2"), "the lane lives on, and nobody has the ticket");
+    }
+
+    [Test]
+    public async Task Whoever_waited_while_a_batch_failed_at_once_is_tried_next()
+    {
+        var (sale, lane, store) = await PublishAsync(3);
+        store.CloseForWrites();
+        var failing = lane.TryAsync(bench.Place(sale, [1]));
+        await store.ReachedAsync();
+        var waiting = lane.TryAsync(bench.Place(sale, [2]));
+
+        store.FailOnce(new IOException("It failed."));
+        store.Open();
+
+        Assert.That(async () => await failing, Throws.TypeOf<IOException>());
+        Assert.That(Text(await waiting), Is.EqualTo("2"));
+    }
+
     [Test]
     public async Task Several_changes_of_one_order_in_one_batch_follow_one_another()
     {

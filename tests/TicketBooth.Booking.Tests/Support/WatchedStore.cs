@@ -8,6 +8,7 @@ namespace TicketBooth.Booking.Tests.Support;
 /// <summary>A store that a test can hold back, make fail, and read along with.</summary>
 internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 {
+    private Exception? failsOnce;
     private int looks;
     private int mapReads;
     private int buyerReads;
@@ -41,6 +42,9 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
 
     /// <summary>Thrown by the next writes as long as it is set.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>Thrown by the next write alone.</summary>
+    public void FailOnce(Exception failure) => failsOnce = failure;
 
     /// <summary>Lets nothing pass that loads or writes, until the gate is opened.</summary>
     public void Close()
@@ -86,6 +90,11 @@ internal sealed class WatchedStore(IOrderStore store) : IOrderStore
     public async Task<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<OrderWrite> writes)
     {
         await PassAsync();
+        if (Interlocked.Exchange(ref failsOnce, null) is { } once)
+        {
+            throw once;
+        }
+
         if (Failure is { } failure)
         {
             throw failure;

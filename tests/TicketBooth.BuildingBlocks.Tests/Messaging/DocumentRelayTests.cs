@@ -170,6 +170,12 @@ public sealed class DocumentRelayTests
             written.Writer.TryWrite([.. ticks.Select(tick => new PendingDocument(tick.Key, [EntryOf(tick)]))]);
         }
 
+        public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+
+        public void Wake()
+        {
+        }
+
         public async Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken) =>
             await written.Reader.ReadAsync(cancellationToken);
 

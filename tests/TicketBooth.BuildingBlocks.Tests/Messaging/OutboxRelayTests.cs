@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.DeadLetters;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Messaging.Relay;
@@ -191,7 +192,8 @@ public sealed class OutboxRelayTests
         );
 
     [Test]
-    public async Task A_disk_that_is_down_is_tried_until_it_works() => await OutlastAsync(() => new IOException("the disk is down"));
+    public async Task A_disk_that_is_down_is_tried_until_it_works() =>
+        await OutlastAsync(() => new StorageException("Storage:Path: orders.db cannot be opened", new IOException("the disk is down")));
 
     [Test]
     public async Task A_message_that_breaks_a_constraint_is_put_aside_because_no_waiting_will_mend_it()
@@ -427,6 +429,10 @@ public sealed class OutboxRelayTests
         }
 
         public Task<long> DepthAsync(CancellationToken cancellationToken) => inner.DepthAsync(cancellationToken);
+
+        public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) => inner.OldestAsync(cancellationToken);
+
+        public void Wake() => inner.Wake();
 
         public Task ForgetMessagesAsync(DateTimeOffset before) => inner.ForgetMessagesAsync(before);
 

@@ -137,6 +137,12 @@ public sealed class RelayedOutboxTests
 
         public Task<long> DepthAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
 
+        public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+
+        public void Wake()
+        {
+        }
+
         public Task<long> SubscribeAsync(string destination) => Task.FromResult(0L);
 
         public Task UnsubscribeAsync(string destination) => Task.CompletedTask;

@@ -138,7 +138,7 @@ public sealed class StorageHealthTests
         var report = new InvariantReport();
         await new StorageInvariants(TestStorage.Make(folder.Path, readOnly: true)).RunAsync(report, CancellationToken.None);
 
-        Assert.That(report.Violations, Has.Count.EqualTo(2).And.All.Matches<(string Promise, string Text)>(found => found.Promise == "I2"));
+        Assert.That(report.Violations, Has.Count.EqualTo(2).And.All.Matches<Violation>(found => found.Promise == "I2"));
         Assert.That(report.Violations.Select(found => found.Text), Has.One.StartsWith("things.db: ").And.One.StartsWith("garbage.db: "));
     }
 

@@ -1,10 +1,11 @@
 using TicketBooth.ChaosTests.Houses;
+using TicketBooth.ChaosTests.Telling;
 using TicketBooth.Testing;
 
 namespace TicketBooth.ChaosTests.Faults;
 
 /// <summary>What happens to two hosts and their servers.</summary>
-internal sealed class DistributedFaults(DistributedHouse house, FaultTimes times)
+internal sealed class DistributedFaults(DistributedHouse house, Ledger ledger, FaultTimes times)
 {
     private static readonly TimeSpan leastDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan mostDelay = TimeSpan.FromMilliseconds(400);
@@ -40,21 +41,21 @@ internal sealed class DistributedFaults(DistributedHouse house, FaultTimes times
         await host.KillAsync();
         // The other one goes on, and takes over what this one was at.
         await Task.Delay(times.Some(dice) / 2);
-        await host.RestartAsync();
+        await host.StartAgainAsync(ledger);
     }
 
     private async Task KillBothAsync(Random dice)
     {
         await Task.WhenAll(house.Hosts.Select(host => host.KillAsync()));
         await Task.Delay(dice.Next(500));
-        await Task.WhenAll(house.Hosts.Select(host => host.RestartAsync()));
+        await Task.WhenAll(house.Hosts.Select(host => host.StartAgainAsync(ledger)));
     }
 
     private async Task TerminateAsync(Random dice)
     {
         var host = One(dice);
         await host.StopAsync();
-        await host.RestartAsync();
+        await host.StartAgainAsync(ledger);
     }
 
     private async Task FreezeAsync(Random dice)
@@ -108,6 +109,6 @@ internal sealed class DistributedFaults(DistributedHouse house, FaultTimes times
         await host.KillAsync();
         await Task.Delay(times.Some(dice) / 3);
         await house.Servers.StartAgainAsync(name);
-        await host.RestartAsync();
+        await host.StartAgainAsync(ledger);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
         await Task.Delay(dice.Next(300));
         await Host.KillAsync();
         await Task.Delay(dice.Next(400));
-        await Host.RestartAsync();
+        await Host.StartAgainAsync(ledger);
     }
 
     private async Task KillStartAsync(Random dice)
@@ -66,7 +66,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
         Host.Launch();
         await Task.Delay(dice.Next(FaultTimes.LongestStartMilliseconds));
         await Host.KillAsync();
-        await Host.RestartAsync();
+        await Host.StartAgainAsync(ledger);
     }
 
     /// <summary>The host, or who makes the backup; the other one goes on, and the next backup is good.</summary>
@@ -97,7 +97,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
 
         if (Host.ExitCode is not null)
         {
-            await Host.RestartAsync();
+            await Host.StartAgainAsync(ledger);
         }
 
         var next = house.NewBackup();
@@ -135,7 +135,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
                 await host.KillAsync();
             }
 
-            await host.RestartAsync();
+            await host.StartAgainAsync(ledger);
             using var client = host.NewClient();
             var buyer = await TicketBoothApi.SignInAsync(client, (string)old.Told["buyer"]!, (string)old.Told["password"]!);
             foreach (var (orderId, told) in old.Told["orders"]!.AsObject())
@@ -163,7 +163,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
             ledger.IsWrong(string.Create(CultureInfo.InvariantCulture, $"SIGTERM: ended with {Host.ExitCode} after {took.Elapsed.TotalSeconds:F1} s: {Host.Said}"));
         }
 
-        await Host.RestartAsync();
+        await Host.StartAgainAsync(ledger);
     }
 
     private async Task FreezeAsync(Random dice)
@@ -186,7 +186,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
         await Task.Delay(times.Some(dice) / 2);
         await Host.KillAsync();
         disk.Free();
-        await Host.RestartAsync();
+        await Host.StartAgainAsync(ledger);
     }
 
     /// <summary>In the middle of a sale; then the machine is rebooted, and the disk is repaired.</summary>
@@ -196,7 +196,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
         await Task.Delay(times.Some(dice) / 2);
         await Host.KillAsync();
         await disk.RepairAsync();
-        await Host.RestartAsync();
+        await Host.StartAgainAsync(ledger);
     }
 
     private async Task StartReadOnlyAsync(Disk disk)
@@ -214,7 +214,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
         }
 
         await disk.SetReadOnlyAsync(false);
-        await Host.RestartAsync();
+        await Host.StartAgainAsync(ledger);
     }
 
     /// <summary>
@@ -259,7 +259,7 @@ internal sealed class EmbeddedFaults(EmbeddedHouse house, Load load, Ledger ledg
         }
 
         File.Delete(backup);
-        await Host.RestartAsync();
+        await Host.StartAgainAsync(ledger);
     }
 
     private static void Damage(string path, Random dice)

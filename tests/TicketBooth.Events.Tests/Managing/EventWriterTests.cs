@@ -33,7 +33,7 @@ internal sealed class EventWriterTests
         events = new CountingStore(stores.Events, stores.Tickets);
         services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         cache = new ReadCache(clock, services.GetRequiredService<IMeterFactory>());
-        writer = new EventWriter(events, cache, clock);
+        writer = new EventWriter(events, cache, new PriceMetrics(services.GetRequiredService<IMeterFactory>()), clock);
     }
 
     [TearDown]
@@ -141,6 +141,20 @@ internal sealed class EventWriterTests
 
         Assert.That(second.Value.At, Is.EqualTo(Sample.Now));
         Assert.That((await HistoryAsync(shown)).Select(change => change.At), Is.All.EqualTo(Sample.Now));
+    }
+
+    [Test]
+    public async Task A_clock_that_steps_back_dates_no_change_before_an_order_that_is_known()
+    {
+        var shown = await AddedAsync(Sample.Published());
+        var ordered = Sample.Now.AddMinutes(20);
+        await stores.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1) with { At = ordered });
+
+        clock.AdjustTime(Sample.Now.AddHours(-1));
+        var changed = await writer.ChangeAsync(shown.Id, (current, now) => Adjusted(current, 10, now));
+
+        Assert.That(changed.Value.At, Is.EqualTo(ordered));
+        Assert.That((await HistoryAsync(shown)).Select(change => change.At), Is.All.EqualTo(ordered));
     }
 
     [Test]

@@ -394,7 +394,7 @@ internal sealed class FollowDemandWorkerTests
     private FollowDemandWorker Loop(ILeases? leases = null, IEventStore? over = null)
     {
         var used = over ?? store.Events;
-        var loop = new FollowDemandWorker(used, store.Tickets, new EventWriter(used, cache, clock), Services(leases), NullLogger<FollowDemandWorker>.Instance);
+        var loop = new FollowDemandWorker(used, store.Tickets, new EventWriter(used, cache, new PriceMetrics(services.GetRequiredService<IMeterFactory>()), clock), Services(leases), NullLogger<FollowDemandWorker>.Instance);
         loops.Add(loop);
         return loop;
     }
@@ -441,7 +441,7 @@ internal sealed class FollowDemandWorkerTests
     private async Task AdjustAsync(Event shown, decimal percentage)
     {
         var cause = new PriceCause(PriceChangeReason.Adjusted, Ana, percentage);
-        var adjusted = await new EventWriter(store.Events, cache, clock).ChangeAsync(
+        var adjusted = await new EventWriter(store.Events, cache, new PriceMetrics(services.GetRequiredService<IMeterFactory>()), clock).ChangeAsync(
             shown.Id,
             (current, now) => EventChange.Of(current, current.Adjust(percentage, now).Value, now, cause)
         );

@@ -71,6 +71,8 @@ internal sealed class CountingStore(IEventStore events, ITicketStateStore ticket
 
     public Task<Ledger?> LedgerAsync(Guid eventId) => tickets.LedgerAsync(eventId);
 
+    public Task<bool> RecountAsync(Guid eventId) => tickets.RecountAsync(eventId);
+
     public Task<IReadOnlyDictionary<Guid, KnownOrder>> OrdersAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders) => tickets.OrdersAsync(orders);
 
     private T Counted<T>(T answer)

@@ -31,6 +31,26 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         await space.DisposeAsync();
     }
 
+    private protected override Task DriftAsync(Event shown) =>
+        Events.UpdateOneAsync(
+            Builders<BsonDocument>.Filter.Eq("_id", shown.Id.Bson()),
+            Builders<BsonDocument>.Update.Inc($"{EventDocuments.Counts}.{shown.Tiers[0].Id:N}.held", 1));
+
+    /// <summary>What was counted since the ledger was read would be lost.</summary>
+    [Test]
+    public async Task Counters_are_not_set_to_a_ledger_that_a_batch_has_overtaken()
+    {
+        var shown = Sample.Published(Sample.Tier(tickets: 5));
+        await Store.Events.AddAsync(shown);
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 1));
+        var ledger = (await Store.Tickets.LedgerAsync(shown.Id))!;
+        await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, 2));
+
+        Assert.That(await new MongoTicketUpdateQueue(Database()).TrySetCountsAsync(shown.Id, rounds: 1, ledger), Is.False);
+
+        Assert.That((await Store.Events.FindAsync(shown.Id))!.Tiers[0].Held, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task Hosts_that_start_at_once_make_the_indexes_once()
     {

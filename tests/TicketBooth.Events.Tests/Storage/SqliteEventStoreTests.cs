@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Events.Contracts;
@@ -40,6 +41,15 @@ internal sealed class SqliteEventStoreTests : EventStoreContract
 
     [TearDown]
     public async Task Delete() => await storage.DisposeAsync();
+
+    private protected override async Task DriftAsync(Event shown)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(storage.Storage.Folder, "events.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE tiers SET held = held + 1, sold = sold - 1";
+        Assert.That(await command.ExecuteNonQueryAsync(), Is.Positive);
+    }
 
     [Test]
     public async Task Knows_everything_after_it_was_closed_and_opened_again()

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Testing;
 
 namespace TicketBooth.Host.Tests.Observing;
@@ -42,6 +46,53 @@ public sealed partial class MetricsTests
         Assert.That(await CheckAsync(page), Is.Empty);
     }
 
+    [Test]
+    public async Task Whoever_watches_a_shop_finds_every_figure_that_the_docs_name()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        await using var host = await TestHost.StartAsync(settings: [("Metrics:Port", $"{port}")]);
+        var admin = await TicketBoothApi.AdminAsync(host);
+        var buyer = await TicketBoothApi.NewBuyerAsync(host);
+        var eventId = (string)(await admin.PublishEventAsync(TicketBoothApi.EventBody()))["id"]!;
+        var orderId = (string)(await buyer.OrderAsync(eventId))["id"]!;
+        await buyer.PayAsync(orderId);
+        await buyer.WaitForOrderAsync(orderId, "paid");
+        await admin.SendAsync(HttpMethod.Post, $"/api/v1/events/{eventId}/price-adjustments", new JsonObject { ["percentage"] = 10 });
+        await WorkAsync(host, "AuditInvariantsWorker");
+        await WorkAsync(host, "MeasureInvariantsWorker");
+        await WorkAsync(host, "MeasureOutboxesWorker");
+        using var stream = await admin.Client.GetAsync("/api/v1/dashboard/stream", HttpCompletionOption.ResponseHeadersRead);
+        using var client = new HttpClient();
+
+        // Other hosts of this process count here, too.
+        var page = await client.GetStringAsync($"http://127.0.0.1:{port}/metrics");
+
+        Assert.Multiple(() =>
+        {
+            foreach (var figure in new[]
+            {
+                """ticketbooth_orders_total\{[^}]*outcome="paid"[^}]*\} [1-9]""",
+                """ticketbooth_lane_depth\{[^}]*shard="1"[^}]*\} \d""",
+                """ticketbooth_lane_batch_size_count\S* [1-9]""",
+                """ticketbooth_hold_duration_seconds_count\{[^}]*outcome="paid"[^}]*\} [1-9]""",
+                """ticketbooth_outbox_depth\{[^}]*outbox="booking-0001"[^}]*\} \d""",
+                """ticketbooth_outbox_age_seconds\{[^}]*outbox="booking-0001"[^}]*\} \d""",
+                """ticketbooth_gateway_operation_duration_seconds_count\{[^}]*gateway="Sandbox"[^}]*operation="charge"[^}]*outcome="answered"[^}]*\} [1-9]""",
+                """ticketbooth_price_changes_total\{[^}]*reason="adjusted"[^}]*\} [1-9]""",
+                """ticketbooth_invariants_violations\{[^}]*promise="I1"[^}]*\} \d""",
+                """ticketbooth_invariants_pass_age_seconds\S* \d""",
+                """ticketbooth_backoffice_streams\S* [1-9]""",
+            })
+            {
+                Assert.That(page, Does.Match(figure));
+            }
+        });
+        Assert.That(await CheckAsync(page), Is.Empty);
+    }
+
     [TestCase("0")]
     [TestCase("65536")]
     [TestCase("metrics")]
@@ -75,6 +126,11 @@ public sealed partial class MetricsTests
             }
         });
     }
+
+    /// <summary>One round of a worker, here and now.</summary>
+    private static async Task WorkAsync(TestHost host, string worker) =>
+        await host.App.Services.GetServices<IHostedService>().OfType<PeriodicWork>().Single(work => work.GetType().Name == worker)
+            .RunOnceAsync(CancellationToken.None);
 
     /// <summary>What Prometheus' own check says about our metrics: nothing when they are well formed.</summary>
     private static async Task<string> CheckAsync(string page)

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Paying;
 
@@ -10,10 +12,11 @@ internal sealed class GetAcceptedCurrenciesTests
     [TestCase(new[] { "BRL" }, null, null)]
     public async Task Accepted_is_what_any_gateway_takes(string[] one, string? other, string? union)
     {
+        await using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var handler = new GetAcceptedCurrencies.Handler(new PaymentGateways([
             new FakeGateway { Abilities = new([Contracts.PaymentMethod.Card]) { Currencies = one } },
             new FakeGateway { Name = "Pix", Abilities = new([Contracts.PaymentMethod.Pix]) { Currencies = other?.Split(',') } },
-        ]));
+        ], new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), TimeProvider.System), TimeProvider.System));
 
         var accepted = (await handler.Handle(new Contracts.GetAcceptedCurrencies(), CancellationToken.None)).Value;
 

@@ -8,6 +8,12 @@ public interface IOutbox
 
     /// <summary>How many entries (or documents with entries) are not delivered yet.</summary>
     Task<long> DepthAsync(CancellationToken cancellationToken);
+
+    /// <summary>Since when the oldest of them waits; null when none does.</summary>
+    Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes the relay look again, though nobody has told it of an entry.</summary>
+    void Wake();
 }
 
 /// <summary>An outbox that numbers its entries. The store has a cursor for each destination.</summary>

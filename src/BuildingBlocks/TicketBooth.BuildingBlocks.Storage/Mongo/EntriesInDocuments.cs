@@ -35,6 +35,34 @@ internal sealed class EntriesInDocuments(IMongoCollection<BsonDocument> document
                 : [];
     }
 
+    /// <summary>Since when the oldest entry waits, in a document or in the backlog of a destination; null when none does.</summary>
+    public async Task<DateTimeOffset?> OldestAsync(MongoBacklog backlog, CancellationToken cancellationToken)
+    {
+        var sorted = Builders<BsonDocument>.Sort;
+        var times = new List<DateTimeOffset>();
+        var oldest = documents.Find(MongoOutbox.IsPending).Sort(sorted.Ascending(MongoOutbox.Field + ".at"));
+        if (await oldest.FirstOrDefaultAsync(cancellationToken) is { } changed)
+        {
+            times.AddRange(changed[MongoOutbox.Field].AsBsonArray.Select(entry => entry["at"].ToTime()));
+        }
+
+        foreach (var inserted in MongoInsertSeries.Pending(await series.DeliveredAsync(cancellationToken)))
+        {
+            var batches = documents.Find(inserted).Sort(sorted.Ascending(InsertBatch.SeriesField).Ascending(InsertBatch.NumberField));
+            if (await batches.FirstOrDefaultAsync(cancellationToken) is { } first)
+            {
+                times.Add(first[InsertBatch.Field]["at"].ToTime());
+            }
+        }
+
+        foreach (var destination in await backlog.DestinationsAsync(cancellationToken))
+        {
+            times.AddRange((await backlog.ReadAsync(destination, 1, cancellationToken)).Select(entry => entry.At));
+        }
+
+        return times.Count == 0 ? null : times.Min();
+    }
+
     /// <summary>Takes delivered entries out of their documents.</summary>
     public async Task RemoveAsync(IReadOnlyCollection<PendingDocument> changed)
     {

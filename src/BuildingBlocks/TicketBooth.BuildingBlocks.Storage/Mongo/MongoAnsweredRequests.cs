@@ -75,7 +75,8 @@ internal sealed class MongoAnsweredRequests(MongoStorage storage) : IAnsweredReq
     public Task RemoveAsync(string id, Guid operationId) =>
         requests.DeleteOneAsync(Of(id, operationId) & Where.Exists("answer", exists: false));
 
-    public Task ForgetAsync(DateTimeOffset before) => requests.DeleteManyAsync(Where.Lt("at", before.Bson()));
+    public Task ForgetAsync(DateTimeOffset before) =>
+        requests.PatientlyAsync(all => all.DeleteManyAsync(Where.Lt("at", before.Bson())));
 
     private static FilterDefinition<BsonDocument> Of(string id, Guid operationId) =>
         Where.Eq("_id", id) & Where.Eq("operation", operationId.Bson());

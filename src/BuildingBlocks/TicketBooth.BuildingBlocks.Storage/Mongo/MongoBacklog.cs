@@ -18,7 +18,7 @@ internal sealed class MongoBacklog(IMongoDatabase database)
     public Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        return waiting.Indexes.CreateManyAsync(
+        return waiting.MakeIndexesAsync(
             [
                 new(keys.Ascending("to").Ascending("at").Ascending("place"), new CreateIndexOptions { Name = "oldest_first" }),
                 new(keys.Ascending("entry.key"), new CreateIndexOptions { Name = "key" }),

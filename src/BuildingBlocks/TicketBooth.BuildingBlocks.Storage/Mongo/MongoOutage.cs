@@ -15,4 +15,8 @@ internal static class MongoOutage
                 or MongoExecutionTimeoutException
         // The driver has already retried once.
         || failure.HasErrorLabel("RetryableWriteError");
+
+    /// <summary>Whether an exception that is not the driver's own has come out of it.</summary>
+    public static bool Raised(Exception failure) =>
+        failure.StackTrace?.Contains(" MongoDB.Driver.", StringComparison.Ordinal) == true;
 }

@@ -29,6 +29,7 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     private readonly MongoInsertSeries series = new(documents.Database, clock);
     private EntriesInDocuments? read;
     private long? lastSweep;
+    private volatile bool isAskedToSweep;
 
     private EntriesInDocuments Entries => read ??= new EntriesInDocuments(documents, series);
 
@@ -61,12 +62,14 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     /// <summary>Creates the indexes of the sweep and of the backlogs. Any number of hosts may do so at once.</summary>
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
-        await documents.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(
-                Builders<BsonDocument>.IndexKeys.Ascending(Field + ".at"),
-                new CreateIndexOptions<BsonDocument> { Name = "outbox_at", PartialFilterExpression = IsPending }
-            ),
-            cancellationToken: cancellationToken
+        await documents.MakeIndexesAsync(
+            [
+                new(
+                    Builders<BsonDocument>.IndexKeys.Ascending(Field + ".at"),
+                    new CreateIndexOptions<BsonDocument> { Name = "outbox_at", PartialFilterExpression = IsPending }
+                ),
+            ],
+            cancellationToken
         );
         await backlog.EnsureIndexesAsync(cancellationToken);
     }
@@ -126,26 +129,25 @@ public sealed class MongoOutbox(string name, IMongoCollection<BsonDocument> docu
     public Task<IEnumerable<Guid>> KeysSetAsideAsync(IReadOnlyCollection<Guid> keys, CancellationToken cancellationToken) =>
         backlog.PendingKeysAsync(keys, cancellationToken);
 
-    /// <remarks>
-    /// A count looks at every document. So it stops at a number that is alarming anyway, and does not get slower as more wait.
-    /// </remarks>
+    /// <remarks>A count looks at every document. So it stops at a number that is alarming anyway.</remarks>
     public async Task<long> DepthAsync(CancellationToken cancellationToken)
     {
         var count = await CountAsync(IsPending, cancellationToken) + await backlog.CountAsync(MostCounted, cancellationToken);
-        foreach (var inserted in MongoInsertSeries.Pending(await series.DeliveredAsync(cancellationToken)))
-        {
-            count += await CountAsync(inserted, cancellationToken);
-        }
-
-        return count;
+        var inserted = MongoInsertSeries.Pending(await series.DeliveredAsync(cancellationToken));
+        return count + (await Task.WhenAll(inserted.Select(one => CountAsync(one, cancellationToken)))).Sum();
     }
+
+    public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) => Entries.OldestAsync(backlog, cancellationToken);
+
+    public void Wake() => isAskedToSweep = true;
 
     public async Task<IReadOnlyList<PendingDocument>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (lastSweep is not { } last || clock.GetElapsedTime(last) >= SweepInterval)
+            if (isAskedToSweep || lastSweep is not { } last || clock.GetElapsedTime(last) >= SweepInterval)
             {
+                isAskedToSweep = false;
                 var found = await leases.TryHoldAsync("relay " + name, 3 * SweepInterval, cancellationToken)
                     ? await LeftBehindAsync(limit, cancellationToken)
                     : [];

@@ -15,8 +15,9 @@ public sealed class MongoStorage : IDisposable
 {
     public const string Setting = "ConnectionStrings:MongoDb";
 
-    // So that a request during an outage is answered with a 503 while its client still waits.
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
+    // The driver tries a command twice, and each try may wait for a server, a connection or an answer: so a request is answered within 5
+    // seconds, also when a server takes everything and says nothing.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
     private readonly MongoClient client;
@@ -41,11 +42,18 @@ public sealed class MongoStorage : IDisposable
 
         settings.ServerSelectionTimeout = RequestTimeout;
         settings.ConnectTimeout = RequestTimeout;
+        settings.WaitQueueTimeout = RequestTimeout;
         settings.WriteConcern = WriteConcern.WMajority;
         settings.ApplicationName = "ticketbooth";
+        ReadOnly = options.Value.ReadOnly;
+        if (settings.SocketTimeout == TimeSpan.Zero)
+        {
+            // Nobody waits for what only reads everything.
+            settings.SocketTimeout = ReadOnly ? PatientWork.Longest : RequestTimeout;
+        }
+
         servers = string.Join(',', settings.Servers);
         client = new MongoClient(settings);
-        ReadOnly = options.Value.ReadOnly;
     }
 
     /// <summary>Whether it only reads, as <c>audit</c> does.</summary>

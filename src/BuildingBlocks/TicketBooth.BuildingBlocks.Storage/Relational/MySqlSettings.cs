@@ -8,9 +8,14 @@ internal sealed class MySqlSettings
 {
     public const string Setting = "ConnectionStrings:MySql";
 
-    // So that a request during an outage is answered with a 503 while its client still waits.
-    private const uint ConnectSeconds = 5;
-    private const uint StatementSeconds = 10;
+    // So that a request during an outage is answered with a 503 within 5 seconds, also by a server that takes connections and statements
+    // and says nothing. After the statement's time the driver asks the server to end it, and waits that long for an answer.
+    private const uint ConnectSeconds = 3;
+    private const uint StatementSeconds = 3;
+    private const int EndStatementSeconds = 1;
+
+    // Nobody waits for the writers of the read model and of the outboxes.
+    private const uint WorkStatementSeconds = 10;
 
     // The start waits for other hosts that are starting, and for changes of large tables.
     private const uint StartStatementSeconds = 600;
@@ -23,13 +28,18 @@ internal sealed class MySqlSettings
         (Server, Port) = (settings.Server, settings.Port);
         Database = settings.Database.Length == 0 ? "ticketbooth" : settings.Database;
         settings.Database = Database;
+        var isGiven = settings.ContainsKey("Default Command Timeout") && settings.DefaultCommandTimeout > 0;
         settings.ConnectionTimeout = AtMost(ConnectSeconds, settings.ConnectionTimeout);
-        settings.DefaultCommandTimeout = AtMost(StatementSeconds, settings.DefaultCommandTimeout);
+        settings.DefaultCommandTimeout = isGiven ? settings.DefaultCommandTimeout : StatementSeconds;
+        settings.CancellationTimeout = EndStatementSeconds;
 
         // A conditional update must return how many rows it found, and ids are CHAR(36): the scripts and EF Core rely on both.
         settings.UseAffectedRows = false;
         settings.GuidFormat = MySqlGuidFormat.Char36;
         Connection = settings.ConnectionString;
+
+        settings.DefaultCommandTimeout = Math.Max(settings.DefaultCommandTimeout, WorkStatementSeconds);
+        WorkConnection = settings.ConnectionString;
 
         // Outside of the pool: closing the connection ends its session, and so releases the lock.
         settings.Pooling = false;
@@ -47,6 +57,9 @@ internal sealed class MySqlSettings
 
     /// <summary>The connection string while the host serves.</summary>
     public string Connection { get; }
+
+    /// <summary>The connection string of work that no request waits for.</summary>
+    public string WorkConnection { get; }
 
     /// <summary>The connection string while the host starts.</summary>
     public string StartConnection { get; }

@@ -93,7 +93,7 @@ public sealed class MySqlTables : RelationalStorage
 
     public override async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var connection = new MySqlConnection(settings.Connection);
+        var connection = new MySqlConnection(settings.WorkConnection);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -123,8 +123,11 @@ public sealed class MySqlTables : RelationalStorage
 
     private protected override void Close()
     {
-        using var connection = new MySqlConnection(settings.Connection);
-        MySqlConnection.ClearPool(connection);
+        foreach (var pool in new[] { settings.Connection, settings.WorkConnection })
+        {
+            using var connection = new MySqlConnection(pool);
+            MySqlConnection.ClearPool(connection);
+        }
     }
 
     public override void UseProvider(DbContextOptionsBuilder options)

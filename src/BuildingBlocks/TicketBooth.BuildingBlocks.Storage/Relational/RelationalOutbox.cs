@@ -86,6 +86,15 @@ public sealed class RelationalOutbox(string module, RelationalStorage storage) :
         return (await NumbersAsync(connection, $"SELECT COUNT(*) FROM {table} WHERE Sequence > {Delivered}", cancellationToken)).Single();
     }
 
+    public async Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await storage.ConnectAsync(cancellationToken);
+        var sql = $"SELECT At FROM {table} WHERE Sequence > {Delivered} ORDER BY Sequence LIMIT 1";
+        return await NumbersAsync(connection, sql, cancellationToken) is [var ticks] ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
+
+    public void Wake() => Signal(0);
+
     public async Task<long> SubscribeAsync(string destination)
     {
         await using var connection = await storage.ConnectAsync(CancellationToken.None);
@@ -221,16 +230,12 @@ public sealed class RelationalOutbox(string module, RelationalStorage storage) :
             )
         ).Single();
 
-    private async Task<long?> FindCursorAsync(DbConnection connection, string destination) =>
-        await connection.ListAsync(
-            $"SELECT Sequence FROM {cursors} WHERE Destination = @destination",
-            row => row.GetInt64(0),
-            CancellationToken.None,
-            ("@destination", destination)
-        )
-            is [var sequence]
-            ? sequence
-            : null;
+    private async Task<long?> FindCursorAsync(DbConnection connection, string destination)
+    {
+        var sql = $"SELECT Sequence FROM {cursors} WHERE Destination = @destination";
+        var found = await connection.ListAsync(sql, row => row.GetInt64(0), CancellationToken.None, ("@destination", destination));
+        return found is [var sequence] ? sequence : null;
+    }
 
     /// <summary>A transaction of the module was committed, with messages or without.</summary>
     internal void Committed(DbTransaction transaction)

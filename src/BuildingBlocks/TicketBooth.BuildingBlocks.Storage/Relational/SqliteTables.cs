@@ -17,6 +17,9 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
     {
         DataSource = storage.PathOf(module),
         Mode = storage.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+
+        // The provider repeats what found the file locked until this is over, whatever SQLite itself has waited.
+        DefaultTimeout = SqliteOutage.PatienceSeconds,
     }.ToString();
 
     public override bool IsEmbedded => true;
@@ -134,7 +137,7 @@ internal sealed class SqliteTables(string module, Assembly assembly, EmbeddedSto
             using var command = connection.CreateCommand();
 
             // People are in these files: what is deleted is overwritten, also in pages that become free (ADR 0065).
-            command.CommandText = caches + "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON";
+            command.CommandText = caches + "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;" + SqliteOutage.Patience;
             command.ExecuteNonQuery();
         }
 

@@ -48,13 +48,13 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
     )
     {
         var database = new SqliteDatabase(file, readOnly, caches);
-        if (!readOnly)
-        {
-            PrivateFiles.PrepareDatabase(file);
-        }
-
         try
         {
+            if (!readOnly)
+            {
+                PrivateFiles.PrepareDatabase(file);
+            }
+
             var session = database.Connect(readOnly ? database.caches.OfReader : database.caches.OfWriter);
             try
             {
@@ -79,7 +79,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 
             return database;
         }
-        catch (SqliteException failure)
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new StorageException($"Storage:Path: {file} cannot be opened: {failure.Message}", failure);
         }
@@ -204,7 +204,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
     private SqliteSession Connect(string pragmas)
     {
         var session = SqliteSession.Open(connectionString);
-        session.Run(pragmas + "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
+        session.Run(pragmas + SqliteOutage.Patience + "PRAGMA foreign_keys = ON;");
         return session;
     }
 

@@ -150,14 +150,17 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         }
     }
 
-    /// <remarks>
-    /// Entries are numbered without gaps, and removed oldest first: a subtraction counts them. Counting each would take longer the more of
-    /// them wait.
-    /// </remarks>
+    /// <remarks>Entries are numbered without gaps, and removed oldest first: a subtraction counts them, however many there are.</remarks>
     public Task<long> DepthAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(
-            database.Read(session => session.Number($"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})"))
-        );
+        Task.FromResult(database.Read(session => session.Number($"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})")));
+
+    public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken)
+    {
+        var oldest = database.Read(session => Read(session, session.Number("SELECT MIN(sequence) FROM outbox_cursors"), limit: 1));
+        return Task.FromResult(oldest is [var entry] ? entry.At : (DateTimeOffset?)null);
+    }
+
+    public void Wake() => Signal();
 
     public Task<long> SubscribeAsync(string destination) =>
         database.WriteAsync(session =>

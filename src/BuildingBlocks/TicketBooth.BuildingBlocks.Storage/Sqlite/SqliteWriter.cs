@@ -90,7 +90,7 @@ internal sealed class SqliteWriter
     }
 
     /// <returns>False when nothing came for so long.</returns>
-    private bool TryTake(List<Change> group, TimeSpan longest)
+    private bool TryTake(List<Change> group, TimeSpan longest, int most = LargestGroup)
     {
         lock (changes)
         {
@@ -102,7 +102,7 @@ internal sealed class SqliteWriter
                 }
             }
 
-            while (group.Count < LargestGroup && changes.TryDequeue(out var change))
+            while (group.Count < most && changes.TryDequeue(out var change))
             {
                 group.Add(change);
             }
@@ -123,6 +123,12 @@ internal sealed class SqliteWriter
             // None of the group is on disk, so all of it fails.
             trouble.Failed(failure, isWrite: true);
             RollBack();
+            if (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY)
+            {
+                // It waited long for another process that has the file; whoever waited meanwhile does not wait as long again.
+                TryTake(group, TimeSpan.Zero, int.MaxValue);
+            }
+
             foreach (var change in group)
             {
                 change.Fail(failure);

@@ -57,6 +57,8 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
 
                 paid += await CheckOrderAsync(report, order, [.. issued[order.OrderId]]);
             }
+
+            await report.StepAsync(cancellationToken);
         }
 
         foreach (var order in await StillWithoutAsync(without, cancellationToken))
@@ -129,12 +131,14 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
             var active = page.Where(ticket => ticket.IsActive).ToList();
             live += active.Count;
             await CheckPaidAsync(report, active, cancellationToken);
+            await report.StepAsync(cancellationToken);
         }
 
         report.Count(Promise, "tickets with a live code", live);
         foreach (var eventId in events)
         {
             await CheckPassagesAsync(report, eventId);
+            await report.StepAsync(cancellationToken);
         }
     }
 

@@ -14,8 +14,13 @@ namespace TicketBooth.Booking;
 /// Checks what Booking promises: one active order per ticket, totals as quoted, no ticket sold that was not released, a captured payment
 /// for each paid order, no paid order of a canceled event.
 /// </summary>
-internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog catalog, CounterInvariants counter, IMediator mediator)
-    : IInvariantCheck
+internal sealed class BookingInvariants(
+    ShardRegistry shards,
+    OnSaleCatalog catalog,
+    CounterInvariants counter,
+    IMediator mediator,
+    TimeProvider clock
+) : IInvariantCheck
 {
     private const int PageSize = 1_000;
 
@@ -27,6 +32,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
         foreach (var shard in shards.All)
         {
             var (withoutOrder, withoutClaim, claims) = await shard.Store.CountClaimsAsync();
+            await report.StepAsync(cancellationToken);
             report.Count("I1", $"claims on shard {shard.Number}", claims);
             report.Expect(withoutOrder == 0, "I1", $"{withoutOrder} claims of shard {shard.Number} belong to no active order or block");
             report.Expect(
@@ -52,6 +58,12 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
                 paid += captured.Count;
                 await CheckPaymentsAsync(shard, captured, report, cancellationToken);
                 await CheckCanceledEventsAsync(shard, sold, report, cancellationToken);
+                if (report.IsServed)
+                {
+                    await new LateHolds(shard, clock).CheckAsync(page, report, cancellationToken);
+                }
+
+                await report.StepAsync(cancellationToken);
             }
         }
 
@@ -59,7 +71,7 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
         report.Count("I1", "active orders, each the only one of its tickets", active);
         report.Count("I5", "paid orders, each with its captured payment", paid);
         report.Count("I6", "totals equal to the quoted prices", orders);
-        await counter.ReportAsync(report);
+        await counter.ReportAsync(report, cancellationToken);
     }
 
     private async Task CheckAsync(
@@ -121,6 +133,8 @@ internal sealed class BookingInvariants(ShardRegistry shards, OnSaleCatalog cata
                     $"block {block.Id} has tickets that were never released"
                 );
             }
+
+            await report.StepAsync(cancellationToken);
         }
 
         report.Count("I1", $"tickets off sale on shard {shard.Number}, each with its claim", off);

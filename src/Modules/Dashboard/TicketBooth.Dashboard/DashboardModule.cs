@@ -31,6 +31,7 @@ public sealed class DashboardModule : IModule
         services.AddShell();
         services.AddPages();
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuditLogBehavior<,>));
+        services.AddSingleton<DashboardMetrics>();
         services.AddScoped<OrderFilter>();
         services.AddScoped<OpenMoney>();
         services.AddScoped<OpenShifts>();
@@ -90,5 +91,8 @@ public sealed class DashboardModule : IModule
         services.AddSingleton<RunRecords>();
         services.AddSingleton<MaintenanceRuns>().AddHostedService(provider => provider.GetRequiredService<MaintenanceRuns>());
         services.AddWorker<StartReconciliationWorker>();
+        services.AddSettings<SelfAuditOptions>("SelfAudit");
+        services.AddWorker<AuditInvariantsWorker>();
+        services.AddWorker<MeasureInvariantsWorker>();
     }
 }

@@ -2,6 +2,7 @@ using MediatR;
 using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Invariants;
+using TicketBooth.Events.Reads.Cache;
 using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events;
@@ -15,6 +16,7 @@ internal sealed class EventsInvariants(
     IPriceHistoryStore prices,
     IMediator mediator,
     IServiceProviderIsService services,
+    ReadCache cache,
     TimeProvider clock
 ) : IInvariantCheck
 {
@@ -41,13 +43,15 @@ internal sealed class EventsInvariants(
                 cancellationToken.ThrowIfCancellationRequested();
                 if (await tickets.LedgerAsync(id) is { } ledger)
                 {
-                    TicketCounterInvariant.Check(ledger, report);
+                    TicketCounterInvariant.Check(ledger, report, _ => RecountAsync(id));
                     count++;
                     released += ledger.Event.Released;
                     held += ledger.Event.Tiers.Sum(tier => tier.Held);
                     sold += ledger.Event.Tiers.Sum(tier => tier.Sold);
                     off += ledger.Event.Tiers.Sum(tier => tier.OffSale);
                 }
+
+                await report.StepAsync(cancellationToken);
             }
 
             page = await events.PageOfIdsAsync(page[^1], PageSize);
@@ -58,5 +62,12 @@ internal sealed class EventsInvariants(
         report.Count("I7", "tickets on payment", held);
         report.Count("I7", "tickets sold", sold);
         report.Count("I7", "tickets on hold for the house", off);
+    }
+
+    private async Task<bool> RecountAsync(Guid eventId)
+    {
+        var isRight = await tickets.RecountAsync(eventId);
+        await cache.EvictAsync(eventId);
+        return isRight;
     }
 }

@@ -35,7 +35,7 @@ public sealed class EventsModule : IModule
         services.AddSingleton<ListEvents.Handler>();
         services.AddSingleton<ListTickets.Handler>();
         services.AddSingleton<IBatchWriter<TicketUpdate>, TicketStateWriter>();
-        services.AddSingleton<EventWriter>();
+        services.AddSingleton<PriceMetrics>().AddSingleton<EventWriter>();
         services.AddWorker<FollowDemandWorker>();
         services.AddWorker<ForgetDemandWorker>();
         services.AddTransient<IInvariantCheck, EventsInvariants>();

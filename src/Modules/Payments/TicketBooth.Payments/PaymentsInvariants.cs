@@ -41,6 +41,7 @@ internal sealed class PaymentsInvariants(IMediator mediator, IPaymentStore store
             }
 
             suspects.AddRange((await CompareAsync(page, cancellationToken)).Select(difference => difference.PaymentId));
+            await report.StepAsync(cancellationToken);
             if (page.Count < PageSize)
             {
                 break;

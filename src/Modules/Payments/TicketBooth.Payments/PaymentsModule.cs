@@ -39,7 +39,7 @@ public sealed class PaymentsModule : IModule
         services.AddSingleton(SettingNames.Of<StripeOptions>(StripeSettings.Section));
         services.AddSettingsOrDefaults<PixOptions>(PixOptions.Section);
         services.AddSettings<ReconciliationOptions>("Payments:Reconciliation");
-        services.AddSingleton<PaymentGateways>();
+        services.AddSingleton<GatewayMetrics>().AddSingleton<PaymentGateways>();
         GatewaySetting.AddGateways(services, configuration);
 
         if (MongoStorage.IsOn(configuration))

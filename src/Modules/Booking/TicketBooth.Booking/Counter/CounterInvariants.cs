@@ -50,7 +50,7 @@ internal sealed class CounterInvariants(IShiftStore store, ShiftBook book)
         }
     }
 
-    public async Task ReportAsync(InvariantReport report)
+    public async Task ReportAsync(InvariantReport report, CancellationToken cancellationToken)
     {
         foreach (var (eventId, (_, allowance, given)) in gifts)
         {
@@ -86,6 +86,7 @@ internal sealed class CounterInvariants(IShiftStore store, ShiftBook book)
             }
 
             filter = filter with { Before = (page[^1].OpenedAt, page[^1].Id) };
+            await report.StepAsync(cancellationToken);
         }
 
         report.Count("I5", "counter sales, each with its money in a shift", sales);

@@ -13,6 +13,7 @@ internal sealed class LaneMetrics
     private readonly Counter<long> orders;
     private readonly Histogram<int> batches;
     private readonly Histogram<double> overdue;
+    private readonly Histogram<double> held;
 
     public LaneMetrics(IMeterFactory meters)
     {
@@ -34,6 +35,12 @@ internal sealed class LaneMetrics
             "For how long a hold was over when its tickets were put on sale again.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1, 2, 5, 10, 30, 60, 300] }
         );
+        held = meter.CreateHistogram(
+            "ticketbooth.hold.duration",
+            "s",
+            "For how long an order had held its tickets when it was paid, or when it ended without being paid, by outcome.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [5, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600] }
+        );
     }
 
     /// <summary>Shows how many requests wait, by shard.</summary>
@@ -53,7 +60,13 @@ internal sealed class LaneMetrics
             return;
         }
 
-        orders.Add(1, Tag("outcome", NameOf(change.After.Status)));
+        var outcome = Tag("outcome", NameOf(change.After.Status));
+        orders.Add(1, outcome);
+        if (change.Before is { Status: OrderStatus.OnPayment } held)
+        {
+            this.held.Record((change.After.ChangedAt - held.PlacedAt).TotalSeconds, outcome);
+        }
+
         if (change.After is { Status: OrderStatus.Expired, EndedAt: { } ended })
         {
             overdue.Record((ended - change.After.ExpiresAt).TotalSeconds);

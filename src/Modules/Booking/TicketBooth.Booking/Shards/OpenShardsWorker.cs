@@ -6,5 +6,12 @@ namespace TicketBooth.Booking.Shards;
 internal sealed class OpenShardsWorker(ShardRegistry shards, WorkServices services)
     : PeriodicWork(new WorkSchedule(TimeSpan.FromSeconds(1)) { StartsAtOnce = true }, services)
 {
-    protected override Task RunRoundAsync(CancellationToken cancellationToken) => shards.OpenAllAsync();
+    /// <remarks>Side by side: one whose store does not answer holds up no other.</remarks>
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken) =>
+        await EachAsync(
+            await shards.ExistingAsync(),
+            (number, _) => shards.OfAsync(number).AsTask(),
+            cancellationToken,
+            sideBySide: int.MaxValue
+        );
 }

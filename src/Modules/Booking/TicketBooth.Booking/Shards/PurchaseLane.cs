@@ -21,6 +21,9 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private const int LargestBatch = 512;
     private const int MostIdlePasses = 8;
 
+    // A store that fails at once keeps nobody waiting.
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
     private readonly IOrderStore store;
     private readonly OnSaleCatalog catalog;
     private readonly BookingOptions options;
@@ -109,6 +112,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
 
             sales.Begin();
             metrics.Batch(batch.Count);
+            var began = clock.GetTimestamp();
             try
             {
                 using var span = Tracing.StartJoined("write lane batch", ActivityKind.Internal, batch.Select(item => item.Trace));
@@ -121,14 +125,27 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
             {
                 LogBatchFailed(logger, failure, batch.Count);
                 maps.DiscardAll();
-                foreach (var item in batch)
+                batch.ForEach(item => item.Fail(failure));
+                if (clock.GetElapsedTime(began) >= Slow)
                 {
-                    item.Fail(failure);
+                    FailWaiting(failure);
                 }
             }
 
             sales.End();
             batch.Clear();
+        }
+    }
+
+    /// <summary>
+    /// The store did not answer for a long time. Whoever waited while it was asked is not kept waiting as long again: nothing was tried for
+    /// them, and what comes from now on tries again.
+    /// </summary>
+    private void FailWaiting(Exception failure)
+    {
+        for (var waiting = Depth; waiting > 0 && queue.Reader.TryRead(out var item); waiting--)
+        {
+            item.Fail(failure);
         }
     }
 

@@ -9,8 +9,10 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Booking.Shards;
 
 /// <summary>The shards that this host has opened: all that exist at its start, and each new one when it is first used.</summary>
-internal sealed class ShardRegistry : IHostedService, IDisposable
+internal sealed class ShardRegistry : IHostedService
 {
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(4);
+
     private readonly IBookingDirectory directory;
     private readonly IOrderStores stores;
     private readonly OnSaleCatalog catalog;
@@ -20,7 +22,7 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
     private readonly TimeProvider clock;
     private readonly ILogger<PurchaseLane> logger;
     private readonly ConcurrentDictionary<ushort, Shard> shards = new();
-    private readonly SemaphoreSlim opening = new(1, 1);
+    private readonly ConcurrentDictionary<ushort, Lazy<Task<Shard>>> opening = new();
 
     public ShardRegistry(
         IBookingDirectory directory,
@@ -82,42 +84,62 @@ internal sealed class ShardRegistry : IHostedService, IDisposable
 
     public static InvalidOperationException NoOrder(Guid orderId) => new($"There is no order {orderId}.");
 
-    /// <summary>Opens every shard that exists, also those that other hosts have created since the last call.</summary>
+    /// <summary>The shards that exist, also those that other hosts have created since the last call.</summary>
+    public Task<IReadOnlyList<ushort>> ExistingAsync() => directory.ShardsAsync();
+
+    /// <summary>Opens every shard that exists, at the start: however long that takes.</summary>
     public async Task OpenAllAsync()
     {
         foreach (var number in await directory.ShardsAsync())
         {
-            await OfAsync(number);
+            await Opening(number);
         }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => opening.Dispose();
-
     /// <summary>Runs after the web server and the relay have stopped: the lanes finish what they have accepted.</summary>
     public async Task StopAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(All.Select(shard => shard.Lane.DisposeAsync().AsTask()));
 
-    /// <summary>One at a time; a failed attempt leaves nothing behind, so that the next one starts again.</summary>
+    /// <summary>
+    /// Waits for the shard to be open, but not long: its store may not answer. The opening goes on, and holds up no other shard.
+    /// </summary>
     private async Task<Shard> OpenAsync(ushort number)
     {
-        await opening.WaitAsync();
+        var opened = Opening(number);
         try
         {
-            if (!shards.TryGetValue(number, out var shard))
+            return await opened.WaitAsync(RequestPatience, clock);
+        }
+        catch (TimeoutException late) when (!opened.IsCompleted)
+        {
+            throw new StoreNotAnsweringException($"Shard {number} is being opened, and its store does not answer.", late);
+        }
+    }
+
+    /// <summary>The opening of a shard that is under way; begins one when none is.</summary>
+    private Task<Shard> Opening(ushort number) =>
+        opening.GetOrAdd(number, _ => new Lazy<Task<Shard>>(() => Task.Run(() => OpenNowAsync(number)))).Value;
+
+    /// <summary>Once at a time for a shard; a failed attempt leaves nothing behind, so that the next one starts again.</summary>
+    private async Task<Shard> OpenNowAsync(ushort number)
+    {
+        try
+        {
+            // Opened since the caller looked.
+            if (shards.TryGetValue(number, out var shard))
             {
-                var store = await stores.OpenAsync(number);
-                var lane = new PurchaseLane(store, catalog, options, sales, metrics, clock, logger, stores.AreOfThisHostAlone);
-                shard = new Shard(number, store, lane);
-                shards[number] = shard;
+                return shard;
             }
 
-            return shard;
+            var store = await stores.OpenAsync(number);
+            var lane = new PurchaseLane(store, catalog, options, sales, metrics, clock, logger, stores.AreOfThisHostAlone);
+            return shards[number] = new Shard(number, store, lane);
         }
         finally
         {
-            opening.Release();
+            opening.TryRemove(number, out _);
         }
     }
 }

@@ -201,6 +201,7 @@ internal static partial class GetSummary
                     : null,
                 ExpiringCertificates = money?.Certificates.Count ?? 0,
                 FailedBackups = backups.Failure is null ? 0 : 1,
+                Violations = (await db.Runs.LatestPassAsync(cancellationToken))?.Differences ?? 0,
             };
         }
     }

@@ -113,6 +113,9 @@ internal static partial class GetSummary
 
         /// <summary>Whether the latest backup that this host tried to make failed: 1, or 0.</summary>
         public int FailedBackups { get; init; }
+
+        /// <summary>Violations of the system's promises that the latest pass of the self-audit found.</summary>
+        public long Violations { get; init; }
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
@@ -147,7 +150,8 @@ internal static partial class GetSummary
                   }],
                   "attention": {
                     "deadLetters": 0, "stuckPayments": 1, "refundsDue": 0, "differences": 0, "nearlySoldOut": 2,
-                     "disputes": 0, "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0, "failedBackups": 0
+                     "disputes": 0, "moneyCases": 1, "gatewayDifferences": 0, "expiringCertificates": 0, "failedBackups": 0,
+                     "violations": 0
                   },
                   "counterSoldToday": 40, "counterOrdersToday": 22, "complimentaryToday": 2, "openShifts": 2
                 }

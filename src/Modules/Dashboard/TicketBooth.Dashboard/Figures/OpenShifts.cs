@@ -17,7 +17,11 @@ internal sealed class OpenShifts(IMediator mediator, IServiceProvider services, 
 
         try
         {
-            return (await mediator.Send(new CountOpenShifts(), cancellationToken)).Value;
+            return (await mediator.Send(new CountOpenShifts(), cancellationToken).WaitAsync(OpenMoney.Patience, cancellationToken)).Value;
+        }
+        catch (TimeoutException)
+        {
+            return null;
         }
         catch (Exception failure) when (outages.IsOutage(failure))
         {

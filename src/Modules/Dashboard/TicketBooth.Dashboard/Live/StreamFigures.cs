@@ -97,6 +97,7 @@ internal static partial class StreamFigures
 
         async IAsyncEnumerable<SseItem<string>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
+            var metrics = context.RequestServices.GetRequiredService<DashboardMetrics>();
             using var limit = new CancellationTokenSource(LongestFor(context.User, clock.GetUtcNow()), clock);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(
                 cancellationToken,
@@ -110,6 +111,7 @@ internal static partial class StreamFigures
                 context.RequestServices.GetRequiredService<ILogger<LiveFigures>>(),
                 end
             );
+            metrics.StreamOpened();
             try
             {
                 await foreach (var item in live.WatchAsync(eventId ?? Guid.Empty, view, end.Token))
@@ -119,6 +121,7 @@ internal static partial class StreamFigures
             }
             finally
             {
+                metrics.StreamClosed();
                 await end.CancelAsync();
                 await signedIn;
             }

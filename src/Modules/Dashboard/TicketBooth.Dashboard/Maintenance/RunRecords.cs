@@ -11,6 +11,8 @@ internal sealed class RunRecords(IServiceScopeFactory scopes, ReadModelChanges c
     /// <summary>A run without progress for so long has died with its host.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan FindingsKept = TimeSpan.FromDays(30);
+
     public async Task<RunRow> AddAsync(RunKind kind, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -49,6 +51,18 @@ internal sealed class RunRecords(IServiceScopeFactory scopes, ReadModelChanges c
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DashboardDbContext>();
         await db.Runs.Where(run => run.Id == id).ExecuteDeleteAsync(CancellationToken.None);
+    }
+
+    /// <summary>Forgets passes of the self-audit before this one: all that found nothing, and others after a month.</summary>
+    public async Task ForgetPassesAsync(RunRow last, CancellationToken cancellationToken)
+    {
+        var old = last.StartedAt - FindingsKept;
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DashboardDbContext>();
+        await db
+            .Runs.Where(run => run.Kind == RunKind.SelfAudit && run.StartedAt < last.StartedAt)
+            .Where(run => run.Differences == 0 || run.StartedAt < old)
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>Records a run that failed or was stopped. That counts as one difference, so that it needs attention.</summary>

@@ -59,7 +59,7 @@ internal static class StartMaintenance
 
     internal sealed class Validator : AbstractValidator<Command>
     {
-        public Validator() => RuleFor(command => command.Run).IsInEnum();
+        public Validator() => RuleFor(command => command.Run).IsInEnum().NotEqual(RunKind.SelfAudit);
     }
 
     internal sealed class Handler(MaintenanceRuns runs) : IRequestHandler<Command, Result<Started>>

@@ -44,6 +44,7 @@ internal static class StatusTexts
             PaymentMethod.Pix => "Pix",
             RunKind.Rebuild => "Rebuild",
             RunKind.Reconciliation => "Comparison with the ledger",
+            RunKind.SelfAudit => "Check of the promises",
             ListRuns.RunState.Running => "Under way",
             ListRuns.RunState.Ended => "Ended",
             ListRuns.RunState.Lost => "Interrupted",

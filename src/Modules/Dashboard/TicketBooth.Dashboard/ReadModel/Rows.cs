@@ -180,7 +180,7 @@ internal sealed record SalesRow
     public required SalesFigures Figures { get; init; }
 }
 
-/// <summary>A maintenance run: a rebuild of the read model or its comparison with the ledger.</summary>
+/// <summary>A maintenance run: a rebuild of the read model, its comparison with the ledger, or a pass of the self-audit.</summary>
 internal sealed record RunRow
 {
     public required Guid Id { get; init; }
@@ -209,4 +209,5 @@ internal enum RunKind
 {
     Rebuild,
     Reconciliation,
+    SelfAudit,
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Claims;
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
@@ -25,6 +26,9 @@ internal static class Sessions
     private const string SessionClaim = "session";
     private const string StampClaim = "stamp";
 
+    // An item of the request: why its session could not be checked.
+    private const string Unknown = "TicketBooth.UnknownSession";
+
     private static readonly TimeSpan SecondStepTime = TimeSpan.FromMinutes(5);
 
     public static void AddTo(IServiceCollection services)
@@ -41,6 +45,8 @@ internal static class Sessions
                 var redirect = cookie.Events.OnRedirectToLogin;
                 cookie.Events.OnRedirectToLogin = context =>
                 {
+                    ThrowIfUnknown(context.HttpContext);
+
                     // The form is lost with the session, and its sender must not take it for done.
                     if (HttpMethods.IsPost(context.Request.Method))
                     {
@@ -177,14 +183,33 @@ internal static class Sessions
     private static async Task CheckAsync(CookieValidatePrincipalContext context)
     {
         var cookie = context.Principal!;
-        if (await ResumeAsync(context.HttpContext, cookie, isRequest: true, context.HttpContext.RequestAborted) is { } user)
+        try
         {
-            context.ReplacePrincipal(Principal(user, Scheme, cookie.FindFirst(SessionClaim)!));
+            if (await ResumeAsync(context.HttpContext, cookie, isRequest: true, context.HttpContext.RequestAborted) is { } user)
+            {
+                context.ReplacePrincipal(Principal(user, Scheme, cookie.FindFirst(SessionClaim)!));
+                return;
+            }
         }
-        else
+        catch (Exception outage)
+            when (context.HttpContext.RequestServices.GetRequiredService<IOutageDetector>().IsOutage(outage))
         {
+            // Nobody knows whose session it is. The page that says so must be shown without asking again.
+            context.HttpContext.Items[Unknown] = outage;
             context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(Scheme);
+            return;
+        }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(Scheme);
+    }
+
+    /// <summary>A page that needs a session fails as its check did, instead of asking for a new one.</summary>
+    private static void ThrowIfUnknown(HttpContext context)
+    {
+        if (context.Items[Unknown] is Exception outage)
+        {
+            ExceptionDispatchInfo.Throw(outage);
         }
     }
 

@@ -44,8 +44,11 @@ internal sealed record Event(
     /// </summary>
     public IReadOnlyList<Guid> Operations { get; init; } = [];
 
-    /// <summary>When it was changed last. No change is dated before it, whatever the clock says.</summary>
+    /// <summary>When it was changed last.</summary>
     public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>When an order last took its tickets, or gave them back, as far as is known. Written by ticket updates.</summary>
+    public DateTimeOffset OrderedAt { get; init; }
 
     /// <summary>The tickets that staff took off sale, and what once was off sale.</summary>
     public IReadOnlyList<KnownBlock> Blocks { get; init; } = [];
@@ -86,10 +89,7 @@ internal sealed record Event(
             ChangedAt = now,
         };
 
-    /// <summary>
-    /// The event after an edit. A published event keeps its currency and its shard (<see cref="Large"/>), and none of its tiers loses a
-    /// ticket: somebody may hold it.
-    /// </summary>
+    /// <summary>The event after an edit. A published one keeps its currency, its shard (<see cref="Large"/>) and its tickets.</summary>
     public Result<Event> Edit(EventForm form, DateTimeOffset now)
     {
         if (IsCanceled)

@@ -41,6 +41,7 @@ internal sealed class BlockInvariant(IEventStore events, IMediator mediator, Tim
                 );
             }
 
+            await report.StepAsync(cancellationToken);
             blocks += page.Count;
             after = page[^1].BlockId;
         }

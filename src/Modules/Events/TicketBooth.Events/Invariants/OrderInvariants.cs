@@ -27,7 +27,7 @@ internal sealed class OrderInvariants(
     {
         long orders = 0,
             pending = 0;
-        var quotes = new QuotedPriceInvariant(events, prices);
+        var quotes = new QuotedPriceInvariant(events, prices, clock);
         Guid? after = null;
         while (true)
         {
@@ -47,6 +47,7 @@ internal sealed class OrderInvariants(
             pending += page.Value.Count(order => order.HasPendingMessages);
             await CheckPageAsync(page.Value, report, cancellationToken);
             await quotes.CheckAsync(page.Value, report);
+            await report.StepAsync(cancellationToken);
             after = page.Value[^1].OrderId;
         }
 

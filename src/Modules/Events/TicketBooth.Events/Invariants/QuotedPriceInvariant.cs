@@ -6,12 +6,15 @@ using TicketBooth.Events.Storage;
 namespace TicketBooth.Events.Invariants;
 
 /// <summary>I6: what an order quoted for a ticket was the tier's price then, or had been until two seconds before.</summary>
-internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStore prices)
+internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStore prices, TimeProvider clock)
 {
     /// <summary>How long a former price may be quoted. The clocks of hosts differ by less.</summary>
     private static readonly TimeSpan Honoured = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<Guid, ILookup<Guid, PriceChange>> histories = [];
+    // A host that serves keeps no more in memory.
+    private const int MostKept = 200;
+
+    private readonly Dictionary<Guid, (DateTimeOffset ReadAt, ILookup<Guid, PriceChange> Changes)> histories = [];
 
     /// <summary>How many tickets had a price that was in force.</summary>
     public long Tickets { get; private set; }
@@ -21,7 +24,7 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
         // What is given away at the counter costs nothing, whatever its tier's price is.
         foreach (var order in orders.Where(order => order.Counter is not { Method: CounterMethod.Complimentary }))
         {
-            var history = await HistoryAsync(order.EventId);
+            var history = await HistoryAsync(order.EventId, order.PlacedAt);
             foreach (var ticket in order.Tickets)
             {
                 var isRight = WasInForce([.. history[ticket.TierId]], ticket.Price, order.PlacedAt);
@@ -52,14 +55,23 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
         return false;
     }
 
-    private async Task<ILookup<Guid, PriceChange>> HistoryAsync(Guid eventId)
+    /// <param name="eventId">Whose history.</param>
+    /// <param name="placedAt">Of the order that it is for: prices may have moved since the history was read.</param>
+    private async Task<ILookup<Guid, PriceChange>> HistoryAsync(Guid eventId, DateTimeOffset placedAt)
     {
-        if (!histories.TryGetValue(eventId, out var history))
+        if (histories.TryGetValue(eventId, out var history) && placedAt < history.ReadAt - Honoured)
         {
-            var changes = await events.FindAsync(eventId) is { } found ? await prices.PricesSinceAsync(found, DateTimeOffset.MinValue) : [];
-            histories[eventId] = history = changes.ToLookup(change => change.TierId);
+            return history.Changes;
         }
 
-        return history;
+        if (histories.Count >= MostKept)
+        {
+            histories.Clear();
+        }
+
+        var readAt = clock.GetUtcNow();
+        var changes = await events.FindAsync(eventId) is { } found ? await prices.PricesSinceAsync(found, DateTimeOffset.MinValue) : [];
+        histories[eventId] = (readAt, changes.ToLookup(change => change.TierId));
+        return histories[eventId].Changes;
     }
 }

@@ -10,7 +10,7 @@ namespace TicketBooth.Events.Managing;
 internal delegate Result<EventChange> Decide(Event current, DateTimeOffset now);
 
 /// <summary>Changes stored events: reads, decides and writes, and evicts what readers were given before.</summary>
-internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvider clock)
+internal sealed class EventWriter(IEventStore store, ReadCache cache, PriceMetrics metrics, TimeProvider clock)
 {
     /// <summary>
     /// Changes an event. Decides where the change is written, and again when another change came in between, so a change is never dated
@@ -50,18 +50,26 @@ internal sealed class EventWriter(IEventStore store, ReadCache cache, TimeProvid
             first ??= current;
             outcome =
                 operationId is { } operation && current.Operations.Contains(operation)
-                    ? EventChange.None(current, clock.NotBefore(current.ChangedAt))
-                : isExpected(first, current) ? decide(current, clock.NotBefore(current.ChangedAt)).Map(change => change.By(operationId))
+                    ? EventChange.None(current, DateOf(current))
+                : isExpected(first, current) ? decide(current, DateOf(current)).Map(change => change.By(operationId))
                 : EventsErrors.Changed;
             return outcome is { IsSuccess: true, Value: { IsChange: true } change } ? WriteOf(change) : null;
         });
         if (isWritten)
         {
+            metrics.Changed(outcome.Value.Prices);
             await cache.EvictAsync(id);
         }
 
         return outcome;
     }
+
+    /// <summary>
+    /// Whatever the clock says, a change is not dated before the last one, nor before an order that is known: the order quoted the prices
+    /// that were in force until the change (promise I6).
+    /// </summary>
+    private DateTimeOffset DateOf(Event current) =>
+        clock.NotBefore(current.ChangedAt > current.OrderedAt ? current.ChangedAt : current.OrderedAt);
 
     private static EventWrite WriteOf(EventChange change)
     {

@@ -29,9 +29,31 @@ internal interface ITicketStateStore
     /// <summary>An event with everything that its counters are counted from, all as it was at one moment.</summary>
     Task<Ledger?> LedgerAsync(Guid eventId);
 
+    /// <summary>
+    /// Makes the tiers' counters of an event what a recount of its tickets gives, unless something else is written at the same time.
+    /// </summary>
+    /// <returns>Whether they are right now.</returns>
+    Task<bool> RecountAsync(Guid eventId);
+
     /// <summary>What is known of these orders; unknown ones are missing.</summary>
     Task<IReadOnlyDictionary<Guid, KnownOrder>> OrdersAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders);
 }
 
 /// <summary>An event, which orders hold which of its tickets, and its orders that have not given their tickets back.</summary>
-internal sealed record Ledger(Event Event, IReadOnlyList<Claim> Claims, IReadOnlyList<KnownOrder> ActiveOrders);
+internal sealed record Ledger(Event Event, IReadOnlyList<Claim> Claims, IReadOnlyList<KnownOrder> ActiveOrders)
+{
+    private IReadOnlyDictionary<int, TicketState>? states;
+
+    /// <summary>Of each ticket that is taken, by its number; one that two orders hold is sold when either has paid.</summary>
+    public IReadOnlyDictionary<int, TicketState> States =>
+        states ??= Claims
+            .GroupBy(claim => claim.Number)
+            .ToDictionary(claims => claims.Key, claims => claims.Any(claim => claim.IsSold) ? TicketState.Sold : TicketState.OnPayment);
+
+    /// <summary>How many tickets of a tier are on payment and sold, ticket by ticket.</summary>
+    public (int Held, int Sold) CountOf(Tier tier) =>
+        (
+            States.Count(ticket => ticket.Value == TicketState.OnPayment && tier.Has(ticket.Key)),
+            States.Count(ticket => ticket.Value == TicketState.Sold && tier.Has(ticket.Key))
+        );
+}

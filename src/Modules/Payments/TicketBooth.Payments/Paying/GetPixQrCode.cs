@@ -72,7 +72,7 @@ internal static class GetPixQrCode
                 return PaymentsErrors.PixCodeNotFound;
             }
 
-            return await gateways.StandingOfAsync(payment, cancellationToken) switch
+            return await gateways.StandingOfSoonAsync(payment, cancellationToken) switch
             {
                 ChargeStanding.Known { State: ChargeState.Pending, PixCode: { } code } => Draw(code),
                 ChargeStanding.Unreachable => PaymentsErrors.GatewayUnavailable,

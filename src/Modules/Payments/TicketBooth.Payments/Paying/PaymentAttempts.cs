@@ -14,11 +14,12 @@ namespace TicketBooth.Payments.Paying;
 /// The store keeps a payment's id once, and the gateway charges an id once: however many requests go through here for one payment, the
 /// buyer is charged once.
 /// </remarks>
-internal sealed class PaymentAttempts(
+internal sealed partial class PaymentAttempts(
     IPaymentStore store,
     PaymentLedger ledger,
     PaymentGateways gateways,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<PaymentAttempts> logger
 )
 {
     /// <summary>
@@ -66,7 +67,7 @@ internal sealed class PaymentAttempts(
             return Accepted(stored, pixCode: null);
         }
 
-        var (told, standing) = (ledger.Complete(stored).Money, await gateways.StandingOfAsync(stored, cancellationToken));
+        var (told, standing) = (ledger.Complete(stored).Money, await gateways.StandingOfSoonAsync(stored, cancellationToken));
         return standing switch
         {
             ChargeStanding.NotKnown => await ChargeAsync(stored, request.Token),
@@ -98,8 +99,45 @@ internal sealed class PaymentAttempts(
             : Accepted(stored, pixCode, known.NextAction ?? (known.State == ChargeState.ActionRequired ? told.NextAction : null));
     }
 
-    /// <summary>Sends a stored payment to its gateway, which charges it once however often it comes.</summary>
+    /// <summary>
+    /// Sends a stored payment to its gateway, which charges it once however often it comes. When the gateway takes longer than a request
+    /// waits, the answer is the one of an unknown outcome, and what the gateway says is recorded when it comes.
+    /// </summary>
     public async Task<Result<PaymentView>> ChargeAsync(Payment payment, string? token)
+    {
+        var charging = ChargeToTheEndAsync(payment, token);
+        try
+        {
+            return await charging.WaitAsync(PaymentGateways.RequestPatience, clock);
+        }
+        catch (TimeoutException) when (!charging.IsCompleted)
+        {
+            _ = LogWhenLostAsync(charging, payment.Id);
+            return Accepted(payment, pixCode: null);
+        }
+    }
+
+    /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
+    public static PaymentView Accepted(Payment payment, string? pixCode, NextAction? nextAction = null) =>
+        new(
+            payment.Id,
+            PaymentStatus.AwaitingConfirmation,
+            pixCode is null ? null : new PixView(pixCode, GetPixQrCode.AddressOf(payment.OrderId))
+        )
+        {
+            NextAction = nextAction is null ? null : new NextActionView(nextAction.Type, nextAction.Url, nextAction.ClientSecret),
+        };
+
+    private async Task LogWhenLostAsync(Task charging, Guid paymentId)
+    {
+        await charging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (charging.Exception?.InnerException is { } failure)
+        {
+            LogLost(logger, failure, paymentId);
+        }
+    }
+
+    private async Task<Result<PaymentView>> ChargeToTheEndAsync(Payment payment, string? token)
     {
         if (gateways.Named(payment.Gateway) is not { } gateway)
         {
@@ -142,14 +180,10 @@ internal sealed class PaymentAttempts(
         }
     }
 
-    /// <remarks>Always awaiting confirmation, even when the webhook was faster: clients always get the same answer.</remarks>
-    public static PaymentView Accepted(Payment payment, string? pixCode, NextAction? nextAction = null) =>
-        new(
-            payment.Id,
-            PaymentStatus.AwaitingConfirmation,
-            pixCode is null ? null : new PixView(pixCode, GetPixQrCode.AddressOf(payment.OrderId))
-        )
-        {
-            NextAction = nextAction is null ? null : new NextActionView(nextAction.Type, nextAction.Url, nextAction.ClientSecret),
-        };
+    [LoggerMessage(
+        EventId = 5061,
+        Level = LogLevel.Warning,
+        Message = "What the gateway said of payment {PaymentId} could not be recorded; its webhook or the settling of the hold will"
+    )]
+    private static partial void LogLost(ILogger logger, Exception failure, Guid paymentId);
 }

@@ -86,7 +86,7 @@ internal sealed class RunningAttempts(
             return refusal;
         }
 
-        var standing = await gateways.StandingOfAsync(stored, cancellationToken);
+        var standing = await gateways.StandingOfSoonAsync(stored, cancellationToken);
         return stored.Method == request.Method
             ? await GoOnAsync(request, paymentId, stored, standing, cancellationToken)
             : await ChangeMethodAsync(request, paymentId, stored, standing, cancellationToken);
@@ -163,7 +163,7 @@ internal sealed class RunningAttempts(
             return PaymentsErrors.InProgress;
         }
 
-        return await gateway.CancelAsync(PaymentReference.Of(stored), cancellationToken) switch
+        return await gateways.CancelSoonAsync(gateway, stored, cancellationToken) switch
         {
             CancelAnswer.Canceled => await SupersedeAsync(request, paymentId, stored),
             CancelAnswer.AlreadyCaptured => await SettleAsync(stored, cancellationToken) ?? PaymentsErrors.InProgress,

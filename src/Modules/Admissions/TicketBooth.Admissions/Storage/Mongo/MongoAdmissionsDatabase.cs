@@ -42,7 +42,7 @@ internal sealed class MongoAdmissionsDatabase
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        await Tickets.Indexes.CreateManyAsync(
+        await Tickets.MakeIndexesAsync(
             [
                 new(
                     keys.Ascending("event").Ascending("number").Ascending("generation"),
@@ -76,7 +76,7 @@ internal sealed class MongoAdmissionsDatabase
             ],
             cancellationToken
         );
-        await Scans.Indexes.CreateManyAsync(
+        await Scans.MakeIndexesAsync(
             [
                 new(
                     keys.Ascending("event").Ascending("number").Ascending("generation").Ascending("turn"),

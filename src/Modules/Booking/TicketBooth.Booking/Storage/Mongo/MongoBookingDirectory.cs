@@ -22,12 +22,14 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
 
     /// <summary>The server deletes a key by itself an hour after its reservation has expired.</summary>
     public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
-        keys.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(
-                Builders<BsonDocument>.IndexKeys.Ascending("forget"),
-                new CreateIndexOptions { Name = "forget", ExpireAfter = TimeSpan.Zero }
-            ),
-            cancellationToken: cancellationToken
+        keys.MakeIndexesAsync(
+            [
+                new(
+                    Builders<BsonDocument>.IndexKeys.Ascending("forget"),
+                    new CreateIndexOptions { Name = "forget", ExpireAfter = TimeSpan.Zero }
+                ),
+            ],
+            cancellationToken
         );
 
     public async Task<IReadOnlyList<ushort>> ShardsAsync() =>
@@ -89,7 +91,8 @@ internal sealed class MongoBookingDirectory(IMongoDatabase database) : IBookingD
     public Task RefuseAsync(Guid buyerId, string key, string errorCode) =>
         keys.UpdateOneAsync(Where.Eq("_id", IdOf(buyerId, key)), Set.Set("refused_with", errorCode));
 
-    public Task ForgetKeysAsync(DateTimeOffset before) => keys.DeleteManyAsync(Where.Lt("at", before.Bson()));
+    public Task ForgetKeysAsync(DateTimeOffset before) =>
+        keys.PatientlyAsync(all => all.DeleteManyAsync(Where.Lt("at", before.Bson())));
 
     private async Task<ushort?> PlaceAsync(Guid eventId) =>
         await places.Find(Where.Eq("_id", eventId.Bson())).FirstOrDefaultAsync() is { } place ? (ushort)place["shard"].AsInt32 : null;

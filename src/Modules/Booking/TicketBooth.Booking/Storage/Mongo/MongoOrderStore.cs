@@ -34,7 +34,7 @@ internal sealed class MongoOrderStore(IMongoCollection<BsonDocument> orders, Mon
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        await orders.Indexes.CreateManyAsync(
+        await orders.MakeIndexesAsync(
             [
                 new(
                     keys.Ascending(Held),

@@ -19,7 +19,7 @@ internal sealed class MongoShiftStore(IMongoDatabase database) : IShiftStore
     public Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        return shifts.Indexes.CreateManyAsync(
+        return shifts.MakeIndexesAsync(
             [
                 new(
                     keys.Ascending("clerk"),

@@ -13,6 +13,9 @@ internal static class EventDocuments
     /// <summary>The field with the tiers' counters by tier id. Ticket updates write it, and nothing else does.</summary>
     public const string Counts = "counts";
 
+    /// <summary>The field with the time of the latest ticket update, which writes it.</summary>
+    public const string OrderedAt = "ordered";
+
     /// <summary>The fields that a change of the event writes: all but its id, counters and messages.</summary>
     public static BsonDocument Of(Event written) =>
         new()
@@ -84,6 +87,7 @@ internal static class EventDocuments
         {
             Operations = [.. document.GetValue("operations", new BsonArray()).AsBsonArray.Select(id => id.ToId())],
             ChangedAt = document.GetValue("changed", BsonNull.Value).ToTimeOrNull() ?? default,
+            OrderedAt = document.GetValue(OrderedAt, BsonNull.Value).ToTimeOrNull() ?? default,
             Refunds = document.GetValue("refunds", BsonNull.Value) is BsonString refunds
                 ? PricingJson.Read<RefundRule>(refunds.Value)
                 : RefundRule.Default,

@@ -64,7 +64,7 @@ internal sealed class MongoEventsDatabase
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        await Events.Indexes.CreateManyAsync(
+        await Events.MakeIndexesAsync(
             [
                 new(keys.Ascending("starts").Ascending("_id"), new CreateIndexOptions { Name = "by_start" }),
                 new(keys.Ascending("_id").Ascending("version"), new CreateIndexOptions { Name = "versions" }),
@@ -75,37 +75,43 @@ internal sealed class MongoEventsDatabase
             ],
             cancellationToken
         );
-        await Demand.Indexes.CreateManyAsync(
+        await Demand.MakeIndexesAsync(
             [
                 new(keys.Ascending("event").Ascending("minute"), new CreateIndexOptions { Name = "once_a_minute", Unique = true }),
                 new(keys.Ascending("minute"), new CreateIndexOptions { Name = "minute" }),
             ],
             cancellationToken
         );
-        await Prices.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(
-                keys.Ascending("event").Descending("version").Ascending("tier"),
-                new CreateIndexOptions { Name = "history", Unique = true }
-            ),
-            cancellationToken: cancellationToken
+        await Prices.MakeIndexesAsync(
+            [
+                new(
+                    keys.Ascending("event").Descending("version").Ascending("tier"),
+                    new CreateIndexOptions { Name = "history", Unique = true }
+                ),
+            ],
+            cancellationToken
         );
-        await Policies.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(
-                keys.Ascending("event").Descending("version"),
-                new CreateIndexOptions { Name = "history", Unique = true }
-            ),
-            cancellationToken: cancellationToken
+        await Policies.MakeIndexesAsync(
+            [
+                new(
+                    keys.Ascending("event").Descending("version"),
+                    new CreateIndexOptions { Name = "history", Unique = true }
+                ),
+            ],
+            cancellationToken
         );
-        await Orders.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(
-                keys.Ascending("event").Ascending(OrderDocuments.Standing),
-                new CreateIndexOptions<BsonDocument>
-                {
-                    Name = OrderDocuments.Standing,
-                    PartialFilterExpression = Where.Exists(OrderDocuments.Standing),
-                }
-            ),
-            cancellationToken: cancellationToken
+        await Orders.MakeIndexesAsync(
+            [
+                new(
+                    keys.Ascending("event").Ascending(OrderDocuments.Standing),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = OrderDocuments.Standing,
+                        PartialFilterExpression = Where.Exists(OrderDocuments.Standing),
+                    }
+                ),
+            ],
+            cancellationToken
         );
         await Outbox.EnsureIndexesAsync(cancellationToken);
     }

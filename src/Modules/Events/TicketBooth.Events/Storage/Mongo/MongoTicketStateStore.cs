@@ -72,10 +72,16 @@ internal sealed class MongoTicketStateStore(MongoEventsDatabase database) : ITic
         ];
     }
 
-    public Task ForgetDemandAsync(long beforeMinute) => database.Demand.DeleteManyAsync(Where.Lt("minute", beforeMinute));
+    public Task ForgetDemandAsync(long beforeMinute) =>
+        database.Demand.PatientlyAsync(all => all.DeleteManyAsync(Where.Lt("minute", beforeMinute)));
 
-    public Task<Ledger?> LedgerAsync(Guid eventId) =>
-        database.AtOneMomentAsync(async session =>
+    public async Task<Ledger?> LedgerAsync(Guid eventId) => (await ReadLedgerAsync(eventId))?.Ledger;
+
+    public async Task<bool> RecountAsync(Guid eventId) =>
+        await ReadLedgerAsync(eventId) is not var (ledger, rounds) || await updates.TrySetCountsAsync(eventId, rounds, ledger);
+
+    private Task<(Ledger Ledger, long Rounds)?> ReadLedgerAsync(Guid eventId) =>
+        database.AtOneMomentAsync<(Ledger Ledger, long Rounds)?>(async session =>
         {
             if (await database.Events.Find(session, Where.Eq("_id", eventId.Bson())).FirstOrDefaultAsync() is not { } found)
             {
@@ -96,7 +102,7 @@ internal sealed class MongoTicketStateStore(MongoEventsDatabase database) : ITic
                 ];
             }
 
-            return new Ledger(
+            var ledger = new Ledger(
                 EventDocuments.Read(found),
                 [
                     .. active
@@ -109,6 +115,7 @@ internal sealed class MongoTicketStateStore(MongoEventsDatabase database) : ITic
                 ],
                 active.ConvertAll(OrderDocuments.ReadKnown)
             );
+            return (ledger, MongoTicketUpdateQueue.RoundsOf(found));
         });
 
     public async Task<IReadOnlyDictionary<Guid, KnownOrder>> OrdersAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders)

@@ -112,7 +112,7 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
                 return outcomes;
             }
 
-            var rounds = found?.GetValue(Rounds, 0L).ToInt64() ?? 0;
+            var rounds = found is null ? 0 : RoundsOf(found);
             var document = UnfinishedBatch.Of(rounds + 1, batch);
 
             // Without the event there is nothing to count.
@@ -134,10 +134,36 @@ internal sealed class MongoTicketUpdateQueue(MongoEventsDatabase database)
         );
         var counted = await database.Events.UpdateOneAsync(
             Where.Eq("_id", eventId.Bson()) & isNext,
-            Set.Combine([Set.Set(Rounds, rounds + 1), Set.Set(UnfinishedBatch.Field, document), .. counts])
+            Set.Combine(
+                [
+                    Set.Set(Rounds, rounds + 1),
+                    Set.Set(UnfinishedBatch.Field, document),
+                    Set.Max(EventDocuments.OrderedAt, batch.LastAt.Bson()),
+                    .. counts,
+                ]
+            )
         );
         return counted.MatchedCount == 1;
     }
+
+    /// <summary>Sets the counters of an event to what its ledger says; false when a batch was counted since it was read.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="rounds">How many batches had been counted when the ledger was read.</param>
+    /// <param name="ledger">Read at one moment.</param>
+    internal async Task<bool> TrySetCountsAsync(Guid eventId, long rounds, Ledger ledger)
+    {
+        var isNext = rounds == 0 ? Where.Exists(Rounds, false) | Where.Eq(Rounds, 0L) : Where.Eq(Rounds, rounds);
+        var counts = ledger.Event.Tiers.SelectMany(tier =>
+        {
+            var (held, sold) = ledger.CountOf(tier);
+            return new[] { Set.Set(HeldOf(tier.Id), held), Set.Set(SoldOf(tier.Id), sold) };
+        });
+        var set = await database.Events.UpdateOneAsync(Where.Eq("_id", eventId.Bson()) & isNext, Set.Combine(counts));
+        return set.MatchedCount == 1;
+    }
+
+    /// <summary>How many batches were counted in an event's document.</summary>
+    internal static long RoundsOf(BsonDocument document) => document.GetValue(Rounds, 0L).ToInt64();
 
     /// <summary>The orders of the batch, and all that hold one of their tickets.</summary>
     /// <remarks>

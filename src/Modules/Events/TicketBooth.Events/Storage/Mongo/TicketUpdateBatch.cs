@@ -18,6 +18,9 @@ internal sealed class TicketUpdateBatch(IReadOnlySet<Guid> tiers, IReadOnlyColle
     /// <summary>The orders to write.</summary>
     public IEnumerable<StoredOrder> Written => written.Select(order => orders[order]);
 
+    /// <summary>When the last of it happened that a reader sees.</summary>
+    public DateTimeOffset LastAt { get; private set; }
+
     /// <summary>By how much each tier's counters change, minute by minute; tiers whose counters stay are missing.</summary>
     public IEnumerable<DemandMinute> Minutes =>
         minutes
@@ -64,6 +67,7 @@ internal sealed class TicketUpdateBatch(IReadOnlySet<Guid> tiers, IReadOnlyColle
             return false;
         }
 
+        LastAt = update.At > LastAt ? update.At : LastAt;
         var minute = DemandMinute.Of(update.At);
         foreach (var ticket in update.Tickets)
         {

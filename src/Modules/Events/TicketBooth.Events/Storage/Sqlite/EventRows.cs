@@ -15,7 +15,8 @@ internal static class EventRows
             """
             SELECT
                 id, version, revision, is_published, is_canceled, name, venue, description, starts_at, published_at, ends_selling_at,
-                capacity, currency, large, policy, operations, undo, changed_at, blocks, refunds
+                capacity, currency, large, policy, operations, undo, changed_at, blocks, refunds,
+                (SELECT MAX(ordered_at) FROM tiers WHERE event_id = ?1)
             FROM events WHERE id = ?1
             """,
             row => new Event(
@@ -42,6 +43,7 @@ internal static class EventRows
                 ChangedAt = row.Time(17),
                 Blocks = PricingJson.Read<KnownBlock[]>(row.GetString(18)),
                 Refunds = row.Text(19) is { } refunds ? PricingJson.Read<RefundRule>(refunds) : RefundRule.Default,
+                OrderedAt = row.TimeOrNull(20) ?? default,
             },
             id
         );

@@ -22,6 +22,7 @@ internal sealed class SqliteEventsDatabase
         SqliteEventsSchema.Released,
         SqliteEventsSchema.RefundRules,
         SqliteOutbox.Told("events", "id"),
+        SqliteEventsSchema.OrderTimes,
     ];
 
     private readonly SqliteDatabase database;

@@ -80,4 +80,11 @@ internal static class SqliteEventsSchema
         ALTER TABLE tiers ADD COLUMN off_sale INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE tiers ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
         """;
+
+    // Of what was ordered before, the minute is known.
+    public const string OrderTimes = """
+        ALTER TABLE tiers ADD COLUMN ordered_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE tiers SET ordered_at = COALESCE(
+            (SELECT MAX(minute) * 600000000 FROM demand WHERE event_id = tiers.event_id AND tier_id = tiers.id), 0);
+        """;
 }

@@ -1,3 +1,4 @@
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
 using TicketBooth.Events.Domain;
 
 namespace TicketBooth.Events.Storage.Sqlite;
@@ -55,21 +56,23 @@ internal sealed class SqliteTicketStateStore(SqliteEventsDatabase database) : IT
     }
 
     public Task<Ledger?> LedgerAsync(Guid eventId) =>
-        Task.FromResult(
-            database.ReadAtOneMoment(session =>
-                EventRows.Find(session, eventId) is not { } found
-                    ? null
-                    : new Ledger(
-                        found,
-                        session.Query(
-                            "SELECT number, order_id, sold FROM holders WHERE event_id = ?1 ORDER BY number",
-                            row => new Claim(row.GetInt32(0), row.Id(1), row.GetInt32(2) == 1),
-                            eventId
-                        ),
-                        OrderRows.Active(session, eventId)
-                    )
-            )
-        );
+        Task.FromResult(database.ReadAtOneMoment(session => LedgerOf(session, eventId)));
+
+    public Task<bool> RecountAsync(Guid eventId) =>
+        database.WriteAsync(session =>
+        {
+            // In the transaction of the write: nothing is counted meanwhile.
+            if (LedgerOf(session, eventId) is { } ledger)
+            {
+                foreach (var tier in ledger.Event.Tiers)
+                {
+                    var (held, sold) = ledger.CountOf(tier);
+                    session.Execute("UPDATE tiers SET held = ?3, sold = ?4 WHERE event_id = ?1 AND id = ?2", eventId, tier.Id, held, sold);
+                }
+            }
+
+            return true;
+        });
 
     public Task<IReadOnlyDictionary<Guid, KnownOrder>> OrdersAsync(IReadOnlyList<(Guid EventId, Guid OrderId)> orders) =>
         Task.FromResult<IReadOnlyDictionary<Guid, KnownOrder>>(
@@ -80,6 +83,19 @@ internal sealed class SqliteTicketStateStore(SqliteEventsDatabase database) : IT
                     .ToDictionary(order => order.OrderId)
             )
         );
+
+    private static Ledger? LedgerOf(SqliteSession session, Guid eventId) =>
+        EventRows.Find(session, eventId) is not { } found
+            ? null
+            : new Ledger(
+                found,
+                session.Query(
+                    "SELECT number, order_id, sold FROM holders WHERE event_id = ?1 ORDER BY number",
+                    row => new Claim(row.GetInt32(0), row.Id(1), row.GetInt32(2) == 1),
+                    eventId
+                ),
+                OrderRows.Active(session, eventId)
+            );
 
     private Guid? NextWithDemand(Guid after) =>
         database.Read(session =>

@@ -131,8 +131,8 @@ internal sealed class SqliteTicketUpdates(SqliteSession session)
     {
         var held = One(after == TicketState.OnPayment) - One(before == TicketState.OnPayment);
         var sold = One(after == TicketState.Sold) - One(before == TicketState.Sold);
-        SumOf(tiers, (update.EventId, tierId), update).Add(held, sold);
-        SumOf(minutes, (update.EventId, DemandMinute.Of(update.At), tierId), update).Add(held, sold);
+        SumOf(tiers, (update.EventId, tierId), update).Add(held, sold, update.At);
+        SumOf(minutes, (update.EventId, DemandMinute.Of(update.At), tierId), update).Add(held, sold, update.At);
     }
 
     private void WriteCounters()
@@ -141,11 +141,15 @@ internal sealed class SqliteTicketUpdates(SqliteSession session)
         foreach (var ((eventId, tierId), sum) in tiers)
         {
             var rows = session.Execute(
-                "UPDATE tiers SET held = held + ?3, sold = sold + ?4 WHERE event_id = ?1 AND id = ?2",
+                """
+                UPDATE tiers SET held = held + ?3, sold = sold + ?4, ordered_at = MAX(ordered_at, ?5)
+                WHERE event_id = ?1 AND id = ?2
+                """,
                 eventId,
                 tierId,
                 sum.Held,
-                sum.Sold
+                sum.Sold,
+                sum.LastAt
             );
             if (rows == 0)
             {
@@ -195,8 +199,11 @@ internal sealed class SqliteTicketUpdates(SqliteSession session)
 
         public int Sold { get; private set; }
 
+        public DateTimeOffset LastAt { get; private set; }
+
         public bool IsNothing => (Held, Sold) == default;
 
-        public void Add(int held, int sold) => (Held, Sold) = (Held + held, Sold + sold);
+        public void Add(int held, int sold, DateTimeOffset at) =>
+            (Held, Sold, LastAt) = (Held + held, Sold + sold, at > LastAt ? at : LastAt);
     }
 }

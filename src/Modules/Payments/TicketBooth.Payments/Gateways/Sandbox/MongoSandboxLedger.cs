@@ -21,12 +21,14 @@ internal sealed class MongoSandboxLedger(MongoStorage storage) : ISandboxLedger
 
     /// <summary>Creates the index. Several hosts may do so at once.</summary>
     public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
-        charges.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(
-                Builders<BsonDocument>.IndexKeys.Ascending(Owed + ".due"),
-                new CreateIndexOptions<BsonDocument> { Name = "owed_due", PartialFilterExpression = OwesSomething }
-            ),
-            cancellationToken: cancellationToken
+        charges.MakeIndexesAsync(
+            [
+                new(
+                    Builders<BsonDocument>.IndexKeys.Ascending(Owed + ".due"),
+                    new CreateIndexOptions<BsonDocument> { Name = "owed_due", PartialFilterExpression = OwesSomething }
+                ),
+            ],
+            cancellationToken
         );
 
     public async Task<SandboxCharge?> FindAsync(Guid paymentId) =>

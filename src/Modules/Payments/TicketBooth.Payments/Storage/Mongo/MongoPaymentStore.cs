@@ -52,7 +52,7 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
     public async Task EnsureIndexesAsync(CancellationToken cancellationToken)
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        await payments.Indexes.CreateManyAsync(
+        await payments.MakeIndexesAsync(
             [
                 new(
                     keys.Ascending(AwaitsRefund).Ascending("_id"),
@@ -175,9 +175,11 @@ internal sealed partial class MongoPaymentStore : IPaymentStore
         StoredAsync(payments.Find(Where.In("_id", paymentIds.Select(id => id.Bson()))));
 
     public Task ForgetDeliveriesAsync(DateTimeOffset before) =>
-        payments.UpdateManyAsync(
-            Where.Lt(Marks + ".at", before.Bson()),
-            Set.PullFilter<BsonDocument>(Marks, Where.Lt("at", before.Bson()))
+        payments.PatientlyAsync(all =>
+            all.UpdateManyAsync(
+                Where.Lt(Marks + ".at", before.Bson()),
+                Set.PullFilter<BsonDocument>(Marks, Where.Lt("at", before.Bson()))
+            )
         );
 
     /// <summary>False, and nothing written, when another change came first.</summary>

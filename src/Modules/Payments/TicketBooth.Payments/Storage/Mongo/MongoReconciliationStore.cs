@@ -18,17 +18,19 @@ internal sealed class MongoReconciliationStore(MongoStorage storage) : IReconcil
 
     /// <summary>Creates the index that decides which of two hosts stores the daily outcome.</summary>
     public Task EnsureIndexesAsync(CancellationToken cancellationToken) =>
-        outcomes.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(
-                Builders<BsonDocument>.IndexKeys.Ascending(Due),
-                new CreateIndexOptions<BsonDocument>
-                {
-                    Name = Due,
-                    Unique = true,
-                    PartialFilterExpression = Where.Exists(Due),
-                }
-            ),
-            cancellationToken: cancellationToken
+        outcomes.MakeIndexesAsync(
+            [
+                new(
+                    Builders<BsonDocument>.IndexKeys.Ascending(Due),
+                    new CreateIndexOptions<BsonDocument>
+                    {
+                        Name = Due,
+                        Unique = true,
+                        PartialFilterExpression = Where.Exists(Due),
+                    }
+                ),
+            ],
+            cancellationToken
         );
 
     public async Task<bool> AddAsync(ReconciliationReport report, DateTimeOffset? due)
