@@ -33,6 +33,7 @@ internal static class CommandLine
         new HumanScenario(),
         new GrowthScenario(),
         new SoakScenario(),
+        new ObserveScenario(),
         new DistributedScenario(),
     ];
 

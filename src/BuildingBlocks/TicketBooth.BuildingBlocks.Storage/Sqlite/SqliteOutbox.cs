@@ -39,8 +39,12 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         SELECT MAX((SELECT last - count FROM outbox_pages ORDER BY last LIMIT 1), COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0))
         """;
 
+    private const string SelectDepth = $"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})";
+    private const string SelectOldest = "SELECT message_id FROM inbox ORDER BY message_id LIMIT 1";
     private const string PackFunction = "ticketbooth_pack_entry";
 
+    private readonly SinceWritten<long> depth = new(database, session => session.Number(SelectDepth));
+    private readonly SinceWritten<Guid?> oldest = new(database, session => session.First(SelectOldest, row => (Guid?)row.Id(0)));
     private readonly FreshEntries fresh = new();
     private readonly Lock signalLock = new();
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -154,10 +158,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     /// Entries are numbered without gaps, and removed oldest first: a subtraction counts them. Counting each would take longer the more of
     /// them wait.
     /// </remarks>
-    public Task<long> DepthAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(
-            database.Read(session => session.Number($"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})"))
-        );
+    public Task<long> DepthAsync(CancellationToken cancellationToken) => Task.FromResult(depth.Get());
 
     public Task<long> SubscribeAsync(string destination) =>
         database.WriteAsync(session =>
@@ -195,15 +196,17 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         });
 
     public Task ForgetMessagesAsync(DateTimeOffset before) =>
-        database.SweepAsync(session =>
-            session.Execute(
-                $"""
-                DELETE FROM inbox WHERE (message_id, consumer) IN (
-                    SELECT message_id, consumer FROM inbox WHERE message_id < ?1 LIMIT {SqliteDatabase.SweptAtOnce})
-                """,
-                TaggedId.Earliest(before)
-            )
-        );
+        oldest.Get() is not { } message || TaggedId.MomentOf(message) >= before
+            ? Task.CompletedTask
+            : database.SweepAsync(session =>
+                session.Execute(
+                    $"""
+                    DELETE FROM inbox WHERE (message_id, consumer) IN (
+                        SELECT message_id, consumer FROM inbox WHERE message_id < ?1 LIMIT {SqliteDatabase.SweptAtOnce})
+                    """,
+                    TaggedId.Earliest(before)
+                )
+            );
 
     public Task WaitAsync(long sequence, CancellationToken cancellationToken)
     {

@@ -90,5 +90,6 @@ public sealed class DashboardModule : IModule
         services.AddSingleton<RunRecords>();
         services.AddSingleton<MaintenanceRuns>().AddHostedService(provider => provider.GetRequiredService<MaintenanceRuns>());
         services.AddWorker<StartReconciliationWorker>();
+        services.AddWorker<ForgetMinutesWorker>();
     }
 }
