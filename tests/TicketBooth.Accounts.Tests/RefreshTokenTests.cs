@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using TicketBooth.Accounts.Recovery;
 using TicketBooth.Accounts.Tests.Support;
 using TicketBooth.Accounts.Tokens;
 using TicketBooth.Testing;
@@ -67,6 +69,45 @@ internal sealed class RefreshTokenTests(Provider provider) : AccountsFixture(pro
 
         Assert.That((await host.RefreshAsync(token)).Code, Is.EqualTo("refresh-token-invalid"));
     }
+
+    [Test]
+    public async Task What_signed_people_in_is_forgotten_when_it_is_over_although_they_do_not_come_back()
+    {
+        await using var database = NewDatabase();
+        await using var own = await AccountsApi.StartAsync(clock, database);
+        var token = (await own.NewCustomerAsync()).Text("refreshToken");
+        await own.RefreshAsync(token);
+        await own.SendAsync(HttpMethod.Post, "/api/v1/accounts/guest", new { email = "gil@example.com" });
+        await own.App.Services.GetRequiredService<AnswerMailRequestsWorker>().RunOnceAsync(CancellationToken.None);
+        clock.Advance(TimeSpan.FromDays(89));
+        var newest = (await own.SignUpAsync("bia@example.com"), await own.SignInAsync("bia@example.com"));
+
+        await ForgetAsync(own);
+        var before = database.Sql("SELECT COUNT(*) FROM RefreshTokens");
+        clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        await ForgetAsync(own);
+
+        Assert.That((before, database.Sql("SELECT COUNT(*) FROM RefreshTokens")), Is.EqualTo((3L, 1L)));
+        Assert.That(database.Sql("SELECT COUNT(*) FROM GuestTokens"), Is.Zero);
+        Assert.That((await own.RefreshAsync(newest.Item2.Text("refreshToken"))).Status, Is.EqualTo(HttpStatusCode.OK), "what is not over stays");
+    }
+
+    [Test]
+    public async Task Of_many_sign_ins_that_are_over_none_stays()
+    {
+        await using var database = NewDatabase();
+        await using var own = await AccountsApi.StartAsync(clock, database, settings: ("RateLimits:Enabled", "false"));
+        await own.SignUpAsync("ana@example.com");
+        await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => own.SignInAsync("ana@example.com")));
+        clock.Advance(TimeSpan.FromDays(91));
+
+        await ForgetAsync(own);
+
+        Assert.That(database.Sql("SELECT COUNT(*) FROM RefreshTokens"), Is.Zero);
+    }
+
+    private static Task ForgetAsync(TestHost host) =>
+        host.App.Services.GetRequiredService<ForgetSignInsWorker>().RunOnceAsync(CancellationToken.None);
 
     [Test]
     public async Task Reuse_leaves_the_other_sign_ins_of_the_user_alone()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MassTransit.Serialization;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
@@ -29,6 +30,9 @@ public sealed class MessageTests
             Assert.That(property.GetValue(read), Is.EqualTo(property.GetValue(written)), property.Name);
         }
     }
+
+    /// <summary>A message of a type as it is stored, with something in each property.</summary>
+    internal static JsonNode Written(Type type) => JsonNode.Parse(MessageCodec.Encode((IIntegrationEvent)Sample(type), Guid.NewGuid(), Now).Body)!;
 
     private static object Sample(Type type)
     {

@@ -34,6 +34,7 @@ internal static class CommandLine
         new DoorScenario(),
         new GrowthScenario(),
         new SoakScenario(),
+        new ObserveScenario(),
         new DistributedScenario(),
     ];
 

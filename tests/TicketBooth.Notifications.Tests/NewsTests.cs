@@ -319,6 +319,22 @@ internal sealed class NewsTests(Engine engine) : StoreFixture(engine)
     private PaymentRefused Declined(int payment, string reason = "declined") =>
         new(new PaymentDeclined(PaymentId(payment), OrderId(payment), reason, Now.AddMilliseconds(payment)));
 
+    [Test]
+    public async Task Files_of_mails_go_as_the_rows_do_and_nothing_else_in_their_folder()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Host.Folder, "mails")).FullName;
+        var files = new[] { "old.eml", "old.eml.part", "old.txt", "new.eml" }.ToDictionary(name => name, name => Path.Combine(folder, name), StringComparer.Ordinal);
+        foreach (var (name, file) in files)
+        {
+            await File.WriteAllTextAsync(file, "To: ana@example.com\r\n\r\nText\r\n");
+            File.SetLastWriteTimeUtc(file, (Now - TimeSpan.FromDays(name == "new.eml" ? 29 : 31)).UtcDateTime);
+        }
+
+        await ForgetAsync();
+
+        Assert.That(Directory.GetFiles(folder), Is.EquivalentTo(new[] { files["old.txt"], files["new.eml"] }));
+    }
+
     private Task ApplyAsync(params OrderNews[] news) => Host.App.Services.GetRequiredService<IBatchWriter<OrderNews>>().ApplyAsync(news, CancellationToken.None);
 
     private Task<OrderRow> OrderAsync(int order) => WithAsync((db, _) => db.Orders.AsNoTracking().SingleAsync(each => each.Id == OrderId(order)));

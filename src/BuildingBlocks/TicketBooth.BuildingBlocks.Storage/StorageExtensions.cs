@@ -23,7 +23,7 @@ public static class StorageExtensions
         services.AddSingleton<IValidateOptions<BackupOptions>, BackupPlace>();
         services.AddSingleton<BackupStatus>().AddSingleton<BackupMaker>().AddWorker<BackUpFilesWorker>();
         services.AddSingleton<EmbeddedStorage>();
-        services.AddWorker<RecordPositionsWorker>();
+        services.AddWorker<RecordPositionsWorker>().AddWorker<CloseReadersWorker>();
         services.AddSingleton<IOutageDetector, OutageDetector>();
         services.AddSingleton<StorageHealth>();
         services.AddHealthChecks().AddCheck<StorageHealth>("storage");

@@ -147,6 +147,17 @@ internal static class CommandLine
         );
         root.Add(
             OnFile(
+                "export",
+                "Writes events, orders, payments, admissions and accounts into a new folder, a JSON object a line; also beside a serving host.",
+                async (settings, folder) =>
+                {
+                    await ExportVerb.RunAsync(settings, folder, output);
+                    return 0;
+                }
+            )
+        );
+        root.Add(
+            OnFile(
                 "restore",
                 "Puts the files of a backup into an empty Storage:Path. "
                     + "Exit code 3: the file is no backup, 4: it is damaged, 5: a newer release made it.",
@@ -202,7 +213,7 @@ internal static class CommandLine
 
     private static Command OnFile(string name, string description, Func<string[], string, Task<int>> run)
     {
-        var file = new Argument<string>("file") { Description = "The backup." };
+        var file = new Argument<string>("path") { Description = "The file of the backup; the folder of the export." };
         var verb = new Command(name, description) { file };
         verb.TreatUnmatchedTokensAsErrors = false;
         verb.SetAction(
@@ -212,7 +223,7 @@ internal static class CommandLine
                 var (settings, names) = SettingArguments.Split([parsed.GetValue(file)!, .. parsed.UnmatchedTokens]);
                 return names.Count == 1
                     ? run([.. settings, .. OptionsOf(parsed)], names[0])
-                    : throw new CommandLineException([$"{name} needs one file, and here are {names.Count}."]);
+                    : throw new CommandLineException([$"{name} needs one path, and here are {names.Count}."]);
             }
         );
         return verb;

@@ -45,7 +45,7 @@ public sealed class PageCachesTests
         var before = SQLitePCL.raw.sqlite3_memory_used();
         var session = SqliteSession.Open($"Data Source={prepared.File};Pooling=False");
         session.Run(new PageCaches(Megabytes).OfWriter);
-        var writer = new SqliteWriter(session, prepared.File, position: 0, new FileTrouble(), patience: TimeSpan.FromMilliseconds(1));
+        var writer = new SqliteWriter(_ => session, session, prepared.File, position: 0, new FileTrouble(), patience: TimeSpan.FromMilliseconds(1));
 
         for (var round = 0; round < 2; round++)
         {

@@ -155,7 +155,7 @@ internal sealed class RoutineReconciliationTests(Provider provider) : Maintenanc
             _ => steps++ == 0 ? meanwhile() : Task.CompletedTask,
             CancellationToken.None
         );
-        await ActivatorUtilities.CreateInstance<SumComparison>(services, walk, 0L, CancellationToken.None).CompareAsync(IdSpan.Everything);
+        await ActivatorUtilities.CreateInstance<SumComparison>(services, walk, 0L, 0L, CancellationToken.None).CompareAsync(IdSpan.Everything);
         return await walk.EndAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using TicketBooth.LoadTests.Figures;
 using TicketBooth.Testing;
@@ -21,9 +22,9 @@ internal sealed class MeasuredHost : IAsyncDisposable
 
     private readonly HostProcess process;
 
-    private MeasuredHost(HostProcess process, HttpClient client, string adminToken)
+    private MeasuredHost(HostProcess process, HttpClient client, string adminToken, TimeSpan startTook)
     {
-        (this.process, Client, AdminToken) = (process, client, adminToken);
+        (this.process, Client, AdminToken, StartTook) = (process, client, adminToken, startTook);
         Cpu = new ProcessCpu(process.Id);
     }
 
@@ -33,6 +34,9 @@ internal sealed class MeasuredHost : IAsyncDisposable
 
     public ProcessCpu Cpu { get; }
 
+    /// <summary>From the start of the process until it was ready.</summary>
+    public TimeSpan StartTook { get; }
+
     public int ProcessId => process.Id;
 
     /// <summary>Where its embedded files are.</summary>
@@ -40,9 +44,11 @@ internal sealed class MeasuredHost : IAsyncDisposable
 
     public static async Task<MeasuredHost> StartAsync(params IEnumerable<(string Key, string Value)> settings)
     {
+        var watch = Stopwatch.StartNew();
         var started = await HostProcess.StartAsync([.. always, .. settings]);
+        var took = watch.Elapsed;
         var client = new HttpClient { BaseAddress = started.Address };
-        return new MeasuredHost(started, client, await Api.SignInAsync(client, TestUsers.AdminEmail, TestUsers.AdminPassword));
+        return new MeasuredHost(started, client, await Api.SignInAsync(client, TestUsers.AdminEmail, TestUsers.AdminPassword), took);
     }
 
     public Uri At(string path) => new(process.Address, path);

@@ -36,11 +36,14 @@ internal sealed class GrowthScenario : IScenario
         report.Add("orders of the past", Unit.Count, plan.Orders);
         report.Add("events of the past", Unit.Count, plan.Events);
         report.Add("files", Unit.Megabytes, manyFiles.Bytes / 1e6);
+        AddTimes(report, "start until ready", few.Host.StartTook, many.Host.StartTook);
+        AddTimes(report, "first look at \"my orders\"", few.FirstLook, many.FirstLook);
         for (var round = 0; round < plan.Rounds; round++)
         {
             var atFew = await few.SellAsync(plan);
             var atMany = await many.SellAsync(plan);
             atMany.AddTo(report);
+            AddTimes(report, "\"my orders\", mean", await few.LookAsync(), await many.LookAsync());
             report.Add("orders, with 10,000 of the past", Unit.PerSecond, atFew.Load.Rate);
             report.Add(Measures.GrowthRate, Unit.Times, atMany.Load.Rate / atFew.Load.Rate);
             report.Add(
@@ -51,7 +54,14 @@ internal sealed class GrowthScenario : IScenario
         }
 
         report.Add(Measures.Memory, Unit.Megabytes, many.Host.Cpu.LargestResident / 1e6);
+        report.Add("memory, the most, with 10,000 of the past", Unit.Megabytes, few.Host.Cpu.LargestResident / 1e6);
         await Settling.EmptyOutboxesAsync(many.Host);
+    }
+
+    private static void AddTimes(Report report, string what, TimeSpan atFew, TimeSpan atMany)
+    {
+        report.Add(what, Unit.Milliseconds, atMany.TotalMilliseconds);
+        report.Add(what + ", with 10,000 of the past", Unit.Milliseconds, atFew.TotalMilliseconds);
     }
 
     /// <summary>A folder with a past.</summary>
@@ -78,13 +88,24 @@ internal sealed class GrowthScenario : IScenario
     }
 
     /// <summary>A host on a folder with a past.</summary>
-    private sealed record Grown(MeasuredHost Host, string Orders) : IAsyncDisposable
+    /// <param name="FirstLook">How long the first answer to "my orders" took, which opens every shard.</param>
+    private sealed record Grown(MeasuredHost Host, string Orders, string Looks, TimeSpan FirstLook) : IAsyncDisposable
     {
+        private const int LookingAtOnce = 2;
+        private const string MyOrders = "/api/v1/orders?limit=20";
+
         public static async Task<Grown> StartAsync(PastFiles past)
         {
             var host = await MeasuredHost.StartAsync([("Storage:Path", past.Folder)]);
-            return new Grown(host, Scripts.Orders(await host.BuyersAsync(Buyers), past.OnSale));
+            var buyers = await host.BuyersAsync(Buyers);
+            var watch = Stopwatch.StartNew();
+            await Api.SendAsync(host.Client, buyers[0], HttpMethod.Get, MyOrders, body: null);
+            return new Grown(host, Scripts.Orders(buyers, past.OnSale), Scripts.Get(MyOrders, buyers), watch.Elapsed);
         }
+
+        /// <summary>How long buyers who have just ordered wait for the list of their orders, which looks into every shard.</summary>
+        public async Task<TimeSpan> LookAsync() =>
+            (await Wrk.RunAsync(Host.At("/"), LookingAtOnce, TimeSpan.FromSeconds(LookingAtOnce), Looks)).Mean;
 
         public Task<Sale> SellAsync(Plan plan) =>
             Sale.MeasureAsync(Host, () => Wrk.RunAsync(Host.At("/"), plan.Connections, plan.Duration, Orders));

@@ -62,6 +62,21 @@ internal abstract class MoneyStoreContract
         Assert.That(await Open().ListUnreadAsync(10), Is.EqualTo(new[] { webhook with { Gateway = "Pix", At = Now.AddSeconds(1) }, webhook }));
     }
 
+    [Test]
+    public async Task Forgets_unread_webhooks_of_before_a_time_however_many_they_are()
+    {
+        UnreadWebhook kept = new("Stripe", "evt_kept", "payout.paid", "{}", Now);
+        await Open().AddUnreadAsync(kept);
+        foreach (var some in Enumerable.Range(0, 1_001).Chunk(50))
+        {
+            await Task.WhenAll(some.Select(i => Open().AddUnreadAsync(kept with { Id = $"evt_{i}", At = Now.AddTicks(-10_000) })));
+        }
+
+        await Open().ForgetUnreadAsync(Now);
+
+        Assert.That(await Open().ListUnreadAsync(10), Is.EqualTo(new[] { kept }));
+    }
+
     private static UnmatchedMoney Money(string captureId) => new("Sandbox", "x-1", captureId, Now) { Amount = 300, Currency = "BRL", PaymentId = Guid.Parse("0199e2f4-9a10-7b33-8d0e-5c6f7a8b9c0d") };
 }
 

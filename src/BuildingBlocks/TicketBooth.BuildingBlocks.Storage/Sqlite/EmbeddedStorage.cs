@@ -35,6 +35,18 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 
     public bool ReadOnly { get; }
 
+    /// <summary>The files that are in use or were, by the host itself.</summary>
+    internal IReadOnlyList<SqliteDatabase> Opened
+    {
+        get
+        {
+            lock (opening)
+            {
+                return [.. databases.Values];
+            }
+        }
+    }
+
     /// <summary>Null before the first file was opened.</summary>
     public string? Installation => Volatile.Read(ref manifest)?.Installation;
 
@@ -115,7 +127,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             }
 
             isRecording = true;
-            Record(manifest, databases.Values.Concat<ITrackedFile>(tables.Values));
+            manifest.Record(databases.Values.Concat<ITrackedFile>(tables.Values));
         }
     }
 
@@ -194,7 +206,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         {
             if (manifest is not null && !ReadOnly)
             {
-                Record(manifest, opened.Concat<ITrackedFile>(tables.Values));
+                manifest.Record(opened.Concat<ITrackedFile>(tables.Values));
             }
         }
         catch (Exception failure) when (failure is SqliteException or StorageException)
@@ -210,20 +222,6 @@ public sealed class EmbeddedStorage : IAsyncDisposable
         if (lockFile is not null)
         {
             await lockFile.DisposeAsync();
-        }
-    }
-
-    private static void Record(Manifest manifest, IEnumerable<ITrackedFile> files)
-    {
-        var moved = false;
-        foreach (var file in files)
-        {
-            moved |= manifest.Note(Path.GetFileNameWithoutExtension(file.File), file.ReadPosition());
-        }
-
-        if (moved)
-        {
-            manifest.Save();
         }
     }
 

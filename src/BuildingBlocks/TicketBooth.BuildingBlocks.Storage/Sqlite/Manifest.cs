@@ -95,16 +95,21 @@ internal sealed class Manifest
         manifest.Save();
     }
 
-    /// <summary>Remembers a position. False when it is known.</summary>
-    public bool Note(string name, long position)
+    /// <summary>Remembers how far files have come, and saves that if one has moved.</summary>
+    public void Record(IEnumerable<ITrackedFile> files)
     {
-        if (positions.TryGetValue(name, out var known) && known == position)
+        var moved = false;
+        foreach (var file in files)
         {
-            return false;
+            var (name, position) = (Path.GetFileNameWithoutExtension(file.File), file.ReadPosition());
+            moved |= !positions.TryGetValue(name, out var known) || known != position;
+            positions[name] = position;
         }
 
-        positions[name] = position;
-        return true;
+        if (moved)
+        {
+            Save();
+        }
     }
 
     /// <summary>Replaces the file in one step, so that a crash leaves the old one or the new one.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
 
@@ -8,32 +7,21 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 
 /// <summary>
 /// One SQLite file: WAL, <c>synchronous=FULL</c>, any number of readers, and one writer that commits in groups
-/// (<see cref="SqliteWriter"/>).
+/// (<see cref="SqliteWriter"/>). A file that nobody uses is closed until somebody does (ADR 0071).
 /// </summary>
 public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 {
     /// <summary>For the statements of <see cref="SweepAsync"/>.</summary>
     public const string SweptAtOnce = "500";
 
-    private readonly bool readOnly;
-    private readonly PageCaches caches;
-    private readonly string connectionString;
+    private readonly SqliteConnections connections;
     private readonly ConcurrentBag<SqliteSession> readers = [];
+    private long readAt = Environment.TickCount64;
     private SqliteWriter? writer;
 
-    private SqliteDatabase(string file, bool readOnly, PageCaches caches)
-    {
-        File = file;
-        (this.readOnly, this.caches) = (readOnly, caches);
-        connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = file,
-            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-        }.ToString();
-    }
+    private SqliteDatabase(SqliteConnections connections) => this.connections = connections;
 
-    public string File { get; }
+    public string File => connections.File;
 
     internal FileTrouble Trouble { get; } = new();
 
@@ -44,10 +32,12 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         bool readOnly,
         PageCaches caches,
         string installation = "",
-        bool overwritesFreedPages = false
+        bool overwritesFreedPages = false,
+        TimeSpan? rest = null
     )
     {
-        var database = new SqliteDatabase(file, readOnly, caches);
+        var made = new SqliteConnections(file, readOnly, caches, overwritesFreedPages);
+        var database = new SqliteDatabase(made);
         try
         {
             if (!readOnly)
@@ -55,10 +45,10 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
                 PrivateFiles.PrepareDatabase(file);
             }
 
-            var session = database.Connect(readOnly ? database.caches.OfReader : database.caches.OfWriter);
+            var session = readOnly ? made.OpenReader() : made.OpenWriter();
             try
             {
-                database.Prepare(session, schema, overwritesFreedPages);
+                made.Upgrade(session, schema);
             }
             catch
             {
@@ -74,7 +64,7 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
             else
             {
                 var position = FileMark.Take(session, installation, Path.GetFileNameWithoutExtension(file));
-                database.writer = new SqliteWriter(session, file, position, database.Trouble);
+                database.writer = new SqliteWriter(made.ReopenWriter, session, file, position, database.Trouble, rest: rest);
             }
 
             return database;
@@ -89,13 +79,11 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
     public T Read<T>(Func<SqliteSession, T> query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (!readers.TryTake(out var session))
-        {
-            session = Connect(caches.OfReader);
-        }
-
+        Volatile.Write(ref readAt, Environment.TickCount64);
+        SqliteSession? session = null;
         try
         {
+            session = readers.TryTake(out var open) ? open : connections.OpenReader();
             return query(session);
         }
         catch (SqliteException failure)
@@ -105,7 +93,10 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         }
         finally
         {
-            readers.Add(session);
+            if (session is not null)
+            {
+                readers.Add(session);
+            }
         }
     }
 
@@ -191,6 +182,20 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
 
     long ITrackedFile.ReadPosition() => writer?.Position ?? 0;
 
+    /// <summary>How far this process has written the file; null when it only reads, and others may write.</summary>
+    internal long? Position => writer?.Position;
+
+    /// <summary>Closes the connections of readers that rest. The next query opens one again.</summary>
+    /// <param name="idle">For so long nobody has read.</param>
+    internal void CloseReaders(TimeSpan idle)
+    {
+        // What is in the bag is used by nobody, and whoever takes it out has it alone.
+        while (Environment.TickCount64 - Volatile.Read(ref readAt) >= idle.TotalMilliseconds && readers.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+    }
+
     /// <summary>Commits every change that was handed in, then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -198,53 +203,6 @@ public sealed class SqliteDatabase : ITrackedFile, IAsyncDisposable
         foreach (var reader in readers)
         {
             reader.Dispose();
-        }
-    }
-
-    private SqliteSession Connect(string pragmas)
-    {
-        var session = SqliteSession.Open(connectionString);
-        session.Run(pragmas + SqliteOutage.Patience + "PRAGMA foreign_keys = ON;");
-        return session;
-    }
-
-    private void Prepare(SqliteSession session, IReadOnlyList<string> schema, bool overwritesFreedPages)
-    {
-        var version = (int)session.Number("PRAGMA user_version");
-        if (version > schema.Count)
-        {
-            throw new StorageException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Storage:Path: {File} has schema version {version}, this program knows {schema.Count}. "
-                        + $"It was written by a newer release."
-                )
-            )
-            {
-                Age = DataAge.Newer,
-            };
-        }
-
-        if (readOnly)
-        {
-            if (version < schema.Count)
-            {
-                throw new StorageException($"Storage:Path: {File} has an older schema. Start the host once to upgrade it.")
-                {
-                    Age = DataAge.Older,
-                };
-            }
-
-            return;
-        }
-
-        // What is deleted or replaced in a page is overwritten there, which costs nothing: the page is written anyway (ADR 0065).
-        session.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
-        session.Run($"PRAGMA secure_delete = {(overwritesFreedPages ? "ON" : "FAST")};");
-        session.Define(SqliteOutbox.DefineFunctions);
-        for (var step = version; step < schema.Count; step++)
-        {
-            session.Run(FormattableString.Invariant($"BEGIN IMMEDIATE; {schema[step]}; PRAGMA user_version = {step + 1}; COMMIT;"));
         }
     }
 }

@@ -39,8 +39,13 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         SELECT MAX((SELECT last - count FROM outbox_pages ORDER BY last LIMIT 1), COALESCE((SELECT MIN(sequence) FROM outbox_cursors), 0))
         """;
 
+    private const string SelectDepth = $"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})";
+    private const string SelectOldest = "SELECT message_id FROM inbox ORDER BY message_id LIMIT 1";
     private const string PackFunction = "ticketbooth_pack_entry";
 
+    private readonly SinceWritten<long> depth = new(database, session => session.Number(SelectDepth));
+    private readonly SinceWritten<DateTimeOffset?> oldestWaiting = new(database, OldestWaiting);
+    private readonly SinceWritten<Guid?> oldest = new(database, session => session.First(SelectOldest, row => (Guid?)row.Id(0)));
     private readonly FreshEntries fresh = new();
     private readonly Lock signalLock = new();
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -151,14 +156,9 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     }
 
     /// <remarks>Entries are numbered without gaps, and removed oldest first: a subtraction counts them, however many there are.</remarks>
-    public Task<long> DepthAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(database.Read(session => session.Number($"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})")));
+    public Task<long> DepthAsync(CancellationToken cancellationToken) => Task.FromResult(depth.Get());
 
-    public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken)
-    {
-        var oldest = database.Read(session => Read(session, session.Number("SELECT MIN(sequence) FROM outbox_cursors"), limit: 1));
-        return Task.FromResult(oldest is [var entry] ? entry.At : (DateTimeOffset?)null);
-    }
+    public Task<DateTimeOffset?> OldestAsync(CancellationToken cancellationToken) => Task.FromResult(oldestWaiting.Get());
 
     public void Wake() => Signal();
 
@@ -198,15 +198,17 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         });
 
     public Task ForgetMessagesAsync(DateTimeOffset before) =>
-        database.SweepAsync(session =>
-            session.Execute(
-                $"""
-                DELETE FROM inbox WHERE (message_id, consumer) IN (
-                    SELECT message_id, consumer FROM inbox WHERE message_id < ?1 LIMIT {SqliteDatabase.SweptAtOnce})
-                """,
-                TaggedId.Earliest(before)
-            )
-        );
+        oldest.Get() is not { } message || TaggedId.MomentOf(message) >= before
+            ? Task.CompletedTask
+            : database.SweepAsync(session =>
+                session.Execute(
+                    $"""
+                    DELETE FROM inbox WHERE (message_id, consumer) IN (
+                        SELECT message_id, consumer FROM inbox WHERE message_id < ?1 LIMIT {SqliteDatabase.SweptAtOnce})
+                    """,
+                    TaggedId.Earliest(before)
+                )
+            );
 
     public Task WaitAsync(long sequence, CancellationToken cancellationToken)
     {
@@ -238,6 +240,9 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 
         return entries;
     }
+
+    private static DateTimeOffset? OldestWaiting(SqliteSession session) =>
+        Read(session, session.Number("SELECT MIN(sequence) FROM outbox_cursors"), limit: 1) is [var entry] ? entry.At : null;
 
     private static OutboxEntry[]? ReadPage(SqliteSession session, long cursor) =>
         session.First(

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -12,24 +11,44 @@ internal sealed class SqliteWriter
     private const int LargestGroup = 512;
 
     private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UsualRest = TimeSpan.FromMinutes(10);
 
-    private readonly SqliteSession session;
+    private readonly Func<long, SqliteSession> reopen;
+    private readonly string name;
     private readonly FileTrouble trouble;
     private readonly TimeSpan patience;
-    private readonly Queue<Change> changes = new();
+    private readonly TimeSpan rest;
+    private readonly Queue<SqliteChange> changes = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SqliteSession? session;
     private long position;
+    private bool isRunning;
     private bool isClosing;
 
+    /// <param name="reopen">Opens a session again on the file, which must have come at least to a position.</param>
     /// <param name="session">Belongs to the writer from now on.</param>
     /// <param name="file">Names the thread.</param>
     /// <param name="position">Of the file; see <see cref="FileMark"/>.</param>
     /// <param name="trouble">Learns of writes that fail and succeed.</param>
     /// <param name="patience">After so long without a change it gives the memory of its page cache back.</param>
-    public SqliteWriter(SqliteSession session, string file, long position, FileTrouble trouble, TimeSpan? patience = null)
+    /// <param name="rest">And after so long more its session and its thread, until there is a change again.</param>
+    public SqliteWriter(
+        Func<long, SqliteSession> reopen,
+        SqliteSession session,
+        string file,
+        long position,
+        FileTrouble trouble,
+        TimeSpan? patience = null,
+        TimeSpan? rest = null
+    )
     {
-        (this.session, this.position, this.trouble, this.patience) = (session, position, trouble, patience ?? UsualPatience);
-        new Thread(Run) { IsBackground = true, Name = "writer of " + Path.GetFileName(file) }.Start();
+        (this.reopen, this.session, this.position, this.trouble) = (reopen, session, position, trouble);
+        (this.rest, this.patience) = (rest ?? UsualRest, patience ?? (rest < UsualPatience ? rest.Value : UsualPatience));
+        name = "writer of " + Path.GetFileName(file);
+        lock (changes)
+        {
+            Start();
+        }
     }
 
     /// <summary>How far the file has come on disk.</summary>
@@ -38,12 +57,16 @@ internal sealed class SqliteWriter
     /// <summary>See <see cref="SqliteDatabase.WriteAsync{T}"/>.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> change)
     {
-        var work = new Change<T>(change);
+        var work = new SqliteChange<T>(change);
         lock (changes)
         {
             ObjectDisposedException.ThrowIf(isClosing, this);
             changes.Enqueue(work);
-            if (changes.Count == 1)
+            if (!isRunning)
+            {
+                Start();
+            }
+            else if (changes.Count == 1)
             {
                 Monitor.Pulse(changes);
             }
@@ -59,38 +82,68 @@ internal sealed class SqliteWriter
         {
             isClosing = true;
             Monitor.Pulse(changes);
+            if (!isRunning)
+            {
+                stopped.TrySetResult();
+            }
         }
 
         return stopped.Task;
     }
 
-    private void Run()
+    /// <summary>Under the lock.</summary>
+    private void Start()
     {
-        var group = new List<Change>(LargestGroup);
-        while (Gather(group))
-        {
-            Commit(group);
-            group.Clear();
-        }
-
-        session.Dispose();
-        stopped.SetResult();
+        isRunning = true;
+        new Thread(Run) { IsBackground = true, Name = name }.Start();
     }
 
-    /// <summary>Waits for changes and takes all that are there. False when there are none and none will come.</summary>
-    private bool Gather(List<Change> group)
+    private void Run()
+    {
+        var group = new List<SqliteChange>(LargestGroup);
+        do
+        {
+            while (Gather(group))
+            {
+                Commit(group);
+                group.Clear();
+            }
+
+            // Before the thread ends: the next one never meets it on the file.
+            session?.Dispose();
+            session = null;
+        } while (!TryLeave());
+    }
+
+    /// <summary>Ends the thread unless changes came meanwhile: what is handed in has a thread, this one or the next.</summary>
+    private bool TryLeave()
+    {
+        lock (changes)
+        {
+            isRunning = changes.Count > 0;
+            if (!isRunning && isClosing)
+            {
+                stopped.TrySetResult();
+            }
+
+            return !isRunning;
+        }
+    }
+
+    /// <summary>Waits for changes and takes all that are there. False when there are none and none will come, or none came for long.</summary>
+    private bool Gather(List<SqliteChange> group)
     {
         if (!TryTake(group, patience))
         {
-            session.Execute("PRAGMA shrink_memory");
-            TryTake(group, Timeout.InfiniteTimeSpan);
+            session?.Execute("PRAGMA shrink_memory");
+            TryTake(group, rest);
         }
 
         return group.Count > 0;
     }
 
     /// <returns>False when nothing came for so long.</returns>
-    private bool TryTake(List<Change> group, TimeSpan longest, int most = LargestGroup)
+    private bool TryTake(List<SqliteChange> group, TimeSpan longest, int most = LargestGroup)
     {
         lock (changes)
         {
@@ -111,12 +164,14 @@ internal sealed class SqliteWriter
         }
     }
 
-    private void Commit(List<Change> group)
+    private void Commit(List<SqliteChange> group)
     {
         try
         {
+            session ??= reopen(position);
+
             // A change that throws leaves the group, and the group starts again without it: cheaper than a savepoint for every change.
-            while (group.Count > 0 && !TryCommit(group)) { }
+            while (group.Count > 0 && !TryCommit(session, group)) { }
         }
         catch (SqliteException failure)
         {
@@ -143,7 +198,7 @@ internal sealed class SqliteWriter
         }
     }
 
-    private bool TryCommit(List<Change> group)
+    private bool TryCommit(SqliteSession session, List<SqliteChange> group)
     {
         session.Execute("BEGIN IMMEDIATE");
         for (var i = 0; i < group.Count; i++)
@@ -172,61 +227,9 @@ internal sealed class SqliteWriter
     private void RollBack()
     {
         // Some failures (a full disk, for one) have ended the transaction already.
-        if (session.IsInTransaction)
+        if (session is { IsInTransaction: true } open)
         {
-            session.Execute("ROLLBACK");
-        }
-    }
-
-    private abstract class Change
-    {
-        /// <summary>False when the change threw.</summary>
-        public abstract bool TryRun(SqliteSession session);
-
-        /// <summary>What the last run threw.</summary>
-        public abstract Exception? Failure { get; }
-
-        /// <summary>Gives the caller what the last run returned or threw.</summary>
-        public abstract void Complete();
-
-        /// <summary>Gives the caller a failure that is not the change's own.</summary>
-        public abstract void Fail(Exception failure);
-    }
-
-    private sealed class Change<T>(Func<SqliteSession, T> change) : Change
-    {
-        private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        // Messages that the change encodes belong to the trace of whoever asked for it.
-        private readonly Activity? span = Activity.Current is { Recorded: true } recorded ? recorded : null;
-        private Task<T>? run;
-
-        public Task<T> Outcome => outcome.Task;
-
-        public override Exception? Failure => run?.Exception?.InnerException;
-
-        public override bool TryRun(SqliteSession session)
-        {
-            run = RunAsync(session);
-            return run.IsCompletedSuccessfully;
-        }
-
-        public override void Complete() => outcome.SetFromTask(run!);
-
-        public override void Fail(Exception failure) => outcome.SetException(failure);
-
-        /// <summary>
-        /// Runs now, on this thread. It is async only because what it throws then stays in the task, for the caller of the change.
-        /// </summary>
-        private async Task<T> RunAsync(SqliteSession session)
-        {
-            if (span is not null)
-            {
-                // Ends with this method, as every change of an asynchronous method's context.
-                Activity.Current = span;
-            }
-
-            return change(session);
+            open.Execute("ROLLBACK");
         }
     }
 }

@@ -85,6 +85,7 @@ public sealed class AccountsModule : IModule
         services.AddSingleton<EndedSignIns>();
         services.AddSingleton<SignOuts>();
         services.AddWorker<FollowSignOutsWorker>();
+        services.AddWorker<ForgetSignInsWorker>();
         services.AddSingleton(provider => new ValidatedTokens(
             provider.GetRequiredService<EndedSignIns>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -25,3 +25,29 @@ public sealed record PassageFacts(
     DateTimeOffset ScannedAt,
     bool IsUndone
 );
+
+/// <summary>
+/// Pages through all tickets that were ever issued, in the order of event, number and order: for whoever takes them to another system.
+/// </summary>
+/// <param name="After">The last ticket of the page before; null for the beginning.</param>
+/// <param name="Limit">1 to 1,000.</param>
+public sealed record ListTicketFacts(TicketFacts? After, int Limit) : IRequest<Result<IReadOnlyList<TicketFacts>>>;
+
+/// <summary>A ticket as one order has it. One that was sold again is another order's as well, under a higher generation.</summary>
+/// <param name="IsValid">The order is paid and still holds it.</param>
+/// <param name="Generation">How often it was issued, to whomever.</param>
+/// <param name="OwnerId">Who may use it: the buyer, or whom they gave it to.</param>
+/// <param name="HolderName">Who is to be let in; null when nobody said.</param>
+/// <param name="Code">What opens the door; null until somebody asks for it.</param>
+public sealed record TicketFacts(
+    Guid TicketId,
+    Guid EventId,
+    int Number,
+    Guid OrderId,
+    Guid TierId,
+    bool IsValid,
+    int Generation,
+    Guid OwnerId,
+    string? HolderName,
+    string? Code
+);

@@ -60,7 +60,7 @@ public sealed class BookingModule : IModule
         services.AddSingleton<IBatchWriter<PaymentEffect>, PaymentEffectWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<ShardRegistry>());
         services.AddWorker<OpenShardsWorker>().AddWorker<ReleaseHoldsWorker>().AddWorker<SettlePaymentsWorker>();
-        services.AddWorker<ForgetIdempotencyKeysWorker>();
+        services.AddWorker<ForgetIdempotencyKeysWorker>().AddWorker<RestLanesWorker>();
         services.AddWorker<RefreshEventsOnSaleWorker>().AddWorker<CancelOrdersOfCanceledEventsWorker>();
         services.AddScoped<IInvariantCheck, BookingInvariants>();
         services.AddScoped<IErasureObstacle, OpenOrdersOfPerson>();

@@ -94,5 +94,6 @@ public sealed class DashboardModule : IModule
         services.AddSettings<SelfAuditOptions>("SelfAudit");
         services.AddWorker<AuditInvariantsWorker>();
         services.AddWorker<MeasureInvariantsWorker>();
+        services.AddWorker<ForgetMinutesWorker>();
     }
 }

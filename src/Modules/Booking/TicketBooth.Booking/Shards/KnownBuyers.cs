@@ -20,10 +20,16 @@ internal sealed class KnownBuyers
     {
         if (kept >= MostKept)
         {
-            buyers.Clear();
-            kept = 0;
+            Clear();
         }
 
         kept += buyers.TryAdd(buyer, true) ? 1 : 0;
+    }
+
+    /// <summary>Forgets all of them. By the lane.</summary>
+    public void Clear()
+    {
+        buyers.Clear();
+        kept = 0;
     }
 }

@@ -14,6 +14,12 @@ internal abstract class LaneWork
     public abstract void Fail(Exception failure);
 }
 
+/// <summary>Nobody waits for it: the lane gives its memory back.</summary>
+internal sealed class RestWork : LaneWork
+{
+    public override void Fail(Exception failure) { }
+}
+
 /// <summary>A caller's request in a purchase lane, waiting for its own outcome.</summary>
 internal abstract class LaneWork<T> : LaneWork
 {

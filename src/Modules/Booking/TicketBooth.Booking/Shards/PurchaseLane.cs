@@ -38,6 +38,8 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     private readonly TakenTickets taken;
     private readonly TicketBlockWriter blocks;
     private readonly Task running;
+    private long workedAt;
+    private bool rests = true;
 
     /// <param name="isOnlyWriter">No other lane, of this host or another one, writes the store.</param>
     public PurchaseLane(
@@ -58,6 +60,7 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
         taken = new TakenTickets(isOnlyWriter);
         maps = new TicketMaps(store, taken, clock);
         blocks = new TicketBlockWriter(store, maps, catalog, metrics, clock);
+        workedAt = clock.GetTimestamp();
         running = Task.Run(RunAsync);
     }
 
@@ -82,6 +85,19 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
     {
         await queue.Writer.WriteAsync(item, cancellationToken);
         return await TraceAsync(item.Outcome);
+    }
+
+    /// <summary>
+    /// Lets the lane forget what spares it reads while an event sells, when it has had nothing to do for a while: some megabytes of a shard
+    /// that has sold.
+    /// </summary>
+    public void RestAfter(TimeSpan idle)
+    {
+        if (!Volatile.Read(ref rests) && clock.GetElapsedTime(Volatile.Read(ref workedAt)) >= idle)
+        {
+            // A full lane has no time for it.
+            queue.Writer.TryWrite(new RestWork());
+        }
     }
 
     /// <summary>Accepts nothing more, and finishes everything it has accepted.</summary>
@@ -110,6 +126,16 @@ internal sealed partial class PurchaseLane : IAsyncDisposable
                 batch.Add(item);
             }
 
+            if (batch.RemoveAll(item => item is RestWork) > 0 && batch.Count == 0)
+            {
+                maps.Rest();
+                buyers.Clear();
+                Volatile.Write(ref rests, true);
+                continue;
+            }
+
+            Volatile.Write(ref workedAt, clock.GetTimestamp());
+            Volatile.Write(ref rests, false);
             sales.Begin();
             metrics.Batch(batch.Count);
             var began = clock.GetTimestamp();

@@ -44,8 +44,7 @@ internal sealed class TakenTickets(bool isOnlyWriter)
 
         if (kept >= MostKept)
         {
-            holders.Clear();
-            kept = 0;
+            Clear();
         }
 
         if (holders.TryAdd(ticketId, holder))
@@ -64,5 +63,12 @@ internal sealed class TakenTickets(bool isOnlyWriter)
                 kept--;
             }
         }
+    }
+
+    /// <summary>Forgets all of them. By the lane.</summary>
+    public void Clear()
+    {
+        holders.Clear();
+        kept = 0;
     }
 }

@@ -79,6 +79,14 @@ internal sealed class TicketMaps(IOrderStore store, TakenTickets taken, TimeProv
     /// <summary>Nobody knows what was written.</summary>
     public void DiscardAll() => maps.Clear();
 
+    /// <summary>Gives the memory back, between batches.</summary>
+    public void Rest()
+    {
+        maps.Clear();
+        starts.Clear();
+        taken.Clear();
+    }
+
     /// <summary>The item proposes these numbers: no other item gets them proposed.</summary>
     public void Mark(PlaceItem item, int[] numbers)
     {

@@ -76,8 +76,16 @@ internal sealed class LedgerComparison(DashboardDbContext db)
     }
 
     /// <summary>Sums that are not what the event's orders add up to.</summary>
-    public static IEnumerable<string> OfSums(Dictionary<SalesKey, SalesFigures> counted, Dictionary<SalesKey, SalesFigures> stored) =>
+    /// <param name="counted">By the orders.</param>
+    /// <param name="stored">As they are stored.</param>
+    /// <param name="minutesFrom">Minutes before this one are forgotten, or are about to be (<see cref="ForgetMinutesWorker"/>).</param>
+    public static IEnumerable<string> OfSums(
+        Dictionary<SalesKey, SalesFigures> counted,
+        Dictionary<SalesKey, SalesFigures> stored,
+        long minutesFrom
+    ) =>
         from key in counted.Keys.Union(stored.Keys)
+        where key.Span != SalesSpan.Minute || key.At >= minutesFrom
         let expected = counted.GetValueOrDefault(key, SalesFigures.None)
         let found = stored.GetValueOrDefault(key, SalesFigures.None)
         where expected != found

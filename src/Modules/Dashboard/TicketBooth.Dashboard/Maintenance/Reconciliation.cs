@@ -23,7 +23,10 @@ internal sealed class Reconciliation(
         var walk = new LedgerWalk(mediator, db, writer, clock, progress, cancellationToken);
         await walk.CompareEventsAsync();
         await walk.CompareAsync(IdSpan.Everything);
-        await new SumComparison(db, writer, zone, walk, mostAtOnce: long.MaxValue, cancellationToken).CompareAsync(IdSpan.Everything);
+        var minutesFrom = ForgetMinutesWorker.ComparedFrom(clock);
+        await new SumComparison(db, writer, zone, walk, minutesFrom, mostAtOnce: long.MaxValue, cancellationToken).CompareAsync(
+            IdSpan.Everything
+        );
         return await walk.EndAsync();
     }
 }

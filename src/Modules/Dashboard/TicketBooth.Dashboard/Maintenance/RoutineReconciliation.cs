@@ -39,7 +39,7 @@ internal sealed class RoutineReconciliation(
     public async Task<Findings> RunAsync(Func<long, Task> progress, CancellationToken cancellationToken)
     {
         var walk = new LedgerWalk(mediator, db, writer, clock, progress, cancellationToken);
-        var sums = new SumComparison(db, writer, zone, walk, MostOrdersAtOnce, cancellationToken);
+        var sums = new SumComparison(db, writer, zone, walk, ForgetMinutesWorker.ComparedFrom(clock), MostOrdersAtOnce, cancellationToken);
         await walk.CompareEventsAsync();
         if (await ChangedSinceAsync(cancellationToken) is { } since)
         {

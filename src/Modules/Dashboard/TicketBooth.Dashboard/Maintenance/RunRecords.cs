@@ -11,8 +11,12 @@ internal sealed class RunRecords(IServiceScopeFactory scopes, ReadModelChanges c
     /// <summary>A run without progress for so long has died with its host.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a run is kept; the newest of its kind for longer, when none follows.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+
     private static readonly TimeSpan FindingsKept = TimeSpan.FromDays(30);
 
+    /// <summary>Adds a run, and removes those of its kind that are too old: four a day come without anybody's wish.</summary>
     public async Task<RunRow> AddAsync(RunKind kind, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -27,6 +31,8 @@ internal sealed class RunRecords(IServiceScopeFactory scopes, ReadModelChanges c
         var db = scope.ServiceProvider.GetRequiredService<DashboardDbContext>();
         db.Add(run);
         await db.SaveChangesAsync(cancellationToken);
+        var before = now - Kept;
+        await db.Runs.Where(other => other.Kind == kind && other.StartedAt < before).ExecuteDeleteAsync(cancellationToken);
         return run;
     }
 

@@ -9,6 +9,7 @@ namespace TicketBooth.Dashboard.Maintenance;
 /// <param name="writer">Counts while nothing is written.</param>
 /// <param name="zone">Whose days are summed up.</param>
 /// <param name="walk">Gets what differs.</param>
+/// <param name="minutesFrom">Minutes before this one are not compared.</param>
 /// <param name="mostAtOnce">
 /// Orders of an event that are counted in one transaction, which keeps the followers waiting. An event with more of them is counted page by
 /// page, and only if nobody bought meanwhile: the next run counts it then.
@@ -19,6 +20,7 @@ internal sealed class SumComparison(
     ReadModelWriter writer,
     DashboardZone zone,
     LedgerWalk walk,
+    long minutesFrom,
     long mostAtOnce,
     CancellationToken cancellationToken
 )
@@ -44,7 +46,9 @@ internal sealed class SumComparison(
     private Task CompareAtOnceAsync(Guid eventId) =>
         writer.WriteAsync(
             async (tables, _) =>
-                walk.Report(LedgerComparison.OfSums(await tables.CountAsync(eventId, zone.Zone), await tables.SalesAsync(eventId))),
+                walk.Report(
+                    LedgerComparison.OfSums(await tables.CountAsync(eventId, zone.Zone), await tables.SalesAsync(eventId), minutesFrom)
+                ),
             cancellationToken
         );
 
@@ -76,7 +80,7 @@ internal sealed class SumComparison(
         var after = await StoredAsync(eventId);
         if (before.Count == after.Count && !before.Except(after).Any())
         {
-            walk.Report(LedgerComparison.OfSums(counted.BySpan(), after));
+            walk.Report(LedgerComparison.OfSums(counted.BySpan(), after, minutesFrom));
         }
     }
 

@@ -4,14 +4,20 @@ using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Events.Contracts;
 using TicketBooth.Notifications.Contracts;
+using TicketBooth.Notifications.Sending;
 using TicketBooth.Notifications.Storage;
 
 namespace TicketBooth.Notifications.Keeping;
 
 /// <summary>
-/// Removes mails that were done with days ago, and what is known of orders that ended, or whose event is over, as long ago.
+/// Removes mails that were done with days ago, as rows and as files, and what is known of orders that ended, or whose event is over, as long ago.
 /// </summary>
-internal sealed class ForgetMailsWorker(IServiceScopeFactory scopes, IOptions<NotificationsOptions> options, WorkServices services)
+internal sealed class ForgetMailsWorker(
+    IServiceScopeFactory scopes,
+    IMailCarrier carrier,
+    IOptions<NotificationsOptions> options,
+    WorkServices services
+)
     : PeriodicWork(
         new WorkSchedule(TimeSpan.FromHours(1)) { Lease = "notifications-forget-mails", Timeout = TimeSpan.FromMinutes(10) },
         services
@@ -24,6 +30,7 @@ internal sealed class ForgetMailsWorker(IServiceScopeFactory scopes, IOptions<No
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
         var before = Clock.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepDays);
+        carrier.ForgetOld(before);
         await LearnEventsAsync(db, scope.ServiceProvider.GetRequiredService<IMediator>(), cancellationToken);
         var over = db.Events.Where(each => each.StartsAt < before).Select(each => each.Id);
         await InPortionsAsync(

@@ -17,6 +17,9 @@ internal interface IMailCarrier
     /// <param name="addresses">Compared without regard to case.</param>
     /// <param name="cancellationToken">Of whoever waits.</param>
     Task ForgetAsync(IReadOnlySet<string> addresses, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Removes the mails that are kept here since before a time.</summary>
+    void ForgetOld(DateTimeOffset before) { }
 }
 
 /// <summary>An open way.</summary>
@@ -137,6 +140,16 @@ internal sealed partial class FolderCarrier : IMailCarrier
             {
                 File.Delete(file);
             }
+        }
+    }
+
+    /// <remarks>Also what a killed host left of a mail.</remarks>
+    public void ForgetOld(DateTimeOffset before)
+    {
+        var files = Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles() : [];
+        foreach (var file in files.Where(file => file.Extension is ".eml" or ".part" && file.LastWriteTimeUtc < before.UtcDateTime))
+        {
+            file.Delete();
         }
     }
 

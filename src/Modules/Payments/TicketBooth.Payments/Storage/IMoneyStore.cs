@@ -22,6 +22,9 @@ internal interface IMoneyStore
     Task AddUnreadAsync(UnreadWebhook webhook);
 
     Task<IReadOnlyList<UnreadWebhook>> ListUnreadAsync(int limit);
+
+    /// <summary>Removes the unread webhooks from before <paramref name="before"/>.</summary>
+    Task ForgetUnreadAsync(DateTimeOffset before);
 }
 
 /// <summary>A verified webhook that we make nothing of.</summary>

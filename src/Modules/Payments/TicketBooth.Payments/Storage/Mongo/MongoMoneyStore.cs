@@ -70,6 +70,8 @@ internal sealed class MongoMoneyStore(MongoStorage storage) : IMoneyStore
         ));
     }
 
+    public Task ForgetUnreadAsync(DateTimeOffset before) => unread.DeleteManyAsync(Where.Lt("at", before.Bson()));
+
     private async Task<bool> TryWriteAsync(Guid id, UnmatchedMoney money, BsonDocument? stored)
     {
         var version = stored?["version"].AsInt64 ?? 0;

@@ -52,5 +52,6 @@ internal static class PaymentsFile
                 id BLOB NOT NULL PRIMARY KEY, due INTEGER UNIQUE, summary TEXT NOT NULL, lines TEXT NOT NULL) WITHOUT ROWID;
             """,
         "CREATE INDEX payments_given_up ON payments(money ->> 'givenUp') WHERE money ->> 'givenUp' IS NOT NULL;",
+        "CREATE INDEX webhooks_unread_at ON webhooks_unread(at);",
     ];
 }

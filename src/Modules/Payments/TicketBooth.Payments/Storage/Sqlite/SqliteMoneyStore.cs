@@ -68,6 +68,17 @@ internal sealed class SqliteMoneyStore(EmbeddedStorage storage) : IMoneyStore
             )
         );
 
+    public Task ForgetUnreadAsync(DateTimeOffset before) =>
+        database.SweepAsync(session =>
+            session.Execute(
+                $"""
+                DELETE FROM webhooks_unread WHERE (gateway, id) IN (
+                    SELECT gateway, id FROM webhooks_unread WHERE at < ?1 LIMIT {SqliteDatabase.SweptAtOnce})
+                """,
+                before
+            )
+        );
+
     private static UnmatchedMoney? Find(SqliteSession session, Guid id) =>
         session.First("SELECT money FROM unmatched WHERE id = ?1", row => MoneyJson.ReadUnmatched(row.GetString(0)), id);
 }

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MediatR;
+using TicketBooth.Accounts.Contracts;
+using TicketBooth.Admissions.Contracts;
+using TicketBooth.Booking.Contracts;
+using TicketBooth.BuildingBlocks.Kernel;
+using TicketBooth.BuildingBlocks.Storage.Sqlite;
+using TicketBooth.Events.Contracts;
+using TicketBooth.Payments.Contracts;
+
+namespace TicketBooth.Host.Verbs;
+
+/// <summary>
+/// <c>export</c>: writes what the house has as JSON, an object a line, for whoever takes it to another system. Reads only, while a server
+/// runs or not, in both profiles.
+/// </summary>
+internal static class ExportVerb
+{
+    private const int PageSize = 500;
+    private const int UsersPerPage = 200;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public static async Task RunAsync(string[] settings, string folder, TextWriter output)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new StorageException($"{folder} is not empty. Name a new folder.");
+        }
+
+        await using var app = TicketBoothHost.Build([.. settings, "--Storage:ReadOnly=true", "--Logging:LogLevel:Default=Warning"]);
+        await app.StartModulesAsync();
+        PrivateFiles.CreateFolder(folder);
+        var export = new Export(app.Services, folder, output);
+        await export.WriteAsync("events", after => new ListEventFacts(after, PageSize), (EventFacts facts) => facts.Id);
+        await export.WriteAsync("orders", after => new ListOrderFacts(after, PageSize), (OrderFacts facts) => facts.OrderId);
+        await export.WriteAsync("payments", after => new ListPaymentFacts(after, PageSize), (PaymentFacts facts) => facts.PaymentId);
+        await export.WriteAsync("blocks", after => new ListTicketBlockFacts(after, PageSize), (TicketBlockFacts facts) => facts.BlockId);
+        await export.WriteAsync("passages", after => new ListPassageFacts(after, PageSize), (PassageFacts facts) => facts.ScanId);
+        await export.WriteAsync("tickets", TicketsAsync);
+        await export.WriteAsync("accounts", AccountsAsync);
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<object>> TicketsAsync(IMediator mediator)
+    {
+        TicketFacts? last = null;
+        while ((await mediator.Send(new ListTicketFacts(last, PageSize))).Value is { Count: > 0 } page)
+        {
+            yield return page;
+            last = page[^1];
+        }
+    }
+
+    /// <summary>All accounts in pages, in the order of their addresses.</summary>
+    private static async IAsyncEnumerable<IReadOnlyList<object>> AccountsAsync(IMediator mediator)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = (await mediator.Send(new FindUsers(Cursor: cursor, Limit: UsersPerPage))).Value;
+            yield return page.Items;
+            cursor = page.NextCursor;
+        } while (cursor is not null);
+    }
+
+    private sealed class Export(IServiceProvider services, string folder, TextWriter output)
+    {
+        /// <summary>One kind of facts, page by page after their ids.</summary>
+        public Task WriteAsync<T>(string name, Func<Guid?, IRequest<Result<IReadOnlyList<T>>>> next, Func<T, Guid> idOf)
+            where T : class
+        {
+            return WriteAsync(name, PagesAsync);
+
+            async IAsyncEnumerable<IReadOnlyList<object>> PagesAsync(IMediator mediator)
+            {
+                Guid? after = null;
+                while ((await mediator.Send(next(after))).Value is { Count: > 0 } page)
+                {
+                    yield return page;
+                    after = idOf(page[^1]);
+                }
+            }
+        }
+
+        public async Task WriteAsync(string name, Func<IMediator, IAsyncEnumerable<IReadOnlyList<object>>> pages)
+        {
+            var file = Path.Combine(folder, name + ".jsonl");
+            await using var scope = services.CreateAsyncScope();
+            await using var stream = PrivateFiles.Create(file);
+            var lines = 0L;
+            await foreach (var page in pages(scope.ServiceProvider.GetRequiredService<IMediator>()))
+            {
+                foreach (var item in page)
+                {
+                    await JsonSerializer.SerializeAsync(stream, item, item.GetType(), Json);
+                    stream.WriteByte((byte)'\n');
+                    lines++;
+                }
+            }
+
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{lines,10}  {file}"));
+        }
+    }
+}
