@@ -13,6 +13,11 @@ internal sealed class MetricsPage(string text)
 
     public long AllocatedBytes => (long)Sum("dotnet_gc_heap_total_allocated_bytes_total");
 
+    public long Collections => (long)Sum("dotnet_gc_collections_total");
+
+    /// <summary>For how long collections have stopped all threads.</summary>
+    public TimeSpan CollectionPauses => TimeSpan.FromSeconds(Sum("dotnet_gc_pause_time_seconds_total"));
+
     /// <summary>Messages that wait, as the host counted them a few seconds ago.</summary>
     public long MessagesWaiting => (long)(Sum("ticketbooth_outbox_depth") + Sum("ticketbooth_kafka_lag"));
 

@@ -28,6 +28,10 @@ internal sealed record Sale
 
     public required long AllocatedBytes { get; init; }
 
+    public required long Collections { get; init; }
+
+    public required TimeSpan CollectionPauses { get; init; }
+
     public required long WrittenBytes { get; init; }
 
     public required long? Fsyncs { get; init; }
@@ -58,6 +62,7 @@ internal sealed record Sale
         var (settled, behind) = await Settling.WaitAsync(host, lastAnswer, now =>
             now.Placed - followed.Placed >= accepted && now.Placed - followed.Placed == now.Taken - followed.Taken
         );
+        var metricsSettled = await host.MetricsAsync();
         return new Sale
         {
             Load = result,
@@ -66,7 +71,9 @@ internal sealed record Sale
             CpuSettled = host.Cpu.Used - cpu,
             Lag = lag,
             Behind = behind,
-            AllocatedBytes = (await host.MetricsAsync()).AllocatedBytes - metrics.AllocatedBytes,
+            AllocatedBytes = metricsSettled.AllocatedBytes - metrics.AllocatedBytes,
+            Collections = metricsSettled.Collections - metrics.Collections,
+            CollectionPauses = metricsSettled.CollectionPauses - metrics.CollectionPauses,
             WrittenBytes = host.Cpu.Written - written,
             Fsyncs = await fsyncs.EndAsync(),
             Rows = Growth(rows, StoredRows.Count(host.Folder)),
@@ -87,6 +94,12 @@ internal sealed record Sale
         report.Add("orders not followed meanwhile, the most", Unit.Count, Lag.MostOrders);
         report.Add(Measures.BehindAtEnd, Unit.Seconds, Behind.TotalSeconds);
         report.Add("allocated per order", Unit.Bytes, (double)AllocatedBytes / Orders);
+        report.Add("garbage collections", Unit.Count, Collections);
+        if (Collections > 0)
+        {
+            report.Add("pause of a garbage collection, mean", Unit.Milliseconds, CollectionPauses.TotalMilliseconds / Collections);
+        }
+
         if (WrittenBytes > 0)
         {
             AddWrites(report);

@@ -61,17 +61,19 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         connection.CreateFunction(
             PackFunction,
             (byte[] messageId, string type, byte[] key, byte[] body, byte[] correlationId, string? traceParent, long at) =>
-                PackedEntries.Pack([
-                    new OutboxEntry(
-                        new Guid(messageId, bigEndian: true),
-                        type,
-                        new Guid(key, bigEndian: true),
-                        body,
-                        new Guid(correlationId, bigEndian: true),
-                        traceParent,
-                        new DateTimeOffset(at, TimeSpan.Zero)
-                    ),
-                ])
+                PackedEntries
+                    .Pack([
+                        new OutboxEntry(
+                            new Guid(messageId, bigEndian: true),
+                            type,
+                            new Guid(key, bigEndian: true),
+                            body,
+                            new Guid(correlationId, bigEndian: true),
+                            traceParent,
+                            new DateTimeOffset(at, TimeSpan.Zero)
+                        ),
+                    ])
+                    .ToArray()
         );
 
     /// <summary>

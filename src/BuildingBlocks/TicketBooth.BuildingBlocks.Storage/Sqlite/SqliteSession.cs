@@ -201,6 +201,8 @@ public sealed class SqliteSession : IDisposable
                 return raw.sqlite3_bind_text(statement, position, text);
             case byte[] blob:
                 return raw.sqlite3_bind_blob(statement, position, blob);
+            case ArraySegment<byte> blob:
+                return raw.sqlite3_bind_blob(statement, position, blob.AsSpan());
             default:
                 throw new ArgumentException($"A {value.GetType().Name} has no column type here.", nameof(value));
         }
