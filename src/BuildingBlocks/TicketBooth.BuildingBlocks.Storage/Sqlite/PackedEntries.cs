@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
 
 namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
@@ -10,6 +11,9 @@ namespace TicketBooth.BuildingBlocks.Storage.Sqlite;
 /// </remarks>
 internal static class PackedEntries
 {
+    /// <summary>For a step of a schema: SQL's name of <see cref="Pack"/> for one entry, once <see cref="Define"/> was called.</summary>
+    public const string Function = "ticketbooth_pack_entry";
+
     private const byte Format = 1;
     private const int IdLength = 16;
 
@@ -22,6 +26,24 @@ internal static class PackedEntries
     // Each file is written by a thread of its own, batch after batch: in a sale the bytes of a fresh buffer were a twelfth of all garbage.
     [ThreadStatic]
     private static MemoryStream? kept;
+
+    public static void Define(SqliteConnection connection) =>
+        connection.CreateFunction(
+            Function,
+            (byte[] messageId, string type, byte[] key, byte[] body, byte[] correlationId, string? traceParent, long at) =>
+                Pack([
+                        new OutboxEntry(
+                            new Guid(messageId, bigEndian: true),
+                            type,
+                            new Guid(key, bigEndian: true),
+                            body,
+                            new Guid(correlationId, bigEndian: true),
+                            traceParent,
+                            new DateTimeOffset(at, TimeSpan.Zero)
+                        ),
+                    ])
+                    .ToArray()
+        );
 
     public static byte[] KeysOf(IReadOnlyList<OutboxEntry> entries)
     {

@@ -70,7 +70,7 @@ internal sealed class SqliteConnections(string file, bool readOnly, PageCaches c
 
         if (version < schema.Count)
         {
-            session.Define(SqliteOutbox.DefineFunctions);
+            session.Define(PackedEntries.Define);
         }
 
         for (var step = version; step < schema.Count; step++)

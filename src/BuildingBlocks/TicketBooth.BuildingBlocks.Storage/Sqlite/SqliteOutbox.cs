@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
 using TicketBooth.BuildingBlocks.Messaging.Outbox;
@@ -26,7 +25,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
     public const string Pages = $"""
         CREATE TABLE outbox_pages(last INTEGER PRIMARY KEY, count INTEGER NOT NULL, keys BLOB NOT NULL, entries BLOB NOT NULL);
         INSERT INTO outbox_pages(last, count, keys, entries)
-            SELECT sequence, 1, key, {PackFunction}(message_id, type, key, body, correlation_id, trace_parent, at) FROM outbox;
+            SELECT sequence, 1, key, {PackedEntries.Function}(message_id, type, key, body, correlation_id, trace_parent, at) FROM outbox;
         DROP TABLE outbox;
         """;
 
@@ -41,7 +40,6 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 
     private const string SelectDepth = $"SELECT (SELECT MAX(last) FROM outbox_pages) - ({SelectDelivered})";
     private const string SelectOldest = "SELECT message_id FROM inbox ORDER BY message_id LIMIT 1";
-    private const string PackFunction = "ticketbooth_pack_entry";
 
     private readonly SinceWritten<long> depth = new(database, session => session.Number(SelectDepth));
     private readonly SinceWritten<DateTimeOffset?> oldestWaiting = new(database, OldestWaiting);
@@ -55,26 +53,6 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
 
     /// <summary>Names the outbox in the log of work that failed for it.</summary>
     public override string ToString() => name;
-
-    /// <summary>For steps of a schema: packs an entry as <see cref="Pages"/> needs it.</summary>
-    internal static void DefineFunctions(SqliteConnection connection) =>
-        connection.CreateFunction(
-            PackFunction,
-            (byte[] messageId, string type, byte[] key, byte[] body, byte[] correlationId, string? traceParent, long at) =>
-                PackedEntries
-                    .Pack([
-                        new OutboxEntry(
-                            new Guid(messageId, bigEndian: true),
-                            type,
-                            new Guid(key, bigEndian: true),
-                            body,
-                            new Guid(correlationId, bigEndian: true),
-                            traceParent,
-                            new DateTimeOffset(at, TimeSpan.Zero)
-                        ),
-                    ])
-                    .ToArray()
-        );
 
     /// <summary>
     /// Adds entries, as part of the change that <paramref name="session"/> is making. Those of one call share a row: a write of many
