@@ -19,20 +19,22 @@ internal static class PrintedCode
             async text => {
                 const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
                 const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-                const canvas = new OffscreenCanvas(picture.width, picture.height);
-                const pen = canvas.getContext('2d');
-                pen.drawImage(picture, 0, 0);
-                const colours = pen.getImageData(0, 0, picture.width, picture.height).data;
+                // A screen has four pixels for a module, and where the code lies between them some modules get three or five. Paper is finer.
+                const [width, height] = [3 * picture.width, 3 * picture.height];
+                const pen = new OffscreenCanvas(width, height).getContext('2d');
+                pen.drawImage(picture, 0, 0, width, height);
+                const colours = pen.getImageData(0, 0, width, height).data;
                 let greys = '';
                 for (let at = 1; at < colours.length; at += 4) {
                     greys += String.fromCharCode(colours[at]);
                 }
-                return { width: picture.width, height: picture.height, greys: btoa(greys) };
+                return { width, height, greys: btoa(greys) };
             }
             """,
             picture);
         var image = new RGBLuminanceSource(Convert.FromBase64String(pixels.Greys), pixels.Width, pixels.Height, RGBLuminanceSource.BitmapFormat.Gray8);
-        return new MultiFormatReader().decode(new BinaryBitmap(new HybridBinarizer(image)))?.Text;
+        var hints = new Dictionary<DecodeHintType, object> { [DecodeHintType.TRY_HARDER] = true };
+        return new MultiFormatReader().decode(new BinaryBitmap(new HybridBinarizer(image)), hints)?.Text;
     }
 
     /// <summary>The width of one of its squares on paper.</summary>
