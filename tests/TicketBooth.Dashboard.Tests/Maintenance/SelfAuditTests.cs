@@ -20,7 +20,7 @@ internal sealed class SelfAuditTests
     [SetUp]
     public async Task SellALittleAsync()
     {
-        host = await DashboardHost.StartAsync(services: log.AddTo, settings: [("SelfAudit:RecheckMinutes", "0.01"), ("Dashboard:ReconcileHours", "0")]);
+        host = await DashboardHost.StartAsync(services: log.AddTo, settings: [("SelfAudit:RecheckMinutes", "0.01"), ("Dashboard:ReconcileHours", "0"), ("Payments:MaxDeclinesPerBuyerPerHour", "0")]);
         office = await BoxOffice.OpenAsync(host);
         eventId = await office.PublishAsync(2_000);
         for (var number = 0; number < 5; number++)
