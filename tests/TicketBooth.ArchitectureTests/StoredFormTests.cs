@@ -114,16 +114,6 @@ public sealed class StoredFormTests
         }
     }
 
-    [Test]
-    public void ZZZ()
-    {
-        File.WriteAllLines("/tmp/w-grow-steps.txt", Steps().Select(step => step.Key + "\t" + step.Value));
-        var all = Repository.Modules.SelectMany(module => module.Contracts)
-            .Where(type => type is { IsClass: true } && type.IsAssignableTo(typeof(IIntegrationEvent)) && !FirstMessages.ContainsKey(type.FullName!))
-            .ToDictionary(type => type.FullName!, type => MessageTests.Written(type), StringComparer.Ordinal);
-        File.WriteAllText("/tmp/w-grow-messages.json", JsonSerializer.Serialize(all, Indented));
-    }
-
     private static async Task<string> OpenAsync(string folder, string file, string[] schema)
     {
         await using var storage = new EmbeddedStorage(

@@ -148,7 +148,7 @@ internal static class CommandLine
         root.Add(
             OnFile(
                 "export",
-                "Writes events, orders, payments, admissions and accounts into a new folder, a JSON object a line; also beside a serving host.",
+                "Writes everything into a new folder, a JSON object a line, also beside a serving host.",
                 async (settings, folder) =>
                 {
                     await ExportVerb.RunAsync(settings, folder, output);

@@ -130,7 +130,9 @@ internal sealed class SqliteWriter
         }
     }
 
-    /// <summary>Waits for changes and takes all that are there. False when there are none and none will come, or none came for long.</summary>
+    /// <summary>
+    /// Waits for changes and takes all that are there. False when there are none and none will come, or none came for long.
+    /// </summary>
     private bool Gather(List<SqliteChange> group)
     {
         if (!TryTake(group, patience))
