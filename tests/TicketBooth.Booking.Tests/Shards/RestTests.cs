@@ -1,4 +1,3 @@
-using TicketBooth.Booking.Domain;
 using TicketBooth.Booking.Shards;
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
