@@ -44,7 +44,7 @@ public sealed class RestingFilesTests
         var before = await RulesAsync(database);
         await RestAsync(database);
 
-        Assert.That(await RulesAsync(database), Is.EqualTo(before).And.EqualTo("wal 2 4000 2 1 5000"));
+        Assert.That(await RulesAsync(database), Is.EqualTo(before).And.EqualTo("wal 2 4000 2 1 3000"));
     }
 
     [Test]
