@@ -135,7 +135,7 @@ internal sealed partial class StaffActionTests
         await clerk.SendFormAsync(page, page + "?handler=Chase", ("paymentId", payment));
 
         Assert.That((await clerk.GetAsync(page)).Text, Does.Contain("The payment is closed; no money was received."));
-        var shown = await Eventually.Async(() => clerk.GetAsync(page), answer => answer.Text.Contains("no-answer", StringComparison.Ordinal), "the outcome to show");
+        var shown = await Eventually.Async(() => clerk.GetAsync(page), answer => answer.Text.Contains("The gateway gave no answer", StringComparison.Ordinal), "the outcome to show");
         Assert.That(shown.Text, Does.Not.Contain("Ask the gateway"));
         var acts = (await other.Admin.GetAsync("/api/v1/dashboard/acts?subjectId=" + order))["items"]!.AsArray();
         Assert.That(acts.Select(act => ((string)act!["kind"]!, (string)act["outcome"]!)), Is.EqualTo(new[] { ("chase-payment", "done"), ("chase-payment", "begun") }));
