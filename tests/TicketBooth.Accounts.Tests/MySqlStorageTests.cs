@@ -62,6 +62,20 @@ internal sealed class MySqlStorageTests
         Assert.That(began.Elapsed, Is.LessThan(TimeSpan.FromMinutes(1)));
     }
 
+    /// <summary>A request is answered within five seconds, whatever hangs (ADR 0069); work has more time for its statements.</summary>
+    [Test]
+    public async Task Statements_of_requests_are_given_up_sooner_than_those_of_work()
+    {
+        using var storage = Storage(database.ConnectionString, readOnly: false);
+        await using var started = await storage.OpenAsync(CancellationToken.None);
+        await using var request = await storage.ConnectForRequestAsync(CancellationToken.None);
+        await using var work = await storage.ConnectAsync(CancellationToken.None);
+
+        var (ofRequest, ofWork) = (new MySqlConnectionStringBuilder(request.ConnectionString), new MySqlConnectionStringBuilder(work.ConnectionString));
+        Assert.That(ofRequest.DefaultCommandTimeout + ofRequest.CancellationTimeout, Is.LessThan(5));
+        Assert.That(ofWork.DefaultCommandTimeout, Is.GreaterThan(ofRequest.DefaultCommandTimeout));
+    }
+
     [TestCase("Server=127.0.0.1;Password=half;secret;User ID=x")]
     [TestCase("Server=127.0.0.1;Port=secret;User ID=x")]
     [TestCase("secret")]

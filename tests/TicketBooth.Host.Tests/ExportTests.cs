@@ -44,6 +44,22 @@ public sealed class ExportTests
     }
 
     [Test]
+    public async Task What_a_module_has_that_is_switched_off_is_left_out_and_the_rest_is_there()
+    {
+        await using var host = await TestHost.StartAsync();
+        var folder = Path.Combine(host.Folder, "export");
+
+        var (exitCode, output, errors) = await HostCommand.RunAsync(
+            host.Folder, "export", folder, "--Modules=Accounts,Events,Booking,Payments,Dashboard");
+
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(output, Does.Contain("tickets.jsonl: its module is not in the setting Modules"));
+        Assert.That(
+            Directory.GetFiles(folder).Select(Path.GetFileNameWithoutExtension),
+            Is.EquivalentTo(new[] { "events", "orders", "payments", "blocks", "accounts" }));
+    }
+
+    [Test]
     public async Task More_than_a_page_comes_once_and_whole()
     {
         await using var host = await TestHost.StartAsync();

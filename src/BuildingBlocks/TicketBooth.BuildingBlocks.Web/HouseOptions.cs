@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace TicketBooth.BuildingBlocks.Web;
 
@@ -36,6 +37,13 @@ public sealed class HouseOptions
     [Required]
     [TimeZone]
     public string TimeZone { get; set; } = "America/Sao_Paulo";
+
+    /// <summary>A time as it is printed: in the house's zone, which it names.</summary>
+    public string TimeOf(DateTimeOffset at, string format, CultureInfo culture)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(TimeZone));
+        return $"{local.ToString(format, culture)} (UTC{local.ToString("zzz", culture)})";
+    }
 
     [AttributeUsage(AttributeTargets.Property)]
     private sealed class TimeZoneAttribute() : ValidationAttribute("There is no time zone of this name; America/Sao_Paulo is one.")

@@ -37,13 +37,13 @@ internal static class ExportVerb
         await app.StartModulesAsync();
         PrivateFiles.CreateFolder(folder);
         var export = new Export(app.Services, folder, output);
-        await export.WriteAsync("events", after => new ListEventFacts(after, PageSize), (EventFacts facts) => facts.Id);
-        await export.WriteAsync("orders", after => new ListOrderFacts(after, PageSize), (OrderFacts facts) => facts.OrderId);
-        await export.WriteAsync("payments", after => new ListPaymentFacts(after, PageSize), (PaymentFacts facts) => facts.PaymentId);
-        await export.WriteAsync("blocks", after => new ListTicketBlockFacts(after, PageSize), (TicketBlockFacts facts) => facts.BlockId);
-        await export.WriteAsync("passages", after => new ListPassageFacts(after, PageSize), (PassageFacts facts) => facts.ScanId);
-        await export.WriteAsync("tickets", TicketsAsync);
-        await export.WriteAsync("accounts", AccountsAsync);
+        await export.WriteFactsAsync<ListEventFacts, EventFacts>("events", after => new(after, PageSize), facts => facts.Id);
+        await export.WriteFactsAsync<ListOrderFacts, OrderFacts>("orders", after => new(after, PageSize), facts => facts.OrderId);
+        await export.WriteFactsAsync<ListPaymentFacts, PaymentFacts>("payments", after => new(after, PageSize), facts => facts.PaymentId);
+        await export.WriteFactsAsync<ListTicketBlockFacts, TicketBlockFacts>("blocks", after => new(after, PageSize), facts => facts.BlockId);
+        await export.WriteFactsAsync<ListPassageFacts, PassageFacts>("passages", after => new(after, PageSize), facts => facts.ScanId);
+        await export.WriteAsync<ListTicketFacts, IReadOnlyList<TicketFacts>>("tickets", TicketsAsync);
+        await export.WriteAsync<FindUsers, Page<UserView>>("accounts", AccountsAsync);
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<object>> TicketsAsync(IMediator mediator)
@@ -71,10 +71,11 @@ internal static class ExportVerb
     private sealed class Export(IServiceProvider services, string folder, TextWriter output)
     {
         /// <summary>One kind of facts, page by page after their ids.</summary>
-        public Task WriteAsync<T>(string name, Func<Guid?, IRequest<Result<IReadOnlyList<T>>>> next, Func<T, Guid> idOf)
+        public Task WriteFactsAsync<TRequest, T>(string name, Func<Guid?, TRequest> next, Func<T, Guid> idOf)
+            where TRequest : IRequest<Result<IReadOnlyList<T>>>
             where T : class
         {
-            return WriteAsync(name, PagesAsync);
+            return WriteAsync<TRequest, IReadOnlyList<T>>(name, PagesAsync);
 
             async IAsyncEnumerable<IReadOnlyList<object>> PagesAsync(IMediator mediator)
             {
@@ -87,10 +88,18 @@ internal static class ExportVerb
             }
         }
 
-        public async Task WriteAsync(string name, Func<IMediator, IAsyncEnumerable<IReadOnlyList<object>>> pages)
+        /// <summary>Writes no file when the module that answers <typeparamref name="TRequest"/> is switched off, and says so.</summary>
+        public async Task WriteAsync<TRequest, TAnswer>(string name, Func<IMediator, IAsyncEnumerable<IReadOnlyList<object>>> pages)
+            where TRequest : IRequest<Result<TAnswer>>
         {
             var file = Path.Combine(folder, name + ".jsonl");
             await using var scope = services.CreateAsyncScope();
+            if (scope.ServiceProvider.GetService<IRequestHandler<TRequest, Result<TAnswer>>>() is null)
+            {
+                await output.WriteLineAsync($"{"off",10}  {file}: its module is not in the setting Modules");
+                return;
+            }
+
             await using var stream = PrivateFiles.Create(file);
             var lines = 0L;
             await foreach (var page in pages(scope.ServiceProvider.GetRequiredService<IMediator>()))

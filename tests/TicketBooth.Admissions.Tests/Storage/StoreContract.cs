@@ -90,11 +90,11 @@ internal abstract class StoreContract
         var (show, order) = (Sample.NewEvent(), Guid.CreateVersion7());
         await Tickets.ApplyAsync([Sample.Paid(show, order, 2, 1, 2, 3)]);
         var found = new List<IssuedTicket>();
-        IssuedTicket? last = null;
+        (Guid, int, Guid)? last = null;
         while (await Tickets.ListAsync(last, 2) is { Count: > 0 } page)
         {
             found.AddRange(page);
-            last = page[^1];
+            last = page[^1].Key;
         }
 
         Assert.That(found.Where(ticket => ticket.OrderId == order).Select(ticket => ticket.Number), Is.EqualTo(new[] { 1, 2, 3 }));

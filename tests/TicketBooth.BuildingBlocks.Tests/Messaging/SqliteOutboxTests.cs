@@ -53,6 +53,21 @@ public sealed class SqliteOutboxTests
         Assert.That(outbox.Read(all[9], 4), Is.Empty);
     }
 
+    /// <summary>The thread that writes a file packs each row into the buffer of the last one.</summary>
+    [Test]
+    public async Task A_row_holds_nothing_of_a_longer_one_before_it()
+    {
+        int[] sizes = [2_000, 10, 3_000_000, 5, 4_000];
+        foreach (var size in sizes)
+        {
+            await AppendAsync(Entry() with { Body = Encoding.UTF8.GetBytes(new string('x', size)) });
+        }
+
+        var stored = database.Read(session => session.Query("SELECT length(entries) FROM outbox_pages ORDER BY last", row => row.GetInt32(0)));
+        Assert.That(stored.Zip(sizes, (bytes, size) => bytes - size), Has.All.InRange(1, 200), "what an entry has beside its body");
+        Assert.That(outbox.Read(0, 10).Select(entry => entry.Body.Length), Is.EqualTo(sizes));
+    }
+
     [Test]
     public void An_entry_goes_away_with_the_change_it_tells_about()
     {

@@ -91,20 +91,11 @@ public sealed class MySqlTables : RelationalStorage
         }
     }
 
-    public override async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
-    {
-        var connection = new MySqlConnection(settings.WorkConnection);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch (MySqlException)
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    public override Task<DbConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        ConnectToAsync(settings.WorkConnection, cancellationToken);
+
+    public override Task<DbConnection> ConnectForRequestAsync(CancellationToken cancellationToken) =>
+        ConnectToAsync(settings.Connection, cancellationToken);
 
     public override DbConnection Connect()
     {
@@ -179,6 +170,21 @@ public sealed class MySqlTables : RelationalStorage
                 or MySqlErrorCode.DuplicateKeyName
                 or MySqlErrorCode.DuplicateKeyEntry
                 or MySqlErrorCode.CannotDropFieldOrKey;
+
+    private static async Task<DbConnection> ConnectToAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var connection = new MySqlConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch (MySqlException)
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     private static async Task<MySqlConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
     {

@@ -63,8 +63,11 @@ public abstract class RelationalStorage : IDisposable
     /// </remarks>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>A connection for an occasional query.</summary>
+    /// <summary>A connection for work that no request waits for.</summary>
     public abstract Task<DbConnection> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>A connection for a request: a server that does not answer is given up while the client still waits (ADR 0069).</summary>
+    public virtual Task<DbConnection> ConnectForRequestAsync(CancellationToken cancellationToken) => ConnectAsync(cancellationToken);
 
     /// <summary>As <see cref="ConnectAsync"/>, for callers that cannot wait otherwise.</summary>
     public abstract DbConnection Connect();

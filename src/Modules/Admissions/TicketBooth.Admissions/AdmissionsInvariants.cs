@@ -123,10 +123,11 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
     /// <summary>None that is not paid has a live code, and none was admitted twice by one code.</summary>
     private async Task CheckTicketsAsync(InvariantReport report, CancellationToken cancellationToken)
     {
-        var (live, events, last) = (0L, new HashSet<Guid>(), (IssuedTicket?)null);
+        var (live, events) = (0L, new HashSet<Guid>());
+        (Guid, int, Guid)? last = null;
         while (await tickets.ListAsync(last, PageSize) is { Count: > 0 } page)
         {
-            last = page[^1];
+            last = page[^1].Key;
             events.UnionWith(page.Select(ticket => ticket.EventId));
             var active = page.Where(ticket => ticket.IsActive).ToList();
             live += active.Count;

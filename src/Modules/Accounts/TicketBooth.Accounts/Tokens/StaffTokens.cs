@@ -25,7 +25,7 @@ internal sealed class StaffTokens([FromKeyedServices(AccountsDbContext.Module)] 
     public async Task<bool> IsCurrentAsync(ClaimsIdentity bearer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bearer);
-        await using var connection = await storage.ConnectAsync(cancellationToken);
+        await using var connection = await storage.ConnectForRequestAsync(cancellationToken);
         var stored = await connection.ListAsync(
             "SELECT RoleId FROM AspNetUserRoles WHERE UserId = @user",
             row => StoredRoles.Names[row.GetGuid(0)],

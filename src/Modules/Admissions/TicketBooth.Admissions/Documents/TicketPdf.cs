@@ -105,11 +105,7 @@ internal sealed class TicketPdf(IOptions<HouseOptions> house, TimeProvider clock
         }
     }
 
-    private string TimeOf(DateTimeOffset at, TicketWords words)
-    {
-        var local = TimeZoneInfo.ConvertTime(at, zone);
-        return $"{local.ToString(words.DateFormat, words.Culture)} (UTC{local.ToString("zzz", words.Culture)})";
-    }
+    private string TimeOf(DateTimeOffset at, TicketWords words) => house.Value.TimeOf(at, words.DateFormat, words.Culture);
 
     /// <summary>With its day where that is not the show's.</summary>
     private string OpensOf(DateTimeOffset opensAt, DateTimeOffset startsAt, TicketWords words)

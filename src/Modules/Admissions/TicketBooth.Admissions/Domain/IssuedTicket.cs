@@ -5,6 +5,8 @@ namespace TicketBooth.Admissions.Domain;
 /// <summary>A ticket as one order has it. A ticket that was sold again is another order's as well, under a higher generation.</summary>
 internal sealed record IssuedTicket(Guid EventId, int Number, Guid OrderId)
 {
+    public (Guid EventId, int Number, Guid OrderId) Key => (EventId, Number, OrderId);
+
     public required Guid TierId { get; init; }
 
     /// <summary>What the order paid for it, in cents.</summary>

@@ -33,8 +33,8 @@ internal interface ITicketStore
     /// <summary>Every ticket that was made of the numbers behind one, ascending, of so many numbers.</summary>
     Task<IReadOnlyList<IssuedTicket>> OfEventAsync(Guid eventId, int afterNumber, int numbers);
 
-    /// <summary>Pages through all tickets by event, number and order, for checks.</summary>
-    Task<IReadOnlyList<IssuedTicket>> ListAsync(IssuedTicket? after, int limit);
+    /// <summary>Pages through all tickets, in the order of their keys.</summary>
+    Task<IReadOnlyList<IssuedTicket>> ListAsync((Guid EventId, int Number, Guid OrderId)? after, int limit);
 
     /// <summary>
     /// Replaces a ticket; false when somebody else has changed it since it was read, or has given its generation to another.

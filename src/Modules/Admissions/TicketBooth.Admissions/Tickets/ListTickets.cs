@@ -21,21 +21,13 @@ internal static class ListTickets
     {
         public async Task<Result<IReadOnlyList<TicketFacts>>> Handle(ListTicketFacts request, CancellationToken cancellationToken) =>
             Result<IReadOnlyList<TicketFacts>>.From([
-                .. (await tickets.ListAsync(request.After is { } last ? PlaceOf(last) : null, request.Limit)).Select(FactsOf),
+                .. (
+                    await tickets.ListAsync(
+                        request.After is { } last ? (last.EventId, last.Number, last.OrderId) : null,
+                        request.Limit
+                    )
+                ).Select(FactsOf),
             ]);
-
-        /// <summary>Where the page before ended: its event, number and order say it.</summary>
-        private static IssuedTicket PlaceOf(TicketFacts last) =>
-            new(last.EventId, last.Number, last.OrderId)
-            {
-                TierId = last.TierId,
-                Price = 0,
-                Currency = "",
-                BuyerId = last.OwnerId,
-                Revision = 0,
-                IsActive = last.IsValid,
-                Generation = last.Generation,
-            };
 
         private static TicketFacts FactsOf(IssuedTicket ticket) =>
             new(

@@ -103,7 +103,7 @@ internal static class PayBackAtCounter
             {
                 NotAfter = now + ShiftRules.LongestWrite,
             };
-            if (terms.Lacks(sale))
+            if (terms.LacksReference(sale))
             {
                 return BookingErrors.ReferenceNeeded;
             }

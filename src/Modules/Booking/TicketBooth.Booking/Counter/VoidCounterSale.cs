@@ -109,7 +109,7 @@ internal static class VoidCounterSale
             {
                 NotAfter = now + ShiftRules.LongestWrite,
             };
-            if (terms.Lacks(sale))
+            if (terms.LacksReference(sale))
             {
                 return BookingErrors.ReferenceNeeded;
             }

@@ -24,8 +24,8 @@ internal sealed record PayBack(Guid Id, Guid? ShiftId, ShiftEntryKind Kind, stri
     /// <summary>What a clerk typed as a reference; null for nothing.</summary>
     public static string? ReferenceOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
 
-    /// <summary>Cash leaves the drawer of the shift, and money of a card goes back on the terminal.</summary>
-    public bool Lacks(CounterSale sale) => sale.Method == CounterMethod.CardTerminal && Reference is null;
+    /// <summary>Whether the reference is missing: money of a card goes back on the terminal. Cash needs none.</summary>
+    public bool LacksReference(CounterSale sale) => sale.Method == CounterMethod.CardTerminal && Reference is null;
 }
 
 /// <summary>A sale at the counter that is to be written.</summary>
@@ -134,7 +134,7 @@ internal static class CounterRules
             return change;
         }
 
-        if (amount > 0 && terms.Lacks(sale))
+        if (amount > 0 && terms.LacksReference(sale))
         {
             return BookingErrors.ReferenceNeeded;
         }
@@ -161,7 +161,7 @@ internal static class CounterRules
             return BookingErrors.NothingOwed;
         }
 
-        if (terms.Lacks(sale))
+        if (terms.LacksReference(sale))
         {
             return BookingErrors.ReferenceNeeded;
         }

@@ -24,7 +24,7 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
         // What is given away at the counter costs nothing, whatever its tier's price is.
         foreach (var order in orders.Where(order => order.Counter is not { Method: CounterMethod.Complimentary }))
         {
-            var history = await HistoryAsync(order.EventId, order.PlacedAt);
+            var history = await HistoryAsync(order.EventId, order.PlacedAt, report);
             foreach (var ticket in order.Tickets)
             {
                 var isRight = WasInForce([.. history[ticket.TierId]], ticket.Price, order.PlacedAt);
@@ -57,21 +57,23 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
 
     /// <param name="eventId">Whose history.</param>
     /// <param name="placedAt">Of the order that it is for: prices may have moved since the history was read.</param>
-    private async Task<ILookup<Guid, PriceChange>> HistoryAsync(Guid eventId, DateTimeOffset placedAt)
+    /// <param name="report">Says whether a host serves meanwhile.</param>
+    private async Task<ILookup<Guid, PriceChange>> HistoryAsync(Guid eventId, DateTimeOffset placedAt, InvariantReport report)
     {
         if (histories.TryGetValue(eventId, out var history) && placedAt < history.ReadAt - Honoured)
         {
             return history.Changes;
         }
 
-        if (histories.Count >= MostKept)
+        if (report.IsServed && histories.Count >= MostKept)
         {
             histories.Clear();
         }
 
         var readAt = clock.GetUtcNow();
         var changes = await events.FindAsync(eventId) is { } found ? await prices.PricesSinceAsync(found, DateTimeOffset.MinValue) : [];
-        histories[eventId] = (readAt, changes.ToLookup(change => change.TierId));
-        return histories[eventId].Changes;
+        history = (readAt, changes.ToLookup(change => change.TierId));
+        histories[eventId] = history;
+        return history.Changes;
     }
 }

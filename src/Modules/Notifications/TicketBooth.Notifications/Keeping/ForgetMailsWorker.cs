@@ -10,8 +10,8 @@ using TicketBooth.Notifications.Storage;
 namespace TicketBooth.Notifications.Keeping;
 
 /// <summary>
-/// Removes mails that were done with days ago, as rows and as files, and
-/// what is known of orders that ended, or whose event is over, as long ago.
+/// Removes mails that were done with days ago, as rows and as files, and what is known of orders that ended, or whose event is over, as
+/// long ago.
 /// </summary>
 internal sealed class ForgetMailsWorker(
     IServiceScopeFactory scopes,

@@ -57,16 +57,16 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
         return first.Count < numbers ? first : await FindAsync(behind & Where.Lte("number", first[^1].Number), byNumber);
     }
 
-    public Task<IReadOnlyList<IssuedTicket>> ListAsync(IssuedTicket? after, int limit)
+    public Task<IReadOnlyList<IssuedTicket>> ListAsync((Guid EventId, int Number, Guid OrderId)? after, int limit)
     {
         var all = Where.Empty;
-        if (after is not null)
+        if (after is var (eventId, number, orderId))
         {
-            var ofEvent = Where.Eq("event", after.EventId.Bson());
+            var ofEvent = Where.Eq("event", eventId.Bson());
             all = Where.Or(
-                Where.Gt("event", after.EventId.Bson()),
-                ofEvent & Where.Gt("number", after.Number),
-                ofEvent & Where.Eq("number", after.Number) & Where.Gt("order", after.OrderId.Bson())
+                Where.Gt("event", eventId.Bson()),
+                ofEvent & Where.Gt("number", number),
+                ofEvent & Where.Eq("number", number) & Where.Gt("order", orderId.Bson())
             );
         }
 
@@ -127,7 +127,7 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
             var numbers = ofEvent.SelectMany(change => change.Tickets).Select(ticket => ticket.Number).Distinct();
             foreach (var ticket in await FindAsync(Where.Eq("event", ofEvent.Key.Bson()) & Where.In("number", numbers)))
             {
-                known[KeyOf(ticket)] = ticket;
+                known[ticket.Key] = ticket;
             }
         }
 
@@ -145,7 +145,7 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
                 same.RemoveAll(other => other.OrderId == ticket.OrderId);
                 same.Add(ticket);
                 byNumber[(ticket.EventId, ticket.Number)] = same;
-                written[KeyOf(ticket)] = ticket;
+                written[ticket.Key] = ticket;
             }
         }
 
@@ -185,8 +185,6 @@ internal sealed class MongoTicketStore(MongoAdmissionsDatabase database) : ITick
         SortDefinition<BsonDocument>? sort = null,
         int? limit = null
     ) => (await database.Tickets.Find(filter).Sort(sort).Limit(limit).ToListAsync()).ConvertAll(Read);
-
-    private static (Guid, int, Guid) KeyOf(IssuedTicket ticket) => (ticket.EventId, ticket.Number, ticket.OrderId);
 
     private static FilterDefinition<BsonDocument> Is(IssuedTicket ticket) =>
         Where.Eq("event", ticket.EventId.Bson()) & Where.Eq("number", ticket.Number) & Where.Eq("order", ticket.OrderId.Bson());

@@ -78,7 +78,7 @@ internal sealed class SqliteTicketStore(AdmissionsFile file) : ITicketStore
             )
         );
 
-    public Task<IReadOnlyList<IssuedTicket>> ListAsync(IssuedTicket? after, int limit) =>
+    public Task<IReadOnlyList<IssuedTicket>> ListAsync((Guid EventId, int Number, Guid OrderId)? after, int limit) =>
         Read(session =>
             session.Query(
                 $"""

@@ -43,11 +43,7 @@ internal sealed class TicketsModel(IMediator mediator, IServiceProvider services
         );
 
     /// <summary>A buyer reads it, so it is the time of the house and not that of the back office's pages, and says so.</summary>
-    public string TimeOf(DateTimeOffset at)
-    {
-        var local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(House.TimeZone));
-        return $"{local.ToString("f", CultureInfo.CurrentCulture)} (UTC{local.ToString("zzz", CultureInfo.CurrentCulture)})";
-    }
+    public string TimeOf(DateTimeOffset at) => House.TimeOf(at, "f", CultureInfo.CurrentCulture);
 
     public string TierOf(OrderedTicket ticket) => Event.Tiers.FirstOrDefault(tier => tier.Id == ticket?.TierId)?.Name ?? "";
 

@@ -70,7 +70,8 @@ internal sealed class MongoMoneyStore(MongoStorage storage) : IMoneyStore
         ));
     }
 
-    public Task ForgetUnreadAsync(DateTimeOffset before) => unread.DeleteManyAsync(Where.Lt("at", before.Bson()));
+    public Task ForgetUnreadAsync(DateTimeOffset before) =>
+        unread.PatientlyAsync(all => all.DeleteManyAsync(Where.Lt("at", before.Bson())));
 
     private async Task<bool> TryWriteAsync(Guid id, UnmatchedMoney money, BsonDocument? stored)
     {
