@@ -40,7 +40,8 @@ internal static class ExportVerb
         await export.WriteFactsAsync<ListEventFacts, EventFacts>("events", after => new(after, PageSize), facts => facts.Id);
         await export.WriteFactsAsync<ListOrderFacts, OrderFacts>("orders", after => new(after, PageSize), facts => facts.OrderId);
         await export.WriteFactsAsync<ListPaymentFacts, PaymentFacts>("payments", after => new(after, PageSize), facts => facts.PaymentId);
-        await export.WriteFactsAsync<ListTicketBlockFacts, TicketBlockFacts>("blocks", after => new(after, PageSize), facts => facts.BlockId);
+        await export.WriteFactsAsync<ListTicketBlockFacts, TicketBlockFacts>(
+            "blocks", after => new(after, PageSize), facts => facts.BlockId);
         await export.WriteFactsAsync<ListPassageFacts, PassageFacts>("passages", after => new(after, PageSize), facts => facts.ScanId);
         await export.WriteAsync<ListTicketFacts, IReadOnlyList<TicketFacts>>("tickets", TicketsAsync);
         await export.WriteAsync<FindUsers, Page<UserView>>("accounts", AccountsAsync);
