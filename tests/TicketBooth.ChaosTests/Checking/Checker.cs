@@ -10,10 +10,10 @@ internal static class Checker
 {
     /// <param name="before">What had been told when the stores were read.</param>
     /// <param name="stored">What was read then.</param>
-    /// <param name="after">What had been told after that.</param>
+    /// <param name="after">What had been told, and asked, after that.</param>
     public static IEnumerable<string> WhileSelling(ToldFacts before, Stored stored, ToldFacts after) =>
         [
-            .. Lost(before, stored),
+            .. Lost(before, stored, after),
             .. Doubled(stored),
             .. BeyondCapacity(before, stored),
             .. UnaskedFor(stored, after),
@@ -25,7 +25,7 @@ internal static class Checker
         [.. WhileSelling(told, stored, told), .. Unfinished(stored, now), .. Money(stored), .. Followers(stored)];
 
     /// <summary>I2: each order that was told is there, as it was told, and did not go back in time.</summary>
-    private static IEnumerable<string> Lost(ToldFacts told, Stored stored)
+    private static IEnumerable<string> Lost(ToldFacts told, Stored stored, ToldFacts after)
     {
         var orders = stored.Orders.GroupBy(order => order.Id).ToDictionary(group => group.Key, group => group.First());
         foreach (var order in told.Orders.Values)
@@ -49,7 +49,9 @@ internal static class Checker
                 yield return $"order {order.Id} is stored otherwise than it was told";
             }
 
-            if (WhyNotAfter(order, told.Events.GetValueOrDefault(order.EventId), kept) is { } reason)
+            // Somebody may ask to end it, and have it ended, between what was told before and the reading.
+            var isEndAsked = after.Orders[order.Id].EndAsked || after.Events.GetValueOrDefault(order.EventId) is { CancelAsked: true };
+            if (WhyNotAfter(order, isEndAsked, kept) is { } reason)
             {
                 yield return $"order {order.Id} was told as {string.Join(", ", order.Seen)} and is {kept.Status}: {reason}";
             }
@@ -69,19 +71,16 @@ internal static class Checker
         }
     }
 
-    private static string? WhyNotAfter(ToldOrder order, ToldEvent? its, StoredOrder kept)
-    {
-        var endAsked = order.EndAsked || its is { CancelAsked: true };
-        return kept.Status switch
+    private static string? WhyNotAfter(ToldOrder order, bool isEndAsked, StoredOrder kept) =>
+        kept.Status switch
         {
             _ when order.Seen.Contains("canceled") && kept.Status != "canceled" => "a canceled order stays so",
             _ when order.Seen.Contains("refunded") && kept.Status != "refunded" => "a refunded order stays so",
             not ("paid" or "refunded") when order.Seen.Contains("paid") => "a paid order stays so, or is refunded",
             "on_payment" when order.Seen.Contains("expired") => "an expired order holds nothing before it is paid",
-            "canceled" or "refunded" when !endAsked => "nobody asked for that",
+            "canceled" or "refunded" when !isEndAsked => "nobody asked for that",
             _ => null,
         };
-    }
 
     /// <summary>I1: a ticket is held by one order, and the claims say the same as the orders.</summary>
     private static IEnumerable<string> Doubled(Stored stored)

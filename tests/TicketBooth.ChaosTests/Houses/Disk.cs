@@ -71,14 +71,19 @@ internal sealed class Disk
     /// <summary>As when the device reports an error: the file system becomes read-only under whoever writes, and forgets what was not synced.</summary>
     public async Task FailAsync()
     {
-        var device = (await Houses.Run.AsyncOf("findmnt", "-no", "SOURCE", Path)).Trim();
-        await File.WriteAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/sys/fs/ext4/{System.IO.Path.GetFileName(device)}/trigger_fs_error"), "1");
+        await File.WriteAllTextAsync(System.IO.Path.Combine(await StateAsync(), "trigger_fs_error"), "1");
     }
 
     /// <summary>Only while no process uses it.</summary>
     public async Task RepairAsync()
     {
-        await Houses.Run.AsyncOf("umount", Path);
+        var state = await StateAsync();
+        await UnmountAsync();
+        if (Directory.Exists(state))
+        {
+            throw new InvalidOperationException($"{Path} is still mounted for a process with mounts of its own (unshare, a container).");
+        }
+
         var (exitCode, said) = await Houses.Run.TryAsync("e2fsck", "-p", image);
         // 1: errors were corrected.
         if (exitCode > 1)
@@ -90,4 +95,8 @@ internal sealed class Disk
     }
 
     public Task UnmountAsync() => Houses.Run.AsyncOf("umount", Path);
+
+    /// <summary>Where the kernel shows the file system, as long as it is mounted anywhere.</summary>
+    private async Task<string> StateAsync() =>
+        System.IO.Path.Combine("/sys/fs/ext4", System.IO.Path.GetFileName((await Houses.Run.AsyncOf("findmnt", "-no", "SOURCE", Path)).Trim()));
 }
