@@ -106,7 +106,7 @@ internal sealed class AdmissionsInvariantsTests
         await host.PaidAsync(show, 1);
         await host.PaidAsync(show, 1);
 
-        Assert.That((await AuditAsync()).Violations.Single().Text, Does.Contain("whose live code is that of"));
+        Assert.That((await AuditAsync()).Violations.Single().Text, Does.Contain("has live codes of the orders"));
     }
 
     [Test]

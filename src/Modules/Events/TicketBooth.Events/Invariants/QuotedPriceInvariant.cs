@@ -5,11 +5,15 @@ using TicketBooth.Events.Storage;
 
 namespace TicketBooth.Events.Invariants;
 
-/// <summary>I6: what an order quoted for a ticket was the tier's price then, or had been until two seconds before.</summary>
+/// <summary>I6: what an order quoted for a ticket was the tier's price then, or had been until shortly before.</summary>
 internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStore prices, TimeProvider clock)
 {
-    /// <summary>How long a former price may be quoted. The clocks of hosts differ by less.</summary>
-    private static readonly TimeSpan Honoured = TimeSpan.FromSeconds(2);
+    // How much the clocks of hosts may differ.
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
+
+    // How long a former price may be quoted: hosts learn of a new one within two seconds after it is stored, and the five seconds that a
+    // store has for its answer may pass between the date of a change and that.
+    private static readonly TimeSpan Honoured = TimeSpan.FromSeconds(7);
 
     // A host that serves keeps no more in memory.
     private const int MostKept = 200;
@@ -46,7 +50,7 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
     {
         for (var i = 0; i < history.Count; i++)
         {
-            if (history[i].To == price && history[i].At <= at + Honoured && (i + 1 == history.Count || history[i + 1].At >= at - Honoured))
+            if (history[i].To == price && history[i].At <= at + ClocksDiffer && (i + 1 == history.Count || history[i + 1].At >= at - Honoured))
             {
                 return true;
             }
@@ -60,7 +64,7 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
     /// <param name="report">Says whether a host serves meanwhile.</param>
     private async Task<ILookup<Guid, PriceChange>> HistoryAsync(Guid eventId, DateTimeOffset placedAt, InvariantReport report)
     {
-        if (histories.TryGetValue(eventId, out var history) && placedAt < history.ReadAt - Honoured)
+        if (histories.TryGetValue(eventId, out var history) && placedAt < history.ReadAt - ClocksDiffer)
         {
             return history.Changes;
         }
