@@ -97,7 +97,7 @@ internal sealed class EventsInvariantsTests
         await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new AdjustPrices(shown.Id, 10, new Actor(Sample.NewId(), "Ana")));
 
         var changedAt = clock.GetUtcNow();
-        foreach (var (number, at) in new[] { (1, changedAt.AddSeconds(-30)), (2, changedAt.AddSeconds(2)), (3, changedAt.AddSeconds(3)) })
+        foreach (var (number, at) in new[] { (1, changedAt.AddSeconds(-30)), (2, changedAt.AddSeconds(7)), (3, changedAt.AddSeconds(8)) })
         {
             var sale = Sample.Update(shown, Sample.NewId(), 1, TicketState.OnPayment, number) with { At = at };
             booking.Orders.Add(Facts(sale, OrderStatus.OnPayment));
