@@ -60,6 +60,20 @@ public sealed class ExportTests
     }
 
     [Test]
+    public async Task A_folder_that_cannot_be_written_is_named()
+    {
+        await using var host = await TestHost.StartAsync();
+        var file = Path.Combine(host.Folder, "file");
+        await File.WriteAllTextAsync(file, "");
+        var folder = Path.Combine(file, "export");
+
+        var (exitCode, _, errors) = await HostCommand.RunAsync(host.Folder, "export", folder);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(errors, Does.StartWith($"The export {folder} cannot be written: "));
+    }
+
+    [Test]
     public async Task More_than_a_page_comes_once_and_whole()
     {
         await using var host = await TestHost.StartAsync();

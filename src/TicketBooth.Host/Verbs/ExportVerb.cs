@@ -26,17 +26,30 @@ internal static class ExportVerb
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    /// <exception cref="StorageException">The folder is not empty, or cannot be written.</exception>
     public static async Task RunAsync(string[] settings, string folder, TextWriter output)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        try
         {
-            throw new StorageException($"{folder} is not empty. Name a new folder.");
-        }
+            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                throw new StorageException($"{folder} is not empty. Name a new folder.");
+            }
 
-        await using var app = TicketBoothHost.Build([.. settings, "--Storage:ReadOnly=true", "--Logging:LogLevel:Default=Warning"]);
-        await app.StartModulesAsync();
-        PrivateFiles.CreateFolder(folder);
-        var export = new Export(app.Services, folder, output);
+            await using var app = TicketBoothHost.Build([.. settings, "--Storage:ReadOnly=true", "--Logging:LogLevel:Default=Warning"]);
+            await app.StartModulesAsync();
+            PrivateFiles.CreateFolder(folder);
+            await WriteAsync(new Export(app.Services, folder, output));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // No right to the folder, a full disk: what an operator mends, and no fault of ours.
+            throw new StorageException($"The export {folder} cannot be written: {failure.Message}", failure);
+        }
+    }
+
+    private static async Task WriteAsync(Export export)
+    {
         await export.WriteFactsAsync<ListEventFacts, EventFacts>("events", after => new(after, PageSize), facts => facts.Id);
         await export.WriteFactsAsync<ListOrderFacts, OrderFacts>("orders", after => new(after, PageSize), facts => facts.OrderId);
         await export.WriteFactsAsync<ListPaymentFacts, PaymentFacts>("payments", after => new(after, PageSize), facts => facts.PaymentId);
