@@ -1,4 +1,5 @@
 using System.Globalization;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Storage.Backups;
 
 namespace TicketBooth.Host.Verbs;
@@ -13,7 +14,7 @@ internal static class BackUpVerb
         app.CheckSettings();
         EmbeddedOnly.Expect(app.Configuration);
         var maker = app.Services.GetRequiredService<BackupMaker>();
-        var (backup, violations) = await maker.MakeAsync(file, CancellationToken.None);
+        var (backup, violations) = await MakeAsync(maker, file);
         var made = backup.Contents;
         await output.WriteLineAsync(
             string.Create(
@@ -33,5 +34,22 @@ internal static class BackUpVerb
                 : string.Create(CultureInfo.InvariantCulture, $"FAIL: {violations.Count} violations, which the files that serve have too")
         );
         return violations.Count == 0 ? 0 : 1;
+    }
+
+    /// <exception cref="StorageException">An older release wrote the files: this one cannot audit them before a start.</exception>
+    private static async Task<(WrittenBackup Backup, IReadOnlyList<string> Violations)> MakeAsync(BackupMaker maker, string file)
+    {
+        try
+        {
+            return await maker.MakeAsync(file, CancellationToken.None);
+        }
+        catch (StorageException failure) when (failure.Age == DataAge.Older)
+        {
+            throw new StorageException(
+                "No backup was made: an older release wrote the files in Storage:Path. "
+                    + "Make it with that release, before this one is installed.",
+                failure
+            );
+        }
     }
 }

@@ -99,6 +99,19 @@ public sealed class UpgradeTests
         }
     }
 
+    [Test]
+    public async Task Older_data_is_backed_up_by_the_release_that_wrote_it()
+    {
+        using var old = new OldFolder("2026-11-29");
+        var archive = Path.Combine(Path.GetTempPath(), $"ticketbooth-too-late-{Environment.ProcessId}.zip");
+
+        var (exitCode, _, errors) = await HostCommand.RunAsync(old.Path, "backup", archive);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(errors, Does.StartWith("No backup was made: an older release wrote the files in Storage:Path."));
+        Assert.That(File.Exists(archive), Is.False);
+    }
+
     [TestCase("booking", "PRAGMA user_version = 99")]
     [TestCase("booking-0001", "PRAGMA user_version = 99")]
     [TestCase("events", "PRAGMA user_version = 99")]
