@@ -16,7 +16,8 @@ public sealed class ExportTests
         var paid = (string)(await buyer.OrderAsync(sale, 2))["id"]!;
         await buyer.PayAsync(paid);
         await buyer.WaitForOrderAsync(paid, "paid");
-        var held = (string)(await buyer.OrderAsync(sale, 1))["id"]!;
+        var other = await buyer.OrderAsync(sale, 1);
+        var (held, number) = ((string)other["id"]!, (string)other["number"]!);
         var code = (string)(await buyer.GetAsync($"/api/v1/orders/{paid}/tickets"))["items"]![0]!["code"]!;
         var folder = Path.Combine(host.Folder, "export");
 
@@ -30,6 +31,7 @@ public sealed class ExportTests
         {
             Assert.That(Values("events", "id"), Is.EqualTo(new[] { sale }));
             Assert.That(Lines("orders").Select(order => ((string)order["orderId"]!, (string)order["status"]!)), Is.EquivalentTo(new[] { (paid, "paid"), (held, "on_payment") }));
+            Assert.That(Values("orders", "number"), Has.Some.EqualTo(number));
             Assert.That(Values("payments", "orderId"), Is.EqualTo(new[] { paid }));
             Assert.That(Lines("tickets").Select(ticket => ((string)ticket["orderId"]!, (bool)ticket["isValid"]!)), Is.EqualTo(new[] { (paid, true), (paid, true) }));
             Assert.That(Values("tickets", "code"), Has.Some.EqualTo(code));

@@ -12,7 +12,7 @@ internal sealed class FakeGateway : IPaymentGateway
 
     public GatewayAbilities Abilities { get; init; } = new([PaymentMethod.Card, PaymentMethod.Pix]) { CancelsAttempts = true };
 
-    public string? Wrong { get; init; }
+    public GatewayCheck Check { get; init; } = new GatewayCheck.Right();
 
     public Func<Charge, Task<ChargeAnswer>> OnCreate { get; set; } = _ => Task.FromResult<ChargeAnswer>(new ChargeAnswer.Taken("ext-1", null));
 
@@ -33,7 +33,7 @@ internal sealed class FakeGateway : IPaymentGateway
     public static ChargeStanding.Known Known(ChargeState state, long amount, string currency = "BRL") =>
         new(state, "ext-1", state == ChargeState.Captured ? [new("ext-1", amount, currency, DateTimeOffset.UnixEpoch)] : [], []);
 
-    public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(Wrong);
+    public Task<GatewayCheck> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(Check);
 
     public Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken)
     {

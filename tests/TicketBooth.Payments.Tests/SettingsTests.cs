@@ -34,18 +34,22 @@ public sealed class SettingsTests
 
     [Test]
     public async Task Does_not_start_with_a_key_that_its_gateway_refuses() => Assert.That(
-        await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Wrong = "Payments:Stripe:ApiKey: is refused." }), Is.EqualTo("Payments:Stripe:ApiKey: is refused."));
+        await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Check = new GatewayCheck.Wrong("Payments:Stripe:ApiKey: is refused.") }), Is.EqualTo("Payments:Stripe:ApiKey: is refused."));
 
     [Test]
     public async Task A_start_that_a_gateway_refuses_has_stored_nothing()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"ticketbooth-test-{Guid.CreateVersion7():N}");
 
-        var failures = await FailuresInAsync(folder, "Development", [Sandbox, Secret], new FakeGateway { Wrong = "Payments:Stripe:ApiKey: is refused." });
+        var failures = await FailuresInAsync(folder, "Development", [Sandbox, Secret], new FakeGateway { Check = new GatewayCheck.Wrong("Payments:Stripe:ApiKey: is refused.") });
 
         Assert.That(failures, Is.Not.Empty);
         Assert.That(Directory.Exists(folder), Is.False);
     }
+
+    [Test]
+    public async Task Starts_without_a_gateway_that_does_not_answer() => Assert.That(
+        await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Check = new GatewayCheck.Unreachable("Payments:Stripe: Stripe did not answer.") }), Is.Empty);
 
     [Test]
     public async Task Does_not_start_with_two_gateways_for_one_method() => Assert.That(

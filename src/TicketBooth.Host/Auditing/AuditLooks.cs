@@ -3,8 +3,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Host.Auditing;
 
 /// <summary>
-/// Looks again at what the checks found. Hosts that serve change what was read a moment ago, and a message that is still in the broker is in
-/// no store: only what each look finds in the same words is wrong.
+/// Looks again at what the checks found. Hosts that serve change what was read a moment ago, and a message that is still in the broker is
+/// in no store: only what each look finds in the same words is wrong.
 /// </summary>
 /// <param name="checkAsync">Runs every check once.</param>
 /// <param name="pause">Between two looks.</param>

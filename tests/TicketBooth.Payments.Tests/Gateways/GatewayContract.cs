@@ -299,5 +299,5 @@ internal abstract class GatewayContract
 
     [Test]
     public async Task The_settings_of_a_gateway_that_works_are_right() =>
-        Assert.That(await Gateway.CheckAsync(CancellationToken.None), Is.Null);
+        Assert.That(await Gateway.CheckAsync(CancellationToken.None), Is.EqualTo(new GatewayCheck.Right()));
 }

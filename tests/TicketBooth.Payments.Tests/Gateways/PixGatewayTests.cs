@@ -412,15 +412,21 @@ internal sealed class PixGatewayTests
         Assert.That((await ListAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue)).Single().Id, Is.EqualTo(pix.EndToEndId));
     }
 
-    [TestCase("ClientSecret", "wrong", "Payments:Pix:ClientSecret: ")]
-    [TestCase("TokenUrl", "https://127.0.0.1:1/", "Payments:Pix:TokenUrl: ")]
-    [TestCase("ApiBase", "https://127.0.0.1:1/", "Payments:Pix:ApiBase: ")]
-    public async Task A_wrong_setting_is_found_at_the_start(string setting, string value, string failure)
+    [Test]
+    public async Task A_wrong_secret_is_found_at_the_start()
     {
-        var wrong = await provider.NewCustomer((setting, value)).CheckAsync(CancellationToken.None);
+        var check = await provider.NewCustomer(("ClientSecret", "wrong")).CheckAsync(CancellationToken.None) as GatewayCheck.Wrong;
 
-        Assert.That(wrong, Does.StartWith(failure));
-        Assert.That(wrong, Does.Not.Contain(StandIn.Options.ClientSecret));
+        Assert.That(check?.Text, Does.StartWith("Payments:Pix:ClientSecret: ").And.Not.Contain(StandIn.Options.ClientSecret));
+    }
+
+    [TestCase("TokenUrl")]
+    [TestCase("ApiBase")]
+    public async Task A_provider_that_does_not_answer_is_named_at_the_start(string setting)
+    {
+        var check = await provider.NewCustomer((setting, "https://127.0.0.1:1/")).CheckAsync(CancellationToken.None) as GatewayCheck.Unreachable;
+
+        Assert.That(check?.Text, Does.StartWith($"Payments:Pix:{setting}: ").And.Not.Contain(StandIn.Options.ClientSecret));
     }
 
     [Test]
@@ -428,13 +434,15 @@ internal sealed class PixGatewayTests
     {
         await using var poor = await PixProvider.StartAsync(new PixStandInOptions { Scopes = ["cob.write", "cob.read"] });
 
-        Assert.That(await poor.NewCustomer().CheckAsync(CancellationToken.None), Does.StartWith("Payments:Pix:ClientId: "));
+        Assert.That((await poor.NewCustomer().CheckAsync(CancellationToken.None) as GatewayCheck.Wrong)?.Text, Does.StartWith("Payments:Pix:ClientId: "));
     }
 
     [Test]
     public async Task A_provider_that_is_not_who_it_should_be_is_not_trusted()
     {
-        Assert.That(await provider.NewCustomer(("TrustedAuthority", null)).CheckAsync(CancellationToken.None), Does.StartWith("Payments:Pix:TokenUrl: "));
+        var check = await provider.NewCustomer(("TrustedAuthority", null)).CheckAsync(CancellationToken.None) as GatewayCheck.Wrong;
+
+        Assert.That(check?.Text, Does.StartWith("Payments:Pix:TokenUrl: "));
         Assert.That(StandIn.Calls, Is.Empty);
     }
 
@@ -447,7 +455,7 @@ internal sealed class PixGatewayTests
             ("CertificatePassword", null)
         );
 
-        Assert.That(await pem.CheckAsync(CancellationToken.None), Is.Null);
+        Assert.That(await pem.CheckAsync(CancellationToken.None), Is.EqualTo(new GatewayCheck.Right()));
     }
 
     private Charge NewCharge() =>

@@ -42,7 +42,7 @@ internal abstract class RemoteGatewayContract : GatewayContract
             Assert.That(await Unreachable.GetAsync(ReferenceOf(charge), CancellationToken.None), Is.EqualTo(new ChargeStanding.Unreachable()));
             Assert.That(await Unreachable.CancelAsync(ReferenceOf(charge), CancellationToken.None), Is.EqualTo(CancelAnswer.Unreachable));
             Assert.That(await Unreachable.RefundAsync(AskFor(charge, capture), CancellationToken.None), Is.EqualTo(new RefundAnswer.Unreachable()));
-            Assert.That(await Unreachable.CheckAsync(CancellationToken.None), Does.StartWith($"Payments:{Gateway.Name}:"));
+            Assert.That((await Unreachable.CheckAsync(CancellationToken.None) as GatewayCheck.Unreachable)?.Text, Does.StartWith($"Payments:{Gateway.Name}:"));
             Assert.That(
                 async () => await Unreachable.ListAsync(Now.AddHours(-1), Now, CancellationToken.None).ToListAsync(),
                 Throws.TypeOf<GatewayUnreachableException>()
@@ -148,5 +148,5 @@ internal abstract class RemoteGatewayContract : GatewayContract
 
     [Test]
     public async Task A_wrong_key_is_told_by_its_setting() =>
-        Assert.That(await WithWrongKey.CheckAsync(CancellationToken.None), Does.StartWith(KeySetting + ": "));
+        Assert.That((await WithWrongKey.CheckAsync(CancellationToken.None) as GatewayCheck.Wrong)?.Text, Does.StartWith(KeySetting + ": "));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using TicketBooth.Payments.Gateways;
 using TicketBooth.Payments.Paying;
 
@@ -16,7 +17,7 @@ internal sealed class GetAcceptedCurrenciesTests
         var handler = new GetAcceptedCurrencies.Handler(new PaymentGateways([
             new FakeGateway { Abilities = new([Contracts.PaymentMethod.Card]) { Currencies = one } },
             new FakeGateway { Name = "Pix", Abilities = new([Contracts.PaymentMethod.Pix]) { Currencies = other?.Split(',') } },
-        ], new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), TimeProvider.System), TimeProvider.System));
+        ], new GatewayMetrics(meters.GetRequiredService<IMeterFactory>(), TimeProvider.System), TimeProvider.System, NullLogger<PaymentGateways>.Instance));
 
         var accepted = (await handler.Handle(new Contracts.GetAcceptedCurrencies(), CancellationToken.None)).Value;
 

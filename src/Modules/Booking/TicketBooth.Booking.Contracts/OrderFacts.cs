@@ -20,6 +20,9 @@ public sealed record OrderFacts(
     bool HasPendingMessages
 )
 {
+    /// <summary>What buyers are told and say on the phone, such as <c>1R6XT-HTGBE</c>.</summary>
+    public string Number => SpokenId.Of(OrderId);
+
     public Guid BuyerId { get; init; }
 
     /// <summary>Cents that went back to the buyer or are on their way; never more than the total.</summary>

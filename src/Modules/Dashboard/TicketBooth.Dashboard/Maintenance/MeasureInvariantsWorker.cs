@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Shell;
@@ -11,10 +12,16 @@ internal sealed class MeasureInvariantsWorker : PeriodicWork
     private readonly IServiceScopeFactory scopes;
     private volatile Pass? latest;
 
-    public MeasureInvariantsWorker(IServiceScopeFactory scopes, IMeterFactory meters, WorkServices services)
+    public MeasureInvariantsWorker(
+        IServiceScopeFactory scopes,
+        IMeterFactory meters,
+        IOptions<SelfAuditOptions> options,
+        WorkServices services
+    )
         : base(new WorkSchedule(TimeSpan.FromSeconds(30)) { StartsAtOnce = true }, services)
     {
         this.scopes = scopes;
+        var startedAt = Clock.GetUtcNow();
         var meter = meters.Create(DashboardMetrics.MeterName);
         meter.CreateObservableGauge(
             "ticketbooth.invariants.violations",
@@ -31,10 +38,11 @@ internal sealed class MeasureInvariantsWorker : PeriodicWork
         meter.CreateObservableGauge(
             "ticketbooth.invariants.pass.age",
             () =>
-                latest is { } pass ? [new Measurement<double>((Clock.GetUtcNow() - pass.EndedAt).TotalSeconds)]
-                : Enumerable.Empty<Measurement<double>>(),
+                latest is not null || options.Value.Enabled
+                    ? [new Measurement<double>((Clock.GetUtcNow() - (latest?.EndedAt ?? startedAt)).TotalSeconds)]
+                    : Enumerable.Empty<Measurement<double>>(),
             "s",
-            "How long ago the latest complete pass of the self-audit ended."
+            "How long ago the latest complete pass of the self-audit ended, or the host began where there was none."
         );
     }
 

@@ -50,7 +50,8 @@ internal sealed class QuotedPriceInvariant(IEventStore events, IPriceHistoryStor
     {
         for (var i = 0; i < history.Count; i++)
         {
-            if (history[i].To == price && history[i].At <= at + ClocksDiffer && (i + 1 == history.Count || history[i + 1].At >= at - Honoured))
+            var wasStill = i + 1 == history.Count || history[i + 1].At >= at - Honoured;
+            if (history[i].To == price && history[i].At <= at + ClocksDiffer && wasStill)
             {
                 return true;
             }

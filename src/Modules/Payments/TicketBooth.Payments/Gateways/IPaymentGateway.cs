@@ -15,11 +15,8 @@ internal interface IPaymentGateway
     /// <summary>What it can do. Never changes while the host runs.</summary>
     GatewayAbilities Abilities { get; }
 
-    /// <summary>
-    /// Asks the gateway something harmless with the keys of the settings. Null when all is right; otherwise what stops the start, with the
-    /// setting's name in front: <c>Payments:Stripe:ApiKey: …</c>.
-    /// </summary>
-    Task<string?> CheckAsync(CancellationToken cancellationToken);
+    /// <summary>Asks the gateway something harmless with the keys of the settings.</summary>
+    Task<GatewayCheck> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>Starts a charge. Repeated for the same payment it gives the same answer and charges nothing again.</summary>
     Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken);

@@ -14,8 +14,18 @@ internal sealed class MeasuredGateway(IPaymentGateway gateway, GatewayMetrics me
 
     public GatewayAbilities Abilities => gateway.Abilities;
 
-    public Task<string?> CheckAsync(CancellationToken cancellationToken) =>
-        MeasureAsync("check", gateway.CheckAsync(cancellationToken), wrong => wrong is null ? Answered : Refused);
+    public Task<GatewayCheck> CheckAsync(CancellationToken cancellationToken) =>
+        MeasureAsync(
+            "check",
+            gateway.CheckAsync(cancellationToken),
+            check =>
+                check switch
+                {
+                    GatewayCheck.Right => Answered,
+                    GatewayCheck.Wrong => Refused,
+                    _ => Unreachable,
+                }
+        );
 
     public Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken) =>
         MeasureAsync(

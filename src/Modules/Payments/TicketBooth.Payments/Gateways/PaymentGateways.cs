@@ -5,7 +5,7 @@ using TicketBooth.Payments.Domain;
 namespace TicketBooth.Payments.Gateways;
 
 /// <summary>The gateways that <c>Payments:Gateways</c> names, and which of them serves what.</summary>
-internal sealed class PaymentGateways
+internal sealed partial class PaymentGateways
 {
     public const string Setting = "Payments:Gateways";
 
@@ -13,12 +13,18 @@ internal sealed class PaymentGateways
     public static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(4);
 
     private readonly TimeProvider clock;
+    private readonly ILogger<PaymentGateways> logger;
     private readonly Dictionary<PaymentMethod, IPaymentGateway> byMethod = [];
     private readonly Dictionary<string, IPaymentGateway> byName = new(StringComparer.Ordinal);
 
-    public PaymentGateways(IEnumerable<IPaymentGateway> gateways, GatewayMetrics metrics, TimeProvider clock)
+    public PaymentGateways(
+        IEnumerable<IPaymentGateway> gateways,
+        GatewayMetrics metrics,
+        TimeProvider clock,
+        ILogger<PaymentGateways> logger
+    )
     {
-        this.clock = clock;
+        (this.clock, this.logger) = (clock, logger);
         All = [.. gateways.Select(gateway => new MeasuredGateway(gateway, metrics))];
         foreach (var gateway in All)
         {
@@ -55,13 +61,21 @@ internal sealed class PaymentGateways
     public Task<CancelAnswer> CancelSoonAsync(IPaymentGateway gateway, Payment payment, CancellationToken cancellationToken) =>
         SoonAsync(limited => gateway.CancelAsync(PaymentReference.Of(payment), limited), CancelAnswer.Unreachable, cancellationToken);
 
-    /// <summary>Asks every gateway something harmless. A wrong key stops the start with the setting's name.</summary>
+    /// <summary>
+    /// Asks every gateway something harmless. A wrong key stops the start with the setting's name. A gateway that does not answer stops
+    /// nothing: a host that starts again meanwhile must sell by the others, and at the counter.
+    /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var failures = await Task.WhenAll(All.Select(gateway => gateway.CheckAsync(cancellationToken)));
-        if (failures.OfType<string>().ToArray() is { Length: > 0 } wrong)
+        var checks = await Task.WhenAll(All.Select(gateway => gateway.CheckAsync(cancellationToken)));
+        if (checks.OfType<GatewayCheck.Wrong>().Select(wrong => wrong.Text!).ToArray() is { Length: > 0 } failures)
         {
-            throw Wrong(wrong);
+            throw Wrong(failures);
+        }
+
+        foreach (var silent in checks.OfType<GatewayCheck.Unreachable>())
+        {
+            LogStartsWithout(logger, silent.Text!);
         }
     }
 
@@ -78,6 +92,13 @@ internal sealed class PaymentGateways
             return silent;
         }
     }
+
+    [LoggerMessage(
+        EventId = 5046,
+        Level = LogLevel.Error,
+        Message = "Starting without a payment gateway, whose payments are answered 503 until it answers. {Reason}"
+    )]
+    private static partial void LogStartsWithout(ILogger logger, string reason);
 
     private static OptionsValidationException Wrong(params string[] failures) => new(Setting, typeof(PaymentsOptions), failures);
 }

@@ -80,7 +80,7 @@ internal sealed class Reconciler(PaymentGateways gateways, IPaymentStore store, 
         }
         catch (GatewayUnreachableException unreachable)
         {
-            tally.Failure = await gateway.CheckAsync(cancellationToken) ?? unreachable.Message;
+            tally.Failure = (await gateway.CheckAsync(cancellationToken)).Text ?? unreachable.Message;
         }
     }
 

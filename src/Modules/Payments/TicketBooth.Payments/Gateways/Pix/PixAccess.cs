@@ -9,7 +9,8 @@ namespace TicketBooth.Payments.Gateways.Pix;
 /// <param name="Text">Null when there is none.</param>
 /// <param name="Until">When to ask for another: before it expires.</param>
 /// <param name="Failure">Why there is none, with the setting's name in front.</param>
-internal sealed record PixToken(string? Text, DateTimeOffset Until, string? Failure);
+/// <param name="IsOutage">Whether that passes by itself, as far as one can tell: the settings may be right.</param>
+internal sealed record PixToken(string? Text, DateTimeOffset Until, string? Failure, bool IsOutage = false);
 
 /// <summary>
 /// The right to call the API: a token of OAuth 2 (client credentials), asked for once for all that wait, and kept until shortly before its
@@ -86,7 +87,8 @@ internal sealed class PixAccess(IHttpClientFactory clients, IOptions<PixOptions>
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {
-            return None(nameof(PixOptions.TokenUrl), $"the provider cannot be reached there: {PixApi.ReasonOf(failure)}");
+            var why = $"the provider cannot be reached there: {PixApi.ReasonOf(failure)}";
+            return None(nameof(PixOptions.TokenUrl), why) with { IsOutage = PixApi.IsOutage(failure) };
         }
     }
 
@@ -116,7 +118,10 @@ internal sealed class PixAccess(IHttpClientFactory clients, IOptions<PixOptions>
                 nameof(PixOptions.ClientSecret),
                 "the provider refuses this secret for this ClientId and Certificate."
             ),
-            _ => None(nameof(PixOptions.TokenUrl), $"the provider answered {(int)status} instead of a token."),
+            _ => None(nameof(PixOptions.TokenUrl), $"the provider answered {(int)status} instead of a token.") with
+            {
+                IsOutage = (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout,
+            },
         };
     }
 

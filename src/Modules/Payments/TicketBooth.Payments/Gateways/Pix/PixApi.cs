@@ -21,7 +21,8 @@ internal enum PixOutcome
 /// <param name="Status">Of an answer.</param>
 /// <param name="Body">Of an answer.</param>
 /// <param name="Failure">Why there is no answer, with the setting's name in front.</param>
-internal sealed record PixReply(PixOutcome Outcome, HttpStatusCode Status, byte[] Body, string? Failure = null)
+/// <param name="IsOutage">Whether that passes by itself, as far as one can tell.</param>
+internal sealed record PixReply(PixOutcome Outcome, HttpStatusCode Status, byte[] Body, string? Failure = null, bool IsOutage = false)
 {
     public bool IsSuccess => Outcome == PixOutcome.Answered && (int)Status is >= 200 and < 300;
 
@@ -120,7 +121,7 @@ internal sealed partial class PixApi(
     {
         if (token.Text is null)
         {
-            return new PixReply(PixOutcome.NotSent, default, [], token.Failure);
+            return new PixReply(PixOutcome.NotSent, default, [], token.Failure, token.IsOutage);
         }
 
         using var request = new HttpRequestMessage(method, new Uri(address, path));
@@ -148,6 +149,10 @@ internal sealed partial class PixApi(
     internal static string ReasonOf(Exception failure) =>
         failure is OperationCanceledException ? "no answer in time" : failure.GetBaseException().Message;
 
+    /// <summary>Not who cannot be trusted: a wrong certificate, here or there, does not pass.</summary>
+    internal static bool IsOutage(Exception failure) =>
+        failure is not HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
+
     private static bool IsBeforeSending(HttpRequestException failure) =>
         failure.HttpRequestError
             is HttpRequestError.NameResolutionError
@@ -160,7 +165,8 @@ internal sealed partial class PixApi(
             outcome,
             default,
             [],
-            $"{PixOptions.Section}:{nameof(PixOptions.ApiBase)}: the provider cannot be reached there: {ReasonOf(failure)}"
+            $"{PixOptions.Section}:{nameof(PixOptions.ApiBase)}: the provider cannot be reached there: {ReasonOf(failure)}",
+            IsOutage(failure)
         );
 
     [LoggerMessage(EventId = 5050, Level = LogLevel.Warning, Message = "Pix's provider answered {Method} {Path} with {Status}: {Problem}")]

@@ -34,20 +34,19 @@ internal sealed class PixGateway(PixApi api, PixReader reader, IOptions<PixOptio
             ListsMovements = true,
         };
 
-    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    public async Task<GatewayCheck> CheckAsync(CancellationToken cancellationToken)
     {
         var reply = await api.GetAsync(WebhookPath, cancellationToken);
         return reply switch
         {
-            { IsSuccess: true } or { IsNotFound: true } => null,
-            { Failure: { } failure } => failure,
-            { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => Wrong(
-                nameof(PixOptions.ClientId),
-                "may not use the API",
-                reply
+            { IsSuccess: true } or { IsNotFound: true } => new GatewayCheck.Right(),
+            { Failure: { } failure } => reply.IsOutage ? new GatewayCheck.Unreachable(failure) : new GatewayCheck.Wrong(failure),
+            { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => new GatewayCheck.Wrong(
+                Text(nameof(PixOptions.ClientId), "may not use the API", reply)
             ),
-            { IsRefused: true } => Wrong(nameof(PixOptions.Key), "is refused", reply),
-            _ => Wrong(nameof(PixOptions.ApiBase), $"answered {(int)reply.Status}", reply),
+            { IsRefused: true } => new GatewayCheck.Wrong(Text(nameof(PixOptions.Key), "is refused", reply)),
+            { IsPassing: true } => new GatewayCheck.Unreachable(TextOfAnswer(reply)),
+            _ => new GatewayCheck.Wrong(TextOfAnswer(reply)),
         };
     }
 
@@ -233,5 +232,7 @@ internal sealed class PixGateway(PixApi api, PixReader reader, IOptions<PixOptio
             };
     }
 
-    private static string Wrong(string setting, string what, PixReply reply) => $"{PixOptions.Section}:{setting}: {what}: {reply.Problem}";
+    private static string Text(string setting, string what, PixReply reply) => $"{PixOptions.Section}:{setting}: {what}: {reply.Problem}";
+
+    private static string TextOfAnswer(PixReply reply) => Text(nameof(PixOptions.ApiBase), $"answered {(int)reply.Status}", reply);
 }

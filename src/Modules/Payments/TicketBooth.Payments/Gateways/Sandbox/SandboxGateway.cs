@@ -36,7 +36,8 @@ internal sealed class SandboxGateway(
 
     private PixPayee Payee => new(options.Value.PixKey, options.Value.PixName, options.Value.PixCity);
 
-    public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public Task<GatewayCheck> CheckAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<GatewayCheck>(new GatewayCheck.Right());
 
     public async Task<ChargeAnswer> CreateAsync(Charge charge, CancellationToken cancellationToken)
     {

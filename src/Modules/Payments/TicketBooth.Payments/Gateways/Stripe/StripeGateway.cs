@@ -36,7 +36,7 @@ internal sealed partial class StripeGateway(
             ListsMovements = true,
         };
 
-    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    public async Task<GatewayCheck> CheckAsync(CancellationToken cancellationToken)
     {
         if (environment.IsProduction() && !options.Value.IsLive)
         {
@@ -47,10 +47,16 @@ internal sealed partial class StripeGateway(
         var reply = await api.ReadAsync(services => services.Balance.GetAsync(cancellationToken: cancellationToken), cancellationToken);
         return reply.Trouble switch
         {
-            null => null,
-            StripeTrouble.NotAllowed => $"{StripeSettings.Section}:SecretKey: Stripe refuses the key: {reply.Error?.Message}",
-            StripeTrouble.Refused => $"{StripeSettings.Section}: Stripe refuses to be asked: {reply.Error?.Message}",
-            _ => $"{StripeSettings.Section}: Stripe did not answer at {options.Value.ApiBase ?? new Uri("https://api.stripe.com")}.",
+            null => new GatewayCheck.Right(),
+            StripeTrouble.NotAllowed => new GatewayCheck.Wrong(
+                $"{StripeSettings.Section}:SecretKey: Stripe refuses the key: {reply.Error?.Message}"
+            ),
+            StripeTrouble.Refused => new GatewayCheck.Wrong(
+                $"{StripeSettings.Section}: Stripe refuses to be asked: {reply.Error?.Message}"
+            ),
+            _ => new GatewayCheck.Unreachable(
+                $"{StripeSettings.Section}: Stripe did not answer at {options.Value.ApiBase ?? new Uri("https://api.stripe.com")}."
+            ),
         };
     }
 
