@@ -1,5 +1,6 @@
 using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
+using TicketBooth.Testing;
 
 namespace TicketBooth.Booking.Tests.Storage;
 
@@ -84,11 +85,11 @@ internal abstract class BookingDirectoryContract
     {
         var shows = Enumerable.Range(0, 20).Select(_ => SampleOrder.NewId()).ToList();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
+        var answers = await Crowd.CallAsync(200, async caller =>
         {
-            var shown = shows[i % shows.Count];
-            return (Event: shown, Shard: await directory.AssignAsync(shown, large: i % 2 == 0));
-        })));
+            var shown = shows[caller % shows.Count];
+            return (Event: shown, Shard: await directory.AssignAsync(shown, large: caller % 2 == 0));
+        });
 
         Assert.That(answers.Distinct().Count(), Is.EqualTo(shows.Count));
     }

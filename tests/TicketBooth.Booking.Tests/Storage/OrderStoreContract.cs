@@ -4,6 +4,7 @@ using TicketBooth.Booking.Storage;
 using TicketBooth.Booking.Tests.Support;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Inbox;
+using TicketBooth.Testing;
 
 namespace TicketBooth.Booking.Tests.Storage;
 
@@ -589,7 +590,7 @@ internal abstract class OrderStoreContract
     {
         var writes = Enumerable.Range(0, 200).Select(_ => SampleOrder.Place(1)).ToList();
 
-        var outcomes = await Task.WhenAll(writes.Select(write => Task.Run(() => WriteAsync(write))));
+        var outcomes = await Crowd.CallAsync(writes.Count, caller => WriteAsync(writes[caller]));
 
         Assert.That(outcomes.Count(outcome => outcome == WriteOutcome.Written), Is.EqualTo(1));
         Assert.That(outcomes.Count(outcome => outcome == WriteOutcome.TicketTaken), Is.EqualTo(199));

@@ -85,7 +85,11 @@ internal sealed class MongoEventStoreTests : EventStoreContract
         await Store.Events.AddAsync(shown);
         var other = OpenAnother();
 
-        var selling = Task.WhenAll(Enumerable.Range(1, 200).Select(number => Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, number))));
+        var selling = Crowd.CallAsync(200, async caller =>
+        {
+            await Store.Tickets.ApplyAsync(Sample.Update(shown, Sample.NewId(), 1, TicketState.Sold, caller + 1));
+            return caller;
+        });
         var edited = shown;
         while (!selling.IsCompleted || edited == shown)
         {
