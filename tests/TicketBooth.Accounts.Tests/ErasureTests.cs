@@ -56,7 +56,7 @@ internal sealed class ErasureTests(Provider provider) : AccountsFixture(provider
     public async Task Nothing_of_the_person_is_left_in_any_table_but_the_message_about_it()
     {
         var tokens = await host.NewCustomerAsync(Email);
-        await host.SendAsync(HttpMethod.Put, "/api/v1/accounts/me", new { name = "Zenobia Quirino", email = Mine("zq@example.com") }, tokens.Text("accessToken"));
+        await host.SendAsync(HttpMethod.Put, "/api/v1/accounts/me", new { name = "Zenobia Quirino", email = Mine("zq@example.com"), currentPassword = AccountsApi.Password }, tokens.Text("accessToken"));
         await host.SendAsync(HttpMethod.Post, "/api/v1/accounts/password-reset", new { email = Email });
         await host.SendAsync(HttpMethod.Post, "/api/v1/accounts/guest", new { email = Email, name = "Zenobia Quirino" });
         var id = (await host.MeAsync(tokens.Text("accessToken"))).Text("id");

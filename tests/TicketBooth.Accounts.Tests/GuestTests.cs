@@ -207,6 +207,15 @@ internal sealed class GuestTests(Provider provider) : AccountsFixture(provider)
         });
     }
 
+    [Test]
+    public async Task Of_many_requests_at_the_same_moment_an_address_gets_no_more_mails()
+    {
+        var replies = await Crowd.CallAsync(16, _ => AskAsync(new { email = Email }));
+
+        Assert.That(replies.Select(reply => reply.Status), Is.All.EqualTo(HttpStatusCode.Accepted));
+        Assert.That(host.Told<GuestAccessAsked>(Email), Has.Count.EqualTo(3));
+    }
+
     [TestCase("nobody", null, null)]
     [TestCase("ana@example.com", "", null)]
     [TestCase("ana@example.com", "Ana", "fr")]

@@ -123,6 +123,15 @@ internal sealed class AdmissionsInvariantsTests
         Assert.That((await AuditAsync()).Violations.Single().Text, Does.Contain("admitted more than once"));
     }
 
+    [Test]
+    public async Task Finds_an_event_whose_key_cannot_be_read()
+    {
+        await host.CodesAsync(await host.PaidAsync(host.NewEvent(), 1));
+        await host.Get<EmbeddedStorage>().Open("admissions", []).WriteAsync(session => session.Execute("UPDATE events SET private_key = x'00'"));
+
+        Assert.That((await AuditAsync()).Violations.Single().Text, Does.Contain("the keys of Accounts:Keys that protect its key are missing"));
+    }
+
     private async Task<InvariantReport> AuditAsync()
     {
         var report = new InvariantReport();

@@ -115,6 +115,66 @@ internal sealed class DoorTests
     }
 
     [Test]
+    public async Task An_answer_that_is_no_answer_counts_as_no_network()
+    {
+        var (name, codes) = await SoldAsync(2);
+        await using var phone = await OpenAsync(name);
+
+        await phone.Page.EvaluateAsync(
+            """
+            const whole = Response.prototype.text;
+            Response.prototype.text = function () {
+                const late = () => Promise.reject(new DOMException('The rest did not come.', 'TimeoutError'));
+                return this.url.endsWith('/checkins') ? late() : whole.call(this);
+            };
+            """
+        );
+        await ScanAsync(phone, codes[0], "Welcome");
+        await Assertions.Expect(phone.Page.Locator("#answer-more")).ToHaveTextAsync("Checked by this phone alone");
+        await phone.Page.ReloadAsync();
+        await Assertions.Expect(phone.Page.Locator("#answer-word")).ToHaveTextAsync("Ready");
+
+        await phone.Page.RouteAsync(
+            "**/api/v1/checkins",
+            route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<p>Sign in to the Wi-Fi</p>" })
+        );
+        await ScanAsync(phone, codes[1], "Welcome");
+        await Assertions.Expect(phone.Page.Locator("#answer-more")).ToHaveTextAsync("Checked by this phone alone");
+    }
+
+    [Test]
+    public async Task What_the_server_said_stands_when_the_network_goes_right_after()
+    {
+        var (name, codes) = await SoldAsync(1);
+        await using var one = await OpenAsync(name);
+        await using var other = await OpenAsync(name);
+        await other.Page.RouteAsync("**/api/v1/events/*/door", route => route.AbortAsync());
+
+        await ScanAsync(one, codes[0], "Welcome");
+        await ScanAsync(other, codes[0], "Already admitted");
+        await Assertions.Expect(other.Page.Locator("#network")).ToHaveTextAsync("Offline");
+        await Assertions.Expect(other.Page.Locator("#answer-word")).ToHaveTextAsync("Already admitted");
+        await Assertions.Expect(other.Page.Locator("#answer-more")).ToContainTextAsync("Dora");
+    }
+
+    [Test]
+    public async Task A_door_that_the_phone_has_loaded_opens_without_a_network()
+    {
+        var (name, codes) = await SoldAsync(1);
+        await using var phone = await OpenAsync(name);
+        var otherDoor = phone.Page.GetByRole(AriaRole.Button, new() { Name = "Other door" });
+        await otherDoor.ClickAsync();
+        var show = phone.Page.GetByRole(AriaRole.Button, new() { Name = name });
+        await Assertions.Expect(show).ToBeVisibleAsync();
+
+        await phone.Page.Context.SetOfflineAsync(true);
+        await show.ClickAsync();
+        await Assertions.Expect(phone.Page.Locator("#answer-word")).ToHaveTextAsync("Ready");
+        await otherDoor.ClickAsync();
+        await ScanAsync(phone, codes[0], "Welcome");
+    }
+
+    [Test]
     public async Task Who_works_at_the_door_lands_there_after_signing_in_and_opens_no_page_of_the_back_office()
     {
         await using var phone = await BackOffice.OpenAsync(host, isPhone: true, language: "pt-BR");

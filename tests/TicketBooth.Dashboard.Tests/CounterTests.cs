@@ -109,6 +109,25 @@ internal sealed class CounterTests
 
     [Test]
     [Order(4)]
+    public async Task The_page_says_what_is_left_to_give_back()
+    {
+        using var admin = await Browser.AdminAsync(host);
+        var order = await SellAsync(2, "cash");
+        await Admin.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/orders/{order["id"]}/refunds",
+            new JsonObject { ["ticketIds"] = new JsonArray((string)order["tickets"]![0]!["id"]!), ["reason"] = "Ill." });
+
+        var voided = await admin.SendFormAsync(
+            "/backoffice/counter?eventId=" + eventId,
+            "/backoffice/counter?handler=Void",
+            ("eventId", eventId), ("order", (string)order["id"]!), ("operation", Id()), ("reason", "Wrong day."));
+
+        Assert.That((await admin.GetAsync(voided.Location!)).Text, Does.Contain("Give back R$100.00"));
+    }
+
+    [Test]
+    [Order(5)]
     public async Task The_read_model_equals_the_ledger_and_the_audit_passes()
     {
         await office.SettledAsync();
@@ -122,7 +141,7 @@ internal sealed class CounterTests
         }
 
         Assert.That(report.Violations, Is.Empty);
-        Assert.That(report.Figures.Where(figure => figure.Name.StartsWith("counter sales", StringComparison.Ordinal)).Select(figure => figure.Value), Is.EqualTo(new[] { 4L }));
+        Assert.That(report.Figures.Where(figure => figure.Name.StartsWith("counter sales", StringComparison.Ordinal)).Select(figure => figure.Value), Is.EqualTo(new[] { 5L }));
         Assert.That(report.Figures.Where(figure => figure.Name.StartsWith("closed shifts", StringComparison.Ordinal)).Select(figure => figure.Value), Is.EqualTo(new[] { 1L }));
     }
 

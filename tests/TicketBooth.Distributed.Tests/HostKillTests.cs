@@ -15,7 +15,7 @@ internal sealed class HostKillTests
     public async Task One_host_is_killed_half_way_and_every_ticket_is_sold_once()
     {
         // Enough that hundreds of orders are under way when the host dies. More showed nothing else, and took a quarter of all tests' time.
-        const int Tickets = 4_000;
+        const int Tickets = 2_000;
         const int Buyers = 150;
         await using var cluster = await Cluster.StartAsync(
             hosts: 2,

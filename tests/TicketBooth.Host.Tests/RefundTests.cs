@@ -55,6 +55,26 @@ internal sealed class RefundTests
     }
 
     [Test]
+    public async Task Who_was_let_in_gets_no_money_back_from_inside_but_staff_may_give_it()
+    {
+        var order = await PaidAsync(2);
+        await admin.SendAsync(
+            HttpMethod.Put, $"/api/v1/events/{eventId}/door-rules", new JsonObject { ["opensMinutesBefore"] = 43_200, ["closesMinutesAfter"] = 60 });
+        var code = (string)(await buyer.GetAsync($"/api/v1/orders/{order}/tickets"))["items"]![0]!["code"]!;
+        var scan = await admin.SendAsync(
+            HttpMethod.Post, "/api/v1/checkins", new JsonObject { ["code"] = code, ["scanId"] = Guid.CreateVersion7() });
+
+        using var refused = await buyer.Client.PostAsync($"/api/v1/orders/{order}/cancel", content: null);
+        var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
+
+        Assert.That((string?)scan["outcome"], Is.EqualTo("admitted"));
+        Assert.That(((int)refused.StatusCode, (string?)problem["code"]), Is.EqualTo((409, "ticket-checked-in")));
+        await RefundAsync(order, new JsonObject { ["reason"] = "A cold hall." });
+        Assert.That((string?)(await SettledAsync(order))["status"], Is.EqualTo("refunded"));
+        await AuditAsync();
+    }
+
+    [Test]
     public async Task Everything_goes_back_and_the_guest_keeps_the_seats()
     {
         var order = await PaidAsync(2);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TicketBooth.Host;
 using TicketBooth.Payments.Gateways;
@@ -11,6 +12,11 @@ public sealed class SettingsTests
 {
     private const string Secret = "--Payments:WebhookSecret=" + PaymentsHost.Secret;
     private const string Sandbox = "--Payments:Gateways=Sandbox";
+
+    private readonly CapturedLog log = new();
+
+    [OneTimeTearDown]
+    public void Close() => log.Dispose();
 
     [TestCase("Development", Sandbox, Secret)]
     [TestCase("Development", "--Payments:Gateways=", Secret)]
@@ -48,15 +54,21 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public async Task Starts_without_a_gateway_that_does_not_answer() => Assert.That(
-        await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Check = new GatewayCheck.Unreachable("Payments:Stripe: Stripe did not answer.") }), Is.Empty);
+    public async Task Starts_without_a_gateway_that_does_not_answer_and_says_so()
+    {
+        var silent = new FakeGateway { Check = new GatewayCheck.Unreachable("Payments:Stripe: Stripe did not answer.") };
+
+        Assert.That(await FailuresAsync("Development", [Sandbox, Secret], silent), Is.Empty);
+        Assert.That(log.Lines, Has.One.Matches<(LogLevel Level, string Text)>(line =>
+            line.Level == LogLevel.Error && line.Text.Contains("Payments:Stripe: Stripe did not answer.", StringComparison.Ordinal)));
+    }
 
     [Test]
     public async Task Does_not_start_with_two_gateways_for_one_method() => Assert.That(
         await FailuresAsync("Development", [Sandbox, Secret], new FakeGateway { Name = "One" }, new FakeGateway { Name = "Other" }),
         Is.EqualTo("Payments:Gateways: One and Other both take payments by Card; name one of them."));
 
-    private static async Task<string> FailuresAsync(string environment, string[] settings, params IPaymentGateway[] gateways)
+    private async Task<string> FailuresAsync(string environment, string[] settings, params IPaymentGateway[] gateways)
     {
         var folder = Directory.CreateTempSubdirectory("ticketbooth-test-").FullName;
         try
@@ -69,7 +81,7 @@ public sealed class SettingsTests
         }
     }
 
-    private static async Task<string> FailuresInAsync(string folder, string environment, string[] settings, params IPaymentGateway[] gateways)
+    private async Task<string> FailuresInAsync(string folder, string environment, string[] settings, params IPaymentGateway[] gateways)
     {
         try
         {
@@ -77,6 +89,7 @@ public sealed class SettingsTests
                 [$"--environment={environment}", "--Modules=Payments", "--urls=http://127.0.0.1:0", $"--Storage:Path={folder}", .. settings], builder =>
                 {
                     TestAuthentication.AddTo(builder);
+                    log.AddTo(builder.Services);
                     if (gateways.Length > 0)
                     {
                         builder.Services.RemoveAll<IPaymentGateway>();

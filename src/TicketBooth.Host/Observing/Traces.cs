@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -31,9 +32,23 @@ internal static class Traces
             .WithTracing(traces =>
                 traces
                     .AddSource(Tracing.SourceName, "MassTransit", "MongoDB.Driver", "MySqlConnector", "System.Net.Http")
-                    .AddAspNetCoreInstrumentation(requests => requests.Filter = IsWorthATrace)
+                    .AddAspNetCoreInstrumentation(requests =>
+                    {
+                        requests.Filter = IsWorthATrace;
+                        requests.EnrichWithHttpResponse = HideSecret;
+                    })
                     .AddOtlpExporter()
             );
+    }
+
+    /// <summary>The path of Pix's webhook has its secret in it, which no collector may learn.</summary>
+    private static void HideSecret(Activity activity, HttpResponse response)
+    {
+        if (response.HttpContext.Request.RouteValues.TryGetValue("secret", out var value) && value is string { Length: > 0 } secret)
+        {
+            var path = response.HttpContext.Request.Path.ToString().Replace(secret, "{secret}", StringComparison.Ordinal);
+            activity.SetTag("url.path", path);
+        }
     }
 
     // Balancers and Prometheus ask every few seconds, and tell nothing.

@@ -170,6 +170,27 @@ internal sealed class CheckInTests
     }
 
     [Test]
+    public async Task What_a_scanner_let_in_because_it_did_not_hear_the_refusal_is_found()
+    {
+        var show = host.NewEvent();
+        var code = (await host.CodesAsync(await host.PaidAsync(show, 1)))[1];
+        await AdmissionsHost.OutcomeAsync(door, code);
+        var scan = new JsonObject { ["code"] = code, ["scanId"] = Guid.CreateVersion7(), ["eventId"] = show.Id };
+
+        await AdmissionsHost.AskAsync(door, HttpMethod.Post, "/api/v1/checkins", scan.DeepClone().AsObject());
+        Assert.That(await ConflictsAsync(), Is.Zero, "nobody was let in twice");
+        scan["offline"] = true;
+        var (_, told) = await AdmissionsHost.AskAsync(door, HttpMethod.Post, "/api/v1/checkins", scan);
+
+        Assert.That((string?)told!["outcome"], Is.EqualTo("already_admitted"));
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(await ConflictsAsync(), Is.EqualTo(1));
+
+        async Task<int> ConflictsAsync() =>
+            (await AdmissionsHost.AskAsync(door, HttpMethod.Get, $"/api/v1/events/{show.Id}/door")).Body!["conflicts"]!.AsArray().Count;
+    }
+
+    [Test]
     public async Task A_scanner_loads_what_it_needs_to_decide_by_itself()
     {
         var show = host.NewEvent();

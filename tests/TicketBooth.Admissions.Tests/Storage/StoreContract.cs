@@ -242,6 +242,22 @@ internal abstract class StoreContract
         Assert.That(await Door.ConflictsAsync(code.EventId, 10), Is.EqualTo(new[] { second }));
     }
 
+    [Test]
+    public async Task Marks_what_was_refused_as_let_in_and_nothing_else()
+    {
+        var code = new TicketCode(Sample.NewEvent(), 1, 1);
+        var entry = Sample.Scan(code, 1);
+        var refused = Sample.Scan(code, null, outcome: CheckInOutcome.AlreadyAdmitted);
+        await Door.AddScanAsync(entry);
+        await Door.AddScanAsync(refused);
+
+        await Door.MarkOfflineAsync(entry.Id);
+        await Door.MarkOfflineAsync(refused.Id);
+
+        Assert.That((await Door.FindScanAsync(entry.Id))!.IsOffline, Is.False);
+        Assert.That(await Door.ConflictsAsync(code.EventId, 10), Is.EqualTo(new[] { refused with { IsOffline = true } }));
+    }
+
     /// <summary>How many of twenty scans, at two hosts, had the same turn.</summary>
     protected async Task<int> AdmittedOfTwentyAsync()
     {

@@ -75,6 +75,56 @@ internal sealed class TransferTests
     }
 
     [Test]
+    public async Task A_ticket_is_not_offered_for_ever()
+    {
+        var order = await host.PaidAsync(host.NewEvent(), 1);
+        var offers = 0;
+        while (offers < 100 && await OfferAsync(order) is { Status: 200, TransferId: var transferId })
+        {
+            offers++;
+            await AnswerAsync(transferId, order.BuyerId, "ana@example.com", accepts: false);
+        }
+
+        Assert.That(offers, Is.InRange(20, 25), "each sends two mails to addresses that the owner chooses");
+        Assert.That((await OfferAsync(order)).Status, Is.EqualTo(409));
+    }
+
+    [Test]
+    public async Task A_phone_without_a_network_knows_what_is_offered()
+    {
+        var show = host.NewEvent();
+        var order = await host.PaidAsync(show, 1);
+        await host.CodesAsync(order);
+        var (_, transferId) = await OfferAsync(order);
+
+        Assert.That(await StateAsync(), Is.EqualTo(("[1]", """[{"number":1,"below":2}]""")));
+        await AnswerAsync(transferId, order.BuyerId, "ana@example.com", accepts: false);
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(await StateAsync(), Is.EqualTo(("[]", "[]")));
+
+        async Task<(string, string)> StateAsync()
+        {
+            using var door = host.Door();
+            var (_, state) = await AdmissionsHost.AskAsync(door, HttpMethod.Get, $"/api/v1/events/{show.Id}/door");
+            return (state!["inTransfer"]!.ToJsonString(), state["revocations"]!.ToJsonString());
+        }
+    }
+
+    [Test]
+    public async Task Whoever_was_let_in_does_not_cancel_the_order_by_themselves()
+    {
+        var order = await host.PaidAsync(host.NewEvent(), 1, 2);
+        var codes = await host.CodesAsync(order);
+
+        Assert.That(await ObstacleAsync(), Is.Null);
+        using var door = host.Door();
+        await AdmissionsHost.OutcomeAsync(door, codes[2]);
+        Assert.That(await ObstacleAsync(), Is.EqualTo("ticket-checked-in"));
+
+        async Task<string?> ObstacleAsync() => (await host.Get<ICancelObstacle>().FindAsync(order.OrderId, CancellationToken.None))?.Code;
+    }
+
+    [Test]
     public async Task A_refund_ends_the_offer()
     {
         var order = await host.PaidAsync(host.NewEvent(), 1);

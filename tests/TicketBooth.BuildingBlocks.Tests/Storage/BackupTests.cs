@@ -121,6 +121,22 @@ public sealed class BackupTests
     }
 
     [Test]
+    public async Task A_file_that_is_half_written_or_goes_meanwhile_is_left_out()
+    {
+        await FillAsync();
+        Directory.CreateDirectory(data.File("mails"));
+        await File.WriteAllTextAsync(data.File("mails/1.eml"), "whole");
+        await File.WriteAllTextAsync(data.File("mails/2.eml.part"), "ha");
+
+        // Listed, and not to be opened, as a file that was removed in between.
+        File.CreateSymbolicLink(data.File("mails/3.eml"), data.File("mails/gone"));
+
+        Assert.That(
+            Write().Contents.Files.Select(file => file.Name).Where(name => name.StartsWith("mails", StringComparison.Ordinal)),
+            Is.EqualTo(["mails/1.eml"]));
+    }
+
+    [Test]
     public async Task Two_backups_into_one_file_do_not_run_at_a_time()
     {
         await FillAsync();

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.Dashboard.Maintenance;
 using TicketBooth.Dashboard.ReadModel;
 using TicketBooth.Dashboard.Tests.ReadModel;
@@ -52,6 +55,29 @@ internal sealed class SelfAuditTests
         Assert.That((run.Kind, run.Differences, run.Report), Is.EqualTo((RunKind.SelfAudit, 0L, "")));
         Assert.That(run.Done, Is.GreaterThan(5));
         Assert.That(await ViolationsAsync(), Is.Zero);
+    }
+
+    [Test]
+    public void The_age_of_the_latest_pass_counts_from_the_start_where_there_was_none()
+    {
+        var clock = new FakeTimeProvider();
+        var work = ActivatorUtilities.CreateInstance<WorkServices>(host.App.Services, clock);
+        using var worker = ActivatorUtilities.CreateInstance<MeasureInvariantsWorker>(host.App.Services, work);
+        clock.Advance(TimeSpan.FromHours(30));
+        var ages = new List<double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, on) =>
+        {
+            if (instrument.Name == "ticketbooth.invariants.pass.age" && instrument.Meter.Scope == host.App.Services.GetRequiredService<IMeterFactory>())
+            {
+                on.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, age, _, _) => ages.Add(age));
+        listener.Start();
+        listener.RecordObservableInstruments();
+
+        Assert.That(ages, Has.One.EqualTo(TimeSpan.FromHours(30).TotalSeconds));
     }
 
     [Test]

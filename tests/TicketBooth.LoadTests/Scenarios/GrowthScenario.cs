@@ -27,15 +27,23 @@ internal sealed class GrowthScenario : IScenario
         using var bare = await BareHost.StartAsync();
         using var fewFiles = await PastFiles.MakeAsync(FewOrders, plan);
         using var manyFiles = await PastFiles.MakeAsync(plan.Orders, plan);
-        await using var few = await Grown.StartAsync(fewFiles);
-        await using var many = await Grown.StartAsync(manyFiles);
+        await using (var few = await Grown.StartAsync(fewFiles))
+        await using (var many = await Grown.StartAsync(manyFiles))
+        {
+            await CompareAsync(bare, few, many, plan, report);
+        }
 
-        // One after the other, and both anew: what has served for longer has more of its code compiled.
-        await WarmUp.RunAsync(bare, few.Host, plan, few.Orders);
-        await WarmUp.RunAsync(bare, many.Host, plan, many.Orders);
+        await AddSelfAuditAsync(report, manyFiles);
         report.Add("orders of the past", Unit.Count, plan.Orders);
         report.Add("events of the past", Unit.Count, plan.Events);
         report.Add("files", Unit.Megabytes, manyFiles.Bytes / 1e6);
+    }
+
+    private static async Task CompareAsync(BareHost bare, Grown few, Grown many, Plan plan, Report report)
+    {
+        // One after the other, and both anew: what has served for longer has more of its code compiled.
+        await WarmUp.RunAsync(bare, few.Host, plan, few.Orders);
+        await WarmUp.RunAsync(bare, many.Host, plan, many.Orders);
         AddTimes(report, "start until ready", few.Host.StartTook, many.Host.StartTook);
         AddTimes(report, "first look at \"my orders\"", few.FirstLook, many.FirstLook);
         for (var round = 0; round < plan.Rounds; round++)
@@ -56,6 +64,30 @@ internal sealed class GrowthScenario : IScenario
         report.Add(Measures.Memory, Unit.Megabytes, many.Host.Cpu.LargestResident / 1e6);
         report.Add("memory, the most, with 10,000 of the past", Unit.Megabytes, few.Host.Cpu.LargestResident / 1e6);
         await Settling.EmptyOutboxesAsync(many.Host);
+    }
+
+    /// <summary>What the self-audit takes of a core: a host that has nothing else to do, before its first pass begins and while it goes on.</summary>
+    private static async Task AddSelfAuditAsync(Report report, PastFiles past)
+    {
+        await using var host = await MeasuredHost.StartAsync([
+            ("Storage:Path", past.Folder),
+            ("Dashboard:ReconcileHours", "0"),
+            ("SelfAudit:EveryMinutes", "1"),
+        ]);
+        var ready = Stopwatch.StartNew();
+        await Task.Delay(TimeSpan.FromSeconds(15));
+        var before = await ShareOfACoreAsync(host, TimeSpan.FromSeconds(30));
+        await Task.Delay(TimeSpan.FromSeconds(75) - ready.Elapsed);
+        var meanwhile = await ShareOfACoreAsync(host, TimeSpan.FromMinutes(1));
+        report.Add("a host at rest, of a core", Unit.Percent, before);
+        report.Add("with the self-audit, of a core", Unit.Percent, meanwhile);
+    }
+
+    private static async Task<double> ShareOfACoreAsync(MeasuredHost host, TimeSpan duration)
+    {
+        var (watch, used) = (Stopwatch.StartNew(), host.Cpu.Used);
+        await Task.Delay(duration);
+        return 100 * ((host.Cpu.Used - used) / watch.Elapsed);
     }
 
     private static void AddTimes(Report report, string what, TimeSpan atFew, TimeSpan atMany)

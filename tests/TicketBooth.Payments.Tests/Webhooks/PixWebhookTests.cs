@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Diagnostics;
@@ -48,6 +50,32 @@ internal sealed class PixWebhookTests : PixHostFixture
 
         Assert.That((await Payments.Store.FindAsync(id))!.Status, Is.EqualTo(PaymentStatus.Paid));
         Assert.That(Payments.Said<PaymentConfirmed>(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task No_collector_of_traces_learns_the_secret_of_the_address()
+    {
+        // Nobody listens there: what would be sent is looked at in this process.
+        await using var traced = await PaymentsHost.StartAsync(
+            settings: [("Payments:Gateways", "Pix"), .. Provider.Settings(), ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")]);
+        var trace = ActivityTraceId.CreateRandom();
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address()) { Content = new StringContent(Body(), Encoding.UTF8, "application/json") };
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+
+        using var answer = await traced.Client.SendAsync(request);
+
+        var told = await Eventually.Async(
+            () => Task.FromResult(ended.Where(activity => activity.TraceId == trace).ToList()), spans => spans.Count == 1, "the request's span");
+        Assert.That(told[0].GetTagItem("url.path"), Is.EqualTo("/api/v1/webhooks/pix/{secret}"));
+        Assert.That(told[0].TagObjects.Select(tag => $"{tag.Value}"), Has.None.Contains(PixProvider.Secret));
     }
 
     [TestCase("")]

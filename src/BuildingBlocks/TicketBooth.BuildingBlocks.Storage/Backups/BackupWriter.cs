@@ -13,14 +13,14 @@ namespace TicketBooth.BuildingBlocks.Storage.Backups;
 /// <param name="clock">Tells the moment.</param>
 public sealed class BackupWriter(string folder, string version, TimeProvider clock)
 {
-    /// <summary>The ending of the folder with what is not finished, beside the archive.</summary>
+    /// <summary>The ending of what is not finished: the folder beside the archive, and files that a host is writing.</summary>
     internal const string Unfinished = ".part";
 
     private const string Database = ".db";
 
-    // Companions of databases, and what a running host writes for itself. A manifest is made for the copies.
+    // Companions of databases, and what a running host writes for itself or has not written to its end. A manifest is made for the copies.
     private static readonly string[] LeftOut = [FolderLock.FileName, FolderLock.ProbeName, Manifest.FileName, Manifest.FileName + ".new"];
-    private static readonly string[] LeftOutEndings = [".db-wal", ".db-shm", ".db-journal"];
+    private static readonly string[] LeftOutEndings = [".db-wal", ".db-shm", ".db-journal", Unfinished];
 
     /// <param name="file">The archive. Appears only when it is complete.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
@@ -80,7 +80,7 @@ public sealed class BackupWriter(string folder, string version, TimeProvider clo
         }
 
         // After the cut, because a database refers to keys that were there before it, and never to later ones.
-        files.AddRange(OtherFiles().Select(name => AddFile(archive, name, Path.Combine(folder, name), schema: null, work)));
+        files.AddRange(OtherFiles().Select(name => AddIfThere(archive, name, work)).OfType<BackedUpFile>());
         Manifest.Write(work.Folder, installation, positions);
         files.Add(AddFile(archive, Manifest.FileName, Path.Combine(work.Folder, Manifest.FileName), schema: null, work));
         var contents = new BackupContents(
@@ -114,9 +114,30 @@ public sealed class BackupWriter(string folder, string version, TimeProvider clo
             ? session.First("PRAGMA user_version", row => row.GetString(0))!
             : session.First("SELECT MAX(MigrationId) FROM __EFMigrationsHistory", row => row.Text(0)) ?? "";
 
+    /// <summary>Null for a file that has gone since the folder was listed: a host that serves writes mails and removes old ones.</summary>
+    private BackedUpFile? AddIfThere(ZipArchive archive, string name, Work work)
+    {
+        try
+        {
+            using var content = Open(Path.Combine(folder, name));
+            return Add(archive, name, content, schema: null, work);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static BackedUpFile AddFile(ZipArchive archive, string name, string path, string? schema, Work work)
     {
-        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var content = Open(path);
+        return Add(archive, name, content, schema, work);
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static BackedUpFile Add(ZipArchive archive, string name, FileStream content, string? schema, Work work)
+    {
         using var entry = archive.CreateEntry(name.Replace('\\', '/'), CompressionLevel.Fastest).Open();
         var (size, hash) = HashedCopy.Run(content, entry, work.Pause);
         return new BackedUpFile(name.Replace('\\', '/'), size, hash, schema);

@@ -19,6 +19,6 @@ public sealed class StorageOptions
     [Range(16, 65_536)]
     public int CacheMegabytes { get; set; } = 64;
 
-    /// <summary>Whether the host only reads. <c>audit</c> sets it, so that it can run beside a serving host.</summary>
+    /// <summary>Whether the host only reads. Verbs set it that run beside a serving host, as <c>audit</c>.</summary>
     public bool ReadOnly { get; set; }
 }

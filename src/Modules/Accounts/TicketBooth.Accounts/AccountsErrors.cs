@@ -119,6 +119,14 @@ internal static class AccountsErrors
         "The account belongs to a member of staff. An administrator must take the staff roles from it first."
     );
 
+    public static Error EmailChangePause(TimeSpan wait) =>
+        new(
+            "email-change-pause",
+            ErrorKind.TooManyRequests,
+            "Too many mails were sent to confirm another e-mail address; wait for the time in Retry-After.",
+            RetryAfter: wait
+        );
+
     public static Error GuestPause(TimeSpan wait) =>
         new(
             "guest-pause",

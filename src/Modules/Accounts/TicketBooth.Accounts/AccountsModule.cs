@@ -60,7 +60,7 @@ public sealed class AccountsModule : IModule
         services.AddTransient<PasswordDelays>();
         services.AddWorker<ForgetWrongPasswordsWorker>();
         services.AddTransient<SecondFactors>();
-        services.AddTransient<Credentials>();
+        services.AddTransient<Credentials>().AddTransient<OwnerProof>();
         services.AddTransient<InvitationTokens>();
         services.AddTransient<AccountEraser>();
         services.AddTransient<IPersonalData, SignInsOfPerson>().AddTransient<IPersonalData, SessionsOfPerson>();

@@ -39,6 +39,17 @@ internal static class AdmissionsErrors
 
     public static readonly Error CheckedIn = Error.Conflict("ticket-checked-in", "The ticket has been used at the door.");
 
+    /// <summary>To a buyer who cancels a paid order.</summary>
+    public static readonly Error OrderCheckedIn = Error.Conflict(
+        "ticket-checked-in",
+        "Somebody was let in with a ticket of this order. Ask the house for a refund."
+    );
+
+    public static readonly Error OfferedTooOften = Error.Conflict(
+        "transfer-not-allowed",
+        "The ticket was offered, or changed otherwise, too often. Ask the house."
+    );
+
     public static readonly Error InTransfer = Error.Conflict("ticket-in-transfer", "The ticket is offered to somebody else.");
 
     public static readonly Error TransferNotFound = Error.NotFound("transfer-not-found", "There is no such offer to you.");

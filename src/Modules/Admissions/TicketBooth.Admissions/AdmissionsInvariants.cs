@@ -1,4 +1,5 @@
 using MediatR;
+using TicketBooth.Admissions.Codes;
 using TicketBooth.Admissions.Domain;
 using TicketBooth.Admissions.Storage;
 using TicketBooth.Booking.Contracts;
@@ -8,12 +9,14 @@ namespace TicketBooth.Admissions;
 
 /// <summary>
 /// Promise I8: every ticket of a paid order has exactly one live code, a ticket that nobody has paid for has none, and a code lets in once.
+/// Also that the events' keys can be read, without which no code is made.
 /// </summary>
 /// <remarks>
 /// An order that was paid before this module was started first may have no ticket yet: they are issued when somebody asks for them. Such
 /// orders are counted apart.
 /// </remarks>
-internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door, IMediator mediator, TimeProvider clock) : IInvariantCheck
+internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door, EventKeys keys, IMediator mediator, TimeProvider clock)
+    : IInvariantCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -131,6 +134,7 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
         foreach (var eventId in events)
         {
             await CheckPassagesAsync(report, eventId);
+            await CheckKeyAsync(report, eventId);
             await report.StepAsync(cancellationToken);
         }
     }
@@ -179,6 +183,17 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
                 passages.Select(passage => passage.Turn).Distinct().Count() == passages.Count,
                 Promise,
                 $"Ticket {last.Number} of event {eventId} was admitted more than once by its code of generation {last.Generation}."
+            );
+        }
+    }
+    private async Task CheckKeyAsync(InvariantReport report, Guid eventId)
+    {
+        if (await door.FindEventAsync(eventId) is { PrivateKey: not null } show)
+        {
+            report.Expect(
+                keys.CanSign(show),
+                Promise,
+                $"Codes of event {eventId} cannot be signed: the keys of Accounts:Keys that protect its key are missing."
             );
         }
     }

@@ -12,6 +12,7 @@ using TicketBooth.Admissions.Storage;
 using TicketBooth.Admissions.Storage.Mongo;
 using TicketBooth.Admissions.Storage.Sqlite;
 using TicketBooth.Admissions.Tickets;
+using TicketBooth.Booking.Contracts;
 using TicketBooth.BuildingBlocks.Kernel;
 using TicketBooth.BuildingBlocks.Messaging.Batches;
 using TicketBooth.BuildingBlocks.Messaging.Modules;
@@ -63,6 +64,7 @@ public sealed class AdmissionsModule : IModule
         services.AddWorker<IssueMissedTicketsWorker>();
         services.AddTransient<TicketsOf>();
         services.AddTransient<IErasureObstacle, TicketsToUse>();
+        services.AddTransient<ICancelObstacle, UsedTickets>();
         services.AddTransient<IPersonalData, TicketsOfPerson>().AddTransient<IPersonalData, TransfersOfPerson>();
     }
 

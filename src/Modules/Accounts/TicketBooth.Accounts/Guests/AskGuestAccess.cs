@@ -90,21 +90,18 @@ internal static class AskGuestAccess
         public async Task<Result<Done>> Handle(Command request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            if (await delays.FindGuestPauseAsync(request.From, now, cancellationToken) is { } wait)
+            if (await delays.CountRequestAsync(PasswordDelays.KeyOfGuestsFrom(request.From), now) is { } wait)
             {
                 return AccountsErrors.GuestPause(wait);
             }
 
-            await delays.CountAsync(PasswordDelays.KeyOfGuestsFrom(request.From), now);
             var email = request.Email.Trim();
             var normalized = normalizer.NormalizeEmail(email);
-            var key = PasswordDelays.KeyOfGuestMailsFor(normalized);
-            if (await delays.FindResetMailPauseAsync(key, now, cancellationToken) is not null)
+            if (await delays.CountMailAsync(PasswordDelays.KeyOfGuestMailsFor(normalized), now) is not null)
             {
                 return default(Done);
             }
 
-            await delays.CountAsync(key, now);
             var name = request.Name?.Trim().Normalize();
             return await db.IsolatedAsync(
                 async attempt =>

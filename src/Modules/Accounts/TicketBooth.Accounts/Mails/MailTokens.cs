@@ -8,10 +8,6 @@ namespace TicketBooth.Accounts.Mails;
 /// <summary>The secrets in mails: valid once and for a short time, and stored as hashes.</summary>
 internal sealed class MailTokens(AccountsDbContext db, TimeProvider clock)
 {
-    public const string PasswordReset = "password-reset";
-    public const string Confirmation = "confirmation";
-    public const string EmailChange = "email-change";
-
     /// <summary>Longer than any.</summary>
     public const int LongestToken = 100;
 
@@ -19,9 +15,9 @@ internal sealed class MailTokens(AccountsDbContext db, TimeProvider clock)
 
     private static readonly Dictionary<string, TimeSpan> Lifetimes = new(StringComparer.Ordinal)
     {
-        [PasswordReset] = TimeSpan.FromHours(1),
-        [Confirmation] = TimeSpan.FromDays(7),
-        [EmailChange] = TimeSpan.FromDays(1),
+        [MailToken.PasswordReset] = TimeSpan.FromHours(1),
+        [MailToken.Confirmation] = TimeSpan.FromDays(7),
+        [MailToken.EmailChange] = TimeSpan.FromDays(1),
     };
 
     /// <summary>Makes a token for a mail to an address. Former ones for the same purpose are worth nothing any more.</summary>

@@ -68,14 +68,13 @@ internal static class EraseMe
     {
         public Validator()
         {
-            const string Needed = "Send either currentPassword or token.";
-            RuleFor(command => command.CurrentPassword).NotEmpty().When(command => command.Token is null).WithMessage(Needed);
-            RuleFor(command => command.CurrentPassword).Null().When(command => command.Token is not null).WithMessage(Needed);
+            RuleFor(command => command.CurrentPassword).NotEmpty().When(command => command.Token is null).WithMessage(OwnerProof.Needed);
+            RuleFor(command => command.CurrentPassword).Null().When(command => command.Token is not null).WithMessage(OwnerProof.Needed);
             RuleFor(command => command.Token).NotEmpty().MaximumLength(MailTokens.LongestToken).When(command => command.Token is not null);
         }
     }
 
-    internal sealed class Handler(AccountsDbContext db, Credentials credentials, GuestTokens tokens, AccountEraser eraser)
+    internal sealed class Handler(AccountsDbContext db, OwnerProof proof, AccountEraser eraser)
         : IRequestHandler<Command, Result<Done>>
     {
         public async Task<Result<Done>> Handle(Command request, CancellationToken cancellationToken)
@@ -86,26 +85,14 @@ internal static class EraseMe
                 return AccountsErrors.NoSuchAccount;
             }
 
-            if (await FindObjectionAsync(user, request, cancellationToken) is { } objection)
+            var unproven = await proof.FindObjectionAsync(user, request.CurrentPassword, request.Token, request.From, cancellationToken);
+            if (unproven is { } objection)
             {
                 return objection;
             }
 
             var erased = await eraser.EraseAsync(user.Id, by: null, cancellationToken);
             return erased.Map(_ => default(Done));
-        }
-
-        /// <summary>An access token alone must not do it: it may be left in a browser, or stolen.</summary>
-        private async Task<Error?> FindObjectionAsync(User user, Command request, CancellationToken cancellationToken)
-        {
-            if (request.Token is not { } token)
-            {
-                var proven = await credentials.ProvePasswordAsync(user.Email!, request.CurrentPassword!, request.From, cancellationToken);
-                return proven.Error;
-            }
-
-            var sent = user.IsGuest ? await tokens.FindAsync(token, cancellationToken) : null;
-            return sent?.NormalizedEmail == user.NormalizedEmail ? null : AccountsErrors.MailTokenInvalid;
         }
     }
 }

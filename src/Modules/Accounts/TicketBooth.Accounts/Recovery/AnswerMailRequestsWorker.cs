@@ -27,12 +27,7 @@ internal sealed class AnswerMailRequestsWorker(IServiceScopeFactory scopes, Work
         var delays = services.GetRequiredService<PasswordDelays>();
         var now = Clock.GetUtcNow();
         var key = PasswordDelays.KeyOfResetsFor(request.NormalizedEmail);
-        var isTooOften = await delays.FindResetMailPauseAsync(key, now, cancellationToken) is not null;
-        if (!isTooOften)
-        {
-            await delays.CountAsync(key, now);
-        }
-
+        var isTooOften = await delays.CountMailAsync(key, now) is not null;
         await db.IsolatedAsync(
             async attempt =>
             {
@@ -68,7 +63,7 @@ internal sealed class AnswerMailRequestsWorker(IServiceScopeFactory scopes, Work
 
         var (token, expiresAt) = await services
             .GetRequiredService<MailTokens>()
-            .IssueAsync(user.Id, user.Email!, MailTokens.PasswordReset, cancellationToken);
+            .IssueAsync(user.Id, user.Email!, MailToken.PasswordReset, cancellationToken);
         await services
             .GetRequiredService<AccountMessages>()
             .TellAsync(

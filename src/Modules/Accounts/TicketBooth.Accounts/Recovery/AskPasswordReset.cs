@@ -66,12 +66,11 @@ internal static class AskPasswordReset
         public async Task<Result<Done>> Handle(Command request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            if (await delays.FindResetPauseAsync(request.From, now, cancellationToken) is { } wait)
+            if (await delays.CountRequestAsync(PasswordDelays.KeyOfResetsFrom(request.From), now) is { } wait)
             {
                 return AccountsErrors.PasswordResetPause(wait);
             }
 
-            await delays.CountAsync(PasswordDelays.KeyOfResetsFrom(request.From), now);
             db.MailRequests.Add(
                 new MailRequest
                 {

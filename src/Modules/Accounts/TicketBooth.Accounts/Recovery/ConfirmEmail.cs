@@ -57,12 +57,12 @@ internal static class ConfirmEmail
     {
         public async Task<Result<Done>> Handle(Request request, CancellationToken cancellationToken)
         {
-            if (await tokens.FindAsync(request.Token, MailTokens.Confirmation, cancellationToken) is { } token)
+            if (await tokens.FindAsync(request.Token, MailToken.Confirmation, cancellationToken) is { } token)
             {
                 return await db.IsolatedAsync(attempt => ConfirmAsync(token, attempt), cancellationToken);
             }
 
-            return await tokens.FindAsync(request.Token, MailTokens.EmailChange, cancellationToken) is { } change
+            return await tokens.FindAsync(request.Token, MailToken.EmailChange, cancellationToken) is { } change
                 ? await ChangeAsync(change, cancellationToken)
                 : AccountsErrors.MailTokenInvalid;
         }
@@ -100,6 +100,9 @@ internal static class ConfirmEmail
                             .SetProperty(each => each.EmailConfirmed, true),
                     cancellationToken
                 );
+
+            // The former address proves nothing any more.
+            await db.MailTokens.Where(each => each.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
             await messages.TellAsync(
                 cancellationToken,
                 new EmailChanged(user.Id, user.Name, user.Email!, user.Language, token.Email, clock.GetUtcNow())

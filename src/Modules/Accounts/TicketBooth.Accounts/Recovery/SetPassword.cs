@@ -103,7 +103,7 @@ internal static class SetPassword
             MailToken? token = null;
             if (request.Token is { } text)
             {
-                token = await tokens.FindAsync(text, MailTokens.PasswordReset, cancellationToken);
+                token = await tokens.FindAsync(text, MailToken.PasswordReset, cancellationToken);
                 if (token is null)
                 {
                     return AccountsErrors.MailTokenInvalid;

@@ -33,6 +33,12 @@ internal sealed class PasswordDelays(AccountsDbContext db)
     /// <summary>Of the mails to a guest's e-mail address, wherever they were asked for.</summary>
     public static byte[] KeyOfGuestMailsFor(string email) => KeyOf("\nguest-mail", email);
 
+    /// <summary>Of the mails that confirm another address of an account.</summary>
+    public static byte[] KeyOfEmailChangesOf(Guid userId) => KeyOf("\nemail-change", userId.ToString());
+
+    /// <summary>Of the mails that confirm an address as another one of some account.</summary>
+    public static byte[] KeyOfEmailChangesTo(string email) => KeyOf("\nemail-change-mail", email);
+
     /// <summary>How long a client must still wait; null when it need not.</summary>
     public Task<TimeSpan?> FindAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
         FindAsync(key, AccountRules.DelayAfter, now, cancellationToken);
@@ -45,17 +51,17 @@ internal sealed class PasswordDelays(AccountsDbContext db)
     public Task<TimeSpan?> FindSignUpPauseAsync(string from, int free, DateTimeOffset now, CancellationToken cancellationToken) =>
         FindAsync(KeyOfSignUps(from), taken => taken < free ? TimeSpan.Zero : AccountRules.SignUpPause, now, cancellationToken);
 
-    /// <summary>How long a network address must still wait before it may ask for a new password again; null when it need not.</summary>
-    public Task<TimeSpan?> FindResetPauseAsync(string from, DateTimeOffset now, CancellationToken cancellationToken) =>
-        FindMailPauseAsync(KeyOfResetsFrom(from), now, cancellationToken);
+    /// <summary>Counts a request for a mail that comes from a network address, or says how long it must still wait.</summary>
+    /// <param name="key">Of the network address.</param>
+    /// <param name="now">The time of the request.</param>
+    public Task<TimeSpan?> CountRequestAsync(byte[] key, DateTimeOffset now) =>
+        TryCountAsync(key, AccountRules.FreeResetsFrom, AccountRules.SignUpPause, now);
 
-    /// <summary>As <see cref="FindResetPauseAsync"/>, before it may ask to buy as a guest again.</summary>
-    public Task<TimeSpan?> FindGuestPauseAsync(string from, DateTimeOffset now, CancellationToken cancellationToken) =>
-        FindMailPauseAsync(KeyOfGuestsFrom(from), now, cancellationToken);
-
-    /// <summary>How long no mail with a token goes to an address; null when one may go now.</summary>
-    public Task<TimeSpan?> FindResetMailPauseAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
-        FindAsync(key, sent => sent < AccountRules.FreeResetMails ? TimeSpan.Zero : AccountRules.ResetMailPause, now, cancellationToken);
+    /// <summary>Counts a mail with a token to an address, or says how long none goes to it.</summary>
+    /// <param name="key">Of the e-mail address, or the account.</param>
+    /// <param name="now">The time of the mail.</param>
+    public Task<TimeSpan?> CountMailAsync(byte[] key, DateTimeOffset now) =>
+        TryCountAsync(key, AccountRules.FreeResetMails, AccountRules.ResetMailPause, now);
 
     /// <remarks>The database counts, so that attempts at other hosts count too; a caller who disconnects cannot cancel it.</remarks>
     public async Task CountAsync(byte[] key, DateTimeOffset now)
@@ -67,37 +73,68 @@ internal sealed class PasswordDelays(AccountsDbContext db)
                     set => set.SetProperty(each => each.Count, each => each.Count + 1).SetProperty(each => each.LastAt, now),
                     CancellationToken.None
                 ) == 0
+            && !await TryAddAsync(key, now)
         )
         {
-            var first = db.WrongPasswords.Add(
-                new WrongPasswords
-                {
-                    Key = key,
-                    Count = 1,
-                    LastAt = now,
-                }
-            );
-            try
-            {
-                await db.SaveChangesAsync(CancellationToken.None);
-                return;
-            }
-            catch (DbUpdateException failure) when (RelationalStorage.IsDuplicate(failure))
-            {
-                // Another attempt was the first one; this one is added to it.
-            }
-            finally
-            {
-                first.State = EntityState.Detached;
-            }
+            // Another attempt was the first one; this one is added to it.
         }
     }
 
     public Task ForgetAsync(byte[] key, CancellationToken cancellationToken) =>
         db.WrongPasswords.Where(each => each.Key == key).ExecuteDeleteAsync(cancellationToken);
 
-    private Task<TimeSpan?> FindMailPauseAsync(byte[] key, DateTimeOffset now, CancellationToken cancellationToken) =>
-        FindAsync(key, asked => asked < AccountRules.FreeResetsFrom ? TimeSpan.Zero : AccountRules.SignUpPause, now, cancellationToken);
+    /// <summary>Counts, unless that must wait. Of many at once as many get through as there are free: the database decides.</summary>
+    private async Task<TimeSpan?> TryCountAsync(byte[] key, int free, TimeSpan pause, DateTimeOffset now)
+    {
+        var ended = now - pause;
+        while (
+            await db
+                .WrongPasswords.Where(each => each.Key == key && (each.Count < free || each.LastAt <= ended))
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(each => each.Count, each => each.Count + 1).SetProperty(each => each.LastAt, now),
+                    CancellationToken.None
+                ) == 0
+        )
+        {
+            if (await FindAsync(key, count => count < free ? TimeSpan.Zero : pause, now, CancellationToken.None) is { } wait)
+            {
+                return wait;
+            }
+
+            if (await TryAddAsync(key, now))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <returns>False when another attempt was the first one.</returns>
+    private async Task<bool> TryAddAsync(byte[] key, DateTimeOffset now)
+    {
+        var first = db.WrongPasswords.Add(
+            new WrongPasswords
+            {
+                Key = key,
+                Count = 1,
+                LastAt = now,
+            }
+        );
+        try
+        {
+            await db.SaveChangesAsync(CancellationToken.None);
+            return true;
+        }
+        catch (DbUpdateException failure) when (RelationalStorage.IsDuplicate(failure))
+        {
+            return false;
+        }
+        finally
+        {
+            first.State = EntityState.Detached;
+        }
+    }
 
     private async Task<TimeSpan?> FindAsync(
         byte[] key,

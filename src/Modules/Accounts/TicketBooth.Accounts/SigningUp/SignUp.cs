@@ -157,7 +157,7 @@ internal static class SignUp
             }
 
             var now = clock.GetUtcNow();
-            var (token, expiresAt) = await tokens.IssueAsync(user.Id, user.Email!, MailTokens.Confirmation, cancellationToken);
+            var (token, expiresAt) = await tokens.IssueAsync(user.Id, user.Email!, MailToken.Confirmation, cancellationToken);
             await messages.TellAsync(
                 cancellationToken,
                 new AccountCreated(user.Id, user.Name, user.Email!, user.Language, now),

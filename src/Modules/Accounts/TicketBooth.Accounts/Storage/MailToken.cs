@@ -3,6 +3,10 @@ namespace TicketBooth.Accounts.Storage;
 /// <summary>A secret that was sent by mail. It is valid once: whoever deletes its row has used it.</summary>
 internal sealed class MailToken
 {
+    public const string PasswordReset = "password-reset";
+    public const string Confirmation = "confirmation";
+    public const string EmailChange = "email-change";
+
     /// <summary>SHA-256 of the token's 256 random bits. The token itself is never stored here.</summary>
     public required byte[] Hash { get; init; }
 

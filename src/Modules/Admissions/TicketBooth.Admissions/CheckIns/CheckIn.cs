@@ -134,9 +134,18 @@ internal static class CheckIn
         private async Task<Result<CheckInAnswer>> RepeatAsync(Command request, Scan again, CancellationToken cancellationToken)
         {
             var first = (await door.FindScanAsync(request.ScanId))!;
-            return first.Code == again.Code && first.Direction == again.Direction
-                ? await answers.OfAsync(first, cancellationToken)
-                : AdmissionsErrors.ScanIdUsed;
+            if (first.Code != again.Code || first.Direction != again.Direction)
+            {
+                return AdmissionsErrors.ScanIdUsed;
+            }
+
+            // The answer was lost on its way, and the scanner let in by itself what was refused here.
+            if (request.Offline && first is { IsOffline: false, IsPassage: false })
+            {
+                await door.MarkOfflineAsync(first.Id);
+            }
+
+            return await answers.OfAsync(first, cancellationToken);
         }
 
         private async Task<(Scan Scan, IssuedTicket? Ticket)> DecideAsync(Command request, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal static class CheckInExamples
           "eventId": "0199e2f0-1b7e-7d20-8a61-3f5c9e210000", "name": "Noite de Gala", "venue": "Grand Theatre",
           "startsAt": "2026-12-14T23:00:00Z", "opensAt": "2026-12-14T21:00:00Z", "closesAt": "2026-12-15T03:00:00Z", "reEntry": false,
           "isCanceled": false, "publicKey": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…",
-          "revocations": [{ "number": 12, "below": 2 }], "inside": [7, 9], "left": [], "counts": {
+          "revocations": [{ "number": 12, "below": 2 }], "inTransfer": [], "inside": [7, 9], "left": [], "counts": {
             "tickets": 412, "inside": 2, "left": 0, "toCome": 410
           }, "conflicts": []
         }

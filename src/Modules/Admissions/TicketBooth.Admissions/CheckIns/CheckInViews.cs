@@ -38,6 +38,7 @@ internal sealed partial class CheckInJson : JsonSerializerContext;
 /// <summary>All that a scanner needs to decide by itself.</summary>
 /// <param name="PublicKey">SubjectPublicKeyInfo in Base64: verifies the codes of this event (ECDSA P-256 with SHA-256).</param>
 /// <param name="Revocations">Codes that open the door no more.</param>
+/// <param name="InTransfer">The numbers of the tickets that are offered to somebody; until they answer, the code is revoked.</param>
 /// <param name="Inside">The numbers of the tickets that are inside.</param>
 /// <param name="Left">The numbers of those that have left.</param>
 /// <param name="Conflicts">What scanners have let in offline and should not have, the newest first.</param>
@@ -52,6 +53,7 @@ internal sealed record DoorView(
     bool IsCanceled,
     string PublicKey,
     IReadOnlyList<Revocation> Revocations,
+    IReadOnlyList<int> InTransfer,
     IReadOnlyList<int> Inside,
     IReadOnlyList<int> Left,
     DoorCounts Counts,

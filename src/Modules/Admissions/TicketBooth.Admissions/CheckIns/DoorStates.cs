@@ -46,13 +46,21 @@ internal sealed class DoorStates(ITicketStore tickets, IDoorStore door, EventKey
     private async Task<DoorView> ViewAsync(DoorEvent show)
     {
         var passages = (await door.LastPassagesAsync(show.Id)).ToDictionary(last => (last.Number, last.Generation), last => last.Turn);
-        var (revocations, inside, left, live) = (new List<Revocation>(), new List<int>(), new List<int>(), 0);
+        var (revocations, inTransfer, inside, left) = (new List<Revocation>(), new List<int>(), new List<int>(), new List<int>());
+        var live = 0;
         for (var after = 0; await tickets.OfEventAsync(show.Id, after, NumbersAtOnce) is { Count: > 0 } page; after = page[^1].Number)
         {
             foreach (var ofNumber in page.GroupBy(ticket => ticket.Number))
             {
                 var valid = IssueRules.Live(ofNumber);
-                var below = valid?.Generation ?? IssueRules.NextGeneration(ofNumber);
+
+                // While a ticket is offered to somebody, its code opens no door: a scanner that knows of revocations alone must see that.
+                var below = valid is { TransferId: null } ? valid.Generation : IssueRules.NextGeneration(ofNumber);
+                if (valid is { TransferId: not null })
+                {
+                    inTransfer.Add(ofNumber.Key);
+                }
+
                 if (below > 1)
                 {
                     revocations.Add(new Revocation(ofNumber.Key, below));
@@ -78,6 +86,7 @@ internal sealed class DoorStates(ITicketStore tickets, IDoorStore door, EventKey
             show.IsCanceled,
             Convert.ToBase64String(show.PublicKey!),
             revocations,
+            inTransfer,
             inside,
             left,
             new DoorCounts(live, inside.Count, left.Count, live - inside.Count - left.Count),

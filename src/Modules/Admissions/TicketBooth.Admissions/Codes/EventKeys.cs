@@ -34,6 +34,20 @@ internal sealed class EventKeys(IDoorStore store, KnownEvents events, IDataProte
         return await events.ReadAsync(eventId, cancellationToken);
     }
 
+    /// <summary>False where the keys that protect the event's key are missing. What is asked seldom is not remembered.</summary>
+    public bool CanSign(DoorEvent show)
+    {
+        try
+        {
+            using var key = Private(show);
+            return true;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+    }
+
     public string Sign(DoorEvent show, TicketCode code) =>
         Use(privateKeys, show.Id, () => Private(show), key => CodeSignature.Sign(code, key));
 

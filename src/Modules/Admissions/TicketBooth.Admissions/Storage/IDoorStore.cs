@@ -30,6 +30,9 @@ internal interface IDoorStore
     /// <summary>Records a scan with its message. A unique index decides which of two scans has a turn.</summary>
     Task<ScanWrite> AddScanAsync(Scan scan);
 
+    /// <summary>Marks a scan that was refused as let in: its scanner had not heard the answer, and decided by itself.</summary>
+    Task MarkOfflineAsync(Guid scanId);
+
     /// <summary>Takes back a passage, if it still counts and is the ticket's last one; false when it does not.</summary>
     Task<bool> UndoAsync(Scan passage, Actor by, DateTimeOffset at);
 

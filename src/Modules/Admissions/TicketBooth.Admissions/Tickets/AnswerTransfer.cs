@@ -53,12 +53,14 @@ internal static class AnswerTransfer
     private static void Describe(this RouteHandlerBuilder endpoint) =>
         endpoint
             .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.SignIn)
             .WithTags("Tickets")
             .WithExamples(response: TransferExamples.Answered)
             .Produces<TransferredTicket>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesErrors(StatusCodes.Status404NotFound, "transfer-not-found")
-            .ProducesErrors(StatusCodes.Status409Conflict, "email-not-confirmed", "ticket-issued-too-often");
+            .ProducesErrors(StatusCodes.Status409Conflict, "email-not-confirmed", "ticket-issued-too-often")
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<IResult> AnswerAsync(
         Guid transferId,

@@ -10,6 +10,9 @@ namespace TicketBooth.Admissions.Tickets;
 /// <summary>Offers a ticket to somebody else.</summary>
 internal static class OfferTransfer
 {
+    // Every offer and every answer to it is a change, and sends a mail to an address that the owner has chosen.
+    private const int MostChanges = 50;
+
     /// <param name="Email">Of whoever is to have the ticket.</param>
     [LimitsOf(typeof(Command))]
     internal sealed record Body(string Email);
@@ -24,6 +27,7 @@ internal static class OfferTransfer
                     (await mediator.Send(new Command(id, ticketId, Viewer.Of(user), body.Email), ct)).ToHttp(TypedResults.Ok)
             )
             .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.SignIn)
             .WithName("OfferTransfer")
             .WithTags("Tickets")
             .WithSummary("Offer a ticket to somebody else")
@@ -32,7 +36,8 @@ internal static class OfferTransfer
                 Whoever has this e-mail address, confirmed, and the `transferId` may accept it. Where the house sends mails they get one
                 with it, and you get one about their answer; otherwise send it to them. Until they answer, the ticket opens no door and can
                 be neither named, issued anew nor offered to another. You take the offer back with `DeclineTransfer`. How often a ticket may
-                be transferred is a rule of the event, once unless it says otherwise: 409 `transfer-not-allowed`.
+                be transferred is a rule of the event, once unless it says otherwise: 409 `transfer-not-allowed`. So is the answer for a
+                ticket that was offered too often, some twenty times.
                 """
             )
             .WithExamples(request: """{ "email": "bia@example.com" }""", response: TransferExamples.Offer)
@@ -41,7 +46,8 @@ internal static class OfferTransfer
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found", "ticket-not-found")
             .ProducesErrors(StatusCodes.Status409Conflict, "ticket-checked-in", "ticket-in-transfer", "ticket-void", "transfer-not-allowed")
-            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed");
+            .ProducesErrors(StatusCodes.Status422UnprocessableEntity, "validation-failed")
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     internal sealed class Validator : AbstractValidator<Command>
     {
@@ -66,13 +72,13 @@ internal static class OfferTransfer
                 request.TicketId,
                 request.Viewer,
                 (ticket, _) =>
-                    ticket.Transfers < most
-                        ? ticket with
-                        {
-                            TransferId = transferId,
-                            TransferEmail = request.Email.Trim(),
-                        }
-                        : AdmissionsErrors.TransferNotAllowed,
+                    ticket.Transfers >= most ? AdmissionsErrors.TransferNotAllowed
+                    : ticket.Version >= MostChanges ? AdmissionsErrors.OfferedTooOften
+                    : ticket with
+                    {
+                        TransferId = transferId,
+                        TransferEmail = request.Email.Trim(),
+                    },
                 cancellationToken,
                 offered => TransferMessages.Offered(offered, now)
             );

@@ -45,7 +45,8 @@ internal static class CancelOrder
                 An order on payment becomes `canceled`. A paid one becomes `refunded`, and its money goes back (`refunds` says how much and
                 when). Staff may always do that. Buyers may until the event's `refundableUntil` (422 `refund-closed` after that), and
                 `refundFeePercent` of the money that is left is kept, rounded half up to the smallest unit; until its
-                `refundWindowUntil`, after the show was moved, without a fee. Canceling twice changes nothing.
+                `refundWindowUntil`, after the show was moved, without a fee. Not once somebody was let in with one of the tickets: 409
+                `ticket-checked-in`. Canceling twice changes nothing.
                 The request has no body. One that says something is refused with 400, and nothing is canceled: to give back a part, see
                 `RefundOrder`.
                 What was sold at the counter has no gateway: its money leaves your open shift (409 `no-open-shift`; 422 `shift-currency`),
@@ -58,7 +59,7 @@ internal static class CancelOrder
             .ProducesErrors(StatusCodes.Status400BadRequest, "malformed-json", "unknown-field")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesErrors(StatusCodes.Status404NotFound, "order-not-found")
-            .ProducesErrors(StatusCodes.Status409Conflict, "no-open-shift")
+            .ProducesErrors(StatusCodes.Status409Conflict, "no-open-shift", "ticket-checked-in")
             .ProducesErrors(
                 StatusCodes.Status422UnprocessableEntity,
                 "administrator-needed",
@@ -94,8 +95,13 @@ internal static class CancelOrder
         }
     }
 
-    internal sealed class Handler(ShardRegistry shards, OnSaleCatalog catalog, CounterPayBacks counter, TimeProvider clock)
-        : IRequestHandler<Command, Result<OrderView>>
+    internal sealed class Handler(
+        ShardRegistry shards,
+        OnSaleCatalog catalog,
+        CounterPayBacks counter,
+        IEnumerable<ICancelObstacle> obstacles,
+        TimeProvider clock
+    ) : IRequestHandler<Command, Result<OrderView>>
     {
         public async Task<Result<OrderView>> Handle(Command request, CancellationToken cancellationToken)
         {
@@ -108,6 +114,11 @@ internal static class CancelOrder
             if (sale.Error is { } error)
             {
                 return error;
+            }
+
+            if (await FindObstacleAsync(order, request.BuyerId, cancellationToken) is { } obstacle)
+            {
+                return obstacle;
             }
 
             var canceled = await counter.RunAsync(
@@ -124,6 +135,25 @@ internal static class CancelOrder
                         : OrderRules.Cancel(current, request.BuyerId, sale.Value.CancelTermsAt(now), Reason, now)
             );
             return canceled.Map(after => after.ToView());
+        }
+
+        /// <summary>Only buyers have one, and only of their own paid order: whose it is stays the first answer.</summary>
+        private async Task<Error?> FindObstacleAsync(Order order, Guid? buyerId, CancellationToken cancellationToken)
+        {
+            if (buyerId is null || order.BuyerId != buyerId || order.Status != OrderStatus.Paid)
+            {
+                return null;
+            }
+
+            foreach (var obstacle in obstacles)
+            {
+                if (await obstacle.FindAsync(order.Id, cancellationToken) is { } error)
+                {
+                    return error;
+                }
+            }
+
+            return null;
         }
     }
 }

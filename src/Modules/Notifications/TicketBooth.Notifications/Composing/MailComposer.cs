@@ -15,7 +15,10 @@ internal sealed class MailComposer(IOptions<HouseOptions> house, IOptions<LinkOp
     {
         var words = new MailWords(facts.Language, zone);
         var content = ContentOf(facts, words);
-        var greeting = facts.Name is { Length: > 0 } name ? words["common.greeting", name] : words["common.greeting-nobody"];
+
+        // Anybody types any name beside any address: until the address is proven, the house tells it nobody's words.
+        var name = MailKinds.ProvesAddress(facts.Kind) ? null : facts.Name;
+        var greeting = name is { Length: > 0 } ? words["common.greeting", name] : words["common.greeting-nobody"];
         var (of, logo) = (house.Value, LogoOf(house.Value));
         string[] footer = [of.Name, of.Email, .. of.Url is { } url ? [url] : Array.Empty<string>(), words["common.why", of.Name]];
         return new ComposedMail(

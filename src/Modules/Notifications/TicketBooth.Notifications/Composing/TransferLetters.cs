@@ -28,7 +28,7 @@ internal sealed class TransferLetters(MailWords words, LinkOptions links, string
         ]);
         return facts.Kind == MailKinds.TransferOffered
             ? new(
-                words["transfer-offered.subject", owner, show.Name],
+                words["transfer-offered.subject", show.Name],
                 [
                     new Paragraph(words["transfer-offered.text", owner, house]),
                     ticket,

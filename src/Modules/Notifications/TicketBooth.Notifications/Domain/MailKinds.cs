@@ -51,6 +51,9 @@ internal static class MailKinds
         StaffInvitation,
     ];
 
+    /// <summary>Whether a mail of this kind goes to an address that nobody has proven to be theirs yet.</summary>
+    public static bool ProvesAddress(string kind) => kind is ConfirmAddress or ConfirmNewAddress or GuestAccess;
+
     /// <summary>Whether a mail of this kind holds a token: its data are removed when it is done, and it is not sent again.</summary>
     public static bool HoldsSecret(string kind) =>
         kind is ConfirmAddress or ConfirmNewAddress or GuestAccess or ResetPassword or StaffInvitation;

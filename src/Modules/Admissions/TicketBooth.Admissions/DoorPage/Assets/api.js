@@ -9,9 +9,13 @@ export class Offline extends Error {}
 /** Nobody is signed in any more. */
 export class SignedOut extends Error {}
 
+/** The whole answer: one that stops half way is no answer. `content` is null where it is not JSON, as on the page of a Wi-Fi's own sign-in. */
 async function send(path, options = {}) {
     try {
-        return await fetch(path, { ...options, cache: 'no-store', signal: AbortSignal.timeout(patience) });
+        const response = await fetch(path, { ...options, cache: 'no-store', signal: AbortSignal.timeout(patience) });
+        const text = await response.text();
+        const isJson = /^application\/([a-z]+\+)?json/.test(response.headers.get('Content-Type'));
+        return { ok: response.ok, status: response.status, tag: response.headers.get('ETag'), content: isJson ? JSON.parse(text) : null };
     } catch (failure) {
         throw new Offline(path, { cause: failure });
     }
@@ -19,26 +23,28 @@ async function send(path, options = {}) {
 
 const json = body => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 
-async function keepTokens(response) {
-    const { accessToken, refreshToken } = await response.json();
+async function keepTokens({ accessToken, refreshToken }) {
     await store.keep('tokens', { accessToken, refreshToken });
 }
 
 /** Null when it went well, else the problem's code. */
 export async function signIn(email, password, code) {
     const response = await send('/api/v1/accounts/token', json(code ? { email, password, code } : { email, password }));
-    if (!response.ok) {
-        return (await response.json()).code;
+    if (response.content === null) {
+        throw new Offline('sign-in');
     }
-    await keepTokens(response);
+    if (!response.ok) {
+        return response.content.code;
+    }
+    await keepTokens(response.content);
     return null;
 }
 
 /** Takes over the sign-in at the back office, if there is one. */
 export async function takeOverSession() {
     const response = await send('/backoffice/door-token', { method: 'POST', redirect: 'manual' });
-    if (response.ok && response.headers.get('Content-Type')?.startsWith('application/json')) {
-        await keepTokens(response);
+    if (response.ok && response.content !== null) {
+        await keepTokens(response.content);
         return true;
     }
     return false;
@@ -64,8 +70,8 @@ async function renew(former) {
         return;
     }
     const response = await send('/api/v1/accounts/token', json({ refreshToken: tokens.refreshToken }));
-    if (response.ok) {
-        await keepTokens(response);
+    if (response.ok && response.content !== null) {
+        await keepTokens(response.content);
     } else if (response.status === 401) {
         await store.forget('tokens');
         throw new SignedOut();
@@ -74,7 +80,7 @@ async function renew(former) {
     }
 }
 
-/** A request with the kept sign-in. Answers of 5xx and 429 count as no network: the same may work later. */
+/** A request with the kept sign-in. Answers of 5xx and 429, and a success without JSON, count as no network: the same may work later. */
 export async function ask(path, body, headers = {}) {
     for (let attempt = 0; ; attempt++) {
         const tokens = await store.find('tokens');
@@ -91,7 +97,7 @@ export async function ask(path, body, headers = {}) {
         if (response.status === 401) {
             throw new SignedOut();
         }
-        if (response.status >= 500 || response.status === 429) {
+        if (response.status >= 500 || response.status === 429 || (response.ok && response.content === null)) {
             throw new Offline(path);
         }
         return response;

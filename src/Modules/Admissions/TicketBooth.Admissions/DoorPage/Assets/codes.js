@@ -68,8 +68,13 @@ export async function decide(text, door, passed, direction, now) {
 /** The same for a ticket that staff have picked from the list: it has the code that is live. */
 export function decideNumber(number, generation, door, passed, direction, now) {
     const below = door.revocations.find(revoked => revoked.number === number)?.below ?? 1;
-    if (door.isCanceled || (generation !== null && generation < below)) {
+    // A door that was kept by a former release of this page has no list of them.
+    const isOffered = door.inTransfer?.includes(number) && (generation === null || generation === below - 1);
+    if (door.isCanceled || (generation !== null && generation < below && !isOffered)) {
         return 'void';
+    }
+    if (isOffered) {
+        return 'in_transfer';
     }
     const last = passed.get(number);
     const isInside = last === undefined ? door.inside.includes(number) : last === 'in';

@@ -16,7 +16,7 @@ let tickets = [];
 let lastScan = null;
 let stopCamera = null;
 let isOnline = true;
-let sending = null;
+let isSending = false;
 
 function open(section) {
     for (const id of ['sign-in', 'events', 'door']) {
@@ -59,7 +59,7 @@ function askToSignIn(fault = '') {
 
 at('sign-in').addEventListener('submit', async event => {
     event.preventDefault();
-    await online(async () => {
+    const asked = await online(async () => {
         const code = await api.signIn(at('email').value, at('password').value, at('second-code').value);
         if (code === 'second-factor-needed') {
             at('second').hidden = false;
@@ -72,22 +72,29 @@ at('sign-in').addEventListener('submit', async event => {
             await (door === null ? chooseDoor() : openDoor(door.eventId));
         }
     });
+    if (!asked) {
+        at('sign-in-fault').textContent = word('tryAgain');
+    }
 });
 
+// The phone may be somebody else's next: names of ticket holders go, scans that wait for the network stay.
 at('sign-out').addEventListener('click', async () => {
+    await online(sendWaiting);
     await api.signOut();
+    await store.forgetAll();
+    door = null;
+    tickets = [];
     askToSignIn();
 });
 
 // Choosing a door
 
 async function chooseDoor() {
-    await store.forget('door');
-    door = null;
     const now = Date.now();
     const [from, to] = [new Date(now - reachBack).toISOString(), new Date(now + reachAhead).toISOString()];
-    const response = await api.ask(`/api/v1/events?from=${from}&to=${to}&limit=50`);
-    const { items } = await response.json();
+    const { content: { items } } = await api.ask(`/api/v1/events?from=${from}&to=${to}&limit=50`);
+    await store.forget('door');
+    door = null;
     const list = at('event-list');
     list.replaceChildren(...items.map(event => {
         const button = document.createElement('button');
@@ -95,31 +102,51 @@ async function chooseDoor() {
         when.textContent = `${event.venue}, ${new Date(event.startsAt).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })}`;
         button.type = 'button';
         button.append(event.name, when);
-        button.addEventListener('click', () => online(() => openDoor(event.id)));
+        button.addEventListener('click', async () => {
+            if (!(await online(() => openDoor(event.id))) && door === null) {
+                showNotLoaded();
+            }
+        });
         const item = document.createElement('li');
         item.append(button);
         return item;
     }));
     at('no-events').hidden = items.length > 0;
+    at('no-events').textContent = word('noEvents');
     open('events');
+}
+
+function showNotLoaded() {
+    open('events');
+    at('no-events').hidden = false;
+    at('no-events').textContent = word('notLoaded');
 }
 
 at('other-door').addEventListener('click', () => online(chooseDoor));
 
 // The door
 
+/** Opens what this phone has kept of the door, and only then asks the network. */
 async function openDoor(eventId) {
     const kept = await store.find(`door/${eventId}`);
-    if (kept) {
-        door = kept.door;
-        tickets = (await store.find(`tickets/${eventId}`)) ?? [];
-    }
+    door = kept?.door ?? null;
+    tickets = (await store.find(`tickets/${eventId}`)) ?? [];
     await store.keep('door', eventId);
-    await loadDoor(eventId);
-    if (door?.eventId === eventId) {
-        showDoor();
+    if (door === null) {
+        await loadDoor(eventId);
+        await beReady();
+    } else {
+        await beReady();
+        await loadDoor(eventId);
+        await showDoor();
+    }
+    online(() => loadTickets(eventId));
+}
+
+async function beReady() {
+    if (door !== null) {
         answer('idle', word('ready'));
-        online(() => loadTickets(eventId));
+        await showDoor();
     }
 }
 
@@ -130,8 +157,8 @@ async function loadDoor(eventId) {
     if (response.status === 403) {
         askToSignIn(word('noAccess'));
     } else if (response.status === 200) {
-        door = await response.json();
-        await store.keep(`door/${eventId}`, { door, tag: response.headers.get('ETag') });
+        door = response.content;
+        await store.keep(`door/${eventId}`, { door, tag: response.tag });
     }
 }
 
@@ -140,10 +167,12 @@ async function loadTickets(eventId) {
     const loaded = [];
     let cursor = '';
     do {
-        const response = await api.ask(`/api/v1/events/${eventId}/door/tickets?limit=200${cursor && `&cursor=${cursor}`}`);
-        const page = await response.json();
-        loaded.push(...page.items);
-        cursor = page.nextCursor;
+        const { ok, content } = await api.ask(`/api/v1/events/${eventId}/door/tickets?limit=200${cursor && `&cursor=${cursor}`}`);
+        if (!ok) {
+            return;
+        }
+        loaded.push(...content.items);
+        cursor = content.nextCursor;
     } while (cursor);
     tickets = loaded;
     await store.keep(`tickets/${eventId}`, tickets);
@@ -208,25 +237,37 @@ function showOutcome({ outcome, ticket, previous }, isAlone) {
 
 const direction = () => document.querySelector('[name=direction]:checked').value;
 
+// One check at a time: the answer that stands is that of the last code.
+let checking = Promise.resolve();
+
+function check(what) {
+    checking = checking.then(() => checkNow(what)).catch(failure => {
+        answer('stop', word('tryAgain'));
+        play(false);
+        console.error(failure);
+    });
+    return checking;
+}
+
 /** Asks the server; without a network this phone decides by itself, and tells the server later. */
-async function check(what) {
+async function checkNow(what) {
+    answer('idle', word('checking'));
     const scan = { ...what, scanId: crypto.randomUUID(), eventId: door.eventId, direction: direction(), scannedAt: new Date().toISOString() };
     const { scannedAt, ...request } = scan;
-    const asked = await online(async () => {
-        const response = await api.ask('/api/v1/checkins', request);
-        if (!response.ok) {
-            answer('stop', word('tryAgain'));
-            play(false);
-            return;
+    let told;
+    const asked = await online(async () => { told = await api.ask('/api/v1/checkins', request); });
+    if (!asked) {
+        if (at('sign-in').hidden) {
+            await checkAlone(scan);
         }
-        const told = await response.json();
+    } else if (told.ok) {
         lastScan = { scanId: scan.scanId, isWaiting: false };
-        showOutcome(told, false);
-        await loadDoor(door.eventId);
+        showOutcome(told.content, false);
+        await online(() => loadDoor(door.eventId));
         await showDoor();
-    });
-    if (!asked && at('sign-in').hidden) {
-        await checkAlone(scan);
+    } else {
+        answer('stop', word('tryAgain'));
+        play(false);
     }
 }
 
@@ -275,9 +316,10 @@ at('undo').addEventListener('click', async () => {
         const asked = await online(async () => {
             const response = await api.ask(`/api/v1/checkins/${scan.scanId}/undo`, {});
             answer(response.ok ? 'idle' : 'stop', word(response.ok ? 'takenBack' : 'notTakenBack'));
-            await loadDoor(door.eventId);
         });
-        if (!asked) {
+        if (asked) {
+            await online(() => loadDoor(door.eventId));
+        } else {
             answer('stop', word('tryAgain'));
         }
     }
@@ -328,7 +370,7 @@ at('find').addEventListener('submit', async event => {
     const wanted = at('search').value.trim();
     const asked = await online(async () => {
         const response = await api.ask(`/api/v1/events/${door.eventId}/door/tickets?limit=20&search=${encodeURIComponent(wanted)}`);
-        showFound(response.ok ? (await response.json()).items : []);
+        showFound(response.ok ? response.content.items : []);
     });
     if (!asked) {
         const text = fold(wanted).replace(/-/g, '');
@@ -356,14 +398,17 @@ at('language').addEventListener('click', async () => {
 });
 
 async function follow() {
-    if (door !== null && at('sign-in').hidden && sending === null) {
-        sending = online(async () => {
-            await sendWaiting();
-            await loadDoor(door.eventId);
-            await showDoor();
-        });
-        await sending;
-        sending = null;
+    if (door !== null && at('sign-in').hidden && !isSending) {
+        isSending = true;
+        try {
+            await online(async () => {
+                await sendWaiting();
+                await loadDoor(door.eventId);
+                await showDoor();
+            });
+        } finally {
+            isSending = false;
+        }
     }
 }
 
@@ -384,14 +429,8 @@ async function begin() {
         askToSignIn();
         return;
     }
-    await online(() => (eventId ? openDoor(eventId) : chooseDoor()));
-    if (!isOnline && door !== null) {
-        await showDoor();
-        answer('idle', word('ready'));
-    } else if (!isOnline) {
-        open('events');
-        at('no-events').hidden = false;
-        at('no-events').textContent = word('notLoaded');
+    if (!(await online(() => (eventId ? openDoor(eventId) : chooseDoor()))) && door === null && at('sign-in').hidden) {
+        showNotLoaded();
     }
 }
 

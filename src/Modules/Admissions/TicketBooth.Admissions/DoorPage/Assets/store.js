@@ -23,6 +23,7 @@ async function run(store, mode, act) {
 export const find = key => run('kept', 'readonly', kept => kept.get(key));
 export const keep = (key, value) => run('kept', 'readwrite', kept => kept.put(value, key));
 export const forget = key => run('kept', 'readwrite', kept => kept.delete(key));
+export const forgetAll = () => run('kept', 'readwrite', kept => kept.clear());
 export const waitingScans = () => run('scans', 'readonly', scans => scans.getAll());
 export const keepScan = scan => run('scans', 'readwrite', scans => scans.put(scan));
 export const forgetScan = scanId => run('scans', 'readwrite', scans => scans.delete(scanId));

@@ -101,6 +101,12 @@ internal sealed class MongoDoorStore(MongoAdmissionsDatabase database) : IDoorSt
         return ScanWrite.Added;
     }
 
+    public Task MarkOfflineAsync(Guid scanId) =>
+        database.Scans.UpdateOneAsync(
+            Where.Eq("_id", scanId.Bson()) & Where.Nin("outcome", Passages.Select(StoredNames<CheckInOutcome>.Of)),
+            Set.Set("offline", value: true).Set("conflict", value: true)
+        );
+
     /// <remarks>
     /// Whoever passes between the look and the write keeps a later turn without this one. The next passage counts from the last turn, so
     /// that the ticket is in or out as that one says.

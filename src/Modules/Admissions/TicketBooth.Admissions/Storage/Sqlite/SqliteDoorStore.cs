@@ -104,6 +104,11 @@ internal sealed class SqliteDoorStore(AdmissionsFile file) : IDoorStore
         return outcome;
     }
 
+    public Task MarkOfflineAsync(Guid scanId) =>
+        database.WriteAsync(session =>
+            session.Execute("UPDATE scans SET is_offline = 1 WHERE id = ?1 AND outcome NOT IN ('admitted', 'left')", scanId)
+        );
+
     public async Task<bool> UndoAsync(Scan passage, Actor by, DateTimeOffset at)
     {
         var messages = PassageMessages.OfUndone(passage, at);

@@ -94,9 +94,9 @@ internal sealed class IndexModel(IMediator mediator, IStringLocalizer<Words> wor
         }
         else
         {
-            this.SayDone(
-                words["The sale is void. Give back {0}, and destroy the tickets.", Show.Money(voided.Value.Total, voided.Value.Currency)]
-            );
+            // Not the total: a part may have gone back before. The refund has the operation's id.
+            var due = voided.Value.Refunds.FirstOrDefault(refund => refund.Id == operation)?.Amount ?? 0;
+            this.SayDone(words["The sale is void. Give back {0}, and destroy the tickets.", Show.Money(due, voided.Value.Currency)]);
         }
 
         return RedirectToPage("/Counter/Index", new { eventId, sold = order });

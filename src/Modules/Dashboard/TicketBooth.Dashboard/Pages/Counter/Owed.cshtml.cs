@@ -33,7 +33,13 @@ internal sealed class OwedModel(IMediator mediator, IStringLocalizer<Words> word
     }
 
     [AllowedTo(Policies.Staff)]
-    public async Task<IActionResult> OnPostAsync(Guid order, Guid operation, string? reference, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(
+        Guid order,
+        Guid operation,
+        long owed,
+        string? reference,
+        CancellationToken cancellationToken
+    )
     {
         var paid = await mediator.Send(new PayBackAtCounter(order, reference, User.ToActor(), operation), cancellationToken);
         if (paid.Error is { } error)
@@ -42,7 +48,7 @@ internal sealed class OwedModel(IMediator mediator, IStringLocalizer<Words> word
         }
         else
         {
-            this.SayDone(words["Paid back: {0}.", Show.Money(paid.Value.Returned, paid.Value.Currency)]);
+            this.SayDone(words["Paid back: {0}.", Show.Money(owed, paid.Value.Currency)]);
         }
 
         return RedirectToPage("/Counter/Owed");
