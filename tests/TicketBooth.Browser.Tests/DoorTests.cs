@@ -122,11 +122,13 @@ internal sealed class DoorTests
 
         await phone.Page.EvaluateAsync(
             """
-            const whole = Response.prototype.text;
-            Response.prototype.text = function () {
+            () => {
+                const whole = Response.prototype.text;
                 const late = () => Promise.reject(new DOMException('The rest did not come.', 'TimeoutError'));
-                return this.url.endsWith('/checkins') ? late() : whole.call(this);
-            };
+                Response.prototype.text = function () {
+                    return this.url.endsWith('/checkins') ? late() : whole.call(this);
+                };
+            }
             """
         );
         await ScanAsync(phone, codes[0], "Welcome");
@@ -155,6 +157,74 @@ internal sealed class DoorTests
         await Assertions.Expect(other.Page.Locator("#network")).ToHaveTextAsync("Offline");
         await Assertions.Expect(other.Page.Locator("#answer-word")).ToHaveTextAsync("Already admitted");
         await Assertions.Expect(other.Page.Locator("#answer-more")).ToContainTextAsync("Dora");
+    }
+
+    [Test]
+    public async Task Who_has_to_sign_in_again_goes_on_at_the_same_door()
+    {
+        var (name, codes) = await SoldAsync(1);
+        await using var phone = await OpenAsync(name);
+        var dora = await TicketBoothApi.SignInAsync(host, email, Password);
+        using var ended = await dora.Client.DeleteAsync("/api/v1/accounts/sessions");
+        await Assertions.Expect(phone.Page.GetByText("Your sign-in has ended. Sign in again.")).ToBeVisibleAsync();
+
+        await phone.Page.GetByLabel("Password").FillAsync(Password);
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        await Assertions.Expect(phone.Page.Locator("#answer-word")).ToHaveTextAsync("Ready");
+        await Assertions.Expect(phone.Page.Locator("#show-name")).ToBeVisibleAsync();
+        await ScanAsync(phone, codes[0], "Welcome");
+    }
+
+    [Test]
+    public async Task Without_a_network_a_check_in_is_taken_back_and_the_server_hears_of_it_later()
+    {
+        var (name, codes) = await SoldAsync(1);
+        await using var phone = await OpenAsync(name);
+
+        // The server lets the ticket in, and its answer is lost.
+        await phone.Page.RouteAsync("**/api/v1/checkins", async route =>
+        {
+            await route.FetchAsync();
+            await route.AbortAsync();
+        });
+        await ScanAsync(phone, codes[0], "Welcome");
+        await phone.Page.RouteAsync("**/undo", route => route.AbortAsync());
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
+        await Assertions.Expect(phone.Page.Locator("#answer-word")).ToHaveTextAsync("Taken back");
+        await phone.Page.UnrouteAllAsync();
+
+        await Assertions.Expect(phone.Page.Locator("#network")).ToHaveTextAsync("Online");
+        await Assertions.Expect(phone.Page.Locator("#count-inside")).ToHaveTextAsync("0");
+        await using var other = await OpenAsync(name);
+        await ScanAsync(other, codes[0], "Welcome");
+    }
+
+    [Test]
+    public async Task Who_signs_out_leaves_no_names_on_the_phone()
+    {
+        var (name, _) = await SoldAsync(1);
+        await using var phone = await OpenAsync(name);
+        await phone.Page.GetByLabel("Find a ticket by name, order or number").FillAsync("1");
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await Assertions.Expect(phone.Page.Locator("#found li")).ToHaveCountAsync(1);
+
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Other door" }).ClickAsync();
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await Assertions.Expect(phone.Page.GetByLabel("Password")).ToBeVisibleAsync();
+        await Assertions.Expect(phone.Page.Locator("#found li")).ToHaveCountAsync(0);
+        Assert.That(
+            await phone.Page.EvaluateAsync<int>(
+                """
+                () => new Promise(resolve => {
+                    indexedDB.open('ticketbooth-door', 1).onsuccess = opened => {
+                        const counted = opened.target.result.transaction('kept').objectStore('kept').count();
+                        counted.onsuccess = () => resolve(counted.result);
+                    };
+                })
+                """),
+            Is.Zero);
     }
 
     [Test]

@@ -41,7 +41,7 @@ internal sealed partial class WordsTests
         Line(MailKinds.EventChanged, "Noite de Samba: please note a change", "Noite de Samba: atenção para uma mudança", "Sala Azul"),
         Line(MailKinds.EventPostponed, "Noite de Samba has a new date", "Noite de Samba tem uma nova data", "2026"),
         Line(MailKinds.EventCanceled, "Noite de Samba is canceled", "Noite de Samba foi cancelado", "240"),
-        Line(MailKinds.TransferOffered, "Bia Lima offers you a ticket for Noite de Samba", "Bia Lima oferece a você um ingresso para Noite de Samba", "0199e310-5d3a-7c11-9b42-6f1d2a9c0005"),
+        Line(MailKinds.TransferOffered, "A ticket for Noite de Samba is offered to you", "Um ingresso para Noite de Samba foi oferecido a você", "0199e310-5d3a-7c11-9b42-6f1d2a9c0005"),
         Line(MailKinds.TransferAccepted, "Your ticket for Noite de Samba was accepted", "Seu ingresso para Noite de Samba foi aceito", "caio@example.com"),
         Line(MailKinds.TransferDeclined, "Your ticket for Noite de Samba was declined", "Seu ingresso para Noite de Samba foi recusado", "caio@example.com"),
         Line(MailKinds.TransferWithdrawn, "You took back your ticket for Noite de Samba", "Você retirou a oferta do seu ingresso para Noite de Samba", "caio@example.com"),
@@ -72,8 +72,12 @@ internal sealed partial class WordsTests
             }
 
             Assert.That(mail.Subject, Does.Not.Contain("\n"));
-            Assert.That(mail.Text, Does.Contain("Ana Souza").And.Contain("Cassino Central"));
-            Assert.That(mail.Html, Does.Contain($"<html lang=\"{language}\">").And.Contain("Ana Souza"));
+            Assert.That(mail.Text, Does.Contain("Cassino Central"));
+            Assert.That(mail.Html, Does.Contain($"<html lang=\"{language}\">"));
+
+            // To an address that nobody has proven yet anybody may have typed any name.
+            Assert.That(mail.Text.Contains("Ana Souza", StringComparison.Ordinal), Is.EqualTo(!MailKinds.ProvesAddress(kind)));
+            Assert.That(mail.Html.Contains("Ana Souza", StringComparison.Ordinal), Is.EqualTo(!MailKinds.ProvesAddress(kind)));
             Assert.That(Loaded().Matches(mail.Html).Select(match => match.Value), Is.Empty, "nothing is loaded, so nobody learns who reads it");
         });
     }

@@ -12,6 +12,7 @@ namespace TicketBooth.Host.Observing;
 /// </summary>
 internal static class Traces
 {
+    private const string PixWebhook = "/api/v1/webhooks/pix";
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     public static void AddTraces(this WebApplicationBuilder builder)
@@ -35,19 +36,19 @@ internal static class Traces
                     .AddAspNetCoreInstrumentation(requests =>
                     {
                         requests.Filter = IsWorthATrace;
-                        requests.EnrichWithHttpResponse = HideSecret;
+                        requests.EnrichWithHttpRequest = HideSecret;
+                        requests.EnrichWithHttpResponse = (activity, response) => HideSecret(activity, response.HttpContext.Request);
                     })
                     .AddOtlpExporter()
             );
     }
 
-    /// <summary>The path of Pix's webhook has its secret in it, which no collector may learn.</summary>
-    private static void HideSecret(Activity activity, HttpResponse response)
+    /// <summary>The path of Pix's webhook has its secret in it, which no collector may learn, whatever comes of the request.</summary>
+    private static void HideSecret(Activity activity, HttpRequest request)
     {
-        if (response.HttpContext.Request.RouteValues.TryGetValue("secret", out var value) && value is string { Length: > 0 } secret)
+        if (request.Path.StartsWithSegments(PixWebhook, StringComparison.OrdinalIgnoreCase, out _))
         {
-            var path = response.HttpContext.Request.Path.ToString().Replace(secret, "{secret}", StringComparison.Ordinal);
-            activity.SetTag("url.path", path);
+            activity.SetTag("url.path", PixWebhook + "/{secret}");
         }
     }
 

@@ -122,7 +122,7 @@ public sealed class BackupWriter(string folder, string version, TimeProvider clo
             using var content = Open(Path.Combine(folder, name));
             return Add(archive, name, content, schema: null, work);
         }
-        catch (FileNotFoundException)
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -186,6 +186,7 @@ internal sealed class AdmissionsInvariants(ITicketStore tickets, IDoorStore door
             );
         }
     }
+
     private async Task CheckKeyAsync(InvariantReport report, Guid eventId)
     {
         if (await door.FindEventAsync(eventId) is { PrivateKey: not null } show)

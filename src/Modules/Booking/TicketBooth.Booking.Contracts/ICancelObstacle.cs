@@ -3,8 +3,8 @@ using TicketBooth.BuildingBlocks.Kernel;
 namespace TicketBooth.Booking.Contracts;
 
 /// <summary>
-/// A reason of another module not to let a buyer cancel a paid order. Staff are not asked for one. Where a module is not loaded, nobody asks
-/// it.
+/// A reason of another module not to let a buyer cancel a paid order. Staff cancel it all the same. Where a module is not loaded, nobody
+/// asks it.
 /// </summary>
 public interface ICancelObstacle
 {

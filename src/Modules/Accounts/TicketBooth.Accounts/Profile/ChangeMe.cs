@@ -68,9 +68,10 @@ internal static class ChangeMe
                 What is left out stays. name and language hold at once; access tokens have the new name from the next one on. Another email
                 needs `currentPassword`; an account without one (a guest's) sends `token`, of a mail that `POST /api/v1/accounts/guest` asks
                 for. It holds when the token of the mail that goes to it comes back (`ConfirmEmail`): until then `awaitsEmail` names it, and
-                the address stays what it was. A new password, or signing out everywhere, calls it off. The former address gets a mail about
-                the change. An account gets three such mails sent, and an address three, then one an hour: 429 `email-change-pause`, see
-                Retry-After. 401 `invalid-credentials`, `locked-out`; 422 `mail-token-invalid`, `validation-failed`; 503 `sign-in-busy`.
+                the address stays what it was. Whatever ends the account's other sign-ins, as a new password, calls it off. The former
+                address gets a mail about the change. An account gets three such mails sent, and an address three, then one an hour: 429
+                `email-change-pause`, see Retry-After. 401 `invalid-credentials`, `locked-out`; 422 `mail-token-invalid`,
+                `validation-failed`; 503 `sign-in-busy`.
                 """
             )
             .WithExamples(
@@ -109,10 +110,6 @@ internal static class ChangeMe
                 .Must(ClientLanguage.IsKnown)
                 .When(command => command.Language is not null)
                 .WithMessage("One of en, pt-BR.");
-            RuleFor(command => command.CurrentPassword)
-                .NotEmpty()
-                .When(command => command.Email is not null && command.Token is null)
-                .WithMessage(OwnerProof.Needed);
             RuleFor(command => command.CurrentPassword).Null().When(command => command.Token is not null).WithMessage(OwnerProof.Needed);
             RuleFor(command => command.Token).NotEmpty().MaximumLength(MailTokens.LongestToken).When(command => command.Token is not null);
         }
@@ -146,6 +143,11 @@ internal static class ChangeMe
             if (user is not { ErasedAt: null } || normalized == user.NormalizedEmail)
             {
                 return null;
+            }
+
+            if (string.IsNullOrEmpty(request.CurrentPassword) && request.Token is null)
+            {
+                return AccountsErrors.WrongPassword(OwnerProof.Needed, "currentPassword");
             }
 
             var unproven = await proof.FindObjectionAsync(user, request.CurrentPassword, request.Token, request.From, cancellationToken);

@@ -10,13 +10,17 @@ internal static class EndOtherSessions
 {
     internal sealed class Handler(AccountsDbContext db, TimeProvider clock) : IRequestHandler<Contracts.EndOtherSessions, Result<Done>>
     {
-        public async Task<Result<Done>> Handle(Contracts.EndOtherSessions request, CancellationToken cancellationToken)
-        {
-            await db
-                .Sessions.Where(session => session.UserId == request.UserId && session.Id != request.Kept)
-                .ExecuteDeleteAsync(cancellationToken);
-            await db.EndSignInsAsync(request.UserId, clock.GetUtcNow(), cancellationToken);
-            return default(Done);
-        }
+        public Task<Result<Done>> Handle(Contracts.EndOtherSessions request, CancellationToken cancellationToken) =>
+            db.IsolatedAsync(
+                async attempt =>
+                {
+                    await db
+                        .Sessions.Where(session => session.UserId == request.UserId && session.Id != request.Kept)
+                        .ExecuteDeleteAsync(attempt);
+                    await db.EndSignInsAsync(request.UserId, clock.GetUtcNow(), attempt);
+                    return Result<Done>.From(default(Done));
+                },
+                cancellationToken
+            );
     }
 }

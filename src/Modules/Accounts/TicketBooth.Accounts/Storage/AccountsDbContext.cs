@@ -126,18 +126,6 @@ internal class AccountsDbContext : IdentityDbContext<User, IdentityRole<Guid>, G
         return await Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken);
     }
 
-    /// <summary>Ends all sign-ins of a user over REST, but for one that is kept: every other client must sign in again.</summary>
-    /// <remarks>Mails with a token that are on their way end, too: whom this shuts out may have asked for them.</remarks>
-    public async Task EndSignInsAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken, Guid? kept = null)
-    {
-        await RefreshTokens
-            .Where(token => token.UserId == userId && token.RevokedAt == null && token.FamilyId != kept)
-            .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, now), cancellationToken);
-        await MailTokens
-            .Where(token => token.UserId == userId && token.Purpose != MailToken.Confirmation)
-            .ExecuteDeleteAsync(cancellationToken);
-    }
-
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<string>> RolesOfAsync(Guid userId, CancellationToken cancellationToken)
     {

@@ -134,7 +134,7 @@ internal static class CheckIn
         private async Task<Result<CheckInAnswer>> RepeatAsync(Command request, Scan again, CancellationToken cancellationToken)
         {
             var first = (await door.FindScanAsync(request.ScanId))!;
-            if (first.Code != again.Code || first.Direction != again.Direction)
+            if (!IsSame(first.Code, again.Code, request.TicketId is not null) || first.Direction != again.Direction)
             {
                 return AdmissionsErrors.ScanIdUsed;
             }
@@ -147,6 +147,10 @@ internal static class CheckIn
 
             return await answers.OfAsync(first, cancellationToken);
         }
+
+        /// <summary>A ticket that was picked has the code that is live now, which may be another one than at first.</summary>
+        private static bool IsSame(TicketCode? first, TicketCode? again, bool isPicked) =>
+            isPicked ? (first?.EventId, first?.Number) == (again?.EventId, again?.Number) : first == again;
 
         private async Task<(Scan Scan, IssuedTicket? Ticket)> DecideAsync(Command request, CancellationToken cancellationToken)
         {

@@ -9,13 +9,13 @@ export class Offline extends Error {}
 /** Nobody is signed in any more. */
 export class SignedOut extends Error {}
 
-/** The whole answer: one that stops half way is no answer. `content` is null where it is not JSON, as on the page of a Wi-Fi's own sign-in. */
+/** The whole answer of the server: one that stops half way is none, and neither is what is not JSON, as the page of a Wi-Fi's own sign-in. */
 async function send(path, options = {}) {
     try {
         const response = await fetch(path, { ...options, cache: 'no-store', signal: AbortSignal.timeout(patience) });
         const text = await response.text();
-        const isJson = /^application\/([a-z]+\+)?json/.test(response.headers.get('Content-Type'));
-        return { ok: response.ok, status: response.status, tag: response.headers.get('ETag'), content: isJson ? JSON.parse(text) : null };
+        const content = response.status === 304 || response.status === 204 ? null : JSON.parse(text);
+        return { ok: response.ok, status: response.status, tag: response.headers.get('ETag'), content };
     } catch (failure) {
         throw new Offline(path, { cause: failure });
     }
@@ -30,9 +30,6 @@ async function keepTokens({ accessToken, refreshToken }) {
 /** Null when it went well, else the problem's code. */
 export async function signIn(email, password, code) {
     const response = await send('/api/v1/accounts/token', json(code ? { email, password, code } : { email, password }));
-    if (response.content === null) {
-        throw new Offline('sign-in');
-    }
     if (!response.ok) {
         return response.content.code;
     }
@@ -43,7 +40,7 @@ export async function signIn(email, password, code) {
 /** Takes over the sign-in at the back office, if there is one. */
 export async function takeOverSession() {
     const response = await send('/backoffice/door-token', { method: 'POST', redirect: 'manual' });
-    if (response.ok && response.content !== null) {
+    if (response.ok) {
         await keepTokens(response.content);
         return true;
     }
@@ -70,7 +67,7 @@ async function renew(former) {
         return;
     }
     const response = await send('/api/v1/accounts/token', json({ refreshToken: tokens.refreshToken }));
-    if (response.ok && response.content !== null) {
+    if (response.ok) {
         await keepTokens(response.content);
     } else if (response.status === 401) {
         await store.forget('tokens');
@@ -80,7 +77,7 @@ async function renew(former) {
     }
 }
 
-/** A request with the kept sign-in. Answers of 5xx and 429, and a success without JSON, count as no network: the same may work later. */
+/** A request with the kept sign-in. Answers of 5xx and 429 count as no network: the same may work later. */
 export async function ask(path, body, headers = {}) {
     for (let attempt = 0; ; attempt++) {
         const tokens = await store.find('tokens');
@@ -97,7 +94,7 @@ export async function ask(path, body, headers = {}) {
         if (response.status === 401) {
             throw new SignedOut();
         }
-        if (response.status >= 500 || response.status === 429 || (response.ok && response.content === null)) {
+        if (response.status >= 500 || response.status === 429) {
             throw new Offline(path);
         }
         return response;

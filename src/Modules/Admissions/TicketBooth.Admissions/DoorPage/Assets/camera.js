@@ -26,10 +26,13 @@ export async function start(video, found) {
         }
         try {
             const [code] = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA ? await detector.detect(video) : [];
-            const now = performance.now();
-            if (code && (code.rawValue !== last.text || now - last.at > sameCodeAfter)) {
-                last = { text: code.rawValue, at: now };
-                await found(code.rawValue);
+            if (code && (code.rawValue !== last.text || performance.now() - last.at > sameCodeAfter)) {
+                // The code that is still there when its check has ended is no new one, however long that took.
+                try {
+                    await found(code.rawValue);
+                } finally {
+                    last = { text: code.rawValue, at: performance.now() };
+                }
             }
         } finally {
             setTimeout(look, pause);

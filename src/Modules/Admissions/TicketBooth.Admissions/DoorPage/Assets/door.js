@@ -11,12 +11,14 @@ const reachBack = 36 * 3600 * 1000;
 const reachAhead = 30 * 24 * 3600 * 1000;
 const at = id => document.getElementById(id);
 
+// The event at whose door this phone stands; null before one is chosen. An answer about another event comes too late.
+let chosen = null;
 let door = null;
 let tickets = [];
 let lastScan = null;
 let stopCamera = null;
 let isOnline = true;
-let isSending = false;
+let sending = null;
 
 function open(section) {
     for (const id of ['sign-in', 'events', 'door']) {
@@ -69,11 +71,13 @@ at('sign-in').addEventListener('submit', async event => {
         } else {
             at('password').value = at('second-code').value = '';
             at('second').hidden = true;
-            await (door === null ? chooseDoor() : openDoor(door.eventId));
+            open('events');
         }
     });
     if (!asked) {
         at('sign-in-fault').textContent = word('tryAgain');
+    } else if (at('sign-in').hidden) {
+        await goOn(chosen);
     }
 });
 
@@ -81,9 +85,9 @@ at('sign-in').addEventListener('submit', async event => {
 at('sign-out').addEventListener('click', async () => {
     await online(sendWaiting);
     await api.signOut();
+    leaveDoor();
     await store.forgetAll();
-    door = null;
-    tickets = [];
+    at('email').value = '';
     askToSignIn();
 });
 
@@ -92,9 +96,10 @@ at('sign-out').addEventListener('click', async () => {
 async function chooseDoor() {
     const now = Date.now();
     const [from, to] = [new Date(now - reachBack).toISOString(), new Date(now + reachAhead).toISOString()];
-    const { content: { items } } = await api.ask(`/api/v1/events?from=${from}&to=${to}&limit=50`);
+    const { ok, content } = await api.ask(`/api/v1/events?from=${from}&to=${to}&limit=50`);
+    const items = ok ? content.items : [];
+    leaveDoor();
     await store.forget('door');
-    door = null;
     const list = at('event-list');
     list.replaceChildren(...items.map(event => {
         const button = document.createElement('button');
@@ -102,24 +107,41 @@ async function chooseDoor() {
         when.textContent = `${event.venue}, ${new Date(event.startsAt).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })}`;
         button.type = 'button';
         button.append(event.name, when);
-        button.addEventListener('click', async () => {
-            if (!(await online(() => openDoor(event.id))) && door === null) {
-                showNotLoaded();
-            }
-        });
+        button.addEventListener('click', () => goOn(event.id));
         const item = document.createElement('li');
         item.append(button);
         return item;
     }));
-    at('no-events').hidden = items.length > 0;
-    at('no-events').textContent = word('noEvents');
+    showEvents('noEvents', items.length === 0);
+}
+
+function showEvents(note, isNoteShown) {
+    at('no-events').dataset.word = note;
+    at('no-events').textContent = word(note);
+    at('no-events').hidden = !isNoteShown;
     open('events');
 }
 
-function showNotLoaded() {
-    open('events');
-    at('no-events').hidden = false;
-    at('no-events').textContent = word('notLoaded');
+/** Nothing of the former door may stand at the next one. */
+function leaveDoor() {
+    chosen = door = lastScan = null;
+    tickets = [];
+    at('search').value = '';
+    at('nothing-found').hidden = true;
+    at('found').replaceChildren();
+    answer('idle', word('ready'));
+    if (stopCamera) {
+        switchCamera();
+    }
+}
+
+/** To a door, or to the list of them; what cannot be loaded is said. */
+async function goOn(eventId) {
+    const asked = await online(() => (eventId ? openDoor(eventId) : chooseDoor()));
+    if (door === null && at('sign-in').hidden && (!asked || eventId)) {
+        chosen = null;
+        showEvents('notLoaded', true);
+    }
 }
 
 at('other-door').addEventListener('click', () => online(chooseDoor));
@@ -128,32 +150,24 @@ at('other-door').addEventListener('click', () => online(chooseDoor));
 
 /** Opens what this phone has kept of the door, and only then asks the network. */
 async function openDoor(eventId) {
-    const kept = await store.find(`door/${eventId}`);
-    door = kept?.door ?? null;
+    leaveDoor();
+    chosen = eventId;
+    door = (await store.find(`door/${eventId}`))?.door ?? null;
     tickets = (await store.find(`tickets/${eventId}`)) ?? [];
     await store.keep('door', eventId);
-    if (door === null) {
-        await loadDoor(eventId);
-        await beReady();
-    } else {
-        await beReady();
-        await loadDoor(eventId);
-        await showDoor();
-    }
+    await showDoor();
+    await loadDoor(eventId);
+    await showDoor();
     online(() => loadTickets(eventId));
-}
-
-async function beReady() {
-    if (door !== null) {
-        answer('idle', word('ready'));
-        await showDoor();
-    }
 }
 
 /** Loads the door when it has changed. */
 async function loadDoor(eventId) {
     const kept = await store.find(`door/${eventId}`);
     const response = await api.ask(`/api/v1/events/${eventId}/door`, undefined, kept ? { 'If-None-Match': kept.tag } : {});
+    if (chosen !== eventId) {
+        return;
+    }
     if (response.status === 403) {
         askToSignIn(word('noAccess'));
     } else if (response.status === 200) {
@@ -168,7 +182,7 @@ async function loadTickets(eventId) {
     let cursor = '';
     do {
         const { ok, content } = await api.ask(`/api/v1/events/${eventId}/door/tickets?limit=200${cursor && `&cursor=${cursor}`}`);
-        if (!ok) {
+        if (!ok || chosen !== eventId) {
             return;
         }
         loaded.push(...content.items);
@@ -181,18 +195,21 @@ async function loadTickets(eventId) {
 /** What this phone has let pass and the loaded door may not know: by number, the last direction. */
 async function passedHere() {
     const passed = new Map();
-    for (const scan of (await store.waitingScans()).filter(scan => scan.eventId === door.eventId).sort((one, other) => one.order - other.order)) {
+    for (const scan of (await store.waitingScans()).filter(scan => scan.eventId === chosen && !scan.isUndone).sort((one, other) => one.order - other.order)) {
         passed.set(scan.number, scan.direction);
     }
     return passed;
 }
 
 async function showDoor() {
+    const passed = await passedHere();
+    if (door === null) {
+        return;
+    }
     if (at('sign-in').hidden) {
         open('door');
     }
     at('show-name').textContent = door.name;
-    const passed = await passedHere();
     const inside = new Set(door.inside);
     const left = new Set(door.left);
     for (const [number, direction] of passed) {
@@ -237,22 +254,36 @@ function showOutcome({ outcome, ticket, previous }, isAlone) {
 
 const direction = () => document.querySelector('[name=direction]:checked').value;
 
-// One check at a time: the answer that stands is that of the last code.
-let checking = Promise.resolve();
+// One after the other: the answer that stands is that of the last code.
+let turn = Promise.resolve();
 
-function check(what) {
-    checking = checking.then(() => checkNow(what)).catch(failure => {
+function take(act) {
+    answer('idle', word('checking'));
+    turn = turn.then(async () => {
+        answer('idle', word('checking'));
+        await act();
+    }).catch(failure => {
         answer('stop', word('tryAgain'));
         play(false);
         console.error(failure);
     });
-    return checking;
+    return turn;
+}
+
+/** Nobody waits for it: what has been answered stands. */
+async function reload() {
+    if (door !== null) {
+        await online(() => loadDoor(chosen));
+        await showDoor();
+    }
 }
 
 /** Asks the server; without a network this phone decides by itself, and tells the server later. */
-async function checkNow(what) {
-    answer('idle', word('checking'));
-    const scan = { ...what, scanId: crypto.randomUUID(), eventId: door.eventId, direction: direction(), scannedAt: new Date().toISOString() };
+async function check(what) {
+    if (door === null) {
+        return;
+    }
+    const scan = { ...what, scanId: crypto.randomUUID(), eventId: chosen, direction: direction(), scannedAt: new Date().toISOString() };
     const { scannedAt, ...request } = scan;
     let told;
     const asked = await online(async () => { told = await api.ask('/api/v1/checkins', request); });
@@ -263,11 +294,21 @@ async function checkNow(what) {
     } else if (told.ok) {
         lastScan = { scanId: scan.scanId, isWaiting: false };
         showOutcome(told.content, false);
-        await online(() => loadDoor(door.eventId));
-        await showDoor();
+        await remember(told.content);
+        reload();
     } else {
         answer('stop', word('tryAgain'));
         play(false);
+    }
+}
+
+/** What the server has let pass counts here, too, when the network goes before the door is loaded again. */
+async function remember({ outcome, ticket }) {
+    if (door !== null && ticket && (outcome === 'admitted' || outcome === 'left')) {
+        const { number } = ticket;
+        door.inside = door.inside.filter(other => other !== number).concat(outcome === 'admitted' ? number : []);
+        door.left = door.left.filter(other => other !== number).concat(outcome === 'left' ? number : []);
+        await store.keep(`door/${chosen}`, { ...(await store.find(`door/${chosen}`)), door });
     }
 }
 
@@ -289,12 +330,33 @@ async function checkAlone(scan) {
 
 /** Tells the server what this phone has let pass, oldest first. What was wrong comes back as a conflict of the door. */
 async function sendWaiting() {
-    for (const { number, order, ...scan } of (await store.waitingScans()).sort((one, other) => one.order - other.order)) {
-        const response = await api.ask('/api/v1/checkins', { ...scan, offline: true });
-        if (response.ok || response.status === 409 || response.status === 422) {
+    for (const { number, order, isUndone, ...scan } of (await store.waitingScans()).sort((one, other) => one.order - other.order)) {
+        const response = isUndone
+            ? await api.ask(`/api/v1/checkins/${scan.scanId}/undo`, {})
+            : await api.ask('/api/v1/checkins', { ...scan, offline: true });
+        if (response.ok || response.status === 404 || response.status === 409 || response.status === 422) {
             await store.forgetScan(scan.scanId);
         }
     }
+}
+
+/** A scan that waits may be known to the server, whose answer was lost: so it is asked in any case, now or later. */
+async function undo() {
+    const scan = lastScan;
+    await sending;
+    const waiting = scan.isWaiting ? (await store.waitingScans()).find(kept => kept.scanId === scan.scanId) : null;
+    let told;
+    const asked = await online(async () => { told = await api.ask(`/api/v1/checkins/${scan.scanId}/undo`, {}); });
+    if (waiting) {
+        await (asked ? store.forgetScan(scan.scanId) : store.keepScan({ ...waiting, isUndone: true }));
+        answer('idle', word('takenBack'));
+    } else if (asked) {
+        answer(told.ok ? 'idle' : 'stop', word(told.ok ? 'takenBack' : 'notTakenBack'));
+    } else {
+        answer('stop', word('tryAgain'), '', '', true);
+    }
+    await showNetwork();
+    reload();
 }
 
 at('scan').addEventListener('submit', async event => {
@@ -303,45 +365,29 @@ at('scan').addEventListener('submit', async event => {
     at('code').value = '';
     at('code').focus();
     if (code) {
-        await check({ code });
+        await take(() => check({ code }));
     }
 });
 
-at('undo').addEventListener('click', async () => {
-    const scan = lastScan;
-    if (scan.isWaiting && (await store.waitingScans()).some(waiting => waiting.scanId === scan.scanId)) {
-        await store.forgetScan(scan.scanId);
-        answer('idle', word('takenBack'));
-    } else {
-        const asked = await online(async () => {
-            const response = await api.ask(`/api/v1/checkins/${scan.scanId}/undo`, {});
-            answer(response.ok ? 'idle' : 'stop', word(response.ok ? 'takenBack' : 'notTakenBack'));
-        });
-        if (asked) {
-            await online(() => loadDoor(door.eventId));
-        } else {
-            answer('stop', word('tryAgain'));
-        }
-    }
-    await showDoor();
-    await showNetwork();
-});
+at('undo').addEventListener('click', () => take(undo));
 
-at('camera').addEventListener('click', async () => {
+async function switchCamera() {
     if (stopCamera) {
         stopCamera();
         stopCamera = null;
     } else {
         try {
             at('camera-fault').textContent = '';
-            stopCamera = await camera.start(at('picture'), code => check({ code }));
+            stopCamera = await camera.start(at('picture'), code => take(() => check({ code })));
         } catch {
             at('camera-fault').textContent = word('noCamera');
         }
     }
     at('picture').hidden = stopCamera === null;
     at('camera').textContent = word(stopCamera ? 'stopCamera' : 'startCamera');
-});
+}
+
+at('camera').addEventListener('click', switchCamera);
 
 // Searching
 
@@ -357,7 +403,7 @@ function showFound(items) {
         button.type = 'button';
         button.textContent = word(direction() === 'in' ? 'letIn' : 'letOut');
         button.addEventListener('click', async () => {
-            await check({ ticketId: ticket.ticketId });
+            await take(() => check({ ticketId: ticket.ticketId }));
             at('answer').scrollIntoView({ block: 'center' });
         });
         item.append([ticket.tier, word('ticket', ticket.number), ticket.holderName, word('order', ticket.orderNumber)].filter(part => part).join(' · '), button);
@@ -369,7 +415,7 @@ at('find').addEventListener('submit', async event => {
     event.preventDefault();
     const wanted = at('search').value.trim();
     const asked = await online(async () => {
-        const response = await api.ask(`/api/v1/events/${door.eventId}/door/tickets?limit=20&search=${encodeURIComponent(wanted)}`);
+        const response = await api.ask(`/api/v1/events/${chosen}/door/tickets?limit=20&search=${encodeURIComponent(wanted)}`);
         showFound(response.ok ? response.content.items : []);
     });
     if (!asked) {
@@ -390,24 +436,25 @@ function showLanguage() {
 at('language').addEventListener('click', async () => {
     choose(otherLanguage());
     showLanguage();
-    answer('idle', word('ready'));
-    await showNetwork();
-    if (door !== null) {
-        await showDoor();
+    if (at('answer').className === 'idle') {
+        answer('idle', word('ready'));
     }
+    await showNetwork();
+    await showDoor();
 });
 
 async function follow() {
-    if (door !== null && at('sign-in').hidden && !isSending) {
-        isSending = true;
+    if (chosen !== null && at('sign-in').hidden && sending === null) {
+        const eventId = chosen;
+        sending = online(async () => {
+            await sendWaiting();
+            await loadDoor(eventId);
+            await showDoor();
+        });
         try {
-            await online(async () => {
-                await sendWaiting();
-                await loadDoor(door.eventId);
-                await showDoor();
-            });
+            await sending;
         } finally {
-            isSending = false;
+            sending = null;
         }
     }
 }
@@ -429,9 +476,7 @@ async function begin() {
         askToSignIn();
         return;
     }
-    if (!(await online(() => (eventId ? openDoor(eventId) : chooseDoor()))) && door === null && at('sign-in').hidden) {
-        showNotLoaded();
-    }
+    await goOn(eventId);
 }
 
 begin();
