@@ -242,7 +242,7 @@ public sealed partial class PersonalDataTests
         await admin.SendAsync(HttpMethod.Put, $"/api/v1/accounts/{id}/roles", new JsonObject { ["roles"] = new JsonArray("customer") });
         await MailAsync(folder, Email, "Your tickets for");
         await MailAsync(folder, Email.ToUpperInvariant(), "tickets", "ingressos");
-        await MailAsync(folder, Email, "offers", "oferece");
+        await MailAsync(folder, Email, "is offered", "foi oferecido");
     }
 
     private static async Task<(HttpStatusCode Status, string? Code)> EraseAsync(TicketBoothApi who)
