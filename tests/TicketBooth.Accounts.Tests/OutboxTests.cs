@@ -81,6 +81,20 @@ internal sealed class OutboxTests(Provider provider) : EmptyDatabaseFixture(prov
         });
     }
 
+    [Test]
+    public async Task A_destination_that_comes_late_begins_with_the_oldest_entry_that_is_kept()
+    {
+        await Outbox.SubscribeAsync("One");
+        await AddAsync(3);
+
+        var kept = await Outbox.SubscribeAsync("Two");
+        await Outbox.AcknowledgeAsync(new Dictionary<string, long>(StringComparer.Ordinal) { ["One"] = 3, ["Two"] = 3 });
+        var gone = await Outbox.SubscribeAsync("Three");
+
+        Assert.That((kept, gone), Is.EqualTo((0L, 3L)), "else the relay would turn in circles");
+        Assert.That(await Outbox.SubscribeAsync("Three"), Is.EqualTo(3));
+    }
+
     /// <summary>Otherwise a reader could pass over an entry that is committed after one with a higher number.</summary>
     [Test]
     public async Task Entries_become_visible_in_the_order_of_their_numbers()

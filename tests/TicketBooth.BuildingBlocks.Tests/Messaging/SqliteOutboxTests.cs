@@ -148,6 +148,35 @@ public sealed class SqliteOutboxTests
     }
 
     [Test]
+    public async Task A_destination_that_comes_late_waits_for_the_next_entry_and_not_for_what_is_gone()
+    {
+        var sequences = await AppendAsync(Entry(), Entry(), Entry());
+        await outbox.SubscribeAsync("Booking");
+        await outbox.AcknowledgeAsync(At("Booking", sequences[2]));
+
+        var cursor = await outbox.SubscribeAsync("Late");
+        outbox.Wake();
+        var waits = outbox.WaitAsync(cursor, CancellationToken.None);
+
+        Assert.That((cursor, waits.IsCompleted), Is.EqualTo((sequences[2], false)), "else the relay would turn in circles");
+        var next = await AppendAsync(Entry());
+        outbox.Signal();
+        await waits;
+        Assert.That(outbox.Read(cursor, 10).Select(entry => entry.Sequence), Is.EqualTo(next));
+    }
+
+    [Test]
+    public async Task A_destination_that_comes_late_gets_what_others_have_not_got_yet()
+    {
+        var sequences = await AppendAsync(Entry(), Entry(), Entry());
+        await outbox.SubscribeAsync("Booking");
+
+        var cursor = await outbox.SubscribeAsync("Late");
+
+        Assert.That(outbox.Read(cursor, 10).Select(entry => entry.Sequence), Is.EqualTo(sequences));
+    }
+
+    [Test]
     public async Task Rows_of_an_older_release_learn_of_the_entries_that_wait_for_them()
     {
         OutboxEntry[] entries = [Entry(), Entry(), Entry()];

@@ -71,6 +71,7 @@ internal sealed class GrowthScenario : IScenario
     {
         await using var host = await MeasuredHost.StartAsync([
             ("Storage:Path", past.Folder),
+            Past.Modules,
             ("Dashboard:ReconcileHours", "0"),
             ("SelfAudit:EveryMinutes", "1"),
         ]);
@@ -128,7 +129,7 @@ internal sealed class GrowthScenario : IScenario
 
         public static async Task<Grown> StartAsync(PastFiles past)
         {
-            var host = await MeasuredHost.StartAsync([("Storage:Path", past.Folder)]);
+            var host = await MeasuredHost.StartAsync([("Storage:Path", past.Folder), Past.Modules]);
             var buyers = await host.BuyersAsync(Buyers);
             var watch = Stopwatch.StartNew();
             await Api.SendAsync(host.Client, buyers[0], HttpMethod.Get, MyOrders, body: null);

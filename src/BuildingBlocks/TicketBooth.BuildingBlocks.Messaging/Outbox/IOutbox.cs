@@ -19,7 +19,10 @@ public interface IOutbox
 /// <summary>An outbox that numbers its entries. The store has a cursor for each destination.</summary>
 public interface IOutboxSource : IOutbox
 {
-    /// <summary>Registers a destination and returns its cursor: everything up to this sequence is delivered to it.</summary>
+    /// <summary>
+    /// Registers a destination and returns its cursor: everything up to this sequence is delivered to it. A new one begins before the
+    /// oldest entry that is kept.
+    /// </summary>
     Task<long> SubscribeAsync(string destination);
 
     /// <summary>Removes the cursor of a destination that no longer uses this outbox, so that no entry waits for it.</summary>

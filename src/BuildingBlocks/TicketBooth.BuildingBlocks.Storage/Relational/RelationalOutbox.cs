@@ -98,22 +98,23 @@ public sealed class RelationalOutbox(string module, RelationalStorage storage) :
     public async Task<long> SubscribeAsync(string destination)
     {
         await using var connection = await storage.ConnectAsync(CancellationToken.None);
-        if (await FindCursorAsync(connection, destination) is { } known)
-        {
-            return known;
-        }
 
+        // Whoever comes late would look for ever for entries that are gone.
+        var newest = $"(SELECT Sequence FROM {cursors} WHERE Destination = @newest)";
+        var sql = $"SELECT COALESCE((SELECT MIN(Sequence) - 1 FROM {table}), {newest}, 0)";
+        var start = (await NumbersAsync(connection, sql, CancellationToken.None)).Single();
         try
         {
             await connection.RunAsync(
-                $"INSERT INTO {cursors}(Destination, Sequence) VALUES (@destination, 0)",
+                $"INSERT INTO {cursors}(Destination, Sequence) VALUES (@destination, @start)",
                 CancellationToken.None,
-                ("@destination", destination)
+                ("@destination", destination),
+                ("@start", start)
             );
         }
         catch (DbException failure) when (RelationalStorage.IsDuplicate(failure))
         {
-            // Another host has registered it meanwhile.
+            await AcknowledgeAsync(new Dictionary<string, long>(StringComparer.Ordinal) { [destination] = start });
         }
 
         return (await FindCursorAsync(connection, destination))!.Value;

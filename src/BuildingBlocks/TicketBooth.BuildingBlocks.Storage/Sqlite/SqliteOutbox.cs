@@ -146,6 +146,16 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         database.WriteAsync(session =>
         {
             session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", destination);
+
+            // Whoever comes late would look for ever for entries that are gone.
+            session.Execute(
+                """
+                UPDATE outbox_cursors SET sequence = MAX(sequence, COALESCE(
+                    (SELECT last - count FROM outbox_pages WHERE count > 0 ORDER BY last LIMIT 1), (SELECT MAX(last) FROM outbox_pages), 0))
+                WHERE module = ?1
+                """,
+                destination
+            );
             return session.Number("SELECT sequence FROM outbox_cursors WHERE module = ?1", destination);
         });
 
