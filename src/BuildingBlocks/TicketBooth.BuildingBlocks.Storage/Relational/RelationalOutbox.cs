@@ -99,7 +99,7 @@ public sealed class RelationalOutbox(string module, RelationalStorage storage) :
     {
         await using var connection = await storage.ConnectAsync(CancellationToken.None);
 
-        // Whoever comes late would look for ever for entries that are gone.
+        // Whoever comes late, or came late at a former release, would look for ever for entries that are gone.
         var newest = $"(SELECT Sequence FROM {cursors} WHERE Destination = @newest)";
         var sql = $"SELECT COALESCE((SELECT MIN(Sequence) - 1 FROM {table}), {newest}, 0)";
         var start = (await NumbersAsync(connection, sql, CancellationToken.None)).Single();

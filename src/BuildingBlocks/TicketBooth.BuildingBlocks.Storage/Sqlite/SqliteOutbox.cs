@@ -147,7 +147,7 @@ public sealed class SqliteOutbox(string name, SqliteDatabase database) : IOutbox
         {
             session.Execute("INSERT OR IGNORE INTO outbox_cursors(module, sequence) VALUES (?1, 0)", destination);
 
-            // Whoever comes late would look for ever for entries that are gone.
+            // Whoever comes late, or came late at a former release, would look for ever for entries that are gone.
             session.Execute(
                 """
                 UPDATE outbox_cursors SET sequence = MAX(sequence, COALESCE(
